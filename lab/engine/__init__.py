@@ -1,0 +1,64 @@
+"""The engine: backpropagation in NumPy and nothing else. What stands below is its public face.
+
+activations.py   g and g', one table ACTIVATIONS
+costs.py         J and dJ/dA, one table COSTS
+network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on paper
+optimizers.py    gradient descent, momentum, RMSProp, Adam
+training.py      Trainer: epochs, history, snapshots
+gradcheck.py     finite differences for every tensor
+"""
+
+from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
+from lab.engine.costs import COSTS, DEFAULT_COST, Cost
+from lab.engine.gradcheck import GradientReport, TensorCheck, gradient_check, numeric_gradient
+from lab.engine.network import (
+    CHAIN_RULE,
+    SCHEMES,
+    Equations,
+    Gradients,
+    Network,
+    Parameters,
+    Trace,
+    backward,
+    cost,
+    forward,
+    initialize,
+)
+from lab.engine.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from lab.engine.training import Snapshot, Stop, Trainer, accuracy
+
+__all__ = [
+    "ACTIVATIONS",
+    "CHAIN_RULE",
+    "COSTS",
+    "DEFAULT_COST",
+    "OPTIMIZERS",
+    "OUTPUTS",
+    "SCHEMES",
+    "Activation",
+    "Adam",
+    "Array",
+    "Cost",
+    "Equations",
+    "GradientDescent",
+    "GradientReport",
+    "Gradients",
+    "Momentum",
+    "Network",
+    "Optimizer",
+    "Parameters",
+    "RMSProp",
+    "Snapshot",
+    "Softmax",
+    "Stop",
+    "TensorCheck",
+    "Trace",
+    "Trainer",
+    "accuracy",
+    "backward",
+    "cost",
+    "forward",
+    "gradient_check",
+    "initialize",
+    "numeric_gradient",
+]
