@@ -1,1 +1,25 @@
-"""Backprop Lab."""
+"""A lab bench for backpropagation. The rooms of the house:
+
+engine/          the equations: NumPy and the standard library only
+settings.py      kinds of settings: what is allowed, and how it is written in a link
+data.py          DATASETS and the user's CSV -> Dataset: split, scaling, features, planes to draw
+experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
+diagnosis.py     what the numbers mean, in words
+plots/           data in, plotly Figure out; nothing is drawn here
+stage/           the live canvas, Python side (its browser side: static/stage/)
+ui/              the only shared code that knows Streamlit: session, controls, bench, show
+pages/           scripts, read top to bottom
+
+Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
+reads every file and fails on any other arrow; the standard library is free to all):
+
+engine -> numpy
+settings ->
+data -> engine, numpy, pandas, sklearn
+experiment -> settings, engine, data
+diagnosis -> engine, numpy
+plots -> engine, experiment, data, numpy, pandas, plotly
+stage -> engine, numpy, streamlit
+ui -> engine, settings, data, experiment, diagnosis, plots, stage, numpy, pandas, streamlit
+pages -> engine, settings, data, experiment, diagnosis, plots, stage, ui, numpy, pandas, streamlit
+"""

@@ -1,0 +1,195 @@
+"""The Experiment: every setting of a run in one frozen object, its seeds included; and the Run it leads to.
+
+The same Experiment gives the same numbers, bit for bit. It travels as a link (`to_query`, `from_query`: only what
+differs from the defaults) and as JSON, and it makes what a run needs, in this order:
+
+    dataset = experiment.make_dataset()
+    trainer = experiment.make_trainer(dataset)      # network, starting weights, optimizer, stop rules
+    run = experiment.run()                          # all of it at once, without a page
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from lab import data
+from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Stop, Trainer, initialize
+from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, refuse
+
+AUTO = "auto"
+CSV = "csv"
+SUITABLE_OUTPUTS = {  # the first is what AUTO stands for
+    "binary": ("sigmoid", "tanh", "linear"),
+    "classes": ("softmax", "sigmoid", "tanh", "linear"),
+    "regression": ("linear", "tanh"),
+}
+
+
+def setting(default: Any, kind: Kind) -> Any:
+    return field(default=default, metadata={"kind": kind})
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Every setting of a run. ValueError, naming the setting, for a value out of its range.
+
+    samples to classes: the toy datasets; file and target: the user's own CSV. data_seed draws and splits the data,
+    seed draws the starting weights, the mini-batches and dropout. output and cost: "auto" takes what suits the data.
+    """
+
+    dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
+    file: str = setting("", Text())
+    target: str = setting("", Text())
+    samples: int = setting(300, Whole(20, 5000))
+    noise: float = setting(0.2, Real(0, 1))
+    classes: int = setting(3, Whole(2, 6))
+    test_share: float = setting(0.25, Real(0, 0.8))
+    standardize: bool = setting(True, Flag())
+    features: tuple[str, ...] = setting((), Several(OneOf(data.EXTRA_FEATURES), most=len(data.EXTRA_FEATURES)))
+    data_seed: int = setting(0, Whole(0, 9999))
+
+    hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=8))
+    activation: str = setting("tanh", OneOf(tuple(ACTIVATIONS)))
+    output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
+    cost: str = setting(AUTO, OneOf((AUTO, *COSTS)))
+    initialization: str = setting("xavier", OneOf(tuple(SCHEMES)))
+    seed: int = setting(0, Whole(0, 9999))
+
+    optimizer: str = setting("gradient descent", OneOf(tuple(OPTIMIZERS)))
+    learning_rate: float = setting(0.3, Real(1e-4, 10))
+    batch_size: int = setting(32, Whole(1, 20_000))
+    l2: float = setting(0.0, Real(0, 100))
+    keep_prob: float = setting(1.0, Real(0.1, 1))
+
+    epochs: int = setting(1000, Whole(1, 100_000))
+    target_cost: float | None = setting(None, Maybe(Real(0, 1e6)))
+    patience: int | None = setting(None, Maybe(Whole(1, 100_000)))
+
+    def __post_init__(self) -> None:
+        for name, kind in kinds().items():
+            object.__setattr__(self, name, kind.check(name, getattr(self, name)))
+        if self.output != AUTO and self.cost != AUTO and self.output not in COSTS[self.cost].outputs:
+            raise refuse("cost", f"one that goes with {self.output} outputs", self.cost)
+
+    # What a run needs, made in the order in which data flows.
+
+    def make_dataset(self, contents: bytes | None = None) -> data.Dataset:
+        """The data, split and scaled. A CSV experiment needs the file's contents; ValueError without them."""
+        preparation = dict(test_share=self.test_share, seed=self.data_seed, standardize=self.standardize, features=self.features)
+        if self.dataset != CSV:
+            return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
+        if contents is None:
+            raise ValueError(f"dataset: the file {self.file or 'of this experiment'} is not part of a link; upload it on the Train page")
+        return data.from_csv(contents, self.target or None, name=self.file, **preparation)
+
+    def make_network(self, dataset: data.Dataset) -> Network:
+        """The network's shape. ValueError if the chosen output or cost has no meaning for the data."""
+        suitable = SUITABLE_OUTPUTS[dataset.task]
+        output = suitable[0] if self.output == AUTO else self.output
+        if output not in suitable:
+            raise refuse("output", f"one of {', '.join(suitable)} for {dataset.name}", output)
+        sizes = (dataset.X.shape[0], *self.hidden_layers, dataset.Y.shape[0])
+        return Network(sizes, self.activation, output, None if self.cost == AUTO else self.cost)
+
+    def make_optimizer(self) -> Optimizer:
+        return OPTIMIZERS[self.optimizer](self.learning_rate)
+
+    def make_stop(self) -> Stop:
+        return Stop(self.epochs, self.target_cost, self.patience)
+
+    def make_trainer(self, dataset: data.Dataset) -> Trainer:
+        """A trainer at epoch 0, its starting weights drawn from the seed."""
+        network = self.make_network(dataset)
+        return Trainer(
+            network,
+            initialize(network, self.initialization, self.seed),
+            self.make_optimizer(),
+            dataset.X,
+            dataset.Y,
+            batch_size=self.batch_size,
+            seed=self.seed,
+            X_test=dataset.X_test,
+            Y_test=dataset.Y_test,
+            l2=self.l2,
+            keep_prob=self.keep_prob,
+            stop=self.make_stop(),
+        )
+
+    def steer(self, trainer: Trainer) -> None:
+        """Give a trainer under way this experiment's settings of KEEPS_TRAINING; it goes on from where it is."""
+        trainer.change(self.make_optimizer(), self.batch_size, self.l2, self.keep_prob, self.make_stop())
+
+    def run(self, progress: Callable[[float], None] | None = None, dataset: data.Dataset | None = None) -> "Run":
+        """Train to the end. progress is called now and then with the share of the epochs that is done."""
+        began = time.perf_counter()
+        trainer = self.make_trainer(dataset or self.make_dataset())
+        while not trainer.finished:
+            trainer.run(seconds=0.1)
+            if progress:
+                progress(trainer.epoch / self.epochs)
+        return Run.of(self, trainer, time.perf_counter() - began)
+
+    # How it travels.
+
+    def to_query(self) -> dict[str, str]:
+        """The settings that differ from the defaults, as texts by name: the query of a link."""
+        default = Experiment()
+        differing = {name: getattr(self, name) for name in kinds() if getattr(self, name) != getattr(default, name)}
+        return {name: kinds()[name].format(value) for name, value in differing.items()}
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple["Experiment", list[str]]:
+        """The experiment of a link, and one sentence for each part of it that was refused; there the default is used."""
+        experiment, problems = cls(), []
+        for name, text in query.items():
+            try:
+                if name not in kinds():
+                    raise refuse("link", f"settings such as {', '.join(list(kinds())[:3])}", name)
+                experiment = replace(experiment, **{name: kinds()[name].parse(name, text)})
+            except ValueError as problem:
+                problems.append(f"{problem}. The default is used.")
+        return experiment, problems
+
+    def to_json(self) -> str:
+        """Every setting, as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Experiment":
+        """The experiment that `to_json` wrote. ValueError, in one sentence, for anything else."""
+        try:
+            settings = json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as problem:
+            raise ValueError(f"experiment: expected JSON, got text that is not ({type(problem).__name__})") from None
+        if not isinstance(settings, dict) or not settings.keys() <= kinds().keys():
+            raise refuse("experiment", f"an object with settings such as {', '.join(list(kinds())[:3])}", text)
+        return cls(**settings)
+
+
+def kinds() -> dict[str, Kind]:
+    """The kind of every setting, by its name, in the order of the fields."""
+    return {setting.name: setting.metadata["kind"] for setting in fields(Experiment)}
+
+
+KEEPS_TRAINING = frozenset({"optimizer", "learning_rate", "batch_size", "l2", "keep_prob", "epochs", "target_cost", "patience"})
+"""The settings that can change while training goes on; any other starts it anew."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its Experiment, the history, the final weights, the last row of the history, and what it took."""
+
+    experiment: Experiment
+    history: dict[str, list[float]]
+    parameters: Parameters
+    metrics: dict[str, float]
+    seconds: float
+    stopped: str
+
+    @classmethod
+    def of(cls, experiment: Experiment, trainer: Trainer, seconds: float) -> "Run":
+        """What a trainer has reached so far."""
+        metrics = {name: column[-1] for name, column in trainer.history.items()}
+        return cls(experiment, trainer.history, trainer.parameters, metrics, seconds, trainer.stopped or "paused")

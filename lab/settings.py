@@ -1,0 +1,162 @@
+"""The kinds of settings an Experiment has: what values are allowed, and how they are written in a link.
+
+A kind knows three things: `check` a value (ValueError with one sentence: name, what is expected, what was got), `parse`
+the text of a link, and `format` a value as that text. Every number a learner can set is bounded here and nowhere else;
+the controls on the page take their ranges from the same objects.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST_TEXT = 200  # of a value that is repeated in a message
+
+
+def refuse(name: str, expected: str, got: Any) -> ValueError:
+    text = str(got)
+    return ValueError(f"{name}: expected {expected}, got {text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + '…'}")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number from low to high."""
+
+    low: int
+    high: int
+
+    def check(self, name: str, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
+            raise refuse(name, f"a whole number from {self.low} to {self.high}", value)
+        return value
+
+    def parse(self, name: str, text: str) -> int:
+        if len(text) > LONGEST_TEXT or not text.strip().lstrip("-").isdecimal():
+            raise refuse(name, f"a whole number from {self.low} to {self.high}", text)
+        return self.check(name, int(text))
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Real:
+    """A number from low to high."""
+
+    low: float
+    high: float
+
+    def check(self, name: str, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            raise refuse(name, f"a number from {self.low:g} to {self.high:g}", value)
+        return float(value)
+
+    def parse(self, name: str, text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if math.isnan(value):
+            raise refuse(name, f"a number from {self.low:g} to {self.high:g}", text)
+        return self.check(name, value)
+
+    def format(self, value: Any) -> str:
+        return repr(value).removesuffix(".0")
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """A number that may be left out: None, written as an empty text."""
+
+    kind: Whole | Real
+
+    def check(self, name: str, value: Any) -> Any:
+        return None if value is None else self.kind.check(name, value)
+
+    def parse(self, name: str, text: str) -> Any:
+        return self.kind.parse(name, text) if text.strip() else None
+
+    def format(self, value: Any) -> str:
+        return "" if value is None else self.kind.format(value)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """On or off."""
+
+    def check(self, name: str, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise refuse(name, "on or off", value)
+        return value
+
+    def parse(self, name: str, text: str) -> bool:
+        if text not in ("on", "off"):
+            raise refuse(name, "on or off", text)
+        return text == "on"
+
+    def format(self, value: Any) -> str:
+        return "on" if value else "off"
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One name of several."""
+
+    names: tuple[str, ...]
+
+    def check(self, name: str, value: Any) -> str:
+        if value not in self.names:
+            raise refuse(name, f"one of {', '.join(self.names)}", value)
+        return str(value)
+
+    def parse(self, name: str, text: str) -> str:
+        return self.check(name, text)
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the user's, such as the name of a column."""
+
+    longest: int = LONGEST_TEXT
+
+    def check(self, name: str, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > self.longest:
+            raise refuse(name, f"at most {self.longest} characters", value)
+        return value
+
+    def parse(self, name: str, text: str) -> str:
+        return self.check(name, text)
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Several:
+    """A tuple of at most `most` values of one kind, separated by commas in a link."""
+
+    kind: Whole | OneOf
+    most: int
+
+    def check(self, name: str, value: Any) -> tuple[Any, ...]:
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise refuse(name, "a list", value)
+        values = tuple(value)
+        if len(values) > self.most:
+            raise refuse(name, f"at most {self.most} values", f"{len(values)}")
+        return tuple(self.kind.check(name, one) for one in values)
+
+    def parse(self, name: str, text: str) -> tuple[Any, ...]:
+        parts = text.split(",") if text.strip() else []
+        if len(parts) > self.most:
+            raise refuse(name, f"at most {self.most} values", f"{len(parts)}")
+        return self.check(name, [self.kind.parse(name, part.strip()) for part in parts])
+
+    def format(self, value: Any) -> str:
+        return ",".join(self.kind.format(one) for one in value)
+
+
+Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several

@@ -1,0 +1,142 @@
+"""What one visitor's visit holds, as one typed object: the experiment, its data and trainer, and whether it is playing.
+
+`current()` is the only door: it makes the Session of a new visit from the link it came by, and finds it again in later
+runs of the script. Everything a page can do to training is a method here, plain Python that needs no page, so that
+buttons, keys and tests all do the same.
+"""
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from lab.data import Dataset
+from lab.engine import Parameters, Snapshot, Trainer
+from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
+from lab.stage import slices
+
+FRAMES = 6  # snapshots of a tick, between which the stage moves smoothly
+
+
+@dataclass
+class Session:
+    """One visitor's bench. `problems` are sentences to show; `changes` what was altered while training went on."""
+
+    experiment: Experiment
+    dataset: Dataset
+    trainer: Trainer
+    contents: bytes | None = None  # of the visitor's CSV file
+    playing: bool = False
+    frames: list[Snapshot] = field(default_factory=list)  # the last tick's
+    seconds: float = 0.0  # spent in training
+    problems: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    generation: int = 0  # counts the trainers, so that what was drawn for an older one is dropped
+
+    @classmethod
+    def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":
+        """A session ready to play. ValueError if the experiment's data or network cannot be made."""
+        dataset = experiment.make_dataset(contents)
+        return cls(experiment, dataset, experiment.make_trainer(dataset), contents)
+
+    def change(self, **settings: Any) -> None:
+        """Set settings of the experiment. Those that allow it take effect in training as it goes on; any other starts anew.
+
+        What cannot be is refused with a sentence in `problems`, and everything stays as it was.
+        """
+        if "dataset" in settings:  # what only made sense for the data before
+            settings = {"features": (), "output": AUTO, "cost": AUTO, **settings}
+        try:
+            experiment = replace(self.experiment, **settings)
+            if settings.keys() <= KEEPS_TRAINING:
+                experiment.steer(self.trainer)
+                self._remember(settings)
+            else:
+                self._start(experiment)
+        except ValueError as problem:
+            self.problems.append(f"{problem}. Nothing was changed.")
+        else:
+            self.experiment = experiment
+
+    def load_csv(self, name: str, contents: bytes, target: str) -> None:
+        """Turn to the visitor's own file; on any fault the data stay as they were and `problems` says why."""
+        before, self.contents = self.contents, contents
+        self.change(dataset=CSV, file=name, target=target)
+        if self.experiment.dataset != CSV or self.experiment.file != name:
+            self.contents = before
+
+    def play(self) -> None:
+        self.playing = not self.trainer.finished
+
+    def pause(self) -> None:
+        self.playing = False
+
+    def step(self) -> None:
+        """Pause, and train one epoch."""
+        self.pause()
+        self._train(epochs=1)
+
+    def advance(self) -> None:
+        """Train for this session's fair share of the processor, and pause when training ends."""
+        with slices.turn(self) as seconds:
+            self._train(seconds=seconds)
+
+    def reset(self) -> None:
+        """Back to epoch 0 and the same starting weights."""
+        self._start(self.experiment)
+
+    def new_weights(self) -> None:
+        """Epoch 0, and the starting weights of the next seed."""
+        self.change(seed=(self.experiment.seed + 1) % 10_000)
+
+    @property
+    def epochs_per_second(self) -> float:
+        return self.trainer.epoch / self.seconds if self.seconds else 0.0
+
+    def moments(self) -> list[int]:
+        """The epochs whose weights were kept, the latest last."""
+        return sorted({snapshot.epoch for snapshot in self.trainer.snapshots} | {self.trainer.epoch})
+
+    def parameters_at(self, epoch: int) -> Parameters:
+        """The weights at one of the `moments`."""
+        kept = {snapshot.epoch: snapshot.flat for snapshot in self.trainer.snapshots}
+        return self.trainer.parameters if epoch == self.trainer.epoch else Parameters(self.trainer.network.layer_sizes, kept[epoch])
+
+    def _train(self, epochs: int | None = None, seconds: float | None = None) -> None:
+        began = time.perf_counter()
+        self.frames = self.trainer.run(epochs=epochs, seconds=seconds, frames=FRAMES)
+        self.seconds += time.perf_counter() - began
+        self.playing = self.playing and not self.trainer.finished
+
+    def _start(self, experiment: Experiment) -> None:
+        """Data and network anew, at epoch 0. If they cannot be made nothing is touched."""
+        fresh = Session.of(experiment, self.contents)
+        self.dataset, self.trainer = fresh.dataset, fresh.trainer
+        self.playing, self.frames, self.seconds, self.changes = False, [], 0.0, []
+        self.generation += 1
+
+    def _remember(self, settings: dict[str, Any]) -> None:
+        """Note a change under way: such a run is no longer its Experiment alone."""
+        if self.trainer.epoch:
+            told = ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in settings.items())
+            self.changes.append(f"epoch {self.trainer.epoch}: {told}")
+
+
+def current() -> Session:
+    """This visit's Session; on the first call it is made from the link, and what the link had wrong is in `problems`."""
+    if "lab" not in st.session_state:
+        st.session_state["lab"] = from_link(st.query_params.to_dict())
+    return st.session_state["lab"]
+
+
+def from_link(query: dict[str, str]) -> Session:
+    """The session a link asks for; what cannot be had is told in `problems`, and the defaults stand in."""
+    experiment, problems = Experiment.from_query(query)
+    try:
+        session = Session.of(experiment)
+    except ValueError as problem:
+        problems.append(f"{problem}. The default is used.")
+        session = Session.of(Experiment())
+    session.problems = problems
+    return session
