@@ -1,0 +1,38 @@
+"""The live stage: a canvas in the browser that draws a network while it trains. This room is its Python side.
+
+component.py   mounts the component, hears its ticks (the only file here that knows Streamlit)
+packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what the browser holds
+slices.py      fair time slices: whose turn it is to train, and for how long
+
+The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/), moves from snapshot to
+snapshot at the display's frame rate, and asks for the next packet when it has received the last: a closed loop, which
+a slow browser or a busy server slows down and nothing floods. It stops by itself when the tab closes.
+
+    feed = Feed("stage")                                  # one for each stage of a session; kept between runs of the page
+    scene = Scene(network, Plane(origin, u, v), window=(x0, x1, y0, y1), ...)
+
+    @st.fragment
+    def live():
+        tick = heard("stage")                             # None unless the browser asked for this run
+        feed.hear(tick)
+        if not playing:
+            feed.send(scene, [Snapshot(epoch, parameters.flat)], trainer.history, playing=False)
+        elif feed.is_due(tick):                           # False for a tick that another run has already answered
+            with slices.turn(session_id) as seconds:      # slices: one Slices for the whole process
+                frames = trainer.run(seconds=seconds, frames=frames_for(network))
+            feed.send(scene, frames, trainer.history, playing=not trainer.finished)
+        stage(feed.latest, "stage")                       # mounted in every run, or it would vanish
+
+A tick whose `fault` is not None says, in words, that the stage could not load: go on without it.
+
+Two networks side by side, in one fragment with one loop: two feeds, of which one leads, and
+`tick = heard("right", "wrong")`, given to both.
+
+    left, right = Feed("right"), Feed("wrong", leads=False)
+"""
+
+from lab.stage.component import heard, stage
+from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
+from lab.stage.slices import Slices
+
+__all__ = ["Colors", "Feed", "Plane", "Points", "Scene", "Slices", "Tick", "frames_for", "heard", "resolution_for", "stage"]

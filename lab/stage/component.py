@@ -1,0 +1,30 @@
+"""Mounts the stage on a page and hears its ticks: the one file of this room that knows Streamlit."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lab.stage.packet import Tick
+
+# The loader is sent again with every packet; what it loads is served once, from static/stage/.
+LOADER = (Path(__file__).parent / "loader.js").read_text(encoding="utf-8")
+
+_mount = st.components.v2.component("backprop_lab_stage", html="<div></div>", js=LOADER)
+
+
+def stage(packet: bytes, key: str) -> None:
+    """Mount the stage `key`, or hand the packet to it where it is mounted already. To be called in every run of the page."""
+    _mount(data=packet, key=key, on_tick_change=_reruns)
+
+
+def heard(*keys: str) -> Tick | None:
+    """The tick that one of these stages asked for this run with; None where something else did."""
+    for key in keys:
+        tick = Tick.read(getattr(st.session_state.get(key), "tick", None))
+        if tick is not None:
+            return tick
+    return None
+
+
+def _reruns() -> None:
+    """A tick needs no handler: that it reruns the fragment is what it is for."""

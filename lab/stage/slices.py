@@ -1,0 +1,82 @@
+"""Fair time slices: many sessions train in one process, one at a time, each for its share of a core.
+
+A session that takes turns gets SHARE of one core, divided by the number of sessions that are taking turns; the rest is
+left to draw, to answer and to serve pages. Its slice is that share of the time since its last turn. Training stops only
+between epochs, so that a session can overdraw its slice; it then waits longer, and the others go first.
+
+Nothing runs here: no thread, no timer. A session that is gone is forgotten after a few seconds.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
+SHARE = 0.6  # of a core, for everybody's training together
+SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
+PATIENCE = 0.3  # seconds that an overdrawn session waits at the most: its page does not answer meanwhile
+FORGOTTEN_AFTER = 5.0  # seconds
+
+
+class Slices:
+    """Whose turn it is to train, and for how long. One for the whole process, shared by all sessions and their threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._began: dict[Hashable, float] = {}  # when each session's last turn began
+        self._due: dict[Hashable, float] = {}  # when each session has paid for its last turn
+        self._waiting: list[Hashable] = []
+        self._busy = False
+
+    @contextmanager
+    def turn(self, session: Hashable) -> Iterator[float]:
+        """Wait for this session's turn; gives the seconds to train for. The others wait until the block is left."""
+        seconds = self._enter(session)
+        began = self._clock()
+        try:
+            yield seconds
+        finally:
+            self._leave(session, began, overdrawn=self._clock() - began - seconds)
+
+    def _enter(self, session: Hashable) -> float:
+        with self._changed:
+            self._waiting.append(session)
+            try:
+                while wait := self._wait(session):
+                    self._changed.wait(wait)
+            finally:
+                self._waiting.remove(session)
+            self._busy = True
+            return self._slice(session)
+
+    def _wait(self, session: Hashable) -> float:
+        """Seconds until it is worth looking again; 0 when this session may go."""
+        if self._busy or session != min(self._waiting, key=self._when_due):
+            return PATIENCE
+        return max(0.0, self._when_due(session) - self._clock())
+
+    def _when_due(self, session: Hashable) -> float:
+        return self._due.get(session, 0.0)
+
+    def _slice(self, session: Hashable) -> float:
+        now = self._clock()
+        share = SHARE / self._count(now)
+        earned = share * (now - self._began.get(session, now))
+        self._began[session] = now
+        return min(max(earned, SHORTEST), LONGEST)
+
+    def _count(self, now: float) -> int:
+        """The sessions that are taking turns, this one among them; forgets those that no longer do."""
+        for gone in [session for session, began in self._began.items() if now - began > FORGOTTEN_AFTER]:
+            self._began.pop(gone)
+            self._due.pop(gone, None)
+        return max(1, len(self._began))
+
+    def _leave(self, session: Hashable, began: float, overdrawn: float) -> None:
+        with self._changed:
+            now = self._clock()
+            debt = max(0.0, overdrawn) * self._count(now) / SHARE
+            self._due[session] = min(now + PATIENCE, began + debt)
+            self._busy = False
+            self._changed.notify_all()
