@@ -1,8 +1,8 @@
 """The activation functions g and their derivatives g', side by side, in one table.
 
 Each pair is written so that the derivative can be checked against the function at a glance, and a test checks it
-against central differences. All of them take Z of any shape and return an array of the same shape and dtype, and none
-overflows: at |Z| = 1000 they saturate quietly.
+against central differences. All of them take an array Z of any shape and return one of the same shape and float type, and
+none overflows: at |Z| = 1000 they saturate quietly.
 
     ACTIVATIONS["tanh"].g(Z)          # A = g(Z)
     ACTIVATIONS["tanh"].g_prime(Z)    # g'(Z), at Z: not at A, not at dA
@@ -58,7 +58,7 @@ def relu(Z: Array) -> Array:
 
 
 def relu_prime(Z: Array) -> Array:
-    return (Z > 0).astype(Z.dtype)  # at Z = 0, where no derivative exists, 0 is the custom
+    return np.heaviside(Z, 0)  # 1 where Z > 0, else 0; at Z = 0, where no derivative exists, 0 is the custom
 
 
 def leaky_relu(Z: Array) -> Array:
@@ -66,7 +66,7 @@ def leaky_relu(Z: Array) -> Array:
 
 
 def leaky_relu_prime(Z: Array) -> Array:
-    return np.where(Z > 0, 1, LEAK).astype(Z.dtype)
+    return np.maximum(LEAK, np.heaviside(Z, 0))
 
 
 def tanh(Z: Array) -> Array:
@@ -88,11 +88,11 @@ def sigmoid_prime(Z: Array) -> Array:
 
 def gelu(Z: Array) -> Array:
     """The tanh form of Hendrycks and Gimpel (2016), 0.5 Z (1 + tanh(sqrt(2/pi) (Z + 0.044715 Z^3)))."""
-    return 0.5 * Z * (1 + np.tanh(GELU_SCALE * (Z + GELU_CUBE * Z**3)))
+    return 0.5 * Z * (1 + np.tanh(GELU_SCALE * (Z + GELU_CUBE * Z * Z * Z)))
 
 
 def gelu_prime(Z: Array) -> Array:
-    T = np.tanh(GELU_SCALE * (Z + GELU_CUBE * Z**3))
+    T = np.tanh(GELU_SCALE * (Z + GELU_CUBE * Z * Z * Z))
     return 0.5 * (1 + T) + 0.5 * Z * (1 - T**2) * GELU_SCALE * (1 + 3 * GELU_CUBE * Z**2)
 
 

@@ -21,12 +21,13 @@ class Cost:
     """One cost: the loss of every output unit and example, its derivative, and the outputs it has a meaning for.
 
     loss(A, Y) and dA(A, Y) take (..., n[L], m) and return the same shape. `matched` names the output for which
-    dZ[L] = A[L] - Y, and `loss_from_Z(Z, Y)` is the loss for that output.
+    dZ[L] = A[L] - Y, and `loss_from_Z(Z, Y)` is the loss for that output. `of_probabilities`: Y must lie between 0 and 1.
     """
 
     loss: Callable[[Array, Array], Array]
     dA: Callable[[Array, Array], Array]
     outputs: tuple[str, ...]
+    of_probabilities: bool
     matched: str | None
     loss_from_Z: Callable[[Array, Array], Array] | None
     latex: str
@@ -47,7 +48,7 @@ def binary_cross_entropy_dA(A: Array, Y: Array) -> Array:
 
 
 def binary_cross_entropy_of_sigmoid(Z: Array, Y: Array) -> Array:
-    return np.logaddexp(0, Z) - Y * Z
+    return Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)  # -log a = log(1 + e^-z)
 
 
 def cross_entropy(A: Array, Y: Array) -> Array:
@@ -86,6 +87,7 @@ COSTS = {
         binary_cross_entropy,
         binary_cross_entropy_dA,
         outputs=("sigmoid", "softmax"),  # A must be a probability
+        of_probabilities=True,
         matched="sigmoid",
         loss_from_Z=binary_cross_entropy_of_sigmoid,
         latex=r"-\left(y \log a + (1 - y) \log (1 - a)\right)",
@@ -95,6 +97,7 @@ COSTS = {
         cross_entropy,
         cross_entropy_dA,
         outputs=("softmax",),  # without a sum of 1 over the units, all units at 1 would be the minimum
+        of_probabilities=True,
         matched="softmax",
         loss_from_Z=cross_entropy_of_softmax,
         latex=r"-\sum_k y_k \log a_k",
@@ -104,6 +107,7 @@ COSTS = {
         half_squared_error,
         half_squared_error_dA,
         outputs=EVERY_OUTPUT,
+        of_probabilities=False,
         matched="linear",
         loss_from_Z=half_squared_error,  # linear: A is Z
         latex=r"\tfrac{1}{2} (a - y)^2",
@@ -113,6 +117,7 @@ COSTS = {
         squared_error,
         squared_error_dA,
         outputs=EVERY_OUTPUT,
+        of_probabilities=False,
         matched=None,
         loss_from_Z=None,
         latex="(a - y)^2",

@@ -10,9 +10,9 @@ at once by plain broadcasting.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
@@ -36,23 +36,26 @@ class Network:
     cost: str | None = None
 
     def __post_init__(self) -> None:
-        sizes, hidden = tuple(self.layer_sizes), self.hidden
-        if len(sizes) < 2:
-            raise ValueError(f"layer_sizes: expected at least an input and an output layer, got {sizes}")
+        sizes = tuple(self.layer_sizes) if isinstance(self.layer_sizes, Iterable) else (self.layer_sizes,)
         if any(not isinstance(n, int | np.integer) or n < 1 for n in sizes):
             raise ValueError(f"layer_sizes: expected whole numbers from 1 up, got {sizes}")
-        hidden = (hidden,) * (len(sizes) - 2) if isinstance(hidden, str) else tuple(hidden)
-        if len(hidden) != len(sizes) - 2:
-            raise ValueError(f"hidden: expected {len(sizes) - 2} activations for the layer sizes {sizes}, got {hidden}")
+        if len(sizes) < 2:
+            raise ValueError(f"layer_sizes: expected at least an input and an output layer, got {sizes}")
+        hidden = (self.hidden,) if isinstance(self.hidden, str) else tuple(self.hidden or ())
         for name in hidden:
             _one_of("hidden", name, ACTIVATIONS)
+        if isinstance(self.hidden, str):
+            hidden *= len(sizes) - 2
+        if len(hidden) != len(sizes) - 2:
+            raise ValueError(f"hidden: expected one name, or {len(sizes) - 2} for the hidden layers of {sizes}, got {hidden}")
         _one_of("output", self.output, OUTPUTS)
         cost = DEFAULT_COST[self.output] if self.cost is None else self.cost
         _one_of("cost", cost, COSTS)
         if self.output not in COSTS[cost].outputs:
             raise ValueError(f"cost: {cost} has no meaning for {self.output} outputs; it goes with {', '.join(COSTS[cost].outputs)}")
-        for name, value in (("layer_sizes", tuple(int(n) for n in sizes)), ("hidden", hidden), ("cost", cost)):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "layer_sizes", tuple(int(n) for n in sizes))
+        object.__setattr__(self, "hidden", hidden)
+        object.__setattr__(self, "cost", cost)
 
     @property
     def L(self) -> int:
@@ -84,12 +87,14 @@ class Network:
         return OUTPUTS[self.output] if l == self.L else ACTIVATIONS[self.hidden[l - 1]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameters:
     """W[l] of shape (..., n[l], n[l-1]) and b[l] of shape (..., n[l], 1), as views into one array `flat` (..., P).
 
     Each layer is one block [W b] of flat, row by row: the weights of a unit, then its bias. Whoever changes flat
     changes W and b, which lets an optimizer update everything at once.
+
+    Raises ValueError if flat has not the number of parameters of the layer sizes.
     """
 
     layer_sizes: tuple[int, ...]
@@ -98,49 +103,42 @@ class Parameters:
     b: Layers = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "layer_sizes", tuple(self.layer_sizes))
+        object.__setattr__(self, "flat", _floats("flat", self.flat))
         blocks = layer_blocks(self.layer_sizes, self.flat)
         object.__setattr__(self, "W", {l: block[..., :-1] for l, block in blocks.items()})
         object.__setattr__(self, "b", {l: block[..., -1:] for l, block in blocks.items()})
 
     @classmethod
-    def of(cls, W: Mapping[int, Array], b: Mapping[int, Array]) -> "Parameters":
+    def of(cls, W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike]) -> "Parameters":
         """Parameters holding copies of the given arrays, for layers 1..L.
 
         Raises ValueError if a layer is missing or the shapes do not follow one another.
         """
-        layers = range(1, len(W) + 1)
-        if not W or set(W) != set(layers) or set(b) != set(layers):
-            raise ValueError(f"W and b: expected layers 1 to {len(W)} in both, got {sorted(W)} and {sorted(b)}")
-        W, b = {l: np.asarray(W[l]) for l in layers}, {l: np.asarray(b[l]) for l in layers}
-        for l in layers:
-            if W[l].ndim < 2 or (l > 1 and W[l].shape[-1] != W[l - 1].shape[-2]):
-                raise ValueError(f"W[{l}]: expected one column for every unit of layer {l - 1}, got the shape {W[l].shape}")
-            if b[l].shape != (*W[l].shape[:-1], 1):
-                raise ValueError(f"b[{l}]: expected the shape {(*W[l].shape[:-1], 1)}, got {b[l].shape}")
-        blocks = [np.concatenate((W[l], b[l]), axis=-1) for l in layers]
-        flat = np.concatenate([block.reshape(*block.shape[:-2], -1) for block in blocks], axis=-1)
-        flat = flat if np.issubdtype(flat.dtype, np.floating) else flat.astype(np.float64)
-        return cls((W[1].shape[-1], *(W[l].shape[-2] for l in layers)), flat)
+        return cls(*_joined(W, b, "W", "b"))
 
     def copy(self) -> "Parameters":
         """The same numbers in an array of their own."""
         return Parameters(self.layer_sizes, self.flat.copy())
 
+    def __reduce__(self) -> tuple[type, tuple[tuple[int, ...], Array]]:
+        return Parameters, (self.layer_sizes, self.flat)  # pickled or deep-copied, W and b are views again
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Trace:
     """What a forward pass leaves behind: Z[1..L] and A[0..L], all (..., n[l], m), and the dropout that was applied.
 
-    A[l] is what layer l + 1 was given: after dropout, where there was any.
+    A[l] is what layer l + 1 was given: after dropout, for the hidden layers that have a mask.
     """
 
     Z: Layers
     A: Layers
-    masks: Layers | None = None
+    masks: Layers = field(default_factory=dict)
     keep_prob: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gradients:
     """dW[l], db[l] (dJ/dW, dJ/db), dZ[l], and dA[l] down to dA[0]: each of the shape of what it is the gradient of."""
 
@@ -150,14 +148,14 @@ class Gradients:
     dA: Layers = field(default_factory=dict)
 
     @classmethod
-    def of(cls, dW: Mapping[int, Array], db: Mapping[int, Array]) -> "Gradients":
+    def of(cls, dW: Mapping[int, ArrayLike], db: Mapping[int, ArrayLike]) -> "Gradients":
         """Gradients from given arrays, to be checked or handed to an optimizer."""
-        return cls(dict(dW), dict(db))
+        return cls({l: _floats(f"dW[{l}]", dW[l]) for l in dW}, {l: _floats(f"db[{l}]", db[l]) for l in db})
 
-    @cached_property
+    @property
     def flat(self) -> Array:
-        """All dW and db in the order of `Parameters.flat`, shape (..., P). ValueError if their shapes do not fit."""
-        return Parameters.of(self.dW, self.db).flat
+        """A copy of all dW and db in the order of `Parameters.flat`, shape (..., P). ValueError if their shapes do not fit."""
+        return _joined(self.dW, self.db, "dW", "db")[1]
 
 
 SCHEMES: dict[str, Callable[[int], float]] = {
@@ -176,14 +174,15 @@ def initialize(network: Network, scheme: str = "he", seed: int | Sequence[int] =
     n[l-1] and n[l]); he: sqrt(2 / n[l-1]) (He et al. 2015). A sequence of R seeds gives a stack, flat (R, P), whose
     rows are what each seed gives alone.
 
-    Raises ValueError for an unknown scheme or a seed below 0.
+    Raises ValueError for an unknown scheme, a seed that is no whole number from 0 up, or a dtype that is not floating.
     """
     _one_of("scheme", scheme, SCHEMES)
-    if not isinstance(seed, int | np.integer):
-        rows = [initialize(network, scheme, one, dtype).flat for one in seed]
-        return Parameters(network.layer_sizes, np.stack(rows))
-    if seed < 0:
-        raise ValueError(f"seed: expected a whole number from 0 up, got {seed}")
+    if not np.issubdtype(dtype, np.floating):
+        raise ValueError(f"dtype: expected a floating-point type such as np.float32, got {dtype}")
+    if isinstance(seed, list | tuple | range | np.ndarray) and len(seed):
+        return Parameters(network.layer_sizes, np.stack([initialize(network, scheme, one, dtype).flat for one in seed]))
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed: expected a whole number from 0 up, or several, got {seed!r}")
     rng = np.random.default_rng(seed)
     parameters = Parameters(network.layer_sizes, np.zeros(network.parameter_count, dtype))
     for l in network.layers:
@@ -192,42 +191,52 @@ def initialize(network: Network, scheme: str = "he", seed: int | Sequence[int] =
     return parameters
 
 
-def forward(network: Network, parameters: Parameters, X: Array, masks: Layers | None = None, keep_prob: float = 1.0) -> Trace:
+def forward(
+    network: Network,
+    parameters: Parameters,
+    X: ArrayLike,
+    masks: Mapping[int, ArrayLike] | None = None,
+    keep_prob: float = 1.0,
+) -> Trace:
     """The forward pass from X of shape (n[0], m) to A[L].
 
     masks: {l: 0/1 array of A[l]'s shape} switches units of hidden layers off, and divides what is left by keep_prob
-    so that its expectation stays the same (inverted dropout, Srivastava et al. 2014).
+    so that its expectation stays the same (inverted dropout, Srivastava et al. 2014). Without masks nothing is
+    switched off. Numbers are taken as floats of the parameters' precision.
+
+    Raises ValueError for parameters of another network, and for an X or masks that do not fit it or are not finite.
     """
+    X = _inputs(network, parameters, X)
+    masks = _masks(network, masks, keep_prob, X)
     Z: Layers = {}
     A: Layers = {0: X}
     for l in network.layers:
         Z[l] = parameters.W[l] @ A[l - 1] + parameters.b[l]
         A[l] = network.g(l).g(Z[l])
-        if masks and l in masks:
+        if l in masks:
             A[l] = A[l] * masks[l] / keep_prob
     return Trace(Z, A, masks, keep_prob)
 
 
-def cost(network: Network, trace: Trace, Y: Array, parameters: Parameters | None = None, l2: float = 0.0) -> Array:
+def cost(network: Network, trace: Trace, Y: ArrayLike, parameters: Parameters | None = None, l2: float = 0.0) -> Array:
     """J, the mean over the m examples of the loss, plus the penalty l2/(2m) * sum of W^2 when l2 > 0. Shape (...).
 
-    Raises ValueError if l2 > 0 and the parameters are not given, or if Y has not the outputs' shape.
+    Raises ValueError if l2 > 0 and the parameters are not given, or if Y has not the outputs' shape or meaning.
     """
+    Y = _targets(network, trace, Y)
     L, m = network.L, Y.shape[-1]
-    if trace.A[L].shape[-2:] != Y.shape[-2:]:
-        raise ValueError(f"Y: expected the shape {trace.A[L].shape[-2:]} of the outputs, got {Y.shape}")
     if network.is_matched and network.J.loss_from_Z:
         losses = network.J.loss_from_Z(trace.Z[L], Y)  # the same loss, exact even where A is rounded to 0 or 1
     else:
         losses = network.J.loss(trace.A[L], Y)
     J = np.sum(losses, axis=(-2, -1)) / m
-    return J + penalty(parameters, l2, m) if np.any(l2) else J
+    return J + penalty(parameters, l2, m) if l2 else J
 
 
 def penalty(parameters: Parameters | None, l2: float, m: int) -> Array:
     """The L2 penalty l2/(2m) * sum of W^2 over all layers (biases go free). Shape (...)."""
     if parameters is None:
-        raise ValueError(f"parameters: needed for the penalty of l2 = {l2}, got None")
+        raise ValueError(f"parameters: expected those of the network, for the penalty of l2 = {l2}, got None")
     return l2 / (2 * m) * sum(np.sum(W**2, axis=(-2, -1)) for W in parameters.W.values())
 
 
@@ -281,7 +290,7 @@ def backward(
     network: Network,
     parameters: Parameters,
     trace: Trace,
-    Y: Array,
+    Y: ArrayLike,
     l2: float = 0.0,
     matched: bool = True,
     equations: Equations = CHAIN_RULE,
@@ -291,7 +300,11 @@ def backward(
     matched: where output and cost belong together, take dZ[L] = A[L] - Y. It stays finite where the long way,
     dA[L] * g'(Z[L]), multiplies infinity by zero; matched=False goes that way all the same.
     equations: what to apply in each layer; swap one to see what goes wrong.
+
+    Raises ValueError if the parameters or Y do not fit the trace.
     """
+    Y = _targets(network, trace, Y)
+    _check_parameters(network, parameters)
     W, Z, A, m = parameters.W, trace.Z, trace.A, Y.shape[-1]
     dW: Layers = {}
     db: Layers = {}
@@ -304,9 +317,9 @@ def backward(
         dW[l] = equations.dW(**at_hand)
         db[l] = equations.db(**at_hand)
         dA[l - 1] = equations.dA_prev(**at_hand)
-        if np.any(l2):
+        if l2:
             dW[l] = dW[l] + l2 / m * W[l]
-        if trace.masks and l - 1 in trace.masks:
+        if l - 1 in trace.masks:
             dA[l - 1] = dA[l - 1] * trace.masks[l - 1] / trace.keep_prob
     return Gradients(dW, db, dZ, dA)
 
@@ -325,6 +338,80 @@ def layer_blocks(layer_sizes: Sequence[int], flat: Array) -> Layers:
     return blocks
 
 
-def _one_of(argument: str, name: str, known: Iterable[str]) -> None:
-    if name not in known:
+# What the functions above are handed, checked: each gives back what it was given as arrays of floats, or raises a
+# ValueError that names the argument, what was expected of it, and what it was.
+
+
+def _inputs(network: Network, parameters: Parameters, X: ArrayLike) -> Array:
+    _check_parameters(network, parameters)
+    X, n = _finite("X", X, parameters.flat.dtype), network.layer_sizes[0]
+    if X.ndim < 2 or X.shape[-2] != n:
+        raise ValueError(f"X: expected {n} rows, one for each input, and a column for every example, got the shape {X.shape}")
+    return X
+
+
+def _targets(network: Network, trace: Trace, Y: ArrayLike) -> Array:
+    A = trace.A[network.L]
+    Y = _finite("Y", Y, A.dtype)
+    if Y.shape[-2:] != A.shape[-2:] or Y.size == 0:
+        raise ValueError(f"Y: expected the shape {A.shape[-2:]} of the outputs, with at least one example, got {Y.shape}")
+    if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
+        raise ValueError(f"Y: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to {np.max(Y):g}")
+    return Y
+
+
+def _masks(network: Network, masks: Mapping[int, ArrayLike] | None, keep_prob: float, X: Array) -> Layers:
+    if not 0 < keep_prob <= 1:
+        raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
+    arrays = {l: _finite(f"masks[{l}]", mask, X.dtype) for l, mask in (masks or {}).items()}
+    for l, mask in arrays.items():
+        if l not in network.layers[:-1]:
+            raise ValueError(f"masks: expected hidden layers only, from 1 to {network.L - 1}, got layer {l}")
+        if mask.shape[-2:] != (network.layer_sizes[l], X.shape[-1]):
+            raise ValueError(f"masks[{l}]: expected the shape {(network.layer_sizes[l], X.shape[-1])}, got {mask.shape}")
+    return arrays
+
+
+def _check_parameters(network: Network, parameters: Parameters) -> None:
+    if parameters.layer_sizes != network.layer_sizes:
+        raise ValueError(f"parameters: expected the layer sizes {network.layer_sizes} of the network, got {parameters.layer_sizes}")
+
+
+def _joined(W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str, name_b: str) -> tuple[tuple[int, ...], Array]:
+    """The layer sizes and the flat array of W and b, or of dW and db: the names are for the messages."""
+    layers = range(1, len(W) + 1)
+    if not W or set(W) != set(layers) or set(b) != set(layers):
+        raise ValueError(f"{name_W} and {name_b}: expected layers 1 to {len(W)} in both, got {list(W)} and {list(b)}")
+    Ws = {l: _floats(f"{name_W}[{l}]", W[l]) for l in layers}
+    bs = {l: _floats(f"{name_b}[{l}]", b[l]) for l in layers}
+    stack = Ws[1].shape[:-2]
+    for l in layers:
+        if Ws[l].ndim < 2 or (l > 1 and Ws[l].shape[-1] != Ws[l - 1].shape[-2]):
+            raise ValueError(f"{name_W}[{l}]: expected one column for every unit of layer {l - 1}, got the shape {Ws[l].shape}")
+        if Ws[l].shape[:-2] != stack:
+            raise ValueError(f"{name_W}[{l}]: expected the leading axes {stack} of {name_W}[1], got the shape {Ws[l].shape}")
+        if bs[l].shape != (*Ws[l].shape[:-1], 1):
+            raise ValueError(f"{name_b}[{l}]: expected the shape {(*Ws[l].shape[:-1], 1)}, got {bs[l].shape}")
+    blocks = [np.concatenate((Ws[l], bs[l]), axis=-1) for l in layers]
+    flat = np.concatenate([block.reshape(*stack, -1) for block in blocks], axis=-1)
+    return (Ws[1].shape[-1], *(Ws[l].shape[-2] for l in layers)), flat
+
+
+def _finite(argument: str, value: ArrayLike, dtype: DTypeLike) -> Array:
+    numbers = _floats(argument, value, dtype)
+    if not np.all(np.isfinite(numbers)):
+        raise ValueError(f"{argument}: expected finite numbers, got {numbers[~np.isfinite(numbers)][0]}")
+    return numbers
+
+
+def _floats(argument: str, value: ArrayLike, dtype: DTypeLike | None = None) -> Array:
+    try:
+        numbers = np.asarray(value, dtype)
+        return numbers if np.issubdtype(numbers.dtype, np.floating) else numbers.astype(np.float64)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{argument}: expected an array of numbers, got {value!r:.80}") from problem
+
+
+def _one_of(argument: str, name: object, known: Iterable[str]) -> None:
+    if name not in tuple(known):
         raise ValueError(f"{argument}: expected one of {', '.join(known)}, got {name!r}")

@@ -1,15 +1,15 @@
 """Gradient descent and its relatives, each in the notation of its source.
 
 An optimizer is a frozen set of settings. What it remembers between steps stands in a State of its own, which `start`
-makes and `update` changes, in place, together with the parameters. Everything works on `flat`, all weights and biases
-at once, and on stacks of networks, (..., P).
+makes and `update` changes, in place, together with the parameters. Everything works on `flat`: below, W and dW stand
+for all weights and biases at once, of one network (P,) or of a stack (..., P).
 
     optimizer = Adam(0.01)
     state = optimizer.start(parameters)
     optimizer.update(parameters, gradients, state)
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,20 +21,30 @@ from lab.engine.network import Gradients, Parameters
 class State:
     """What an optimizer remembers: the number of steps t, and running averages of the gradient (v) and its square (s)."""
 
-    t: int = 0
-    v: Array = field(default_factory=lambda: np.zeros(0))
-    s: Array = field(default_factory=lambda: np.zeros(0))
+    t: int
+    v: Array
+    s: Array
 
 
 @dataclass(frozen=True)
 class Optimizer:
-    """What all optimizers share: a learning rate above 0, and a State to start from. ValueError for any other rate."""
+    """What all optimizers share: a learning rate, checked settings, and a State to start from.
+
+    For a stack, a setting may be an array of shape (..., 1): each network has its own.
+    Raises ValueError, naming the setting, for a learning rate or epsilon not above 0, and for a beta not in [0, 1).
+    """
 
     learning_rate: float = 0.1
 
     def __post_init__(self) -> None:
-        if not (np.all(np.isfinite(self.learning_rate)) and np.all(np.asarray(self.learning_rate) > 0)):
-            raise ValueError(f"learning_rate: expected a number above 0, got {self.learning_rate}")
+        for name, value in vars(self).items():
+            numbers = np.asarray(value)
+            is_number = np.issubdtype(numbers.dtype, np.number)
+            if name.startswith("beta"):
+                if not (is_number and np.all((numbers >= 0) & (numbers < 1))):
+                    raise ValueError(f"{name}: expected a number from 0 up and below 1, got {value!r}")
+            elif not (is_number and np.all((numbers > 0) & (numbers < np.inf))):
+                raise ValueError(f"{name}: expected a number above 0, got {value!r}")
 
     def start(self, parameters: Parameters) -> State:
         return State(0, np.zeros_like(parameters.flat), np.zeros_like(parameters.flat))
@@ -49,7 +59,8 @@ class GradientDescent(Optimizer):
 
     def update(self, parameters: Parameters, gradients: Gradients, state: State) -> None:
         state.t += 1
-        parameters.flat[...] -= self.learning_rate * gradients.flat
+        dW = gradients.flat
+        parameters.flat[...] -= self.learning_rate * dW
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,8 @@ class Momentum(Optimizer):
 
     def update(self, parameters: Parameters, gradients: Gradients, state: State) -> None:
         state.t += 1
-        state.v = self.beta * state.v + (1 - self.beta) * gradients.flat
+        dW = gradients.flat
+        state.v = self.beta * state.v + (1 - self.beta) * dW
         parameters.flat[...] -= self.learning_rate * state.v
 
 
@@ -74,8 +86,9 @@ class RMSProp(Optimizer):
 
     def update(self, parameters: Parameters, gradients: Gradients, state: State) -> None:
         state.t += 1
-        state.s = self.beta * state.s + (1 - self.beta) * gradients.flat**2
-        parameters.flat[...] -= self.learning_rate * gradients.flat / (np.sqrt(state.s) + self.epsilon)
+        dW = gradients.flat
+        state.s = self.beta * state.s + (1 - self.beta) * dW**2
+        parameters.flat[...] -= self.learning_rate * dW / (np.sqrt(state.s) + self.epsilon)
 
 
 @dataclass(frozen=True)
@@ -89,8 +102,9 @@ class Adam(Optimizer):
 
     def update(self, parameters: Parameters, gradients: Gradients, state: State) -> None:
         state.t += 1
-        state.v = self.beta1 * state.v + (1 - self.beta1) * gradients.flat
-        state.s = self.beta2 * state.s + (1 - self.beta2) * gradients.flat**2
+        dW = gradients.flat
+        state.v = self.beta1 * state.v + (1 - self.beta1) * dW
+        state.s = self.beta2 * state.s + (1 - self.beta2) * dW**2
         v_corrected = state.v / (1 - self.beta1**state.t)
         s_corrected = state.s / (1 - self.beta2**state.t)
         parameters.flat[...] -= self.learning_rate * v_corrected / (np.sqrt(s_corrected) + self.epsilon)
