@@ -1,0 +1,33 @@
+"""Figures as values: data in, a plotly Figure out. Nothing is drawn here and nothing knows the page.
+
+colors.py     the one place of color, for plotly and for the live canvas
+theme.py      what every figure has in common
+curves.py     cost, accuracy and gradient magnitude over the epochs
+boundary.py   the outputs over the plane, with the examples
+diagram.py    the network, with every neuron's response and every weight
+matrices.py   a matrix, as numbers or as a heat map
+"""
+
+from lab.plots.boundary import boundary
+from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_color, layer_colors
+from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
+from lab.plots.diagram import diagram
+from lab.plots.matrices import matrix
+from lab.plots.theme import figure
+
+__all__ = [
+    "CLASSES",
+    "DIVERGING",
+    "MARKER",
+    "TEST",
+    "TRAIN",
+    "accuracy_curves",
+    "boundary",
+    "class_color",
+    "cost_curves",
+    "diagram",
+    "figure",
+    "gradient_curves",
+    "layer_colors",
+    "matrix",
+]

@@ -1,0 +1,190 @@
+"""What the network says at every point of the plane, with the examples on top: decision boundary and regression surface.
+
+Examples are columns, as everywhere: X (2, m), Y (n[L], m), and the outputs A[L] on the grid (n[L], k), where
+k = len(ys) * len(xs) and column j * len(xs) + i belongs to the point (xs[i], ys[j]): the order of a raveled meshgrid.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+
+from lab.plots.colors import DIVERGING, MARKER, MIDDLE, class_color, mix
+from lab.plots.theme import figure, finite_range, say, small
+
+Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
+
+SYMBOLS = {"train": dict(symbol="circle", size=9, line=dict(color="#ffffff", width=1.2))}
+SYMBOLS["test"] = dict(symbol="diamond", size=10, line=dict(color="#16191f", width=1.6))
+PALE = 0.75  # the opacity of the ground, so that a point on its own color still stands out
+
+
+def boundary(
+    xs: ArrayLike,
+    ys: ArrayLike | None,
+    outputs: ArrayLike,
+    task: str = "binary",
+    train: Examples | None = None,
+    test: Examples | None = None,
+    inputs: Sequence[str] = ("x1", "x2"),
+    classes: Sequence[str] | None = None,
+    title: str = "",
+) -> go.Figure:
+    """The outputs over the plane, with the training examples as circles and the test examples as dark-edged diamonds.
+
+    task: "binary" (heat map of A[L] with its contour at 0.5), "classes" (the color of the largest output, paler where
+    it is less sure) or "regression" (heat map of the first output). ys None: one input, the outputs as curves over it.
+    """
+    xs, outputs = np.ravel(xs), np.asarray(outputs, dtype=float)
+    outputs = outputs.reshape(-1, outputs.shape[-1])
+    examples = {part: given for part, given in (("train", train), ("test", test)) if given is not None and given[0].shape[-1]}
+    drawing = figure(title, inputs[0], "output" if ys is None else inputs[1], height=460)
+    if finite_range(outputs) is None:
+        say(drawing, "The outputs are not finite numbers.")
+        return drawing
+    if ys is None:
+        return curve(drawing, xs, outputs, examples)
+    A = outputs.reshape(len(outputs), np.size(ys), len(xs))
+    names = list(classes or [f"class {c}" for c in range(max(2, len(A)))])
+    if task == "regression":
+        return surface(drawing, xs, np.ravel(ys), A[0], examples)
+    if task == "classes":
+        regions(drawing, xs, np.ravel(ys), A, names)
+    else:
+        halves(drawing, xs, np.ravel(ys), A[0])
+    for part, (X, Y) in examples.items():
+        points(drawing, part, X, labels(Y), names)
+    return legend(drawing, names, examples)
+
+
+def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any]) -> None:
+    """A binary output: blue where it says class 0, orange where it says 1, and a line where it is undecided."""
+    drawing.add_contour(
+        x=xs,
+        y=ys,
+        z=small(A),
+        zmin=0,
+        zmax=1,
+        colorscale=DIVERGING,
+        showscale=False,
+        opacity=PALE,
+        contours=dict(coloring="heatmap", start=0.5, end=0.5, size=1),
+        line=dict(color="#16191f", width=2),
+        hovertemplate=f"{place(drawing)}<br>output %{{z:.3f}}<extra></extra>",
+    )
+
+
+def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], names: Sequence[str]) -> None:
+    """Several classes: each is one heat map of its output, over the part of the plane where that is the largest."""
+    largest = np.argmax(A, axis=0)
+    for c, name in enumerate(names[: len(A)]):
+        mine = largest == c
+        rows, columns = np.flatnonzero(mine.any(axis=1)), np.flatnonzero(mine.any(axis=0))
+        if not rows.size:
+            continue
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        drawing.add_heatmap(
+            x=xs[part[1]],
+            y=ys[part[0]],
+            z=small(np.where(mine, A[c], np.nan)[part]),
+            zmin=1 / len(A),
+            zmax=1,
+            colorscale=[(0.0, mix(MIDDLE, class_color(c), 0.15)), (1.0, class_color(c))],
+            showscale=False,
+            hoverongaps=False,
+            opacity=PALE,
+            name=name,
+            hovertemplate=f"{place(drawing)}<br>{name}: %{{z:.3f}}<extra></extra>",
+        )
+
+
+def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
+    """A regression output and the targets, on one color scale."""
+    low, high = finite_range(A, *(Y[0] for _, Y in examples.values())) or (0.0, 1.0)
+    drawing.update_layout(coloraxis=dict(cmin=low, cmax=high, colorscale=DIVERGING, colorbar=dict(thickness=14, outlinewidth=0)))
+    drawing.add_heatmap(
+        x=xs,
+        y=ys,
+        z=small(A),
+        zsmooth="best",
+        coloraxis="coloraxis",
+        hovertemplate=f"{place(drawing)}<br>output %{{z:.4~g}}<extra></extra>",
+    )
+    for part, (X, Y) in examples.items():
+        drawing.add_scatter(
+            x=X[0],
+            y=X[1],
+            mode="markers",
+            marker=dict(SYMBOLS[part], color=Y[0], coloraxis="coloraxis"),
+            name=part,
+            hovertemplate=f"{place(drawing)}<br>target %{{marker.color:.4~g}} ({part})<extra></extra>",
+        )
+    return drawing
+
+
+def curve(drawing: go.Figure, xs: NDArray[Any], outputs: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
+    """One input: every output as a curve over it, and the examples at their targets."""
+    name = drawing.layout.xaxis.title.text
+    for part, (X, Y) in examples.items():
+        for unit, targets in enumerate(np.atleast_2d(Y)):
+            drawing.add_scatter(
+                x=X[0],
+                y=targets,
+                mode="markers",
+                marker=dict(SYMBOLS[part], color=class_color(unit)),
+                name=part,
+                showlegend=unit == 0,
+                hovertemplate=f"{name} %{{x:.3~g}}<br>target %{{y:.4~g}} ({part})<extra></extra>",
+            )
+    for unit, A in enumerate(outputs):
+        drawing.add_scatter(
+            x=xs,
+            y=A,
+            mode="lines",
+            line=dict(color=class_color(unit + 1) if len(outputs) == 1 else class_color(unit), width=4),
+            name="output" if len(outputs) == 1 else f"output {unit + 1}",
+            hovertemplate=f"{name} %{{x:.3~g}}<br>output %{{y:.4~g}}<extra></extra>",
+        )
+    return drawing
+
+
+def points(drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any], names: Sequence[str]) -> None:
+    """The examples of one part, a trace for each class, which the legend's entry of that class shows and hides."""
+    for c, name in enumerate(names):
+        mine = classes == c
+        if mine.any():
+            drawing.add_scatter(
+                x=X[0, mine],
+                y=X[1, mine],
+                mode="markers",
+                marker=dict(SYMBOLS[part], color=class_color(c)),
+                name=f"{name}, {part}",
+                legendgroup=name,
+                showlegend=False,
+                hovertemplate=f"{place(drawing)}<br>{name} ({part})<extra></extra>",
+            )
+
+
+def legend(drawing: go.Figure, names: Sequence[str], examples: dict[str, Examples]) -> go.Figure:
+    """One entry for each class, and one that says what a diamond is: not one for each class and part."""
+    for c, name in enumerate(names):
+        mark(drawing, name, dict(SYMBOLS["train"], color=class_color(c)))
+    if "test" in examples:
+        mark(drawing, "test example", dict(SYMBOLS["test"], color=MARKER))
+    return drawing
+
+
+def mark(drawing: go.Figure, name: str, marker: dict[str, Any]) -> None:
+    drawing.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name, legendgroup=name)
+
+
+def labels(Y: NDArray[Any]) -> NDArray[Any]:
+    """The class of every example: the largest of several targets, or whether the only one is above 0.5."""
+    return np.argmax(Y, axis=0) if len(Y) > 1 else (Y[0] > 0.5).astype(int)
+
+
+def place(drawing: go.Figure) -> str:
+    """Where the pointer is, in the words of the axes."""
+    return f"{drawing.layout.xaxis.title.text} %{{x:.3~g}}, {drawing.layout.yaxis.title.text} %{{y:.3~g}}"

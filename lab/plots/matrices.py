@@ -1,0 +1,67 @@
+"""A matrix as a figure: a small one with its numbers in the cells, a large one as a heat map with the numbers on hover."""
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from lab.plots.colors import DIVERGING
+from lab.plots.theme import figure, finite_range, say, small
+
+MOST_NUMBERS = (12, 8)  # rows and columns that are still written as numbers: eight columns fit a phone
+MOST_DRAWN = (256, 512)  # rows and columns that are drawn at all
+
+
+def matrix(name: str, values: ArrayLike) -> go.Figure:
+    """The matrix with its name and shape above it, blue below zero and orange above, rows and columns counted from 1.
+
+    values: any array of two dimensions; a vector is taken as a column, a number as (1, 1).
+    """
+    whole = as_matrix(values)
+    shown = whole[: MOST_DRAWN[0], : MOST_DRAWN[1]]
+    rows, columns = shown.shape
+    drawing = figure(f"{name} {whole.shape}{shortened(whole.shape, shown.shape)}", height=110 + min(320, max(40, 32 * rows)))
+    if not shown.size:
+        say(drawing, "This matrix is empty.")
+        return drawing
+    low, high = finite_range(shown) or (0.0, 0.0)
+    largest = max(-low, high) or 1.0
+    with_numbers = rows <= MOST_NUMBERS[0] and columns <= MOST_NUMBERS[1]
+    drawing.add_heatmap(
+        x=np.arange(1, columns + 1),
+        y=np.arange(1, rows + 1),
+        z=small(shown),
+        zmin=-largest,
+        zmax=largest,
+        colorscale=DIVERGING,
+        showscale=not with_numbers,
+        colorbar=dict(thickness=12, outlinewidth=0),
+        text=[[written(value) for value in row] for row in shown] if with_numbers else None,
+        texttemplate="%{text}" if with_numbers else None,
+        textfont_color="#16191f" if with_numbers else None,
+        hoverongaps=with_numbers,
+        xgap=2 if with_numbers else 0,
+        ygap=2 if with_numbers else 0,
+        hovertemplate=f"{name} row %{{y}}, column %{{x}}: " + ("%{text}" if with_numbers else "%{z:.4~g}") + "<extra></extra>",
+    )
+    drawing.update_xaxes(side="bottom", showgrid=False, tickformat="d", **counted(columns))
+    drawing.update_yaxes(autorange="reversed", showgrid=False, tickformat="d", **counted(rows))
+    return drawing
+
+
+def as_matrix(values: ArrayLike) -> np.ndarray:
+    array = np.asarray(values, dtype=float)
+    return array.reshape(-1, 1) if array.ndim < 2 else array.reshape(-1, array.shape[-1])
+
+
+def written(value: float) -> str:
+    """A number as it stands in a cell: three figures, and words for what is not a number."""
+    return f"{value:.3g}" if np.isfinite(value) else {np.inf: "∞", -np.inf: "-∞"}.get(value, "nan")
+
+
+def shortened(whole: tuple[int, ...], shown: tuple[int, ...]) -> str:
+    return "" if whole == shown else f", the first {shown[0]} rows and {shown[1]} columns"
+
+
+def counted(count: int) -> dict[str, float]:
+    """A tick for every row or column while there are few; plotly's choice when there are many."""
+    return dict(tick0=1, dtick=1) if count <= MOST_NUMBERS[0] else {}

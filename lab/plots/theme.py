@@ -1,0 +1,57 @@
+"""What every figure has in common: margins, sizes of type, a legend that leaves a phone's width to the data.
+
+No color of text or page is set here: the page draws the figures with `st.plotly_chart(theme="streamlit")`, which
+brings those of its light and its dark theme.
+"""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+
+FONT = 16  # pixels: legible from the back of a room
+CLEAR = "rgba(0,0,0,0)"
+
+
+def figure(title: str = "", x: str = "", y: str = "", height: int = 380) -> go.Figure:
+    """An empty figure with a title and named axes. Its size follows the page's width; the height is in pixels."""
+    return go.Figure(
+        layout=dict(
+            title=dict(text=title, font_size=FONT + 2, x=0, xanchor="left", yref="container", y=0.97, yanchor="top"),
+            font_size=FONT,
+            height=height,
+            margin=dict(l=10, r=10, t=48 if title else 16, b=10),
+            paper_bgcolor=CLEAR,
+            plot_bgcolor=CLEAR,
+            hoverlabel_font_size=FONT,
+            legend=dict(orientation="h", x=0, xanchor="left", y=-0.22, yanchor="top", font_size=FONT - 2),
+            xaxis=dict(title=dict(text=x, standoff=8), automargin=True, zeroline=False),
+            yaxis=dict(title=dict(text=y, standoff=8), automargin=True, zeroline=False),
+        )
+    )
+
+
+def bare_axes(drawing: go.Figure, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Turn the axes into a drawing area that reaches from x[0] to x[1] and from y[0] to y[1], without lines or ticks."""
+    drawing.update_xaxes(visible=False, range=x, fixedrange=True)
+    drawing.update_yaxes(visible=False, range=y, fixedrange=True)
+
+
+def say(drawing: go.Figure, text: str) -> None:
+    """Put a sentence into the middle of a figure that has nothing else to show."""
+    drawing.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def finite_range(*values: ArrayLike) -> tuple[float, float] | None:
+    """The smallest and the largest finite number among the values; None where there is none."""
+    flat = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for v in values])
+    flat = flat[np.isfinite(flat)]
+    return (float(flat.min()), float(flat.max())) if flat.size else None
+
+
+def small(values: Any) -> NDArray[np.float32]:
+    """The values in single precision, which halves what travels to the browser; what it cannot hold becomes nan."""
+    with np.errstate(over="ignore"):
+        single = np.asarray(values).astype(np.float32)
+    return np.where(np.isfinite(single), single, np.float32(np.nan))
