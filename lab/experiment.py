@@ -20,6 +20,7 @@ from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, r
 
 AUTO = "auto"
 CSV = "csv"
+MOST_LAYERS = 8
 SUITABLE_OUTPUTS = {  # the first is what AUTO stands for
     "binary": ("sigmoid", "tanh", "linear"),
     "classes": ("softmax", "sigmoid", "tanh", "linear"),
@@ -43,14 +44,14 @@ class Experiment:
     file: str = setting("", Text())
     target: str = setting("", Text())
     samples: int = setting(300, Whole(20, 5000))
-    noise: float = setting(0.2, Real(0, 1))
-    classes: int = setting(3, Whole(2, 6))
-    test_share: float = setting(0.25, Real(0, 0.8))
+    noise: float = setting(0.2, Real(0.0, 1.0))
+    classes: int = setting(2, Whole(2, 6))
+    test_share: float = setting(0.25, Real(0.0, 0.8))
     standardize: bool = setting(True, Flag())
     features: tuple[str, ...] = setting((), Several(OneOf(data.EXTRA_FEATURES), most=len(data.EXTRA_FEATURES)))
     data_seed: int = setting(0, Whole(0, 9999))
 
-    hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=8))
+    hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=MOST_LAYERS))
     activation: str = setting("tanh", OneOf(tuple(ACTIVATIONS)))
     output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
     cost: str = setting(AUTO, OneOf((AUTO, *COSTS)))
@@ -58,13 +59,13 @@ class Experiment:
     seed: int = setting(0, Whole(0, 9999))
 
     optimizer: str = setting("gradient descent", OneOf(tuple(OPTIMIZERS)))
-    learning_rate: float = setting(0.3, Real(1e-4, 10))
+    learning_rate: float = setting(0.3, Real(1e-4, 10.0))
     batch_size: int = setting(32, Whole(1, 20_000))
-    l2: float = setting(0.0, Real(0, 100))
-    keep_prob: float = setting(1.0, Real(0.1, 1))
+    l2: float = setting(0.0, Real(0.0, 100.0))
+    keep_prob: float = setting(1.0, Real(0.1, 1.0))
 
     epochs: int = setting(1000, Whole(1, 100_000))
-    target_cost: float | None = setting(None, Maybe(Real(0, 1e6)))
+    target_cost: float | None = setting(None, Maybe(Real(0.0, 1e6)))
     patience: int | None = setting(None, Maybe(Whole(1, 100_000)))
 
     def __post_init__(self) -> None:
@@ -77,7 +78,9 @@ class Experiment:
 
     def make_dataset(self, contents: bytes | None = None) -> data.Dataset:
         """The data, split and scaled. A CSV experiment needs the file's contents; ValueError without them."""
-        preparation = dict(test_share=self.test_share, seed=self.data_seed, standardize=self.standardize, features=self.features)
+        preparation: dict[str, Any] = dict(
+            test_share=self.test_share, seed=self.data_seed, standardize=self.standardize, features=self.features
+        )
         if self.dataset != CSV:
             return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
         if contents is None:
@@ -147,7 +150,8 @@ class Experiment:
             try:
                 if name not in kinds():
                     raise refuse("link", f"settings such as {', '.join(list(kinds())[:3])}", name)
-                experiment = replace(experiment, **{name: kinds()[name].parse(name, text)})
+                value: Any = kinds()[name].parse(name, text)
+                experiment = replace(experiment, **{name: value})
             except ValueError as problem:
                 problems.append(f"{problem}. The default is used.")
         return experiment, problems

@@ -160,3 +160,12 @@ class Several:
 
 
 Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several
+
+
+def bounds(kind: Kind) -> tuple[float, float]:
+    """The lowest and the highest number of a kind, or of what a kind is made of. TypeError for one that has no numbers."""
+    if isinstance(kind, Whole | Real):
+        return kind.low, kind.high
+    if isinstance(kind, Maybe | Several):
+        return bounds(kind.kind)
+    raise TypeError(f"{kind} has no bounds")

@@ -10,7 +10,7 @@ import pytest
 import lab
 
 ROOT = Path(lab.__file__).parents[1]
-FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "lab").rglob("*.py")) + [Path("app.py")]
+FILES = [*sorted(path.relative_to(ROOT) for path in (ROOT / "lab").rglob("*.py")), Path("app.py")]
 MAP, ARROWS = lab.__doc__.split("Data goes one way", 1)
 ROOMS = re.findall(r"^([\w.]+)/? {2,}\S", MAP, re.MULTILINE)
 ALLOWED = {room: set(names.replace(",", " ").split()) for room, names in re.findall(r"^(\w+) ->(.*)$", ARROWS, re.MULTILINE)}

@@ -11,13 +11,14 @@ planes.py     plane: where to cut through many inputs to draw a decision boundar
 
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
-from lab.data.planes import Plane, plane
+from lab.data.planes import Axes, Plane, plane
 from lab.data.sources import DATASETS, Source, make
 from lab.data.table import DataProblem, csv_columns, from_csv
 
 __all__ = [
     "DATASETS",
     "EXTRA_FEATURES",
+    "Axes",
     "DataProblem",
     "Dataset",
     "Plane",

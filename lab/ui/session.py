@@ -5,18 +5,17 @@ runs of the script. Everything a page can do to training is a method here, plain
 buttons, keys and tests all do the same.
 """
 
+import secrets
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 
-from lab.data import Dataset
+from lab.data import Axes, Dataset
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
-from lab.stage import slices
-
-FRAMES = 6  # snapshots of a tick, between which the stage moves smoothly
+from lab.stage import Feed, Scene, frames_for
 
 
 @dataclass
@@ -27,12 +26,16 @@ class Session:
     dataset: Dataset
     trainer: Trainer
     contents: bytes | None = None  # of the visitor's CSV file
-    playing: bool = False
+    playing: bool = False  # a tick at a time, in front of the visitor's eyes
+    hurrying: bool = False  # to the end, without them
     frames: list[Snapshot] = field(default_factory=list)  # the last tick's
     seconds: float = 0.0  # spent in training
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
-    generation: int = 0  # counts the trainers, so that what was drawn for an older one is dropped
+    key: str = field(default_factory=lambda: secrets.token_hex(8))  # this visit's, for its turns to train
+    axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
+    feed: Feed = field(default_factory=lambda: Feed("stage"))
+    scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
 
     @classmethod
     def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":
@@ -46,7 +49,10 @@ class Session:
         What cannot be is refused with a sentence in `problems`, and everything stays as it was.
         """
         if "dataset" in settings:  # what only made sense for the data before
-            settings = {"features": (), "output": AUTO, "cost": AUTO, **settings}
+            settings = {"features": (), "output": AUTO, **settings}
+        if "output" in settings:
+            settings = {"cost": AUTO, **settings}
+        self.problems = []
         try:
             experiment = replace(self.experiment, **settings)
             if settings.keys() <= KEEPS_TRAINING:
@@ -67,23 +73,26 @@ class Session:
             self.contents = before
 
     def play(self) -> None:
-        self.playing = not self.trainer.finished
+        self.playing, self.hurrying = not self.trainer.finished, False
+
+    def hurry(self) -> None:
+        self.playing, self.hurrying = False, not self.trainer.finished
 
     def pause(self) -> None:
-        self.playing = False
+        self.playing = self.hurrying = False
 
     def step(self) -> None:
         """Pause, and train one epoch."""
         self.pause()
         self._train(epochs=1)
 
-    def advance(self) -> None:
-        """Train for this session's fair share of the processor, and pause when training ends."""
-        with slices.turn(self) as seconds:
-            self._train(seconds=seconds)
+    def advance(self, seconds: float) -> None:
+        """Train whole epochs for so long; pause when training ends."""
+        self._train(seconds=seconds)
 
     def reset(self) -> None:
-        """Back to epoch 0 and the same starting weights."""
+        """Pause, and go back to epoch 0 and the same starting weights."""
+        self.pause()
         self._start(self.experiment)
 
     def new_weights(self) -> None:
@@ -105,16 +114,16 @@ class Session:
 
     def _train(self, epochs: int | None = None, seconds: float | None = None) -> None:
         began = time.perf_counter()
-        self.frames = self.trainer.run(epochs=epochs, seconds=seconds, frames=FRAMES)
+        self.frames = self.trainer.run(epochs=epochs, seconds=seconds, frames=frames_for(self.trainer.network))
         self.seconds += time.perf_counter() - began
-        self.playing = self.playing and not self.trainer.finished
+        if self.trainer.finished:
+            self.pause()
 
     def _start(self, experiment: Experiment) -> None:
         """Data and network anew, at epoch 0. If they cannot be made nothing is touched."""
         fresh = Session.of(experiment, self.contents)
         self.dataset, self.trainer = fresh.dataset, fresh.trainer
-        self.playing, self.frames, self.seconds, self.changes = False, [], 0.0, []
-        self.generation += 1
+        self.scene, self.frames, self.seconds, self.changes = None, [], 0.0, []
 
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""

@@ -1,0 +1,11 @@
+"""The door: page settings and the list of pages, nothing else. Start it with `streamlit run app.py`."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: small products are slower on two threads than on one
+
+import streamlit as st
+
+st.set_page_config(page_title="Backprop Lab", page_icon=":material/neurology:", layout="wide")
+
+st.navigation([st.Page("lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True)]).run()

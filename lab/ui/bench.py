@@ -1,0 +1,75 @@
+"""The bench: the buttons, the live stage and its closed loop, as one fragment that a page places.
+
+A tick of the stage reruns the fragment: it takes its turn to train, sends the new weights, and returns. Nothing loops,
+and nothing runs between ticks, so that training stops with the tab and a busy server slows everyone alike.
+"""
+
+import streamlit as st
+
+from lab.engine import Snapshot
+from lab.stage import Slices, heard, stage
+from lab.ui import show
+from lab.ui.session import Session
+
+HURRY = 0.05  # seconds of a turn when a session runs to the end: long, since nothing is drawn in between
+
+
+@st.cache_resource
+def slices() -> Slices:
+    """Whose turn it is to train: one for the whole process."""
+    return Slices()
+
+
+@st.fragment
+def bench(session: Session) -> None:
+    """Buttons, progress, the stage; and, while it rests, the charts that are read rather than watched."""
+    toolbar = st.container(horizontal=True)
+    tick = heard(session.feed.key)
+    session.feed.hear(tick)
+    if session.hurrying:
+        run_to_the_end(session)
+    due = session.feed.is_due(tick)
+    if session.playing and due:
+        with slices().turn(session.key) as seconds:
+            session.advance(seconds)
+    with toolbar:
+        buttons(session)
+    show.progress(session)
+    epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
+    if due:
+        send(session, epoch)
+    stage(session.feed.latest, session.feed.key)
+    if tick is not None and tick.fault:
+        st.warning(f"The live picture could not load ({tick.fault}). Step and Run to the end work without it.")
+    show.remarks(session)
+    if not session.playing:
+        show.charts(session, epoch)
+
+
+def buttons(session: Session) -> None:
+    finished = session.trainer.finished
+    if session.playing:
+        st.button("Pause", icon=":material/pause:", shortcut="Space", type="primary", on_click=session.pause)
+    else:
+        st.button("Play", icon=":material/play_arrow:", shortcut="Space", type="primary", on_click=session.play, disabled=finished)
+    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
+    st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights.")
+    st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
+    st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
+
+
+def run_to_the_end(session: Session) -> None:
+    """Train until a stop rule holds, a turn at a time. Stop, or a closed tab, breaks off between two turns."""
+    with st.empty().container():
+        bar = st.progress(0.0)
+        st.button("Stop", icon=":material/stop:", on_click=session.pause)
+    while session.hurrying:
+        with slices().turn(session.key) as seconds:
+            session.advance(max(seconds, HURRY))
+        show.progress(session, bar)
+
+
+def send(session: Session, epoch: int) -> None:
+    """The next packet: the moments since the last one while it plays, else the one that is being looked at."""
+    frames = session.frames if session.playing and session.frames else [Snapshot(epoch, session.parameters_at(epoch).flat)]
+    session.feed.send(show.scene(session), frames, session.trainer.history, playing=session.playing)

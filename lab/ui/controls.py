@@ -1,0 +1,175 @@
+"""The settings as controls: each one shows a field of the session's Experiment and, when moved, changes it.
+
+The Experiment is the truth. A control takes its value from there in every run of the script, and its range from the
+field's kind, so that a link, a button and a hand on a slider can never disagree.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+
+from lab.data import DATASETS, EXTRA_FEATURES, DataProblem, csv_columns
+from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
+from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
+from lab.settings import bounds
+from lab.ui.session import Session
+
+RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
+
+INITIALIZATIONS = {
+    "zeros": "Zeros",
+    "small": "Small normal (× 0.01)",
+    "large": "Large normal (× 10)",
+    "xavier": "Xavier",
+    "he": "He",
+}
+
+
+def show(session: Session) -> None:
+    """All controls, in groups, in the order in which data flows."""
+    st.subheader("Data")
+    data_controls(session)
+    st.subheader("Network")
+    network_controls(session)
+    st.subheader("Training")
+    training_controls(session)
+
+
+def data_controls(session: Session) -> None:
+    experiment = session.experiment
+    names = [*DATASETS, *([CSV] if session.contents else [])]
+    _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label)
+    source = DATASETS.get(experiment.dataset)
+    if source:
+        st.caption(source.teaches)
+    with st.expander("Your own CSV file"):
+        _csv_upload(session)
+    for name, label, options in (
+        ("samples", "Samples", dict(step=20)),
+        ("noise", "Noise", dict(step=0.05)),
+        ("classes", "Classes", {}),
+    ):
+        if source and name in source.settings:
+            _slider(session, name, label, **options)
+    _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
+    if len(session.dataset.raw_inputs) == 2:
+        _control(session, st.pills, "features", "Extra inputs", options=EXTRA_FEATURES, selection_mode="multi")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        _number(session, "data_seed", "Data seed", help="Draws the examples and splits them.")
+    with right:
+        _control(
+            session, st.checkbox, "standardize", "Standardize", help="Mean 0 and deviation 1 of every input, as fitted on training data."
+        )
+
+
+def network_controls(session: Session) -> None:
+    _hidden_layers(session)
+    _control(session, st.selectbox, "activation", "Activation of the hidden layers", options=list(ACTIVATIONS))
+    _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.get)
+    network = session.trainer.network
+    outputs = SUITABLE_OUTPUTS[session.dataset.task]
+    costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
+    _control(session, st.selectbox, "output", "Output", options=[AUTO, *outputs], format_func=lambda name: _auto(name, outputs[0]))
+    default = DEFAULT_COST[network.output]
+    _control(session, st.selectbox, "cost", "Cost", options=[AUTO, *costs], format_func=lambda name: _auto(name, default))
+
+
+def training_controls(session: Session) -> None:
+    _control(session, st.selectbox, "optimizer", "Optimizer", options=list(OPTIMIZERS), format_func=str.capitalize)
+    _steps(session, "learning_rate", "Learning rate", RATES, help="On a logarithmic scale. Training goes on while you change it.")
+    _batch_size(session)
+    _steps(session, "l2", "L2 penalty", PENALTIES, help="λ in J + λ/(2m) · sum of W².")
+    _slider(
+        session, "keep_prob", "Dropout: keep probability", step=0.05, help="1 keeps every hidden unit; 0.8 drops one in five at every step."
+    )
+    with st.expander("Stop by itself"):
+        _number(session, "epochs", "After so many epochs", step=100)
+        _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
+        _number(session, "patience", "When the test cost has not improved for so many epochs", step=10)
+
+
+def _control(session: Session, widget: Any, name: str, label: str, **options: Any) -> None:
+    """A widget that shows session.experiment's field `name` and changes it."""
+    key = f"setting_{name}"
+    st.session_state[key] = _shown(getattr(session.experiment, name))
+
+    def changed() -> None:
+        value = st.session_state[key]
+        session.change(**{name: tuple(value) if isinstance(value, list) else value})
+
+    widget(label, key=key, on_change=changed, **options)
+
+
+def _shown(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _slider(session: Session, name: str, label: str, **options: Any) -> None:
+    low, high = bounds(kinds()[name])
+    _control(session, st.slider, name, label, min_value=low, max_value=high, **options)
+
+
+def _number(session: Session, name: str, label: str, **options: Any) -> None:
+    low, high = bounds(kinds()[name])
+    _control(session, st.number_input, name, label, min_value=low, max_value=high, **options)
+
+
+def _steps(session: Session, name: str, label: str, steps: Iterable[float], **options: Any) -> None:
+    """A slider over a few round values; one from a link that is not among them takes its place between them."""
+    values = sorted({*steps, getattr(session.experiment, name)})
+    _control(session, st.select_slider, name, label, options=values, **options)
+
+
+def _batch_size(session: Session) -> None:
+    """Round sizes below the number of training examples, and all of them."""
+    m = session.trainer.X.shape[-1]
+    whole = max(m, session.experiment.batch_size)
+    sizes = (*(n for n in BATCHES if n < m), whole)
+    _steps(session, "batch_size", "Batch size", sizes, format_func=lambda n: f"all {m}" if n >= m else str(n))
+
+
+def _hidden_layers(session: Session) -> None:
+    """The list of hidden layers: how many there are, and the units of each."""
+    sizes = session.experiment.hidden_layers
+    fewest, most = bounds(kinds()["hidden_layers"])
+    st.session_state["hidden_count"] = len(sizes)
+
+    def resized() -> None:
+        count = st.session_state["hidden_count"]
+        session.change(hidden_layers=(*sizes, *[sizes[-1] if sizes else 8] * count)[:count])
+
+    def changed(i: int) -> None:
+        session.change(hidden_layers=(*sizes[:i], st.session_state[f"hidden_{i}"], *sizes[i + 1 :]))
+
+    st.number_input("Hidden layers", 0, MOST_LAYERS, key="hidden_count", on_change=resized)
+    columns = st.columns(2)
+    for i, size in enumerate(sizes):
+        st.session_state[f"hidden_{i}"] = size
+        columns[i % 2].number_input(f"Units of layer {i + 1}", fewest, most, key=f"hidden_{i}", on_change=changed, args=(i,))
+
+
+def _csv_upload(session: Session) -> None:
+    """Pick a file, then the column to predict. Any fault is one sentence, and the data stay as they are."""
+    uploaded = st.file_uploader("A CSV file with a header row and numbers", type=["csv", "tsv", "txt"])
+    if uploaded is None:
+        return
+    contents = uploaded.getvalue()
+    try:
+        columns = csv_columns(contents)
+    except DataProblem as problem:
+        st.error(str(problem))
+        return
+    target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
+    st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target), width="stretch")
+
+
+def _dataset_label(name: str) -> str:
+    return DATASETS[name].label if name in DATASETS else "Your CSV file"
+
+
+def _auto(name: str, chosen: str) -> str:
+    return f"{chosen} (suits the data)" if name == AUTO else name

@@ -1,0 +1,169 @@
+"""What a session looks like: its scene for the stage, its charts, its progress and the words beside the numbers.
+
+Nothing is computed here that a room further in could compute: these functions carry a Session's data to `lab.stage`,
+`lab.plots` and `lab.diagnosis`, and put what comes back on the page.
+"""
+
+from typing import Any
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from lab import plots
+from lab.data import Axes, Dataset, Plane, plane
+from lab.diagnosis import diagnose
+from lab.engine import Array, Network, Parameters, forward
+from lab.plots import colors
+from lab.stage import Colors, Points, Scene, resolution_for
+from lab.stage import Plane as StagePlane
+from lab.ui.session import Session
+
+RESOLUTION = 80  # of the boundary charts, in points a side
+RESPONSE = 20  # of a neuron's own response
+SEVERITY = {"error": st.error, "warning": st.warning, "info": st.info}
+
+
+def problems(session: Session) -> None:
+    """What was refused, once: as text, since it repeats what someone typed."""
+    for problem in session.problems:
+        st.error(plain(problem), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """The text with every character that Markdown would read as a sign made literal."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:" else c for c in text)
+
+
+def progress(session: Session, bar: Any = None) -> None:
+    """How far training is, how fast, and why it stopped."""
+    trainer, epochs = session.trainer, session.experiment.epochs
+    words = f"Epoch {trainer.epoch:,} of {epochs:,}"
+    if session.seconds:
+        words += f" · {session.epochs_per_second:,.0f} epochs a second"
+    if trainer.stopped:
+        words += f" · stopped: {trainer.stopped}"
+    (bar or st).progress(min(1.0, trainer.epoch / epochs), words)
+
+
+def remarks(session: Session) -> None:
+    """What the numbers mean, with one thing to try for each."""
+    trainer = session.trainer
+    for remark in diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X):
+        SEVERITY[remark.severity](f"{remark.text} **Try:** {remark.advice}")
+    if session.changes:
+        st.caption("Changed while training: " + plain("; ".join(session.changes)))
+
+
+def epoch_slider(session: Session) -> int:
+    """Choose any recorded moment of the run; the latest is where training stands."""
+    moments = session.moments()
+    if len(moments) < 2:
+        return moments[-1]
+    return st.select_slider("Look back at epoch", moments, value=moments[-1], help="Moves the pictures, not the training.")
+
+
+def plane_choice(session: Session) -> None:
+    """For more than two inputs: through which of them the picture is cut."""
+    names = session.dataset.raw_inputs
+    if len(names) <= 2:
+        return
+    left, middle, right = st.columns(3)
+    kind = left.segmented_control("Picture of", ["Principal components", "Two inputs"], default="Principal components", required=True)
+    axes: Axes = "pca"
+    if kind == "Two inputs":
+        across = middle.selectbox("Across", names)
+        axes = (across, right.selectbox("Up", [name for name in names if name != across]))
+    if axes != session.axes:
+        session.axes, session.scene = axes, None
+
+
+def link(session: Session) -> None:
+    """Put the whole setting into the address, where it can be copied; what stands at its default is left out."""
+    query = session.experiment.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def scene(session: Session) -> Scene:
+    """The stage's scene for the present trainer and plane, made once."""
+    if session.scene is None:
+        session.scene = make_scene(session.dataset, session.trainer.network, session.axes)
+    return session.scene
+
+
+def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
+    """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names and colors."""
+    view = plane(dataset, axes)
+    inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
+    return Scene(
+        network=network,
+        grid=inputs,
+        window=view.window,
+        points=stage_points(view, dataset.points, dataset.Y),
+        points_test=None if dataset.points_test is None else stage_points(view, dataset.points_test, dataset.Y_test),
+        colors=Colors(colors.CLASSES, colors.NEGATIVE, colors.POSITIVE, colors.TRAIN, colors.TEST, colors.layer_colors(network.L)),
+        task="curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task,
+        axis_names=view.labels,
+        input_names=dataset.inputs,
+        class_names=dataset.classes,
+        value_range=(float(dataset.Y.min()), float(dataset.Y.max())),
+        title=title or view.description,
+    )
+
+
+def stage_plane(view: Plane) -> StagePlane:
+    """The plane as the stage wants it: from the window's lower left corner to the two next to it."""
+    corners = view.grid(2)[2]
+    origin = corners[:, 0]
+    return StagePlane(origin, corners[:, 1] - origin, None if view.is_line else corners[:, 2] - origin)
+
+
+def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
+    assert Y is not None  # where there are points there are targets
+    x, y = view.project(points)
+    if view.is_line:
+        return Points(x, Y[0], Y[0])
+    return Points(x, y, view.dataset.labels(Y) if view.dataset.classes else Y[0])
+
+
+def charts(session: Session, epoch: int) -> None:
+    """The same as the stage shows, to hover over, zoom into and download."""
+    trainer, parameters = session.trainer, session.parameters_at(epoch)
+    view = plane(session.dataset, session.axes)
+    history = trainer.history
+    left, right = st.columns(2)
+    left.plotly_chart(boundary_chart(view, trainer.network, parameters), key="boundary")
+    right.plotly_chart(
+        plots.diagram(trainer.network, parameters, responses(view, trainer.network, parameters), session.dataset.inputs), key="diagram"
+    )
+    left.plotly_chart(plots.cost_curves(history, epoch=epoch), key="cost")
+    right.plotly_chart(plots.gradient_curves(history, epoch=epoch), key="gradients")
+    if session.dataset.classes:
+        left.plotly_chart(plots.accuracy_curves(history, epoch=epoch), key="accuracy")
+
+
+def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Figure:
+    """The network's outputs over the plane, with the examples, in the target's own units."""
+    dataset = view.dataset
+    xs, ys, X = view.grid(RESOLUTION)
+    outputs = dataset.in_units(forward(network, parameters, X).A[network.L])
+
+    def examples(points: Array | None, Y: Array | None) -> tuple[Array, Array] | None:
+        return None if points is None or Y is None else (view.project(points), dataset.in_units(Y))
+
+    return plots.boundary(
+        xs,
+        None if view.is_line else ys,
+        outputs,
+        dataset.task,
+        train=examples(dataset.points, dataset.Y),
+        test=examples(dataset.points_test, dataset.Y_test),
+        inputs=view.labels,
+        classes=dataset.classes,
+        title=view.description,
+    )
+
+
+def responses(view: Plane, network: Network, parameters: Parameters) -> dict[int, Array]:
+    """A[0..L] over the plane, for the small pictures of the diagram."""
+    return forward(network, parameters, view.grid(RESPONSE)[2]).A
