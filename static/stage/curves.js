@@ -1,0 +1,114 @@
+// The history as it grows: a small chart of lines, each named where it ends.
+
+import { css, element, number, rgb, sharpen, ticks } from "./ink.js";
+
+const MARGIN = { left: 50, right: 62, top: 30, bottom: 24 };
+const LINE = 16; // px from one name to the next
+
+export class Curves {
+  /** title: what is drawn, on which scale; isLog: a log axis; percent: 0 .. 1 as 0 .. 100 %. */
+  constructor(title, { isLog = false, percent = false } = {}) {
+    this.title = title;
+    this.isLog = isLog;
+    this.percent = percent;
+    this.canvas = element("canvas", "over");
+    this.box = element("div", "box", { role: "img" }, this.canvas);
+    this.figure = element("figure", "curves", {}, this.box);
+  }
+
+  rest(theme) {
+    this.theme = theme;
+    this.width = this.box.clientWidth;
+    this.height = this.box.clientHeight;
+    this.ink = sharpen(this.canvas, this.width, this.height);
+  }
+
+  /** epochs: numbers; lines: [{label, color, dash, values}], values as long as epochs. */
+  draw(epochs, lines) {
+    const { ink, theme } = this;
+    const scale = this.isLog ? (value) => Math.log10(value) : (value) => value;
+    this.lines = lines.map((line) => ({ ...line, values: line.values.map(scale) })).filter((line) => line.values.some(Number.isFinite));
+    const [low, high] = this.range();
+    const right = this.width - MARGIN.right;
+    const bottom = this.height - MARGIN.bottom;
+    const last = Math.max(1, epochs.at(-1) ?? 1);
+    this.x = (epoch) => MARGIN.left + ((right - MARGIN.left) * epoch) / last;
+    this.y = (value) => bottom - ((bottom - MARGIN.top) * (value - low)) / (high - low);
+    ink.clearRect(0, 0, this.width, this.height);
+    ink.font = theme.font;
+    ink.fillStyle = css(theme.text);
+    ink.textAlign = "left";
+    ink.fillText(this.title, 6, 16);
+    this.drawAxes(low, high, last, right, bottom);
+    this.lines.forEach((line) => this.drawLine(epochs, line));
+    this.nameLines(right, bottom);
+  }
+
+  range() {
+    const finite = this.lines.flatMap((line) => line.values.filter(Number.isFinite));
+    if (!finite.length) return [0, 1];
+    const high = finite.reduce((a, b) => Math.max(a, b));
+    const low = finite.reduce((a, b) => Math.min(a, b));
+    if (this.percent) return [Math.min(0.9, Math.floor(10 * low) / 10), 1];
+    if (this.isLog) return [Math.floor(low), Math.max(Math.ceil(high), Math.floor(low) + 1)];
+    return [Math.min(0, low), high > 0 ? 1.05 * high : 1];
+  }
+
+  drawAxes(low, high, last, right, bottom) {
+    const { ink, theme } = this;
+    ink.lineWidth = 1;
+    ink.textAlign = "right";
+    const places = this.isLog ? ticks(low, high, 3).filter(Number.isInteger) : ticks(low, high, 3);
+    for (const value of places) {
+      const y = Math.round(this.y(value)) + 0.5;
+      ink.strokeStyle = css(theme.text, 0.15);
+      ink.beginPath();
+      ink.moveTo(MARGIN.left, y);
+      ink.lineTo(right, y);
+      ink.stroke();
+      ink.fillStyle = css(theme.text, 0.75);
+      ink.fillText(this.isLog ? `1e${value}` : this.percent ? `${Math.round(100 * value)} %` : number(value), MARGIN.left - 6, y + 5);
+    }
+    ink.textAlign = "center";
+    for (const epoch of ticks(0, last, 3)) ink.fillText(epoch.toLocaleString("en-US"), this.x(epoch), bottom + 18);
+  }
+
+  drawLine(epochs, { values, color, dash }) {
+    const { ink } = this;
+    ink.beginPath();
+    let pen = "moveTo";
+    values.forEach((value, k) => {
+      if (Number.isFinite(value)) ink[pen](this.x(epochs[k]), this.y(value));
+      pen = Number.isFinite(value) ? "lineTo" : "moveTo";
+    });
+    ink.lineWidth = 2;
+    ink.lineJoin = "round";
+    ink.setLineDash(dash);
+    ink.strokeStyle = css(rgb(color));
+    ink.stroke();
+    ink.setLineDash([]);
+  }
+
+  /** Each name stands where its line ends, pushed apart where two lines end together. */
+  nameLines(right, bottom) {
+    const { ink, theme } = this;
+    const names = this.lines
+      .map(({ label, color, values }) => ({ label, color, end: this.y(values.findLast(Number.isFinite)) }))
+      .sort((a, b) => a.end - b.end);
+    const step = Math.min(LINE, (bottom - MARGIN.top + LINE) / names.length);
+    let next = MARGIN.top - LINE / 2;
+    for (const name of names) name.y = next = Math.max(name.end, next + step);
+    next = bottom + step;
+    for (const name of names.reverse()) name.y = next = Math.min(name.y, next - step);
+    ink.textAlign = "left";
+    for (const { label, color, end, y } of names) {
+      ink.strokeStyle = css(rgb(color));
+      ink.beginPath();
+      ink.moveTo(right, end);
+      ink.lineTo(right + 8, y);
+      ink.stroke();
+      ink.fillStyle = css(theme.text);
+      ink.fillText(label, right + 11, y + 5);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+// The network: every unit as a small picture of its own response over the window, every weight as a line.
+
+import { css, element, fitted, ramp, rgb, sharpen } from "./ink.js";
+
+const MOST_UNITS = 8; // drawn in a layer; of a larger one the first, and the number of the rest
+const PICTURE = 24; // pixels across a unit's picture
+const HEAD = 28;
+const WIDEST = 5; // px of a line
+
+export class Diagram {
+  constructor() {
+    this.canvas = element("canvas", "over");
+    this.box = element("div", "box", { role: "img" }, this.canvas);
+    this.figure = element("figure", "diagram", {}, this.box);
+    this.atlas = new OffscreenCanvas(1, 1);
+  }
+
+  setScene(scene, forward) {
+    this.scene = scene;
+    this.forward = forward;
+    const [columns, rows] = scene.shape;
+    this.picture = [Math.min(PICTURE, columns), Math.min(PICTURE, rows)];
+    const sample = (count, size, k) => Math.round((k * (count - 1)) / Math.max(1, size - 1));
+    this.samples = Int32Array.from({ length: this.picture[0] * this.picture[1] }, (_, q) => {
+      const [column, row] = [q % this.picture[0], Math.floor(q / this.picture[0])];
+      return (rows - 1 - sample(rows, this.picture[1], row)) * columns + sample(columns, this.picture[0], column);
+    });
+  }
+
+  rest(theme) {
+    this.theme = theme;
+    const { colors, task } = this.scene;
+    this.negative = rgb(colors.negative);
+    this.positive = rgb(colors.positive);
+    const classes = colors.classes.map(rgb);
+    this.ramp = ramp(this.negative, theme.background, this.positive, 1);
+    this.outputRamps =
+      task === "classes"
+        ? classes.map((color) => ramp(theme.background, theme.background, color, 1))
+        : [task === "binary" ? ramp(classes[0], theme.background, classes[1], 1) : this.ramp];
+    const { clientWidth: width, clientHeight: height } = this.box;
+    this.width = width;
+    this.height = height;
+    this.ink = sharpen(this.canvas, width, height);
+    this.place();
+  }
+
+  /** Where everything stands: this.units [{l, i, x, y}], this.edges [{place, from, to}]. */
+  place() {
+    const { sizes } = this.forward;
+    const L = sizes.length - 1;
+    this.ink.font = this.theme.font;
+    const room = (names) => Math.min(this.width / 5, 8 + Math.max(0, ...names.map((name) => this.ink.measureText(name).width)));
+    const [left, right] = [room(this.scene.input_names.slice(0, MOST_UNITS)), room(this.outputNames())];
+    this.margins = { left, right };
+    const most = Math.max(1, Math.min(MOST_UNITS, Math.floor((this.height - HEAD) / 26)));
+    this.shown = sizes.map((n) => (n <= most ? n : most - 1));
+    const step = (this.width - left - right) / (L + 1);
+    const tallest = Math.max(...sizes.map((n) => Math.min(n, most)));
+    const row = (this.height - HEAD) / tallest;
+    this.size = Math.max(12, Math.min(46, 0.8 * row, 0.62 * step));
+    this.step = step;
+    this.units = this.shown.map((count, l) => {
+      const slots = count < sizes[l] ? count + 1 : count;
+      const pitch = Math.min(row, 1.7 * this.size);
+      const top = HEAD + (this.height - HEAD - pitch * slots) / 2;
+      return Array.from({ length: count }, (_, i) => ({ x: left + (l + 0.5) * step, y: top + (i + 0.5) * pitch, pitch }));
+    });
+    this.edges = [];
+    for (let l = 1; l <= L; l++)
+      this.units[l].forEach((to, i) =>
+        this.units[l - 1].forEach((from, j) => this.edges.push({ place: this.forward.place(l, i, j), from, to })),
+      );
+    [this.atlas.width, this.atlas.height] = [this.picture[0] * Math.max(...this.shown), this.picture[1] * sizes.length];
+    this.image = new ImageData(this.atlas.width, this.atlas.height);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+  }
+
+  outputNames() {
+    return this.scene.task === "classes" ? this.scene.class_names.slice(0, MOST_UNITS) : [];
+  }
+
+  draw(weights, A) {
+    const { ink } = this;
+    ink.clearRect(0, 0, this.width, this.height);
+    this.drawEdges(weights);
+    if (this.scene.task === "curve") this.units.forEach((layer, l) => layer.forEach((unit, i) => this.drawLine(unit, this.values(A, l, i), this.scaleOf(A, l, i))));
+    else this.drawPictures(A);
+    this.drawNames();
+  }
+
+  /** Lines of like color and width in one stroke. The width grows with |w| and levels off: 1 is half of the widest. */
+  drawEdges(weights) {
+    const strokes = new Map();
+    for (const { place, from, to } of this.edges) {
+      const w = weights[place];
+      const width = Number.isFinite(w) ? Math.abs(w) / (1 + Math.abs(w)) : 1;
+      const key = Math.sign(w) * Math.ceil(12 * width);
+      if (!strokes.has(key)) strokes.set(key, new Path2D());
+      const path = strokes.get(key);
+      const [x0, x1] = [from.x + this.size / 2, to.x - this.size / 2];
+      const middle = (x0 + x1) / 2;
+      path.moveTo(x0, from.y);
+      path.bezierCurveTo(middle, from.y, middle, to.y, x1, to.y);
+    }
+    for (const [key, path] of strokes) {
+      const strength = Math.abs(key) / 12;
+      this.ink.lineWidth = Math.max(0.5, WIDEST * strength);
+      this.ink.strokeStyle = key ? css(key < 0 ? this.negative : this.positive, 0.3 + 0.6 * strength) : css(this.theme.text, 0.15);
+      this.ink.stroke(path);
+    }
+  }
+
+  values(A, l, i) {
+    const { count } = this.forward;
+    return A[l].subarray(i * count, (i + 1) * count);
+  }
+
+  /** [middle, half range]: bounded activations on their own range; others on what they reach, at least half a unit. */
+  scaleOf(A, l, i) {
+    const { task, value_range: [low, high] } = this.scene;
+    const isOutput = l === this.units.length - 1;
+    if (isOutput && task === "binary") return [0.5, 0.5];
+    if (isOutput && task === "classes") return [0, 1];
+    if (isOutput) return [(low + high) / 2, (high - low) / 2];
+    const name = this.forward.activations[l];
+    if (name === "tanh") return [0, 1];
+    if (name === "sigmoid") return [0.5, 0.5];
+    let largest = 0.5;
+    for (const value of this.values(A, l, i)) if (Math.abs(value) > largest) largest = Math.abs(value);
+    return [0, largest];
+  }
+
+  drawPictures(A) {
+    this.units.forEach((layer, l) => layer.forEach((_, i) => this.paint(A, l, i)));
+    this.atlas.getContext("2d").putImageData(this.image, 0, 0);
+    const [w, h] = this.picture;
+    this.units.forEach((layer, l) =>
+      layer.forEach(({ x, y }, i) => {
+        const corner = [x - this.size / 2, y - this.size / 2];
+        this.ink.drawImage(this.atlas, i * w, l * h, w, h, ...corner, this.size, this.size);
+        this.frame(...corner);
+      }),
+    );
+  }
+
+  paint(A, l, i) {
+    const [w, h] = this.picture;
+    const values = this.values(A, l, i);
+    const [middle, half] = this.scaleOf(A, l, i);
+    const isOutput = l === this.units.length - 1;
+    const colors = isOutput ? this.outputRamps[i % this.outputRamps.length] : this.ramp;
+    const scale = 127.5 / half;
+    for (let q = 0; q < w * h; q++) {
+      const k = Math.round(127.5 + scale * (values[this.samples[q]] - middle));
+      const place = (l * h + Math.floor(q / w)) * this.atlas.width + i * w + (q % w);
+      this.pixels[place] = colors[Math.max(0, Math.min(255, k)) || 0];
+    }
+  }
+
+  /** With one input a response is a line, 0 (or the middle of its range) halfway up. */
+  drawLine({ x, y }, values, [middle, half]) {
+    const { ink, size } = this;
+    const corner = [x - size / 2, y - size / 2];
+    ink.fillStyle = css(this.theme.background);
+    ink.fillRect(...corner, size, size);
+    ink.beginPath();
+    for (let p = 0; p < values.length; p += 4) {
+      const height = Math.max(-1, Math.min(1, (values[p] - middle) / half));
+      ink.lineTo(corner[0] + (size * p) / (values.length - 1), y - 0.45 * size * height);
+    }
+    ink.lineWidth = 2;
+    ink.strokeStyle = css(this.positive);
+    ink.stroke();
+    this.frame(...corner);
+  }
+
+  frame(x, y) {
+    this.ink.lineWidth = 1;
+    this.ink.strokeStyle = css(this.theme.text, 0.55);
+    this.ink.strokeRect(x, y, this.size, this.size);
+  }
+
+  drawNames() {
+    const { ink, theme, size, step } = this;
+    const { sizes } = this.forward;
+    ink.font = theme.font;
+    ink.fillStyle = css(theme.text, 0.85);
+    ink.textAlign = "center";
+    sizes.forEach((n, l) => {
+      const x = this.margins.left + (l + 0.5) * step;
+      ink.fillText(l === 0 ? "X" : `A[${l}]`, x, 16);
+      const last = this.units[l].at(-1);
+      const rest = n - this.shown[l];
+      if (rest > 0) ink.fillText(step > 72 ? `+${rest} more` : `+${rest}`, x, last.y + size / 2 + 18);
+    });
+    ink.textAlign = "right";
+    this.units[0].forEach(({ x, y }, i) => this.name(this.scene.input_names[i], x - size / 2 - 5, y, x - size / 2 - 5));
+    ink.textAlign = "left";
+    this.units.at(-1).forEach(({ x, y }, i) => this.name(this.outputNames()[i], x + size / 2 + 5, y, this.width - x - size / 2 - 5));
+  }
+
+  name(text, x, y, room) {
+    if (text) this.ink.fillText(fitted(this.ink, text, room), x, y + 5);
+  }
+}

@@ -1,0 +1,79 @@
+// What every drawing needs: colors, a canvas as sharp as the display, numbers and axes that read well.
+
+/** The page's colors and font as they are now, light or dark. */
+export function themeOf(element) {
+  const style = getComputedStyle(element);
+  const color = (name, otherwise) => rgb(style.getPropertyValue(name).trim() || otherwise);
+  return {
+    background: color("--st-background-color", "#ffffff"),
+    text: color("--st-text-color", "#31333f"),
+    font: `14px ${style.getPropertyValue("--st-font").trim() || "sans-serif"}`,
+  };
+}
+
+const probe = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+
+/** Any CSS color -> [red, green, blue]. */
+export function rgb(color) {
+  probe.fillStyle = color;
+  probe.fillRect(0, 0, 1, 1);
+  return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+export const css = ([r, g, b], opacity = 1) => `rgba(${r}, ${g}, ${b}, ${opacity})`;
+
+/** The color that lies `share` of the way from a to b. */
+export const mix = (a, b, share) => a.map((channel, i) => Math.round(channel + share * (b[i] - channel)));
+
+/** 256 colors from low over the background to high, packed as an ImageData holds them; strength 1 ends at the colors themselves. */
+export function ramp(low, background, high, strength) {
+  return Uint32Array.from({ length: 256 }, (_, k) => {
+    const side = k / 127.5 - 1; // -1 .. 1
+    return packed(mix(background, side < 0 ? low : high, strength * Math.abs(side)));
+  });
+}
+
+export const packed = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+/** Make the canvas as large as its box, in the display's own pixels; gives the context, in CSS pixels. */
+export function sharpen(canvas, width, height) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+/** Round numbers between low and high, about `count` of them. */
+export function ticks(low, high, count) {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+}
+
+/** 0.1234, 12.3, 1.2e-7, 1,234: about four figures. */
+export function number(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : "infinite";
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) return value.toExponential(1);
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 4, useGrouping: Math.abs(value) >= 1000 });
+}
+
+/** The text, shortened until it fits. */
+export function fitted(context, text, width) {
+  if (context.measureText(text).width <= width) return text;
+  let length = text.length;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
+  return `${text.slice(0, length)}…`;
+}
+
+export function element(tag, className, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  made.className = className;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}

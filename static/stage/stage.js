@@ -1,0 +1,219 @@
+// The entry: a stage for each host element, its packets in, its pictures and its requests out.
+//
+// The loop is closed. A stage that plays and leads asks for the next packet as soon as it has received one; whatever a
+// packet takes for granted and the stage does not hold (it was mounted anew, a packet was overtaken) it asks for too.
+
+import { Boundary } from "./boundary.js";
+import { Curves } from "./curves.js";
+import { Diagram } from "./diagram.js";
+import { element, number, themeOf } from "./ink.js";
+import { Forward } from "./network.js";
+import { decode } from "./packet.js";
+import { Player } from "./player.js";
+import { STYLE } from "./style.js";
+
+const WATCHDOG = 3000; // ms without an answer after which a request is made again
+const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest is read more than watched
+const CURVES_EVERY = 100;
+const WORDS_EVERY = 100;
+
+/** The stages on this page, by key. */
+export const stages = new Map();
+const hosts = new WeakMap();
+
+/** A packet has come for the stage in this element. ask(tick) requests the next one. */
+export function show(host, bytes, ask) {
+  const packet = decode(bytes);
+  if (!hosts.has(host)) hosts.set(host, new Stage(host));
+  const stage = hosts.get(host);
+  stages.set(packet.key, stage);
+  stage.receive(packet, ask);
+}
+
+/** The element has left the page. */
+export function remove(host) {
+  const stage = hosts.get(host);
+  stage?.destroy();
+  hosts.delete(host);
+  for (const [key, other] of stages) if (other === stage) stages.delete(key);
+}
+
+class Stage {
+  constructor(host) {
+    this.player = new Player();
+    this.boundary = new Boundary();
+    this.diagram = new Diagram();
+    this.cost = new Curves("cost J");
+    this.accuracy = new Curves("accuracy", { percent: true });
+    this.gradients = new Curves("gradient, rms of dW, log axis", { isLog: true });
+    this.held = { sequence: 0, scene: "", run: "", rows: 0 };
+    this.history = {}; // column -> numbers
+    this.frames = 0; // pictures of the boundary that differed from the one before
+    this.drawn = { diagram: 0, curves: 0, words: 0 };
+    this.stale = new Set(["diagram", "curves", "words"]);
+    this.build(host);
+  }
+
+  build(host) {
+    const figures = [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients].map(({ figure }) => figure);
+    this.status = element("p", "status", { "aria-live": "off" });
+    this.panes = element("div", "panes", {}, ...figures);
+    this.root = element("section", "stage", { "aria-label": "Live training" }, this.status, this.panes);
+    const style = document.createElement("style");
+    style.textContent = STYLE;
+    host.querySelector("div").replaceChildren(style, this.root);
+    this.resizing = new ResizeObserver(() => this.layOut());
+    this.resizing.observe(this.root);
+    this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
+  }
+
+  destroy() {
+    this.resizing.disconnect();
+    clearTimeout(this.watchdog);
+    cancelAnimationFrame(this.requested);
+  }
+
+  receive(packet, ask) {
+    this.ask = () => ask({ held: Object.fromEntries([...stages].map(([key, stage]) => [key, stage.held])) });
+    if (packet.sequence === this.held.sequence && packet.run === this.held.run) return; // sent again by a run that had nothing new
+    clearTimeout(this.watchdog);
+    this.held.sequence = packet.sequence;
+    const isNewRun = packet.run !== this.held.run;
+    const isWhole = this.takeScene(packet) && this.takeHistory(packet, isNewRun);
+    if (isWhole) this.play(packet, isNewRun);
+    if (!isWhole || (packet.playing && packet.leads)) queueMicrotask(() => this.request()); // once the page's other stages have theirs
+  }
+
+  request() {
+    this.ask();
+    this.watchdog = setTimeout(() => this.request(), WATCHDOG);
+  }
+
+  /** False if the packet's scene is not at hand. */
+  takeScene(packet) {
+    if (packet.scene) {
+      const { scene, arrays } = packet;
+      this.scene = scene;
+      this.forward = new Forward(scene.network, arrays.grid, scene.plane, scene.shape);
+      this.boundary.setScene(scene, arrays);
+      this.diagram.setScene(scene, this.forward);
+      this.accuracy.figure.hidden = scene.task === "surface" || scene.task === "curve";
+      this.panes.classList.toggle("two", this.accuracy.figure.hidden);
+      this.held.scene = packet.scene_id;
+      this.needsLayout = true;
+    }
+    if (this.held.scene !== packet.scene_id) this.held.scene = "";
+    return this.held.scene !== "";
+  }
+
+  /** False if rows are missing between those at hand and the packet's. */
+  takeHistory({ run, row, columns, arrays }, isNewRun) {
+    const { shape: [, count], values } = arrays.history;
+    const kept = isNewRun ? 0 : this.held.rows;
+    if (row > kept) {
+      Object.assign(this.held, { run: "", rows: 0 });
+      return false;
+    }
+    columns.forEach((name, c) => {
+      const before = isNewRun ? [] : this.history[name].slice(0, row);
+      this.history[name] = [...before, ...values.subarray(c * count, (c + 1) * count)];
+    });
+    Object.assign(this.held, { run, rows: row + count });
+    return true;
+  }
+
+  play({ epochs, arrays, playing }, isNewRun) {
+    const { shape: [, size], values } = arrays.weights;
+    const moments = epochs.map((epoch, k) => ({ epoch, weights: values.subarray(k * size, (k + 1) * size) }));
+    this.player.receive(moments, performance.now(), { playing, jump: isNewRun });
+    this.root.dataset.playing = playing;
+    this.root.dataset.sequence = this.held.sequence;
+    if (this.needsLayout) this.layOut();
+    this.stale.add("curves");
+    this.animate();
+  }
+
+  /** Sizes, theme or scene have changed: everything is drawn anew. */
+  layOut() {
+    if (!this.scene || !this.root.clientWidth) return;
+    this.needsLayout = false;
+    const theme = themeOf(this.root);
+    for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients])
+      if (!part.figure.hidden) part.rest(theme);
+    this.stale = new Set(["diagram", "curves", "words"]);
+    this.drawn = { diagram: 0, curves: 0, words: 0 };
+    this.isBlank = true;
+    this.animate();
+  }
+
+  animate() {
+    this.requested ??= requestAnimationFrame((now) => {
+      this.requested = null;
+      this.draw(now);
+      if (this.player.isMoving || this.stale.size) this.animate();
+    });
+  }
+
+  draw(now) {
+    if (!this.scene || this.needsLayout || !this.player.weights) return;
+    if (this.player.isMoving || this.isBlank) {
+      this.player.advance(now);
+      const A = this.responses();
+      if (this.boundary.draw(A.at(-1))) this.root.dataset.frames = ++this.frames;
+      this.root.dataset.epoch = this.player.epoch;
+      this.stale.add("diagram").add("words");
+      this.isBlank = false;
+    }
+    this.now("diagram", DIAGRAM_EVERY, now, () => this.diagram.draw(this.player.weights, this.forward.A));
+    this.now("curves", CURVES_EVERY, now, () => this.drawCurves());
+    this.now("words", WORDS_EVERY, now, () => this.write());
+  }
+
+  /** Do what is due, at most once in so many ms. */
+  now(what, every, now, work) {
+    if (!this.stale.has(what) || now - this.drawn[what] < every) return;
+    this.stale.delete(what);
+    this.drawn[what] = now;
+    work();
+  }
+
+  /** A[0..L] on the grid, for the weights that are shown. */
+  responses() {
+    return this.forward.run(this.player.weights);
+  }
+
+  drawCurves() {
+    const { colors, network } = this.scene;
+    const { epoch } = this.history;
+    const both = (name) => [
+      { label: "train", color: colors.train, dash: [], values: this.history[name] },
+      { label: "test", color: colors.test, dash: [5, 4], values: this.history[`test_${name}`] },
+    ];
+    this.cost.draw(epoch, both("cost"));
+    if (!this.accuracy.figure.hidden) this.accuracy.draw(epoch, both("accuracy"));
+    const layers = network.sizes.slice(1).map((_, k) => k + 1);
+    this.gradients.draw(
+      epoch,
+      layers.map((l) => ({ label: `dW[${l}]`, color: colors.layers[l - 1], dash: [], values: this.history[`gradient_${l}`] })),
+    );
+  }
+
+  /** The numbers at the epoch that is shown, which the history may be ahead of. */
+  write() {
+    const { epoch } = this.player;
+    const row = Math.max(0, this.history.epoch.findLastIndex((recorded) => recorded <= epoch));
+    const at = (name) => this.history[name]?.[row];
+    const percent = (value) => `${(100 * value).toFixed(1)} %`;
+    const pair = (name, train, test, format) => [name, Number.isNaN(test) ? format(train) : `${format(train)}, test ${format(test)}`];
+    const facts = [
+      ["epoch", epoch.toLocaleString("en-US")],
+      pair("cost", at("cost"), at("test_cost"), number),
+      ...(Number.isNaN(at("accuracy")) ? [] : [pair("accuracy", at("accuracy"), at("test_accuracy"), percent)]),
+    ];
+    this.status.replaceChildren(...facts.map(([name, value]) => element("span", "", {}, `${name} `, element("b", "", {}, value))));
+    const words = facts.map(([name, value]) => `${name} ${value}`).join("; ");
+    this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
+    this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
+    for (const chart of [this.cost, this.accuracy, this.gradients]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
+  }
+}
