@@ -221,7 +221,7 @@ def forward(
 def cost(network: Network, trace: Trace, Y: ArrayLike, parameters: Parameters | None = None, l2: float = 0.0) -> Array:
     """J, the mean over the m examples of the loss, plus the penalty l2/(2m) * sum of W^2 when l2 > 0. Shape (...).
 
-    Raises ValueError if l2 > 0 and the parameters are not given, or if Y has not the outputs' shape or meaning.
+    Raises ValueError if Y has not the outputs' shape or meaning, or if l2 is below 0, or above 0 without the parameters.
     """
     Y = _targets(network, trace, Y)
     L, m = network.L, Y.shape[-1]
@@ -230,13 +230,11 @@ def cost(network: Network, trace: Trace, Y: ArrayLike, parameters: Parameters | 
     else:
         losses = network.J.loss(trace.A[L], Y)
     J = np.sum(losses, axis=(-2, -1)) / m
-    return J + penalty(parameters, l2, m) if l2 else J
+    return J + penalty(_parameters(network, parameters, l2), l2, m) if l2 else J
 
 
-def penalty(parameters: Parameters | None, l2: float, m: int) -> Array:
+def penalty(parameters: Parameters, l2: float, m: int) -> Array:
     """The L2 penalty l2/(2m) * sum of W^2 over all layers (biases go free). Shape (...)."""
-    if parameters is None:
-        raise ValueError(f"parameters: expected those of the network, for the penalty of l2 = {l2}, got None")
     return l2 / (2 * m) * sum(np.sum(W**2, axis=(-2, -1)) for W in parameters.W.values())
 
 
@@ -301,10 +299,10 @@ def backward(
     dA[L] * g'(Z[L]), multiplies infinity by zero; matched=False goes that way all the same.
     equations: what to apply in each layer; swap one to see what goes wrong.
 
-    Raises ValueError if the parameters or Y do not fit the trace.
+    Raises ValueError if the parameters are another network's, Y has not the outputs' shape or meaning, or l2 is below 0.
     """
     Y = _targets(network, trace, Y)
-    _check_parameters(network, parameters)
+    parameters = _parameters(network, parameters, l2)
     W, Z, A, m = parameters.W, trace.Z, trace.A, Y.shape[-1]
     dW: Layers = {}
     db: Layers = {}
@@ -342,8 +340,18 @@ def layer_blocks(layer_sizes: Sequence[int], flat: Array) -> Layers:
 # ValueError that names the argument, what was expected of it, and what it was.
 
 
+def _parameters(network: Network, parameters: Parameters | None, l2: float = 0.0) -> Parameters:
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2: expected a number from 0 up, got {l2}")
+    if parameters is None:
+        raise ValueError(f"parameters: expected those of the network, for the penalty of l2 = {l2}, got None")
+    if parameters.layer_sizes != network.layer_sizes:
+        raise ValueError(f"parameters: expected the layer sizes {network.layer_sizes} of the network, got {parameters.layer_sizes}")
+    return parameters
+
+
 def _inputs(network: Network, parameters: Parameters, X: ArrayLike) -> Array:
-    _check_parameters(network, parameters)
+    parameters = _parameters(network, parameters)
     X, n = _finite("X", X, parameters.flat.dtype), network.layer_sizes[0]
     if X.ndim < 2 or X.shape[-2] != n:
         raise ValueError(f"X: expected {n} rows, one for each input, and a column for every example, got the shape {X.shape}")
@@ -370,11 +378,6 @@ def _masks(network: Network, masks: Mapping[int, ArrayLike] | None, keep_prob: f
         if mask.shape[-2:] != (network.layer_sizes[l], X.shape[-1]):
             raise ValueError(f"masks[{l}]: expected the shape {(network.layer_sizes[l], X.shape[-1])}, got {mask.shape}")
     return arrays
-
-
-def _check_parameters(network: Network, parameters: Parameters) -> None:
-    if parameters.layer_sizes != network.layer_sizes:
-        raise ValueError(f"parameters: expected the layer sizes {network.layer_sizes} of the network, got {parameters.layer_sizes}")
 
 
 def _joined(W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str, name_b: str) -> tuple[tuple[int, ...], Array]:
