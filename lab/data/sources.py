@@ -64,7 +64,7 @@ DATASETS = {
     "bumps": Source("Two bumps", "regression", 2, TWO_CLASSES, "A surface that needs hidden units where it bends.", toy.bumps),
     "iris": Source("Iris", "classes", 4, (), "The classic: one species is easy, two overlap.", real.iris),
     "wine": Source("Wine", "classes", 13, (), "Units from 0.1 to 1,680: try it without standardisation.", real.wine),
-    "cancer": Source("Breast cancer", "binary", 30, (), "Which of the two errors is the worse one?", real.cancer),
+    "cancer": Source("Breast cancer", "binary", 30, (), "Two kinds of error that do not weigh the same.", real.cancer),
     "digits": Source("Digits, 8 x 8", "classes", 64, (), "Ten classes from 64 pixels: images without convolutions.", real.digits),
     "diabetes": Source("Diabetes", "regression", 10, (), "Little signal, few patients: overfitting in plain sight.", real.diabetes),
 }

@@ -1,7 +1,8 @@
 """The user's own CSV: read, judged and turned into a Dataset, or refused with one sentence that says what to do.
 
 The inputs must be numbers. The target may be numbers or text, and is taken for classes or for a regression by one rule
-(`is_classes`), unless the caller says which. The first row must name the columns. Comma, semicolon and tab separate;
+(`is_classes`), unless the caller says which. The first row must name the columns: where it
+holds only numbers it is refused, because it may be an example. Comma, semicolon and tab separate;
 the encoding is UTF-8. Rows are counted as a spreadsheet counts them: the names stand in row 1.
 """
 
@@ -133,7 +134,7 @@ def to_table(reader: Iterator[list[str]]) -> Table:
                 " as there are names, and put whatever holds a separator in quotation marks."
             )
         if len(rows) == MAX_ROWS:
-            more = sum(1 for _ in filled) + 1
+            more = sum(1 for _ in reader) + 1
             raise DataProblem(f"The file has {MAX_ROWS + more:,} rows, the limit is {MAX_ROWS:,}: keep a sample of them.")
         rows.append(row)
         row_numbers.append(number)
@@ -190,10 +191,17 @@ def refuse_text(table: Table, inputs: list[str]) -> None:
     if not found:
         return
     name, (row, cell) = next(iter(found.items()))
-    if is_number(cell.replace(",", ".", 1)):
-        raise DataProblem(f"Column {short(name)} holds {short(cell)} in row {row}, with a decimal comma: write decimal points, as in 1.5.")
+    refuse_comma(name, row, cell)
     columns = f"Column {short(name)} holds text" if len(found) == 1 else f"{len(found)} columns hold text: {listed(list(found))}"
     raise DataProblem(f"{columns} ({short(cell)} in row {row}); inputs must be numbers: replace the text by numbers, or delete the column.")
+
+
+def refuse_comma(name: str, row: int, cell: str) -> None:
+    """DataProblem if a cell would be a number but for a comma, decimal or of thousands: which of the two, only the user knows."""
+    if is_number(cell.replace(",", "")):
+        raise DataProblem(
+            f"Column {short(name)} holds {short(cell)} in row {row}: write numbers with a decimal point and without commas, as in 1234.5."
+        )
 
 
 def first_text(table: Table, name: str) -> tuple[int, str] | None:
@@ -218,10 +226,12 @@ def numbers(table: Table, name: str) -> NDArray[np.float64]:
 def with_target(table: Table, target: str, task: Forced | None, values: NDArray[np.float64], inputs: tuple[str, ...]) -> Rows:
     """The inputs' values (m, n_raw) with the target as class indices and names, or as real numbers."""
     text = first_text(table, target)
+    if text:
+        refuse_comma(target, *text)
     if text and task == "regression":
         raise DataProblem(f"The target {short(target)} holds text ({short(text[1])} in row {text[0]}): a regression needs numbers.")
     cells = table.column(target)
-    column = np.array(cells) if text else numbers(table, target)
+    column = np.array(cells, dtype=object) if text else numbers(table, target)  # object: one long cell must not widen all
     names, index = np.unique(column, return_inverse=True)
     if len(names) == 1:
         raise DataProblem(f"The target {short(target)} is {short(cells[0])} in every row: choose a column with at least two values.")
