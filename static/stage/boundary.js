@@ -1,10 +1,13 @@
 // What the network says at every place of the window, with the examples on top: a boundary, a surface or a curve.
 
-import { css, element, fitted, mix, number, packed, ramp, rgb, sharpen, ticks } from "./ink.js";
+import { contour, factorFor, leads, refine } from "./field.js";
+import { css, element, fitted, mix, number, packed, ramp, rgb, shade, sharpen, ticks } from "./ink.js";
+import { activate } from "./network.js";
 
 const MARGIN = { left: 52, right: 8, top: 8, bottom: 48 };
 const STRENGTH = 0.6; // how strong a class's color becomes in its region: the points keep the full one
 const LEVELS = 9; // level lines of a regression surface
+const INVERSE = { sigmoid: (a) => Math.log(a / (1 - a)), tanh: Math.atanh, linear: (a) => a }; // A[L] -> Z[L]
 
 export class Boundary {
   constructor() {
@@ -17,43 +20,62 @@ export class Boundary {
     this.figure = element("figure", "boundary", {}, this.legend, this.box);
   }
 
-  setScene(scene, arrays) {
+  setScene(scene, arrays, forward) {
     this.scene = scene;
+    this.forward = forward;
     this.examples = [arrays.points, arrays.points_test];
-    const [columns, rows] = scene.shape;
-    this.heat.width = columns;
-    this.heat.height = rows;
-    this.image = new ImageData(columns, rows);
+    const isCurve = scene.task === "curve";
+    this.clip.hidden = isCurve;
+    this.lines.style.zIndex = isCurve ? 1 : 0; // the curve lies over its examples, a boundary under them
+    this.seen = new Int32Array(scene.shape[0]);
+    if (!isCurve) this.makeHeat(scene.shape);
+  }
+
+  /** The heat map is finer than the grid: Z[L] is smooth enough to interpolate where A[L] no longer is. */
+  makeHeat([columns, rows]) {
+    this.factor = factorFor(columns);
+    this.heat.width = this.factor * (columns - 1) + 1;
+    this.heat.height = this.factor * (rows - 1) + 1;
+    this.image = new ImageData(this.heat.width, this.heat.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
-    this.clip.hidden = scene.task === "curve";
+    this.fine = new Float32Array(this.outputs * this.pixels.length);
+  }
+
+  get outputs() {
+    return this.forward.sizes.at(-1);
   }
 
   /** Lay out anew and draw what rests: the examples, axes and legend. */
   rest(theme) {
     this.theme = theme;
-    const { colors, shape, task } = this.scene;
-    this.classes = colors.classes.map(rgb);
-    this.low = task === "binary" ? this.classes[0] : rgb(colors.negative);
-    this.high = task === "binary" ? this.classes[1] : rgb(colors.positive);
-    this.ramp = ramp(this.low, theme.background, this.high, STRENGTH);
-    this.full = ramp(this.low, theme.background, this.high, 1);
-    this.regions = this.classes.map((color) => Uint32Array.from({ length: 256 }, (_, k) => packed(mix(theme.background, color, (STRENGTH * k) / 255))));
+    this.mixColors();
     const { clientWidth: width, clientHeight: height } = this.box;
     this.inner = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     this.stroke = sharpen(this.lines, width, height);
-    this.placeHeat(shape);
+    if (this.scene.task !== "curve") this.placeHeat();
     const ink = sharpen(this.marks, width, height);
     this.drawAxes(ink);
     this.drawExamples(ink);
     this.writeLegend();
   }
 
+  mixColors() {
+    const { colors, task } = this.scene;
+    const { background } = this.theme;
+    this.classes = colors.classes.map(rgb);
+    this.low = task === "binary" ? this.classes[0] : rgb(colors.negative);
+    this.high = task === "binary" ? this.classes[1] : rgb(colors.positive);
+    this.ramp = ramp(this.low, background, this.high, STRENGTH);
+    this.regions = this.classes.map((color) => Uint32Array.from({ length: 256 }, (_, k) => packed(mix(background, color, (STRENGTH * k) / 255))));
+  }
+
   /** The grid's outermost places lie on the window's edge, so that half a pixel of the heat map hangs over on each side. */
-  placeHeat([columns, rows]) {
+  placeHeat() {
     const { x, y, width, height } = this.inner;
-    Object.assign(this.clip.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-    const [across, down] = [width / Math.max(1, columns - 1), height / Math.max(1, rows - 1)];
-    Object.assign(this.heat.style, { left: `${-across / 2}px`, top: `${-down / 2}px`, width: `${columns * across}px`, height: `${rows * down}px` });
+    const [across, down] = [width / (this.heat.width - 1), height / (this.heat.height - 1)];
+    const place = (style, left, top, w, h) => Object.assign(style, { left: `${left}px`, top: `${top}px`, width: `${w}px`, height: `${h}px` });
+    place(this.clip.style, x, y, width, height);
+    place(this.heat.style, -across / 2, -down / 2, width + across, height + down);
   }
 
   /** Window units -> pixels. */
@@ -63,126 +85,92 @@ export class Boundary {
     return [inner.x + (inner.width * (x - x0)) / (x1 - x0), inner.y + (inner.height * (y1 - y)) / (y1 - y0)];
   }
 
-  /** Draw the outputs, (n[L], places); true if the picture is another than before. */
-  draw(outputs) {
+  /** Draw what the last forward pass gave; true if the picture is another than before. */
+  draw() {
     const ink = this.stroke;
     ink.clearRect(0, 0, this.lines.width, this.lines.height);
     ink.save();
     ink.beginPath();
     ink.rect(this.inner.x, this.inner.y, this.inner.width, this.inner.height);
     ink.clip();
-    const changed = this.scene.task === "curve" ? this.drawCurve(ink, outputs) : this.drawField(ink, outputs);
+    const changed = this.scene.task === "curve" ? this.drawCurve(ink) : this.drawField(ink);
     ink.restore();
     return changed;
   }
 
-  drawField(ink, outputs) {
-    const [columns, rows] = this.scene.shape;
-    const paint = this.scene.task === "classes" ? this.classPainter(outputs) : this.valuePainter(outputs);
+  drawField(ink) {
+    const { count, Z } = this.forward;
+    const size = this.pixels.length;
+    for (let k = 0; k < this.outputs; k++)
+      refine(Z.subarray(k * count, (k + 1) * count), this.scene.shape, this.factor, this.fine.subarray(k * size, (k + 1) * size));
+    activate(this.scene.network.output, this.fine, this.outputs, size);
+    const paint = this.scene.task === "classes" ? this.classPainter() : this.valuePainter();
     let changed = false;
-    for (let p = 0; p < columns * rows; p++) {
-      const q = (rows - 1 - Math.floor(p / columns)) * columns + (p % columns); // the image begins at the top
+    for (let p = 0; p < size; p++) {
       const color = paint(p);
-      changed ||= this.pixels[q] !== color;
-      this.pixels[q] = color;
+      changed ||= this.pixels[p] !== color;
+      this.pixels[p] = color;
     }
     if (changed) this.heat.getContext("2d").putImageData(this.image, 0, 0);
-    this.drawContours(ink, outputs);
+    this.drawContours(ink);
     return changed;
   }
 
-  valuePainter(outputs) {
+  valuePainter() {
     const [low, high] = this.scene.task === "binary" ? [0, 1] : this.scene.value_range;
     const scale = 255 / (high - low);
-    return (p) => this.ramp[Math.max(0, Math.min(255, Math.round(scale * (outputs[p] - low)))) || 0];
+    return (p) => this.ramp[shade(scale * (this.fine[p] - low))];
   }
 
   /** The likeliest class, the stronger the surer. */
-  classPainter(outputs) {
-    const count = this.pixels.length;
-    const K = outputs.length / count;
+  classPainter() {
+    const { fine, outputs: K, regions } = this;
+    const size = this.pixels.length;
     return (p) => {
       let best = 0;
-      for (let k = 1; k < K; k++) if (outputs[k * count + p] > outputs[best * count + p]) best = k;
-      const sure = (outputs[best * count + p] - 1 / K) / (1 - 1 / K);
-      return this.regions[best % this.regions.length][Math.max(0, Math.min(255, Math.round(255 * sure))) || 0];
+      for (let k = 1; k < K; k++) if (fine[k * size + p] > fine[best * size + p]) best = k;
+      return regions[best % regions.length][shade((255 * (fine[best * size + p] - 1 / K)) / (1 - 1 / K))];
     };
   }
 
-  drawContours(ink, outputs) {
+  drawContours(ink) {
+    const { network, shape, task } = this.scene;
+    const { count, Z } = this.forward;
+    const { x, y, width, height } = this.inner;
+    const [across, down] = [width / (shape[0] - 1), height / (shape[1] - 1)];
+    const segment = (x0, y0, x1, y1) => {
+      ink.moveTo(x + across * x0, y + height - down * y0);
+      ink.lineTo(x + across * x1, y + height - down * y1);
+    };
     ink.beginPath();
-    if (this.scene.task === "binary") this.contour(ink, outputs, 0.5);
-    else if (this.scene.task === "surface") this.levels().forEach((level) => this.contour(ink, outputs, level));
-    else this.leads(outputs).forEach((lead) => this.contour(ink, lead, 0));
-    ink.lineWidth = this.scene.task === "surface" ? 1 : 2;
-    ink.strokeStyle = css(this.theme.text, this.scene.task === "surface" ? 0.4 : 0.75);
+    if (task === "classes") {
+      const led = leads(Z, this.outputs);
+      for (let k = 0; k < this.outputs; k++) contour(led.subarray(k * count, (k + 1) * count), shape, 0, segment);
+    } else for (const level of this.levels()) contour(Z, shape, INVERSE[network.output](level), segment);
+    ink.lineWidth = task === "surface" ? 1 : 2;
+    ink.strokeStyle = css(this.theme.text, task === "surface" ? 0.4 : 0.75);
     ink.stroke();
   }
 
   levels() {
+    if (this.scene.task === "binary") return [0.5];
     const [low, high] = this.scene.value_range;
     return Array.from({ length: LEVELS }, (_, k) => low + ((k + 1) / (LEVELS + 1)) * (high - low));
   }
 
-  /** For every class by how much it leads over the best of the others: 0 on its border. */
-  leads(outputs) {
-    const count = this.pixels.length;
-    const K = outputs.length / count;
-    const leads = Array.from({ length: K }, () => new Float32Array(count));
-    for (let p = 0; p < count; p++) {
-      let first = -Infinity;
-      let second = -Infinity;
-      for (let k = 0; k < K; k++) {
-        const value = outputs[k * count + p];
-        if (value > first) [first, second] = [value, first];
-        else if (value > second) second = value;
-      }
-      for (let k = 0; k < K; k++) {
-        const value = outputs[k * count + p];
-        leads[k][p] = value === first ? value - second : value - first;
-      }
-    }
-    return leads;
-  }
-
-  /** Marching squares: add the line on which the field equals the level to the path. */
-  contour(ink, field, level) {
-    const [columns, rows] = this.scene.shape;
-    const { x, y, width, height } = this.inner;
-    const [across, down] = [width / (columns - 1), height / (rows - 1)];
-    const crossing = (a, b) => (level - a) / (b - a);
-    for (let r = 0; r < rows - 1; r++) {
-      for (let c = 0; c < columns - 1; c++) {
-        const p = r * columns + c;
-        const [a, b, d, e] = [field[p], field[p + 1], field[p + columns + 1], field[p + columns]];
-        const corners = (a > level) | ((b > level) << 1) | ((d > level) << 2) | ((e > level) << 3);
-        if (corners === 0 || corners === 15) continue;
-        const [left, bottom] = [x + c * across, y + height - r * down];
-        const ends = [];
-        if (a > level !== b > level) ends.push(left + across * crossing(a, b), bottom);
-        if (b > level !== d > level) ends.push(left + across, bottom - down * crossing(b, d));
-        if (d > level !== e > level) ends.push(left + across * crossing(e, d), bottom - down);
-        if (e > level !== a > level) ends.push(left, bottom - down * crossing(a, e));
-        for (let k = 0; k < ends.length; k += 4) {
-          ink.moveTo(ends[k], ends[k + 1]);
-          ink.lineTo(ends[k + 2], ends[k + 3]);
-        }
-      }
-    }
-  }
-
-  drawCurve(ink, outputs) {
+  drawCurve(ink) {
     const [x0, x1] = this.scene.window;
-    const last = outputs.length - 1;
+    const values = this.forward.A.at(-1);
+    const last = values.length - 1;
     let changed = false;
     ink.beginPath();
-    for (let p = 0; p <= last; p++) {
-      const [x, y] = this.at(x0 + (p / last) * (x1 - x0), outputs[p]);
+    values.forEach((value, p) => {
+      const [x, y] = this.at(x0 + (p / last) * (x1 - x0), value);
       ink.lineTo(x, y);
-      const seen = Math.round(8 * y); // an eighth of a pixel
-      changed ||= this.pixels[p] !== seen >>> 0;
-      this.pixels[p] = seen;
-    }
+      const height = Math.round(8 * y); // an eighth of a pixel is not seen
+      changed ||= this.seen[p] !== height;
+      this.seen[p] = height;
+    });
     ink.lineWidth = 3;
     ink.lineJoin = "round";
     ink.strokeStyle = css(this.high);
@@ -224,14 +212,19 @@ export class Boundary {
     });
   }
 
+  /** Parted from what lies under it by a rim of the background; on a surface, whose middle is the background, of the text. */
   drawExample(ink, x, y, radius, color, isTest) {
     const { background, text } = this.theme;
     ink.beginPath();
     ink.arc(x, y, radius, 0, 2 * Math.PI);
     ink.fillStyle = isTest ? css(background) : color;
+    ink.lineWidth = isTest ? 4 : 2;
+    ink.strokeStyle = this.scene.task === "surface" ? css(text, 0.7) : css(background);
+    ink.stroke();
     ink.fill();
-    ink.lineWidth = isTest ? 2 : 1;
-    ink.strokeStyle = isTest ? color : css(this.scene.task === "surface" ? text : background);
+    if (!isTest) return;
+    ink.lineWidth = 2;
+    ink.strokeStyle = color;
     ink.stroke();
   }
 
@@ -244,20 +237,19 @@ export class Boundary {
   }
 
   writeLegend() {
-    const { task, class_names: names, title, value_range: [low, high] } = this.scene;
-    const dot = (color, kind = "") => {
-      const made = element("span", `dot ${kind}`);
-      made.style.setProperty("--dot", color);
-      return made;
+    const { task, class_names: names, title, value_range } = this.scene;
+    const entry = (color, text, kind = "") => {
+      const dot = element("span", `dot ${kind}`);
+      dot.style.setProperty("--dot", css(color));
+      return element("span", "entry", {}, dot, text);
     };
-    const entry = (...parts) => element("span", "entry", {}, ...parts);
     const entries = title ? [element("b", "entry", {}, title)] : [];
-    if (task === "surface") entries.push(entry(dot(css(this.low)), number(low)), entry(dot(css(this.high)), number(high)));
-    else if (task === "curve") entries.push(entry(dot(css(this.high), "line"), "network"));
-    else names.forEach((name, k) => entries.push(entry(dot(css(this.classes[k % this.classes.length])), name)));
-    const neutral = css(task === "curve" ? this.low : this.theme.text, task === "curve" ? 1 : 0.6);
-    entries.push(entry(dot(neutral), "train"));
-    if (this.examples[1]) entries.push(entry(dot(neutral, "open"), "test"));
+    if (task === "surface") entries.push(entry(this.low, number(value_range[0])), entry(this.high, number(value_range[1])));
+    else if (task === "curve") entries.push(entry(this.high, "network", "line"));
+    else entries.push(...names.map((name, k) => entry(this.classes[k % this.classes.length], name)));
+    const neutral = task === "curve" ? this.low : mix(this.theme.background, this.theme.text, 0.6);
+    entries.push(entry(neutral, "train"));
+    if (this.examples[1]) entries.push(entry(neutral, "test", "open"));
     this.legend.replaceChildren(...entries);
   }
 }

@@ -58,7 +58,7 @@ export class Curves {
     const { ink, theme } = this;
     ink.lineWidth = 1;
     ink.textAlign = "right";
-    const places = this.isLog ? ticks(low, high, 3).filter(Number.isInteger) : ticks(low, high, 3);
+    const places = this.isLog ? ticks(low, high, 4).filter(Number.isInteger) : ticks(low, high, 3);
     for (const value of places) {
       const y = Math.round(this.y(value)) + 0.5;
       ink.strokeStyle = css(theme.text, 0.15);
@@ -102,11 +102,16 @@ export class Curves {
     for (const name of names.reverse()) name.y = next = Math.min(name.y, next - step);
     ink.textAlign = "left";
     for (const { label, color, end, y } of names) {
-      ink.strokeStyle = css(rgb(color));
+      ink.lineWidth = 1;
+      ink.strokeStyle = css(theme.text, 0.4);
       ink.beginPath();
       ink.moveTo(right, end);
-      ink.lineTo(right + 8, y);
+      ink.lineTo(right + 9, y);
       ink.stroke();
+      ink.fillStyle = css(rgb(color));
+      ink.beginPath();
+      ink.arc(right, end, 3.5, 0, 2 * Math.PI);
+      ink.fill();
       ink.fillStyle = css(theme.text);
       ink.fillText(label, right + 11, y + 5);
     }

@@ -1,6 +1,6 @@
 // The network: every unit as a small picture of its own response over the window, every weight as a line.
 
-import { css, element, fitted, ramp, rgb, sharpen } from "./ink.js";
+import { css, element, fitted, ramp, rgb, shade, sharpen } from "./ink.js";
 
 const MOST_UNITS = 8; // drawn in a layer; of a larger one the first, and the number of the rest
 const PICTURE = 24; // pixels across a unit's picture
@@ -80,12 +80,12 @@ export class Diagram {
     return this.scene.task === "classes" ? this.scene.class_names.slice(0, MOST_UNITS) : [];
   }
 
-  draw(weights, A) {
+  draw(weights) {
     const { ink } = this;
     ink.clearRect(0, 0, this.width, this.height);
     this.drawEdges(weights);
-    if (this.scene.task === "curve") this.units.forEach((layer, l) => layer.forEach((unit, i) => this.drawLine(unit, this.values(A, l, i), this.scaleOf(A, l, i))));
-    else this.drawPictures(A);
+    if (this.scene.task === "curve") this.units.forEach((layer, l) => layer.forEach((unit, i) => this.drawLine(unit, this.forward.unit(l, i), this.scaleOf(l, i))));
+    else this.drawPictures();
     this.drawNames();
   }
 
@@ -111,13 +111,8 @@ export class Diagram {
     }
   }
 
-  values(A, l, i) {
-    const { count } = this.forward;
-    return A[l].subarray(i * count, (i + 1) * count);
-  }
-
   /** [middle, half range]: bounded activations on their own range; others on what they reach, at least half a unit. */
-  scaleOf(A, l, i) {
+  scaleOf(l, i) {
     const { task, value_range: [low, high] } = this.scene;
     const isOutput = l === this.units.length - 1;
     if (isOutput && task === "binary") return [0.5, 0.5];
@@ -127,12 +122,12 @@ export class Diagram {
     if (name === "tanh") return [0, 1];
     if (name === "sigmoid") return [0.5, 0.5];
     let largest = 0.5;
-    for (const value of this.values(A, l, i)) if (Math.abs(value) > largest) largest = Math.abs(value);
+    for (const value of this.forward.unit(l, i)) if (Math.abs(value) > largest) largest = Math.abs(value);
     return [0, largest];
   }
 
-  drawPictures(A) {
-    this.units.forEach((layer, l) => layer.forEach((_, i) => this.paint(A, l, i)));
+  drawPictures() {
+    this.units.forEach((layer, l) => layer.forEach((_, i) => this.paint(l, i)));
     this.atlas.getContext("2d").putImageData(this.image, 0, 0);
     const [w, h] = this.picture;
     this.units.forEach((layer, l) =>
@@ -144,17 +139,16 @@ export class Diagram {
     );
   }
 
-  paint(A, l, i) {
+  paint(l, i) {
     const [w, h] = this.picture;
-    const values = this.values(A, l, i);
-    const [middle, half] = this.scaleOf(A, l, i);
+    const values = this.forward.unit(l, i);
+    const [middle, half] = this.scaleOf(l, i);
     const isOutput = l === this.units.length - 1;
     const colors = isOutput ? this.outputRamps[i % this.outputRamps.length] : this.ramp;
     const scale = 127.5 / half;
     for (let q = 0; q < w * h; q++) {
-      const k = Math.round(127.5 + scale * (values[this.samples[q]] - middle));
       const place = (l * h + Math.floor(q / w)) * this.atlas.width + i * w + (q % w);
-      this.pixels[place] = colors[Math.max(0, Math.min(255, k)) || 0];
+      this.pixels[place] = colors[shade(128 + scale * (values[this.samples[q]] - middle))];
     }
   }
 

@@ -33,6 +33,9 @@ export function ramp(low, background, high, strength) {
   });
 }
 
+/** A place on a ramp -> 0 .. 255; what is not a number stays in the middle. */
+export const shade = (place) => (place >= 255 ? 255 : place > 0 ? place | 0 : place <= 0 ? 0 : 127);
+
 export const packed = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 /** Make the canvas as large as its box, in the display's own pixels; gives the context, in CSS pixels. */

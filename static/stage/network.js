@@ -11,6 +11,13 @@ const ACTIVATIONS = {
   gelu: (z) => 0.5 * z * (1 + tanh(0.7978845608028654 * (z + 0.044715 * z * z * z))),
 };
 
+/** A = g(Z) in place, for n units at `count` places. */
+export function activate(name, A, n, count) {
+  if (name === "softmax") return softmax(A, n, count);
+  const g = ACTIVATIONS[name];
+  if (g) for (let p = 0; p < A.length; p++) A[p] = g(A[p]);
+}
+
 export class Forward {
   /** description: {sizes, hidden, output}; grid: {shape, values} as the scene brings it; isPlane: three vectors, not a matrix. */
   constructor({ sizes, hidden, output }, grid, isPlane, [columns, rows]) {
@@ -21,6 +28,7 @@ export class Forward {
     this.vectors = isPlane ? grid : null;
     this.basis = isPlane ? planeBasis(grid.shape[0], columns, rows) : grid.values;
     this.A = sizes.map((n, l) => (l === 0 ? this.inputs() : new Float32Array(n * this.count)));
+    this.Z = new Float32Array(this.A.at(-1).length); // Z[L]: what the output layer says before its activation
     this.spans = []; // where the block [W b] of each layer begins in the flat weights
     for (let l = 1, start = 0; l < sizes.length; l++) {
       this.spans[l] = start;
@@ -57,7 +65,8 @@ export class Forward {
           for (let j = 0; j < this.sizes[l - 1]; j++) add(unit, flat[this.place(l, i, j)], previous, j * this.count);
         }
       }
-      this.activate(l);
+      if (l === this.sizes.length - 1) this.Z.set(this.A[l]);
+      activate(this.activations[l], this.A[l], this.sizes[l], this.count);
     }
     return this.A;
   }
@@ -74,13 +83,6 @@ export class Forward {
       for (let j = 0; j < n; j++) weight += flat[this.place(1, i, j)] * this.vectors.values[c * n + j];
       add(unit, weight, this.basis, c * this.count);
     }
-  }
-
-  activate(l) {
-    const A = this.A[l];
-    if (this.activations[l] === "softmax") return softmax(A, this.sizes[l], this.count);
-    const g = ACTIVATIONS[this.activations[l]];
-    if (g) for (let p = 0; p < A.length; p++) A[p] = g(A[p]);
   }
 }
 

@@ -95,7 +95,7 @@ class Stage {
       const { scene, arrays } = packet;
       this.scene = scene;
       this.forward = new Forward(scene.network, arrays.grid, scene.plane, scene.shape);
-      this.boundary.setScene(scene, arrays);
+      this.boundary.setScene(scene, arrays, this.forward);
       this.diagram.setScene(scene, this.forward);
       this.accuracy.figure.hidden = scene.task === "surface" || scene.task === "curve";
       this.panes.classList.toggle("two", this.accuracy.figure.hidden);
@@ -158,13 +158,13 @@ class Stage {
     if (!this.scene || this.needsLayout || !this.player.weights) return;
     if (this.player.isMoving || this.isBlank) {
       this.player.advance(now);
-      const A = this.responses();
-      if (this.boundary.draw(A.at(-1))) this.root.dataset.frames = ++this.frames;
+      this.forward.run(this.player.weights);
+      if (this.boundary.draw()) this.root.dataset.frames = ++this.frames;
       this.root.dataset.epoch = this.player.epoch;
       this.stale.add("diagram").add("words");
       this.isBlank = false;
     }
-    this.now("diagram", DIAGRAM_EVERY, now, () => this.diagram.draw(this.player.weights, this.forward.A));
+    this.now("diagram", DIAGRAM_EVERY, now, () => this.diagram.draw(this.player.weights));
     this.now("curves", CURVES_EVERY, now, () => this.drawCurves());
     this.now("words", WORDS_EVERY, now, () => this.write());
   }
@@ -175,11 +175,6 @@ class Stage {
     this.stale.delete(what);
     this.drawn[what] = now;
     work();
-  }
-
-  /** A[0..L] on the grid, for the weights that are shown. */
-  responses() {
-    return this.forward.run(this.player.weights);
   }
 
   drawCurves() {

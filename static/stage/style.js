@@ -19,7 +19,7 @@ figure.curves { height: 11.5rem; }
 .over { position: absolute; inset: 0; width: 100%; height: 100%; }
 .clip { position: absolute; overflow: hidden; }
 .clip[hidden] { display: none; }
-.heat { position: absolute; }
+.heat { position: absolute; transform: scaleY(-1); /* its first row is the window's lowest */ }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1rem; min-height: 1.4em; padding-left: 52px; }
 .entry { white-space: nowrap; }
 .dot { display: inline-block; width: .65em; height: .65em; margin-right: .35em; border-radius: 50%; background: var(--dot); border: 2px solid var(--dot); box-sizing: border-box; }

@@ -118,11 +118,12 @@ def live() -> None:
         st.button("Faster", on_click=relearn)
     if tick is not None and tick.fault:
         st.warning(tick.fault)
+    due = state.feeds[0].is_due(tick)
     for column, feed, trainer in zip(st.columns(count), state.feeds, state.trainers, strict=True):
         feed.hear(tick)
         if not state.playing:
             feed.send(state.scene, [Snapshot(trainer.epoch, trainer.parameters.flat)], trainer.history, playing=False)
-        elif state.feeds[0].is_due(tick):
+        elif due:
             with slices().turn(id(state.feeds)) as seconds:
                 frames = trainer.run(seconds=seconds / count, frames=frames_for(trainer.network))
             feed.send(state.scene, frames, trainer.history, playing=True)
