@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.data import Dataset, Scale, make
@@ -25,6 +25,7 @@ counts = st.lists(st.integers(1, 30), min_size=2, max_size=6)
 shares = st.floats(0, 0.9)
 
 
+@settings(deadline=None)
 @given(counts, shares, st.integers(0, 2**32 - 1))
 def test_the_split_takes_every_row_once_and_each_class_into_both_parts(counts: list[int], share: float, seed: int) -> None:
     rows = rows_of(counts)
@@ -37,6 +38,7 @@ def test_the_split_takes_every_row_once_and_each_class_into_both_parts(counts: l
         assert in_test in (1, count - 1) or abs(in_test - count * share) <= 0.5
 
 
+@settings(deadline=None)
 @given(counts, shares)
 def test_examples_are_columns_and_stay_with_their_targets(counts: list[int], share: float) -> None:
     rows = rows_of(counts)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.data import DataProblem, csv_columns, from_csv
@@ -33,6 +33,7 @@ FAULTS = {
     "text in two columns": (with_row("long,wide,0"), '2 columns hold text: "length", "width" ("long" in row 5)'),
     "decimal comma": (with_row("3;1,5;0").replace(",", ";").replace("1;5", "1,5"), 'Column "width" holds "1,5" in row 5'),
     "decimal comma in the target": (with_row('3,2,"1,5"'), 'Column "kind" holds "1,5" in row 5'),
+    "not a number": (with_row("3,+nan,0"), '("+nan" in row 5)'),
     "thousands": (with_row('3,"1,234.5",0'), '"1,234.5" in row 5: write numbers with a decimal point and without commas'),
     "infinite": (with_row("3,-inf,0"), 'Column "width" holds "-inf" in row 5'),
     "huge": (with_row("3,1e300,0"), 'Column "width" holds "1e300" in row 5'),
@@ -50,6 +51,7 @@ FAULTS = {
     "no name": (GOOD.replace("length", ""), "Column 1 has no name"),
     "one column": ("length\n" + "1\n2\n" * 10, 'The file has only one column, "length"'),
     "few rows": ("\n".join(GOOD.splitlines()[:10]), "The file has 9 rows below the column names, at least 10"),
+    "many lines": ("a,b\n" + "\n" * 100_000, "The file has 100,001 lines, the limit is 20,000 rows"),
     "many rows": ("a,b\n" + "1,2\n" * 20_001, "The file has 20,001 rows, the limit is 20,000"),
     "many columns": (",".join(f"c{i}" for i in range(101)) + "\n", "The file has 101 columns, the limit is 100"),
     "open quotation mark": (with_row('"3,2,0') + "\n1,2,3" * 40_000, "cannot be read as CSV"),
@@ -180,11 +182,13 @@ def read_or_refuse(contents: bytes) -> None:
     assert np.all(np.isfinite(dataset.Y))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_random_bytes_do_no_harm(contents: bytes) -> None:
     read_or_refuse(contents)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_random_text_does_no_harm(contents: str) -> None:
     read_or_refuse(contents.encode("utf-8", "replace"))
@@ -195,11 +199,13 @@ cells = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=10, max_size=14), st.sampled_from(",;\t"))
 def test_random_tables_do_no_harm(rows: list[list[str]], separator: str) -> None:
     read_or_refuse("\n".join(separator.join(row) for row in itertools.chain([["x", "y", "z"]], rows)).encode())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e50, 1e50), st.floats(-1e-300, 1e50), st.integers(0, 2)), min_size=10, max_size=30))
 def test_any_numbers_within_the_limits_give_finite_inputs(rows: list[tuple[float, float, int]]) -> None:
     read_or_refuse("\n".join(["x,y,z", *(f"{x},{y},{z}" for x, y, z in rows)]).encode())

@@ -5,15 +5,17 @@ features.py   the extra features of two inputs: x1^2, x2^2, x1*x2, sin x1, sin x
 sources.py    DATASETS, the table of what there is, and make, which makes one
 toy.py        points drawn from a formula and a seed
 real.py       measurements that come with scikit-learn
-table.py      from_csv: a file of the user's, read with one clear sentence for each fault
+table.py      a file of the user's as cells, or one clear sentence for each fault
+columns.py    from_csv: these cells as inputs and a target
 planes.py     plane: where to cut through many inputs to draw a decision boundary
 """
 
+from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
 from lab.data.planes import Axes, Plane, plane
 from lab.data.sources import DATASETS, Source, make
-from lab.data.table import DataProblem, csv_columns, from_csv
+from lab.data.table import DataProblem, csv_columns
 
 __all__ = [
     "DATASETS",

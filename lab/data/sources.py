@@ -2,7 +2,8 @@
 
     dataset = make("moons", samples=300, noise=0.2, seed=0)
 
-A source names the settings it takes; the others are ignored, so that one set of settings serves for all sources.
+A source names the settings it takes. Samples, noise and classes that it has no use for are ignored, so that one set of
+settings serves for all sources; extra features are refused where there are not two inputs.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,37 +1,26 @@
-"""The user's own CSV: read, judged and turned into a Dataset, or refused with one sentence that says what to do.
+"""A file of the user's as a table of cells: CSV, read as text, or refused with one sentence that says what to do.
 
-The inputs must be numbers. The target may be numbers or text, and is taken for classes or for a regression by one rule
-(`is_classes`), unless the caller says which. The first row must name the columns: where it
-holds only numbers it is refused, because it may be an example. Comma, semicolon and tab separate;
-the encoding is UTF-8. Rows are counted as a spreadsheet counts them: the names stand in row 1.
+Comma, semicolon and tab separate; the encoding is UTF-8. The first row must name the columns: where it holds only
+numbers it is refused, because it may be an example. Rows are counted as a spreadsheet counts them: the names stand in
+row 1. `columns.py` makes numbers of the cells.
 """
 
 import csv
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
-
-from lab.data.dataset import Dataset, Rows, to_dataset
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MIN_ROWS = 10
+MAX_LINES = 4 * MAX_ROWS  # a file may have blank ones
 MAX_COLUMNS = 100
-MAX_CLASSES = 10
-LARGEST = 1e50  # squares of it, and their variance, are still finite
 
 SEPARATORS = ",;\t"
-MISSING = {"", "na", "n/a", "nan", "null", "?"}
 BINARY_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff")
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
-
-Forced = Literal["classes", "regression"]
 
 
 class DataProblem(ValueError):  # noqa: N818 - a fault of the file, not of the program
@@ -56,36 +45,6 @@ def csv_columns(contents: bytes) -> list[str]:
     return read(contents).names
 
 
-def from_csv(
-    contents: bytes,
-    target: str | None = None,
-    test_share: float = 0.25,
-    seed: int = 0,
-    standardize: bool = True,
-    features: Iterable[str] = (),
-    name: str = "data.csv",
-    task: Forced | None = None,
-) -> Dataset:
-    """A Dataset from the bytes of a CSV file.
-
-    target: the column to predict; None takes the last. task: None decides by `is_classes`. The rest as in `make`.
-    Raises DataProblem for a fault of the file, and ValueError, naming the argument, for a setting out of range.
-    """
-    table = read(contents)
-    target = table.names[-1] if target is None else target
-    if target not in table.names:
-        raise DataProblem(f"The file has no column {short(target)}: choose the target among {listed(table.names)}.")
-    refuse_missing(table)
-    inputs = [column for column in table.names if column != target]
-    refuse_text(table, inputs)
-    values = np.column_stack([numbers(table, column) for column in inputs])
-    rows = with_target(table, target, task, values, tuple(inputs))
-    return to_dataset(name, rows, test_share, seed, standardize, features)
-
-
-# -- from bytes to cells
-
-
 def read(contents: bytes) -> Table:
     """The table of a file whose form is sound: names above, at least MIN_ROWS full rows below, nothing yet read as a number."""
     text = decode(contents)
@@ -96,7 +55,7 @@ def read(contents: bytes) -> Table:
 
 
 def decode(contents: bytes) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark."""
+    """The text of a file in UTF-8, with or without a byte order mark, and short enough to be read at once."""
     if len(contents) > MAX_BYTES:
         size = f"{len(contents) / 1e6:.1f} MB"
         raise DataProblem(f"The file has {size}, the limit is {MAX_BYTES / 1e6:.0f} MB: keep fewer rows or columns.")
@@ -110,6 +69,9 @@ def decode(contents: bytes) -> str:
         row = contents.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{contents[error.start]:02X} in row {row}"
         raise DataProblem(f'The file is not in UTF-8 ({byte}; perhaps it is Latin-1): save it as UTF-8 (in Excel "CSV UTF-8").') from None
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > MAX_LINES:
+        raise DataProblem(f"The file has {lines:,} lines, the limit is {MAX_ROWS:,} rows: keep a sample of them.")
     return text
 
 
@@ -167,102 +129,8 @@ def refuse_names(names: list[str]) -> None:
         raise DataProblem(f"The column name {short(name)} is there {count} times: give every column a name of its own.")
 
 
-# -- from cells to numbers
-
-
-def refuse_missing(table: Table) -> None:
-    """DataProblem if a cell is empty or holds a mark for a missing value."""
-    gaps = [(number, j) for number, row in zip(table.numbers, table.rows, strict=True) for j, cell in enumerate(row) if is_missing(cell)]
-    if not gaps:
-        return
-    row, first = gaps[0]
-    columns = len({j for _, j in gaps})
-    count = "1 value is" if len(gaps) == 1 else f"{len(gaps):,} values are"
-    where = "" if columns == 1 else f" in {columns} columns"
-    raise DataProblem(
-        f"{count} missing{where}, the first in column {short(table.names[first])}, row {row}:"
-        " fill the gaps in, or delete the rows or columns that have them."
-    )
-
-
-def refuse_text(table: Table, inputs: list[str]) -> None:
-    """DataProblem if a cell of the input columns is not a number."""
-    found = {name: text for name in inputs if (text := first_text(table, name))}
-    if not found:
-        return
-    name, (row, cell) = next(iter(found.items()))
-    refuse_comma(name, row, cell)
-    columns = f"Column {short(name)} holds text" if len(found) == 1 else f"{len(found)} columns hold text: {listed(list(found))}"
-    raise DataProblem(f"{columns} ({short(cell)} in row {row}); inputs must be numbers: replace the text by numbers, or delete the column.")
-
-
-def refuse_comma(name: str, row: int, cell: str) -> None:
-    """DataProblem if a cell would be a number but for a comma, decimal or of thousands: which of the two, only the user knows."""
-    if is_number(cell.replace(",", "")):
-        raise DataProblem(
-            f"Column {short(name)} holds {short(cell)} in row {row}: write numbers with a decimal point and without commas, as in 1234.5."
-        )
-
-
-def first_text(table: Table, name: str) -> tuple[int, str] | None:
-    """Row and content of the first cell of a column that is not a number."""
-    cells = zip(table.numbers, table.column(name), strict=True)
-    return next(((row, cell) for row, cell in cells if not is_number(cell)), None)
-
-
-def numbers(table: Table, name: str) -> NDArray[np.float64]:
-    """A column of numbers (m,). Raises DataProblem for an infinite or huge one."""
-    values = np.array([float(cell) for cell in table.column(name)])
-    huge = np.flatnonzero(~(np.abs(values) <= LARGEST))
-    if huge.size:
-        cell, row = table.column(name)[huge[0]], table.numbers[huge[0]]
-        raise DataProblem(f"Column {short(name)} holds {short(cell)} in row {row}: correct it; numbers must lie between -1e50 and 1e50.")
-    return values
-
-
-# -- the target
-
-
-def with_target(table: Table, target: str, task: Forced | None, values: NDArray[np.float64], inputs: tuple[str, ...]) -> Rows:
-    """The inputs' values (m, n_raw) with the target as class indices and names, or as real numbers."""
-    text = first_text(table, target)
-    if text:
-        refuse_comma(target, *text)
-    if text and task == "regression":
-        raise DataProblem(f"The target {short(target)} holds text ({short(text[1])} in row {text[0]}): a regression needs numbers.")
-    cells = table.column(target)
-    column = np.array(cells, dtype=object) if text else numbers(table, target)  # object: one long cell must not widen all
-    names, index = np.unique(column, return_inverse=True)
-    if len(names) == 1:
-        raise DataProblem(f"The target {short(target)} is {short(cells[0])} in every row: choose a column with at least two values.")
-    if not (text or task == "classes" or (task is None and is_classes(names, len(cells)))):
-        return Rows(values, column, inputs, target)
-    if len(names) > MAX_CLASSES:
-        raise DataProblem(
-            f"The target {short(target)} has {len(names):,} different values, the limit is {MAX_CLASSES} classes:"
-            " choose another column, or for numbers a regression."
-        )
-    return Rows(values, index, inputs, target, tuple(map(str, names)) if text else tuple(f"{name:g}" for name in names))
-
-
-def is_classes(distinct: NDArray[np.float64], m: int) -> bool:
-    """Whether a target of numbers stands for classes, from its distinct values and its number of rows m.
-
-    It does if it has two values, or up to MAX_CLASSES whole ones that each come twice on average. (Text always does.)
-    """
-    whole = bool(np.all(distinct == np.round(distinct)))
-    return len(distinct) == 2 or (whole and len(distinct) <= MAX_CLASSES and 2 * len(distinct) <= m)
-
-
-# -- words
-
-
-def is_missing(cell: str) -> bool:
-    return cell.lower() in MISSING
-
-
 def is_number(cell: str) -> bool:
-    """True for what float reads, infinity included, but not a mark for a missing value."""
+    """True for what float reads, infinity included and "nan" not."""
     try:
         return not math.isnan(float(cell))
     except ValueError:
