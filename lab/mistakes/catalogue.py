@@ -309,7 +309,7 @@ CATALOGUE = (
         {"dZ": slope_at_A},
         "slope at A",
         "The formula in A is 1 - A^2; the formula in Z is 1 - tanh(Z)^2. Mixed, the tanh is taken twice: at z = 1.5, A = 0.905 and the "
-        "slope is 0.181, but 1 - tanh(0.905)^2 = 0.486. The sign is always right and the size nearly, so it trains about as well.",
+        "slope is 0.181, but 1 - tanh(0.905)^2 = 0.483. The sign is always right and the size nearly, so it trains about as well.",
         below_output,
         hidden=("tanh", "sigmoid", "gelu"),
     ),
