@@ -9,13 +9,17 @@ differs from the defaults) and as JSON, and it makes what a run needs, in this o
 """
 
 import json
+import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+
 from lab import data
-from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Stop, Trainer, initialize
+from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Snapshot, Stop, Trainer, initialize
 from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
@@ -181,9 +185,22 @@ KEEPS_TRAINING = frozenset({"optimizer", "learning_rate", "batch_size", "l2", "k
 """The settings that can change while training goes on; any other starts it anew."""
 
 
+MOMENTS = 24  # epochs whose weights a Run keeps, at most
+MOMENT_BYTES = 2**20  # and what they may take together
+
+
+def versions() -> dict[str, str]:
+    """Of what the numbers of a run depend on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "scikit-learn")}}
+
+
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its Experiment, the history, the final weights, the last row of the history, and what it took."""
+    """A finished run: its Experiment, the history, the final weights, the last row of the history, and what it took.
+
+    moments: the weights at a few epochs, the first and the last among them, in float32: for pictures.
+    changes: what was altered while it trained; such a run is not its Experiment alone.
+    """
 
     experiment: Experiment
     history: dict[str, list[float]]
@@ -191,9 +208,29 @@ class Run:
     metrics: dict[str, float]
     seconds: float
     stopped: str
+    moments: tuple[Snapshot, ...] = ()
+    changes: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=versions)
 
     @classmethod
-    def of(cls, experiment: Experiment, trainer: Trainer, seconds: float) -> "Run":
-        """What a trainer has reached so far."""
-        metrics = {name: column[-1] for name, column in trainer.history.items()}
-        return cls(experiment, trainer.history, trainer.parameters, metrics, seconds, trainer.stopped or "paused")
+    def of(cls, experiment: Experiment, trainer: Trainer, seconds: float, changes: Iterable[str] = ()) -> "Run":
+        """What a trainer has reached so far; it may go on."""
+        history = {name: list(column) for name, column in trainer.history.items()}
+        metrics = {name: column[-1] for name, column in history.items()}
+        reached = Snapshot(trainer.epoch, trainer.parameters.flat)
+        kept = few([*(snapshot for snapshot in trainer.snapshots if snapshot.epoch < reached.epoch), reached])
+        return cls(experiment, history, trainer.parameters.copy(), metrics, seconds, trainer.stopped or "paused", kept, tuple(changes))
+
+    @property
+    def replayable(self) -> bool:
+        """True where training the Experiment anew, to the same epoch, gives the same numbers."""
+        return not self.changes
+
+
+def few(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+    """Of many snapshots a few, in float32: the first, the last, and between them those at about even steps of log(epoch)."""
+    count = max(2, min(MOMENTS, MOMENT_BYTES // (4 * snapshots[0].flat.size)))
+    places = np.log1p([snapshot.epoch for snapshot in snapshots])
+    nearest = np.abs(places[:, np.newaxis] - np.linspace(places[0], places[-1], count)).argmin(axis=0)
+    with np.errstate(over="ignore"):  # weights that diverge
+        return tuple(Snapshot(snapshots[i].epoch, snapshots[i].flat.astype(np.float32)) for i in np.unique(nearest))
