@@ -6,6 +6,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: small 
 
 import streamlit as st
 
-st.set_page_config(page_title="Backprop Lab", page_icon=":material/neurology:", layout="wide")
+st.set_page_config(page_title="Backprop Lab", page_icon="static/icon.svg", layout="wide")
 
 st.navigation([st.Page("lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True)]).run()

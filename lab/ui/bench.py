@@ -4,11 +4,14 @@ A tick of the stage reruns the fragment: it takes its turn to train, sends the n
 and nothing runs between ticks, so that training stops with the tab and a busy server slows everyone alike.
 """
 
+import time
+
 import streamlit as st
 
 from lab.engine import Snapshot
 from lab.stage import Slices, heard, stage
 from lab.ui import show
+from lab.ui.pace import SPEEDS
 from lab.ui.session import Session
 
 HURRY = 0.05  # seconds of a turn when a session runs to the end: long, since nothing is drawn in between
@@ -30,6 +33,7 @@ def bench(session: Session) -> None:
         run_to_the_end(session)
     due = session.feed.is_due(tick)
     if session.playing and due:
+        time.sleep(session.pace.wait(session.trainer.epoch))
         with slices().turn(session.key) as seconds:
             session.advance(seconds)
     with toolbar:
@@ -56,6 +60,13 @@ def buttons(session: Session) -> None:
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights.")
     st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
     st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
+    speed_choice(session)
+
+
+def speed_choice(session: Session) -> None:
+    chosen = next(name for name, limit in SPEEDS.items() if limit == session.pace.limit)
+    names = list(SPEEDS)
+    session.pace.limit = SPEEDS[st.selectbox("Speed of Play", names, names.index(chosen), label_visibility="collapsed", width=220)]
 
 
 def run_to_the_end(session: Session) -> None:

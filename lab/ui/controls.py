@@ -57,19 +57,15 @@ def data_controls(session: Session) -> None:
     _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
     if len(session.dataset.raw_inputs) == 2:
         _control(session, st.pills, "features", "Extra inputs", options=EXTRA_FEATURES, selection_mode="multi")
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        _number(session, "data_seed", "Data seed", help="Draws the examples and splits them.")
-    with right:
-        _control(
-            session, st.checkbox, "standardize", "Standardize", help="Mean 0 and deviation 1 of every input, as fitted on training data."
-        )
+    _control(session, st.checkbox, "standardize", "Standardize the inputs", help="To mean 0 and deviation 1 on the training part.")
+    _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
 
 
 def network_controls(session: Session) -> None:
     _hidden_layers(session)
     _control(session, st.selectbox, "activation", "Activation of the hidden layers", options=list(ACTIVATIONS))
     _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.get)
+    _number(session, "seed", "Seed of the weights", help="Draws the starting weights, the mini-batches and dropout.")
     network = session.trainer.network
     outputs = SUITABLE_OUTPUTS[session.dataset.task]
     costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]

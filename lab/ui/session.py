@@ -16,6 +16,7 @@ from lab.data import Axes, Dataset
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
 from lab.stage import Feed, Scene, frames_for
+from lab.ui.pace import Pace
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Session:
     seconds: float = 0.0  # spent in training
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    pace: Pace = field(default_factory=Pace)
     key: str = field(default_factory=lambda: secrets.token_hex(8))  # this visit's, for its turns to train
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
@@ -74,6 +76,7 @@ class Session:
 
     def play(self) -> None:
         self.playing, self.hurrying = not self.trainer.finished, False
+        self.pace.restart()
 
     def hurry(self) -> None:
         self.playing, self.hurrying = False, not self.trainer.finished
@@ -87,8 +90,10 @@ class Session:
         self._train(epochs=1)
 
     def advance(self, seconds: float) -> None:
-        """Train whole epochs for so long; pause when training ends."""
-        self._train(seconds=seconds)
+        """Train whole epochs for so long, and while playing no more than the pace allows; pause when training ends."""
+        epochs = self.pace.begin(self.trainer.epoch) if self.playing else None
+        self._train(epochs, seconds)
+        self.pace.end(self.trainer.epoch)
 
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
@@ -98,10 +103,6 @@ class Session:
     def new_weights(self) -> None:
         """Epoch 0, and the starting weights of the next seed."""
         self.change(seed=(self.experiment.seed + 1) % 10_000)
-
-    @property
-    def epochs_per_second(self) -> float:
-        return self.trainer.epoch / self.seconds if self.seconds else 0.0
 
     def moments(self) -> list[int]:
         """The epochs whose weights were kept, the latest last."""
@@ -124,6 +125,7 @@ class Session:
         fresh = Session.of(experiment, self.contents)
         self.dataset, self.trainer = fresh.dataset, fresh.trainer
         self.scene, self.frames, self.seconds, self.changes = None, [], 0.0, []
+        self.pace.restart()
 
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""

@@ -38,8 +38,8 @@ def progress(session: Session, bar: Any = None) -> None:
     """How far training is, how fast, and why it stopped."""
     trainer, epochs = session.trainer, session.experiment.epochs
     words = f"Epoch {trainer.epoch:,} of {epochs:,}"
-    if session.seconds:
-        words += f" · {session.epochs_per_second:,.0f} epochs a second"
+    if session.pace.rate and (session.playing or session.hurrying):
+        words += f" · {session.pace.rate:,.0f} epochs a second"
     if trainer.stopped:
         words += f" · stopped: {trainer.stopped}"
     (bar or st).progress(min(1.0, trainer.epoch / epochs), words)
@@ -48,7 +48,7 @@ def progress(session: Session, bar: Any = None) -> None:
 def remarks(session: Session) -> None:
     """What the numbers mean, with one thing to try for each."""
     trainer = session.trainer
-    for remark in diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X):
+    for remark in diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X, trainer.Y):
         SEVERITY[remark.severity](f"{remark.text} **Try:** {remark.advice}")
     if session.changes:
         st.caption("Changed while training: " + plain("; ".join(session.changes)))
@@ -128,18 +128,18 @@ def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
 
 def charts(session: Session, epoch: int) -> None:
     """The same as the stage shows, to hover over, zoom into and download."""
-    trainer, parameters = session.trainer, session.parameters_at(epoch)
-    view = plane(session.dataset, session.axes)
-    history = trainer.history
-    left, right = st.columns(2)
-    left.plotly_chart(boundary_chart(view, trainer.network, parameters), key="boundary")
-    right.plotly_chart(
-        plots.diagram(trainer.network, parameters, responses(view, trainer.network, parameters), session.dataset.inputs), key="diagram"
-    )
-    left.plotly_chart(plots.cost_curves(history, epoch=epoch), key="cost")
-    right.plotly_chart(plots.gradient_curves(history, epoch=epoch), key="gradients")
-    if session.dataset.classes:
-        left.plotly_chart(plots.accuracy_curves(history, epoch=epoch), key="accuracy")
+    network, history = session.trainer.network, session.trainer.history
+    parameters, view = session.parameters_at(epoch), plane(session.dataset, session.axes)
+    figures = [
+        boundary_chart(view, network, parameters),
+        plots.diagram(network, parameters, responses(view, network, parameters), session.dataset.inputs),
+    ]
+    if session.trainer.epoch:
+        figures += [plots.cost_curves(history, epoch=epoch), plots.gradient_curves(history, epoch=epoch)]
+        figures += [plots.accuracy_curves(history, epoch=epoch)] if session.dataset.classes else []
+    columns = st.columns(2)
+    for i, figure in enumerate(figures):
+        columns[i % 2].plotly_chart(figure, key=f"chart_{i}")
 
 
 def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Figure:
