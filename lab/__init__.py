@@ -15,7 +15,7 @@ reads every file and fails on any other arrow; the standard library is free to a
 
 engine -> numpy
 settings ->
-data -> engine, numpy, pandas, sklearn
+data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
 diagnosis -> engine, numpy
 plots -> engine, experiment, data, numpy, pandas, plotly
