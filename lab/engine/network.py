@@ -352,7 +352,7 @@ def _parameters(network: Network, parameters: Parameters | None, l2: float = 0.0
 
 def _inputs(network: Network, parameters: Parameters, X: ArrayLike) -> Array:
     parameters = _parameters(network, parameters)
-    X, n = _finite("X", X, parameters.flat.dtype), network.layer_sizes[0]
+    X, n = finite("X", X, parameters.flat.dtype), network.layer_sizes[0]
     if X.ndim < 2 or X.shape[-2] != n:
         raise ValueError(f"X: expected {n} rows, one for each input, and a column for every example, got the shape {X.shape}")
     return X
@@ -360,7 +360,7 @@ def _inputs(network: Network, parameters: Parameters, X: ArrayLike) -> Array:
 
 def _targets(network: Network, trace: Trace, Y: ArrayLike) -> Array:
     A = trace.A[network.L]
-    Y = _finite("Y", Y, A.dtype)
+    Y = finite("Y", Y, A.dtype)
     if Y.shape[-2:] != A.shape[-2:] or Y.size == 0:
         raise ValueError(f"Y: expected the shape {A.shape[-2:]} of the outputs, with at least one example, got {Y.shape}")
     if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
@@ -371,7 +371,7 @@ def _targets(network: Network, trace: Trace, Y: ArrayLike) -> Array:
 def _masks(network: Network, masks: Mapping[int, ArrayLike] | None, keep_prob: float, X: Array) -> Layers:
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
-    arrays = {l: _finite(f"masks[{l}]", mask, X.dtype) for l, mask in (masks or {}).items()}
+    arrays = {l: finite(f"masks[{l}]", mask, X.dtype) for l, mask in (masks or {}).items()}
     for l, mask in arrays.items():
         if l not in network.layers[:-1]:
             raise ValueError(f"masks: expected hidden layers only, from 1 to {network.L - 1}, got layer {l}")
@@ -400,7 +400,7 @@ def _joined(W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str,
     return (Ws[1].shape[-1], *(Ws[l].shape[-2] for l in layers)), flat
 
 
-def _finite(argument: str, value: ArrayLike, dtype: DTypeLike) -> Array:
+def finite(argument: str, value: ArrayLike, dtype: DTypeLike) -> Array:
     numbers = _floats(argument, value, dtype)
     if not np.all(np.isfinite(numbers)):
         raise ValueError(f"{argument}: expected finite numbers, got {numbers[~np.isfinite(numbers)][0]}")

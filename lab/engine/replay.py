@@ -1,0 +1,288 @@
+"""Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all examples.
+
+`Replay` is what Trainer drives, by `train_one_epoch()` and `measure()`. It takes one network, flat (P,), or a stack
+of R networks, flat (R, P), each with its own random generator, learning rate and l2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lab.engine.accuracy import labels_of, share_right
+from lab.engine.activations import Array
+from lab.engine.network import Network, Parameters, layer_blocks
+from lab.engine.optimizers import Adam, Momentum, Optimizer, RMSProp, State
+from lab.engine.tape import (
+    Buffers,
+    Call,
+    backward_calls,
+    forward_calls,
+    matrices,
+    penalty_calls,
+    step_sizes,
+    target_of,
+    times_m,
+    update_calls,
+)
+
+Tape = list[Call]
+
+CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache
+SHUFFLED = 2**18  # numbers of shuffled examples held at a time
+TABLE = 1024  # steps whose sizes are computed at a time
+
+
+def replay(tape: Tape) -> None:
+    for call in tape:
+        call()
+
+
+class Examples:
+    """X (n[0], m) and Y (n[L], m) as the tape wants them: a row for each example, in the parameters' type."""
+
+    def __init__(self, network: Network, X: Array, Y: Array, dtype: np.dtype) -> None:
+        self.Y, self.m, self.labels = Y, X.shape[1], labels_of(Y)
+        self.inputs = np.ones((self.m, X.shape[0] + 1), dtype)  # the last column is the 1 that biases meet
+        self.inputs[:, :-1] = X.T
+        self.targets = np.ascontiguousarray(target_of(network, Y).T, dtype)
+
+
+class Pass:
+    """Forward over all examples, and backward where dV is given, in chunks that fit the cache.
+
+    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its penalty in dV (..., P).
+    """
+
+    def __init__(self, network: Network, flat: Array, examples: Examples, dV: Array | None = None) -> None:
+        lead, m = flat.shape[:-1], examples.m
+        numbers = 4 * sum(network.layer_sizes) * m * int(np.prod(lead))
+        chunks = min(m, 1 + numbers // CHUNK)
+        bounds = [m * i // chunks for i in range(chunks + 1)]
+        buffers = {size: Buffers(network, lead, size, flat.dtype) for size in {b - a for a, b in pairwise(bounds)}}
+        blocks = partial(layer_blocks, network.layer_sizes)
+        Z_L = np.empty((network.layer_sizes[-1], *lead, m), flat.dtype)
+        part = np.empty_like(flat) if chunks > 1 and dV is not None else flat
+        self.Z_L, self.tape = matrices(Z_L), Tape()
+        for start, stop in pairwise(bounds):
+            X, target = batch(examples.inputs[start:stop], lead), units_first(batch(examples.targets[start:stop], lead))
+            scratch = buffers[stop - start]
+            self.tape += forward_calls(blocks(flat), X.mT, scratch)
+            self.tape += [partial(np.copyto, Z_L[..., start:stop], scratch.Z_L)]
+            if dV is not None:
+                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X.mT, target, scratch)
+                self.tape += [partial(np.add, dV, part, dV)] if start else []
+
+
+def batch(rows: Array, lead: tuple[int, ...]) -> Array:
+    """Rows (m, n) that all networks of a stack share, as (1, m, n)."""
+    return rows.reshape(*(1 for _ in lead), *rows.shape)
+
+
+def units_first(rows: Array) -> Array:
+    """(..., m, n) as (n, ..., m), by view."""
+    return np.moveaxis(rows, -1, 0)
+
+
+@dataclass
+class Group:
+    """Mini-batches of one size that are filled together: their places in the shuffled order, and a tape for each."""
+
+    size: int
+    places: slice
+    inputs: Array  # (batches, ..., size, n[0] + 1)
+    targets: Array  # (batches, ..., size, n[L])
+    tapes: list[Tape]
+
+    def at(self, start: int, count: int) -> "Group":
+        """The first `count` batches, to be filled from the place `start`."""
+        return Group(self.size, slice(start, start + count * self.size), self.inputs[:count], self.targets[:count], self.tapes[:count])
+
+
+class Replay:
+    """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
+
+    train, test: X (n[0], m) and Y (n[L], m). rngs: a generator for each network. l2: one number, or a tuple of R.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        flat: Array,
+        optimizer: Optimizer,
+        train: tuple[Array, Array],
+        test: tuple[Array, Array] | None,
+        rngs: Sequence[np.random.Generator],
+        batch_size: int,
+        l2: float | tuple[float, ...],
+        keep_prob: float,
+    ) -> None:
+        self.network, self.flat, self.rngs, self.lead = network, flat, rngs, flat.shape[:-1]
+        self.optimizer, self.state = optimizer, self._start(optimizer)
+        self.train = Examples(network, *train, flat.dtype)
+        self.test = Examples(network, *test, flat.dtype) if test else None
+        self.dV = np.zeros_like(flat)
+        self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
+        for V in layer_blocks(network.layer_sizes, self.is_weight).values():
+            V[:, :-1] = 1
+        self.pass_train = Pass(network, flat, self.train, self.dV)
+        self.pass_test = Pass(network, flat, self.test) if self.test else None
+        self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
+        self._record(batch_size, l2, keep_prob)
+
+    def change(self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
+        """Go on with other settings. A learning rate changes without a new recording; another optimizer starts anew."""
+        old, self.optimizer = self.optimizer, optimizer
+        if type(optimizer) is not type(old):
+            self.state = self._start(optimizer)
+        for sums, before, after in zip((self.state.v, self.state.s), betas(old), betas(optimizer), strict=True):
+            sums *= (1 - before) / (1 - after)
+        same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (batch_size, l2, keep_prob)
+        if not same or np.shape(optimizer.learning_rate) != np.shape(old.learning_rate):
+            self._record(batch_size, l2, keep_prob)
+        self._tabulate()
+
+    def forget(self) -> None:
+        """Whoever was handed the parameters may have changed them."""
+        self.is_fresh = False
+
+    def train_one_epoch(self) -> None:
+        if not self.groups:
+            self._differentiate()
+            self._set_step_sizes(1)
+            replay(self.tape_update)
+            self.is_fresh = False
+            return
+        order = self._shuffled()
+        for group in self.groups:
+            picked = np.moveaxis(order[..., group.places].reshape(*self.lead, len(group.tapes), -1), -2, 0)
+            self.train.inputs.take(picked, 0, group.inputs, "clip")
+            self.train.targets.take(picked, 0, group.targets, "clip")
+            self._set_step_sizes(len(group.tapes))
+            for tape in group.tapes:
+                replay(tape)
+
+    def measure(self) -> dict[str, Array]:
+        """Costs, accuracies and the gradient's root mean squares by layer, over all examples, dropout off. Each (...)."""
+        self._differentiate()
+        network, m, l2 = self.network, self.train.m, self.recorded[1]
+        weight_penalty = np.multiply(l2, np.sum(self.flat**2 * self.is_weight, -1)) / (2 * m) if self.decay is not None else 0.0
+        loss, right = judge(network, self.pass_train.Z_L, self.train)
+        row = {"cost": loss + weight_penalty, "accuracy": right}
+        if self.test and self.pass_test:
+            replay(self.pass_test.tape)
+            loss, right = judge(network, self.pass_test.Z_L, self.test)
+            row |= {"test_cost": loss + weight_penalty, "test_accuracy": right}
+        squares = np.square(self.dV / times_m(network, m), dtype=np.float64) * self.is_weight
+        sizes = [n * n_prev for n_prev, n in pairwise(network.layer_sizes)]
+        starts = np.cumsum([0] + [n * (n_prev + 1) for n_prev, n in pairwise(network.layer_sizes)])[:-1]
+        means = np.add.reduceat(squares, starts, -1) / sizes
+        return row | {f"gradient_{l}": np.sqrt(means[..., l - 1]) for l in network.layers}
+
+    def _start(self, optimizer: Optimizer) -> State:
+        return optimizer.start(Parameters(self.network.layer_sizes, self.flat))
+
+    def _differentiate(self) -> None:
+        """The pass over all examples, into dV, unless it is still there: in full batch, what is measured is also what is trained on."""
+        if not self.is_fresh:
+            replay(self.tape_gradient)
+        self.is_fresh = not self.groups
+
+    def _shuffled(self) -> NDArray[np.intp]:
+        m = self.train.m
+        if self.recorded[0] >= m:
+            return np.broadcast_to(np.arange(m), (*self.lead, m))
+        return np.reshape([rng.permutation(m) for rng in self.rngs], (*self.lead, m))
+
+    def _set_step_sizes(self, count: int) -> None:
+        """The rate and epsilon of the next steps, one of each for each tape of a group."""
+        first = self.state.t - self.tabulated_from
+        if first + count > len(self.rate_table):
+            self._tabulate()
+            first = 0
+        self.rates[:count] = self.rate_table[first : first + count]
+        self.epsilons[:count] = self.epsilon_table[first : first + count]
+        self.state.t += count
+
+    def _tabulate(self) -> None:
+        self.tabulated_from = self.state.t
+        rates, self.epsilon_table = step_sizes(self.optimizer, self.state.t + np.arange(1.0, TABLE + 1), self.unit)
+        self.rate_table = np.multiply.outer(rates, rate_of_each(self.optimizer))
+
+    def _record(self, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
+        """Write the tapes."""
+        self.recorded, self.is_fresh = (batch_size, l2, keep_prob), False
+        m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
+        size = min(batch_size, m)
+        held = min(m // size, TABLE, max(1, SHUFFLED // (width * size * R)))
+        self.rates = np.empty((held, *rate_of_each(self.optimizer).shape), self.flat.dtype)
+        self.epsilons = np.empty(held, self.flat.dtype)
+        self.decay = np.multiply.outer(l2, self.is_weight * times_m(self.network, 1)).astype(self.flat.dtype) if np.any(l2) else None
+        self.tape_gradient = self.pass_train.tape + self._penalty()
+        self.tape_update = self._update(m, 0)
+        self.groups: list[Group] = []
+        if size == m and keep_prob == 1:
+            return
+        even, batches = m - m % size, self._batches(held, size, keep_prob)
+        self.groups = [batches.at(start, min(held, (even - start) // size)) for start in range(0, even, held * size)]
+        if even < m:
+            self.groups += [self._batches(1, m - even, keep_prob).at(even, 1)]
+
+    def _batches(self, count: int, size: int, keep_prob: float) -> Group:
+        """So many mini-batches of one size, over the same buffers."""
+        inputs, targets = (
+            np.empty((count, *self.lead, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
+        )
+        buffers = Buffers(self.network, self.lead, size, self.flat.dtype, dropout=keep_prob < 1)
+        V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
+        draw = [partial(draw_masks, self.rngs, buffers, keep_prob)] if keep_prob < 1 else []
+        tapes = []
+        for i, (X, target) in enumerate(zip(inputs, targets, strict=True)):
+            gradient = forward_calls(V, X.mT, buffers) + backward_calls(V, dV, X.mT, units_first(target), buffers)
+            tapes += [draw + gradient + self._penalty() + self._update(size, i)]
+        return Group(size, slice(0, count * size), inputs, targets, tapes)
+
+    def _penalty(self) -> Tape:
+        return [] if self.decay is None else penalty_calls(self.flat, self.dV, self.decay)
+
+    def _update(self, size: int, i: int) -> Tape:
+        """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
+        ratio = self.unit / times_m(self.network, size)
+        to_unit = [partial(np.multiply, self.dV, np.array(ratio, self.dV.dtype), self.dV)] if ratio != 1 else []
+        return to_unit + update_calls(self.optimizer, self.flat, self.dV, self.state, self.rates[i, ...], self.epsilons[i, ...])
+
+
+def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob: float) -> None:
+    """Masks of 0 and 1 / keep_prob: each network draws its own, layer after layer."""
+    for r, rng in enumerate(rngs):
+        for block in buffers.layers(buffers.masks).values():
+            mask = block[:-1, r] if block.ndim == 3 else block[:-1]
+            np.divide(rng.random(mask.shape) < keep_prob, keep_prob, out=mask)
+
+
+def rate_of_each(optimizer: Optimizer) -> Array:
+    """The learning rate, () for all networks or (R, 1) for each its own."""
+    rate = np.asarray(optimizer.learning_rate, float)
+    return rate[:, None] if rate.ndim else rate
+
+
+def betas(optimizer: Optimizer) -> tuple[float, float]:
+    """How much of v and of s is kept at each step."""
+    match optimizer:
+        case Momentum(beta=beta):
+            return beta, 0.0
+        case RMSProp(beta=beta):
+            return 0.0, beta
+        case Adam(beta1=beta1, beta2=beta2):
+            return beta1, beta2
+    return 0.0, 0.0
+
+
+def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]:
+    """The cost without its penalty, and the accuracy, from Z[L] (..., n[L], m). Both (...)."""
+    J, A = network.J, network.g(network.L).g(Z)
+    losses = J.loss_from_Z(Z, examples.Y) if network.is_matched and J.loss_from_Z else J.loss(A, examples.Y)
+    return np.sum(losses, axis=(-2, -1)) / examples.m, share_right(A, examples.labels)

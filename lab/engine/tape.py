@@ -1,0 +1,253 @@
+"""The fast path: the equations of network.py, recorded once as a list of calls over fixed buffers, and replayed.
+
+A small network spends its time not on arithmetic but on Python: looking names up, allocating results, checking
+arguments. None of that changes from step to step. So a step is written down once, as calls that need no argument,
+and training is
+
+    for call in tape:
+        call()
+
+where each call is a `functools.partial` of a NumPy function that reads and writes arrays allocated beforehand. What
+follows from that makes the rest of this file:
+
+* **One product for weights and bias.** V[l] = [W[l] b[l]], a block of Parameters.flat as it is, meets A[l-1] with a
+  row of ones below it: V A is W A + b, and dZ A^T is [dW db].
+* **The hidden layers' buffers are one array**, layer below layer, each with its row of ones: g' of all is one call.
+* **Units first, examples last, a stack of R networks in between**: (n[l] + 1, R, m), or (n[l] + 1, m) for a single
+  network. Elementwise calls see whole arrays; products see the same memory as matrices (R, n[l] + 1, m).
+* **No division by m.** The tape's gradient is m dV: the 1/m joins the learning rate. With sigmoid outputs it is
+  2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m` is this m or 2 m.
+* **Constants are arrays** of the parameters' type: without an axis where a number will do, whole for np.maximum and
+  np.minimum, whose loops are slow otherwise. A learning rate is changed by writing into one.
+* **Optimizers are their equations in the order of fewest calls**, over all parameters at once, in blocks that stay in
+  the cache. Running averages are kept as sums, v / (1 - beta), and Adam's two corrections go into two numbers.
+
+What has no fast form (an output that does not match its cost, gelu) calls the functions of the tables themselves.
+The gradients are those of `backward` to rounding, and a test holds the two together. `replay.py` has the loops.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from lab.engine.activations import ACTIVATIONS, LEAK, Array
+from lab.engine.network import Layers, Network
+from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp, State
+
+Call = Callable[[], object]
+
+FROM_A = {"tanh", "sigmoid", "relu", "linear"}  # g' needs A alone, so A may overwrite Z
+BLOCK = 2**14  # numbers of an update that are worked on together
+
+
+class Buffers:
+    """What a pass over m examples writes: (n[l] + 1, ..., m) for every hidden layer, (n[L], ..., m) for the output."""
+
+    def __init__(self, network: Network, lead: tuple[int, ...], m: int, dtype: np.dtype, dropout: bool = False) -> None:
+        self.network = network
+        self.bounds = np.cumsum([0, *(n + 1 for n in network.layer_sizes[1:-1])])
+        shape = (self.bounds[-1], *lead, m)
+        self.G = np.ones(shape, dtype)  # g(Z), before dropout
+        self.Z = self.G if FROM_A.issuperset(network.hidden) else np.ones(shape, dtype)
+        self.dropout = dropout
+        self.masks = np.ones(shape if dropout else 0, dtype)
+        self.A = np.ones(shape, dtype) if dropout else self.G
+        self.slope = np.ones(shape, dtype)  # g'(Z)
+        self.dA = np.ones(shape, dtype)
+        self.Z_L, self.dZ_L = np.ones((2, network.layer_sizes[-1], *lead, m), dtype)
+
+    def layers(self, block: Array) -> Layers:
+        """The rows of each hidden layer in one of the blocks, its row of ones included."""
+        return {l: block[start:stop] for l, (start, stop) in enumerate(pairwise(self.bounds), start=1)}
+
+    def runs(self) -> Iterator[tuple[str, slice]]:
+        """Each activation with the rows it holds, neighbouring layers of the same one together."""
+        hidden, first = self.network.hidden, 0
+        for last, name in enumerate(hidden):
+            if hidden[last + 1 : last + 2] != (name,):
+                yield name, slice(self.bounds[first], self.bounds[last + 1])
+                first = last + 1
+
+
+def matrices(A: Array) -> Array:
+    """(n, ..., m) as matrices (..., n, m), by view."""
+    return np.moveaxis(A, 0, -2)
+
+
+def product(A: Array, B: Array, out: Array) -> Call:
+    """out = A B, by the shortest way to the BLAS: the method for two matrices, matmul for stacks of them."""
+    return partial(A.dot, B, out) if A.ndim == 2 else partial(np.matmul, A, B, out)
+
+
+def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
+    """The forward pass up to Z[L]. X (..., n[0] + 1, m), with a row of ones; V[l] (..., n[l], n[l-1] + 1)."""
+    network, L = buffers.network, buffers.network.L
+    Z, G, A = buffers.layers(buffers.Z), buffers.layers(buffers.G), buffers.layers(buffers.A)
+    masks = buffers.layers(buffers.masks)
+    A_prev, calls = X, list[Call]()
+    for l in network.layers[:-1]:
+        calls += [product(V[l], A_prev, matrices(Z[l][:-1]))]  # Z[l] = W[l] A[l-1] + b[l]
+        calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1])  # A[l] = g(Z[l])
+        if buffers.dropout:
+            calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]  # A[l] = A[l] mask / keep_prob
+        A_prev = matrices(A[l])
+    return [*calls, product(V[L], A_prev, matrices(buffers.Z_L))]  # Z[L] = W[L] A[L-1] + b[L]
+
+
+def g_calls(name: str, Z: Array, A: Array) -> list[Call]:
+    """A = g(Z)."""
+    half, leak = np.array(0.5, Z.dtype), np.array(LEAK, Z.dtype)
+    match name:
+        case "tanh":
+            return [partial(np.tanh, Z, A)]
+        case "relu":
+            return [partial(np.maximum, Z, np.zeros_like(Z), out=A)]
+        case "leaky relu":  # max(Z, leak Z)
+            return [partial(np.multiply, Z, leak, A), partial(np.maximum, Z, A, out=A)]
+        case "sigmoid":  # (tanh(Z / 2) + 1) / 2
+            tanh = [partial(np.multiply, Z, half, A), partial(np.tanh, A, A)]
+            return [*tanh, partial(np.multiply, A, half, A), partial(np.add, A, half, A)]
+    return [partial(from_table, ACTIVATIONS[name].g, Z, A)]
+
+
+def g_prime_calls(name: str, Z: Array, A: Array, slope: Array) -> list[Call]:
+    """slope = g'(Z), from A wherever that is shorter."""
+    one = np.array(1, Z.dtype)
+    match name:
+        case "tanh":  # 1 - A^2
+            return [partial(np.multiply, A, A, slope), partial(np.subtract, one, slope, slope)]
+        case "sigmoid":  # A (1 - A)
+            return [partial(np.subtract, one, A, slope), partial(np.multiply, A, slope, slope)]
+        case "relu":  # 1 where A > 0
+            return step_calls(A, slope)
+        case "leaky relu":  # 1 where A > 0, else the leak
+            above_zero = partial(np.maximum, A, np.zeros_like(A), out=slope)
+            return [above_zero, *step_calls(slope, slope), partial(np.maximum, slope, np.full_like(Z, LEAK), out=slope)]
+    return [partial(from_table, ACTIVATIONS[name].g_prime, Z, slope)]
+
+
+def step_calls(A: Array, out: Array) -> list[Call]:
+    """out = 1 where A > 0, and 0 where A = 0: as min(A, tiny) / tiny, since NumPy is slow between numbers and truth values."""
+    tiny = np.finfo(A.dtype).tiny
+    return [partial(np.minimum, A, np.full_like(A, tiny), out=out), partial(np.multiply, out, np.array(1 / tiny, A.dtype), out)]
+
+
+def from_table(function: Callable[[Array], Array], Z: Array, out: Array) -> None:
+    out[...] = function(Z)
+
+
+def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buffers) -> list[Call]:
+    """The backward pass after a forward one: dV[l] = `times_m` [dW[l] db[l]] for every layer. `target` is of `target_of`."""
+    network = buffers.network
+    A, slope, dA = buffers.layers(buffers.A), buffers.layers(buffers.slope), buffers.layers(buffers.dA)
+    dZ = {network.L: buffers.dZ_L}
+    inputs = {0: X} | {l: matrices(A[l]) for l in A}
+    calls: list[Call] = []
+    for name, rows in buffers.runs():
+        calls += g_prime_calls(name, buffers.Z[rows], buffers.G[rows], buffers.slope[rows])  # g'(Z[l])
+    if buffers.dropout:
+        calls += [partial(np.multiply, buffers.slope, buffers.masks, buffers.slope)]  # dropout's own derivative
+    calls += dZ_output_calls(network, buffers.Z_L, target, buffers.dZ_L)
+    for l in reversed(network.layers):
+        calls += [product(matrices(dZ[l]), inputs[l - 1].mT, dV[l])]  # m [dW[l] db[l]] = dZ[l] A[l-1]^T
+        if l > 1:
+            dZ[l - 1] = dA[l - 1][:-1]
+            calls += [product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))]  # dA[l-1] = W[l]^T dZ[l]
+            calls += [partial(np.multiply, dZ[l - 1], slope[l - 1][:-1], dZ[l - 1])]  # dZ[l-1] = dA[l-1] g'(Z[l-1])
+    return calls
+
+
+def doubled(network: Network) -> bool:
+    """True where the output's dZ is 2 (A - Y)."""
+    return network.output == "sigmoid" and network.is_matched
+
+
+def times_m(network: Network, m: int) -> int:
+    """How many times dW and db the tape's dV is, for a batch of m examples."""
+    return 2 * m if doubled(network) else m
+
+
+def target_of(network: Network, Y: Array) -> Array:
+    """What `backward_calls` wants of Y: -1 and 1 for sigmoid outputs, see `doubled`."""
+    return 2 * Y - 1 if doubled(network) else Y
+
+
+def dZ_output_calls(network: Network, Z: Array, target: Array, dZ: Array) -> list[Call]:
+    """dZ[L] = A[L] - Y where output and cost match, twice that for sigmoid. All (n[L], ..., m)."""
+    if not network.is_matched:
+        return [partial(unmatched, network, matrices(Z), matrices(target), matrices(dZ))]
+    minus_target = partial(np.subtract, dZ, target, dZ)
+    match network.output:
+        case "sigmoid":  # 2 A - 1 = tanh(Z / 2)
+            return [partial(np.multiply, Z, np.array(0.5, Z.dtype), dZ), partial(np.tanh, dZ, dZ), minus_target]
+        case "softmax":  # A = e^(Z - max Z) / sum of it, over the units
+            row = np.empty_like(Z[:1])
+            shifted = [partial(np.maximum.reduce, Z, 0, None, row, True), partial(np.subtract, Z, row, dZ)]
+            divided = [partial(np.add.reduce, dZ, 0, None, row, True), partial(np.divide, dZ, row, dZ)]
+            return [*shifted, partial(np.exp, dZ, dZ), *divided, minus_target]
+    return [partial(np.subtract, Z, target, dZ)]
+
+
+def unmatched(network: Network, Z: Array, Y: Array, dZ: Array) -> None:
+    """dZ[L] the long way, dA[L] g'(Z[L]), as `backward` takes it. All (..., n[L], m)."""
+    g = network.g(network.L)
+    dZ[...] = g.dZ(network.J.dA(g.g(Z), Y), Z)
+
+
+def penalty_calls(flat: Array, dV: Array, decay: Array) -> list[Call]:
+    """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times `times_m`."""
+    scratch = np.empty_like(flat)
+    return [partial(np.multiply, flat, decay, scratch), partial(np.add, dV, scratch, dV)]
+
+
+def update_calls(optimizer: Optimizer, flat: Array, dV: Array, state: State, rate: Array, epsilon: Array) -> list[Call]:
+    """The step of gradient descent or of one of its relatives; rate and epsilon are those of `step_sizes`. dV is used up."""
+    calls: list[Call] = []
+    for start in range(0, flat.shape[-1], BLOCK):
+        part = np.s_[..., start : start + BLOCK]
+        calls += block_calls(optimizer, flat[part], dV[part], state.v[part], state.s[part], rate, epsilon)
+    return calls
+
+
+def block_calls(optimizer: Optimizer, w: Array, d: Array, v: Array, s: Array, rate: Array, epsilon: Array) -> list[Call]:
+    def add_to(average: Array, beta: float, term: Array) -> list[Call]:  # average = beta average + term
+        return [partial(np.multiply, average, np.array(beta, w.dtype), average), partial(np.add, average, term, average)]
+
+    def descend(direction: Array) -> list[Call]:  # w = w - rate direction
+        return [partial(np.multiply, direction, rate, d), partial(np.subtract, w, d, w)]
+
+    def root(square: Array, out: Array) -> list[Call]:  # sqrt(s) + epsilon
+        return [partial(np.sqrt, square, out), partial(np.add, out, epsilon, out)]
+
+    match optimizer:
+        case GradientDescent():
+            return descend(d)
+        case Momentum(beta=beta):
+            return [*add_to(v, beta, d), *descend(v)]
+        case RMSProp(beta=beta):
+            square, divide = partial(np.multiply, d, d, v), partial(np.divide, d, v, d)  # v is free: RMSProp has no use for it
+            return [square, *add_to(s, beta, v), *root(s, v), divide, *descend(d)]
+        case Adam(beta1=beta1, beta2=beta2):
+            square, divide = partial(np.multiply, d, d, d), partial(np.divide, v, d, d)
+            return [*add_to(v, beta1, d), square, *add_to(s, beta2, d), *root(s, d), divide, *descend(d)]
+    raise TypeError(f"optimizer: the tape knows no {type(optimizer).__name__}")
+
+
+def step_sizes(optimizer: Optimizer, t: Array, unit: int) -> tuple[Array, Array]:
+    """(rate, epsilon) of the steps t, for a learning rate of 1 and gradients that are `unit` times dW.
+
+    With v and s as the sums they are on the tape, Adam's alpha v_corrected / (sqrt(s_corrected) + epsilon) is
+    rate v / (sqrt(s) + epsilon') once both sides of the fraction are divided by what stands before sqrt(s).
+    """
+    ones = np.ones_like(t)
+    match optimizer:
+        case Momentum(beta=beta):
+            return ones * (1 - beta) / unit, ones
+        case RMSProp(beta=beta, epsilon=epsilon):
+            return ones / np.sqrt(1 - beta), ones * epsilon * unit / np.sqrt(1 - beta)
+        case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon):
+            of_root = np.sqrt((1 - beta2**t) / (1 - beta2))
+            return (1 - beta1) / (1 - beta1**t) * of_root, epsilon * unit * of_root
+    return ones / unit, ones
