@@ -54,8 +54,9 @@ def as_matrix(values: ArrayLike) -> np.ndarray:
 
 
 def written(value: float) -> str:
-    """A number as it stands in a cell: three figures, and words for what is not a number."""
-    return f"{value:.3g}" if np.isfinite(value) else {np.inf: "∞", -np.inf: "-∞"}.get(value, "nan")
+    """A number as it stands in a cell: three figures, or five before it takes an exponent; "nan" and signs for the rest."""
+    figures = 3 if abs(value) < 1000 else 5
+    return f"{value:.{figures}g}" if np.isfinite(value) else {np.inf: "∞", -np.inf: "-∞"}.get(value, "nan")
 
 
 def shortened(whole: tuple[int, ...], shown: tuple[int, ...]) -> str:
