@@ -277,8 +277,9 @@ def test_weights_that_have_diverged_give_a_cost_that_says_so():
 # ---- dropout
 
 
-def test_dropped_units_are_zero_and_the_others_divided_by_keep_prob():
-    network, parameters = Network((2, 3, 1)), initialize(Network((2, 3, 1)), seed=3)
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_dropped_units_are_zero_and_the_others_divided_by_keep_prob(hidden):
+    network, parameters = Network((2, 3, 1), hidden), initialize(Network((2, 3, 1)), seed=3)
     mask = np.array([[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 1]])
     plain, dropped = forward(network, parameters, XOR[0]), forward(network, parameters, XOR[0], {1: mask}, keep_prob=0.8)
     np.testing.assert_allclose(dropped.A[1], plain.A[1] * mask / 0.8)
@@ -366,6 +367,14 @@ def test_a_swapped_equation_is_the_one_that_runs(name):
     assert len(seen) == calls
     for l, factor in factors.items():
         np.testing.assert_allclose(getattr(swapped, where)[l], factor * getattr(expected, where)[l], rtol=1e-12)
+
+
+def test_an_equation_may_return_what_it_was_given():
+    network, parameters = Network((2, 3, 1)), initialize(Network((2, 3, 1)), seed=2)
+    before, equations = parameters.flat.copy(), dataclasses.replace(CHAIN_RULE, dW=lambda *, W, **_: W)
+    gradients = backward(network, parameters, forward(network, parameters, XOR[0]), XOR[1], l2=4.0, equations=equations)
+    np.testing.assert_array_equal(parameters.flat, before)
+    np.testing.assert_allclose(gradients.dW[1], 2 * parameters.W[1])  # W from the equation, 4 / 4 * W from the penalty
 
 
 def test_equations_are_given_every_quantity_of_their_layer():
