@@ -1,0 +1,231 @@
+"""The interpreter: evaluates a tree on the arrays of one sample, with a fixed list of operations and nothing else.
+
+Nothing of the learner's is ever run: a tree holds only the operations in the table OPERATIONS, quantities that are
+looked up, and numbers. The readers bound how large a tree can be; the sizes of arrays are bounded here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lab.checker.reference import Sample
+from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes, symbols
+from lab.engine import ACTIVATIONS, Array, Softmax
+
+LARGEST = 10_000  # numbers in one array; the samples' arrays have at most a hundred
+
+
+class Impossible(ValueError):
+    """The tree has no value on this sample, say because shapes do not fit; the message says why."""
+
+
+class NoSuchLayer(Impossible):
+    """A quantity of a layer that this network has not got."""
+
+
+def evaluate(tree: Tree, sample: Sample, l: int) -> Array:
+    """The value of the tree at layer l. Raises Impossible where there is none."""
+    with np.errstate(all="ignore"):
+        return np.asarray(_value(tree, sample, l), dtype=float)
+
+
+def lookup(symbol: Symbol, sample: Sample, l: int) -> Array:
+    """The right value of a quantity."""
+    at = symbol.layer.at(l, sample.L) if symbol.layer else 0
+    try:
+        return sample.values[symbol.kind, at]
+    except KeyError:
+        raise NoSuchLayer(f"there is no {symbol.kind}{at} in a network of {sample.L} layers") from None
+
+
+def _value(tree: Tree, sample: Sample, l: int) -> Array:
+    if isinstance(tree, Number):
+        return np.asarray(tree.value)
+    if isinstance(tree, Symbol):
+        return lookup(tree, sample, l)
+    if not isinstance(tree, Apply):
+        raise Unreadable(f"{tree.spelling} stands for nothing that I know")
+    if tree.op in OF_A_LAYER:
+        return OF_A_LAYER[tree.op](tree, sample, l)
+    args = [_value(arg, sample, l) for arg in tree.args]
+    try:
+        value = OPERATIONS[tree.op](tree.note, *args)
+    except Impossible:
+        raise
+    except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
+        shapes = " and ".join(str(arg.shape) for arg in args)
+        raise Impossible(f"the shapes {shapes} do not fit") from problem
+    return value
+
+
+# The operations: each takes the node's note, then its arguments as arrays.
+
+
+def matmul(note: Any, x: Array, y: Array) -> Array:
+    """The matrix product; note "dot" lets one factor be a number, as np.dot does."""
+    if x.ndim == 0 or y.ndim == 0:
+        if note != "dot":
+            raise Impossible("@ needs two matrices, and one of these is a number")
+        return x * y
+    return bounded(np.dot, x, y)
+
+
+def bounded(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
+    if x.size * y.size > LARGEST:
+        raise Impossible("the arrays are too large")
+    return function(x, y)
+
+
+def einsum(note: str, *arrays: Array) -> Array:
+    if np.prod([array.size for array in arrays]) > LARGEST:
+        raise Impossible("the arrays are too large")
+    return np.einsum(note, *arrays)
+
+
+def reduced(function: Callable[..., Array]) -> Callable[..., Array]:
+    """np.sum and its like; note is (axis, keepdims)."""
+    return lambda note, x: function(x, axis=note[0], keepdims=note[1])
+
+
+def reshape(note: Any, x: Array, *sizes: Array) -> Array:
+    return x.reshape([int(size) for size in sizes])
+
+
+def filled(note: float, *sizes: Array) -> Array:
+    shape = [int(size) for size in sizes]
+    if any(size < 0 for size in shape) or np.prod([float(size) for size in shape]) > LARGEST:
+        raise Impossible(f"an array of {' x '.join(map(str, shape))} numbers is too large")
+    return np.full(shape, note)
+
+
+def undefined(note: str, *_: Array) -> Array:
+    raise Impossible(f"an array has no attribute {note}")
+
+
+OPERATIONS: dict[str, Callable[..., Array]] = {
+    "+": lambda _, x, y: bounded(np.add, x, y),
+    "-": lambda _, x, y: bounded(np.subtract, x, y),
+    "*": lambda _, x, y: bounded(np.multiply, x, y),
+    "/": lambda _, x, y: bounded(np.divide, x, y),
+    "**": lambda _, x, y: bounded(np.power, x, y),
+    "@": matmul,
+    "neg": lambda _, x: -x,
+    "T": lambda _, x: x.T,
+    "as": lambda _, x: x,  # what a name of the learner's stands for
+    "exp": lambda _, x: np.exp(x),
+    "log": lambda _, x: np.log(x),
+    "sqrt": lambda _, x: np.sqrt(x),
+    "abs": lambda _, x: np.abs(x),
+    "cosh": lambda _, x: np.cosh(x),
+    "sign": lambda _, x: np.sign(x),
+    "maximum": lambda _, x, y: bounded(np.maximum, x, y),
+    "minimum": lambda _, x, y: bounded(np.minimum, x, y),
+    ">": lambda _, x, y: np.asarray(x > y, dtype=float),
+    "<": lambda _, x, y: np.asarray(x < y, dtype=float),
+    ">=": lambda _, x, y: np.asarray(x >= y, dtype=float),
+    "<=": lambda _, x, y: np.asarray(x <= y, dtype=float),
+    "==": lambda _, x, y: np.asarray(x == y, dtype=float),
+    "!=": lambda _, x, y: np.asarray(x != y, dtype=float),
+    "where": lambda _, condition, x, y: np.where(condition != 0, x, y),
+    "sum": reduced(np.sum),
+    "mean": reduced(np.mean),
+    "max": reduced(np.max),
+    "outer": lambda _, x, y: bounded(np.outer, x, y),
+    "einsum": einsum,
+    "reshape": reshape,
+    "squeeze": lambda note, x: np.squeeze(x, axis=note),
+    "expand": lambda note, x: np.expand_dims(x, note),
+    "full": filled,
+    "full like": lambda note, x: np.full(x.shape, note),
+    "diag": lambda _, x: np.diagflat(x) if x.ndim == 1 else np.diag(x),
+    "size": lambda note, x: np.asarray(float(x.size if note is None else x.shape[note])),
+    "undefined": undefined,
+}
+
+
+# The operations that depend on the layer they are used in: activations, and sums over the examples.
+
+
+def layer_of(tree: Tree) -> Layer | None:
+    """The layer whose activation is meant when g is applied to this tree: that of the Z or A in it."""
+    return next((symbol.layer for symbol in symbols(tree) if symbol.kind in ("Z", "A")), None)
+
+
+def activation(tree: Apply, sample: Sample, l: int) -> str:
+    """The activation that the node applies: the one it names, or that of the layer it is applied in."""
+    if tree.note:
+        return str(tree.note)
+    network = sample.network
+    at = (layer_of(tree.args[0]) or HERE).at(l, network.L)
+    if not 1 <= at <= network.L:
+        raise NoSuchLayer(f"layer {at} has no activation")
+    return network.output if at == network.L else network.hidden[at - 1]
+
+
+def g(tree: Apply, sample: Sample, l: int) -> Array:
+    name, x = activation(tree, sample, l), _value(tree.args[0], sample, l)
+    if name == "softmax":
+        return softmax(x, sample)
+    return ACTIVATIONS[name].g(x)
+
+
+def softmax(x: Array, sample: Sample) -> Array:
+    """Over the units of each example."""
+    if x.ndim != 2:
+        raise Impossible("softmax needs a matrix of units and examples")
+    return Softmax().g(x.T).T if sample.rows else Softmax().g(x)
+
+
+def g_prime(tree: Apply, sample: Sample, l: int) -> Array:
+    name, x = activation(tree, sample, l), _value(tree.args[0], sample, l)
+    if name == "softmax":  # as if it were elementwise: s (1 - s), the diagonal of its derivative
+        s = softmax(x, sample)
+        return s * (1 - s)
+    return ACTIVATIONS[name].g_prime(x)
+
+
+def g_prime_of_A(tree: Apply, sample: Sample, l: int) -> Array:
+    """A helper that is given A instead of Z, as sigmoid_derivative(a) = a (1 - a)."""
+    name, A = activation(tree, sample, l), _value(tree.args[0], sample, l)
+    formulas: dict[str, Callable[[Array], Array]] = {
+        "tanh": lambda A: 1 - A**2,
+        "sigmoid": lambda A: A * (1 - A),
+        "softmax": lambda A: A * (1 - A),
+    }
+    return formulas.get(name, ACTIVATIONS[name].g_prime if name in ACTIVATIONS else None)(A)  # relu and its kin: the sign of A is that of Z
+
+
+def backward_through(tree: Apply, sample: Sample, l: int) -> Array:
+    """A helper like relu_backward(dA): dA * g'(Z) of the layer it is used in."""
+    name, dA = activation(tree, sample, l), _value(tree.args[0], sample, l)
+    Z = lookup(Symbol("Z", layer_of(tree.args[1]) or HERE if len(tree.args) > 1 else HERE), sample, l)
+    if name != "softmax":
+        return OPERATIONS["*"](None, dA, ACTIVATIONS[name].g_prime(Z))
+    return Softmax().dZ(dA.T, Z.T).T if sample.rows else Softmax().dZ(dA, Z)
+
+
+def examples(tree: Apply, sample: Sample, l: int) -> Array:
+    """The sum over the examples of a formula in mathematics, which leaves a column (in rows: a row)."""
+    return over_axis(tree, sample, l, axis=0 if sample.rows else 1)
+
+
+def units(tree: Apply, sample: Sample, l: int) -> Array:
+    return over_axis(tree, sample, l, axis=1 if sample.rows else 0)
+
+
+def over_axis(tree: Apply, sample: Sample, l: int, axis: int) -> Array:
+    x = _value(tree.args[0], sample, l)
+    if x.ndim != 2:
+        raise Impossible("a sum needs something to be summed over")
+    return np.sum(x, axis=axis, keepdims=True)
+
+
+OF_A_LAYER: dict[str, Callable[[Apply, Sample, int], Array]] = {
+    "g": g,
+    "g'": g_prime,
+    "g' of A": g_prime_of_A,
+    "backward": backward_through,
+    "sum examples": examples,
+    "sum units": units,
+}

@@ -1,0 +1,26 @@
+"""Octave and MATLAB lines, rewritten as NumPy: .* is *, * is the matrix product, ' is the transpose, {i} is [i]."""
+
+import re
+
+MARKS = re.compile(r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*=")
+FUNCTIONS = {"size": "size", "numel": "size"}
+
+
+def is_octave(source: str) -> bool:
+    """True for a line that only Octave could mean."""
+    if re.search(r"\\|\^\{|_\{|\bnp\.|\.T\b|\[['\"]|g'\(|'\(", source):
+        return False
+    return bool(MARKS.search(source))
+
+
+def to_numpy(source: str) -> str:
+    """The same line in NumPy's spelling; what it does not know it leaves, for the NumPy reader to refuse."""
+    text = re.sub(r"%.*", "", source).strip().rstrip(";")
+    text = re.sub(r"\((?:\s*:\s*,\s*\d?\s*:?\s*(?:end)?\s*)\)", "", text)  # Theta2(:, 2:end): without the column of the bias
+    text = re.sub(r"(\w)\{([^{}]+)\}", r"\1[\2]", text)
+    text = re.sub(r"([\w)\]])\.?'", r"\1.T", text)
+    text = re.sub(r"\bsize\((\w+),\s*([12])\)", lambda found: f"{found[1]}.shape[{int(found[2]) - 1}]", text)
+    text = re.sub(r"\b(sum|mean)\((.*?),\s*([12])\)", lambda found: f"np.{found[1]}({found[2]}, axis={int(found[3]) - 1}, keepdims=True)", text)
+    text = re.sub(r"\bones\((.*?)\)", r"np.ones((\1))", text)
+    signs = {".*": "*", "./": "/", ".^": "**", "*": "@", "^": "**"}
+    return re.sub(r"\.\*|\./|\.\^|(?<!\*)\*(?!\*)|\^", lambda found: f" {signs[found[0]]} ", text)

@@ -1,0 +1,149 @@
+"""What a line should compute: dW2, dA[l-1], g'(Z1), the cost, the update of W2, and the right value of each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.evaluate import evaluate
+from lab.checker.reference import Sample
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Statement, Symbol, Tree, nodes
+from lab.engine import Array
+
+
+@dataclass(frozen=True)
+class Target:
+    """A quantity that a line computes.
+
+    kind: "W" .. "dA", "J", or "g'". update: the new W or b after a step; step: only what is added to it.
+    loose: an error or a delta, whose sign is the learner's. negated: the learner keeps the negative gradient.
+    transposed: the learner stores W, and so dW, the other way round.
+    """
+
+    kind: str
+    layer: Layer | None = None
+    spelling: str = ""
+    loose: bool = False
+    negated: bool = False
+    update: bool = False
+    step: bool = False
+    transposed: bool = False
+
+    @property
+    def name(self) -> str:
+        """The canonical name: dW2, dZ[l], dA[l-1], g'(Z1), cost, "W2 update"."""
+        kind = {"J": "cost", "g'": "Z"}.get(self.kind, self.kind)
+        name = kind + written(self.layer) if self.layer else kind
+        name = f"g'({name})" if self.kind == "g'" else name
+        return ("-" if self.negated else "") + name + (" update" if self.update or self.step else "")
+
+    @property
+    def here(self) -> Layer:
+        """The layer whose equations this is one of: dA[l-1] is computed in layer l."""
+        layer = self.layer or LAST
+        if self.kind != "dA" or layer == LAST:
+            return layer
+        return layer.shifted(1)
+
+    def level(self, L: int) -> int:
+        """One layer at which it can be looked at."""
+        return self.levels(L)[0]
+
+    def levels(self, L: int) -> list[int]:
+        """The layers l at which a line that computes this is judged: where names without a layer are taken from.
+
+        A generic Z, A or dZ is judged in the hidden layers: the output layer has an activation of its own.
+        """
+        layer = self.layer or LAST
+        if not layer.l:
+            at = layer.at(0, L)
+            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)]
+        lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
+        if self.kind in ("A", "dZ", "g'") and L > 1:
+            highest = L - 1
+        inside = [l for l in range(-1, L + 2) if lowest <= layer.at(l, L) <= highest]
+        return inside[1:] + inside[:1] if len(inside) > 1 else inside  # an inner layer first
+
+    def right_tree(self) -> Tree:
+        """The right value as a tree."""
+        layer = self.layer
+        if self.kind == "g'":
+            return Apply("g'", (Symbol("Z", layer or HERE),))
+        right: Tree = Symbol(self.kind, layer)
+        if self.update or self.step:
+            step = Apply("*", (Symbol("alpha"), Symbol("d" + self.kind, layer)))
+            right = Apply("neg", (step,)) if self.step else Apply("-", (right, step))
+        right = Apply("T", (right,)) if self.transposed else right
+        return Apply("neg", (right,)) if self.negated else right
+
+    def right(self, sample: Sample, l: int) -> Array:
+        return evaluate(self.right_tree(), sample, l)
+
+
+def written(layer: Layer) -> str:
+    """2, L, [l], [l-1], as it follows a name."""
+    if not layer.l and not layer.L:
+        return str(layer.plus)
+    base = "l" if layer.l else "L"
+    if not layer.plus:
+        return "[l]" if layer.l else "L"
+    return f"[{base}{layer.plus:+d}]"
+
+
+def parse_target(text: str | None) -> Target | None:
+    """The Target of a hint like "dW2", "db[l]", "dAL", "-dZ2", "W2 update", "g'(Z1)", "cost". None if it says nothing."""
+    if not text:
+        return None
+    text = text.strip().replace(" ", "")
+    negated, text = text.startswith("-"), text.lstrip("-")
+    update, text = "update" in text, text.replace("update", "").rstrip("_,:")
+    if text.lower() in ("cost", "j", "loss", "l"):
+        return Target("J", None, text, negated=negated)
+    if match := re.fullmatch(r"\w+'\((.*)\)", text):
+        inner = parse_target(match[1])
+        return Target("g'", inner.layer, text, negated=negated) if inner else None
+    match = re.fullmatch(r"(d?[WbZA])(?:\^?[\[{(_]*(l|L|\d+)?([+-]\d+)?[\])}]*)?", text)
+    if not match:
+        return Target("dA", Layer(), text, negated=negated) if text == "dX" else None
+    base = {"l": HERE, "L": LAST, None: HERE}.get(match[2]) or Layer(plus=int(match[2]))
+    return Target(match[1], base.shifted(int(match[3] or 0)), text, negated=negated, update=update)
+
+
+def named_target(statement: Statement, meanings: Callable[..., list[Tree]], counting: object) -> Target | None:
+    """What the left side of a statement names. None if it has none, or one that stands for nothing known."""
+    for left in reversed(statement.targets):
+        transposed = isinstance(left, Apply) and left.op == "T"
+        name = left.args[0] if isinstance(left, Apply) and transposed else left
+        if isinstance(name, Apply) and name.op == "power or layer":
+            name = name.args[1]
+        if isinstance(name, Apply) and name.op == "g'":
+            layer = next((one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE)
+            return Target("g'", layer)
+        if not isinstance(name, Name):
+            continue
+        step = name.word.startswith("Delta_")
+        plain = Name(name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost)
+        found = meanings(plain, counting)
+        target = target_of(found[0], statement, name) if found else None
+        if target is not None:
+            return Target(target.kind, target.layer, name.spelling, target.loose, target.negated, target.update and not step, step, target.transposed)
+    return None
+
+
+def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
+    """The target that one meaning of the left side makes."""
+    if isinstance(meant, Apply) and meant.op in ("as", "T", "neg"):
+        inner = target_of(meant.args[0], statement, name)
+        if inner is None or meant.op == "as":
+            return inner
+        turned = Target(inner.kind, inner.layer, inner.spelling, inner.loose, meant.op == "neg", inner.update, inner.step, meant.op == "T")
+        return turned
+    if not isinstance(meant, Symbol) or meant.kind in ("m", "alpha", "lambda", "Y"):
+        return None
+    if meant.kind == "A - Y":
+        return Target("dA", LAST, name.spelling, loose=True)
+    if meant.kind in ("W", "b"):
+        again = any(isinstance(node, Name) and node.spelling == name.spelling for node in nodes(statement.value))
+        return Target(meant.kind, meant.layer, name.spelling, update=again or statement.how in ("+=", "-="))
+    return Target(meant.kind, meant.layer, name.spelling, meant.loose)

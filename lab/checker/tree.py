@@ -1,0 +1,120 @@
+"""The one expression tree that every notation is read into, and the few things that are done to trees.
+
+    1/m * np.dot(dZ2, A1.T)      \frac{1}{m} \partial Z^{[2]} A^{[1]T}      dW2 = 1/m dZ2 · A1ᵀ
+
+all become the same `Apply`. Trees are immutable; an edit makes a new one. A reader leaves `Name`s, what the learner
+typed; `names.py` turns each into a `Symbol`, what it stands for. In mathematics a product is only a row of factors,
+the operation "chain": `readings.py` finds out where the matrix product is meant.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+class Unreadable(ValueError):
+    """The text cannot be read; the message says why, in the learner's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer number: l, l - 1, L, 2, and so on, as l * (its coefficient) + L * (its coefficient) + plus."""
+
+    l: int = 0
+    L: int = 0
+    plus: int = 0
+
+    def at(self, l: int, L: int) -> int:
+        return self.l * l + self.L * L + self.plus
+
+    def shifted(self, by: int) -> "Layer":
+        return Layer(self.l, self.L, self.plus + by)
+
+
+HERE = Layer(l=1)
+LAST = Layer(L=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as typed, the word in it that carries the meaning (dZ in cache["dZ"]), and the layer written beside it, if any.
+
+    subscripted: the layer stood in square brackets of code, where lists count from 0 and from the end.
+    lost: a place for the layer is there and empty, as in Z^{}.
+    """
+
+    spelling: str
+    word: str
+    layer: Layer | None = None
+    subscripted: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A quantity of the network: kind "W", "b", "Z", "A", "dW", "db", "dZ", "dA", or one without a layer: "Y", "m", "alpha", "J".
+
+    loose: an error or a delta, whose sign and 1/m are the learner's own choice.
+    """
+
+    kind: str
+    layer: Layer | None = None
+    spelling: str = ""
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operation on trees. note: what the operation needs to know besides, an axis or the name of an activation."""
+
+    op: str
+    args: tuple["Tree", ...]
+    note: Any = None
+
+
+Tree = Number | Name | Symbol | Apply
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One equation: targets = value. how: "=", "+=", "-=", "*=", "/=", or "mask" for targets[mask] = value.
+
+    text is what the learner wrote, notation "numpy", "latex" or "text".
+    """
+
+    targets: tuple[Tree, ...]
+    how: str
+    value: Tree
+    notation: str
+    mask: Tree | None = None
+
+
+def walk(tree: Tree, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Tree]]:
+    """Every node with the way to it, the root first."""
+    yield path, tree
+    if isinstance(tree, Apply):
+        for position, arg in enumerate(tree.args):
+            yield from walk(arg, (*path, position))
+
+
+def nodes(tree: Tree) -> Iterator[Tree]:
+    return (node for _, node in walk(tree))
+
+
+def put(tree: Tree, path: tuple[int, ...], new: Tree) -> Tree:
+    """The tree with the node at the path replaced."""
+    if not path:
+        return new
+    assert isinstance(tree, Apply)
+    first, rest = path[0], path[1:]
+    args = tuple(put(arg, rest, new) if position == first else arg for position, arg in enumerate(tree.args))
+    return Apply(tree.op, args, tree.note)
+
+
+def symbols(tree: Tree) -> Iterator[Symbol]:
+    return (node for node in nodes(tree) if isinstance(node, Symbol))
