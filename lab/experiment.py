@@ -40,13 +40,14 @@ def setting(default: Any, kind: Kind) -> Any:
 class Experiment:
     """Every setting of a run. ValueError, naming the setting, for a value out of its range.
 
-    samples to classes: the toy datasets; file and target: the user's own CSV. data_seed draws and splits the data,
+    samples to classes: the toy datasets; file, target and task: the user's own CSV. data_seed draws and splits the data,
     seed draws the starting weights, the mini-batches and dropout. output and cost: "auto" takes what suits the data.
     """
 
     dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
     file: str = setting("", Text())
     target: str = setting("", Text())
+    task: str = setting(AUTO, OneOf((AUTO, "classes", "regression")))
     samples: int = setting(300, Whole(20, 5000))
     noise: float = setting(0.2, Real(0.0, 1.0))
     classes: int = setting(2, Whole(2, 6))
@@ -89,7 +90,8 @@ class Experiment:
             return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
         if contents is None:
             raise ValueError(f"dataset: the file {self.file or 'of this experiment'} is not part of a link; upload it on the Train page")
-        return data.from_csv(contents, self.target or None, name=self.file, **preparation)
+        task = None if self.task == AUTO else self.task
+        return data.from_csv(contents, self.target or None, name=self.file, task=task, **preparation)
 
     def make_network(self, dataset: data.Dataset) -> Network:
         """The network's shape. ValueError if the chosen output or cost has no meaning for the data."""

@@ -9,12 +9,19 @@ from lab.data import Plane, from_csv, make, plane
 AXES = ("alcohol", "proline")
 
 
+def vectors(drawn: Plane) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """origin, u and v, such that the inputs at (s, t) are origin + s u + t v, from three corners of the window."""
+    x_min, x_max, y_min, y_max = drawn.window
+    lower_left, lower_right, upper_left = drawn.grid(2)[2].T[:3]
+    u, v = (lower_right - lower_left) / (x_max - x_min), (upper_left - lower_left) / (y_max - y_min)
+    return lower_left - x_min * u - y_min * v, u, v
+
+
 def inputs_at(drawn: Plane, coordinates: np.ndarray) -> np.ndarray:
     """The network inputs as a browser computes them, from the three vectors alone."""
-    assert drawn.origin is not None
-    assert drawn.u is not None
-    assert drawn.v is not None
-    return drawn.origin[:, np.newaxis] + np.outer(drawn.u, coordinates[0]) + np.outer(drawn.v, coordinates[1])
+    assert drawn.affine
+    origin, u, v = vectors(drawn)
+    return origin[:, np.newaxis] + np.outer(u, coordinates[0]) + np.outer(v, coordinates[1])
 
 
 def test_two_inputs_are_their_own_plane() -> None:
@@ -23,7 +30,6 @@ def test_two_inputs_are_their_own_plane() -> None:
     np.testing.assert_array_equal(drawn.project(dataset.points), dataset.points)
     assert (drawn.labels, drawn.description) == (("x1", "x2"), "x: x1, y: x2")
     assert not drawn.affine
-    assert drawn.origin is drawn.u is drawn.v is None
 
 
 def test_a_point_of_two_inputs_maps_to_its_network_inputs() -> None:
@@ -66,7 +72,7 @@ def test_components_are_scikit_learn_s(name: str, standardize: bool) -> None:
     drawn, oracle = plane(dataset, "pca"), PCA(2, svd_solver="full").fit(dataset.X.T)
     assert dataset.points_test is not None
     assert dataset.X_test is not None
-    ours = np.array([drawn.u, drawn.v])
+    ours = np.array(vectors(drawn)[1:])
     np.testing.assert_allclose(ours @ ours.T, np.eye(2), atol=1e-9)
     np.testing.assert_allclose(np.abs(np.sum(ours * oracle.components_, axis=1)), 1, atol=1e-9)
     theirs = oracle.transform(dataset.X_test.T).T * np.sign(np.sum(ours * oracle.components_, axis=1))[:, np.newaxis]
@@ -98,8 +104,6 @@ def test_one_input_is_a_line_with_room_for_the_target() -> None:
     xs, ys, X = drawn.grid(50)
     np.testing.assert_allclose(X, dataset.transform(xs[np.newaxis, :]))
     assert ys.tolist() == [0]
-    assert drawn.v is not None
-    assert drawn.v.tolist() == [0]
     np.testing.assert_array_equal(drawn.project(dataset.points), [dataset.points[0], np.zeros_like(dataset.points[0])])
     assert drawn.window[2] < dataset.Y.min() <= dataset.Y.max() < drawn.window[3]
 

@@ -191,7 +191,7 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
         Experiment(dataset="blobs", classes=3, **small).run().parameters.flat[:10],
         Experiment(dataset="blobs", classes=4, **small).run().parameters.flat[:10],
     )
-    assert set(kinds()) - set(changed) == {"classes", "file", "target", "target_cost", "patience"}
+    assert set(kinds()) - set(changed) == {"classes", "file", "target", "task", "target_cost", "patience"}
 
 
 def test_a_run_stops_at_a_target_cost():
@@ -251,3 +251,5 @@ def test_a_csv_experiment_trains_on_its_file():
     assert trainer.network.layer_sizes == (2, 8, 8, 1)
     assert experiment.output == AUTO
     assert trainer.network.output == "sigmoid"
+    as_number = replace(experiment, target="breaks", task="regression")
+    assert as_number.make_dataset(f"hours,breaks,passed\n{rows}".encode()).task == "regression"

@@ -40,26 +40,8 @@ class Plane:
 
     @property
     def affine(self) -> bool:
-        """True where network inputs are origin + s * u + t * v. With extra features they are not, and only `grid` tells them."""
+        """True where the network inputs of three corners tell all others. With extra features only `grid` does."""
         return not self.dataset.features
-
-    @property
-    def origin(self) -> Array | None:
-        """The network inputs (n[0],) at (0, 0); None where the plane is not affine."""
-        return self.dataset.transform(self.base)[:, 0] if self.affine else None
-
-    @property
-    def u(self) -> Array | None:
-        """The change of the network inputs (n[0],) for each step of 1 in s; None where the plane is not affine."""
-        return self._change(0)
-
-    @property
-    def v(self) -> Array | None:
-        """The change of the network inputs (n[0],) for each step of 1 in t; None where the plane is not affine."""
-        return self._change(1)
-
-    def _change(self, axis: int) -> Array | None:
-        return self.directions[:, axis] / self.dataset.input_scale.std[:, 0] if self.affine else None
 
     def project(self, points: Array) -> Array:
         """Where to draw raw points (n_raw, k): their coordinates (2, k). On a line, t is 0."""

@@ -19,6 +19,7 @@ RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
 
+TASKS = {AUTO: "Whatever suits the column", "classes": "Classes", "regression": "A number"}
 INITIALIZATIONS = {
     "zeros": "Zeros",
     "small": "Small normal (× 0.01)",
@@ -160,7 +161,8 @@ def _csv_upload(session: Session) -> None:
         st.error(str(problem))
         return
     target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
-    st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target), width="stretch")
+    task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.get)
+    st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target, task), width="stretch")
 
 
 def _dataset_label(name: str) -> str:

@@ -67,10 +67,10 @@ class Session:
         else:
             self.experiment = experiment
 
-    def load_csv(self, name: str, contents: bytes, target: str) -> None:
+    def load_csv(self, name: str, contents: bytes, target: str, task: str = AUTO) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems` says why."""
         before, self.contents = self.contents, contents
-        self.change(dataset=CSV, file=name, target=target)
+        self.change(dataset=CSV, file=name, target=target, task=task)
         if self.experiment.dataset != CSV or self.experiment.file != name:
             self.contents = before
 
@@ -91,8 +91,8 @@ class Session:
 
     def advance(self, seconds: float) -> None:
         """Train whole epochs for so long, and while playing no more than the pace allows; pause when training ends."""
-        epochs = self.pace.begin(self.trainer.epoch) if self.playing else None
-        self._train(epochs, seconds)
+        allowed = self.pace.begin(self.trainer.epoch)
+        self._train(allowed if self.playing else None, seconds)
         self.pace.end(self.trainer.epoch)
 
     def reset(self) -> None:

@@ -6,6 +6,7 @@ Nothing is computed here that a room further in could compute: these functions c
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from plotly.graph_objects import Figure
 
@@ -165,5 +166,6 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
 
 
 def responses(view: Plane, network: Network, parameters: Parameters) -> dict[int, Array]:
-    """A[0..L] over the plane, for the small pictures of the diagram."""
-    return forward(network, parameters, view.grid(RESPONSE)[2]).A
+    """A[0..L] over the plane, for the small pictures of the diagram; a line is drawn as a plane of equal rows."""
+    A = forward(network, parameters, view.grid(RESPONSE)[2]).A
+    return {l: np.tile(A[l], RESPONSE) for l in A} if view.is_line else A

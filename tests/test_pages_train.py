@@ -1,0 +1,178 @@
+"""The Train page as a visitor meets it, opened from app.py: controls, buttons, a whole training, links and their faults."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.experiment import Experiment
+
+APP = str(Path(__file__).parents[1] / "app.py")
+PAGES = sorted(path.name for path in Path(APP).parent.glob("lab/pages/*.py"))
+
+
+def opened(**query):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return healthy(at.run())
+
+
+def healthy(at):
+    assert not at.exception
+    return at
+
+
+def press(at, label):
+    return healthy(button(at, label).click().run())
+
+
+def button(at, label):
+    return next(one for one in at.button if one.label == label)
+
+
+def session(at):
+    return at.session_state["lab"]
+
+
+def charts(at):
+    return [one.proto.spec for one in at.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens(page):
+    at = opened()
+    healthy(at.switch_page(f"lab/pages/{page}").run())
+    assert at.title or at.header
+
+
+def test_it_opens_ready_to_train():
+    at = opened()
+    assert session(at).experiment == Experiment()
+    assert session(at).trainer.epoch == 0
+    assert not at.error
+    assert len(at.get("bidi_component")) >= 1
+    assert {"Play", "Step", "Reset", "New weights", "Run to the end"} <= {one.label for one in at.button}
+
+
+def test_a_whole_training_needs_nothing_from_the_browser():
+    at = press(opened(), "Run to the end")
+    trainer = session(at).trainer
+    assert trainer.epoch == 1000
+    assert trainer.history["test_accuracy"][-1] > 0.95
+    assert len(charts(at)) == 5
+    assert any("all 1000 epochs are done" in bar.proto.text for bar in at.get("progress"))
+    assert button(at, "Play").disabled
+
+
+def test_run_to_the_end_equals_the_same_experiment_without_a_page():
+    at = press(opened(epochs="60", samples="100"), "Run to the end")
+    run = Experiment(epochs=60, samples=100).run()
+    assert np.array_equal(session(at).trainer.parameters.flat, run.parameters.flat)
+
+
+def test_step_and_reset():
+    at = press(press(opened(), "Step"), "Step")
+    assert session(at).trainer.epoch == 2
+    at = press(at, "Reset")
+    assert session(at).trainer.epoch == 0
+
+
+def test_play_trains_with_every_run_of_the_page_until_pause():
+    at = press(opened(), "Play")
+    first = session(at).trainer.epoch
+    assert first >= 1
+    healthy(at.run())
+    assert session(at).trainer.epoch > first
+    at = press(at, "Pause")
+    reached = session(at).trainer.epoch
+    healthy(at.run())
+    assert session(at).trainer.epoch == reached
+
+
+def test_the_charts_look_back():
+    at = press(opened(epochs="40"), "Run to the end")
+    latest = charts(at)[0]
+    slider = next(one for one in at.select_slider if one.label == "Look back at epoch")
+    healthy(slider.set_value(5).run())
+    assert charts(at)[0] != latest
+    assert session(at).trainer.epoch == 40
+
+
+def test_a_live_setting_keeps_the_epoch_and_others_start_anew():
+    at = press(opened(), "Step")
+    rate = next(one for one in at.select_slider if one.label == "Learning rate")
+    healthy(rate.set_value(0.03).run())
+    assert (session(at).trainer.epoch, session(at).trainer.optimizer.learning_rate) == (1, 0.03)
+    activation = next(one for one in at.selectbox if one.label == "Activation of the hidden layers")
+    healthy(activation.select("relu").run())
+    assert (session(at).trainer.epoch, session(at).trainer.network.hidden) == (0, ("relu", "relu"))
+
+
+def test_hidden_layers_come_and_go():
+    at = opened()
+    count = next(one for one in at.number_input if one.label == "Hidden layers")
+    healthy(count.set_value(3).run())
+    assert session(at).experiment.hidden_layers == (8, 8, 8)
+    units = next(one for one in at.number_input if one.label == "Units of layer 3")
+    healthy(units.set_value(2).run())
+    assert session(at).experiment.hidden_layers == (8, 8, 2)
+    count = next(one for one in at.number_input if one.label == "Hidden layers")
+    healthy(count.set_value(0).run())
+    assert session(at).trainer.network.layer_sizes == (2, 1)
+
+
+@pytest.mark.parametrize("dataset", ["iris", "sine", "bumps", "blobs", "digits", "diabetes"])
+def test_every_kind_of_data_can_be_chosen_and_trained(dataset):
+    at = opened()
+    healthy(next(one for one in at.selectbox if one.label == "Dataset").select(dataset).run())
+    at = press(at, "Step")
+    assert np.isfinite(session(at).trainer.history["cost"][-1])
+    assert not at.error
+
+
+def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
+    at = opened(dataset="wine")
+    first = charts(at)[0]
+    healthy(at.segmented_control[0].set_value("Two inputs").run())
+    assert charts(at)[0] != first
+    assert "11 others at their mean" in charts(at)[0]
+
+
+def test_the_setting_comes_from_the_link():
+    at = opened(dataset="circles", hidden_layers="4", learning_rate="0.07", seed="3", activation="relu")
+    expected = Experiment(dataset="circles", hidden_layers=(4,), learning_rate=0.07, seed=3, activation="relu")
+    assert session(at).experiment == expected
+    assert not at.error
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"hidden_layers": "1e9"},
+        {"learning_rate": "nan"},
+        {"seed": "-1"},
+        {"layers": "a,b"},
+        {"dataset": "x" * 100_000},
+        {"dataset": "csv"},
+        {"output": "softmax"},
+        {"dataset": "iris", "features": "sin x1"},
+        {"dataset": "<img src=x onerror=alert(1)>"},
+        {"dataset": "[link](http://example.com) **bold** $x$"},
+    ],
+)
+def test_a_bad_link_is_told_in_one_sentence_and_the_page_works(query):
+    at = opened(**query)
+    (error,) = at.error
+    assert len(error.value) < 1500
+    assert not re.search(r"(?<!\\)[<*\[$]", error.value)  # what was typed is shown as text, not as HTML or Markdown
+    press(at, "Step")
+
+
+def test_a_diverging_run_says_so_and_keeps_its_history():
+    at = opened(dataset="plane", activation="linear", initialization="large", learning_rate="10", samples="60")
+    at = press(at, "Run to the end")
+    assert any("cost became" in error.value for error in at.error)
+    assert len(session(at).trainer.history["cost"]) > 1
