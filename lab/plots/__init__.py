@@ -6,9 +6,13 @@ curves.py     cost, accuracy and gradient magnitude over the epochs
 boundary.py   the outputs over the plane, with the examples
 diagram.py    the network, with every neuron's response and every weight
 matrices.py   a matrix, as numbers or as a heat map
+chain.py      one pass as a chain of quantities, the present one marked
+checks.py     the gradient check: measured against computed, and the curve over eps
 """
 
 from lab.plots.boundary import boundary
+from lab.plots.chain import chain
+from lab.plots.checks import agreement, eps_v
 from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_color, layer_colors
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
@@ -22,10 +26,13 @@ __all__ = [
     "TEST",
     "TRAIN",
     "accuracy_curves",
+    "agreement",
     "boundary",
+    "chain",
     "class_color",
     "cost_curves",
     "diagram",
+    "eps_v",
     "figure",
     "gradient_curves",
     "layer_colors",

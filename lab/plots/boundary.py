@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from lab.plots.colors import DIVERGING, MARKER, MIDDLE, class_color, mix
-from lab.plots.theme import figure, finite_range, say, small
+from lab.plots.theme import COLORBAR, figure, finite_range, say, small
 
 Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
 
@@ -103,7 +103,7 @@ def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[A
 def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
     """A regression output and the targets, on one color scale."""
     low, high = finite_range(A, *(Y[0] for _, Y in examples.values())) or (0.0, 1.0)
-    drawing.update_layout(coloraxis=dict(cmin=low, cmax=high, colorscale=DIVERGING, colorbar=dict(thickness=14, outlinewidth=0)))
+    drawing.update_layout(coloraxis=dict(cmin=low, cmax=high, colorscale=DIVERGING, colorbar=COLORBAR))
     drawing.add_heatmap(
         x=xs,
         y=ys,

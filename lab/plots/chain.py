@@ -1,6 +1,5 @@
 """The pass as a chain: every quantity a box, forwards on top and backwards below, each gradient under what it belongs to."""
 
-import re
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -48,7 +47,7 @@ def place(name: str, names: Sequence[str]) -> tuple[float, str]:
     """The column and the row of a quantity: Z[l] and all that belongs to it in column 2l - 1, A[l] and db[l] in 2l."""
     if name == "J":
         return (sum(other[0] in "ZA" for other in names), "forwards")
-    kind, l = re.fullmatch(r"(?:new )?(\w+)\[(\d+)\]", name).groups()
+    kind, _, l = name.removeprefix("new ").rstrip("]").partition("[")
     column = 2 * int(l) - (kind in ("Z", "dZ", "dW", "W"))
     row = "update" if name.startswith("new") else "forwards" if kind in "ZA" else "gradients" if kind in ("dW", "db") else "backwards"
     return (column, row)

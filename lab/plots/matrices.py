@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from lab.plots.colors import DIVERGING
-from lab.plots.theme import figure, finite_range, say, small
+from lab.plots.theme import COLORBAR, figure, finite_range, say, small
 
 MOST_NUMBERS = (12, 8)  # rows and columns that are still written as numbers: eight columns fit a phone
 MOST_DRAWN = (256, 512)  # rows and columns that are drawn at all
@@ -34,7 +34,7 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         zmax=largest,
         colorscale=DIVERGING,
         showscale=not with_numbers,
-        colorbar=dict(thickness=12, outlinewidth=0),
+        colorbar=COLORBAR,
         text=[[written(value) for value in row] for row in shown] if with_numbers else None,
         texttemplate="%{text}" if with_numbers else None,
         textfont_color="#16191f" if with_numbers else None,

@@ -12,10 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 FONT = 16  # pixels: legible from the back of a room
 CLEAR = "rgba(0,0,0,0)"
+COLORBAR = dict(thickness=14, outlinewidth=0, tickfont_size=FONT - 2)
 
 
 def figure(title: str = "", x: str = "", y: str = "", height: int = 380) -> go.Figure:
-    """An empty figure with a title and named axes. Its size follows the page's width; the height is in pixels."""
+    """An empty figure with a title and named axes. Its size follows the page's width; the height is in pixels.
+
+    The sizes of type stand on every part, since the page's theme sets those of the parts and not only the whole's.
+    """
+    axis = dict(automargin=True, zeroline=False, tickfont_size=FONT - 2)
     return go.Figure(
         layout=dict(
             title=dict(text=title, font_size=FONT + 2, x=0, xanchor="left", yref="container", y=0.97, yanchor="top"),
@@ -26,8 +31,8 @@ def figure(title: str = "", x: str = "", y: str = "", height: int = 380) -> go.F
             plot_bgcolor=CLEAR,
             hoverlabel_font_size=FONT,
             legend=dict(orientation="h", x=0, xanchor="left", y=-0.22, yanchor="top", font_size=FONT - 2),
-            xaxis=dict(title=dict(text=x, standoff=8), automargin=True, zeroline=False),
-            yaxis=dict(title=dict(text=y, standoff=8), automargin=True, zeroline=False),
+            xaxis=dict(axis, title=dict(text=x, standoff=8, font_size=FONT)),
+            yaxis=dict(axis, title=dict(text=y, standoff=8, font_size=FONT)),
         )
     )
 
