@@ -4,13 +4,21 @@ activations.py   g and g', one table ACTIVATIONS
 costs.py         J and dJ/dA, one table COSTS
 network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on paper
 optimizers.py    gradient descent, momentum, RMSProp, Adam
-training.py      Trainer: epochs, history, snapshots
+training.py      Trainer: epochs, history, snapshots, stop rules
+stack.py         StackTrainer: many networks of one shape in one pass
+logbook.py       what is written down while a network trains
+accuracy.py      the share that is classified right
+loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast path against
+replay.py        an epoch on the fast path, several times as fast
+tape.py          the fast path's equations: recorded once over fixed buffers, and replayed
 gradcheck.py     finite differences for every tensor
 """
 
+from lab.engine.accuracy import accuracy
 from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
 from lab.engine.gradcheck import GradientReport, TensorCheck, gradient_check, numeric_gradient
+from lab.engine.logbook import Snapshot, Stop
 from lab.engine.network import (
     CHAIN_RULE,
     SCHEMES,
@@ -25,7 +33,8 @@ from lab.engine.network import (
     initialize,
 )
 from lab.engine.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Optimizer, RMSProp
-from lab.engine.training import Snapshot, Stop, Trainer, accuracy
+from lab.engine.stack import StackTrainer, Trained
+from lab.engine.training import Trainer
 
 __all__ = [
     "ACTIVATIONS",
@@ -50,9 +59,11 @@ __all__ = [
     "RMSProp",
     "Snapshot",
     "Softmax",
+    "StackTrainer",
     "Stop",
     "TensorCheck",
     "Trace",
+    "Trained",
     "Trainer",
     "accuracy",
     "backward",

@@ -72,7 +72,11 @@ def gradient_check(
     if gradients is None:
         trace = forward(network, parameters, X, masks, keep_prob)
         gradients = backward(network, parameters, trace, Y, l2, matched, equations)
-    numeric, kinks = measure(network, parameters, X, Y, l2, eps, masks, keep_prob)
+    return report_on(network, gradients, *measure(network, parameters, X, Y, l2, eps, masks, keep_prob))
+
+
+def report_on(network: Network, gradients: Gradients, numeric: Array, kinks: Mask) -> GradientReport:
+    """Compare gradients with what `measure` gave, tensor by tensor."""
     slopes, marks = Parameters(network.layer_sizes, numeric), Parameters(network.layer_sizes, kinks.astype(float))
     report = GradientReport()
     for l in network.layers:
@@ -100,13 +104,9 @@ def eps_curve(
 ) -> dict[str, list[float]]:
     """The relative difference of each tensor for each eps, kinks included: large eps truncate, small ones drown in rounding."""
     gradients = backward(network, parameters, forward(network, parameters, X), Y, l2)
-    curves: dict[str, list[float]] = {f"{d}{l}": [] for l in network.layers for d in ("dW", "db")}
-    for eps in epsilons:
-        slopes = Parameters(network.layer_sizes, numeric_gradient(network, parameters, X, Y, l2, eps))
-        for l in network.layers:
-            curves[f"dW{l}"].append(compare(gradients.dW[l], slopes.W[l]).difference)
-            curves[f"db{l}"].append(compare(gradients.db[l], slopes.b[l]).difference)
-    return curves
+    none = np.zeros(network.parameter_count, dtype=bool)
+    reports = [report_on(network, gradients, numeric_gradient(network, parameters, X, Y, l2, eps), none) for eps in epsilons]
+    return {name: [report[name].difference for report in reports] for name in reports[0]}
 
 
 def measure(

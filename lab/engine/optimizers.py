@@ -34,7 +34,7 @@ class Optimizer:
     Raises ValueError, naming the setting, for a learning rate or epsilon not above 0, and for a beta not in [0, 1).
     """
 
-    learning_rate: float = 0.1
+    learning_rate: float | Array = 0.1
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -80,7 +80,7 @@ class Momentum(Optimizer):
 class RMSProp(Optimizer):
     """s = beta s + (1 - beta) dW^2, W = W - alpha dW / (sqrt(s) + epsilon) (Tieleman and Hinton 2012)."""
 
-    learning_rate: float = 0.01
+    learning_rate: float | Array = 0.01
     beta: float = 0.9
     epsilon: float = 1e-8
 
@@ -95,7 +95,7 @@ class RMSProp(Optimizer):
 class Adam(Optimizer):
     """Momentum and RMSProp together, both corrected for having started at zero (Kingma and Ba 2015, algorithm 1)."""
 
-    learning_rate: float = 0.01
+    learning_rate: float | Array = 0.01
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8

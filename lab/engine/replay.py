@@ -105,7 +105,7 @@ class Group:
 class Replay:
     """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
 
-    train, test: X (n[0], m) and Y (n[L], m). rngs: a generator for each network. l2: one number, or a tuple of R.
+    rngs: a generator for each network. l2: one number, or a tuple of R.
     """
 
     def __init__(
@@ -113,8 +113,8 @@ class Replay:
         network: Network,
         flat: Array,
         optimizer: Optimizer,
-        train: tuple[Array, Array],
-        test: tuple[Array, Array] | None,
+        train: Examples,
+        test: Examples | None,
         rngs: Sequence[np.random.Generator],
         batch_size: int,
         l2: float | tuple[float, ...],
@@ -122,8 +122,7 @@ class Replay:
     ) -> None:
         self.network, self.flat, self.rngs, self.lead = network, flat, rngs, flat.shape[:-1]
         self.optimizer, self.state = optimizer, self._start(optimizer)
-        self.train = Examples(network, *train, flat.dtype)
-        self.test = Examples(network, *test, flat.dtype) if test else None
+        self.train, self.test = train, test
         self.dV = np.zeros_like(flat)
         self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
         for V in layer_blocks(network.layer_sizes, self.is_weight).values():
@@ -132,6 +131,7 @@ class Replay:
         self.pass_test = Pass(network, flat, self.test) if self.test else None
         self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
         self._record(batch_size, l2, keep_prob)
+        self._tabulate()
 
     def change(self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
         """Go on with other settings. A learning rate changes without a new recording; another optimizer starts anew."""
@@ -144,6 +144,16 @@ class Replay:
         if not same or np.shape(optimizer.learning_rate) != np.shape(old.learning_rate):
             self._record(batch_size, l2, keep_prob)
         self._tabulate()
+
+    def part(self, rows: list[int]) -> "Replay":
+        """These networks of the stack, in arrays of their own, to go on without the others."""
+        batch_size, l2, keep_prob = self.recorded
+        own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
+        flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows], tuple(np.asarray(l2)[rows])
+        part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob)
+        part.state.t, part.state.v[...], part.state.s[...] = self.state.t, self.state.v[rows], self.state.s[rows]
+        part._tabulate()
+        return part
 
     def forget(self) -> None:
         """Whoever was handed the parameters may have changed them."""

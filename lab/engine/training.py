@@ -13,15 +13,12 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from lab.engine.accuracy import accuracy
 from lab.engine.activations import Array
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
-from lab.engine.loop import Examples, Loop
+from lab.engine.loop import Loop
 from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters, finite
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Replay
-
-__all__ = ["Snapshot", "Stop", "Trainer", "accuracy"]
+from lab.engine.replay import Examples, Replay
 
 
 class Trainer:
@@ -68,7 +65,8 @@ class Trainer:
         rng, train = np.random.default_rng(seed), (self.X, self.Y)
         self._engine: Loop | Replay
         if equations == CHAIN_RULE:
-            self._engine = Replay(network, self.parameters.flat, optimizer, train, test, [rng], batch_size, l2, keep_prob)
+            training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
+            self._engine = Replay(network, self.parameters.flat, optimizer, training, testing, [rng], batch_size, l2, keep_prob)
         else:
             self._engine = Loop(network, self.parameters, optimizer, train, test, rng, batch_size, l2, keep_prob, equations)
         self.epoch, self._log = 0, Logbook(network)
@@ -164,7 +162,7 @@ def check_settings(batch_size: int, l2: float, keep_prob: float) -> None:
         raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
 
 
-def check_examples(name_X: str, X: ArrayLike, name_Y: str, Y: ArrayLike, network: Network, dtype: DTypeLike) -> Examples:
+def check_examples(name_X: str, X: ArrayLike, name_Y: str, Y: ArrayLike, network: Network, dtype: DTypeLike) -> tuple[Array, Array]:
     """X (n[0], m) and Y (n[L], m) as arrays of this type. ValueError unless examples are columns, and all numbers finite."""
     X, Y = finite(name_X, X, dtype), finite(name_Y, Y, dtype)
     n_0, n_L = network.layer_sizes[0], network.layer_sizes[-1]
