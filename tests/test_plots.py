@@ -231,18 +231,20 @@ def test_examples_are_circles_or_diamonds_in_the_color_of_their_class():
 @pytest.mark.parametrize("classes", [2, 3, 10])
 def test_several_classes_part_the_plane_by_the_largest_output(classes):
     A = np.random.default_rng(0).dirichlet(np.ones(classes), 35).T
-    drawing = boundary(XS, YS, A, "classes", examples(30, max(3, classes)))
-    whole = np.full((5, 7), np.nan)
-    for trace in (trace for trace in drawing.data if trace.type == "heatmap"):
-        c = int(trace.name.removeprefix("class "))
-        assert trace.colorscale[1][1] == class_color(c)
-        rows, columns = np.searchsorted(YS, trace.y), np.searchsorted(XS, trace.x)
-        z = np.asarray(trace.z, dtype=float)
-        mine = ~np.isnan(z)
-        assert np.isnan(whole[np.ix_(rows, columns)][mine]).all()  # no two classes claim a place
-        whole[np.ix_(rows, columns)] = np.where(mine, z, whole[np.ix_(rows, columns)])
-        np.testing.assert_array_equal(np.argmax(A, axis=0).reshape(5, 7)[np.ix_(rows, columns)] == c, mine)
-    np.testing.assert_allclose(whole, A.max(axis=0).reshape(5, 7), rtol=1e-6)
+    ground = boundary(XS, YS, A, "classes", examples(30, max(3, classes))).data[0]
+    winner = np.argmax(A, axis=0).reshape(5, 7)
+    np.testing.assert_array_equal(np.floor(ground.z), winner)
+    np.testing.assert_array_equal(ground.text, np.char.add("class ", winner.astype(str)))
+    np.testing.assert_allclose(ground.customdata, A.max(axis=0).reshape(5, 7), rtol=1e-6)
+    for c in range(classes):
+        assert ground.colorscale[2 * c + 1] == ((c + 1) / classes, class_color(c))
+
+
+def test_a_class_is_the_paler_the_less_it_leads():
+    A = np.linspace(0.5, 1, 35)
+    z = np.ravel(boundary(XS, YS, np.stack([A, 1 - A]), "classes").data[0].z)
+    assert np.all(np.diff(z) > 0)
+    assert (z[0], z[-1]) == (0, pytest.approx(0.999))
 
 
 def test_a_regression_surface_and_its_targets_share_one_color_scale():

@@ -46,6 +46,7 @@ def boundary(
         return drawing
     if ys is None:
         return curve(drawing, xs, outputs, examples)
+    drawing.update_xaxes(showgrid=False).update_yaxes(showgrid=False)
     A = outputs.reshape(len(outputs), np.size(ys), len(xs))
     names = list(classes or [f"class {c}" for c in range(max(2, len(A)))])
     if task == "regression":
@@ -77,27 +78,29 @@ def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[An
 
 
 def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], names: Sequence[str]) -> None:
-    """Several classes: each is one heat map of its output, over the part of the plane where that is the largest."""
-    largest = np.argmax(A, axis=0)
-    for c, name in enumerate(names[: len(A)]):
-        mine = largest == c
-        rows, columns = np.flatnonzero(mine.any(axis=1)), np.flatnonzero(mine.any(axis=0))
-        if not rows.size:
-            continue
-        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        drawing.add_heatmap(
-            x=xs[part[1]],
-            y=ys[part[0]],
-            z=small(np.where(mine, A[c], np.nan)[part]),
-            zmin=1 / len(A),
-            zmax=1,
-            colorscale=[(0.0, mix(MIDDLE, class_color(c), 0.15)), (1.0, class_color(c))],
-            showscale=False,
-            hoverongaps=False,
-            opacity=PALE,
-            name=name,
-            hovertemplate=f"{place(drawing)}<br>{name}: %{{z:.3f}}<extra></extra>",
-        )
+    """Several classes: the color of the largest output, from pale where it just leads to full where it is 1.
+
+    One heat map for all: class c has the numbers from c to c + 1, and its own part of the color scale there.
+    """
+    classes, winner, largest = len(A), np.argmax(A, axis=0), np.max(A, axis=0)
+    lead = np.clip((largest - 1 / classes) / (1 - 1 / classes), 0, 0.999) if classes > 1 else 0.999
+    scale = []
+    for c in range(classes):
+        scale += [(c / classes, mix(MIDDLE, class_color(c), 0.15)), ((c + 1) / classes, class_color(c))]
+    drawing.add_heatmap(
+        x=xs,
+        y=ys,
+        z=small(winner + lead),
+        zmin=0,
+        zmax=classes,
+        colorscale=scale,
+        showscale=False,
+        hoverongaps=False,
+        opacity=PALE,
+        customdata=small(largest),
+        text=np.array(names, dtype=object)[winner],
+        hovertemplate=f"{place(drawing)}<br>%{{text}}: %{{customdata:.3f}}<extra></extra>",
+    )
 
 
 def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
