@@ -401,6 +401,7 @@ def _joined(W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str,
 
 
 def finite(argument: str, value: ArrayLike, dtype: DTypeLike) -> Array:
+    """The value as an array of this float type; ValueError, naming the argument, unless it is all finite numbers."""
     numbers = _floats(argument, value, dtype)
     if not np.all(np.isfinite(numbers)):
         raise ValueError(f"{argument}: expected finite numbers, got {numbers[~np.isfinite(numbers)][0]}")
