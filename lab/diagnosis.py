@@ -24,7 +24,7 @@ SEVERITIES = ("error", "warning", "info")
 class Remark:
     """One thing to know: what is wrong, in a sentence or two with the figure in it, and one thing to try.
 
-    kind: diverged, growing, identical units, dead units, exploding, vanishing, jumping, stuck, saturated, overfitting.
+    kind: diverged, growing, identical units, dead units, exploding, vanishing, jumping, saturated, overfitting, plateau.
     """
 
     kind: str
@@ -69,9 +69,14 @@ class Evidence:
         return float(np.sum(losses) / self.Y.shape[-1])
 
     @property
+    def scale(self) -> float:
+        """What counts as one unit of cost: the guess's, or what it is for standard targets where there is little to guess."""
+        return max(self.guess, 0.5)
+
+    @property
     def learned(self) -> bool:
         """True once the cost is well below that of the guess: an oddity inside the network has then done no harm."""
-        return self.cost < 0.25 * self.guess
+        return self.cost < max(0.25 * self.guess, 0.01 * self.scale)
 
     @cached_property
     def gradients(self) -> Array:
@@ -142,10 +147,10 @@ def dead_units(evidence: Evidence) -> Iterator[Remark]:
 
 
 def exploding(evidence: Evidence) -> Iterator[Remark]:
-    """Gradients are judged against the cost of a guess, since both grow with the scale of the targets."""
+    """Gradients are judged against the scale of the cost, since both grow with the targets."""
     l = evidence.steepest
     largest = evidence.gradients[l - 1]
-    if largest > 10 * evidence.guess:
+    if largest > 10 * evidence.scale:
         text = f"The gradients explode: those of layer {l} have reached {short(largest)} (root mean square of dW[{l}])."
         yield Remark("exploding", "warning", text, "Start from smaller weights (Xavier or He), or take a smaller learning rate.", l)
 
@@ -153,17 +158,15 @@ def exploding(evidence: Evidence) -> Iterator[Remark]:
 def vanishing(evidence: Evidence) -> Iterator[Remark]:
     l = evidence.steepest
     first, largest = evidence.gradients[0], evidence.gradients[l - 1]
-    advice = (
-        "Try tanh or relu in place of sigmoid." if "sigmoid" in evidence.network.hidden else "Try fewer layers, or Xavier or He weights."
-    )
+    better = "tanh or relu in place of sigmoid" if "sigmoid" in evidence.network.hidden else "fewer layers, or Xavier or He weights"
     if evidence.learned:
         return
     if first < 1e-3 * largest:
         text = f"The gradients vanish towards layer 1: {short(first)} there against {short(largest)} in layer {l}."
-        yield Remark("vanishing", "warning", text, advice, 1)
+        yield Remark("vanishing", "warning", text, f"Try {better}.", 1)
     elif 0 < largest < 1e-6 * evidence.guess:
         text = f"The gradients vanish in every layer: the largest is {short(largest)}, though the cost is still {short(evidence.cost)}."
-        yield Remark("vanishing", "warning", text, advice, l)
+        yield Remark("vanishing", "warning", text, f"Try {better}.", l)
 
 
 def jumping(evidence: Evidence) -> Iterator[Remark]:
@@ -205,7 +208,7 @@ def overfitting(evidence: Evidence) -> Iterator[Remark]:
     best = int(np.argmin(smooth_test))
     rise = smooth_test[-1] - smooth_test[best]
     noise = np.median(np.abs(test - smooth_test)[best:])
-    gained = max(evidence.guess - smooth_test[best], 0.1 * evidence.guess)
+    gained = max(evidence.guess - smooth_test[best], 0.1 * evidence.scale)
     if rise > 0.1 * gained and rise > 4 * noise and smooth_train[-1] < 0.9 * smooth_train[best] and best < 0.8 * len(test):
         text = (
             f"The test cost rises since about epoch {epochs[best]:.0f}, from {short(smooth_test[best])} to {short(smooth_test[-1])}, "
@@ -215,7 +218,7 @@ def overfitting(evidence: Evidence) -> Iterator[Remark]:
         yield Remark("overfitting", severity, text, "Stop earlier (patience), or try more examples, L2, or fewer units.")
 
 
-def stuck(evidence: Evidence) -> Iterator[Remark]:
+def plateau(evidence: Evidence) -> Iterator[Remark]:
     """Half of the training has gone by at the cost of giving the same answer to every example."""
     costs, epochs = last(evidence.column("cost"), 0.5), last(evidence.column("epoch"), 0.5)
     if len(costs) < 25 or not 0.9 * evidence.guess < evidence.cost < 1.5 * evidence.guess:
@@ -229,7 +232,7 @@ def stuck(evidence: Evidence) -> Iterator[Remark]:
         f"Since epoch {epochs[0]:.0f} the cost has stayed between {short(low)} and {short(high)}{right}; "
         f"giving every example the same answer, the mean, costs {short(evidence.guess)}."
     )
-    yield Remark("stuck", "warning", text, "If no other remark explains it, try a larger learning rate or more units.")
+    yield Remark("plateau", "warning", text, "If no other remark explains it, try a larger learning rate or more units.")
 
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Remark]], ...] = (
@@ -242,7 +245,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Remark]], ...] = (
     jumping,
     saturated,
     overfitting,
-    stuck,
+    plateau,
 )
 
 

@@ -170,7 +170,9 @@ def test_seeds_are_drawn_as_mean_and_band():
 
 def test_seeds_that_stopped_at_different_epochs_average_what_there_is():
     seeds = [history(2, cost=np.array([1.0, 2.0])), history(3, cost=np.array([3.0, 4.0, 8.0]))]
-    np.testing.assert_array_equal(cost_curves({"": seeds}).data[1].y, [2, 3, 8])
+    band, mean = cost_curves({"": seeds}).data  # and no cross: having stopped is not having diverged
+    np.testing.assert_array_equal(mean.y, [2, 3, 8])
+    assert band.fill == "toself"
 
 
 @pytest.mark.parametrize("draw", [cost_curves, accuracy_curves, gradient_curves])
@@ -374,6 +376,15 @@ def test_hostile_matrices_give_a_figure_all_the_same(values):
 
 
 # The theme
+
+
+def test_names_that_someone_chose_are_shown_as_they_are_written():
+    name, shown = "<b>%{x}</b>", "&lt;b&gt;%&#123;x}&lt;/b&gt;"
+    assert cost_curves({name: history()}).data[0].name == f"{shown}, train"
+    drawing = boundary(XS, YS, np.zeros((1, 35)), train=examples(), inputs=(name, "x2"), classes=(name, "b"), title=name)
+    assert name not in drawing.to_json(engine="json").replace("\\u003c", "<").replace("\\u003e", ">")
+    network = Network((2, 1))
+    assert [note.text for note in diagram(network, initialize(network), inputs=(name,)).layout.annotations].count(shown) == 1
 
 
 def test_no_figure_sets_the_color_of_text_or_page():

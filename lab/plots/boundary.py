@@ -11,13 +11,15 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from lab.plots.colors import DIVERGING, MARKER, MIDDLE, class_color, mix
-from lab.plots.theme import COLORBAR, figure, finite_range, say, small
+from lab.plots.colors import DIVERGING, INK, MARKER, MIDDLE, PAPER, class_color, mix
+from lab.plots.theme import COLORBAR, figure, finite_range, plain, say, small
 
 Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
 
-SYMBOLS = {"train": dict(symbol="circle", size=9, line=dict(color="#ffffff", width=1.2))}
-SYMBOLS["test"] = dict(symbol="diamond", size=10, line=dict(color="#16191f", width=1.6))
+SYMBOLS: dict[str, dict[str, Any]] = {
+    "train": dict(symbol="circle", size=9, line=dict(color=PAPER, width=1.2)),
+    "test": dict(symbol="diamond", size=10, line=dict(color=INK, width=1.6)),
+}
 PALE = 0.75  # the opacity of the ground, so that a point on its own color still stands out
 
 
@@ -40,7 +42,7 @@ def boundary(
     xs, outputs = np.ravel(xs), np.asarray(outputs, dtype=float)
     outputs = outputs.reshape(-1, outputs.shape[-1])
     examples = {part: given for part, given in (("train", train), ("test", test)) if given is not None and given[0].shape[-1]}
-    drawing = figure(title, inputs[0], "output" if ys is None else inputs[1], height=460)
+    drawing = figure(plain(title), plain(inputs[0]), "output" if ys is None else plain(inputs[1]), height=460)
     if finite_range(outputs) is None:
         say(drawing, "The outputs are not finite numbers.")
         return drawing
@@ -48,7 +50,7 @@ def boundary(
         return curve(drawing, xs, outputs, examples)
     drawing.update_xaxes(showgrid=False).update_yaxes(showgrid=False)
     A = outputs.reshape(len(outputs), np.size(ys), len(xs))
-    names = list(classes or [f"class {c}" for c in range(max(2, len(A)))])
+    names = [plain(name) for name in classes or [f"class {c}" for c in range(max(2, len(A)))]]
     if task == "regression":
         return surface(drawing, xs, np.ravel(ys), A[0], examples)
     if task == "classes":
@@ -72,7 +74,7 @@ def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[An
         showscale=False,
         opacity=PALE,
         contours=dict(coloring="heatmap", start=0.5, end=0.5, size=1),
-        line=dict(color="#16191f", width=2),
+        line=dict(color=INK, width=2),
         hovertemplate=f"{place(drawing)}<br>output %{{z:.3f}}<extra></extra>",
     )
 

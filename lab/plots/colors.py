@@ -11,7 +11,8 @@ NEGATIVE, MIDDLE, POSITIVE = CLASSES[0], "#f4f2ee", CLASSES[1]
 DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]  # weights; binary outputs, where class 0 is blue and 1 orange
 
 TRAIN, TEST = CLASSES[0], CLASSES[1]
-MARKER = "#7e96a1"  # what is said beside the data: the epoch being viewed, the decision boundary's contour
+MARKER = "#7e96a1"  # what is said beside the data: the epoch being viewed, a neuron's frame
+INK, PAPER = "#16191f", "#ffffff"  # on what is colored, whatever the page: contours, numbers, the edges of points
 
 SEQUENCE = ("#7450da", "#1c7fd0", "#0f8a6a", "#7f8c1f", "#c9770a")  # layers, from the first to the last
 

@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lab.plots.colors import MARKER, TEST, TRAIN, class_color, layer_colors, see_through
-from lab.plots.theme import figure, say
+from lab.plots.theme import figure, plain, say
 
 History = Mapping[str, Sequence[float]]
 Runs = History | Mapping[str, History | Sequence[History]]
@@ -73,8 +73,8 @@ def by_layer(runs: Runs) -> list[Curve]:
     for index, (name, histories) in enumerate(named.items()):
         layers = max((sum(column.startswith("gradient_") for column in h) for h in histories), default=0)
         for l, color in enumerate(layer_colors(layers), start=1):
-            color, dash = (color, "solid") if len(named) == 1 else (class_color(index), DASHES[(l - 1) % len(DASHES)])
-            curves.append(Curve(histories, f"gradient_{l}", labelled(name, f"layer {l}"), color, dash))
+            manner = (color, "solid") if len(named) == 1 else (class_color(index), DASHES[(l - 1) % len(DASHES)])
+            curves.append(Curve(histories, f"gradient_{l}", labelled(name, f"layer {l}"), *manner))
     return curves
 
 
@@ -86,7 +86,7 @@ def by_name(runs: Runs) -> dict[str, list[Any]]:
 
 
 def labelled(run: str, part: str) -> str:
-    return f"{run}, {part}" if run else part
+    return f"{plain(run)}, {part}" if run else part
 
 
 def draw(drawing: go.Figure, curves: Iterable[Curve], log: bool, epoch: float | None) -> go.Figure:
@@ -138,15 +138,15 @@ def add_band(drawing: go.Figure, curve: Curve, table: pd.DataFrame) -> None:
 
 def add_breaks(drawing: go.Figure, curve: Curve) -> None:
     """A cross at the last finite value before each history's first one that is not finite."""
-    for _, series in curve.table.items():  # noqa: PERF102 - a DataFrame's values are no series
-        values = series.dropna() if np.isinf(series).any() else series
-        finite = np.isfinite(values.to_numpy())
+    for history in curve.histories:
+        values = np.asarray(history.get(curve.column, ()), dtype=float)
+        finite = np.isfinite(values)
         if finite.all() or not finite[0]:
             continue
-        first = int(np.argmin(finite))
+        row = int(np.argmin(finite))
         drawing.add_scatter(
-            x=[values.index[first]],
-            y=[values.iloc[first - 1]],
+            x=[history["epoch"][row]],
+            y=[values[row - 1]],
             mode="markers",
             marker=dict(symbol="x", size=14, color=curve.color),
             legendgroup=curve.name,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lab.engine import Network, Parameters
 from lab.plots.colors import DIVERGING, MARKER, NEGATIVE, POSITIVE
-from lab.plots.theme import bare_axes, figure, small
+from lab.plots.theme import bare_axes, figure, plain, small
 
 MOST = 12  # units of a layer that are drawn
 SIDE = 0.7  # of a neuron's square, where the next neuron is 1 below
@@ -36,7 +36,7 @@ def diagram(
     `boundary`; a side of 16 to 24 is enough. inputs: names for the units of layer 0.
     """
     tallest = min(MOST, max(network.layer_sizes))
-    drawing = figure(title, height=120 + 40 * max(4, tallest))
+    drawing = figure(plain(title), height=120 + 40 * max(4, tallest))
     drawing.update_layout(showlegend=False, hovermode="closest")
     bare_axes(drawing, (-2.4 if inputs else -0.9, GAP * network.L + 0.9), (-tallest / 2 - 0.8, tallest / 2 + 0.8))
     add_weights(drawing, drawn_weights(network, parameters))
@@ -48,7 +48,7 @@ def diagram(
         if n > MOST:
             drawing.add_annotation(text=f"+{n - MOST} more", x=GAP * l, y=-tallest / 2 - 0.4, showarrow=False)
     for y, name in zip(heights(network.layer_sizes[0]), inputs, strict=False):
-        drawing.add_annotation(text=name, x=-SIDE, y=y, xanchor="right", showarrow=False)
+        drawing.add_annotation(text=plain(name), x=-SIDE, y=y, xanchor="right", showarrow=False)
     return drawing
 
 
@@ -146,5 +146,5 @@ def unit_names(network: Network, parameters: Parameters, l: int, inputs: Sequenc
     """What hovering says about each drawn unit of layer l."""
     shown = range(min(MOST, network.layer_sizes[l]))
     if l == 0:
-        return [inputs[i] if i < len(inputs) else f"input {i + 1}" for i in shown]
+        return [plain(inputs[i]) if i < len(inputs) else f"input {i + 1}" for i in shown]
     return [f"layer {l}, unit {i + 1}<br>b[{l}] row {i + 1} = {parameters.b[l][i, 0]:.3g}" for i in shown]

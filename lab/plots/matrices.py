@@ -1,10 +1,12 @@
 """A matrix as a figure: a small one with its numbers in the cells, a large one as a heat map with the numbers on hover."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from lab.plots.colors import DIVERGING
+from lab.plots.colors import DIVERGING, INK
 from lab.plots.theme import COLORBAR, figure, finite_range, say, small
 
 MOST_NUMBERS = (12, 8)  # rows and columns that are still written as numbers: eight columns fit a phone
@@ -25,7 +27,7 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         return drawing
     low, high = finite_range(shown) or (0.0, 0.0)
     largest = max(-low, high) or 1.0
-    with_numbers = rows <= MOST_NUMBERS[0] and columns <= MOST_NUMBERS[1]
+    few = rows <= MOST_NUMBERS[0] and columns <= MOST_NUMBERS[1]
     drawing.add_heatmap(
         x=np.arange(1, columns + 1),
         y=np.arange(1, rows + 1),
@@ -33,19 +35,32 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         zmin=-largest,
         zmax=largest,
         colorscale=DIVERGING,
-        showscale=not with_numbers,
-        colorbar=COLORBAR,
-        text=[[written(value) for value in row] for row in shown] if with_numbers else None,
-        texttemplate="%{text}" if with_numbers else None,
-        textfont_color="#16191f" if with_numbers else None,
-        hoverongaps=with_numbers,
-        xgap=2 if with_numbers else 0,
-        ygap=2 if with_numbers else 0,
-        hovertemplate=f"{name} row %{{y}}, column %{{x}}: " + ("%{text}" if with_numbers else "%{z:.4~g}") + "<extra></extra>",
+        **(in_numbers(name, shown) if few else in_colors(name)),
     )
     drawing.update_xaxes(side="bottom", showgrid=False, tickformat="d", **counted(columns))
     drawing.update_yaxes(autorange="reversed", showgrid=False, tickformat="d", **counted(rows))
     return drawing
+
+
+def in_numbers(name: str, values: np.ndarray) -> dict[str, Any]:
+    """Cells apart from one another, each with its number, also where that is not finite."""
+    return dict(
+        text=[[written(value) for value in row] for row in values],
+        texttemplate="%{text}",
+        textfont_color=INK,
+        xgap=2,
+        ygap=2,
+        showscale=False,
+        hovertemplate=f"{name} row %{{y}}, column %{{x}}: %{{text}}<extra></extra>",
+    )
+
+
+def in_colors(name: str) -> dict[str, Any]:
+    return dict(
+        colorbar=COLORBAR,
+        hoverongaps=False,
+        hovertemplate=f"{name} row %{{y}}, column %{{x}}: %{{z:.4~g}}<extra></extra>",
+    )
 
 
 def as_matrix(values: ArrayLike) -> np.ndarray:

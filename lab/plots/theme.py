@@ -4,6 +4,7 @@ No color of text or page is set here: the page draws the figures with `st.plotly
 brings those of its light and its dark theme.
 """
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,11 @@ def bare_axes(drawing: go.Figure, x: tuple[float, float], y: tuple[float, float]
 def say(drawing: go.Figure, text: str) -> None:
     """Put a sentence into the middle of a figure that has nothing else to show."""
     drawing.add_annotation(text=text, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False)
+
+
+def plain(text: str) -> str:
+    """A name that someone chose, so that plotly shows it as it is written: its labels read tags and %{...} otherwise."""
+    return escape(text, quote=False).replace("{", "&#123;")
 
 
 def finite_range(*values: ArrayLike) -> tuple[float, float] | None:
