@@ -23,7 +23,7 @@ from lab.engine import Array, Network, Snapshot
 Task = Literal["binary", "classes", "surface", "curve"]
 
 FRAME_BYTES = 65536  # the weights of one packet should not take more than this
-GRID_WORK = 2_000_000  # multiplications of one forward pass on the grid that a browser does with ease at every frame
+GRID_WORK = 5_000_000  # multiplications of one forward pass on the grid that a browser does with ease at every frame
 CURVE_RESOLUTION = 160
 
 
@@ -242,7 +242,7 @@ def frames_for(network: Network, most: int = 6) -> int:
 
 def resolution_for(network: Network) -> int:
     """The rows and columns of the grid that a browser can put through this network at every frame."""
-    return int(np.clip(np.sqrt(GRID_WORK / network.parameter_count), 20, 64))
+    return int(np.clip(np.sqrt(GRID_WORK / network.parameter_count), 24, 64))
 
 
 def _points(points: Points) -> Array:

@@ -130,6 +130,7 @@ class Stage {
     this.root.dataset.sequence = this.held.sequence;
     if (this.needsLayout) this.layOut();
     this.stale.add("curves");
+    this.isDue = true;
     this.animate();
   }
 
@@ -142,7 +143,7 @@ class Stage {
       if (!part.figure.hidden) part.rest(theme);
     this.stale = new Set(["diagram", "curves", "words"]);
     this.drawn = { diagram: 0, curves: 0, words: 0 };
-    this.isBlank = true;
+    this.isDue = true;
     this.animate();
   }
 
@@ -156,13 +157,13 @@ class Stage {
 
   draw(now) {
     if (!this.scene || this.needsLayout || !this.player.weights) return;
-    if (this.player.isMoving || this.isBlank) {
+    if (this.player.isMoving || this.isDue) {
       this.player.advance(now);
       this.forward.run(this.player.weights);
       if (this.boundary.draw()) this.root.dataset.frames = ++this.frames;
       this.root.dataset.epoch = this.player.epoch;
       this.stale.add("diagram").add("words");
-      this.isBlank = false;
+      this.isDue = false;
     }
     this.now("diagram", DIAGRAM_EVERY, now, () => this.diagram.draw(this.player.weights));
     this.now("curves", CURVES_EVERY, now, () => this.drawCurves());

@@ -1,0 +1,120 @@
+"""Fixtures for the tests in a real browser: a Chromium, a Streamlit server of its own, and pages whose console is listened to."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+QUIET += ("--disable-component-update", "--disable-sync")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium: LAB_CHROMIUM, or one on the PATH. Without one the test is skipped, or fails if LAB_REQUIRE_BROWSER=1."""
+    reason = "no Chromium or Chrome found; install one, or name it in LAB_CHROMIUM"
+    path = os.environ.get("LAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path, reason = None, "playwright is not installed; it is in requirements-dev.txt"
+    if path is None:
+        (pytest.fail if os.environ.get("LAB_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the console of the test's page complained of. Empty at the test's end; a test that expects errors clears it."""
+    return []
+
+
+@pytest.fixture
+def page(browser, errors):
+    """A new page in a context of its own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(30_000)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def serve(browser) -> Iterator[Callable[[Path], str]]:  # noqa: ARG001 - no browser, no server
+    """serve(script) starts a Streamlit server for it on a free port and gives its URL; all are stopped at the end."""
+    servers: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
+
+    def start(script: Path) -> str:
+        if script not in servers:
+            servers[script] = streamlit_server(script)
+        return servers[script][0]
+
+    yield start
+    for _, process in servers.values():
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def app_url(serve) -> str:
+    """The lab itself."""
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture(scope="session")
+def stage_url(serve, tmp_path_factory) -> str:
+    """The page with nothing but the stage. Streamlit serves the static/ beside the script, so it gets a folder with a copy."""
+    folder = tmp_path_factory.mktemp("stage")
+    shutil.copytree(ROOT / "static", folder / "static")
+    shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
+    for name in ("stage_page.py", "scenes.py"):
+        shutil.copy(HERE / name, folder)
+    return serve(folder / "stage_page.py")
+
+
+def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    flags = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "server.fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    wait_until_healthy(url, process)
+    return url, process
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    process.kill()
+    pytest.fail(f"the Streamlit server did not answer at {url} within {seconds:g} s")

@@ -1,0 +1,133 @@
+"""The Train page in a real browser: the buttons and keys move and stop what is seen, and a link says what is set."""
+
+import re
+
+PICTURE = """() => {
+    const canvas = [...document.querySelectorAll(".stage canvas")][0];
+    return canvas.toDataURL();
+}"""
+
+
+def open_train(page, url, query=""):
+    page.goto(f"{url}/?{query}")
+    page.wait_for_selector(".stage[data-epoch]")
+    return page.locator(".stage")
+
+
+def press(page, name):
+    page.get_by_role("button", name=re.compile(f"^{name}")).click()
+
+
+def epoch(page):
+    return int(float(page.locator(".stage").get_attribute("data-epoch")))
+
+
+def wait_for_epoch(page, least):
+    page.wait_for_function("(least) => +document.querySelector('.stage')?.dataset.epoch >= least", arg=least)
+
+
+def wait_until_still(page):
+    """The stage rests when it is not playing and two seconds' worth of frames bring no other epoch."""
+    page.wait_for_selector(".stage[data-playing=false]")
+    page.evaluate(
+        """async () => {
+            const stage = document.querySelector(".stage");
+            for (let still = 0, last = null; still < 30; still++) {
+                await new Promise(requestAnimationFrame);
+                if (stage.dataset.epoch !== last) [still, last] = [0, stage.dataset.epoch];
+            }
+        }"""
+    )
+
+
+def test_play_moves_the_epoch_and_the_boundary_and_pause_stops_both(page, app_url):
+    open_train(page, app_url)
+    first = page.evaluate(PICTURE)
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    press(page, "Pause")
+    wait_until_still(page)
+    reached, picture = epoch(page), page.evaluate(PICTURE)
+    assert reached >= 20
+    assert picture != first
+    wait_until_still(page)
+    assert (epoch(page), page.evaluate(PICTURE)) == (reached, picture)
+
+
+def test_reset_gives_the_same_first_picture(page, app_url):
+    open_train(page, app_url)
+    wait_until_still(page)
+    first = page.evaluate(PICTURE)
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    press(page, "Reset")
+    page.wait_for_selector(".stage[data-epoch='0']")
+    wait_until_still(page)
+    assert page.evaluate(PICTURE) == first
+
+
+def test_the_defaults_reach_95_per_cent(page, app_url):
+    open_train(page, app_url)
+    press(page, "Play")
+    page.wait_for_function(
+        r"""() => {
+            const shown = document.querySelector(".stage")?.textContent.match(/accuracy[^,]*,\s*test\s*([\d.]+)/);
+            return shown && +shown[1] > 95;
+        }"""
+    )
+    press(page, "Pause")
+
+
+def test_the_keys_play_step_and_reset(page, app_url):
+    open_train(page, app_url)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".stage[data-epoch='1']")
+    page.keyboard.press("Space")
+    wait_for_epoch(page, 10)
+    page.keyboard.press("Space")
+    wait_until_still(page)
+    page.keyboard.press("r")
+    page.wait_for_selector(".stage[data-epoch='0']")
+
+
+def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
+    open_train(page, app_url)
+    seed = page.get_by_label("Seed of the weights")
+    seed.click()
+    page.keyboard.press("r")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    assert epoch(page) == 0
+
+
+def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
+    open_train(page, app_url)
+    page.get_by_label("Units of layer 1").fill("5")
+    page.keyboard.press("Tab")
+    page.wait_for_url(re.compile("hidden_layers=5"))
+    page.reload()
+    page.wait_for_selector(".stage[data-epoch]")
+    assert page.get_by_label("Units of layer 1").input_value() == "5"
+
+
+def test_a_learning_rate_from_a_bad_link_is_told_on_the_page(page, app_url):
+    open_train(page, app_url, "learning_rate=nan")
+    told = page.get_by_text("learning_rate: expected a number from 0.0001 to 10, got nan")
+    told.wait_for()
+
+
+def test_a_phone_sees_the_buttons_and_the_stage_without_scrolling_sideways(page, app_url):
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_train(page, app_url)
+    assert page.get_by_role("button", name=re.compile("^Play")).is_visible()
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= 360
+
+
+def test_without_the_live_canvas_the_charts_still_come(page, app_url, errors):
+    page.route("**/static/stage/**", lambda route: route.abort())
+    page.goto(app_url)
+    page.get_by_text("The live picture could not load").wait_for()
+    press(page, "Run to the end")
+    page.get_by_text("all 1000 epochs are done").wait_for()
+    assert page.locator(".js-plotly-plot").count() == 5
+    errors.clear()  # the blocked file itself
