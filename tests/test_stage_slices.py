@@ -1,0 +1,126 @@
+"""Fair slices: on a clock of the test's own, and with real threads where it is about them."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.stage import Slices
+from lab.stage.slices import FORGOTTEN_AFTER, LONGEST, SHARE, SHORTEST
+
+
+class Clock:
+    def __init__(self):
+        self.now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+def simulate(sessions, rounds, overhead):
+    """Sessions take turns and use up their slices; a round costs each of them `overhead` besides. Seconds each has trained, and all."""
+    clock = Clock()
+    slices, trained = Slices(clock), [0.0] * sessions
+    for _ in range(rounds):
+        for session in range(sessions):
+            with slices.turn(session) as seconds:
+                clock.now += seconds
+                trained[session] += seconds
+            clock.now += overhead
+    return trained, clock.now - 100
+
+
+@given(st.integers(1, 30), st.floats(0.001, 0.02))
+def test_everybody_trains_alike_and_all_together_no_more_than_the_share(sessions, overhead):
+    trained, total = simulate(sessions, rounds=60, overhead=overhead)
+    assert max(trained) <= 1.1 * min(trained)
+    assert sum(trained) <= max(SHARE, SHORTEST / (SHORTEST + overhead)) * total * 1.05
+
+
+@given(st.integers(1, 30), st.floats(0, 3))
+def test_a_slice_keeps_to_its_bounds(sessions, pause):
+    clock = Clock()
+    slices = Slices(clock)
+    for session in [*range(sessions), *range(sessions)]:
+        with slices.turn(session) as seconds:
+            assert SHORTEST <= seconds <= LONGEST
+        clock.now += pause
+
+
+def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
+    clock = Clock()
+    slices = Slices(clock)
+    with slices.turn("a"):
+        pass
+    clock.now += 0.02
+    with slices.turn("a") as seconds:
+        assert seconds == pytest.approx(SHARE * 0.02)
+
+
+def test_a_session_that_overdrew_waits_and_the_other_goes_first():
+    slices, order, entered = Slices(), [], threading.Event()
+
+    def greedy():
+        with slices.turn("greedy") as seconds:
+            entered.set()
+            until = slices._clock() + seconds + 0.05  # an epoch that takes longer than the slice
+            while slices._clock() < until:
+                pass
+        with slices.turn("greedy"):
+            order.append("greedy")
+
+    def modest():
+        entered.wait()
+        with slices.turn("modest"):
+            order.append("modest")
+
+    run_together(greedy, modest)
+    assert order == ["modest", "greedy"]
+
+
+def test_one_trains_at_a_time():
+    slices, inside, most = Slices(), [], []
+
+    def learner(name):
+        for _ in range(20):
+            with slices.turn(name):
+                inside.append(name)
+                most.append(len(inside))
+                inside.remove(name)
+
+    run_together(*(lambda name=name: learner(name) for name in range(8)))
+    assert len(most) == 160
+    assert max(most) == 1
+
+
+def test_an_error_inside_a_turn_frees_the_next():
+    slices = Slices()
+    with pytest.raises(ZeroDivisionError), slices.turn("a"):
+        1 / 0  # noqa: B018
+    with slices.turn("b") as seconds:
+        assert seconds > 0
+
+
+def test_those_who_left_are_forgotten():
+    clock = Clock()
+    slices = Slices(clock)
+    for session in range(50):
+        with slices.turn(session):
+            pass
+    clock.now += FORGOTTEN_AFTER + 1
+    with slices.turn("stays"):
+        pass
+    clock.now += 0.02
+    with slices.turn("stays") as seconds:
+        assert seconds == pytest.approx(SHARE * 0.02)
+    assert len(slices._began) == 1
+
+
+def run_together(*work):
+    threads = [threading.Thread(target=one) for one in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
