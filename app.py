@@ -8,4 +8,11 @@ import streamlit as st
 
 st.set_page_config(page_title="Backprop Lab", page_icon="static/icon.svg", layout="wide")
 
-st.navigation([st.Page("lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True)]).run()
+st.navigation(
+    [
+        st.Page("lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True),
+        st.Page("lab/pages/backprop.py", title="Step by step", icon=":material/footprint:"),
+        st.Page("lab/pages/gradcheck.py", title="Gradient check", icon=":material/rule:"),
+        st.Page("lab/pages/mistakes.py", title="Wrong on purpose", icon=":material/bug_report:"),
+    ]
+).run()

@@ -4,6 +4,8 @@ engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
 data/            DATASETS and the user's CSV -> Dataset: split, scaling, features, planes to draw
 experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
+walkthrough/     one pass told step by step, and as a script that needs only NumPy
+mistakes/        wrong equations, what gives each away, and the game
 diagnosis.py     what the numbers mean, in words
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
@@ -17,9 +19,11 @@ engine -> numpy
 settings ->
 data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
+walkthrough -> engine, numpy
+mistakes -> engine, numpy
 diagnosis -> engine, numpy
 plots -> engine, experiment, data, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, diagnosis, plots, stage, numpy, pandas, streamlit
-pages -> engine, settings, data, experiment, diagnosis, plots, stage, ui, numpy, pandas, streamlit
+ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, streamlit
+pages -> engine, settings, data, experiment, walkthrough, mistakes, diagnosis, plots, stage, ui, numpy, pandas, streamlit
 """

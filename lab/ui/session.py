@@ -16,6 +16,7 @@ from lab.data import Axes, Dataset
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
 from lab.stage import Feed, Scene, frames_for
+from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 
 
@@ -38,6 +39,7 @@ class Session:
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
+    lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
 
     @classmethod
     def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":

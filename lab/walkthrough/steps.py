@@ -53,6 +53,11 @@ class Step:
         sign = ":=" if self.kind == "update" else "="
         return f"{under(self.left, self.shown(rows).shape)} {sign} {right}"
 
+    def matrices(self, rows: bool = False) -> list[Operand]:
+        """The operands in the order in which they stand in the equation, and then the result."""
+        order = [int(place) for place in re.findall(r"<(\d)>", self.template[rows])]
+        return [*(self.operands[i] for i in order), Operand(self.name, self.result)]
+
     def shown(self, rows: bool = False) -> Array:
         """The result as a matrix, in that layout."""
         values = np.atleast_2d(self.result)

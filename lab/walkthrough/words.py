@@ -14,9 +14,9 @@ WHY = {
     "hold one column for each example, and the mean is taken when the examples are added up, in dW and db.",
     "dZ matched": "For this pair of output and cost the slope cancels against the derivative of the loss, and what is left is the "
     "plain error. Taken directly it stays finite: the long way divides by A(1 - A), which is 0 for an output rounded to 0 or 1.",
-    "dZ": "A = g(Z) entry by entry, so the chain rule multiplies dA by the slope g', entry by entry (*, not a matrix product), and "
-    "takes the slope where the unit stood on the way forwards: at Z. For relu it is relu'(Z), 1 where the unit was on and 0 where it "
-    "was off; relu(dA) would ask whether the gradient is positive, which has nothing to do with it.",
+    "dZ": "A = g(Z) entry by entry, so the chain rule multiplies dA by the slope g', entry by entry (no matrix product), and takes the "
+    "slope where the unit stood on the way forwards: at Z. For relu it is relu'(Z), 1 where the unit was on and 0 where it was off; "
+    "relu(dA) would ask whether the gradient is positive, which has nothing to do with it.",
     "dZ softmax": "Softmax is the one activation whose outputs depend on one another: each a contains every z. So the slope is a "
     "matrix for each example, diag(a) - a a^T, and the second term takes away what all units share.",
     "dW": "Z[l] = W[l] A[l-1] + b[l]: W[l] meets A[l-1], the activations *before* it, so those stand in its derivative, not A[l] or "
@@ -54,7 +54,7 @@ DERIVATIONS = {  # of dZ[L] = A[L] - Y, by output
 HOLDS = {
     "sigmoid": "It holds for sigmoid with binary cross-entropy. With a squared error the slope stays: dZ = 2 (A - Y) * A (1 - A).",
     "softmax": "It holds for softmax with cross-entropy and targets that sum to 1. With a squared error the whole matrix of slopes stays.",
-    "linear": "It holds for linear outputs with half the squared error. Without the half: 2 (A - Y). With tanh outputs: (A - Y) * (1 - A^2).",
+    "linear": "It holds for linear outputs with half the squared error. Without the half: 2 (A - Y). With tanh: (A - Y) * (1 - A^2).",
 }
 
 LONG_WAY = "A - Y would be wrong here: {output} outputs with the {cost} cost are no matched pair, so the slope does not cancel."

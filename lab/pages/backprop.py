@@ -1,0 +1,124 @@
+"""Backprop, step by step: one pass told in order, with every number and every shape, and why."""
+
+import numpy as np
+import streamlit as st
+
+from lab import plots
+from lab.ui.examples import Example, small_example, train_example
+from lab.ui.session import current
+from lab.walkthrough import ROWS_NOTE, Step, excerpt, script, walk
+
+SMALL, TRAIN = "A small one: 2-3-2-1", "The one of the Train page"
+BATCH, ONE = "One mini-batch", "One example"
+
+lessons = current().lessons
+
+
+def choose_example() -> Example:
+    """A small network or that of the Train page, with one mini-batch or one example."""
+    left, middle, right = st.columns([2, 2, 1])
+    small = left.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
+    one = middle.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
+    example = small_example() if small else train_example(current())
+    size = 1 if one else example.batch_size
+    count = example.X.shape[1] // size
+    which = right.number_input(f"Which, of {count}", 1, count, 1) if count > 1 else 1
+    return example.part(slice(int(which - 1) * size, int(which) * size))
+
+
+def go(place: int) -> None:
+    lessons.step = place
+
+
+def navigation(names: list[str], place: int) -> None:
+    """The chain to click on, the two buttons with their arrow keys, and the list of all quantities."""
+    event = st.plotly_chart(plots.chain(names, place), on_select="rerun", selection_mode="points", config={"displayModeBar": False})
+    clicked = [point["customdata"] for point in event["selection"]["points"]]
+    back, jump, forth = st.columns([1, 2, 1], vertical_alignment="bottom")
+    first, last = place == 0, place == len(names) - 1
+    back.button("Previous", icon=":material/arrow_back:", shortcut="Left", on_click=go, args=(place - 1,), disabled=first, width="stretch")
+    forth.button("Next", icon=":material/arrow_forward:", shortcut="Right", on_click=go, args=(place + 1,), disabled=last, width="stretch")
+    chosen = clicked[0] if clicked else names.index(jump.selectbox("Jump to", names, place))
+    if chosen != place:
+        go(chosen)
+        st.rerun()
+
+
+def equations(step: Step, rows: bool) -> None:
+    """In general and for this layer; with examples as rows beside the columns where that is asked for."""
+    for layout, place in zip((False, True), st.columns(2) if rows else (st.container(),), strict=False):
+        with place:
+            if rows:
+                st.caption("Examples as rows" if layout else "Examples as columns")
+            st.latex(step.equation[layout])
+            st.latex(step.here(layout))
+
+
+def reason(step: Step) -> None:
+    st.markdown(step.why)
+    if step.derivation:
+        st.caption("Where A - Y comes from, in three lines:")
+        for line in step.derivation:
+            st.latex(line)
+
+
+def matrices(step: Step, rows: bool) -> None:
+    """What the equation is made of, in its order, and what comes out."""
+    shown = step.matrices(rows)
+    for place, operand in zip(st.columns(len(shown)), shown, strict=True):
+        place.plotly_chart(plots.matrix(operand.title, operand.shown(rows)), key=f"matrix {operand.title}")
+
+
+def by_hand(step: Step, rows: bool) -> None:
+    """One entry of the result, worked out."""
+    shape = step.shown(rows).shape
+    left, right, _ = st.columns([1, 1, 3])
+    i = left.number_input("Row", 1, shape[0], 1) if shape[0] > 1 else 1
+    j = right.number_input("Column", 1, shape[1], 1) if shape[1] > 1 else 1
+    st.markdown(f"Row {i}, column {j} of {step.name}, by hand:")
+    st.latex(step.entry(int(i) - 1, int(j) - 1, rows))
+
+
+def finite_differences(example: Example, step: Step, rows: bool) -> None:
+    """What the cost itself says about dW or db, without any chain rule."""
+    check = example.check()[step.name.replace("[", "").replace("]", "")]
+    left, right = st.columns(2)
+    left.plotly_chart(plots.matrix(f"{step.name} measured", check.numeric.T if rows else check.numeric), key="measured")
+    right.markdown(
+        f"Move one parameter by 0.00001 either way and see how much J changes: that measures {step.name} without the chain rule. "
+        f"Relative difference from the computed one: **{check.difference:.1e}**."
+    )
+    if np.any(check.kinks):
+        right.caption(f"{np.sum(check.kinks)} of its entries stand on a kink of relu, where there is no slope to measure.")
+
+
+st.title("Backprop, step by step")
+example = choose_example()
+steps = walk(*example.arguments)
+go(min(lessons.step, len(steps) - 1))
+step = steps[lessons.step]
+navigation([one.name for one in steps], lessons.step)
+
+rows = st.toggle("Examples as rows, too", help="The layout of scikit-learn and PyTorch, beside the one of the course.")
+st.subheader(f"Step {lessons.step + 1} of {len(steps)}: {step.name}")
+equations(step, rows)
+reason(step)
+matrices(step, rows)
+if rows:
+    st.caption(ROWS_NOTE)
+by_hand(step, rows)
+if step.kind in ("dW", "db"):
+    finite_differences(example, step, rows)
+
+with st.expander("The code that computed it", expanded=True):
+    for function in step.source:
+        code = excerpt(function)
+        st.caption(f"{code.file}, line {code.line}")
+        st.code(code.text, language="python")
+st.download_button(
+    "The whole pass as a script",
+    script(*example.arguments),
+    file_name="one_pass.py",
+    icon=":material/download:",
+    help="Runs with NumPy alone, cell by cell if you like, and prints these numbers.",
+)

@@ -1,0 +1,74 @@
+"""Gradient check: every gradient beside what the cost itself says."""
+
+import numpy as np
+import streamlit as st
+
+from lab import plots
+from lab.engine import TensorCheck
+from lab.engine.gradcheck import EPS, THRESHOLD
+from lab.ui.examples import train_example
+from lab.ui.session import current
+
+MOST_EXAMPLES = 300
+CURVE_EXAMPLES = 50  # of the curve, which takes 23 checks
+EPSILONS = [float(f"1e{power}") for power in range(-1, -13, -1)]
+CURVE = [float(eps) for eps in np.logspace(-1, -12, 23)]
+
+
+def row(name: str, check: TensorCheck) -> dict[str, object]:
+    return {
+        "tensor": f"{name[:2]}[{name[2:]}]",
+        "shape": " x ".join(map(str, check.numeric.shape)),
+        "analytic (norm)": f"{np.linalg.norm(check.analytic):.6g}",
+        "numeric (norm)": f"{np.linalg.norm(check.numeric):.6g}",
+        "relative difference": f"{check.difference:.1e}",
+        "verdict": "right" if check.passed else "differs",
+        "on a kink": f"{np.sum(check.kinks)} of {check.kinks.size}",
+    }
+
+
+st.title("Gradient check")
+st.markdown(
+    "A derivative says how much J changes when one parameter changes a little. So it can be measured: move the parameter by eps "
+    "either way, and divide the difference of the two costs by 2 eps. That takes no chain rule, so it finds any mistake in one."
+)
+st.latex(
+    r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon} \qquad \text{difference} = "
+    r"\frac{\lVert \text{analytic} - \text{numeric} \rVert}{\lVert \text{analytic} \rVert + \lVert \text{numeric} \rVert}"
+)
+session = current()
+eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
+example = train_example(session).part(slice(0, MOST_EXAMPLES))
+report = example.check(eps)
+sizes = "-".join(map(str, example.network.layer_sizes))
+st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")
+
+wrong = [f"{name[:2]}[{name[2:]}]" for name, check in report.items() if not check.passed]
+if not wrong:
+    st.success(f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the derivative of this cost.")
+else:
+    st.warning(
+        f"{', '.join(wrong)}: the difference is above {THRESHOLD:.0e}. "
+        + (f"With eps = {eps:.0e} that is the measuring's own error, not the gradient's: try {EPS:.0e}." if eps != EPS else "")
+    )
+if any(np.any(check.kinks) for check in report.values()):
+    st.info(
+        f"Some entries stand on a kink of {', '.join(set(example.network.hidden))}: moving them by eps = {eps:.0e} takes a unit's Z "
+        "across 0, where the slope jumps and there is no derivative to measure. They are left out of the difference. A smaller eps has fewer."
+    )
+st.dataframe([row(name, check) for name, check in report.items()], hide_index=True)
+
+left, right = st.columns(2)
+left.plotly_chart(plots.agreement(report), key="agreement")
+few = example.part(slice(0, CURVE_EXAMPLES))
+right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
+st.markdown(
+    "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten times the eps is a hundred times "
+    "the error. To the left, **rounding**: J has 16 digits, and what it loses, about 1e-16, is divided by eps. Between them lies the best eps, near "
+    "1e-5. The check asks for a difference of at most 1e-7 (dashed line); the 1e-7 that is often advised for eps already rounds too much."
+)
+
+name = st.selectbox("Look at one tensor", list(report), format_func=lambda name: f"{name[:2]}[{name[2:]}]")
+left, right = st.columns(2)
+left.plotly_chart(plots.matrix("analytic", report[name].analytic), key="analytic")
+right.plotly_chart(plots.matrix("numeric", report[name].numeric), key="numeric")

@@ -1,0 +1,139 @@
+"""Wrong on purpose: choose a wrong equation, watch it train beside the right one, and see what finds it."""
+
+import numpy as np
+import streamlit as st
+
+from lab import plots
+from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
+from lab.mistakes.game import HINT_COST, MISS_COST, START
+from lab.ui.arena import arena
+from lab.ui.duel import Duel
+from lab.ui.session import current
+
+LOOK, PLAY = "Look at a mistake", "Find the hidden one"
+PART = 8  # rows and columns of a tensor that are laid beside the right one
+
+session = current()
+lessons = session.lessons
+
+
+def choose_mistake() -> Mistake:
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    right.button("Surprise me", icon=":material/casino:", on_click=lessons.surprise, width="stretch")
+    names = list(MISTAKES)
+    lessons.chosen = left.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled)
+    return MISTAKES[lessons.chosen]
+
+
+def titled(name: str) -> str:
+    return f"{MISTAKES[name].quantity}: {name}"
+
+
+def tell(mistake: Mistake) -> None:
+    """Both equations, the wrong one as code, and what is wrong with it."""
+    for place, title, latex in zip(st.columns(2), ("Right", "Wrong"), (mistake.right, mistake.wrong), strict=True):
+        place.caption(title)
+        place.latex(latex)
+    st.code(mistake.code, language="python")
+    st.markdown(mistake.why)
+
+
+def row(finding: Finding, first: Finding | None) -> dict[str, str]:
+    verdict = "✓ right" if finding.passed else "✗ wrong, the first" if finding is first else "✗ wrong"
+    difference = "no number" if np.isinf(finding.difference) else f"{finding.difference:.1e}"
+    ratio = "" if finding.ratio is None else f" (ratio {finding.ratio:.6g})"
+    looks = SIGNATURES[finding.signature] + ratio if finding.signature else ""
+    return {"tensor": finding.quantity, "relative difference": difference, "verdict": verdict, "what it looks like": looks}
+
+
+def show_check(duel: Duel) -> None:
+    """The check, tensor by tensor from the output backwards, and the first wrong one beside the right one."""
+    st.subheader("What the gradient check says")
+    st.caption(
+        "Read from the output backwards, at the starting weights: dW and db beside finite differences, dA and dZ beside the chain rule."
+    )
+    findings = duel.check()
+    first = first_wrong(findings)
+    st.dataframe([row(finding, first) for finding in findings], hide_index=True)
+    if first is None:
+        st.info("Every tensor is right: with these numbers the equation does no harm.")
+        return
+    st.markdown(f"**{first.quantity}** is the first that is wrong: {SIGNATURES[first.signature]}. {first.problem}")
+    left, right = st.columns(2)
+    left.plotly_chart(plots.matrix(f"right {first.quantity}", first.right[:PART, :PART]), key="right tensor")
+    if first.given is not None:
+        right.plotly_chart(plots.matrix(f"wrong {first.quantity}", first.given[:PART, :PART]), key="wrong tensor")
+
+
+def show_lesson(duel: Duel) -> None:
+    """What the accuracy says about the mistake: often nothing."""
+    if duel.wrong is None or duel.right.epoch == 0:
+        return
+    right, wrong = (trainer.history["accuracy"][-1] for trainer in (duel.right, duel.wrong))
+    words = f"After {duel.right.epoch:,} epochs the right equations classify {right:.1%}, the wrong ones {wrong:.1%}."
+    if wrong >= right - 0.01:
+        st.info(f"{words} The accuracy cannot find this mistake. The check below finds it before the first step.")
+    else:
+        st.info(f"{words} That says that something is wrong. Which equation it is, only the check says.")
+
+
+def look() -> None:
+    mistake = choose_mistake()
+    tell(mistake)
+    duel = lessons.duel_on(mistake, session.experiment, session.dataset)
+    st.caption(duel.description)
+    arena(session, duel, show_lesson)
+    show_check(duel)
+
+
+def play() -> None:
+    """One round: the curves and the check are on the table, the equation is not."""
+    if lessons.round is None:
+        lessons.deal(session.experiment, session.dataset)
+    game = lessons.round
+    duel = lessons.duel_on(game.mistake, session.experiment, session.dataset)
+    st.markdown(
+        f"One of these five equations is planted on the wrong side. The round is worth **{game.points}** of {START} points: a hint costs "
+        f"{HINT_COST}, a wrong answer {MISS_COST}. So far: {lessons.points} points in {lessons.rounds} rounds."
+    )
+    options, hints = st.columns(2)
+    with options:
+        show_options(game)
+    with hints:
+        show_hints(game, duel)
+    if game.found:
+        tell(game.mistake)
+    st.caption(duel.description)
+    arena(session, duel)
+    st.subheader("What the gradient check says")
+    parameters = [finding for finding in duel.check() if finding.quantity[:2] in ("dW", "db")]
+    columns = ("tensor", "relative difference", "verdict")
+    st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True)
+
+
+def show_options(game: Round) -> None:
+    for name in game.options:
+        mark = "✓ " if game.found and name == game.hidden else "✗ " if name in game.misses else ""
+        st.button(mark + titled(name), on_click=lessons.answer, args=(name,), disabled=game.found or name in game.misses, width="stretch")
+    if game.found:
+        st.success(f"Found, for {game.points} points.")
+        st.button(
+            "Next round", icon=":material/arrow_forward:", type="primary", on_click=lessons.deal, args=(session.experiment, session.dataset)
+        )
+
+
+def show_hints(game: Round, duel: Duel) -> None:
+    for name, question in HINTS.items():
+        if name in game.hints:
+            hint = game.hint(name, duel.right.network)
+            st.code(hint, language="python") if name == "code" else st.info(hint)
+        else:
+            st.button(f"{question} (−{HINT_COST})", on_click=lessons.ask, args=(name,), disabled=game.found, width="stretch")
+
+
+st.title("Wrong on purpose")
+mode = st.segmented_control("What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed")
+if mode == LOOK:
+    look()
+else:
+    play()

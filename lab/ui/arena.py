@@ -1,0 +1,86 @@
+"""The arena: two stages and one closed loop, as one fragment; while it rests, the curves of both to read."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from lab import plots
+from lab.stage import heard, stage
+from lab.ui.bench import slices
+from lab.ui.duel import Duel
+from lab.ui.session import Session
+from lab.ui.show import make_scene
+
+LEAP = 100  # epochs of one press
+
+
+@st.fragment
+def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | None = None) -> None:
+    """Buttons, the right network and the wrong one; and, while they rest, their curves and what the page says of them."""
+    toolbar = st.container(horizontal=True)
+    tick = heard(*duel.feeds)
+    for feed in duel.feeds.values():
+        feed.hear(tick)
+    due = duel.feeds["right"].is_due(tick)
+    if duel.playing and due:
+        time.sleep(duel.pace.wait(duel.right.epoch))
+        with slices().turn(session.key) as seconds:
+            duel.advance(seconds)
+    with toolbar:
+        buttons(duel)
+    for side, place in zip(duel.feeds, st.columns(2), strict=True):
+        with place:
+            show_side(duel, side, due)
+    if tick is not None and tick.fault:
+        st.warning(f"The live picture could not load ({tick.fault}). Step and {LEAP} epochs work without it.")
+    if not duel.playing:
+        show_curves(duel)
+        if afterwards is not None:
+            afterwards(duel)
+
+
+def buttons(duel: Duel) -> None:
+    done = duel.right.finished
+    if duel.playing:
+        st.button("Pause", icon=":material/pause:", shortcut="Space", type="primary", on_click=duel.pause)
+    else:
+        st.button("Play", icon=":material/play_arrow:", shortcut="Space", type="primary", on_click=duel.play, disabled=done)
+    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=duel.step, disabled=done, help="Train one epoch.")
+    st.button(f"{LEAP} epochs", icon=":material/fast_forward:", on_click=duel.step, args=(LEAP,), disabled=done)
+
+
+def show_side(duel: Duel, side: str, due: bool) -> None:
+    st.markdown(f"**The {side} equations**")
+    if side not in duel.trainers:
+        st.error(duel.problem, icon=":material/error:")
+        return
+    trainer = duel.trainers[side]
+    if duel.scene is None:
+        duel.scene = make_scene(duel.dataset, duel.right.network)
+    if due:
+        duel.feeds[side].send(duel.scene, duel.moments(side), trainer.history, playing=duel.playing)
+    stage(duel.feeds[side].latest, side)
+    if not duel.playing:
+        st.markdown(standing(duel, side))
+
+
+def standing(duel: Duel, side: str) -> str:
+    """Where one side stands, in one line."""
+    history = duel.trainers[side].history
+    words = f"Epoch {history['epoch'][-1]:,.0f}: cost **{history['cost'][-1]:.4g}**"
+    if np.isfinite(history["accuracy"][-1]):
+        words += f", accuracy **{history['accuracy'][-1]:.1%}**"
+    stopped = duel.trainers[side].stopped
+    return f"{words}. Stopped: {stopped}." if stopped else f"{words}."
+
+
+def show_curves(duel: Duel) -> None:
+    runs = {side: trainer.history for side, trainer in duel.trainers.items()}
+    if duel.right.epoch == 0:
+        return
+    left, middle, right = st.columns(3)
+    left.plotly_chart(plots.cost_curves(runs), key="duel cost")
+    middle.plotly_chart(plots.accuracy_curves(runs), key="duel accuracy")
+    right.plotly_chart(plots.gradient_curves(runs), key="duel gradients")

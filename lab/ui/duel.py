@@ -1,0 +1,145 @@
+"""The duel: the right equations and the wrong ones train side by side, from the same weights on the same mini-batches.
+
+Both advance by the same epochs, in one closed loop with two stages. Where the wrong equation's shapes do not fit there
+is nothing to train: then `problem` says which, and the right network trains alone.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from lab.data import Dataset
+from lab.engine import Network, Parameters, Snapshot, Trainer
+from lab.experiment import Experiment
+from lab.mistakes import Finding, Mistake, ShapeError, examine, watched
+from lab.mistakes.game import OPTIONS, playable
+from lab.stage import Feed, Scene, frames_for
+from lab.ui.pace import Pace
+
+EPOCHS = 2000  # the longest duel
+MOST_EXAMPLES = 200  # of the check
+
+
+@dataclass
+class Duel:
+    """Two trainers of one experiment. wrong is None where its equations cannot train, and then problem says why not."""
+
+    mistake: Mistake
+    experiment: Experiment
+    dataset: Dataset
+    right: Trainer
+    start: Parameters
+    wrong: Trainer | None = None
+    problem: str = ""
+    playing: bool = False
+    pace: Pace = field(default_factory=Pace)
+    feeds: dict[str, Feed] = field(default_factory=lambda: {"right": Feed("right"), "wrong": Feed("wrong", leads=False)})
+    frames: dict[str, list[Snapshot]] = field(default_factory=dict)
+    scene: Scene | None = None
+
+    @classmethod
+    def of(cls, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> "Duel":
+        """A duel at epoch 0. ValueError if the experiment's network does not go with the data."""
+        right = experiment.make_trainer(dataset)
+        duel = cls(mistake, experiment, dataset, right, right.parameters.copy())
+        try:
+            duel.make_wrong().run(epochs=1)  # shapes that do not fit show in the first step
+            duel.wrong = duel.make_wrong()
+        except ShapeError as problem:
+            duel.problem = str(problem)
+        return duel
+
+    def make_wrong(self) -> Trainer:
+        """The right trainer's twin, but for the equations."""
+        right, data = self.right, self.dataset
+        return Trainer(
+            right.network,
+            self.start,
+            self.experiment.make_optimizer(),
+            data.X,
+            data.Y,
+            batch_size=self.experiment.batch_size,
+            seed=self.experiment.seed,
+            X_test=data.X_test,
+            Y_test=data.Y_test,
+            equations=watched(self.mistake.equations, right.network),
+        )
+
+    @property
+    def trainers(self) -> dict[str, Trainer]:
+        return {"right": self.right} | ({"wrong": self.wrong} if self.wrong else {})
+
+    def play(self) -> None:
+        self.playing = not self.right.finished
+        self.pace.restart()
+
+    def pause(self) -> None:
+        self.playing = False
+
+    def step(self, epochs: int = 1) -> None:
+        """Pause, and train so many epochs."""
+        self.pause()
+        for trainer in self.trainers.values():
+            trainer.run(epochs=epochs)
+
+    def advance(self, seconds: float) -> None:
+        """Train both for so long together, no more epochs than the pace allows; pause when the right one is done.
+
+        The wrong one sets the number of epochs: it takes the slower way, through equations that are swapped. One that has
+        diverged stays where it is.
+        """
+        leader = self.right if self.wrong is None or self.wrong.finished else self.wrong
+        before, frames = leader.epoch, frames_for(leader.network)
+        taken = leader.run(self.pace.begin(before), seconds / len(self.trainers), frames)
+        for side, trainer in self.trainers.items():
+            self.frames[side] = taken if trainer is leader else trainer.run(epochs=leader.epoch - before, frames=frames)
+        self.pace.end(leader.epoch)
+        self.playing = self.playing and not self.right.finished
+
+    def moments(self, side: str) -> list[Snapshot]:
+        """What the stage of this side is to show: the last tick's moments while it plays, else where it stands."""
+        trainer = self.trainers[side]
+        taken = self.frames.get(side) if self.playing else None
+        return taken or [Snapshot(trainer.epoch, trainer.parameters.flat)]
+
+    @property
+    def description(self) -> str:
+        """What trains on what, in one line."""
+        network, settings = self.right.network, self.experiment
+        sizes = "-".join(map(str, network.layer_sizes))
+        return (
+            f"{sizes} with {settings.activation} on {self.dataset.name}, {settings.optimizer} with a learning rate of "
+            f"{settings.learning_rate:g}, m = {min(settings.batch_size, self.dataset.X.shape[1])} in a mini-batch. Both sides start from the "
+            "same weights and see the same mini-batches."
+        )
+
+    def check(self) -> list[Finding]:
+        """Every tensor of the wrong pass beside the right one, at the starting weights."""
+        X, Y = self.dataset.X[:, :MOST_EXAMPLES], self.dataset.Y[:, :MOST_EXAMPLES]
+        return examine(self.right.network, self.start, X, Y, self.mistake.equations)
+
+
+PLAIN = {"l2": 0.0, "keep_prob": 1.0, "epochs": EPOCHS, "target_cost": None, "patience": None}
+
+
+def ground(mistake: Mistake, experiment: Experiment, dataset: Dataset) -> tuple[Experiment, Dataset]:
+    """Where this mistake can be watched: the visitor's own experiment if it shows there, else two moons and 2-8-8-1.
+
+    The activation follows the mistake: relu of dA needs a relu. Dropout and penalty are left out, so that every difference
+    between the two sides is the mistake's.
+    """
+    activation = experiment.activation
+    if mistake.hidden and activation not in mistake.hidden:
+        activation = mistake.hidden[0]
+    own = replace(experiment, activation=activation, **PLAIN)
+    if dataset.task != "regression" and mistake.layer(own.make_network(dataset)) is not None:
+        return own, dataset
+    default = Experiment(activation=activation, **PLAIN)
+    return default, default.make_dataset()
+
+
+def game_network(experiment: Experiment, dataset: Dataset) -> Network:
+    """The network to plant a mistake in: the visitor's own, or 2-8-8-1 where too few mistakes show in that."""
+    own = experiment.make_network(dataset)
+    if dataset.task != "regression" and len(playable(own)) >= OPTIONS:
+        return own
+    default = Experiment()
+    return default.make_network(default.make_dataset())

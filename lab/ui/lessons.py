@@ -1,0 +1,52 @@
+"""What the pages on backpropagation remember of a visit: the step of the pass, the duel, the game."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lab.data import Dataset
+from lab.experiment import Experiment
+from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
+from lab.ui.duel import Duel, game_network, ground
+
+
+@dataclass
+class Lessons:
+    """Where the visitor stands. round: the one that is on, if any; points and rounds: of those that are over."""
+
+    step: int = 0
+    chosen: str = CATALOGUE[0].name
+    duel: Duel | None = None
+    duel_for: tuple[str, Experiment, int] | None = None  # the mistake, the experiment and the data it was made for
+    round: Round | None = None
+    points: int = 0
+    rounds: int = 0
+    rng: np.random.Generator = field(default_factory=np.random.default_rng)
+
+    def surprise(self) -> None:
+        """Choose another mistake by chance."""
+        self.chosen = str(self.rng.choice([name for name in MISTAKES if name != self.chosen]))
+
+    def duel_on(self, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> Duel:
+        """The duel that is on; a new one if the mistake, the experiment or its data are others."""
+        wanted = (mistake.name, experiment, id(dataset))
+        if self.duel is None or self.duel_for != wanted:
+            self.duel, self.duel_for = Duel.of(mistake, *ground(mistake, experiment, dataset)), wanted
+        return self.duel
+
+    def deal(self, experiment: Experiment, dataset: Dataset) -> None:
+        """A new round."""
+        self.round = Round.deal(self.rng, game_network(experiment, dataset))
+
+    def ask(self, hint: str) -> None:
+        """Take a hint, for its price."""
+        if self.round is not None:
+            self.round = self.round.ask(hint)
+
+    def answer(self, name: str) -> None:
+        """Give an answer; the right one ends the round and brings its points."""
+        if self.round is None or self.round.found:
+            return
+        self.round = self.round.answer(name)
+        if self.round.found:
+            self.points, self.rounds = self.points + self.round.points, self.rounds + 1
