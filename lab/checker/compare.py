@@ -1,0 +1,112 @@
+"""How a line's value differs from the right one: not at all, by a constant factor, by its shape, or altogether."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.evaluate import Impossible, NoSuchLayer, evaluate
+from lab.checker.reference import Sample
+from lab.checker.targets import Target
+from lab.checker.tree import Tree
+from lab.engine import Array
+
+TOLERANCE = 1e-6  # relative; right lines differ by rounding, 1e-12, or by an epsilon of their own inside a logarithm
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The value of a line and the right value, on one sample at one layer. problem: why there is no value."""
+
+    value: Array | None
+    right: Array
+    m: int
+    alpha: float
+    problem: str = ""
+
+
+def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pair]:
+    """The pairs of a line at all layers it is judged in; layers that it says nothing about are left out."""
+    for sample in samples:
+        for l in target.levels(sample.L):
+            right = target.right(sample, l)
+            alpha = float(sample.values["alpha", 0])
+            try:
+                yield Pair(evaluate(tree, sample, l), right, sample.m, alpha)
+            except NoSuchLayer as problem:
+                if len(target.levels(sample.L)) == 1:
+                    yield Pair(None, right, sample.m, alpha, str(problem))
+            except Impossible as problem:
+                yield Pair(None, right, sample.m, alpha, str(problem))
+
+
+def close(x: Array, y: Array) -> bool:
+    scale = float(np.linalg.norm(x) + np.linalg.norm(y))
+    return bool(np.linalg.norm(x - y) <= TOLERANCE * max(scale, 1e-9))
+
+
+def difference(pair: Pair) -> float:
+    """||value - right|| / (||value|| + ||right||); infinite where there is no value or its shape is another."""
+    if pair.value is None or pair.value.shape != pair.right.shape:
+        return float("inf")
+    scale = float(np.linalg.norm(pair.value) + np.linalg.norm(pair.right))
+    return float(np.linalg.norm(pair.value - pair.right) / max(scale, 1e-300))
+
+
+def fitted(pair: Pair, target: Target, rows: bool) -> Array | None:
+    """The value in the shape of the right one, where the difference in shape does not matter: one number is one number,
+    and in the layout of rows a bias is often a plain vector."""
+    value, right = pair.value, pair.right
+    if value is None or not np.all(np.isfinite(value)):
+        return None
+    if value.shape == right.shape:
+        return value
+    if value.size == right.size == 1:
+        return value.reshape(right.shape)
+    if rows and target.kind in ("db", "b") and value.shape == right.shape[1:]:
+        return value.reshape(right.shape)
+    return None
+
+
+def ratio(found: Sequence[Pair], target: Target, rows: bool) -> "Ratio | None":
+    """The constant that the right value is multiplied by in every pair, if there is one."""
+    candidates: set[str] | None = None
+    for pair in found:
+        value = fitted(pair, target, rows)
+        if value is None:
+            return None
+        names = {name for name, c in constants(pair.m).items() if close(value, c * pair.right)}
+        candidates = names if candidates is None else candidates & names
+        if not candidates:
+            return None
+    return Ratio(min(candidates, key=ORDER.index)) if candidates else None
+
+
+ORDER = ["1", "-1", "m", "1/m", "1/m^2", "-m", "-1/m", "-1/m^2", "m^2", "2", "1/2", "4", "-2", "2/m", "2m", "1/(2m)", "m/2"]
+
+
+def constants(m: int) -> dict[str, float]:
+    """The factors that occur in learners' equations."""
+    values = (1, -1, m, 1 / m, 1 / m**2, -m, -1 / m, -1 / m**2, m**2, 2, 0.5, 4, -2, 2 / m, 2 * m, 0.5 / m, m / 2)
+    return dict(zip(ORDER, values, strict=True))
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A constant factor between a line's value and the right one, by its name in ORDER."""
+
+    name: str
+
+    @property
+    def is_one(self) -> bool:
+        return self.name == "1"
+
+
+def measured(tree: Tree, target: Target, samples: Sequence[Sample], rows: bool) -> Ratio | None:
+    """The constant factor of a tree to its target on these samples: stops at the first pair that has none."""
+    seen: list[Pair] = []
+    for pair in pairs(tree, target, samples):
+        seen.append(pair)
+        if ratio([pair], target, rows) is None:
+            return None
+    return ratio(seen, target, rows) if seen else None

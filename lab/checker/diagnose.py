@@ -1,0 +1,168 @@
+"""Why a line is wrong: the one edit that makes it right, or, where there is none, what its value equals instead."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.compare import Pair, Ratio, close, measured, pairs, ratio
+from lab.checker.edits import Repair, is_cost_derivative, is_gradient, repairs
+from lab.checker.evaluate import Impossible, evaluate
+from lab.checker.readings import Reading
+from lab.checker.reference import Bench
+from lab.checker.targets import Target
+from lab.checker.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
+from lab.engine import COSTS
+
+MOST_REPAIRS = 2500  # of all readings of a line together: about a quarter of a second
+READINGS = 4
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The mistake: its class, the repair that undoes it, and the constant that is wrong besides ("1" if none)."""
+
+    error_class: str
+    reading: Reading
+    repair: Repair | None = None
+    factor: str = "1"
+    equals: str = ""
+
+
+def diagnose(found: Sequence[Reading], bench: Bench) -> Diagnosis:
+    """The best explanation of a line of which no reading is right."""
+    first = found[: READINGS]
+    for reading in first:
+        for explanation in (of_an_attribute, of_a_constant, of_the_output):
+            if diagnosis := explanation(reading, bench):
+                return diagnosis
+    if diagnosis := of_a_repair(first, bench):
+        return diagnosis
+    for reading in first:
+        if diagnosis := of_another_formula(reading, bench):
+            return diagnosis
+    return Diagnosis(unexplained(found[0], bench), found[0])
+
+
+def of_an_attribute(reading: Reading, bench: Bench) -> Diagnosis | None:
+    for node in nodes(reading.value):
+        if isinstance(node, Apply) and node.op == "undefined":
+            return Diagnosis("undefined_name", reading, Repair(reading.value, "undefined_name", node, Apply("T", node.args)))
+    return None
+
+
+def of_a_constant(reading: Reading, bench: Bench) -> Diagnosis | None:
+    """A factor of -1, m, 1/m, 2; in an update, of the step."""
+    target, rows = reading.target, bench.setting.rows
+    tree = reading.value
+    if target.update:  # compare the steps
+        tree, target = Apply("-", (tree, Symbol(target.kind, target.layer))), Target(target.kind, target.layer, step=True, transposed=target.transposed)
+    found = measured(tree, target, bench.kin, rows)
+    if found is None or found.is_one:
+        return None
+    return Diagnosis(constant_mistake(found.name, reading.target), reading, factor=found.name)
+
+
+def constant_mistake(factor: str, target: Target) -> str:
+    if factor == "-1":
+        return "update_sign_error" if target.update or target.step else "sign_error"
+    if factor in ("m", "-m", "m^2"):
+        return "missing_1_over_m"
+    if factor in ("1/m", "1/m^2", "-1/m", "-1/m^2"):
+        return "extra_1_over_m"
+    return "extra_constant_factor"
+
+
+def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
+    """At the output: the delta of another cost, or dA and dZ confused."""
+    target, setting = reading.target, bench.setting
+    if target.kind not in ("dZ", "dA") or target.layer is None or target.layer.l or target.layer.at(0, setting.L) != setting.L:
+        return None
+    for meaning, tree in output_deltas(setting.L).items():
+        if meaning != target.kind and agrees(reading.value, tree, bench):
+            softmax = setting.network.output == "softmax" and meaning == "dA * s * (1 - s)"
+            return Diagnosis("softmax_jacobian_diagonal" if softmax else "output_delta_loss_mismatch", reading, equals=meaning)
+    return None
+
+
+def output_deltas(L: int) -> dict[str, Tree]:
+    """What learners write for dZ[L] or dA[L], each right for some cost."""
+    A, Y, Z = Symbol("A", Layer(plus=L)), Symbol("Y"), Symbol("Z", Layer(plus=L))
+    error, prime, one = Apply("-", (A, Y)), Apply("g'", (Z,)), Symbol("Y")
+    dA, dZ = Symbol("dA", Layer(plus=L)), Symbol("dZ", Layer(plus=L))
+    return {
+        "dZ": dZ,
+        "dA": dA,
+        "A - Y": error,
+        "(A - Y) * g'(Z)": Apply("*", (error, prime)),
+        "dA * s * (1 - s)": Apply("*", (dA, prime)),
+        "dZ * g'(Z)": Apply("*", (dZ, prime)),
+        "Y / A": Apply("neg", (Apply("/", (one, A)),)),
+    }
+
+
+def agrees(tree: Tree, other: Tree, bench: Bench) -> bool:
+    """True if two trees have the same value, up to a sign or a simple constant."""
+    for sample in bench.kin:
+        try:
+            x, y = evaluate(tree, sample, sample.L), evaluate(other, sample, sample.L)
+        except Impossible:
+            return False
+        if x.shape != y.shape or not any(close(x, c * y) for c in (1.0, -1.0, 2.0, 1 / sample.m, 2 / sample.m)):
+            return False
+    return True
+
+
+def of_a_repair(found: Sequence[Reading], bench: Bench) -> Diagnosis | None:
+    """The first repair that makes a reading right; failing that, one that leaves only a constant wrong."""
+    setting, tried = bench.setting, 0
+    nearly: Diagnosis | None = None
+    for reading in found:
+        for repair in repairs(reading.value, reading.target, setting):
+            tried += 1
+            if tried > MOST_REPAIRS:
+                return nearly
+            factor = measured(repair.tree, reading.target, bench.kin, setting.rows)
+            if factor is None:
+                continue
+            diagnosis = Diagnosis(repair.error_class, reading, repair, factor.name)
+            if factor.is_one:
+                return diagnosis
+            nearly = nearly or diagnosis
+    return nearly
+
+
+def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
+    """The formula of another quantity, copied: right for that one, perhaps up to one more mistake."""
+    target, setting = reading.target, bench.setting
+    if target.update:
+        return None
+    for kind in ("dW", "db", "dZ", "dA", "Z", "A"):
+        for l in range(setting.L + 1):
+            other = Target(kind, Layer(plus=l))
+            if kind == target.kind or (kind not in ("A", "dA") and l == 0):
+                continue
+            if is_formula_of(reading.value, other, bench):
+                return Diagnosis("wrong_formula_copied", reading, equals=other.name)
+    return None
+
+
+def is_formula_of(tree: Tree, other: Target, bench: Bench) -> bool:
+    if measured(tree, other, bench.kin[:1], bench.setting.rows):
+        return True
+    if other.kind != "dW":
+        return False
+    edits = (repair for repair in repairs(tree, other, bench.setting) if repair.error_class == "wrong_operand")
+    return any(measured(repair.tree, other, bench.kin, bench.setting.rows) for repair in edits)
+
+
+def unexplained(reading: Reading, bench: Bench) -> str:
+    """The likeliest class of a line that no single edit repairs, from what it is made of."""
+    target, tree = reading.target, reading.value
+    if is_cost_derivative(target, bench.setting):
+        return "cost_derivative_wrong"
+    if target.update or target.step:
+        return "update_wrong_quantity"
+    if any(isinstance(node, Apply) and node.op == "g" and is_gradient(node) for node in nodes(tree)):
+        return "activation_instead_of_derivative"
+    return "wrong_operand"

@@ -1,0 +1,156 @@
+"""The verdict on one line: its readings against the right values, then the conventions that only look wrong.
+
+A line is right if one of its readings computes what it should on networks of the learner's own kind. What differs by
+a sign or by 1/m where the learner is free to choose is ambiguous. The rest is wrong, and diagnose.py finds out how.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lab.checker.compare import Ratio, measured, pairs, ratio
+from lab.checker.diagnose import Diagnosis, diagnose
+from lab.checker.edits import negated_loose, with_matrix_products
+from lab.checker.readings import Reading
+from lab.checker.reference import Bench
+from lab.checker.targets import Target
+from lab.checker.tree import LAST, Apply, Layer, Statement, Symbol, Tree, nodes, symbols
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of a line: its verdict, the reading it was judged in, and why.
+
+    factor: the convention that later lines inherit: what the learner's quantity is, as a multiple of the right one.
+    """
+
+    verdict: str
+    reading: Reading
+    error_class: str | None = None
+    reason: str = ""
+    diagnosis: Diagnosis | None = None
+    factor: str = "1"
+
+
+def judge(found: Sequence[Reading], bench: Bench, hinted: bool, lost: bool = False) -> Finding:
+    """The verdict on a line from its readings, the likeliest first."""
+    right = [finding for reading in found for finding in right_readings(reading, bench)]
+    if right:
+        best = min(right, key=lambda finding: finding.verdict != "right")
+        if lost:
+            return Finding("ambiguous", best.reading, "layer_index_lost", "the layer numbers are missing, and more than one layer would fit")
+        return best
+    for reading in found:
+        if finding := convention(reading, bench, hinted):
+            return finding
+    for reading in found:
+        if finding := for_one_example(reading, bench):
+            return finding
+    if not hinted and (finding := in_the_output_layer(found, bench)):
+        return finding
+    diagnosis = diagnose(found, bench)
+    return Finding("wrong", diagnosis.reading, diagnosis.error_class, diagnosis=diagnosis)
+
+
+def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
+    """The reading as it stands, and, where the sign of an error is the learner's own, with the other sign."""
+    rows, target = bench.setting.rows, reading.target
+    for tree in signs(reading):
+        for wanted in (target, *other_way_round(target, bench)):
+            found = measured(tree, wanted, bench.kin, rows)
+            if found is not None and (found.is_one or is_step_without_rate(tree, wanted, bench)):
+                yield right_or_ambiguous(Reading(tree, wanted), bench)
+                return
+    if target.kind == "J" and is_loss(reading.value, target, bench):
+        yield Finding("right", reading, reason="this is the loss of each example; the cost is its mean")
+
+
+def signs(reading: Reading) -> list[Tree]:
+    """The value, and the value with the loose gradients negated where that is open."""
+    free = reading.target.negated or reading.target.update or reading.target.step
+    loose = any(symbol.loose for symbol in symbols(reading.value))
+    return [reading.value, negated_loose(reading.value)] if free and loose else [reading.value]
+
+
+def other_way_round(target: Target, bench: Bench) -> list[Target]:
+    """A single layer's w is often a column, the transpose of W."""
+    if bench.setting.L == 1 and target.kind in ("dW", "W") and not target.transposed:
+        return [replace(target, transposed=True)]
+    return []
+
+
+def is_step_without_rate(tree: Tree, target: Target, bench: Bench) -> bool:
+    """W -= dW: a learning rate of 1."""
+    return False
+
+
+def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
+    """A reading that gives the right value: ambiguous if it took a favourable view of something."""
+    tree, target = reading.value, reading.target
+    if any(isinstance(node, Apply) and node.op == "@" and node.note == "star" for node in nodes(tree)):
+        return Finding("ambiguous", reading, "star_means_matmul", "right if * means the matrix product, wrong if it means entry by entry")
+    if any(isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)):
+        return Finding("ambiguous", reading, "derivative_at_wrong_quantity", "right if your helper expects A; g' belongs at Z")
+    if target.negated:
+        return Finding("ambiguous", reading, "sign_convention", "this is the negative gradient: right together with an update that adds it", factor="-1")
+    if bench.setting.layer_sizes[-1] == 1 and only_for_one_output(reading, bench):
+        return Finding("ambiguous", reading, "single_output_broadcast", "* gives the matrix product here only because there is one output unit")
+    return Finding("right", reading)
+
+
+def only_for_one_output(reading: Reading, bench: Bench) -> bool:
+    """True if an elementwise product is right only where the output has one unit."""
+    wide, rows = (bench.wide,), bench.setting.rows
+    if measured(reading.value, reading.target, wide, rows) is not None:
+        return False
+    return any(measured(tree, reading.target, wide, rows) is not None for tree in with_matrix_products(reading.value))
+
+
+def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
+    """A line that is right up to a sign or an 1/m that the learner may have put elsewhere."""
+    target, mean = reading.target, bench.setting.mean
+    found = measured(reading.value, target, bench.kin, bench.setting.rows)
+    if found is None:
+        return None
+    loose = any(symbol.loose for symbol in symbols(reading.value))
+    output = target.kind in ("dZ", "dA") and target.layer is not None and target.layer.at(0, bench.setting.L) == bench.setting.L
+    if found.name in ("-1", "-1/m") and not target.update and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
+        reason = "this is the negative gradient: right together with an update that adds it"
+        return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
+    if mean and found.name == "1/m" and output:
+        reason = "1/m stands here already: right if dW and db have none"
+        return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="1/m")
+    if mean and found.name == "m" and target.kind in ("dW", "db") and loose:
+        reason = "right if your delta carries the 1/m already, otherwise 1/m is missing"
+        return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="m")
+    return None
+
+
+def for_one_example(reading: Reading, bench: Bench) -> Finding | None:
+    """A line that is right for a single example, as in stochastic gradient descent."""
+    uses_outer = any(isinstance(node, Apply) and node.op == "outer" for node in nodes(reading.value))
+    if bench.setting.mean and not uses_outer:
+        return None
+    for tree in signs(reading):
+        found = measured(tree, reading.target, (bench.single,), bench.setting.rows)
+        if found is not None and found.is_one and any(isinstance(node, Symbol) for node in nodes(tree)):
+            error = "sum_missing" if reading.target.kind in ("db", "b") else "single_output_broadcast"
+            verdict = "right" if uses_outer or reading.target.kind in ("db", "b") else "ambiguous"
+            return Finding(verdict, reading, None if verdict == "right" else error, "right for one example at a time")
+    return None
+
+
+def in_the_output_layer(found: Sequence[Reading], bench: Bench) -> Finding | None:
+    """dZ = A - Y without a layer: an equation of the output layer."""
+    for reading in found:
+        if reading.target.kind in ("dZ", "A", "g'", "dA") and reading.target.layer == Layer(l=1):
+            for finding in right_readings(replace(reading, target=replace(reading.target, layer=LAST)), bench):
+                return finding
+    return None
+
+
+def is_loss(tree: Tree, target: Target, bench: Bench) -> bool:
+    """True if the entries are the losses of the examples, whose sum or mean is J."""
+    summed = Apply("sum", (tree,), (None, False))
+    total: Tree = Apply("/", (summed, Symbol("m"))) if bench.setting.mean else summed
+    found = measured(total, target, bench.kin, bench.setting.rows)
+    return found is not None and found.is_one

@@ -1,0 +1,36 @@
+"""What a check gives back: a verdict for every line, and the first wrong one in the order of the chain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a paste. verdict: one of VERDICTS; number: its place in the paste, from 1.
+
+    shapes: what the line gives and what is right, as text; expected: the right form in the learner's notation;
+    difference: ||yours - right|| / (||yours|| + ||right||), infinite for another shape, None where nothing was computed.
+    """
+
+    number: int
+    text: str
+    verdict: str
+    defines: str | None = None
+    error_class: str | None = None
+    message: str = ""
+    expected: str = ""
+    shapes: str = ""
+    difference: float | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    lines: Sequence[Line]
+
+    @property
+    def first_wrong(self) -> Line | None:
+        """The wrong line that comes first on the way back from the output."""
+        wrong = [line for line in self.lines if line.verdict == "wrong"]
+        return min(wrong, key=lambda line: line.number) if wrong else None
