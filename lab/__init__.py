@@ -7,6 +7,7 @@ experiment.py    Experiment: every setting of a run, seeds included; <-> link, <
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
 diagnosis.py     what the numbers mean, in words
+runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 ui/              the only shared code that knows Streamlit: session, controls, bench, show
@@ -22,6 +23,7 @@ experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
 mistakes -> engine, numpy
 diagnosis -> engine, numpy
+runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 plots -> engine, experiment, data, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
 ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, streamlit

@@ -1,0 +1,29 @@
+"""Kept runs: the store, what may leave it as a file, and what may come in. What stands below is its public face.
+
+document.py   a Run as JSON and back, every number checked and none lost
+store.py      RunStore: kept runs in a database, each with its owner
+archive.py    many runs as one zip, and any file a visitor brings, read without trusting it
+compare.py    many runs side by side: the table, its CSV, what differs, which runs are one setting with several seeds
+"""
+
+from lab.runs.archive import read, write
+from lab.runs.compare import as_csv, by_setting, differing, labels, matching, table
+from lab.runs.document import Entry, from_json, to_json
+from lab.runs.store import Card, RunStore, database_url
+
+__all__ = [
+    "Card",
+    "Entry",
+    "RunStore",
+    "as_csv",
+    "by_setting",
+    "database_url",
+    "differing",
+    "from_json",
+    "labels",
+    "matching",
+    "read",
+    "table",
+    "to_json",
+    "write",
+]

@@ -1,0 +1,92 @@
+"""Many runs side by side: the table, its CSV, what differs, and which runs are one setting with several seeds.
+
+Runs come as cards or as entries: whatever has a name and an experiment. Labels are for figures and lists, in which no
+two runs may have the same one.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from lab.experiment import Experiment, kinds
+from lab.runs.document import Entry
+from lab.runs.store import Card
+
+REACHED = ("cost", "test_cost", "accuracy", "test_accuracy")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
+
+
+def table(runs: Sequence[Card | Entry]) -> pd.DataFrame:
+    """A row for every run: name, what it reached, every setting as a link writes it, and the words about it."""
+    rows = [row(run) for run in runs]
+    return pd.DataFrame(rows, columns=columns())
+
+
+def columns() -> list[str]:
+    return ["name", "kept", *(f"final_{name}" for name in REACHED), "epoch", "seconds", *kinds(), "stopped", "changes", "note"]
+
+
+def row(run: Card | Entry) -> dict[str, Any]:
+    card = run.run if isinstance(run, Entry) else run
+    told = {
+        "name": run.name,
+        "kept": pd.Timestamp(run.kept, unit="s", tz="UTC").floor("s"),
+        "epoch": int(card.metrics["epoch"]),
+        "seconds": card.seconds,
+        "stopped": card.stopped,
+        "changes": "; ".join(card.changes),
+        "note": run.note,
+    }
+    return told | {f"final_{name}": card.metrics[name] for name in REACHED} | settings(card.experiment)
+
+
+def settings(experiment: Experiment) -> dict[str, Any]:
+    """The settings: numbers as they are, all else as a link writes it."""
+    given = {name: getattr(experiment, name) for name in kinds()}
+    return {name: x if isinstance(x, int | float) and not isinstance(x, bool) else kinds()[name].format(x) for name, x in given.items()}
+
+
+def as_csv(rows: pd.DataFrame) -> str:
+    """The table as CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    return rows.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell).to_csv(index=False)
+
+
+def matching(rows: pd.DataFrame, words: str) -> pd.DataFrame:
+    """The rows that have every one of the words somewhere, whatever their case."""
+    text = rows.astype(str).agg(" ".join, axis=1).str.lower()
+    for word in words.lower().split():
+        rows = rows[text[rows.index].str.contains(word, regex=False)]
+    return rows
+
+
+def differing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of a table's settings only the columns in which the rows differ, after the name."""
+    return rows[["name", *(name for name in kinds() if len(rows[name].unique()) > 1)]]
+
+
+Run = TypeVar("Run", Card, Entry)
+
+
+def labels(runs: Iterable[Run]) -> dict[str, Run]:
+    """The runs by their names; of those with one name the second is "name (2)", and so on."""
+    seen: Counter[str] = Counter()
+    labelled = {}
+    for run in runs:
+        label = run.name
+        while label in labelled:
+            seen[run.name] += 1
+            label = f"{run.name} ({seen[run.name] + 1})"
+        labelled[label] = run
+    return labelled
+
+
+def by_setting(runs: Mapping[str, Entry]) -> dict[str, list[Entry]]:
+    """The labelled runs joined where only their seeds differ, each group under the label of its first run."""
+    groups: dict[Experiment, tuple[str, list[Entry]]] = {}
+    for label, entry in runs.items():
+        apart_from_seeds = replace(entry.run.experiment, seed=0, data_seed=0)
+        groups.setdefault(apart_from_seeds, (label, []))[1].append(entry)
+    return {f"{label} and {len(group) - 1} more seeds" if len(group) > 1 else label: group for label, group in groups.values()}

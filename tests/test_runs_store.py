@@ -1,0 +1,360 @@
+"""The run store: whose runs are whose, many writers at once, killed writers, other versions, and a real PostgreSQL."""
+
+import glob
+import multiprocessing
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import lab
+from lab.experiment import Experiment
+from lab.runs import Entry, RunStore, database_url, store, to_json
+
+SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
+RUN = SMALL.run()
+MINE, YOURS = "browser:mine", "browser:yours"
+
+
+def sqlite(path):
+    return sa.URL.create("sqlite", database=str(path))
+
+
+@pytest.fixture
+def opened():
+    """Opens stores, and closes them after the test."""
+    with ExitStack() as stack:
+        yield lambda url=None: stack.enter_context(closing(RunStore(url)))
+
+
+@pytest.fixture
+def kept(tmp_path, opened):
+    return opened(sqlite(tmp_path / "runs.sqlite"))
+
+
+def test_a_kept_run_is_the_same_run(kept):
+    entry = Entry("a name", RUN, "a note")
+    (run_id,) = kept.keep(MINE, [entry])
+    assert to_json(kept.load(MINE, [run_id])[run_id]) == to_json(entry)
+
+
+def test_a_card_tells_all_but_the_arrays(kept):
+    kept.keep(MINE, [Entry("a name", replace(RUN, changes=("epoch 2: l2 = 1.0",)), "a note", kept=5.0)])
+    (card,) = kept.cards(MINE)
+    assert (card.name, card.note, card.kept, card.published, card.mine, card.problem) == ("a name", "a note", 5.0, False, True, "")
+    assert (card.experiment, card.metrics, card.seconds, card.stopped) == (SMALL, RUN.metrics, RUN.seconds, RUN.stopped)
+    assert card.changes == ("epoch 2: l2 = 1.0",)
+
+
+def test_the_latest_comes_first(kept):
+    kept.keep(MINE, [Entry(str(when), RUN, kept=float(when)) for when in (2, 3, 1)])
+    assert [card.name for card in kept.cards(MINE)] == ["3", "2", "1"]
+
+
+def test_nobody_sees_or_changes_what_is_not_theirs(kept):
+    (run_id,) = kept.keep(MINE, [Entry("secret", RUN)])
+    assert kept.cards(YOURS) == kept.board(YOURS) == []
+    assert kept.load(YOURS, [run_id]) == {}
+    for attempt in (
+        lambda: kept.rename(YOURS, run_id, "x", ""),
+        lambda: kept.publish(YOURS, run_id),
+        lambda: kept.delete(YOURS, [run_id]),
+        lambda: kept.restore(YOURS, [run_id]),
+    ):
+        with pytest.raises(ValueError, match=r"^run store: expected runs of your own that are still there"):
+            attempt()
+    assert [(card.name, card.published) for card in kept.cards(MINE)] == [("secret", False)]
+
+
+def test_a_published_run_is_read_by_all_and_changed_by_its_owner_only(kept):
+    (run_id,) = kept.keep(MINE, [Entry("for all", RUN)])
+    kept.publish(MINE, run_id)
+    (card,) = kept.board(YOURS)
+    assert (card.id, card.mine) == (run_id, False)
+    assert "mine" not in repr(replace(card, mine=False)).replace("mine=False", "")  # whose it is stays unsaid
+    assert kept.load(YOURS, [run_id])[run_id].name == "for all"
+    for attempt in (lambda: kept.rename(YOURS, run_id, "x", ""), lambda: kept.delete(YOURS, [run_id])):
+        with pytest.raises(ValueError, match="of your own"):
+            attempt()
+    kept.publish(MINE, run_id, False)
+    assert kept.board(YOURS) == []
+
+
+@pytest.mark.parametrize("name", ["'; DROP TABLE backprop_lab_runs; --", "%", "_", "\\", '" OR 1=1 --', "{owner}", "browser:mine"])
+def test_crafted_names_owners_and_ids_are_only_texts(kept, name):
+    (run_id,) = kept.keep(MINE, [Entry(name, RUN, name)])
+    assert kept.cards(name) == ([] if name != MINE else kept.cards(MINE))
+    assert kept.load(YOURS, [name, run_id]) == {}
+    kept.rename(MINE, run_id, name * 2, name)
+    assert [(card.name, card.note) for card in kept.cards(MINE)] == [(name * 2, name)]
+
+
+def test_without_an_owner_nothing_goes(kept):
+    for attempt in (
+        lambda: kept.keep("", [Entry("x", RUN)]),
+        lambda: kept.cards(""),
+        lambda: kept.load("", []),
+        lambda: kept.delete("", []),
+    ):
+        with pytest.raises(ValueError, match="expected an owner"):
+            attempt()
+
+
+def test_deleted_runs_are_gone_and_come_back(kept):
+    ids = kept.keep(MINE, [Entry(name, RUN) for name in "abc"])
+    kept.publish(MINE, ids[0])
+    kept.delete(MINE, ids[:2])
+    assert [card.name for card in kept.cards(MINE)] == ["c"]
+    assert kept.board(YOURS) == []
+    assert kept.load(MINE, ids).keys() == {ids[2]}
+    kept.restore(MINE, ids[:2])
+    assert {card.name for card in kept.cards(MINE)} == set("abc")
+
+
+def test_deletion_is_all_or_nothing(kept):
+    ids = kept.keep(MINE, [Entry("a", RUN)]) + kept.keep(YOURS, [Entry("b", RUN)])
+    with pytest.raises(ValueError, match="of your own"):
+        kept.delete(MINE, ids)
+    assert len(kept.cards(MINE)) == 1
+
+
+def test_after_a_day_the_next_deletion_is_for_good(kept, monkeypatch):
+    old, new = kept.keep(MINE, [Entry("old", RUN), Entry("new", RUN)])
+    kept.delete(MINE, [old])
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + store.KEPT_DELETED + 1)
+    kept.delete(MINE, [new])
+    with pytest.raises(ValueError, match="still there"):
+        kept.restore(MINE, [old])
+    kept.restore(MINE, [new])
+
+
+def test_names_and_notes_can_be_mended(kept):
+    (run_id,) = kept.keep(MINE, [Entry("old", RUN)])
+    kept.rename(MINE, run_id, " new\x00 ", "said")
+    assert [(entry.name, entry.note) for entry in kept.load(MINE, [run_id]).values()] == [("new", "said")]
+    with pytest.raises(ValueError, match=r"^name: expected at most"):
+        kept.rename(MINE, run_id, "x" * 1000, "")
+
+
+def test_a_setting_that_this_lab_does_not_know_spoils_its_own_card_only(kept):
+    kept.keep(MINE, [Entry("good", RUN), Entry("strange", RUN)])
+    with kept._writing() as connection:
+        strange = store.RUNS.update().where(store.RUNS.c.name == "strange")
+        connection.execute(strange.values(card=sa.func.replace(store.RUNS.c.card, '"xor"', '"suns"')))
+    problems = {card.name: card.problem for card in kept.cards(MINE)}
+    assert problems["good"] == ""
+    assert "dataset: expected one of" in problems["strange"]
+
+
+# Many writers, killed writers.
+
+
+def keep_fifty(url, number):
+    with closing(RunStore(url)) as kept:
+        for i in range(50):
+            kept.keep(MINE, [Entry(f"{number}.{i}", RUN)])
+
+
+def eight_writers(url):
+    context = multiprocessing.get_context("forkserver")  # each opens the store itself, on a file that may not be there yet
+    context.set_forkserver_preload(["lab.runs"])
+    writers = [context.Process(target=keep_fifty, args=(url, number)) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * 8
+    with closing(RunStore(url)) as kept:
+        assert {card.name for card in kept.cards(MINE)} == {f"{number}.{i}" for number in range(8) for i in range(50)}
+
+
+def test_eight_processes_lose_nothing(tmp_path):
+    eight_writers(sqlite(tmp_path / "runs.sqlite"))
+
+
+KILLED_WHILE_WRITING = """
+import sys
+import sqlalchemy as sa
+from lab.experiment import Experiment
+from lab.runs import Entry, RunStore
+kept = RunStore(sa.URL.create("sqlite", database=sys.argv[1]))
+entry = Entry("x", Experiment(dataset="xor", samples=40, epochs=3, hidden_layers=(64,) * 4).run())
+while True:
+    print(kept.keep("me", [entry] * 3)[0], flush=True)
+"""
+KILLED_BEFORE_THE_COMMIT = """
+import os, signal, sys
+import sqlalchemy as sa
+from lab.experiment import Experiment
+from lab.runs import Entry, RunStore
+kept = RunStore(sa.URL.create("sqlite", database=sys.argv[1]))
+entry = Entry("x", Experiment(dataset="xor", samples=40, epochs=3, hidden_layers=(64,) * 4).run())
+print(kept.keep("me", [entry])[0], flush=True)
+sa.event.listen(kept._engine, "connect", lambda connection, _: connection.execute("PRAGMA cache_size = 1"))  # so that it spills to the log
+sa.event.listen(kept._engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+kept._engine.dispose()
+kept.keep("me", [entry] * 20)
+"""
+
+
+def writer(program, path):
+    environment = os.environ | {"PYTHONPATH": str(Path(lab.__file__).parents[1])}
+    return subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def test_killed_while_writing_the_store_has_every_finished_run(tmp_path, opened):
+    path = tmp_path / "runs.sqlite"
+    with writer(KILLED_WHILE_WRITING, path) as process:
+        told = [process.stdout.readline().strip() for _ in range(20)]
+        process.send_signal(signal.SIGKILL)
+        told += process.stdout.read().split()
+    assert process.returncode == -signal.SIGKILL
+    kept = opened(sqlite(path))
+    assert kept.load("me", told).keys() == set(told)
+    assert len(kept.cards("me")) % 3 == 0  # each write was of three runs
+    assert integrity(path) == "ok"
+
+
+def test_killed_with_half_a_write_on_disk_the_store_forgets_that_half(tmp_path, opened):
+    path = tmp_path / "runs.sqlite"
+    with writer(KILLED_BEFORE_THE_COMMIT, path) as process:
+        told = process.stdout.read().split()
+    assert process.returncode == -signal.SIGKILL
+    assert Path(f"{path}-wal").stat().st_size > 500_000  # much of it had been written
+    kept = opened(sqlite(path))
+    assert [card.id for card in kept.cards("me")] == told
+    assert integrity(path) == "ok"
+    assert len(kept.keep("me", [Entry("next", RUN)])) == 1
+
+
+def integrity(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchone()[0]
+
+
+# Other versions, other files, other places.
+
+
+def raw(path, *statements):
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def test_a_store_from_before_versions_says_so_and_stays_as_it_is(tmp_path):
+    path = tmp_path / "old.sqlite"
+    raw(path, "CREATE TABLE backprop_lab_runs (id TEXT, json TEXT)", "INSERT INTO backprop_lab_runs VALUES ('a', '{}')")
+    with pytest.raises(ValueError, match=r"old\.sqlite is of version 0, written by an older .* reads version 1\. Nothing was changed"):
+        RunStore(sqlite(path))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("backprop_lab_runs",)]
+        assert connection.execute("SELECT * FROM backprop_lab_runs").fetchall() == [("a", "{}")]
+
+
+def test_a_store_of_the_future_says_so(tmp_path, kept, opened):
+    (run_id,) = kept.keep(MINE, [Entry("a", RUN)])
+    raw(tmp_path / "runs.sqlite", "UPDATE backprop_lab_version SET version = 7")
+    with pytest.raises(ValueError, match="is of version 7, written by a newer Backprop Lab; this one reads version 1"):
+        RunStore(kept.url)
+    raw(tmp_path / "runs.sqlite", "UPDATE backprop_lab_version SET version = 1")
+    assert opened(kept.url).load(MINE, [run_id])
+
+
+def test_a_store_opened_again_is_the_same_store(kept, opened):
+    kept.keep(MINE, [Entry("a", RUN)])
+    assert [card.name for card in opened(kept.url).cards(MINE)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "expected"),
+    [(lambda path: path.write_bytes(b"no database " * 100), "file is not a database"), (Path.mkdir, "unable to open database file")],
+    ids=["another file", "a folder"],
+)
+def test_what_is_no_store_gets_a_sentence(tmp_path, spoil, expected):
+    spoil(tmp_path / "runs.sqlite")
+    with pytest.raises(ValueError, match=f"^run store: sqlite:.*runs.sqlite cannot be used .{expected}"):
+        RunStore(sqlite(tmp_path / "runs.sqlite"))
+
+
+def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(tmp_path, monkeypatch, opened):
+    monkeypatch.delenv("LAB_DATABASE_URL", raising=False)
+    monkeypatch.setattr(store, "user_data_path", lambda name, appauthor: tmp_path / "data" / name)
+    assert database_url().database == str(tmp_path / "data" / "backprop-lab" / "runs.sqlite")
+    assert (tmp_path / "data" / "backprop-lab").stat().st_mode & 0o777 == 0o700
+    monkeypatch.setenv("LAB_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.sqlite")
+    opened().keep(MINE, [Entry("a", RUN)])
+    assert (tmp_path / "elsewhere.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("nonsense with secret", "^LAB_DATABASE_URL: expected something like"),
+        ("postgres://me:secret@host/db", "^LAB_DATABASE_URL: no driver for postgres "),
+        ("oracle+oracledb://me:secret@host/db", "^LAB_DATABASE_URL: no driver for oracle"),
+        (
+            "postgresql://me:secret@127.0.0.1:1/db",
+            r"^run store: postgresql://me:\*\*\*@127.0.0.1:1/db cannot be used|no driver for postgresql",
+        ),
+    ],
+)
+def test_a_wrong_url_gets_a_sentence_without_its_password(monkeypatch, url, expected):
+    monkeypatch.setenv("LAB_DATABASE_URL", url)
+    with pytest.raises(ValueError, match=expected) as refusal:
+        RunStore()
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory):
+    """The URL of a PostgreSQL of our own, listening in a folder and nowhere else."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [str(Path(path).parent) for path in [shutil.which("initdb")] if path]
+    if not found:
+        pytest.skip("no PostgreSQL server is installed here (Debian: apt install postgresql)")
+    folder = tmp_path_factory.mktemp("postgresql")
+    user = {"user": "postgres"} if os.getuid() == 0 else {}  # it refuses to run as root
+    if user:
+        for path in (folder, *list(folder.parents)[:2]):
+            path.chmod(0o755)
+        shutil.chown(folder, "postgres")
+    run = dict(check=True, capture_output=True, cwd=folder, **user)
+    subprocess.run([f"{found[-1]}/initdb", "-D", "data", "-U", "lab", "-A", "trust", "--no-sync"], **run)
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    # Its output goes to a file: a server that holds a pipe would keep us waiting for the pipe's end.
+    subprocess.run([f"{found[-1]}/pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start"], **run | {"capture_output": False})
+    yield sa.URL.create("postgresql", username="lab", database="postgres", query={"host": str(folder)})
+    subprocess.run([f"{found[-1]}/pg_ctl", "-D", "data", "-m", "immediate", "stop"], **run)
+
+
+def test_postgresql_keeps_runs_and_owners_apart(postgresql, opened):
+    kept = opened(postgresql)
+    entry = Entry("a\x00b <i>", RUN, "note")
+    first, second = kept.keep(MINE, [entry, entry])
+    assert to_json(kept.load(MINE, [first])[first]) == to_json(entry)
+    assert kept.cards(YOURS) == []
+    kept.publish(MINE, first)
+    assert [card.id for card in kept.board(YOURS)] == [first]
+    kept.delete(MINE, [first, second])
+    kept.restore(MINE, [second])
+    assert [card.id for card in kept.cards(MINE)] == [second]
+    with pytest.raises(ValueError, match="of your own"):
+        kept.delete(YOURS, [second])
+    kept.delete(MINE, [second])
+
+
+def test_eight_processes_lose_nothing_in_postgresql(postgresql):
+    engine = sa.create_engine(postgresql, poolclass=sa.NullPool)
+    store.metadata.drop_all(engine)  # each process then finds no tables and may be the first to make them
+    eight_writers(postgresql)
