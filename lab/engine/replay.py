@@ -68,23 +68,18 @@ class Pass:
         part = np.empty_like(flat) if chunks > 1 and dV is not None else flat
         self.Z_L, self.tape = matrices(Z_L), Tape()
         for start, stop in pairwise(bounds):
-            X, target = batch(examples.inputs[start:stop], lead), units_first(batch(examples.targets[start:stop], lead))
+            X, target = examples.inputs[start:stop].T, units_first(examples.targets[start:stop], lead)
             scratch = buffers[stop - start]
-            self.tape += forward_calls(blocks(flat), X.mT, scratch)
+            self.tape += forward_calls(blocks(flat), X, scratch)
             self.tape += [partial(np.copyto, Z_L[..., start:stop], scratch.Z_L)]
             if dV is not None:
-                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X.mT, target, scratch)
+                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X, target, scratch)
                 self.tape += [partial(np.add, dV, part, dV)] if start else []
 
 
-def batch(rows: Array, lead: tuple[int, ...]) -> Array:
-    """Rows (m, n) that all networks of a stack share, as (1, m, n)."""
-    return rows.reshape(*(1 for _ in lead), *rows.shape)
-
-
-def units_first(rows: Array) -> Array:
-    """(..., m, n) as (n, ..., m), by view."""
-    return np.moveaxis(rows, -1, 0)
+def units_first(rows: Array, lead: tuple[int, ...]) -> Array:
+    """(..., m, n) as (n, ..., m), by view; (n, 1, m) for rows that a stack shares."""
+    return np.moveaxis(rows, -1, 0) if rows.ndim > len(lead) + 1 else rows.T[:, np.newaxis]
 
 
 @dataclass
@@ -105,7 +100,7 @@ class Group:
 class Replay:
     """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
 
-    rngs: a generator for each network. l2: one number, or a tuple of R.
+    rngs: a generator for each network, or one that they share. l2: one number, or a tuple of R.
     """
 
     def __init__(
@@ -120,7 +115,8 @@ class Replay:
         l2: float | tuple[float, ...],
         keep_prob: float,
     ) -> None:
-        self.network, self.flat, self.rngs, self.lead = network, flat, rngs, flat.shape[:-1]
+        self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
+        self.rngs, self.shuffles = rngs, self.lead if len(rngs) > 1 else ()
         self.optimizer, self.state = optimizer, self._start(optimizer)
         self.train, self.test = train, test
         self.dV = np.zeros_like(flat)
@@ -149,7 +145,7 @@ class Replay:
         """These networks of the stack, in arrays of their own, to go on without the others."""
         batch_size, l2, keep_prob = self.recorded
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
-        flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows], tuple(np.asarray(l2)[rows])
+        flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows] if self.shuffles else self.rngs, tuple(np.asarray(l2)[rows])
         part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob)
         part.state.t, part.state.v[...], part.state.s[...] = self.state.t, self.state.v[rows], self.state.s[rows]
         part._tabulate()
@@ -168,7 +164,7 @@ class Replay:
             return
         order = self._shuffled()
         for group in self.groups:
-            picked = np.moveaxis(order[..., group.places].reshape(*self.lead, len(group.tapes), -1), -2, 0)
+            picked = np.moveaxis(order[..., group.places].reshape(*self.shuffles, len(group.tapes), -1), -2, 0)
             self.train.inputs.take(picked, 0, group.inputs, "clip")
             self.train.targets.take(picked, 0, group.targets, "clip")
             self._set_step_sizes(len(group.tapes))
@@ -204,8 +200,8 @@ class Replay:
     def _shuffled(self) -> NDArray[np.intp]:
         m = self.train.m
         if self.recorded[0] >= m:
-            return np.broadcast_to(np.arange(m), (*self.lead, m))
-        return np.reshape([rng.permutation(m) for rng in self.rngs], (*self.lead, m))
+            return np.broadcast_to(np.arange(m), (*self.shuffles, m))
+        return np.stack([rng.permutation(m) for rng in self.rngs]).reshape(*self.shuffles, m)
 
     def _set_step_sizes(self, count: int) -> None:
         """The rate and epsilon of the next steps, one of each for each tape of a group."""
@@ -244,14 +240,14 @@ class Replay:
     def _batches(self, count: int, size: int, keep_prob: float) -> Group:
         """So many mini-batches of one size, over the same buffers."""
         inputs, targets = (
-            np.empty((count, *self.lead, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
+            np.empty((count, *self.shuffles, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
         )
         buffers = Buffers(self.network, self.lead, size, self.flat.dtype, dropout=keep_prob < 1)
         V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
         draw = [partial(draw_masks, self.rngs, buffers, keep_prob)] if keep_prob < 1 else []
         tapes = []
         for i, (X, target) in enumerate(zip(inputs, targets, strict=True)):
-            gradient = forward_calls(V, X.mT, buffers) + backward_calls(V, dV, X.mT, units_first(target), buffers)
+            gradient = forward_calls(V, X.mT, buffers) + backward_calls(V, dV, X.mT, units_first(target, self.lead), buffers)
             tapes += [draw + gradient + self._penalty() + self._update(size, i)]
         return Group(size, slice(0, count * size), inputs, targets, tapes)
 
@@ -269,8 +265,8 @@ def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob:
     """Masks of 0 and 1 / keep_prob: each network draws its own, layer after layer."""
     for r, rng in enumerate(rngs):
         for block in buffers.layers(buffers.masks).values():
-            mask = block[:-1, r] if block.ndim == 3 else block[:-1]
-            np.divide(rng.random(mask.shape) < keep_prob, keep_prob, out=mask)
+            mask = matrices(block[:-1]) if len(rngs) == 1 else block[:-1, r]
+            mask[...] = (rng.random(mask.shape[-2:]) < keep_prob) / keep_prob
 
 
 def rate_of_each(optimizer: Optimizer) -> Array:

@@ -73,22 +73,19 @@ class StackTrainer:
         test = None
         if X_test is not None and Y_test is not None:
             test = check_examples("X_test", X_test, "Y_test", Y_test, network, dtype)
-        rates = for_each(R, "learning_rate", optimizer.learning_rate)
-        seeds, penalties = for_each(R, "seed", seed), for_each(R, "l2", l2)
-        for penalty in penalties:
-            check_settings(batch_size, penalty, keep_prob)
+        rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
+        check_settings(batch_size, l2s.min(), keep_prob)
+        check_settings(batch_size, l2s.max(), keep_prob)
         self._logs = [Logbook(network) for _ in range(R)]
         for log, rule in zip(self._logs, [stop or Stop()] * R if isinstance(stop, Stop | None) else stop, strict=True):
             log.stop = rule
         training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
-        size = crew_size(network, min(batch_size, training.m))
         self._crews = []
-        for start in range(0, R, size):
-            rows = slice(start, start + size)
-            own, rngs = replace(optimizer, learning_rate=rates[rows]), [np.random.default_rng(int(one)) for one in seeds[rows]]
-            flat, l2s = self.parameters.flat[rows].copy(), tuple(penalties[rows])
-            replay = Replay(network, flat, own, training, testing, rngs, batch_size, l2s, keep_prob)
-            self._crews += [Crew(list(range(R))[rows], replay)]
+        for rows in crews(network, R, min(batch_size, training.m)):
+            flat, rngs = self.parameters.flat[rows], generators(seeds[rows])
+            own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows]), tuple(l2s[rows])
+            replay = Replay(network, flat, own_rates, training, testing, rngs, batch_size, own_l2s, keep_prob)
+            self._crews += [Crew(rows, replay)]
         self._look(write=True)
 
     def __len__(self) -> int:
@@ -158,6 +155,12 @@ def for_each(R: int, argument: str, value: ArrayLike) -> Array:
     return np.broadcast_to(numbers.ravel(), R)
 
 
-def crew_size(network: Network, batch_size: int) -> int:
-    """How many networks to train in one pass."""
-    return max(1, TOGETHER // (4 * (sum(network.layer_sizes) * batch_size + network.parameter_count)))
+def crews(network: Network, R: int, batch_size: int) -> list[list[int]]:
+    """Which networks to train in one pass."""
+    size = max(1, TOGETHER // (4 * (sum(network.layer_sizes) * batch_size + network.parameter_count)))
+    return [list(range(start, min(start + size, R))) for start in range(0, R, size)]
+
+
+def generators(seeds: Array) -> list[np.random.Generator]:
+    """One for each network; or a single one, where all would draw the same."""
+    return [np.random.default_rng(int(seed)) for seed in (seeds if np.ptp(seeds) else seeds[:1])]

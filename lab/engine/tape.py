@@ -76,24 +76,43 @@ def matrices(A: Array) -> Array:
     return np.moveaxis(A, 0, -2)
 
 
-def product(A: Array, B: Array, out: Array) -> Call:
-    """out = A B, by the shortest way to the BLAS: the method for two matrices, matmul for stacks of them."""
-    return partial(A.dot, B, out) if A.ndim == 2 else partial(np.matmul, A, B, out)
+def units(A: Array) -> Array:
+    """Matrices (..., n, m) as (n, ..., m), by view."""
+    return np.moveaxis(A, -2, 0)
+
+
+def product(A: Array, B: Array, out: Array) -> list[Call]:
+    """out = A B, for matrices or stacks of them, by the shortest way to the BLAS."""
+    if A.ndim == 2:
+        return [partial(A.dot, B, out)]
+    if B.ndim == 2:
+        return shared_product(units(A), B, units(out))
+    if A.shape[-1] == 1:  # one unit: matmul has no BLAS for it
+        return [partial(np.multiply, A, B, out)]
+    return [partial(np.matmul, A, B, out)]
+
+
+def shared_product(A: Array, B: Array, out: Array) -> list[Call]:
+    """A stack times one matrix, as one product over the rows of all its networks. A (n, R, k), B (k, m), out (n, R, m)."""
+    A_whole, whole = (array if array.flags.c_contiguous else np.empty_like(array, order="C") for array in (A, out))
+    gather = [] if A_whole is A else [partial(np.copyto, A_whole, A)]
+    spread = [] if whole is out else [partial(np.copyto, out, whole)]
+    return [*gather, partial(A_whole.reshape(-1, A.shape[-1]).dot, B, whole.reshape(-1, out.shape[-1])), *spread]
 
 
 def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
-    """The forward pass up to Z[L]. X (..., n[0] + 1, m), with a row of ones; V[l] (..., n[l], n[l-1] + 1)."""
+    """The forward pass up to Z[L]. X (..., n[0] + 1, m), with a row of ones, or one for all networks; V[l] (..., n[l], n[l-1] + 1)."""
     network, L = buffers.network, buffers.network.L
     Z, G, A = buffers.layers(buffers.Z), buffers.layers(buffers.G), buffers.layers(buffers.A)
     masks = buffers.layers(buffers.masks)
     A_prev, calls = X, list[Call]()
     for l in network.layers[:-1]:
-        calls += [product(V[l], A_prev, matrices(Z[l][:-1]))]  # Z[l] = W[l] A[l-1] + b[l]
+        calls += product(V[l], A_prev, matrices(Z[l][:-1]))  # Z[l] = W[l] A[l-1] + b[l]
         calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1])  # A[l] = g(Z[l])
         if buffers.dropout:
             calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]  # A[l] = A[l] mask / keep_prob
         A_prev = matrices(A[l])
-    return [*calls, product(V[L], A_prev, matrices(buffers.Z_L))]  # Z[L] = W[L] A[L-1] + b[L]
+    return calls + product(V[L], A_prev, matrices(buffers.Z_L))  # Z[L] = W[L] A[L-1] + b[L]
 
 
 def g_calls(name: str, Z: Array, A: Array) -> list[Call]:
@@ -151,10 +170,10 @@ def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buff
         calls += [partial(np.multiply, buffers.slope, buffers.masks, buffers.slope)]  # dropout's own derivative
     calls += dZ_output_calls(network, buffers.Z_L, target, buffers.dZ_L)
     for l in reversed(network.layers):
-        calls += [product(matrices(dZ[l]), inputs[l - 1].mT, dV[l])]  # m [dW[l] db[l]] = dZ[l] A[l-1]^T
+        calls += product(matrices(dZ[l]), inputs[l - 1].mT, dV[l])  # m [dW[l] db[l]] = dZ[l] A[l-1]^T
         if l > 1:
             dZ[l - 1] = dA[l - 1][:-1]
-            calls += [product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))]  # dA[l-1] = W[l]^T dZ[l]
+            calls += product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))  # dA[l-1] = W[l]^T dZ[l]
             calls += [partial(np.multiply, dZ[l - 1], slope[l - 1][:-1], dZ[l - 1])]  # dZ[l-1] = dA[l-1] g'(Z[l-1])
     return calls
 
