@@ -28,7 +28,7 @@ def bench(session: Session) -> None:
     """Buttons, progress, the stage; and, while it rests, the charts that are read rather than watched."""
     toolbar = st.container(horizontal=True)
     tick = heard(session.feed.key)
-    session.feed.hear(tick)
+    session.hear(tick)
     if session.hurrying:
         run_to_the_end(session)
     due = session.feed.is_due(tick)
@@ -39,12 +39,14 @@ def bench(session: Session) -> None:
     with toolbar:
         buttons(session)
     show.progress(session)
+    picture = st.container()
     epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
     if due:
         send(session, epoch)
-    stage(session.feed.latest, session.feed.key)
-    if tick is not None and tick.fault:
-        st.warning(f"The live picture could not load ({tick.fault}). Step and Run to the end work without it.")
+    with picture:
+        stage(session.feed.latest, session.feed.key)
+    if session.fault:
+        st.warning(f"The live picture could not load ({show.plain(session.fault)}). Step and Run to the end work without it.")
     show.remarks(session)
     if not session.playing:
         show.charts(session, epoch)
@@ -55,7 +57,14 @@ def buttons(session: Session) -> None:
     if session.playing:
         st.button("Pause", icon=":material/pause:", shortcut="Space", type="primary", on_click=session.pause)
     else:
-        st.button("Play", icon=":material/play_arrow:", shortcut="Space", type="primary", on_click=session.play, disabled=finished)
+        st.button(
+            "Play",
+            icon=":material/play_arrow:",
+            shortcut="Space",
+            type="primary",
+            on_click=session.play,
+            disabled=finished or bool(session.fault),
+        )
     st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights.")
     st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
@@ -71,13 +80,15 @@ def speed_choice(session: Session) -> None:
 
 def run_to_the_end(session: Session) -> None:
     """Train until a stop rule holds, a turn at a time. Stop, or a closed tab, breaks off between two turns."""
-    with st.empty().container():
+    place = st.empty()
+    with place.container():
         bar = st.progress(0.0)
         st.button("Stop", icon=":material/stop:", on_click=session.pause)
     while session.hurrying:
         with slices().turn(session.key) as seconds:
             session.advance(max(seconds, HURRY))
         show.progress(session, bar)
+    place.empty()
 
 
 def send(session: Session, epoch: int) -> None:

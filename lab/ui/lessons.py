@@ -34,9 +34,10 @@ class Lessons:
             self.duel, self.duel_for = Duel.of(mistake, *ground(mistake, experiment, dataset)), wanted
         return self.duel
 
-    def deal(self, experiment: Experiment, dataset: Dataset) -> None:
+    def deal(self, experiment: Experiment, dataset: Dataset) -> Round:
         """A new round."""
         self.round = Round.deal(self.rng, game_network(experiment, dataset))
+        return self.round
 
     def ask(self, hint: str) -> None:
         """Take a hint, for its price."""

@@ -15,7 +15,7 @@ import streamlit as st
 from lab.data import Axes, Dataset
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
-from lab.stage import Feed, Scene, frames_for
+from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 
@@ -39,6 +39,7 @@ class Session:
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
+    fault: str | None = None  # why the stage could not load
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
 
     @classmethod
@@ -75,6 +76,13 @@ class Session:
         self.change(dataset=CSV, file=name, target=target, task=task)
         if self.experiment.dataset != CSV or self.experiment.file != name:
             self.contents = before
+
+    def hear(self, tick: Tick | None) -> None:
+        """Take note of what the stage in the browser holds. Without a stage there are no ticks to play by."""
+        self.feed.hear(tick)
+        if tick is not None and tick.fault:
+            self.fault = tick.fault
+            self.pause()
 
     def play(self) -> None:
         self.playing, self.hurrying = not self.trainer.finished, False

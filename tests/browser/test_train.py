@@ -2,16 +2,23 @@
 
 import re
 
-PICTURE = """() => {
-    const canvas = [...document.querySelectorAll(".stage canvas")][0];
-    return canvas.toDataURL();
+from playwright.sync_api import expect
+
+STILL = """async (stage) => {
+    for (let still = 0, last = null; still < 30; still++) {
+        await new Promise(requestAnimationFrame);
+        if (stage.dataset.epoch !== last) [still, last] = [0, stage.dataset.epoch];
+    }
 }"""
+
+
+def stage(page):
+    return page.locator(".stage")
 
 
 def open_train(page, url, query=""):
     page.goto(f"{url}/?{query}")
-    page.wait_for_selector(".stage[data-epoch]")
-    return page.locator(".stage")
+    expect(stage(page)).to_have_attribute("data-epoch", "0", timeout=30_000)
 
 
 def press(page, name):
@@ -19,80 +26,73 @@ def press(page, name):
 
 
 def epoch(page):
-    return int(float(page.locator(".stage").get_attribute("data-epoch")))
+    return float(stage(page).get_attribute("data-epoch"))
+
+
+def picture(page):
+    """The boundary, as its pixels."""
+    return stage(page).locator("canvas").first.evaluate("(canvas) => canvas.toDataURL()")
 
 
 def wait_for_epoch(page, least):
-    page.wait_for_function("(least) => +document.querySelector('.stage')?.dataset.epoch >= least", arg=least)
+    page.wait_for_function("([stage, least]) => +stage.dataset.epoch >= least", arg=[stage(page).element_handle(), least])
 
 
 def wait_until_still(page):
-    """The stage rests when it is not playing and two seconds' worth of frames bring no other epoch."""
-    page.wait_for_selector(".stage[data-playing=false]")
-    page.evaluate(
-        """async () => {
-            const stage = document.querySelector(".stage");
-            for (let still = 0, last = null; still < 30; still++) {
-                await new Promise(requestAnimationFrame);
-                if (stage.dataset.epoch !== last) [still, last] = [0, stage.dataset.epoch];
-            }
-        }"""
-    )
+    """Not playing, and 30 frames in a row brought no other epoch."""
+    expect(stage(page)).to_have_attribute("data-playing", "false")
+    stage(page).evaluate(STILL)
 
 
 def test_play_moves_the_epoch_and_the_boundary_and_pause_stops_both(page, app_url):
     open_train(page, app_url)
-    first = page.evaluate(PICTURE)
+    first = picture(page)
     press(page, "Play")
     wait_for_epoch(page, 20)
     press(page, "Pause")
     wait_until_still(page)
-    reached, picture = epoch(page), page.evaluate(PICTURE)
+    reached, seen = epoch(page), picture(page)
     assert reached >= 20
-    assert picture != first
+    assert seen != first
     wait_until_still(page)
-    assert (epoch(page), page.evaluate(PICTURE)) == (reached, picture)
+    assert (epoch(page), picture(page)) == (reached, seen)
 
 
 def test_reset_gives_the_same_first_picture(page, app_url):
     open_train(page, app_url)
     wait_until_still(page)
-    first = page.evaluate(PICTURE)
+    first = picture(page)
     press(page, "Play")
     wait_for_epoch(page, 20)
     press(page, "Reset")
-    page.wait_for_selector(".stage[data-epoch='0']")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
     wait_until_still(page)
-    assert page.evaluate(PICTURE) == first
+    assert picture(page) == first
 
 
 def test_the_defaults_reach_95_per_cent(page, app_url):
     open_train(page, app_url)
     press(page, "Play")
-    page.wait_for_function(
-        r"""() => {
-            const shown = document.querySelector(".stage")?.textContent.match(/accuracy[^,]*,\s*test\s*([\d.]+)/);
-            return shown && +shown[1] > 95;
-        }"""
-    )
+    told = stage(page).get_by_text(re.compile(r"accuracy.*test (9[5-9]|100)"))
+    told.wait_for(timeout=10_000)
     press(page, "Pause")
 
 
 def test_the_keys_play_step_and_reset(page, app_url):
     open_train(page, app_url)
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector(".stage[data-epoch='1']")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
     page.keyboard.press("Space")
     wait_for_epoch(page, 10)
     page.keyboard.press("Space")
     wait_until_still(page)
     page.keyboard.press("r")
-    page.wait_for_selector(".stage[data-epoch='0']")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
 
 
 def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
     open_train(page, app_url)
-    seed = page.get_by_label("Seed of the weights")
+    seed = page.get_by_role("spinbutton", name="Seed of the weights")
     seed.click()
     page.keyboard.press("r")
     page.keyboard.press("ArrowRight")
@@ -106,8 +106,7 @@ def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
     page.keyboard.press("Tab")
     page.wait_for_url(re.compile("hidden_layers=5"))
     page.reload()
-    page.wait_for_selector(".stage[data-epoch]")
-    assert page.get_by_label("Units of layer 1").input_value() == "5"
+    expect(page.get_by_label("Units of layer 1")).to_have_value("5")
 
 
 def test_a_learning_rate_from_a_bad_link_is_told_on_the_page(page, app_url):
@@ -129,5 +128,6 @@ def test_without_the_live_canvas_the_charts_still_come(page, app_url, errors):
     page.get_by_text("The live picture could not load").wait_for()
     press(page, "Run to the end")
     page.get_by_text("all 1000 epochs are done").wait_for()
-    assert page.locator(".js-plotly-plot").count() == 5
+    page.get_by_text("The live picture could not load").wait_for()
+    expect(page.locator(".js-plotly-plot")).to_have_count(5)
     errors.clear()  # the blocked file itself
