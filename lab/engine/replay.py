@@ -120,6 +120,7 @@ class Replay:
         self.optimizer, self.state = optimizer, self._start(optimizer)
         self.train, self.test = train, test
         self.dV = np.zeros_like(flat)
+        self.dW = {l: V[..., :-1] for l, V in layer_blocks(network.layer_sizes, self.dV).items()}
         self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
         for V in layer_blocks(network.layer_sizes, self.is_weight).values():
             V[:, :-1] = 1
@@ -182,11 +183,10 @@ class Replay:
             replay(self.pass_test.tape)
             loss, right = judge(network, self.pass_test.Z_L, self.test)
             row |= {"test_cost": loss + weight_penalty, "test_accuracy": right}
-        squares = np.square(self.dV / times_m(network, m), dtype=np.float64) * self.is_weight
-        sizes = [n * n_prev for n_prev, n in pairwise(network.layer_sizes)]
-        starts = np.cumsum([0] + [n * (n_prev + 1) for n_prev, n in pairwise(network.layer_sizes)])[:-1]
-        means = np.add.reduceat(squares, starts, -1) / sizes
-        return row | {f"gradient_{l}": np.sqrt(means[..., l - 1]) for l in network.layers}
+        for l, dW in self.dW.items():
+            mean_square = np.add.reduce(np.vecdot(dW, dW), -1) / (dW.shape[-1] * dW.shape[-2])
+            row[f"gradient_{l}"] = np.sqrt(mean_square) / times_m(network, m)
+        return row
 
     def _start(self, optimizer: Optimizer) -> State:
         return optimizer.start(Parameters(self.network.layer_sizes, self.flat))
@@ -291,4 +291,4 @@ def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]
     """The cost without its penalty, and the accuracy, from Z[L] (..., n[L], m). Both (...)."""
     J, A = network.J, network.g(network.L).g(Z)
     losses = J.loss_from_Z(Z, examples.Y) if network.is_matched and J.loss_from_Z else J.loss(A, examples.Y)
-    return np.sum(losses, axis=(-2, -1)) / examples.m, share_right(A, examples.labels)
+    return np.add.reduce(losses, (-2, -1)) / examples.m, share_right(A, examples.labels)

@@ -88,7 +88,7 @@ def product(A: Array, B: Array, out: Array) -> list[Call]:
     if B.ndim == 2:
         return shared_product(units(A), B, units(out))
     if A.shape[-1] == 1:  # one unit: matmul has no BLAS for it
-        return [partial(np.multiply, A, B, out)]
+        return [partial(np.multiply, units(A), units(B), units(out))]
     return [partial(np.matmul, A, B, out)]
 
 
