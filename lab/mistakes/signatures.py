@@ -206,7 +206,9 @@ def signature(given: Array, right: Array, suspects: Mapping[str, Array]) -> str:
 
 
 def constant_ratio(given: Array, right: Array) -> float | None:
-    """c where given = c * right, entry by entry; None where there is no such number."""
+    """c where given = c * right, entry by entry; None where there is no such number, and for a single entry, where there always is."""
+    if right.size == 1:
+        return None
     square = float(np.sum(right * right))
     ratio = float(np.sum(given * right)) / square if square > 0 else 0.0
     return ratio if ratio and np.allclose(given, ratio * right, rtol=1e-6, atol=1e-12 * abs(ratio)) else None

@@ -8,7 +8,7 @@ from lab.ui.examples import Example, small_example, train_example
 from lab.ui.session import current
 from lab.walkthrough import ROWS_NOTE, Step, excerpt, script, walk
 
-SMALL, TRAIN = "A small one: 2-3-2-1", "The one of the Train page"
+SMALL, TRAIN = "Small: 2-3-2-1", "Train page's"
 BATCH, ONE = "One mini-batch", "One example"
 
 lessons = current().lessons
@@ -50,7 +50,8 @@ def equations(step: Step, rows: bool) -> None:
         with place:
             if rows:
                 st.caption("Examples as rows" if layout else "Examples as columns")
-            st.latex(step.equation[layout])
+            for part in step.equation[layout].split(r", \qquad "):
+                st.latex(part)
             st.latex(step.here(layout))
 
 
@@ -106,7 +107,8 @@ reason(step)
 matrices(step, rows)
 if rows:
     st.caption(ROWS_NOTE)
-by_hand(step, rows)
+if step.kind != "X":
+    by_hand(step, rows)
 if step.kind in ("dW", "db"):
     finite_differences(example, step, rows)
 

@@ -11,8 +11,8 @@ from lab.ui.session import current
 
 MOST_EXAMPLES = 300
 CURVE_EXAMPLES = 50  # of the curve, which takes 23 checks
-EPSILONS = [float(f"1e{power}") for power in range(-1, -13, -1)]
-CURVE = [float(eps) for eps in np.logspace(-1, -12, 23)]
+EPSILONS = [float(f"1e{power}") for power in range(-12, 0)]
+CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 
 
 def row(name: str, check: TensorCheck) -> dict[str, object]:
@@ -29,8 +29,8 @@ def row(name: str, check: TensorCheck) -> dict[str, object]:
 
 st.title("Gradient check")
 st.markdown(
-    "A derivative says how much J changes when one parameter changes a little. So it can be measured: move the parameter by eps "
-    "either way, and divide the difference of the two costs by 2 eps. That takes no chain rule, so it finds any mistake in one."
+    "A derivative says how much J changes when one parameter changes a little. So it can be measured: move the parameter by eps either "
+    "way, and divide the difference of the two costs by 2 eps. That takes no chain rule, so it finds any mistake in one."
 )
 st.latex(
     r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon} \qquad \text{difference} = "
@@ -51,21 +51,24 @@ else:
         f"{', '.join(wrong)}: the difference is above {THRESHOLD:.0e}. "
         + (f"With eps = {eps:.0e} that is the measuring's own error, not the gradient's: try {EPS:.0e}." if eps != EPS else "")
     )
-if any(np.any(check.kinks) for check in report.values()):
+kinks = sum(int(np.sum(check.kinks)) for check in report.values())
+if kinks:
     st.info(
-        f"Some entries stand on a kink of {', '.join(set(example.network.hidden))}: moving them by eps = {eps:.0e} takes a unit's Z "
-        "across 0, where the slope jumps and there is no derivative to measure. They are left out of the difference. A smaller eps has fewer."
+        f"{kinks} of {example.network.parameter_count} entries stand on a kink of {' and '.join(sorted(set(example.network.hidden)))}: "
+        f"moving them by eps = {eps:.0e} takes a unit's Z across 0, where the slope jumps and there is no derivative to measure. "
+        "They are left out of the difference. A smaller eps meets fewer."
     )
-st.dataframe([row(name, check) for name, check in report.items()], hide_index=True)
+st.dataframe([row(name, check) for name, check in report.items()], hide_index=True, height="content")
 
 left, right = st.columns(2)
 left.plotly_chart(plots.agreement(report), key="agreement")
 few = example.part(slice(0, CURVE_EXAMPLES))
 right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
 st.markdown(
-    "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten times the eps is a hundred times "
-    "the error. To the left, **rounding**: J has 16 digits, and what it loses, about 1e-16, is divided by eps. Between them lies the best eps, near "
-    "1e-5. The check asks for a difference of at most 1e-7 (dashed line); the 1e-7 that is often advised for eps already rounds too much."
+    "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten times the eps is a hundred times the "
+    "error. To the left, **rounding**: J has 16 digits, and what it loses, about 1e-16, is divided by eps. Between them lies the best "
+    "eps, near 1e-5. The check asks for a difference of at most 1e-7 (dashed line); the 1e-7 that is often advised for eps already "
+    "rounds too much."
 )
 
 name = st.selectbox("Look at one tensor", list(report), format_func=lambda name: f"{name[:2]}[{name[2:]}]")

@@ -42,7 +42,8 @@ def row(finding: Finding, first: Finding | None) -> dict[str, str]:
     verdict = "✓ right" if finding.passed else "✗ wrong, the first" if finding is first else "✗ wrong"
     difference = "no number" if np.isinf(finding.difference) else f"{finding.difference:.1e}"
     ratio = "" if finding.ratio is None else f" (ratio {finding.ratio:.6g})"
-    looks = SIGNATURES[finding.signature] + ratio if finding.signature else ""
+    telling = finding is first or finding.signature not in ("", "no simple pattern")  # further on the patterns blur
+    looks = SIGNATURES[finding.signature] + ratio if telling else ""
     return {"tensor": finding.quantity, "relative difference": difference, "verdict": verdict, "what it looks like": looks}
 
 
@@ -54,7 +55,7 @@ def show_check(duel: Duel) -> None:
     )
     findings = duel.check()
     first = first_wrong(findings)
-    st.dataframe([row(finding, first) for finding in findings], hide_index=True)
+    st.dataframe([row(finding, first) for finding in findings], hide_index=True, height="content")
     if first is None:
         st.info("Every tensor is right: with these numbers the equation does no harm.")
         return
@@ -88,9 +89,7 @@ def look() -> None:
 
 def play() -> None:
     """One round: the curves and the check are on the table, the equation is not."""
-    if lessons.round is None:
-        lessons.deal(session.experiment, session.dataset)
-    game = lessons.round
+    game = lessons.game(session.experiment, session.dataset)
     duel = lessons.duel_on(game.mistake, session.experiment, session.dataset)
     st.markdown(
         f"One of these five equations is planted on the wrong side. The round is worth **{game.points}** of {START} points: a hint costs "
@@ -108,7 +107,7 @@ def play() -> None:
     st.subheader("What the gradient check says")
     parameters = [finding for finding in duel.check() if finding.quantity[:2] in ("dW", "db")]
     columns = ("tensor", "relative difference", "verdict")
-    st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True)
+    st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True, height="content")
 
 
 def show_options(game: Round) -> None:
@@ -117,16 +116,14 @@ def show_options(game: Round) -> None:
         st.button(mark + titled(name), on_click=lessons.answer, args=(name,), disabled=game.found or name in game.misses, width="stretch")
     if game.found:
         st.success(f"Found, for {game.points} points.")
-        st.button(
-            "Next round", icon=":material/arrow_forward:", type="primary", on_click=lessons.deal, args=(session.experiment, session.dataset)
-        )
+        st.button("Next round", icon=":material/arrow_forward:", type="primary", on_click=lessons.next_round)
 
 
 def show_hints(game: Round, duel: Duel) -> None:
     for name, question in HINTS.items():
         if name in game.hints:
-            hint = game.hint(name, duel.right.network)
-            st.code(hint, language="python") if name == "code" else st.info(hint)
+            show = st.code if name == "code" else st.info
+            show(game.hint(name, duel.right.network))
         else:
             st.button(f"{question} (−{HINT_COST})", on_click=lessons.ask, args=(name,), disabled=game.found, width="stretch")
 

@@ -1,22 +1,26 @@
 """The pass as a chain: every quantity a box, forwards on top and backwards below, each gradient under what it belongs to."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from lab.plots.colors import MARKER, class_color, see_through
-from lab.plots.theme import bare_axes, figure
+from lab.plots.colors import MARKER, MIDDLE, class_color, mix
+from lab.plots.theme import CLEAR, bare_axes, figure
 
-ROWS = {"forwards": 3, "backwards": 2, "gradients": 1, "update": 0}
-COLORS = {"forwards": class_color(0), "backwards": class_color(1), "gradients": class_color(2), "update": MARKER}
+ROWS = {"forwards": 3, "back": 2, "grad": 1, "new": 0}
+COLORS = {"forwards": class_color(0), "back": class_color(1), "grad": class_color(2), "new": MARKER}
 WIDTH, HEIGHT = 0.84, 0.62  # of a box, where the next one is 1 away
+PALE, FULL = 0.75, 0.35  # how far the fill of a box that is done, or of the current one, is mixed with the middle color
+INK = "#16191f"  # on a filled box, in either theme
 COLUMNS_IN_VIEW = 10  # of a deep network the part around the present step is shown; the rest is a drag away
 
 
 def chain(names: Sequence[str], current: int) -> go.Figure:
     """The quantities of a pass in order, "A[0]", "Z[1]", ..., "J", "dZ[2]", ..., "new b[2]", the current one marked.
 
-    What is still to come is pale. Each point's customdata is its index in names, for a page that listens to clicks.
+    What is done is filled, what is to come is not. Each point's customdata is its index in names, for a page that
+    listens to clicks.
     """
     places = [place(name, names) for name in names]
     drawing = figure(height=216)
@@ -25,22 +29,33 @@ def chain(names: Sequence[str], current: int) -> go.Figure:
     bare_axes(drawing, in_view(places[current][0], last), (-0.5, 3.5))
     drawing.update_xaxes(fixedrange=last <= COLUMNS_IN_VIEW)
     for index, (column, row) in enumerate(places):
-        add_box(drawing, column, ROWS[row], COLORS[row], "current" if index == current else "done" if index < current else "to come")
-    add_arrow(drawing, 0.0, last, ROWS["forwards"])
-    add_arrow(drawing, last, 1.0, ROWS["backwards"])
+        add_box(drawing, column, row, reached=index <= current, current=index == current)
+    for row, sign in (("forwards", "›"), ("back", "‹")):
+        add_arrows(drawing, [column for column, its_row in places if its_row == row], ROWS[row], sign)
+    for row in ("back", "grad", "new"):
+        drawing.add_annotation(text=row, x=0, y=ROWS[row], showarrow=False, font_size=13, font_color=COLORS[row])
+    indices = range(len(names))
+    add_names(drawing, names, places, indices[: current + 1], current, INK)
+    add_names(drawing, names, places, indices[current + 1 :], current, None)
+    return drawing
+
+
+def add_names(
+    drawing: go.Figure, names: Sequence[str], places: Sequence[tuple[float, str]], indices: Sequence[int], current: int, color: str | None
+) -> None:
+    """The names of these quantities in their boxes, as points that can be clicked. color None: the theme's."""
     drawing.add_scatter(
-        x=[column for column, _ in places],
-        y=[ROWS[row] for _, row in places],
+        x=[places[index][0] for index in indices],
+        y=[ROWS[places[index][1]] for index in indices],
         mode="markers+text",
-        text=[f"<b>{short(name)}</b>" if index == current else short(name) for index, name in enumerate(names)],
-        textfont_size=13,
+        text=[f"<b>{short(names[index])}</b>" if index == current else short(names[index]) for index in indices],
+        textfont=dict(size=14, color=color),
         marker=dict(size=32, opacity=0),
-        customdata=list(range(len(names))),
-        hovertemplate=[f"{name}<extra></extra>" for name in names],
+        customdata=list(indices),
+        hovertemplate=[f"{names[index]}<extra></extra>" for index in indices],
         selected=dict(marker_opacity=0),
         unselected=dict(marker_opacity=0),
     )
-    return drawing
 
 
 def place(name: str, names: Sequence[str]) -> tuple[float, str]:
@@ -49,7 +64,7 @@ def place(name: str, names: Sequence[str]) -> tuple[float, str]:
         return (sum(other[0] in "ZA" for other in names), "forwards")
     kind, _, l = name.removeprefix("new ").rstrip("]").partition("[")
     column = 2 * int(l) - (kind in ("Z", "dZ", "dW", "W"))
-    row = "update" if name.startswith("new") else "forwards" if kind in "ZA" else "gradients" if kind in ("dW", "db") else "backwards"
+    row = "new" if name.startswith("new") else "forwards" if kind in "ZA" else "grad" if kind in ("dW", "db") else "back"
     return (column, row)
 
 
@@ -65,22 +80,21 @@ def in_view(column: float, last: float) -> tuple[float, float]:
     return (left - 0.6, left + COLUMNS_IN_VIEW + 0.6)
 
 
-def add_box(drawing: go.Figure, column: float, row: float, color: str, state: str) -> None:
+def add_box(drawing: go.Figure, column: float, row: str, reached: bool, current: bool) -> None:
+    color = COLORS[row]
     drawing.add_shape(
         type="rect",
         x0=column - WIDTH / 2,
         x1=column + WIDTH / 2,
-        y0=row - HEIGHT / 2,
-        y1=row + HEIGHT / 2,
-        line=dict(color=color if state != "to come" else see_through(color, 0.45), width=4 if state == "current" else 1.5),
-        fillcolor=see_through(color, {"current": 0.5, "done": 0.22, "to come": 0.03}[state]),
+        y0=ROWS[row] - HEIGHT / 2,
+        y1=ROWS[row] + HEIGHT / 2,
+        line=dict(color=color, width=4 if current else 1.5),
+        fillcolor=mix(color, MIDDLE, FULL if current else PALE) if reached else CLEAR,
         layer="below",
     )
 
 
-def add_arrow(drawing: go.Figure, start: float, end: float, row: float) -> None:
-    """A thin line behind a row of boxes, in the direction in which it is computed."""
-    drawing.add_shape(type="line", x0=start, x1=end, y0=row, y1=row, line=dict(color=MARKER, width=1), layer="below")
-    drawing.add_annotation(
-        text="▶" if end > start else "◀", x=end - 0.5 if end > start else end + 0.5, y=row, showarrow=False, font_size=10, font_color=MARKER
-    )
+def add_arrows(drawing: go.Figure, columns: Sequence[float], row: float, sign: str) -> None:
+    """A sign in every gap between two boxes, in the direction in which the row is computed."""
+    for left, right in pairwise(sorted(columns)):
+        drawing.add_annotation(text=f"<b>{sign}</b>", x=(left + right) / 2, y=row, showarrow=False, font_size=16, font_color=MARKER)

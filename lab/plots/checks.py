@@ -26,9 +26,9 @@ def agreement(report: GradientReport) -> go.Figure:
             x=check.numeric.ravel(),
             y=check.analytic.ravel(),
             mode="markers",
-            name=name,
+            name=bracketed(name),
             marker=dict(color=colors[int(name[2:]) - 1], symbol="circle" if name[1] == "W" else "diamond-open", size=8),
-            hovertemplate=f"{name}: numeric %{{x:.6~g}}, analytic %{{y:.6~g}}<extra></extra>",
+            hovertemplate=f"{bracketed(name)}: numeric %{{x:.6~g}}, analytic %{{y:.6~g}}<extra></extra>",
         )
     return drawing
 
@@ -42,11 +42,15 @@ def eps_v(epsilons: Sequence[float], curves: Mapping[str, Sequence[float]]) -> g
     for name, differences in curves.items():
         seen = np.where(np.asarray(differences) > 0, differences, np.nan)  # a log axis has no place for 0
         line = dict(color=colors[int(name[2:]) - 1], dash="solid" if name[1] == "W" else "dot", width=2)
-        drawing.add_scatter(
-            x=epsilons, y=seen, name=name, line=line, mode="lines", hovertemplate=f"{name}, eps %{{x}}: %{{y:.2~g}}<extra></extra>"
-        )
+        hover = f"{bracketed(name)}, eps %{{x}}: %{{y:.2~g}}<extra></extra>"
+        drawing.add_scatter(x=epsilons, y=seen, name=bracketed(name), line=line, mode="lines", hovertemplate=hover)
     drawing.add_hline(THRESHOLD, line=dict(color=class_color(4), width=1.5, dash="dash"))
     drawing.add_vline(EPS, line=dict(color=MARKER, width=1.5, dash="dash"))
-    for x, text in ((0.04, "◀ rounding<br>1e-16 / eps"), (0.96, "truncation ▶<br>eps²")):
-        drawing.add_annotation(x=x, xref="paper", y=0.97, yref="paper", text=text, showarrow=False, xanchor="left" if x < 0.5 else "right")
+    for x, side, text in ((0.02, "left", "rounding<br>1e-16 / eps"), (0.99, "right", "truncation<br>eps²")):
+        drawing.add_annotation(x=x, xref="paper", y=0.02, yref="paper", text=text, showarrow=False, xanchor=side, align=side)
     return drawing
+
+
+def bracketed(name: str) -> str:
+    """ "dW2", as a report names it, in the notation of paper: "dW[2]"."""
+    return f"{name[:2]}[{name[2:]}]"

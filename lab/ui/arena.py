@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
 from lab import plots
@@ -62,25 +61,15 @@ def show_side(duel: Duel, side: str, due: bool) -> None:
     if due:
         duel.feeds[side].send(duel.scene, duel.moments(side), trainer.history, playing=duel.playing)
     stage(duel.feeds[side].latest, side)
-    if not duel.playing:
-        st.markdown(standing(duel, side))
-
-
-def standing(duel: Duel, side: str) -> str:
-    """Where one side stands, in one line."""
-    history = duel.trainers[side].history
-    words = f"Epoch {history['epoch'][-1]:,.0f}: cost **{history['cost'][-1]:.4g}**"
-    if np.isfinite(history["accuracy"][-1]):
-        words += f", accuracy **{history['accuracy'][-1]:.1%}**"
-    stopped = duel.trainers[side].stopped
-    return f"{words}. Stopped: {stopped}." if stopped else f"{words}."
+    if trainer.stopped:
+        st.caption(f"Stopped: {trainer.stopped}.")
 
 
 def show_curves(duel: Duel) -> None:
     runs = {side: trainer.history for side, trainer in duel.trainers.items()}
     if duel.right.epoch == 0:
         return
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     left.plotly_chart(plots.cost_curves(runs), key="duel cost")
-    middle.plotly_chart(plots.accuracy_curves(runs), key="duel accuracy")
-    right.plotly_chart(plots.gradient_curves(runs), key="duel gradients")
+    right.plotly_chart(plots.accuracy_curves(runs), key="duel accuracy")
+    st.plotly_chart(plots.gradient_curves(runs), key="duel gradients")

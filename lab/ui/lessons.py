@@ -34,10 +34,15 @@ class Lessons:
             self.duel, self.duel_for = Duel.of(mistake, *ground(mistake, experiment, dataset)), wanted
         return self.duel
 
-    def deal(self, experiment: Experiment, dataset: Dataset) -> Round:
-        """A new round."""
-        self.round = Round.deal(self.rng, game_network(experiment, dataset))
+    def game(self, experiment: Experiment, dataset: Dataset) -> Round:
+        """The round that is on; a new one where there is none."""
+        if self.round is None:
+            self.round = Round.deal(self.rng, game_network(experiment, dataset))
         return self.round
+
+    def next_round(self) -> None:
+        """Put this round away."""
+        self.round = None
 
     def ask(self, hint: str) -> None:
         """Take a hint, for its price."""
