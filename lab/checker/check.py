@@ -1,7 +1,7 @@
 """check(text, setting): the whole way from a paste to a report."""
 
 from lab.checker.judge import judge
-from lab.checker.octave import is_octave, to_numpy
+from lab.checker.octave import is_octave, read_octave
 from lab.checker.read_math import read_math
 from lab.checker.read_numpy import read_numpy
 from lab.checker.readings import Context, readings
@@ -17,7 +17,7 @@ def read(source: str) -> list[Statement]:
     if re.search(r"\\[a-zA-Z]|\^|_\{|<-|[^\x00-\x7f]", source):
         return read_math(source, "latex" if re.search(r"\\[a-zA-Z]|[\^_]\{", source) else "text")
     if is_octave(source):
-        return read_numpy(to_numpy(source))
+        return read_octave(source)
     try:
         return read_numpy(source)
     except Unreadable as e:
@@ -41,6 +41,12 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
                     if isinstance(t, Name):
                         context.aliases[t.spelling] = st.value  # TODO
             st = statements[-1]
+            if hint and len(statements) > 1:
+                from lab.checker.targets import named_target
+                from lab.checker.readings import ON_PAPER
+                kinds = [getattr(named_target(s, context.meanings, ON_PAPER), "kind", None) for s in statements]
+                if hint.kind in kinds:
+                    st = statements[len(kinds) - 1 - kinds[::-1].index(hint.kind)]
             lost = any(isinstance(n, Name) and n.lost for t in (st.value, *st.targets) for n in nodes(t))
             found = readings(st, context, hint)
             if not found:

@@ -8,7 +8,7 @@ import numpy as np
 from lab.checker.evaluate import Impossible, NoSuchLayer, evaluate
 from lab.checker.reference import Sample
 from lab.checker.targets import Target
-from lab.checker.tree import Tree
+from lab.checker.tree import Apply, Tree, nodes
 from lab.engine import Array
 
 TOLERANCE = 1e-6  # relative; right lines differ by rounding, 1e-12, or by an epsilon of their own inside a logarithm
@@ -25,10 +25,19 @@ class Pair:
     problem: str = ""
 
 
+def levels(tree: Tree, target: Target, sample: Sample) -> list[int]:
+    """The layers to judge in. A line that names the hidden layers' activation is about hidden layers."""
+    found = target.levels(sample.L)
+    named = {node.note for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "g'", "g' of A", "backward") and node.note}
+    if len(found) > 1 and sample.L in found and named and sample.network.output not in named:
+        found = [l for l in found if l != sample.L]
+    return found
+
+
 def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pair]:
     """The pairs of a line at all layers it is judged in; layers that it says nothing about are left out."""
     for sample in samples:
-        for l in target.levels(sample.L):
+        for l in levels(tree, target, sample):
             right = target.right(sample, l)
             alpha = float(sample.values["alpha", 0])
             try:

@@ -1,12 +1,12 @@
 """Why a line is wrong: the one edit that makes it right, or, where there is none, what its value equals instead."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lab.checker.compare import Pair, Ratio, close, measured, pairs, ratio
-from lab.checker.edits import Repair, is_cost_derivative, is_gradient, repairs
+from lab.checker.edits import Repair, is_cost_derivative, is_forward, is_gradient, negated_loose, repairs
 from lab.checker.evaluate import Impossible, evaluate
 from lab.checker.readings import Reading
 from lab.checker.reference import Bench
@@ -31,9 +31,9 @@ class Diagnosis:
 
 def diagnose(found: Sequence[Reading], bench: Bench) -> Diagnosis:
     """The best explanation of a line of which no reading is right."""
-    first = found[: READINGS]
+    first = [one for reading in found[:READINGS] for one in as_steps(reading)]
     for reading in first:
-        for explanation in (of_an_attribute, of_a_constant, of_the_output):
+        for explanation in (of_an_attribute, of_a_constant, of_the_shape, of_the_output):
             if diagnosis := explanation(reading, bench):
                 return diagnosis
     if diagnosis := of_a_repair(first, bench):
@@ -44,6 +44,26 @@ def diagnose(found: Sequence[Reading], bench: Bench) -> Diagnosis:
     return Diagnosis(unexplained(found[0], bench), found[0])
 
 
+def as_steps(reading: Reading) -> list[Reading]:
+    """Of an update W - step, the step, in which the mistake is looked for; its error counted both ways where it is loose."""
+    target, tree = reading.target, reading.value
+    own = Symbol(target.kind, target.layer)
+    if target.update and isinstance(tree, Apply) and tree.op in ("+", "-") and same_quantity(tree.args[0], own):
+        step = tree.args[1] if tree.op == "+" else Apply("neg", (tree.args[1],))
+        rated = any(symbol.kind == "alpha" for symbol in symbols(step))
+        target = replace(target, update=False, step=True, unit_rate=not rated)
+        signs = [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
+        return [Reading(one, target) for one in signs]
+    if target.negated and any(symbol.loose for symbol in symbols(tree)):
+        return [Reading(negated_loose(tree), target), reading]
+    return [reading]
+
+
+def same_quantity(tree: Tree, symbol: Symbol) -> bool:
+    tree = tree.args[0] if isinstance(tree, Apply) and tree.op in ("as", "T") else tree
+    return isinstance(tree, Symbol) and (tree.kind, tree.layer) == (symbol.kind, symbol.layer)
+
+
 def of_an_attribute(reading: Reading, bench: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
         if isinstance(node, Apply) and node.op == "undefined":
@@ -52,12 +72,8 @@ def of_an_attribute(reading: Reading, bench: Bench) -> Diagnosis | None:
 
 
 def of_a_constant(reading: Reading, bench: Bench) -> Diagnosis | None:
-    """A factor of -1, m, 1/m, 2; in an update, of the step."""
-    target, rows = reading.target, bench.setting.rows
-    tree = reading.value
-    if target.update:  # compare the steps
-        tree, target = Apply("-", (tree, Symbol(target.kind, target.layer))), Target(target.kind, target.layer, step=True, transposed=target.transposed)
-    found = measured(tree, target, bench.kin, rows)
+    """A factor of -1, m, 1/m, 2."""
+    found = measured(reading.value, reading.target, bench.kin, bench.setting.rows)
     if found is None or found.is_one:
         return None
     return Diagnosis(constant_mistake(found.name, reading.target), reading, factor=found.name)
@@ -71,6 +87,18 @@ def constant_mistake(factor: str, target: Target) -> str:
     if factor in ("1/m", "1/m^2", "-1/m", "-1/m^2"):
         return "extra_1_over_m"
     return "extra_constant_factor"
+
+
+def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
+    """The right numbers in a plain vector: (n,) where (n, 1) belongs."""
+    found = list(pairs(reading.value, reading.target, bench.kin))
+    flat = [pair.value is not None and pair.value.ndim == 1 and pair.value.size == pair.right.size for pair in found]
+    if reading.target.kind in ("b", "db") and found and all(flat):
+        whole = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
+        factor = measured(whole, reading.target, bench.kin, bench.setting.rows)
+        if factor is not None:
+            return Diagnosis("keepdims_missing", reading, Repair(whole, "keepdims_missing", reading.value, whole), factor.name)
+    return None
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
@@ -163,6 +191,9 @@ def unexplained(reading: Reading, bench: Bench) -> str:
         return "cost_derivative_wrong"
     if target.update or target.step:
         return "update_wrong_quantity"
-    if any(isinstance(node, Apply) and node.op == "g" and is_gradient(node) for node in nodes(tree)):
+    applied = [node for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "backward")]
+    if target.kind[0] == "d" and any(node.op == "g" and (is_gradient(node) or not is_forward(node)) for node in applied):
         return "activation_instead_of_derivative"
+    if any(node.op == "backward" and node.note and node.note not in bench.setting.network.hidden for node in applied):
+        return "wrong_activation_derivative"
     return "wrong_operand"

@@ -118,7 +118,7 @@ def activation_at(prime: Tree, setting: Setting) -> str:
     layer = next(symbols(prime)).layer
     at = layer.at(max(setting.L - 1, 1), setting.L) if layer else setting.L
     hidden = setting.network.hidden
-    return setting.network.output if at >= setting.L else str(hidden[max(at, 1) - 1])
+    return setting.network.output if at >= setting.L or not hidden else str(hidden[max(at, 1) - 1])
 
 
 def looks_like_another(node: Tree, own: str) -> bool:
@@ -141,6 +141,44 @@ def is_square(tree: Tree) -> bool:
     return isinstance(tree, Apply) and tree.op == "**" and tree.args[1] == Number(2.0)
 
 
+def comparisons(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -> Iterator[tuple[Tree, str]]:
+    """A mask that is the wrong way round, or, as A >= 0, always true."""
+    if isinstance(node, Apply) and node.op in (">", ">=", "<", "<="):
+        always = "relu_mask_always_true" if node.op == ">=" else "wrong_derivative_formula"
+        for op in (">", "<"):
+            yield Apply(op, node.args), always
+
+
+def other_activations(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -> Iterator[tuple[Tree, str]]:
+    """The derivative, or the helper, of another layer's activation."""
+    if isinstance(node, Apply) and node.op in ("g'", "g' of A", "backward") and node.note:
+        yield Apply(node.op, node.args), "wrong_activation_derivative"
+
+
+def derivative_in_factors(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -> Iterator[tuple[Tree, str]]:
+    """dA * A * (1 - A): the factors of Z and A together, where g'(Z) belongs."""
+    factors = product_factors(node)
+    inner = [factor for factor in factors if is_forward(factor)]
+    others = [factor for factor in factors if not is_forward(factor)]
+    if len(inner) > 1 and others:
+        for prime in primes(setting, tree, target):
+            yield product([*others, prime]), derivative_mistake(product(inner), prime, setting)
+
+
+def product_factors(tree: Tree) -> list[Tree]:
+    """The factors of an elementwise product, however it is bracketed."""
+    if isinstance(tree, Apply) and tree.op == "*":
+        return [factor for arg in tree.args for factor in product_factors(arg)]
+    return [tree]
+
+
+def product(factors: list[Tree]) -> Tree:
+    tree = factors[0]
+    for factor in factors[1:]:
+        tree = Apply("*", (tree, factor))
+    return tree
+
+
 def sums(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -> Iterator[tuple[Tree, str]]:
     """The axis of a sum, its keepdims, a mean for a sum."""
     if not isinstance(node, Apply) or node.op not in ("sum", "mean"):
@@ -150,8 +188,8 @@ def sums(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -
     if not keep and axis is not None:
         yield Apply(node.op, node.args, (axis, True)), "keepdims_missing"
     error = "sum_axis_missing" if axis is None else "sum_axis_wrong"
-    if axis in (None, 1 - right_axis, -1, -2):
-        yield Apply(node.op, node.args, (right_axis, True)), error
+    for other in (right_axis, 1 - right_axis):
+        yield Apply(node.op, node.args, (other, True)), error
     yield Apply("mean" if node.op == "sum" else "sum", node.args, node.note), "missing_1_over_m" if node.op == "sum" else "extra_1_over_m"
     yield node.args[0], "extra_sum"
 
@@ -212,8 +250,13 @@ def quantities(tree: Tree, target: Target, setting: Setting) -> list[Symbol]:
 
 
 def operand_mistake(was: Symbol, now: Symbol, path: Path, tree: Tree, target: Target, setting: Setting) -> str:
-    if target.update or target.step:
-        return "update_wrong_quantity" if now.kind[0] == "d" and was.kind != now.kind else "wrong_operand" if was.kind != now.kind else "wrong_layer_index"
+    if (target.update or target.step) and now.kind == "d" + target.kind and was.kind != now.kind:
+        return "update_wrong_quantity"
+    at_was, at_now = (layer.at(0, setting.L) if layer else 0 for layer in (was.layer, now.layer))
+    if (was.kind, now.kind) == ("dZ", "dA") and at_was == at_now + 1:
+        return "missing_weight_factor"
+    if (was.kind, now.kind) == ("dA", "dZ") and at_was == at_now and was.loose:
+        return "missing_activation_derivative"
     if is_cost_derivative(target, setting):
         return "cost_derivative_wrong"
     if was.kind == now.kind:
@@ -314,6 +357,8 @@ def sign_flips(node: Tree, path: Path, tree: Tree, target: Target, setting: Sett
         yield Apply(node.op, (Apply("neg", (x,)), y)), error
     if isinstance(node, Apply) and node.op == "neg":
         yield node.args[0], error
+    if isinstance(node, Apply) and node.op == "exp":
+        yield Apply("exp", (Apply("neg", node.args),)), error
 
 
 def brackets(node: Tree, path: Path, tree: Tree, target: Target, setting: Setting) -> Iterator[tuple[Tree, str]]:
@@ -325,8 +370,6 @@ def brackets(node: Tree, path: Path, tree: Tree, target: Target, setting: Settin
         yield Apply(op[0], (a, Apply(node.op, (b, right), node.note)), op[1]), "operator_precedence"
     for a, op, b in rotations(right, "right"):
         yield Apply(op[0], (Apply(node.op, (left, a), node.note), b), op[1]), "operator_precedence"
-    if isinstance(left, Apply) and left.op == "neg":
-        yield Apply("neg", (Apply(node.op, (left.args[0], right), node.note),)), "operator_precedence"
 
 
 BINARY = ("+", "-", "*", "/", "@", "**")
@@ -356,19 +399,22 @@ def shifted_root(node: Tree, path: Path, tree: Tree, target: Target, setting: Se
 
 RULES: tuple[Rule, ...] = (
     activation_of_a_gradient,
+    comparisons,
+    other_activations,
     sums,
     sum_missing,
     order,
     products,
+    brackets,
     as_another_quantity,
     shifted_root,
     sign_flips,
+    extra_factors,
+    derivative_in_factors,
     operands,
     every_occurrence,
     derivative,
-    extra_factors,
     missing_factors,
-    brackets,
 )
 
 

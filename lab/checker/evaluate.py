@@ -49,14 +49,18 @@ def _value(tree: Tree, sample: Sample, l: int) -> Array:
     if tree.op in OF_A_LAYER:
         return OF_A_LAYER[tree.op](tree, sample, l)
     args = [_value(arg, sample, l) for arg in tree.args]
+    return operate(tree.op, tree.note, *args)
+
+
+def operate(op: str, note: Any, *args: Array) -> Array:
+    """One operation on arrays. Raises Impossible where NumPy would raise."""
     try:
-        value = OPERATIONS[tree.op](tree.note, *args)
+        return OPERATIONS[op](note, *args)
     except Impossible:
         raise
     except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
         shapes = " and ".join(str(arg.shape) for arg in args)
         raise Impossible(f"the shapes {shapes} do not fit") from problem
-    return value
 
 
 # The operations: each takes the node's note, then its arguments as arrays.
@@ -201,7 +205,9 @@ def backward_through(tree: Apply, sample: Sample, l: int) -> Array:
     name, dA = activation(tree, sample, l), _value(tree.args[0], sample, l)
     Z = lookup(Symbol("Z", layer_of(tree.args[1]) or HERE if len(tree.args) > 1 else HERE), sample, l)
     if name != "softmax":
-        return OPERATIONS["*"](None, dA, ACTIVATIONS[name].g_prime(Z))
+        return operate("*", None, dA, ACTIVATIONS[name].g_prime(Z))
+    if dA.shape != Z.shape:
+        raise Impossible(f"the shapes {dA.shape} and {Z.shape} do not fit")
     return Softmax().dZ(dA.T, Z.T).T if sample.rows else Softmax().dZ(dA, Z)
 
 

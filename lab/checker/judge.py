@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.compare import Ratio, measured, pairs, ratio
-from lab.checker.diagnose import Diagnosis, diagnose
+from lab.checker.diagnose import Diagnosis, as_steps, diagnose
 from lab.checker.edits import negated_loose, with_matrix_products
 from lab.checker.readings import Reading
 from lab.checker.reference import Bench
@@ -55,9 +55,9 @@ def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
     """The reading as it stands, and, where the sign of an error is the learner's own, with the other sign."""
     rows, target = bench.setting.rows, reading.target
     for tree in signs(reading):
-        for wanted in (target, *other_way_round(target, bench)):
+        for wanted in (target, *other_way_round(target, bench), *without_rate(tree, target)):
             found = measured(tree, wanted, bench.kin, rows)
-            if found is not None and (found.is_one or is_step_without_rate(tree, wanted, bench)):
+            if found is not None and found.is_one:
                 yield right_or_ambiguous(Reading(tree, wanted), bench)
                 return
     if target.kind == "J" and is_loss(reading.value, target, bench):
@@ -67,8 +67,8 @@ def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
 def signs(reading: Reading) -> list[Tree]:
     """The value, and the value with the loose gradients negated where that is open."""
     free = reading.target.negated or reading.target.update or reading.target.step
-    loose = any(symbol.loose for symbol in symbols(reading.value))
-    return [reading.value, negated_loose(reading.value)] if free and loose else [reading.value]
+    loose = any(symbol.loose and (free or symbol.kind in ("A - Y", "dA")) for symbol in symbols(reading.value))
+    return [reading.value, negated_loose(reading.value)] if loose else [reading.value]
 
 
 def other_way_round(target: Target, bench: Bench) -> list[Target]:
@@ -78,9 +78,11 @@ def other_way_round(target: Target, bench: Bench) -> list[Target]:
     return []
 
 
-def is_step_without_rate(tree: Tree, target: Target, bench: Bench) -> bool:
+def without_rate(tree: Tree, target: Target) -> list[Target]:
     """W -= dW: a learning rate of 1."""
-    return False
+    if (target.update or target.step) and not any(symbol.kind == "alpha" for symbol in symbols(tree)):
+        return [replace(target, unit_rate=True)]
+    return []
 
 
 def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
@@ -107,19 +109,21 @@ def only_for_one_output(reading: Reading, bench: Bench) -> bool:
 
 def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
     """A line that is right up to a sign or an 1/m that the learner may have put elsewhere."""
-    target, mean = reading.target, bench.setting.mean
+    mean = bench.setting.mean
+    reading = as_steps(reading)[0]
+    target = reading.target
     found = measured(reading.value, target, bench.kin, bench.setting.rows)
     if found is None:
         return None
     loose = any(symbol.loose for symbol in symbols(reading.value))
     output = target.kind in ("dZ", "dA") and target.layer is not None and target.layer.at(0, bench.setting.L) == bench.setting.L
-    if found.name in ("-1", "-1/m") and not target.update and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
+    if found.name in ("-1", "-1/m") and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
     if mean and found.name == "1/m" and output:
         reason = "1/m stands here already: right if dW and db have none"
         return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="1/m")
-    if mean and found.name == "m" and target.kind in ("dW", "db") and loose:
+    if mean and found.name == "m" and (target.kind in ("dW", "db") or target.step) and loose:
         reason = "right if your delta carries the 1/m already, otherwise 1/m is missing"
         return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="m")
     return None
@@ -150,6 +154,9 @@ def in_the_output_layer(found: Sequence[Reading], bench: Bench) -> Finding | Non
 
 def is_loss(tree: Tree, target: Target, bench: Bench) -> bool:
     """True if the entries are the losses of the examples, whose sum or mean is J."""
+    values = [pair.value for pair in pairs(tree, target, bench.kin)]
+    if any(value is None or value.size < 2 for value in values):
+        return False
     summed = Apply("sum", (tree,), (None, False))
     total: Tree = Apply("/", (summed, Symbol("m"))) if bench.setting.mean else summed
     found = measured(total, target, bench.kin, bench.setting.rows)

@@ -22,6 +22,7 @@ QUANTITIES = {
     "error": "error errors err errs diff difference residual",
     "Y": "y ys t ts target targets label labels truth true expected desired actual onehot ground correct",
 }
+SLOPES = "derivative deriv slope slopes gprime fprime sp prime sigprime".split()
 PREDICTION = "yhat hat yh ypred pred preds prediction predictions predicted prob probs p o".split()
 PLACES: dict[str, Layer] = {
     **dict.fromkeys("prev previous before below".split(), HERE.shifted(-1)),
@@ -47,26 +48,35 @@ SINGLE: dict[str, Tree] = {
     **dict.fromkeys("lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength".split(), Symbol("lambda")),
     **dict.fromkeys("J C L E cost loss Loss Cost mathcalL".split(), Symbol("J")),
     **dict.fromkeys("eps epsilon tiny".split(), Number(0.0)),  # what keeps a logarithm finite
-    "e": Number(2.718281828459045),
     "pi": Number(3.141592653589793),
 }
 WITHIN_WORDS = "who wih wxh why whh oh ho ih".split()
 PAIRS = {"who": LAST, "ho": LAST, "why": LAST, "hy": LAST, "wih": Layer(plus=1), "ih": Layer(plus=1), "wxh": Layer(plus=1), "xh": Layer(plus=1)}
 
+ROW_OF_ONES, COLUMN_OF_ONES = Apply("full", (Number(1.0), Symbol("m")), 1.0), Apply("full", (Symbol("m"), Number(1.0)), 1.0)
+OF_ONES = dict.fromkeys("ones ones_array one_vector ones_vector ones_m vec1 one".split(), (ROW_OF_ONES, COLUMN_OF_ONES))
+
 WORD_OF = {word: kind for kind, words in QUANTITIES.items() for word in words.split()}
-WORDS = {*GRADIENT, *WORD_OF, *PREDICTION, *PLACES, *NOISE, *PAIRS, "l"}
+WORDS = {*GRADIENT, *SLOPES, *WORD_OF, *PREDICTION, *PLACES, *NOISE, *PAIRS, "l"}
 
 
 def meanings(name: Name, here: bool = True) -> list[Tree]:
     """What the name may stand for, the likeliest first; an empty list if it says nothing."""
+    if (vector := OF_ONES.get(name.word)) is not None:
+        return list(vector)
     single = SINGLE.get(name.word) or SINGLE.get(name.word.split(".")[-1])
     if single is not None and name.layer is None:
         named = Symbol(single.kind, None, name.spelling) if isinstance(single, Symbol) else single
-        return [named, Symbol("alpha", None, name.spelling)] if name.word == "epsilon" else [named]
+        others: dict[str, list[Tree]] = {"epsilon": [Symbol("alpha", None, name.spelling)], "E": list(quantities("error", None, True))}
+        return [named, *others.get(name.word, [])]
+    if name.word in ("gradient", "grad", "grads", "gradients"):  # of whatever the line is about
+        return [Symbol(kind, name.layer or HERE, name.spelling) for kind in ("dW", "db", "dZ", "dA")]
     parsed = parse(name.word)
     if parsed is None:
         return []
     kind, layer, loose = parsed
+    if kind == "g'":
+        return [Apply("g'", (Symbol("Z", name.layer or layer or HERE),))]
     return [
         symbol if isinstance(symbol, Apply) else Symbol(symbol.kind, symbol.layer, name.spelling, symbol.loose)
         for symbol in quantities(kind, name.layer if name.layer is not None else layer, loose)
@@ -82,7 +92,7 @@ def quantities(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
         return [Symbol("dZ", at, loose=True) for at in places] + [Symbol("dA", at, loose=True) for at in places]
     if kind == "error":
         places = [LAST] if layer is None else [layer]
-        return [Symbol(kind, at, loose=True) for at in places for kind in ("dA", "dZ")] + [Symbol("A - Y", loose=True)]
+        return [Symbol("dA", at, loose=True) for at in places] + [Symbol("A - Y", loose=True)] * (layer in (None, LAST))
     if kind == "hidden":
         return [Symbol("A", layer), Symbol("Z", layer)]
     if kind == "d hidden":
@@ -90,6 +100,8 @@ def quantities(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
     if kind == "d out":
         places = [HERE, LAST] if layer is None or layer == LAST else [layer]
         return [Symbol(kind, at, loose=True) for at in places for kind in ("dZ", "dA")]
+    if kind == "x":
+        return [Symbol("A", Layer()), Symbol("A", HERE.shifted(-1)), Symbol("Z", HERE)]
     if kind == "dX":
         return [Symbol("dA", HERE.shifted(-1)), Symbol("dA", Layer()), Symbol("dZ", HERE)]
     return [Symbol(kind, HERE if layer is None else layer, loose=loose)]
@@ -102,12 +114,18 @@ def parse(word: str) -> tuple[str, Layer | None, bool] | None:
     if (at := re.fullmatch(r"(.*[WAZBwazb]_?)([Ll])", word)) and parse(at[1]) and not word.lower().endswith(("nl", "al_l")):
         kind, _, loose = parse(at[1])  # type: ignore[misc]
         return kind, LAST if at[2] == "L" else HERE, loose
+    if word.split(".")[-1] in ("e", "E_o", "err"):
+        return "error", None, True
     pieces = segments(word)
     if pieces is None:
-        return None
+        component = re.fullmatch(r"(.+)_(?:[ijkn]|[ijk][ijk])", word)  # y_j: one component stands for all
+        return parse(component[1]) if component else None
     layers = [Layer(plus=int(piece)) for piece in pieces if piece.isdigit() and len(piece) < 4]
     words = [piece for piece in pieces if not piece.isdigit()]
     gradient = any(piece in GRADIENT for piece in words)
+    if words and (words[0] in SLOPES or words[-1] in SLOPES) and all(piece in SLOPES or piece in PLACES or piece in NOISE or piece in ("act", "activation") for piece in words):
+        places = [PLACES[piece] for piece in words if piece in PLACES]
+        return "g'", layers[-1] if layers else places[-1] if places else None, False
     kinds = [WORD_OF[piece] for piece in words if piece in WORD_OF]
     pair = next((PAIRS[piece] for piece in words if piece in PAIRS), None)
     places = [piece for piece in words if piece in PLACES]
@@ -141,7 +159,7 @@ def parse(word: str) -> tuple[str, Layer | None, bool] | None:
     elif "A" in kinds:
         kind = "A"
     elif places and places[-1] in INPUT:
-        return ("dX", None, False) if gradient else ("A", Layer(), False)
+        return ("dX", None, False) if gradient else ("x" if word == "x" else "A", Layer(), False)
     elif places and places[-1] in OUTPUT:
         return ("d out", layer, True) if gradient else ("A", layer, False)
     elif "upstream" in words or (gradient and places and PLACES[places[-1]] == HERE.shifted(1)):
@@ -204,6 +222,8 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
         return lambda *args: layer_backward(word, named_activation(flags), *args)
     if word in ("linear_forward", "affine_forward", "linear_activation_forward"):
         return lambda *args: layer_forward(word, named_activation(flags), *args)
+    if re.fullmatch(r"d?_?(cost|loss|mse|error|objective)_?(derivative|prime|gradient|grad|deriv|der)?", word) and word[-4:] not in ("cost", "loss"):
+        return lambda *_: Symbol("dA", LAST, word)
     pieces = function_words(word)
     if pieces is None:
         return None
@@ -216,7 +236,8 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
     primed = any(piece in PRIME_WORDS for piece in pieces) or any(flag in ("True", "deriv") for flag in flags)
     if not primed:
         return lambda *args: Apply("g", args[:1], which)
-    return lambda *args: Apply("g'", args[:1], which)
+    op = "g'" if "prime" in pieces or "gradient" in pieces else "g' helper"  # sigmoid_derivative(a) is mostly a (1 - a); sigmoid_prime(z) is not
+    return lambda *args: Apply(op, args[:1], which)
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,10 @@
 """Octave and MATLAB lines, rewritten as NumPy: .* is *, * is the matrix product, ' is the transpose, {i} is [i]."""
 
 import re
+from dataclasses import replace
+
+from lab.checker.read_numpy import read_numpy
+from lab.checker.tree import Apply, Statement, Tree
 
 MARKS = re.compile(r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*=")
 FUNCTIONS = {"size": "size", "numel": "size"}
@@ -11,6 +15,18 @@ def is_octave(source: str) -> bool:
     if re.search(r"\\|\^\{|_\{|\bnp\.|\.T\b|\[['\"]|g'\(|'\(", source):
         return False
     return bool(MARKS.search(source))
+
+
+def number_products(tree: Tree) -> Tree:
+    """Octave's * takes numbers as well as matrices."""
+    if not isinstance(tree, Apply):
+        return tree
+    return Apply(tree.op, tuple(number_products(arg) for arg in tree.args), "dot" if tree.op == "@" else tree.note)
+
+
+def read_octave(source: str) -> list[Statement]:
+    """The statements of an Octave line. Raises Unreadable."""
+    return [replace(statement, value=number_products(statement.value)) for statement in read_numpy(to_numpy(source))]
 
 
 def to_numpy(source: str) -> str:

@@ -15,7 +15,7 @@ from lark import Lark, Token, Tree as Parsed
 from lark.exceptions import LarkError
 
 from lab.checker.names import ACTIVATION_WORDS, helper, parse
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -65,7 +65,7 @@ LOWERED = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5
 LOWERED |= {"₆": "6", "₇": "7", "₈": "8", "₉": "9"}
 SIGNS = {
     r"odot|circ|bigodot": "⊙", "cdot|bullet|centerdot": "·", "times": "×", "otimes|bigotimes": "⊗", "ast|star": "*",
-    "leftarrow|gets|coloneqq|Leftarrow|triangleq|equiv": "=", "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
+    "leftarrow|gets|rightarrow|to|mapsto|longrightarrow|coloneqq|Leftarrow|triangleq|equiv": "=", "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
     "intercal|top|mathsf T": "T", "lbrace": "(", "rbrace": ")", "lbrack": "[", "rbrack": "]", "ln": r"\log ", "div": "/",
 }  # fmt: skip
 INVISIBLE = (
@@ -81,6 +81,8 @@ def plain(source: str) -> str:
     text = re.sub(f"[{''.join(RAISED)}]+", lambda found: "^{" + "".join(RAISED[sign] for sign in found[0]) + "}", text)
     text = re.sub(f"[{''.join(LOWERED)}]+", lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}", text)
     text = re.sub(INVISIBLE, " ", text)
+    text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
+    text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*[({_\[\\])", r"\\ones ", text)
     text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
     for _ in range(3):  # wrappers stand in one another
@@ -216,7 +218,9 @@ class Reader:
         follows = row[0][1] if row and row[0][0] == "" and isinstance(row[0][1], Factor) else None
         if word in (r"\frac",):
             return self.scripted(factor, self.fraction(self.next(row), self.next(row)))
-        if word in (r"\sum", "sum"):
+        if word.split(".")[-1] in ("sum", "mean") and follows is not None and follows.is_group and len(self.arguments_of(follows)) > 1:
+            return self.reduced(word.split(".")[-1], self.next(row))
+        if word in (r"\sum", "sum", "np.sum"):
             return self.summed(factor, row)
         if word == r"\norm":
             group = self.grouped(self.next(row))
@@ -243,7 +247,7 @@ class Reader:
             return Apply(FUNCTIONS[word], (self.argument(row),))
         if word.split(".")[-1] in TWO_ARGUMENTS and follows is not None and follows.is_group:
             first, second = self.arguments(self.next(row))[:2]
-            return Apply(TWO_ARGUMENTS[word], (first, second))
+            return rectified(Apply(TWO_ARGUMENTS[word.split(".")[-1]], (first, second)))
         if word.split(".")[-1] in PRODUCTS and follows is not None and follows.is_group:
             arguments = self.arguments(self.next(row))
             op, note = PRODUCTS[word.split(".")[-1]]
@@ -263,14 +267,23 @@ class Reader:
         """What \\log and its like are applied to: the next factor."""
         return self.take(self.next(row), row)
 
-    def arguments(self, factor: Factor) -> list[Tree]:
-        """The parts of a group, between its commas."""
+    def arguments_of(self, factor: Factor) -> list[Parsed]:
+        """The parts of a group, between its commas, not yet read."""
         assert isinstance(factor.content, Parsed)
         items = factor.content.children[0]
         assert isinstance(items, Parsed)
         if not items.children:
             raise Unreadable("there are empty brackets")
-        return [self.side(line.children[-1]) for line in items.children if isinstance(line, Parsed)]  # type: ignore[arg-type]
+        return [line for line in items.children if isinstance(line, Parsed)]
+
+    def arguments(self, factor: Factor) -> list[Tree]:
+        return [self.side(line.children[-1]) for line in self.arguments_of(factor)]  # type: ignore[arg-type]
+
+    def reduced(self, op: str, group: Factor) -> Tree:
+        """np.sum(dZ, axis=1, keepdims=True) in the middle of mathematics."""
+        text = self.text_of(group.content)  # type: ignore[arg-type]
+        axis = re.search(r"axis=(-?\d)", text)
+        return Apply(op, (self.arguments(group)[0],), (int(axis[1]) if axis else None, "keepdims=T" in text))
 
     def grouped(self, factor: Factor) -> Tree:
         if not factor.is_group:

@@ -6,11 +6,12 @@ array, x.sum()), and, for helpers like relu_backward or sigmoid_prime, the names
 """
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Sequence
 
 from lab.checker.names import helper
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 Args = list[Tree]
 Keywords = dict[str, ast.expr]
@@ -158,7 +159,7 @@ def attribute(node: ast.Attribute) -> Tree:
         return Apply("undefined", (read(node.value),), f".{node.attr}")
     spelling = ast.unparse(node)
     if isinstance(node.value, ast.Subscript):  # layers[l].delta
-        return Name(spelling, node.attr, layer_index(node.value.slice), subscripted=True)
+        return Name(spelling, node.attr, layer_index(node.value.slice), not from_the_end(node.value.slice))
     if node.attr == "grad":
         return Name(spelling, "grad_" + last_word(node.value))
     words = spelling.removeprefix("self.").removeprefix("np.")
@@ -187,10 +188,10 @@ def subscript(node: ast.Subscript) -> Tree:
         return read(node.value)  # the examples of a batch, or the weights without the column of the bias
     layer = layer_index(index)
     if isinstance(node.value, ast.Subscript) and (key := dictionary_key(node.value.slice)) is not None:
-        return Name(spelling, key[0], layer, subscripted=True)  # cache["Z"][l]
+        return Name(spelling, key[0], layer, not from_the_end(index))  # cache["Z"][l]
     if layer is not None and is_name(node.value):
         word = ast.unparse(node.value).removeprefix("self.")
-        return Name(spelling, word, layer, subscripted=True)
+        return Name(spelling, word, layer, not from_the_end(index))
     raise Unreadable(f"I cannot read the index in {spelling[:40]!r}")
 
 
@@ -226,9 +227,17 @@ def layer_index(node: ast.expr) -> Layer | None:
     found = linear(node)
     if found is None:
         return None
-    if found.l < 0 or (found.l == 0 and found.L == 0 and found.plus < 0):
-        return Layer(found.l, found.L + 1, found.plus + 1)  # the last of a list has the index -1
+    if found.l < 0:
+        return HERE.shifted(found.plus)  # a loop with -l goes backwards: weights[-l+1] belongs to the layer after this one
+    if found.l == 0 and found.L == 0 and found.plus < 0:
+        return LAST.shifted(found.plus + 1)  # the last of a list has the index -1
     return found
+
+
+def from_the_end(node: ast.expr) -> bool:
+    """True for -1, -l + 1: the same for whoever counts from 0 and from 1."""
+    found = linear(node)
+    return found is not None and (found.l < 0 or (found.l == 0 and found.L == 0 and found.plus < 0))
 
 
 def linear(node: ast.expr) -> Layer | None:
@@ -259,6 +268,8 @@ def call(node: ast.Call) -> Tree:
     word = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
     if word in FUNCTIONS:
         return FUNCTIONS[word](node.args, keywords)
+    if CASTS.fullmatch(word):
+        return unchanged(node.args, keywords)
     full = ast.unparse(function).removeprefix("self.")
     flags = [ast.unparse(argument) for argument in [*node.args[1:], *keywords.values()]]
     known = helper(full if helper(full, flags) else word, flags)
@@ -277,6 +288,7 @@ def is_flag(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str | bool)
 
 
+CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
 MODULES = {"np", "numpy", "tf", "torch", "math", "K", "F", "tf.math", "tf.nn", "tf.linalg", "jnp", "cp", "torch.nn.functional", "nn"}
 
 
@@ -361,6 +373,18 @@ def square(args: Sequence[ast.expr], _: Keywords) -> Tree:
 def reciprocal(args: Sequence[ast.expr], _: Keywords) -> Tree:
     expect(args, 1, "reciprocal")
     return Apply("/", (Number(1.0), read(args[0])))
+
+
+def maximum(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
+    """The larger of two; max(0, x) is relu."""
+    tree = elementwise("maximum")(args, keywords)
+    assert isinstance(tree, Apply)
+    return rectified(tree)
+
+
+def heaviside(args: Sequence[ast.expr], _: Keywords) -> Tree:
+    expect(args, 1, "heaviside")
+    return Apply(">", (read(args[0]), Number(0.0)))
 
 
 def where(args: Sequence[ast.expr], _: Keywords) -> Tree:
@@ -453,7 +477,8 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     **dict.fromkeys(("subtract", "sub"), elementwise("-")),
     **dict.fromkeys(("divide", "true_divide", "div", "truediv"), elementwise("/")),
     **dict.fromkeys(("power", "pow"), elementwise("**")),
-    **dict.fromkeys(("maximum", "fmax"), elementwise("maximum")),
+    **dict.fromkeys(("maximum", "fmax"), maximum),
+    "heaviside": heaviside,
     **dict.fromkeys(("minimum", "fmin"), elementwise("minimum")),
     "greater": elementwise(">"),
     "less": elementwise("<"),

@@ -7,7 +7,7 @@ more than a few dozen.
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lab.checker.evaluate import Impossible, evaluate
@@ -36,11 +36,16 @@ class Counting:
     weights: int = 0
     Z: int = 0
     A: int = 0
+    loop: int = 0  # besides, what l is short of ours: in a loop over range(L), l + 1 is the layer
+
+    def of(self, kind: str) -> int:
+        return self.Z if kind in ("Z", "dZ") else self.A if kind in ("A", "dA") else self.weights
 
     def shift(self, symbol: Symbol) -> Symbol:
-        by = {"W": self.weights, "b": self.weights, "dW": self.weights, "db": self.weights, "Z": self.Z, "dZ": self.Z, "A": self.A, "dA": self.A}
-        layer = symbol.layer.shifted(by.get(symbol.kind, 0)) if symbol.layer else None
-        return Symbol(symbol.kind, layer, symbol.spelling, symbol.loose)
+        if symbol.layer is None or symbol.layer.L:  # counted from the end, which is the same for everyone
+            return symbol
+        by = self.of(symbol.kind) + (self.loop if symbol.layer.l else 0)
+        return replace(symbol, layer=symbol.layer.shifted(by))
 
 
 ON_PAPER = Counting()
@@ -66,6 +71,8 @@ class Context:
             return [self.aliases[name.spelling]]
         numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
         found = meanings(name)
+        if name.lost:
+            found += [Symbol(one.kind, one.layer.shifted(-1), one.spelling) for one in found if isinstance(one, Symbol) and one.layer]
         return [counting.shift(one) if numbered and isinstance(one, Symbol) else one for one in found]
 
 
@@ -153,17 +160,15 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         options += [LISTS_FROM_0, ALL_LISTS_FROM_0]
     if beyond_the_last(names, context) or any("heta" in name.word for name in names):
         options.append(INPUT_IS_LAYER_1)
-    wanted = hint.layer if hint else None
     left = named_target(statement, context.meanings, ON_PAPER)
-    if hint and wanted and left and left.layer and left.kind == hint.kind and not wanted.l and not left.layer.l and left.layer != wanted:
-        by = wanted.at(0, context.setting.L) - left.layer.at(0, context.setting.L)
-        fitting = [one for one in (INPUT_IS_LAYER_1, LISTS_FROM_0, ALL_LISTS_FROM_0) if shift_of(one, hint.kind) == by]
-        return fitting or options
+    if hint is None or hint.layer is None or left is None or left.layer is None or left.kind != hint.kind:
+        return options
+    if hint.layer.l and left.layer.l:
+        return [replace(one, loop=hint.layer.plus - left.layer.plus - one.of(hint.kind)) for one in options]
+    by = hint.layer.at(0, context.setting.L) - left.layer.at(0, context.setting.L)
+    if by and not hint.layer.l and not left.layer.l and not left.layer.L:
+        return [one for one in (INPUT_IS_LAYER_1, LISTS_FROM_0, ALL_LISTS_FROM_0) if one.of(hint.kind) == by] or options
     return options
-
-
-def shift_of(counting: Counting, kind: str) -> int:
-    return counting.Z if kind in ("Z", "dZ") else counting.A if kind in ("A", "dA") else counting.weights
 
 
 def beyond_the_last(names: list[Name], context: Context) -> bool:
@@ -178,14 +183,28 @@ def beyond_the_last(names: list[Name], context: Context) -> bool:
 
 def targets_of(statement: Statement, context: Context, counting: Counting, hint: Target | None) -> list[Target]:
     """What the statement should compute: the hint, or what its left side names."""
-    if hint is not None:
-        return [hint]
     left = named_target(statement, context.meanings, counting)
-    if left is None:
+    target = hint or left
+    if target is None:
         return []
-    if left.kind == "dA" and left.layer == HERE:
-        return [left, Target("dA", HERE.shifted(-1), left.spelling, left.loose)]
-    return [left]
+    targets = [target]
+    if hint and hint.update and left and left.step:
+        targets = [replace(hint, update=False, step=True)]
+    if hint is None and target.kind == "dA" and target.layer == HERE:
+        targets = [target, replace(target, layer=HERE.shifted(-1))]
+    if target.kind in ("W", "dW") and not target.transposed and stored_transposed(context, target.layer):
+        targets += [replace(one, transposed=True) for one in targets]
+    return targets
+
+
+def stored_transposed(context: Context, layer: Layer | None) -> bool:
+    """True if the learner's W of this layer is the transpose of ours, and so its gradient is too."""
+    given = given_names(tuple(sorted(context.setting.names.items())))
+    return any(tree == Apply("T", (Symbol("W", layer, tree.args[0].spelling),)) for (tree,) in given.values() if is_turned(tree))
+
+
+def is_turned(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.op == "T" and isinstance(tree.args[0], Symbol)
 
 
 def values_of(statement: Statement, context: Context, counting: Counting, target: Target) -> Iterator[Tree]:
@@ -197,14 +216,18 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
     for name, options in zip(distinct, choices, strict=True):
         if not options:
             raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
-    choices = [preferred(options, target) for options in choices]
+    numbered = any(name.layer is not None or any(sign.isdigit() for sign in name.word) for name in distinct)
+    choices = [options[:1] if name.word == "x" and numbered else preferred(options, target) for name, options in zip(distinct, choices, strict=True)]
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
         meant = dict(zip(distinct, chosen, strict=True))
         yield from itertools.islice(alternatives(substituted(value, meant), context.setting, target, statement.notation), 8)
 
 
 def preferred(options: list[Tree], target: Target) -> list[Tree]:
-    """In the equation of a delta, another delta without a layer is that of the next layer."""
+    """In the equation of a delta, another delta without a layer is that of the next layer; `gradient` is that of the target."""
+    kinds = [one.kind if isinstance(one, Symbol) else "" for one in options]
+    if target.update and "d" + target.kind in kinds:
+        return [options[kinds.index("d" + target.kind)]]
     if target.kind in ("dZ", "dA") and len(options) > 1 and isinstance(options[0], Symbol) and options[0].kind == target.kind:
         return sorted(options, key=lambda one: isinstance(one, Symbol) and one.kind == target.kind and one.layer == target.layer)
     return options
@@ -296,8 +319,11 @@ def summed(tree: Apply, setting: Setting, target: Target, notation: str) -> Iter
     over_units = index in ("j", "k") or top in ("K", "C", "n_L")
     first, second = ("sum units", "sum examples") if over_units else ("sum examples", "sum units")
     everything = Apply("sum", tree.args, (None, False))
-    yield from (everything,) if target.kind == "J" else (Apply(first, tree.args), Apply(second, tree.args), everything)
-    if index and target.kind != "J":
+    if target.kind == "J":
+        yield from (everything, Apply("sum units", tree.args))  # J, and the loss of each example
+        return
+    yield from (Apply(first, tree.args), Apply(second, tree.args), everything)
+    if index:
         yield tree.args[0]  # a sum that the matrix product already is
 
 

@@ -18,7 +18,7 @@ class Target:
 
     kind: "W" .. "dA", "J", or "g'". update: the new W or b after a step; step: only what is added to it.
     loose: an error or a delta, whose sign is the learner's. negated: the learner keeps the negative gradient.
-    transposed: the learner stores W, and so dW, the other way round.
+    transposed: the learner stores W, and so dW, the other way round. unit_rate: a step with a learning rate of 1.
     """
 
     kind: str
@@ -29,6 +29,7 @@ class Target:
     update: bool = False
     step: bool = False
     transposed: bool = False
+    unit_rate: bool = False
 
     @property
     def name(self) -> str:
@@ -72,7 +73,8 @@ class Target:
             return Apply("g'", (Symbol("Z", layer or HERE),))
         right: Tree = Symbol(self.kind, layer)
         if self.update or self.step:
-            step = Apply("*", (Symbol("alpha"), Symbol("d" + self.kind, layer)))
+            gradient: Tree = Symbol("d" + self.kind, layer)
+            step = gradient if self.unit_rate else Apply("*", (Symbol("alpha"), gradient))
             right = Apply("neg", (step,)) if self.step else Apply("-", (right, step))
         right = Apply("T", (right,)) if self.transposed else right
         return Apply("neg", (right,)) if self.negated else right

@@ -94,6 +94,12 @@ class Statement:
     mask: Tree | None = None
 
 
+def rectified(tree: Apply) -> Apply:
+    """max(0, x) as what it is, relu; any other tree as it stands."""
+    others = [arg for arg in tree.args if arg != Number(0.0)]
+    return Apply("g", (others[0],), "relu") if tree.op == "maximum" and len(others) == 1 else tree
+
+
 def walk(tree: Tree, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Tree]]:
     """Every node with the way to it, the root first."""
     yield path, tree
