@@ -6,6 +6,7 @@ data/            DATASETS and the user's CSV -> Dataset: split, scaling, feature
 experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
+checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
 diagnosis.py     what the numbers mean, in words
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 plots/           data in, plotly Figure out; nothing is drawn here
@@ -22,10 +23,11 @@ data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
 mistakes -> engine, numpy
+checker -> engine, numpy, lark
 diagnosis -> engine, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
-plots -> engine, experiment, data, numpy, pandas, plotly
+plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, streamlit
+ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, plotly, streamlit
 pages -> engine, settings, data, experiment, walkthrough, mistakes, diagnosis, plots, stage, ui, numpy, pandas, streamlit
 """

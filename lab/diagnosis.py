@@ -143,7 +143,7 @@ def dead_units(evidence: Evidence) -> Iterator[Remark]:
         text = f"{count(dead[l])} relu units of layer {l} are dead: they give 0 for every one of {Z[l].shape[-1]} training examples."
         harmless = evidence.learned or np.mean(dead[l]) < 0.5
         severity = "error" if dead[l].all() else "info" if harmless else "warning"
-        yield Remark("dead units", severity, text + elsewhere(dead, l), "Try leaky relu, or Reset with a smaller learning rate.", l)
+        yield Remark("dead units", severity, text + elsewhere(dead, l), "Take leaky relu, or Reset with a smaller learning rate.", l)
 
 
 def exploding(evidence: Evidence) -> Iterator[Remark]:
@@ -163,10 +163,10 @@ def vanishing(evidence: Evidence) -> Iterator[Remark]:
         return
     if first < 1e-3 * largest:
         text = f"The gradients vanish towards layer 1: {short(first)} there against {short(largest)} in layer {l}."
-        yield Remark("vanishing", "warning", text, f"Try {better}.", 1)
+        yield Remark("vanishing", "warning", text, f"Take {better}.", 1)
     elif 0 < largest < 1e-6 * evidence.guess:
         text = f"The gradients vanish in every layer: the largest is {short(largest)}, though the cost is still {short(evidence.cost)}."
-        yield Remark("vanishing", "warning", text, f"Try {better}.", l)
+        yield Remark("vanishing", "warning", text, f"Take {better}.", l)
 
 
 def jumping(evidence: Evidence) -> Iterator[Remark]:

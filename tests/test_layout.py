@@ -31,7 +31,7 @@ def imported(path: Path) -> set[str]:
             names = [alias.name for alias in node.names] if node.module == "lab" else []
             found |= {f"lab.{name}" for name in names} or {str(node.module)}
     rooms = {name.split(".")[1] if name.startswith("lab.") else name.split(".")[0] for name in found}
-    return rooms - set(sys.stdlib_module_names) - {room_of(path)}
+    return rooms - set(sys.stdlib_module_names) - {room_of(path), "lab"}
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if room_of(path) not in ("__init__", "app.py")], ids=str)

@@ -75,7 +75,7 @@ def buttons(session: Session) -> None:
 def speed_choice(session: Session) -> None:
     chosen = next(name for name, limit in SPEEDS.items() if limit == session.pace.limit)
     names = list(SPEEDS)
-    session.pace.limit = SPEEDS[st.selectbox("Speed of Play", names, names.index(chosen), label_visibility="collapsed", width=220)]
+    session.pace.limit = SPEEDS[st.selectbox("Speed of Play", names, names.index(chosen), label_visibility="collapsed", width=160)]
 
 
 def run_to_the_end(session: Session) -> None:

@@ -4,7 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-SPEEDS = {"10 epochs a second": 10.0, "100 epochs a second": 100.0, "1,000 epochs a second": 1000.0, "Full speed": None}
+SPEEDS = {"10 epochs/s": 10.0, "100 epochs/s": 100.0, "1,000 epochs/s": 1000.0, "Full speed": None}
 TICKS = 20  # the last ones, over which the rate is taken
 
 

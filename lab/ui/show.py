@@ -95,6 +95,7 @@ def scene(session: Session) -> Scene:
 def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
     """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names and colors."""
     view = plane(dataset, axes)
+    scaled = view.is_line and dataset.target_scale.std[0, 0] != 1  # the stage draws what the network gives
     inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
     return Scene(
         network=network,
@@ -104,7 +105,7 @@ def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: st
         points_test=None if dataset.points_test is None else stage_points(view, dataset.points_test, dataset.Y_test),
         colors=Colors(colors.CLASSES, colors.NEGATIVE, colors.POSITIVE, colors.TRAIN, colors.TEST, colors.layer_colors(network.L)),
         task="curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task,
-        axis_names=view.labels,
+        axis_names=(view.labels[0], f"{view.labels[1]}, standardized") if scaled else view.labels,
         input_names=dataset.inputs,
         class_names=dataset.classes,
         value_range=(float(dataset.Y.min()), float(dataset.Y.max())),
@@ -136,11 +137,14 @@ def charts(session: Session, epoch: int) -> None:
         plots.diagram(network, parameters, responses(view, network, parameters), session.dataset.inputs),
     ]
     if session.trainer.epoch:
-        figures += [plots.cost_curves(history, epoch=epoch), plots.gradient_curves(history, epoch=epoch)]
+        figures += [plots.cost_curves(history, epoch=epoch)]
         figures += [plots.accuracy_curves(history, epoch=epoch)] if session.dataset.classes else []
-    columns = st.columns(2)
+        figures += [plots.gradient_curves(history, epoch=epoch)]
+    left, right = st.columns(2)
     for i, figure in enumerate(figures):
-        columns[i % 2].plotly_chart(figure, key=f"chart_{i}")
+        is_last_of_odd = i == len(figures) - 1 and i % 2 == 0
+        place = st if is_last_of_odd else (left, right)[i % 2]
+        place.plotly_chart(figure, key=f"chart_{i}")
 
 
 def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Figure:

@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser():
     """A headless Chromium: LAB_CHROMIUM, or one on the PATH. Without one the test is skipped, or fails if LAB_REQUIRE_BROWSER=1."""
     reason = "no Chromium or Chrome found; install one, or name it in LAB_CHROMIUM"
-    path = os.environ.get("LAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = chromium_path()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -93,6 +93,11 @@ def stage_url(serve, tmp_path_factory) -> str:
     for name in ("stage_page.py", "scenes.py"):
         shutil.copy(HERE / name, folder)
     return serve(folder / "stage_page.py")
+
+
+def chromium_path() -> str | None:
+    """The Chromium or Chrome that LAB_CHROMIUM names, or one on the PATH; None if there is none."""
+    return os.environ.get("LAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:

@@ -1,0 +1,38 @@
+"""Takes the picture of the README: the Train page in a real browser, while it learns.
+
+python docs/take_picture.py
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import QUIET, chromium_path, streamlit_server  # noqa: E402 - found by the line above
+
+SIZE = {"width": 1280, "height": 1010}
+EPOCH = 60  # far enough to see something, early enough to see it move
+
+
+def main() -> None:
+    url, server = streamlit_server(ROOT / "app.py")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
+            page = browser.new_page(viewport=SIZE)
+            page.goto(url)
+            stage = page.locator(".stage")
+            page.get_by_role("button", name="Play").click()
+            page.wait_for_function("([stage, least]) => +stage.dataset.epoch >= least", arg=[stage.element_handle(), EPOCH])
+            page.screenshot(path=ROOT / "docs" / "train.png")
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+if __name__ == "__main__":
+    main()
