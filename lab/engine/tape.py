@@ -148,7 +148,10 @@ def g_prime_calls(name: str, Z: Array, A: Array, slope: Array) -> list[Call]:
 
 
 def step_calls(A: Array, out: Array) -> list[Call]:
-    """out = 1 where A > 0, and 0 where A = 0: as min(A, tiny) / tiny, since NumPy is slow between numbers and truth values."""
+    """out = 1 where A > 0, and 0 where A = 0, as min(A, tiny) / tiny: NumPy is slow from truth values to numbers.
+
+    tiny is the smallest normal number, so that only a subnormal A, which nothing can tell from 0, gives less than 1.
+    """
     tiny = np.finfo(A.dtype).tiny
     return [partial(np.minimum, A, np.full_like(A, tiny), out=out), partial(np.multiply, out, np.array(1 / tiny, A.dtype), out)]
 
