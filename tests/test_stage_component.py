@@ -19,7 +19,7 @@ def test_the_packet_is_sent_as_it_is_with_a_small_loader():
     [mounted] = at.get("bidi_component")
     assert mounted.proto.bytes == b"packet"
     assert mounted.proto.js_content == LOADER
-    assert len(LOADER) < 2048  # it travels with every packet
+    assert len(LOADER) < 1024  # it travels with every packet
     assert "None" in at.markdown[0].value
     at.run()
     assert at.get("bidi_component")[0].proto.id == mounted.proto.id

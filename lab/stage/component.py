@@ -1,13 +1,14 @@
 """Mounts the stage on a page and hears its ticks: the one file of this room that knows Streamlit."""
 
+import re
 from pathlib import Path
 
 import streamlit as st
 
 from lab.stage.packet import Tick
 
-# The loader is sent again with every packet; what it loads is served once, from static/stage/.
-LOADER = (Path(__file__).parent / "loader.js").read_text(encoding="utf-8")
+# The loader is sent again with every packet, so without its comments; what it loads is served once, from static/stage/.
+LOADER = re.sub(r"^ *//.*\n", "", (Path(__file__).parent / "loader.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 _mount = st.components.v2.component("backprop_lab_stage", html="<div></div>", js=LOADER)
 

@@ -5,10 +5,9 @@ const reported = new WeakSet();
 export default function ({ data, parentElement, setTriggerValue }) {
   const ask = (tick) => setTriggerValue("tick", tick);
   stage.then(({ show }) => show(parentElement, data, ask)).catch((fault) => {
-    if (reported.has(parentElement)) return;
+    console.error(fault);
+    if (!reported.has(parentElement)) ask({ held: {}, fault: String(fault) });
     reported.add(parentElement);
-    parentElement.querySelector("div").textContent = "The live drawing could not be loaded. Training goes on without it.";
-    ask({ held: {}, fault: String(fault) });
   });
   // Newer data runs this clean-up too, while the element stays: only an element that has left the page is done with.
   return () => setTimeout(() => parentElement.isConnected || stage.then(({ remove }) => remove(parentElement)).catch(() => {}));

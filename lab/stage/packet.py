@@ -213,13 +213,14 @@ class Feed:
             "scene_id": scene.id,
             "run": run,
             "row": row,
-            "columns": list(history),
             "epochs": [frame.epoch for frame in frames],
         }
         arrays = {
             "weights": _float32([frame.flat for frame in frames]),
             "history": _float32([column[row:] for column in history.values()]),
         }
+        if row == 0:
+            header["columns"] = list(history)
         if self._held.scene != scene.id:
             header["scene"] = scene.description
             arrays |= scene.arrays
@@ -235,8 +236,8 @@ def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
     return b"".join([len(text).to_bytes(4, "little"), text, *(array.astype("<f4").tobytes() for array in arrays.values())])
 
 
-def frames_for(network: Network, most: int = 6) -> int:
-    """How many moments a packet should carry: fewer where the weights of one are many."""
+def frames_for(network: Network, most: int = 4) -> int:
+    """How many moments a packet should carry: what the stage moves through until the next; fewer where one has many weights."""
     return max(1, min(most, FRAME_BYTES // (4 * network.parameter_count)))
 
 

@@ -114,9 +114,9 @@ class Stage {
       Object.assign(this.held, { run: "", rows: 0 });
       return false;
     }
-    columns.forEach((name, c) => {
-      const before = isNewRun ? [] : this.history[name].slice(0, row);
-      this.history[name] = [...before, ...values.subarray(c * count, (c + 1) * count)];
+    if (row === 0) this.history = Object.fromEntries(columns.map((name) => [name, []]));
+    Object.keys(this.history).forEach((name, c) => {
+      this.history[name] = [...this.history[name].slice(0, row), ...values.subarray(c * count, (c + 1) * count)];
     });
     Object.assign(this.held, { run, rows: row + count });
     return true;
@@ -134,7 +134,7 @@ class Stage {
     this.animate();
   }
 
-  /** Sizes, theme or scene have changed: everything is drawn anew. */
+  /** Sizes, theme or scene have changed: everything is drawn anew, and at once, since a canvas that is resized is blank. */
   layOut() {
     if (!this.scene || !this.root.clientWidth) return;
     this.needsLayout = false;
@@ -144,7 +144,7 @@ class Stage {
     this.stale = new Set(["diagram", "curves", "words"]);
     this.drawn = { diagram: 0, curves: 0, words: 0 };
     this.isDue = true;
-    this.animate();
+    this.draw(performance.now());
   }
 
   animate() {

@@ -127,7 +127,6 @@ def test_a_blocked_stage_says_so_and_the_page_goes_on(page, stage_url, errors):
     page.route("**/static/stage/player.js", lambda route: route.abort())
     page.goto(stage_url)
     page.get_by_text("Failed to fetch dynamically imported module").wait_for()
-    page.get_by_text("The live drawing could not be loaded").wait_for()
     errors.clear()  # the browser's own words about the blocked file
 
 

@@ -1,0 +1,166 @@
+"""The Train page while it plays, in a headless Chromium: how smooth, how fast an answer, at what cost.
+
+    python benchmarks/live.py [--seconds 20] [--json benchmarks/results/live.json]
+
+Two moons, 2-8-8-1, at full speed. The page itself counts, in every frame of the display: whether the boundary's picture
+differs from the one before, and whether stage and picture are there at all. Chromium is LAB_CHROMIUM or one on the PATH.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from server import Server
+
+LIMITS = {  # what is aimed at: figure -> at least or at most what
+    "boundary frames per second, median": (">=", 45),
+    "frames without a picture": ("<=", 0),
+    "learning rate, from the setting to the screen, median": ("<=", 200),  # ms
+    "training's part of the server's processor time": (">=", 70),  # %
+    "bytes per tick": ("<=", 5120),
+    "first visit to first picture": ("<=", 5),  # s
+}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+
+# Counts from inside the page: one sample for every frame of the display, and the time of every message that is sent.
+SAMPLER = """
+globalThis.samples = []; globalThis.sent = []; globalThis.keys = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  if (data.length && !new TextDecoder("latin1").decode(data).includes("__events")) sent.push(Date.now()); // ticks are such events
+  return send.call(this, data);
+};
+addEventListener("keydown", () => keys.push(Date.now()), true);
+globalThis.sample = () => {
+  const stage = [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".stage")).find(Boolean);
+  let heat = stage?.querySelector(".heat");
+  const look = () => {
+    if (!heat?.isConnected) heat = [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".heat")).find(Boolean);
+    const data = heat?.closest(".stage").dataset;
+    const there = Boolean(heat && heat.clientWidth && heat.getContext("2d").getImageData(heat.width >> 1, heat.height >> 1, 1, 1).data[3]);
+    samples.push([Date.now(), +data?.frames, +data?.epoch, +data?.sequence, there]);
+    requestAnimationFrame(look);
+  };
+  look();
+};
+"""
+
+
+def measure(page: Page, server: Server, seconds: float) -> dict[str, float]:
+    """Open the page for the first time, play, and give every figure of LIMITS, with some more."""
+    received = listen(page)
+    began = time.perf_counter()
+    page.goto(f"{server.url}/?epochs=100000")
+    page.wait_for_selector(".stage[data-epoch]")
+    figures = {"first visit to first picture": time.perf_counter() - began}
+    choose(page, "Speed of Play", "Full speed")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_selector(".stage[data-playing=true]")
+    page.evaluate("sample()")
+    page.wait_for_timeout(2000)  # the first frames are compiled, not yet run
+    return figures | watch(page, server, received, seconds) | answers(page, server, times=12)
+
+
+def watch(page: Page, server: Server, received: list[int], seconds: float) -> dict[str, float]:
+    """Let it play for so long and look on."""
+    before = server.counts()
+    received.clear()
+    page.evaluate("samples.length = 0")
+    page.wait_for_timeout(1000 * seconds)
+    samples, bytes_received = page.evaluate("samples"), sum(received)
+    after = server.counts()
+    ticks = samples[-1][3] - samples[0][3]
+    training, processor = (after[name] - before[name] for name in ("training", "processor"))
+    return {
+        "boundary frames per second, median": statistics.median(per_second(samples)),
+        "display frames per second": len(samples) / seconds,
+        "frames without a picture": sum(not there for *_, there in samples),
+        "training's part of the server's processor time": 100 * training / processor,
+        "server's processor time per tick without training": 1000 * (processor - training) / ticks,
+        "server's processor in use": 100 * processor / seconds,
+        "ticks per second": ticks / seconds,
+        "epochs per second": (samples[-1][2] - samples[0][2]) / seconds,
+        "bytes per tick": bytes_received / ticks,
+    }
+
+
+def per_second(samples: list[list[float]]) -> list[float]:
+    """How often the boundary's picture changed, in each whole second."""
+    start, counts = samples[0][0], []
+    for second in range(int((samples[-1][0] - start) / 1000)):
+        frames = [sample[1] for sample in samples if second <= (sample[0] - start) / 1000 < second + 1]
+        counts.append(frames[-1] - frames[0] + 1 if frames else 0)
+    return counts
+
+
+def answers(page: Page, server: Server, times: int) -> dict[str, float]:
+    """Change the learning rate again and again: ms until an epoch trained with it is on the screen.
+
+    From the moment the browser sends the setting, and from the key: Streamlit's slider waits for more keys in between.
+    """
+    slider = page.get_by_role("slider", name="Learning rate")
+    from_sent, from_key = [], []
+    for turn in range(times):
+        page.evaluate("samples.length = sent.length = keys.length = 0")
+        known = len(server.counts()["changes"])
+        slider.press("ArrowLeft" if turn % 2 else "ArrowRight")
+        page.wait_for_timeout(1500)
+        epoch = server.counts()["changes"][known][1]
+        shown = next(at for at, _, shown_epoch, *_ in page.evaluate("samples") if shown_epoch > epoch)
+        from_sent.append(shown - page.evaluate("sent[0]"))
+        from_key.append(shown - page.evaluate("keys[0]"))
+    return {
+        "learning rate, from the setting to the screen, median": statistics.median(from_sent),
+        "learning rate, from the setting to the screen, worst": max(from_sent),
+        "learning rate, from the key to the screen, median": statistics.median(from_key),
+    }
+
+
+def listen(page: Page) -> list[int]:
+    """The sizes of the messages that come from the server, as they come."""
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: received.append(len(payload))))
+    return received
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def report(figures: dict[str, float]) -> None:
+    for name, value in figures.items():
+        aim = LIMITS.get(name)
+        met = (
+            ""
+            if aim is None
+            else f"   aim {aim[0]} {aim[1]:g}: {'met' if (value >= aim[1]) == (aim[0] == '>=') or value == aim[1] else 'MISSED'}"
+        )
+        print(f"{name:56}{value:10.4g}{met}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--json", type=Path, default=Path(__file__).parent / "results" / "live.json")
+    arguments = parser.parse_args()
+    chromium = os.environ.get("LAB_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with Server() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(SAMPLER)
+        figures = measure(page, server, arguments.seconds)
+        browser.close()
+    report(figures)
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The lab's own server for the benchmarks, on loopback: it counts the processor time that goes into training.
+
+    with Server() as server: ...   # server.url, server.counts(), server.process
+
+Run as a script it is the server process itself: `python benchmarks/server.py PORT COUNTS`. On SIGUSR1 it writes to COUNTS.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+
+
+class Server:
+    """A fresh server process, and what it has counted so far."""
+
+    def __enter__(self) -> "Server":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self._folder = tempfile.TemporaryDirectory()
+        self._counts = Path(self._folder.name) / "counts.json"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+        command = [sys.executable, __file__, str(port), str(self._counts)]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        self.process = psutil.Process(self._process.pid)
+        self._wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._folder.cleanup()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and self._process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).close()
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise RuntimeError("the lab's server did not start")
+
+    def counts(self) -> dict[str, Any]:
+        """training, processor: seconds of processor time since the start; changes: [time, epoch] of every changed setting."""
+        self._counts.unlink(missing_ok=True)
+        self._process.send_signal(signal.SIGUSR1)
+        while not self._counts.exists():
+            time.sleep(0.01)
+        return json.loads(self._counts.read_text())
+
+
+def serve(port: int, counts: Path) -> None:
+    """Streamlit with the lab's app, its Trainer wrapped in a clock."""
+    from streamlit.web import cli
+
+    from lab.engine import Trainer
+
+    run, change = Trainer.run, Trainer.change
+    training, changes = [0.0], []
+
+    def counted_run(self: Trainer, *args: Any, **settings: Any) -> Any:
+        began = time.thread_time()
+        try:
+            return run(self, *args, **settings)
+        finally:
+            training[0] += time.thread_time() - began
+
+    def noted_change(self: Trainer, *args: Any, **settings: Any) -> None:
+        change(self, *args, **settings)
+        changes.append([time.time(), self.epoch])
+
+    def write(*_: object) -> None:
+        unfinished = counts.with_suffix(".part")
+        unfinished.write_text(json.dumps({"training": training[0], "processor": time.process_time(), "changes": changes}))
+        unfinished.replace(counts)
+
+    Trainer.run, Trainer.change = counted_run, noted_change  # type: ignore[method-assign]
+    signal.signal(signal.SIGUSR1, write)
+    settings = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "server.fileWatcherType": "none"}
+    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *(f"--{name}={value}" for name, value in settings.items())]
+    cli.main()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]), Path(sys.argv[2]))
