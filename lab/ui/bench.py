@@ -67,7 +67,9 @@ def buttons(session: Session) -> None:
         )
     st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights.")
-    st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
+    if st.button("New weights", icon=":material/casino:", help="Start anew from the next seed."):
+        session.new_weights()
+        st.rerun()  # the whole page: the seed stands among the settings and in the link
     st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
     speed_choice(session)
 

@@ -65,7 +65,7 @@ def data_controls(session: Session) -> None:
 def network_controls(session: Session) -> None:
     _hidden_layers(session)
     _control(session, st.selectbox, "activation", "Activation of the hidden layers", options=list(ACTIVATIONS))
-    _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.get)
+    _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.__getitem__)
     _number(session, "seed", "Seed of the weights", help="Draws the starting weights, the mini-batches and dropout.")
     network = session.trainer.network
     outputs = SUITABLE_OUTPUTS[session.dataset.task]
@@ -161,7 +161,7 @@ def _csv_upload(session: Session) -> None:
         st.error(str(problem))
         return
     target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
-    task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.get)
+    task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.__getitem__)
     st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target, task), width="stretch")
 
 

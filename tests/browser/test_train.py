@@ -109,6 +109,16 @@ def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
     expect(page.get_by_label("Units of layer 1")).to_have_value("5")
 
 
+def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, app_url):
+    open_train(page, app_url)
+    first = picture(page)
+    press(page, "New weights")
+    expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
+    page.wait_for_url(re.compile("seed=1"))
+    wait_until_still(page)
+    assert picture(page) != first
+
+
 def test_a_learning_rate_from_a_bad_link_is_told_on_the_page(page, app_url):
     open_train(page, app_url, "learning_rate=nan")
     told = page.get_by_text("learning_rate: expected a number from 0.0001 to 10, got nan")
