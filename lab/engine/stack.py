@@ -77,7 +77,10 @@ class StackTrainer:
         check_settings(batch_size, l2s.min(), keep_prob)
         check_settings(batch_size, l2s.max(), keep_prob)
         self._logs = [Logbook(network) for _ in range(R)]
-        for log, rule in zip(self._logs, [stop or Stop()] * R if isinstance(stop, Stop | None) else stop, strict=True):
+        rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
+        if len(rules) != R:
+            raise ValueError(f"stop: expected one rule, or one for each of the {R} networks, got {len(rules)}")
+        for log, rule in zip(self._logs, rules, strict=True):
             log.stop = rule
         training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
         self._crews = []

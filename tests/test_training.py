@@ -1,0 +1,251 @@
+"""Trainer: that it trains, that it repeats itself, what it records, when it stops, and what it refuses."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lab.engine import (
+    CHAIN_RULE,
+    Adam,
+    GradientDescent,
+    Momentum,
+    Network,
+    Parameters,
+    Stop,
+    Trainer,
+    accuracy,
+    backward,
+    cost,
+    forward,
+    initialize,
+)
+
+NETWORK = Network((2, 4, 1))
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((2, 50))
+Y = (X[:1] * X[1:] > 0).astype(float)
+
+
+def trainer_of(network=NETWORK, optimizer=None, **keywords):
+    return Trainer(network, initialize(network, "xavier", 1), optimizer or Adam(0.02), X, Y, **{"batch_size": 16} | keywords)
+
+
+# ---- training
+
+
+def test_one_full_batch_step_by_hand():
+    # z = 0.5, a = sigmoid(0.5), dW = (a - y) x, db = a - y
+    network, parameters = Network((1, 1)), Parameters.of({1: [[0.25]]}, {1: [[0.0]]})
+    trainer = Trainer(network, parameters, GradientDescent(0.1), [[2.0]], [[1.0]])
+    trainer.run(epochs=1)
+    dZ = 1 / (1 + np.exp(-0.5)) - 1
+    assert trainer.parameters.W[1].item() == pytest.approx(0.25 - 0.1 * dZ * 2)
+    assert trainer.parameters.b[1].item() == pytest.approx(-0.1 * dZ)
+
+
+def test_exclusive_or_is_learned():
+    trainer = trainer_of(Network((2, 8, 1)), Adam(0.05))
+    trainer.run(epochs=400)
+    assert trainer.history["accuracy"][-1] > 0.95
+    assert trainer.history["cost"][-1] < trainer.history["cost"][0] / 3
+
+
+def test_an_epoch_of_mini_batches_uses_every_example_once():
+    # with a learning rate too small to matter, the steps of an epoch add up to the sum over all examples
+    network, rate = Network((2, 1), output="linear"), 1e-7
+    parameters = initialize(network)
+    trainer = Trainer(network, parameters, GradientDescent(rate), X, Y, batch_size=1)
+    trainer.run(epochs=1)
+    whole = backward(network, parameters, forward(network, parameters, X), Y).flat * 50
+    np.testing.assert_allclose((parameters.flat - trainer.parameters.flat) / rate, whole, rtol=1e-4)
+
+
+def test_wrong_equations_train_too_and_differently():
+    wrong = dataclasses.replace(CHAIN_RULE, db=lambda *, dZ, **_: np.zeros_like(dZ[:, :1]))
+    trainer, right = trainer_of(equations=wrong), trainer_of()
+    trainer.run(epochs=5)
+    right.run(epochs=5)
+    assert not np.any(trainer.parameters.b[1])
+    assert np.any(right.parameters.b[1])
+
+
+def test_right_equations_in_other_words_train_alike():
+    same = dataclasses.replace(CHAIN_RULE, dW=lambda *, dZ, A_prev, m, **_: (A_prev @ dZ.T).T / m)
+    trainer, right = trainer_of(equations=same, l2=0.1, keep_prob=0.8), trainer_of(l2=0.1, keep_prob=0.8)
+    trainer.run(epochs=5)
+    right.run(epochs=5)
+    np.testing.assert_allclose(trainer.parameters.flat, right.parameters.flat, rtol=0, atol=1e-12)
+
+
+# ---- the same again
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    pieces=st.lists(st.integers(1, 60), min_size=1, max_size=5),
+    batch_size=st.sampled_from([7, 50]),
+    keep_prob=st.sampled_from([1.0, 0.8]),
+)
+def test_a_run_is_the_same_bit_for_bit_however_it_is_cut(pieces, batch_size, keep_prob):
+    keywords = {"batch_size": batch_size, "keep_prob": keep_prob, "X_test": X[:, :9], "Y_test": Y[:, :9]}
+    whole, cut = trainer_of(**keywords), trainer_of(**keywords)
+    whole.run(epochs=sum(pieces))
+    for epochs in pieces:
+        cut.run(epochs=epochs)
+    assert whole.parameters.flat.tobytes() == cut.parameters.flat.tobytes()
+    assert whole.history == cut.history
+    assert [epoch for epoch, _ in whole.snapshots] == [epoch for epoch, _ in cut.snapshots]
+
+
+def test_another_seed_shuffles_otherwise():
+    one, other = trainer_of(seed=1), trainer_of(seed=2)
+    one.run(epochs=1)
+    other.run(epochs=1)
+    assert not np.array_equal(one.parameters.flat, other.parameters.flat)
+
+
+def test_parameters_that_somebody_changes_between_runs_are_trained_from_there():
+    one, other = trainer_of(batch_size=50, optimizer=GradientDescent(0.1)), trainer_of(batch_size=50, optimizer=GradientDescent(0.1))
+    one.run(epochs=3)
+    start = one.parameters.flat.copy()
+    other.parameters.flat[...] = start
+    one.run(epochs=2)
+    other.run(epochs=2)
+    assert np.array_equal(one.parameters.flat, other.parameters.flat)
+
+
+# ---- what is recorded
+
+
+@pytest.mark.parametrize("batch_size", [16, 50])
+def test_a_row_is_what_the_equations_say_about_these_parameters(batch_size):
+    trainer = trainer_of(batch_size=batch_size, l2=0.3, X_test=X[:, :20], Y_test=Y[:, :20])
+    trainer.run(epochs=7)
+    trace, test = forward(NETWORK, trainer.parameters, X), forward(NETWORK, trainer.parameters, X[:, :20])
+    J = cost(NETWORK, trace, Y, trainer.parameters, l2=0.3)
+    gradients = backward(NETWORK, trainer.parameters, trace, Y, l2=0.3)
+    row = {name: column[-1] for name, column in trainer.history.items()}
+    assert row.pop("epoch") == 7
+    assert row == pytest.approx(
+        {
+            "cost": float(J),
+            "test_cost": float(cost(NETWORK, test, Y[:, :20]) + J - cost(NETWORK, trace, Y)),
+            "accuracy": accuracy(trace.A[2], Y),
+            "test_accuracy": accuracy(test.A[2], Y[:, :20]),
+            "gradient_1": np.sqrt(np.mean(gradients.dW[1] ** 2)),
+            "gradient_2": np.sqrt(np.mean(gradients.dW[2] ** 2)),
+        },
+        rel=1e-10,
+    )
+
+
+def test_without_a_test_set_its_columns_are_nan():
+    trainer = trainer_of()
+    trainer.run(epochs=2)
+    assert np.isnan(trainer.history["test_cost"]).all()
+    assert np.isnan(trainer.history["test_accuracy"]).all()
+
+
+def test_frames_are_spread_over_the_call_and_end_with_it():
+    trainer = trainer_of()
+    frames = trainer.run(epochs=40, frames=4)
+    assert [epoch for epoch, _ in frames] == [10, 20, 30, 40]
+    assert np.array_equal(frames[-1].flat, trainer.parameters.flat)
+    assert not np.shares_memory(frames[-1].flat, trainer.parameters.flat)
+
+
+def test_a_time_budget_trains_at_least_one_epoch():
+    trainer = trainer_of()
+    trainer.run(seconds=1e-9)
+    assert trainer.epoch == trainer.history["epoch"][-1] == 1
+
+
+# ---- changes and stops
+
+
+def test_another_optimizer_starts_its_averages_anew():
+    one, fresh = trainer_of(optimizer=Adam(0.01), batch_size=50), trainer_of(optimizer=Adam(0.01), batch_size=50)
+    one.run(epochs=3)
+    fresh.parameters.flat[...] = one.parameters.flat
+    one.change(optimizer=Momentum(0.1))
+    fresh.change(optimizer=Momentum(0.1))
+    one.run(epochs=2)
+    fresh.run(epochs=2)
+    assert np.array_equal(one.parameters.flat, fresh.parameters.flat)
+
+
+def test_a_refused_change_changes_nothing():
+    trainer = trainer_of()
+    with pytest.raises(ValueError, match=r"^keep_prob: "):
+        trainer.change(batch_size=3, l2=0.1, keep_prob=0.0)
+    assert (trainer.batch_size, trainer.l2, trainer.keep_prob) == (16, 0.0, 1.0)
+
+
+def test_training_stops_when_it_should_and_not_again():
+    trainer = trainer_of(stop=Stop(epochs=5))
+    trainer.run(epochs=100)
+    assert (trainer.epoch, trainer.finished, trainer.stopped) == (5, True, "all 5 epochs are done")
+    assert trainer.run(epochs=100) == []
+    trainer.change(stop=Stop(epochs=7))
+    trainer.run()
+    assert trainer.epoch == 7
+
+
+def test_a_cost_that_is_not_finite_stops_without_a_warning():
+    trainer = trainer_of(Network((2, 4, 1), "relu", "linear"), GradientDescent(1e9))
+    trainer.run(epochs=100)
+    assert trainer.finished
+    assert "cost became" in trainer.stopped
+
+
+# ---- input
+
+
+def test_lists_integers_and_strided_arrays_are_welcome():
+    doubled = np.repeat(np.repeat(X, 2, axis=0), 2, axis=1)[::2, ::2]
+    usual = trainer_of()
+    for X_given, Y_given in [(X.tolist(), Y.astype(int).tolist()), (doubled, Y.astype(bool)), (np.asfortranarray(X), Y.astype(np.uint8))]:
+        trainer = Trainer(NETWORK, initialize(NETWORK, "xavier", 1), Adam(0.02), X_given, Y_given, batch_size=16)
+        trainer.run(epochs=2)
+        usual_again = trainer_of()
+        usual_again.run(epochs=2)
+        assert np.array_equal(trainer.parameters.flat, usual_again.parameters.flat)
+    assert usual.epoch == 0
+
+
+def test_what_the_caller_gives_is_not_written_to():
+    given_X, given_Y, parameters = X.copy(), Y.copy(), initialize(NETWORK)
+    for array in (given_X, given_Y, parameters.flat):
+        array.setflags(write=False)
+    Trainer(NETWORK, parameters, Adam(0.1), given_X, given_Y, X_test=given_X, Y_test=given_Y).run(epochs=3)
+    Trainer(NETWORK, parameters, Adam(0.1), given_X, given_Y, batch_size=99).run(epochs=3)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X": np.full((2, 50), np.nan)}, "X: expected finite numbers, got nan"),
+        ({"X": [["a"] * 50] * 2}, "X: expected an array of numbers"),
+        ({"X": np.full((2, 50), None)}, "X: expected"),
+        ({"X": X.T}, "X: expected 2 rows"),
+        ({"X": X[:, :0], "Y": Y[:, :0]}, "X: expected 2 rows"),
+        ({"Y": Y[0]}, "Y: expected the shape"),
+        ({"Y": Y + 1}, "Y: expected numbers from 0 to 1"),
+        ({"X_test": X[:1], "Y_test": Y}, "X_test: expected 2 rows"),
+        ({"X_test": X, "Y_test": Y[:, 1:]}, "Y_test: expected the shape"),
+        ({"batch_size": 0}, "batch_size: expected"),
+        ({"l2": -1.0}, "l2: expected"),
+        ({"l2": np.nan}, "l2: expected"),
+        ({"keep_prob": 0.0}, "keep_prob: expected"),
+        ({"keep_prob": 1.1}, "keep_prob: expected"),
+        ({"parameters": initialize(Network((3, 4, 1)))}, "parameters: expected"),
+        ({"parameters": initialize(NETWORK, seed=[1, 2])}, "parameters: expected"),
+    ],
+)
+def test_bad_input_is_named(change, message):
+    good = {"parameters": initialize(NETWORK), "optimizer": Adam(), "X": X, "Y": Y}
+    with pytest.raises(ValueError, match=f"^{message}"):
+        Trainer(NETWORK, **good | change)
