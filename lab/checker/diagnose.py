@@ -92,13 +92,21 @@ def constant_mistake(factor: str, target: Target) -> str:
 def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
     """The right numbers in a plain vector: (n,) where (n, 1) belongs."""
     found = list(pairs(reading.value, reading.target, bench.kin))
-    flat = [pair.value is not None and pair.value.ndim == 1 and pair.value.size == pair.right.size for pair in found]
+    flat = [pair.value is not None and pair.value.ndim < 2 and pair.value.size == pair.right.size for pair in found]
     if reading.target.kind in ("b", "db") and found and all(flat):
-        whole = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
+        whole: Tree = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
+        if isinstance(reading.value, Apply) and any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(reading.value)):
+            whole = without_squeeze(reading.value)
         factor = measured(whole, reading.target, bench.kin, bench.setting.rows)
         if factor is not None:
             return Diagnosis("keepdims_missing", reading, Repair(whole, "keepdims_missing", reading.value, whole), factor.name)
     return None
+
+
+def without_squeeze(tree: Tree) -> Tree:
+    if not isinstance(tree, Apply):
+        return tree
+    return without_squeeze(tree.args[0]) if tree.op == "squeeze" else Apply(tree.op, tuple(map(without_squeeze, tree.args)), tree.note)
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:

@@ -19,6 +19,7 @@ from lab.checker.targets import Target, named_target, parse_target
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, symbols
 
 MOST_READINGS = 48
+LARGEST = 300  # nodes of a tree with all names put in
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,35 @@ class Context:
     """What a line is read with: the setting, and what the lines before it have named."""
 
     setting: Setting
-    aliases: dict[str, Tree] = field(default_factory=dict)
+    aliases: dict[str, Tree] = field(default_factory=dict)  # what the paste's own names were given
+    before: dict[str, Tree] = field(default_factory=dict)  # what a quantity was given last, for += and masks
+    factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)  # what the learner's quantities are, in terms of the right ones
+
+    def define(self, statement: Statement) -> None:
+        """Keep what a statement gives its names."""
+        for target in statement.targets:
+            if isinstance(target, Name) and statement.how == "=":
+                value = inlined(statement.value, self.aliases)
+                self.before[target.spelling] = value
+                if not any(isinstance(one, Symbol) for one in meanings(target)):
+                    self.aliases[target.spelling] = value
+
+    def begun(self, statement: Statement) -> None:
+        """Keep what a quantity was given, should a later line change it in place."""
+        for target in statement.targets:
+            if isinstance(target, Name):
+                if statement.how == "=":
+                    self.before[target.spelling] = inlined(statement.value, self.aliases)
+                else:
+                    self.before.pop(target.spelling, None)
+
+    def scaled(self, symbol: Symbol) -> Tree:
+        """The symbol as the paste has it: the right quantity, times what its own line left open."""
+        factor = self.factors.get((symbol.kind, symbol.layer))
+        if factor is None:
+            return symbol
+        known = replace(symbol, loose=False)
+        return known if factor == "1" else Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
 
     def meanings(self, name: Name, counting: Counting) -> list[Tree]:
         """What the name may stand for here, the setting's names first, then the paste's own, then the usual ones."""
@@ -67,13 +96,30 @@ class Context:
         for key in lookups(name):
             if key in given:
                 return [Apply("as", (meant,), name.spelling) if not isinstance(meant, Symbol) else respelled(meant, name) for meant in given[key]]
-        if name.spelling in self.aliases:
-            return [self.aliases[name.spelling]]
         numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
         found = meanings(name)
         if name.lost:
             found += [Symbol(one.kind, one.layer.shifted(-1), one.spelling) for one in found if isinstance(one, Symbol) and one.layer]
-        return [counting.shift(one) if numbered and isinstance(one, Symbol) else one for one in found]
+        shifted = [counting.shift(one) if numbered and isinstance(one, Symbol) else one for one in found]
+        return [self.scaled(one) if isinstance(one, Symbol) else one for one in shifted]
+
+
+M = Symbol("m")
+FACTORS: dict[str, Tree] = {
+    "-1": Number(-1.0),
+    "m": M,
+    "1/m": Apply("/", (Number(1.0), M)),
+    "-1/m": Apply("/", (Number(-1.0), M)),
+}
+
+
+def inlined(tree: Tree, aliases: Mapping[str, Tree]) -> Tree:
+    """The tree with the paste's own names replaced by what they were given."""
+    if isinstance(tree, Name):
+        return aliases.get(tree.spelling, tree)
+    if isinstance(tree, Apply):
+        return Apply(tree.op, tuple(inlined(arg, aliases) for arg in tree.args), tree.note)
+    return tree
 
 
 def respelled(meant: Symbol, name: Name) -> Symbol:
@@ -209,7 +255,9 @@ def is_turned(tree: Tree) -> bool:
 
 def values_of(statement: Statement, context: Context, counting: Counting, target: Target) -> Iterator[Tree]:
     """The trees that the right side may mean, with what += and masks do to what was there before."""
-    value = whole_value(statement, context, target)
+    value = inlined(whole_value(statement, context, target), context.aliases)
+    if sum(1 for _ in nodes(value)) > LARGEST:
+        raise Unreadable("with what the lines before it name, this line is too long")
     unknown = [node for node in nodes(value) if isinstance(node, Name)]
     distinct = list(dict.fromkeys(unknown))
     choices = [context.meanings(name, counting) or split_letters(name, statement, context) for name in distinct]
@@ -268,8 +316,8 @@ def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
 def value_before(statement: Statement, context: Context, target: Target) -> Tree:
     """What the left side held before: what an earlier line gave it, or what is usual for its kind."""
     name = next((one for one in statement.targets if isinstance(one, Name)), None)
-    if name is not None and name.spelling in context.aliases:
-        return context.aliases[name.spelling]
+    if name is not None and name.spelling in context.before and not target.update:
+        return context.before[name.spelling]
     layer = target.layer or HERE
     if target.update:
         return Symbol(target.kind, layer, name.spelling if name else "")

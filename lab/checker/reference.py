@@ -52,6 +52,11 @@ class Bench:
         return self._sample(4, m=1)
 
     @cached_property
+    def own(self) -> Sample:
+        """The learner's own sizes, with six examples: for the shapes and matrices that are shown."""
+        return sample(self.setting.network, 6, 7, self.setting.rows, self.setting.mean)
+
+    @cached_property
     def square(self) -> Sample:
         """Every size, and m, is 4."""
         network = replace(self.setting.network, layer_sizes=(4,) * (self.setting.L + 1))

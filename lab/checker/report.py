@@ -1,7 +1,9 @@
 """What a check gives back: a verdict for every line, and the first wrong one in the order of the chain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from lab.engine import Array
 
 VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
 
@@ -11,6 +13,7 @@ class Line:
     """One line of a paste. verdict: one of VERDICTS; number: its place in the paste, from 1.
 
     shapes: what the line gives and what is right, as text; expected: the right form in the learner's notation;
+    place: where it comes in the chain, from the output back; yours, right: both values, in a network of the learner's sizes;
     difference: ||yours - right|| / (||yours|| + ||right||), infinite for another shape, None where nothing was computed.
     """
 
@@ -23,6 +26,9 @@ class Line:
     expected: str = ""
     shapes: str = ""
     difference: float | None = None
+    place: tuple[int, ...] = ()
+    yours: Array | None = field(default=None, compare=False, repr=False)
+    right: Array | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -33,4 +39,4 @@ class Report:
     def first_wrong(self) -> Line | None:
         """The wrong line that comes first on the way back from the output."""
         wrong = [line for line in self.lines if line.verdict == "wrong"]
-        return min(wrong, key=lambda line: line.number) if wrong else None
+        return min(wrong, key=lambda line: (line.place, line.number)) if wrong else None

@@ -66,6 +66,15 @@ class Target:
         inside = [l for l in range(-1, L + 2) if lowest <= layer.at(l, L) <= highest]
         return inside[1:] + inside[:1] if len(inside) > 1 else inside  # an inner layer first
 
+    def place(self, L: int) -> tuple[int, ...]:
+        """Where it comes: forward first, then dA, dZ, dW, db from the output back, then the updates."""
+        at = (self.layer or LAST).at(max(L - 1, 1), L)
+        if self.update or self.step:
+            return 3, at
+        if self.kind in ("Z", "A", "J"):
+            return 1, L + 1 if self.kind == "J" else at, self.kind == "A"
+        return 2, L - at, ("dA", "g'", "dZ", "dW", "db").index(self.kind) if self.kind in ("dA", "g'", "dZ", "dW", "db") else 5
+
     def right_tree(self) -> Tree:
         """The right value as a tree."""
         layer = self.layer
@@ -126,11 +135,16 @@ def named_target(statement: Statement, meanings: Callable[..., list[Tree]], coun
             continue
         step = name.word.startswith("Delta_")
         plain = Name(name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost)
-        found = meanings(plain, counting)
+        found = [one.args[0].args[1] if is_scaled(one) else one for one in meanings(plain, counting)]  # type: ignore[union-attr]
         target = target_of(found[0], statement, name) if found else None
         if target is not None:
             return Target(target.kind, target.layer, name.spelling, target.loose, target.negated, target.update and not step, step, target.transposed)
     return None
+
+
+def is_scaled(tree: Tree) -> bool:
+    """A quantity that an earlier line of the paste has given another sign or 1/m."""
+    return isinstance(tree, Apply) and tree.op == "as" and isinstance(tree.args[0], Apply) and tree.args[0].op == "*" and isinstance(tree.args[0].args[1], Symbol)
 
 
 def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:

@@ -1,0 +1,99 @@
+"""From a paste to its lines, and from a line to its statements in whichever notation it is written."""
+
+import re
+from collections.abc import Iterator
+
+from lab.checker.octave import is_octave, read_octave
+from lab.checker.read_math import read_math
+from lab.checker.read_numpy import read_numpy
+from lab.checker.tree import Apply, Name, Statement, Tree, Unreadable, nodes, walk
+
+LONGEST_PASTE = 20_000  # characters; a whole deep network's backward pass has about 3000
+LONGEST_LINE = 1_000
+MOST_LINES = 200
+DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
+
+LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
+MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|->")
+NOT_EQUATIONS = re.compile(
+    r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"
+    r"|@|\"\"\"|'''|```|return\s+\(?\w+(\s*,\s*\w+)*\)?$|(\w+\s*=\s*)?\{.*\}$|.*=\s*\[\]$|.*\brandom\b|.*\brandn?\(|.*=\s*np\.zeros|.*\bassert\b"
+    r"|\(?\w+(\s*,\s*\w+)*\)?\s*=\s*\w*cache\w*$|\w+\s*=\s*\w*(caches?|parameters|params|grads)(\[\w+([+-]\d)?\])?$|\w+\s*=\s*len\((?!X|x)\w+\)(\s*//\s*2)?$"
+)
+
+
+def split(text: str) -> Iterator[tuple[int, str]]:
+    """The equations of a paste with their line numbers: comments, bullets and code that computes nothing are left out.
+
+    A line goes on while its brackets are open; LaTeX is cut at its own line ends.
+    """
+    whole, first = "", 0
+    for number, line in enumerate(text.replace("\r", "").split("\n"), 1):
+        line = without_comment(line).strip()
+        if not whole:
+            first = number
+        whole = f"{whole} {line}" if whole else line
+        if is_open(whole) and len(whole) < LONGEST_LINE and number - first < 8 and not LATEX.search(whole):
+            continue
+        for part in re.split(r"\\\\(?![a-zA-Z\[])", whole) if LATEX.search(whole) else [whole]:
+            part = re.sub(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)", "", part.strip()).strip("`").strip()
+            if part and not is_formatting(part):
+                yield first, part
+        whole = ""
+    if whole.strip() and not is_formatting(whole.strip()):
+        yield first, whole.strip()
+
+
+def without_comment(line: str) -> str:
+    """The line up to its # or // comment; LaTeX and strings keep theirs."""
+    if LATEX.search(line):
+        return re.sub(r"(?<!\\)%.*$", "", line)
+    return re.sub(r"(?:^|\s)(?:#|//).*$|#[^'\"]*$", "", line)
+
+
+def is_open(text: str) -> bool:
+    return text.endswith("\\") or sum(text.count(sign) for sign in "([{") > sum(text.count(sign) for sign in ")]}")
+
+
+def is_formatting(line: str) -> bool:
+    """True for what computes nothing: code around the equations, the frame of a LaTeX environment."""
+    return bool(NOT_EQUATIONS.match(line)) or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line)) or line in ("$$", r"\[", r"\]")
+
+
+def read(source: str) -> list[Statement]:
+    """The statements of one line. Raises Unreadable, with the reason, within bounded time and memory."""
+    if len(source) > LONGEST_LINE:
+        raise Unreadable(f"the line has {len(source)} characters; I read lines of up to {LONGEST_LINE}")
+    if depth(source) > DEEPEST:
+        raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
+    statements = read_notation(source)
+    for statement in statements:
+        for tree in (statement.value, *statement.targets):
+            if sum(1 for _ in nodes(tree)) > LARGEST:
+                raise Unreadable(f"the expression has more than {LARGEST} parts")
+    return statements
+
+
+def read_notation(source: str) -> list[Statement]:
+    """The line in the first notation that fits it; plain text is tried after NumPy."""
+    if MATHEMATICS.search(source) and not is_octave(source):
+        return read_math(source, "latex" if LATEX.search(source) else "text")
+    if is_octave(source):
+        return read_octave(source)
+    try:
+        return read_numpy(source)
+    except Unreadable as not_numpy:
+        try:
+            return read_math(source, "text")
+        except Unreadable:
+            raise not_numpy from None
+
+
+def depth(source: str) -> int:
+    """How deep the brackets, and the signs before an operand, are nested."""
+    deepest = level = run = 0
+    for sign in source:
+        level += (sign in "([{") - (sign in ")]}")
+        run = run + 1 if sign in "-+~" else 0 if not sign.isspace() else run
+        deepest = max(deepest, level, run)
+    return deepest

@@ -1,0 +1,298 @@
+r"""Writes a tree back as the learner writes: NumPy with np.dot or @, LaTeX with ^{[2]} or _2, plain text.
+
+A `Hand` is what is taken from the learner's own line: whether gradients are \partial Z or dZ, where the layer stands,
+and the signs of the two products.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lab.checker.setting import Setting
+from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
+
+GREEK = "delta Delta sigma theta Theta eta alpha lambda phi epsilon nabla".split()
+SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A learner's handwriting. layer: how a layer is written, with {} for its number."""
+
+    notation: str = "numpy"
+    layer: str = "{}"
+    gradient: str = "d"
+    matrix: str = " @ "
+    elementwise: str = " * "
+    setting: Setting | None = None
+
+    @classmethod
+    def of(cls, text: str, notation: str, setting: Setting) -> "Hand":
+        """The hand that wrote this text."""
+        if notation == "numpy":
+            matrix = "np.dot" if re.search(r"\bdot\(", text) else "np.matmul" if "matmul(" in text else " @ "
+            brackets = re.search(r"\b\w+\[(?:l|L|i|\d|-)", text)
+            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting)
+        gradient = r"\partial " if "\\partial" in text and "\\frac{\\partial" not in text else "∂" if "∂" in text else "d"
+        matrix = next((sign for sign in (r" \cdot ", " . ", " · ", r" \times ") if sign.strip() and sign in text), " ")
+        elementwise = next((f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text), r" \odot " if notation == "latex" else " ⊙ ")
+        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting)
+
+
+def layer_style(text: str, notation: str) -> str:
+    styles = ((r"\^\{?\[", "^{{[{}]}}"), (r"\^\{?\(", "^{{({})}}"), (r"_\{", "_{{{}}}"), (r"[A-Za-z]_[\dlL]", "_{}"), (r"\^\{?[\dlL]", "^{{{}}}"), (r"\w\[", "[{}]"))
+    for pattern, style in styles:
+        if re.search(pattern, text):
+            return style
+    return "^{{[{}]}}" if notation == "latex" else "{}"
+
+
+def write(tree: Tree, hand: Hand) -> str:
+    """The tree in the learner's notation."""
+    return written(tree, hand)[0]
+
+
+def written(tree: Tree, hand: Hand) -> tuple[str, int]:
+    """The text, and how tightly it holds together."""
+    if isinstance(tree, Number):
+        return f"{tree.value:g}", ATOM if tree.value >= 0 else SUM
+    if isinstance(tree, Symbol):
+        return symbol(tree, hand), ATOM
+    assert isinstance(tree, Apply)
+    rule = NUMPY_RULES.get(tree.op) if hand.notation == "numpy" else MATH_RULES.get(tree.op)
+    return (rule or RULES.get(tree.op) or called)(tree, hand)
+
+
+def bracketed(tree: Tree, hand: Hand, at_least: int) -> str:
+    """The text of a tree, in brackets unless it holds together tightly enough."""
+    text, tightness = written(tree, hand)
+    return text if tightness >= at_least else f"({text})"
+
+
+def number(layer: Layer) -> str:
+    if not layer.l and not layer.L:
+        return str(layer.plus)
+    base = "l" if layer.l else "L"
+    return base + (f"{layer.plus:+d}" if layer.plus else "")
+
+
+def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
+    """A quantity: as the learner spelled it, or in the same style. raised: a T to be put into its superscript."""
+    if hand.notation == "numpy":
+        return tree.spelling or in_numpy(tree, hand)
+    own = re.split(r"[_^]\{", tree.spelling)[0]
+    if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
+        return greek(own, hand) + with_layer(tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised)
+    if tree.kind in UNLAYERED or tree.layer is None:
+        return greek(own or UNLAYERED.get(tree.kind, tree.kind), hand) + with_layer(None, hand, raised)
+    if tree.kind == "A" and tree.layer == Layer():
+        return (own or "X") + with_layer(None, hand, raised)
+    letter = own[-1] if re.fullmatch(r"d?[wbza]", own) else tree.kind[-1]
+    return (hand.gradient if tree.kind[0] == "d" else "") + letter + with_layer(tree.layer, hand, raised)
+
+
+UNLAYERED = {"Y": "Y", "m": "m", "alpha": "alpha", "lambda": "lambda", "J": "J", "A - Y": "(A - Y)"}
+
+
+def greek(word: str, hand: Hand) -> str:
+    if word == "yhat":
+        return r"\hat{y}" if hand.notation == "latex" else "ŷ"
+    return "\\" + word if hand.notation == "latex" and word in GREEK else word
+
+
+def with_layer(layer: Layer | None, hand: Hand, raised: str) -> str:
+    place = hand.layer.format(number(layer)) if layer is not None else ""
+    if not raised:
+        return place
+    if hand.notation == "text":
+        return place + "^T"
+    return place[:-1] + raised + "}" if place.startswith("^{") else place + "^{" + raised + "}"
+
+
+def in_numpy(tree: Symbol, hand: Hand) -> str:
+    if tree.layer is None or tree.kind in UNLAYERED:
+        return {"alpha": "learning_rate", "lambda": "lambd"}.get(tree.kind, UNLAYERED.get(tree.kind, tree.kind))
+    if tree.kind == "A" and tree.layer == Layer():
+        return "X"
+    if tree.layer.l and hand.layer == "{}":
+        return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(tree.layer.plus, f"[{number(tree.layer)}]")
+    return tree.kind + (f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer))
+
+
+# One rule for each operation: the text, and how tightly it holds together.
+
+
+def infix(sign: str, tightness: int, right_tighter: bool = False) -> "Rule":
+    def rule(tree: Apply, hand: Hand) -> tuple[str, int]:
+        left, right = tree.args
+        return f"{bracketed(left, hand, tightness)}{sign}{bracketed(right, hand, tightness + right_tighter)}", tightness
+
+    return rule
+
+
+def minus(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return "-" + bracketed(tree.args[0], hand, TIMES), SUM
+
+
+def matrix(tree: Apply, hand: Hand) -> tuple[str, int]:
+    if hand.matrix.startswith("np."):
+        return f"{hand.matrix}({write(tree.args[0], hand)}, {write(tree.args[1], hand)})", ATOM
+    return infix(hand.matrix, TIMES, right_tighter=True)(tree, hand)
+
+
+def elementwise(tree: Apply, hand: Hand) -> tuple[str, int]:
+    scalars = any(isinstance(arg, Number) or (isinstance(arg, Symbol) and arg.layer is None and arg.kind != "Y") for arg in tree.args)
+    sign = (r" \cdot " if hand.notation == "latex" else " * ") if scalars else hand.elementwise
+    return infix(sign, TIMES, right_tighter=True)(tree, hand)
+
+
+def transposed(tree: Apply, hand: Hand) -> tuple[str, int]:
+    inner = tree.args[0]
+    if hand.notation == "numpy":
+        return bracketed(inner, hand, ATOM) + ".T", ATOM
+    if isinstance(inner, Symbol):
+        return symbol(inner, hand, raised="T"), ATOM
+    return f"({write(inner, hand)})" + ("^{T}" if hand.notation == "latex" else "^T"), ATOM
+
+
+def quotient(tree: Apply, hand: Hand) -> tuple[str, int]:
+    if hand.notation == "latex":
+        return rf"\frac{{{write(tree.args[0], hand)}}}{{{write(tree.args[1], hand)}}}", ATOM
+    return infix(" / ", TIMES, right_tighter=True)(tree, hand)
+
+
+def reduction(tree: Apply, hand: Hand) -> tuple[str, int]:
+    axis, keep = tree.note
+    options = ("" if axis is None else f", axis={axis}") + (", keepdims=True" if keep else "")
+    return f"np.{tree.op}({write(tree.args[0], hand)}{options})", ATOM
+
+
+def sum_examples(tree: Apply, hand: Hand) -> tuple[str, int]:
+    axis = 0 if (hand.setting and hand.setting.rows) ^ (tree.op == "sum units") else 1
+    return f"np.sum({write(tree.args[0], hand)}, axis={axis}, keepdims=True)", ATOM
+
+
+def sum_sign(tree: Apply, hand: Hand) -> tuple[str, int]:
+    sign = r"\sum " if hand.notation == "latex" else "sum"
+    return f"{sign}({write(tree.args[0], hand)})", ATOM
+
+
+def activation_name(tree: Apply, hand: Hand) -> str:
+    """The name of the activation, where one is known; g where the layer is any."""
+    if tree.note:
+        return str(tree.note).replace(" ", "_")
+    layer = next((node.layer for node in tree.args if isinstance(node, Symbol) and node.layer), None)
+    if hand.setting is None or layer is None:
+        return "g"
+    L, hidden = hand.setting.L, hand.setting.network.hidden
+    if layer.l:
+        return str(hidden[0]).replace(" ", "_") if len(set(hidden)) == 1 else "g"
+    at = layer.at(0, L)
+    return str(hand.setting.network.output if at >= L else hidden[at - 1]).replace(" ", "_")
+
+
+def called(tree: Apply, hand: Hand) -> tuple[str, int]:
+    name = tree.op.replace(" ", "_")
+    return f"{name}({', '.join(write(arg, hand) for arg in tree.args)})", ATOM
+
+
+def function(tree: Apply, hand: Hand) -> tuple[str, int]:
+    name, latex = activation_name(tree, hand), hand.notation == "latex"
+    name = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name) if latex else "np.tanh" if name == "tanh" and hand.notation == "numpy" else name
+    return f"{name}({write(tree.args[0], hand)})", ATOM
+
+
+def prime(tree: Apply, hand: Hand) -> tuple[str, int]:
+    name = activation_name(tree, hand)
+    name = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name) if hand.notation == "latex" else name
+    return f"{name}'({write(tree.args[0], hand)})", ATOM
+
+
+def numpy_prime(tree: Apply, hand: Hand) -> tuple[str, int]:
+    """g'(Z) as NumPy computes it: from A where that is the custom."""
+    name, inner = activation_name(tree, hand), tree.args[0]
+    if not isinstance(inner, Symbol) or inner.kind != "Z":
+        return f"{name}_prime({write(inner, hand)})", ATOM
+    Z, A = write(inner, hand), in_numpy(Symbol("A", inner.layer), hand)
+    forms = {"relu": f"({Z} > 0)", "tanh": f"(1 - {A}**2)", "sigmoid": f"{A} * (1 - {A})", "softmax": f"{A} * (1 - {A})", "linear": "1"}
+    if name == "leaky_relu":
+        return f"np.where({Z} > 0, 1, 0.01)", ATOM
+    return forms.get(name, f"{name}_prime({Z})"), TIMES if name in ("sigmoid", "softmax") else ATOM
+
+
+def through_layer(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return f"{activation_name(tree, hand)}_backward({write(tree.args[0], hand)}, cache)", ATOM
+
+
+def alias(tree: Apply, hand: Hand) -> tuple[str, int]:
+    """A name of the learner's, as it was typed."""
+    return (str(tree.note), ATOM) if tree.note not in (None, "prime") else written(tree.args[0], hand)
+
+
+def named(name: str) -> "Rule":
+    return lambda tree, hand: (f"{name}({', '.join(write(arg, hand) for arg in tree.args)})", ATOM)
+
+
+def conditional(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return f"np.where({', '.join(write(arg, hand) for arg in tree.args)})", ATOM
+
+
+def reshaped(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return f"{bracketed(tree.args[0], hand, ATOM)}.reshape({', '.join(write(arg, hand) for arg in tree.args[1:])})", ATOM
+
+
+def expanded(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return bracketed(tree.args[0], hand, ATOM) + ("[None, :]" if tree.note == 0 else "[:, None]"), ATOM
+
+
+def power(tree: Apply, hand: Hand) -> tuple[str, int]:
+    base, exponent = tree.args
+    if hand.notation == "numpy":
+        return f"{bracketed(base, hand, ATOM)}**{bracketed(exponent, hand, ATOM)}", POWER
+    inner = bracketed(base, hand, ATOM)
+    inner = f"({inner})" if isinstance(base, Symbol) and "^" in inner else inner
+    return f"{inner}^{{{write(exponent, hand)}}}" if hand.notation == "latex" else f"{inner}^{write(exponent, hand)}", POWER
+
+
+def size(tree: Apply, hand: Hand) -> tuple[str, int]:
+    return bracketed(tree.args[0], hand, ATOM) + (".size" if tree.note is None else f".shape[{tree.note}]"), ATOM
+
+
+Rule = type(infix)  # what a rule is, for the reader: a function (tree, hand) -> (text, tightness)
+
+RULES = {
+    "+": infix(" + ", SUM),
+    "-": infix(" - ", SUM, right_tighter=True),
+    "neg": minus,
+    "@": matrix,
+    "*": elementwise,
+    "/": quotient,
+    "**": power,
+    "T": transposed,
+    "as": alias,
+    "g": function,
+    "g'": prime,
+    "g' of A": prime,
+    "backward": through_layer,
+    "sum": reduction,
+    "mean": reduction,
+    "max": reduction,
+    "where": conditional,
+    "reshape": reshaped,
+    "expand": expanded,
+    "size": size,
+    "full": lambda tree, hand: ("ones" if tree.note else "zeros", ATOM),
+    **{sign: infix(f" {sign} ", SUM - 1) for sign in (">", "<", ">=", "<=", "==", "!=")},
+}
+NUMPY_RULES = {
+    "g'": numpy_prime,
+    "sum examples": sum_examples,
+    "sum units": sum_examples,
+    **{op: named(f"np.{op}") for op in ("exp", "log", "sqrt", "abs", "maximum", "minimum", "outer", "squeeze", "sign", "diag", "cosh")},
+}
+MATH_RULES = {
+    "sum examples": sum_sign,
+    "sum units": sum_sign,
+    "sum": sum_sign,
+    "log": lambda tree, hand: (("\\log" if hand.notation == "latex" else "log") + f"({write(tree.args[0], hand)})", ATOM),
+    "exp": lambda tree, hand: (("\\exp" if hand.notation == "latex" else "exp") + f"({write(tree.args[0], hand)})", ATOM),
+}
