@@ -9,6 +9,7 @@ mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
 diagnosis.py     what the numbers mean, in words
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
+export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 ui/              the only shared code that knows Streamlit: session, controls, bench, show
@@ -26,6 +27,7 @@ mistakes -> engine, numpy
 checker -> engine, numpy, lark
 diagnosis -> engine, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
+export -> engine, data, experiment, numpy, nbformat
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
 ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, plotly, streamlit
