@@ -58,6 +58,17 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
         assert seconds == pytest.approx(SHARE * 0.02)
 
 
+def test_a_session_that_asks_for_more_gets_it_without_debt():
+    clock = Clock()
+    slices = Slices(clock)
+    for _ in range(3):
+        began = clock.now
+        with slices.turn("hurrying", at_least=0.05) as seconds:
+            assert clock.now == began  # nobody else waits, so neither does it
+            assert seconds == 0.05
+            clock.now += seconds
+
+
 def test_a_session_that_overdrew_waits_and_the_other_goes_first():
     slices, order, entered = Slices(), [], threading.Event()
 

@@ -148,9 +148,11 @@ NOTHING = Held()
 
 @dataclass(frozen=True)
 class Tick:
-    """The browser's request for the next packet: what each stage on the page holds, by its key; and what went wrong, if it did."""
+    """The browser's request for the next packet: what each stage on the page holds, by its key; the key of the keyboard that was
+    pressed, if that is why it asks; and what went wrong, if it did."""
 
     held: Mapping[str, Held]
+    pressed: str | None = None
     fault: str | None = None
 
     @classmethod
@@ -161,8 +163,8 @@ class Tick:
                 str(key): Held(int(one["sequence"]), str(one["scene"]), str(one["run"]), int(one["rows"]))
                 for key, one in message["held"].items()
             }
-            fault = message.get("fault")
-            return cls(held, None if fault is None else str(fault)[:200])
+            pressed, fault = (None if message.get(name) is None else str(message[name])[:200] for name in ("pressed", "fault"))
+            return cls(held, pressed, fault)
         except (TypeError, KeyError, ValueError, AttributeError):
             return None
 

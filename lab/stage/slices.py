@@ -30,9 +30,13 @@ class Slices:
         self._busy = False
 
     @contextmanager
-    def turn(self, session: Hashable) -> Iterator[float]:
-        """Wait for this session's turn; gives the seconds to train for. The others wait until the block is left."""
-        seconds = self._enter(session)
+    def turn(self, session: Hashable, at_least: float = 0.0) -> Iterator[float]:
+        """Wait for this session's turn; gives the seconds to train for. The others wait until the block is left.
+
+        at_least: seconds that are worth a turn to a session that draws nothing in between. Where nobody else waits it gets
+        them one after the other; where somebody does, in turns.
+        """
+        seconds = max(at_least, self._enter(session))
         began = self._clock()
         try:
             yield seconds

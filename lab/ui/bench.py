@@ -66,7 +66,7 @@ def buttons(session: Session) -> None:
             disabled=finished or bool(session.fault),
         )
     st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
-    st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights.")
+    st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights. Key: r.")
     if st.button("New weights", icon=":material/casino:", help="Start anew from the next seed."):
         session.new_weights()
         st.rerun()  # the whole page: the seed stands among the settings and in the link
@@ -87,8 +87,8 @@ def run_to_the_end(session: Session) -> None:
         bar = st.progress(0.0)
         st.button("Stop", icon=":material/stop:", on_click=session.pause)
     while session.hurrying:
-        with slices().turn(session.key) as seconds:
-            session.advance(max(seconds, HURRY))
+        with slices().turn(session.key, at_least=HURRY) as seconds:
+            session.advance(seconds)
         show.progress(session, bar)
     place.empty()
 

@@ -78,11 +78,13 @@ class Session:
             self.contents = before
 
     def hear(self, tick: Tick | None) -> None:
-        """Take note of what the stage in the browser holds. Without a stage there are no ticks to play by."""
+        """Take note of what the stage in the browser holds, and of its key r. Without a stage there are no ticks to play by."""
         self.feed.hear(tick)
         if tick is not None and tick.fault:
             self.fault = tick.fault
             self.pause()
+        if tick is not None and tick.pressed == "r":
+            self.reset()
 
     def play(self) -> None:
         self.playing, self.hurrying = not self.trainer.finished, False

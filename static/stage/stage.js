@@ -17,6 +17,8 @@ const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest i
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
 
+const KEYS = new Set(["r"]); // passed on to the page; the other keys are shortcuts of its buttons, which may not have this one
+
 /** The stages on this page, by key. */
 export const stages = new Map();
 const hosts = new WeakMap();
@@ -36,6 +38,12 @@ export function remove(host) {
   stage?.destroy();
   hosts.delete(host);
   for (const [key, other] of stages) if (other === stage) stages.delete(key);
+}
+
+/** A key of ours, alone, that nobody is typing. */
+function isForThePage(event) {
+  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+  return isAlone && KEYS.has(event.key) && !event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
 }
 
 class Stage {
@@ -65,16 +73,24 @@ class Stage {
     this.resizing = new ResizeObserver(() => this.layOut());
     this.resizing.observe(this.root);
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
+    this.press = (event) => {
+      if (!this.leads || !isForThePage(event)) return;
+      event.stopImmediatePropagation(); // Streamlit would run the whole page again
+      this.ask(event.key);
+    };
+    document.addEventListener("keydown", this.press, true);
   }
 
   destroy() {
     this.resizing.disconnect();
+    document.removeEventListener("keydown", this.press, true);
     clearTimeout(this.watchdog);
     cancelAnimationFrame(this.requested);
   }
 
   receive(packet, ask) {
-    this.ask = () => ask({ held: Object.fromEntries([...stages].map(([key, stage]) => [key, stage.held])) });
+    this.ask = (pressed) => ask({ held: Object.fromEntries([...stages].map(([key, stage]) => [key, stage.held])), pressed });
+    this.leads = packet.leads;
     if (packet.sequence === this.held.sequence && packet.run === this.held.run) return; // sent again by a run that had nothing new
     clearTimeout(this.watchdog);
     this.held.sequence = packet.sequence;
