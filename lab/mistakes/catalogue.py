@@ -427,8 +427,8 @@ CATALOGUE = (
         "db = np.sum(dZ, axis=1, keepdims=True)",
         {"db": db_not_averaged},
         "ratio m",
-        "The bias is a weight on an input of 1: it takes the same mean as dW. The sum alone is m times too large, and with 300 examples "
-        "each step overshoots the best bias by far while the weights crawl.",
+        "The bias is a weight on an input of 1: it takes the same mean as dW. The sum alone is m times too large: the biases leap while "
+        "the weights walk. With mini-batches of 32 the accuracy hardly shows it; with all examples in one batch it does.",
     ),
     Mistake(
         "db summed over the units",

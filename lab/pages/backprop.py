@@ -73,9 +73,9 @@ def matrices(step: Step, rows: bool) -> None:
 def by_hand(step: Step, rows: bool) -> None:
     """One entry of the result, worked out."""
     shape = step.shown(rows).shape
-    left, right, _ = st.columns([1, 1, 3])
-    i = left.number_input("Row", 1, shape[0], 1) if shape[0] > 1 else 1
-    j = right.number_input("Column", 1, shape[1], 1) if shape[1] > 1 else 1
+    with st.container(horizontal=True):
+        i = st.number_input("Row", 1, shape[0], 1, width=160) if shape[0] > 1 else 1
+        j = st.number_input("Column", 1, shape[1], 1, width=160) if shape[1] > 1 else 1
     st.markdown(f"Row {i}, column {j} of {step.name}, by hand:")
     st.latex(step.entry(int(i) - 1, int(j) - 1, rows))
 

@@ -18,11 +18,11 @@ CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 def row(name: str, check: TensorCheck) -> dict[str, object]:
     return {
         "tensor": f"{name[:2]}[{name[2:]}]",
+        "verdict": "✓ right" if check.passed else "✗ differs",
+        "relative difference": f"{check.difference:.1e}",
         "shape": " x ".join(map(str, check.numeric.shape)),
         "analytic (norm)": f"{np.linalg.norm(check.analytic):.6g}",
         "numeric (norm)": f"{np.linalg.norm(check.numeric):.6g}",
-        "relative difference": f"{check.difference:.1e}",
-        "verdict": "right" if check.passed else "differs",
         "on a kink": f"{np.sum(check.kinks)} of {check.kinks.size}",
     }
 
@@ -32,8 +32,10 @@ st.markdown(
     "A derivative says how much J changes when one parameter changes a little. So it can be measured: move the parameter by eps either "
     "way, and divide the difference of the two costs by 2 eps. That takes no chain rule, so it finds any mistake in one."
 )
-st.latex(
-    r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon} \qquad \text{difference} = "
+left, right = st.columns(2)
+left.latex(r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon}")
+right.latex(
+    r"\text{difference} = "
     r"\frac{\lVert \text{analytic} - \text{numeric} \rVert}{\lVert \text{analytic} \rVert + \lVert \text{numeric} \rVert}"
 )
 session = current()

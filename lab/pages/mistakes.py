@@ -44,7 +44,7 @@ def row(finding: Finding, first: Finding | None) -> dict[str, str]:
     ratio = "" if finding.ratio is None else f" (ratio {finding.ratio:.6g})"
     telling = finding is first or finding.signature not in ("", "no simple pattern")  # further on the patterns blur
     looks = SIGNATURES[finding.signature] + ratio if telling else ""
-    return {"tensor": finding.quantity, "relative difference": difference, "verdict": verdict, "what it looks like": looks}
+    return {"tensor": finding.quantity, "verdict": verdict, "what it looks like": looks, "relative difference": difference}
 
 
 def show_check(duel: Duel) -> None:
@@ -55,7 +55,8 @@ def show_check(duel: Duel) -> None:
     )
     findings = duel.check()
     first = first_wrong(findings)
-    st.dataframe([row(finding, first) for finding in findings], hide_index=True, height="content")
+    wide = {"what it looks like": st.column_config.TextColumn(width="large")}
+    st.dataframe([row(finding, first) for finding in findings], hide_index=True, height="content", column_config=wide)
     if first is None:
         st.info("Every tensor is right: with these numbers the equation does no harm.")
         return
@@ -106,7 +107,7 @@ def play() -> None:
     arena(session, duel)
     st.subheader("What the gradient check says")
     parameters = [finding for finding in duel.check() if finding.quantity[:2] in ("dW", "db")]
-    columns = ("tensor", "relative difference", "verdict")
+    columns = ("tensor", "verdict", "relative difference")
     st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True, height="content")
 
 

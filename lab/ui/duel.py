@@ -5,6 +5,7 @@ is nothing to train: then `problem` says which, and the right network trains alo
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lab.data import Dataset
 from lab.engine import Network, Parameters, Snapshot, Trainer
@@ -105,10 +106,10 @@ class Duel:
         """What trains on what, in one line."""
         network, settings = self.right.network, self.experiment
         sizes = "-".join(map(str, network.layer_sizes))
+        m = min(settings.batch_size, self.dataset.X.shape[1])
         return (
             f"{sizes} with {settings.activation} on {self.dataset.name}, {settings.optimizer} with a learning rate of "
-            f"{settings.learning_rate:g}, m = {min(settings.batch_size, self.dataset.X.shape[1])} in a mini-batch. Both sides start from the "
-            "same weights and see the same mini-batches."
+            f"{settings.learning_rate:g}, m = {m} in a mini-batch. Both sides start from the same weights and see the same mini-batches."
         )
 
     def check(self) -> list[Finding]:
@@ -117,7 +118,7 @@ class Duel:
         return examine(self.right.network, self.start, X, Y, self.mistake.equations)
 
 
-PLAIN = {"l2": 0.0, "keep_prob": 1.0, "epochs": EPOCHS, "target_cost": None, "patience": None}
+PLAIN: dict[str, Any] = {"l2": 0.0, "keep_prob": 1.0, "epochs": EPOCHS, "target_cost": None, "patience": None}
 
 
 def ground(mistake: Mistake, experiment: Experiment, dataset: Dataset) -> tuple[Experiment, Dataset]:
