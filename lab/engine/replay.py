@@ -59,8 +59,7 @@ class Pass:
 
     def __init__(self, network: Network, flat: Array, examples: Examples, dV: Array | None = None) -> None:
         lead, m = flat.shape[:-1], examples.m
-        numbers = 4 * sum(network.layer_sizes) * m * int(np.prod(lead))
-        chunks = min(m, 1 + numbers // CHUNK)
+        chunks = min(m, 1 + 4 * sum(network.layer_sizes) * m // CHUNK)  # whatever R is: a stack then sums as each network does alone
         bounds = [m * i // chunks for i in range(chunks + 1)]
         buffers = {size: Buffers(network, lead, size, flat.dtype) for size in {b - a for a, b in pairwise(bounds)}}
         blocks = partial(layer_blocks, network.layer_sizes)
