@@ -8,15 +8,17 @@ for the lines that follow, and at the end decides what an ambiguous line was.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lab.checker.diagnose import Patience
 from lab.checker.explain import capitalized, explain
 from lab.checker.judge import Finding, judge
 from lab.checker.lines import LONGEST_PASTE, MOST_LINES, read, split
+from lab.checker.names import meanings
 from lab.checker.readings import ON_PAPER, Context, readings
 from lab.checker.reference import Bench, bench
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.targets import Target, named_target, parse_target
-from lab.checker.tree import Name, Statement, Unreadable, nodes
+from lab.checker.tree import Layer, Name, Statement, Unreadable, nodes, symbols
 from lab.checker.write import Hand
 
 
@@ -29,17 +31,28 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
         return Report([Line(1, text[:80] + "...", "unreadable", message=f"The text is longer than {LONGEST_PASTE} characters.")])
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
-    for number, source in sources[:MOST_LINES]:
-        paste.add(number, source)
-    return Report(paste.settled())
+    entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
+    for place, entry in enumerate(entries):
+        paste.judge(entry, entries[place + 1 :])
+    return Report(settled(entries))
 
 
 @dataclass
 class Entry:
-    """A line under way: its report so far, and what was found."""
+    """A line under way: what was read, its report, and what was found. finished: the entry that changes the same
+    quantity in place, as dZ[Z <= 0] = 0 does, and with which this one is judged."""
 
     line: Line
+    statements: Sequence[Statement] = ()
     finding: Finding | None = None
+    finished: "Entry | None" = None
+
+    @classmethod
+    def read(cls, number: int, source: str) -> "Entry":
+        try:
+            return cls(Line(number, source, "right"), read(source))
+        except (Unreadable, RecursionError) as problem:
+            return cls(Line(number, source, "unreadable", message=capitalized(str(problem))))
 
 
 class Paste:
@@ -49,19 +62,25 @@ class Paste:
         self.setting, self.hint = setting, hint
         self.context = Context(setting)
         self.bench: Bench = bench(setting.without_names)
-        self.entries: list[Entry] = []
+        self.patience = Patience()
+        self.names: dict[tuple[str, Layer | None], str] = {}  # what the learner calls the quantities
 
-    def add(self, number: int, source: str) -> None:
-        """Judge the next line."""
-        try:
-            statements = read(source)
-            statement = self.chosen(statements)
-            finding = self.judged(statement)
-        except (Unreadable, RecursionError) as problem:
-            self.entries.append(Entry(Line(number, source, "unreadable", message=capitalized(str(problem)))))
+    def judge(self, entry: Entry, following: Sequence[Entry]) -> None:
+        """Judge the next line; those that follow say whether it is only the beginning of one."""
+        if entry.line.verdict == "unreadable":
             return
-        self.entries.append(Entry(self.line(number, source, statement, finding), finding))
-        self.remember(statement, finding)
+        number, source = entry.line.number, entry.line.text
+        try:
+            statement = self.chosen(entry.statements)
+            entry.finished = changed_in_place(statement, following) if self.hint is None else None
+            if entry.finished is not None:
+                self.context.begun(statement)
+                return
+            entry.finding = self.judged(statement)
+            entry.line = self.line(number, source, statement, entry.finding)
+            self.remember(statement, entry.finding)
+        except (Unreadable, RecursionError) as problem:
+            entry.line = Line(number, source, "unreadable", message=capitalized(str(problem)))
 
     def chosen(self, statements: Sequence[Statement]) -> Statement:
         """The statement of a line that is judged: the one that computes what the hint says, else the last. The others
@@ -90,18 +109,23 @@ class Paste:
         if not found:
             raise Unreadable("nothing on the left says what this computes: choose it beside the line")
         lost = any(isinstance(node, Name) and node.lost for tree in (statement.value, *statement.targets) for node in nodes(tree))
-        return judge(found, self.bench, self.hint is not None, lost)
+        return judge(found, self.bench, self.patience, self.hint is not None, lost)
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
         if finding is None:
             return Line(number, source, "right", message="A name of your own: judged where it is used.")
-        hand = Hand.of(source, statement.notation, self.setting)
+        for one in (finding.reading.target, *symbols(finding.reading.value)):
+            known = self.names.get((one.kind, one.layer))
+            if one.spelling and (known is None or len(one.spelling) < len(known)):
+                self.names[one.kind, one.layer] = one.spelling
+        hand = Hand.of(source, statement.notation, self.setting, self.names)
         left = source.split("=")[0].strip(" +-*/:&") if statement.targets and statement.how != "mask" and "=" in source else ""
+        left = statement.targets[0].spelling if statement.how == "mask" and isinstance(statement.targets[0], Name) else left
         told = explain(finding, self.bench, hand, left)
         yours, right = (told.pair.value, told.pair.right) if told.pair else (None, None)
         return Line(
-            number, source, finding.verdict, finding.reading.target.name, finding.error_class, told.message, told.expected, told.shapes,
+            number, source, finding.verdict, finding.reading.target.name, finding.error_class, told.message, source if finding.verdict == "right" else told.expected, told.shapes,
             told.difference, finding.reading.target.place(self.setting.L), yours, right,
         )  # fmt: skip
 
@@ -115,16 +139,41 @@ class Paste:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.begun(statement)
 
-    def settled(self) -> list[Line]:
-        """The lines, where the rest of the paste decides what an ambiguous one was."""
-        lines = [entry.line for entry in self.entries]
-        updates = [entry for entry in self.entries if entry.finding and entry.finding.reading.target.update]
-        parameters = [e for e in self.entries if e.finding and e.finding.reading.target.kind in ("dW", "db") and e.line.verdict == "right"]
-        for place, line in enumerate(lines):
-            if line.verdict != "ambiguous":
-                continue
-            if line.error_class == "sign_convention" and any(update.line.verdict == "right" for update in updates):
-                lines[place] = replace(line, verdict="right", message="The negative gradient, which your update adds: right together.")
-            elif line.error_class == "one_over_m_placement" and parameters:
-                lines[place] = replace(line, verdict="right", message="1/m stands here, and not in dW and db: right together.")
-        return lines
+
+def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:
+    """The next line that goes on with what this one begins, before anything else is given to it or made of it."""
+    names = {target.spelling for target in statement.targets if isinstance(target, Name)}
+    if statement.how != "=" and not (statement.how in ("-=", "/=", "*=", "mask")):
+        return None
+    for entry in following:
+        for later in entry.statements:
+            if any(isinstance(target, Name) and target.spelling in names for target in later.targets):
+                return entry if later.how in ("mask", "*=", "/=", "-=") and not is_update(later) else None
+            if any(isinstance(node, Name) and node.spelling in names for node in nodes(later.value)):
+                return None
+    return None
+
+
+def is_update(statement: Statement) -> bool:
+    """W -= ... changes a parameter: a step, not the end of an equation."""
+    target = named_target(statement, lambda name, _: meanings(name), ON_PAPER)
+    return target is not None and target.kind in ("W", "b")
+
+
+def settled(entries: Sequence[Entry]) -> list[Line]:
+    """The lines, where the rest of the paste decides what an ambiguous one was, and what an unfinished one became."""
+    updates = [entry for entry in entries if entry.finding and entry.finding.reading.target.update]
+    parameters = [entry for entry in entries if entry.finding and entry.finding.reading.target.kind in ("dW", "db")]
+    added = any(entry.line.verdict == "right" for entry in updates)
+    divided = any(entry.line.verdict == "right" for entry in parameters)
+    for entry in entries:
+        if entry.line.verdict == "ambiguous" and entry.line.error_class == "sign_convention" and added:
+            entry.line = replace(entry.line, verdict="right", error_class=None, expected=entry.line.text, message="The negative gradient, which your update adds: right together.")
+        elif entry.line.verdict == "ambiguous" and entry.line.error_class == "one_over_m_placement" and divided:
+            entry.line = replace(entry.line, verdict="right", error_class=None, expected=entry.line.text, message="1/m stands here, and not in dW and db: right together.")
+    for entry in reversed(entries):
+        if entry.finished is not None:
+            last = entry.finished.line
+            message = f"The beginning of what line {last.number} finishes: judged there."
+            entry.line = replace(entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, message=message)
+    return [entry.line for entry in entries]

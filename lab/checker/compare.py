@@ -56,7 +56,7 @@ def close(x: Array, y: Array) -> bool:
 
 def difference(pair: Pair) -> float:
     """||value - right|| / (||value|| + ||right||); infinite where there is no value or its shape is another."""
-    if pair.value is None or pair.value.shape != pair.right.shape:
+    if pair.value is None or pair.value.shape != pair.right.shape or not np.all(np.isfinite(pair.value)):
         return float("inf")
     scale = float(np.linalg.norm(pair.value) + np.linalg.norm(pair.right))
     return float(np.linalg.norm(pair.value - pair.right) / max(scale, 1e-300))

@@ -14,8 +14,19 @@ from lab.checker.targets import Target
 from lab.checker.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
 from lab.engine import COSTS
 
-MOST_REPAIRS = 2500  # of all readings of a line together: about a quarter of a second
+MOST_REPAIRS = 1500  # of all readings of a line together: about a fifth of a second
 READINGS = 4
+
+
+@dataclass
+class Patience:
+    """How many repairs may still be tried, for all lines of a paste together."""
+
+    repairs: int = 4 * MOST_REPAIRS
+
+    def allows(self, tried: int) -> bool:
+        self.repairs -= 1
+        return self.repairs > 0 and tried <= MOST_REPAIRS
 
 
 @dataclass(frozen=True)
@@ -29,17 +40,17 @@ class Diagnosis:
     equals: str = ""
 
 
-def diagnose(found: Sequence[Reading], bench: Bench) -> Diagnosis:
+def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis:
     """The best explanation of a line of which no reading is right."""
     first = [one for reading in found[:READINGS] for one in as_steps(reading)]
     for reading in first:
         for explanation in (of_an_attribute, of_a_constant, of_the_shape, of_the_output):
             if diagnosis := explanation(reading, bench):
                 return diagnosis
-    if diagnosis := of_a_repair(first, bench):
+    if diagnosis := of_a_repair(first, bench, patience):
         return diagnosis
     for reading in first:
-        if diagnosis := of_another_formula(reading, bench):
+        if patience.repairs > 0 and (diagnosis := of_another_formula(reading, bench)):
             return diagnosis
     return Diagnosis(unexplained(found[0], bench), found[0])
 
@@ -51,7 +62,7 @@ def as_steps(reading: Reading) -> list[Reading]:
     if target.update and isinstance(tree, Apply) and tree.op in ("+", "-") and same_quantity(tree.args[0], own):
         step = tree.args[1] if tree.op == "+" else Apply("neg", (tree.args[1],))
         rated = any(symbol.kind == "alpha" for symbol in symbols(step))
-        target = replace(target, update=False, step=True, unit_rate=not rated)
+        target = replace(target, step=True, unit_rate=not rated)  # still an update, of which the step is looked at
         signs = [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
         return [Reading(one, target) for one in signs]
     if target.negated and any(symbol.loose for symbol in symbols(tree)):
@@ -149,14 +160,14 @@ def agrees(tree: Tree, other: Tree, bench: Bench) -> bool:
     return True
 
 
-def of_a_repair(found: Sequence[Reading], bench: Bench) -> Diagnosis | None:
+def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis | None:
     """The first repair that makes a reading right; failing that, one that leaves only a constant wrong."""
     setting, tried = bench.setting, 0
     nearly: Diagnosis | None = None
     for reading in found:
         for repair in repairs(reading.value, reading.target, setting):
             tried += 1
-            if tried > MOST_REPAIRS:
+            if not patience.allows(tried):
                 return nearly
             factor = measured(repair.tree, reading.target, bench.kin, setting.rows)
             if factor is None:
@@ -171,7 +182,7 @@ def of_a_repair(found: Sequence[Reading], bench: Bench) -> Diagnosis | None:
 def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
     """The formula of another quantity, copied: right for that one, perhaps up to one more mistake."""
     target, setting = reading.target, bench.setting
-    if target.update:
+    if target.update or target.step or target.kind == "m":
         return None
     for kind in ("dW", "db", "dZ", "dA", "Z", "A"):
         for l in range(setting.L + 1):

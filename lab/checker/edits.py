@@ -239,7 +239,7 @@ def operands(node: Tree, path: Path, tree: Tree, target: Target, setting: Settin
     if not isinstance(node, Symbol) or node.kind in ("m", "alpha", "lambda"):
         return
     for now in sorted(quantities(tree, target, setting), key=lambda now: now.kind != node.kind):  # another layer's before another kind's
-        if (now.kind, now.layer) == (target.kind, target.layer) and not target.update:
+        if (now.kind, now.layer) == (target.kind, target.layer):
             continue  # dZ = dZ would make every line right
         yield now, operand_mistake(node, now, path, tree, target, setting)
 

@@ -151,9 +151,9 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
 # The operations that depend on the layer they are used in: activations, and sums over the examples.
 
 
-def layer_of(tree: Tree) -> Layer | None:
-    """The layer whose activation is meant when g is applied to this tree: that of the Z or A in it."""
-    return next((symbol.layer for symbol in symbols(tree) if symbol.kind in ("Z", "A")), None)
+def layer_of(tree: Tree, kinds: tuple[str, ...] = ("Z", "A")) -> Layer | None:
+    """The layer whose activation is meant when it is applied to this tree: that of the first such quantity in it."""
+    return next((symbol.layer for symbol in symbols(tree) if symbol.kind in kinds), None)
 
 
 def activation(tree: Apply, sample: Sample, l: int) -> str:
@@ -161,7 +161,8 @@ def activation(tree: Apply, sample: Sample, l: int) -> str:
     if tree.note:
         return str(tree.note)
     network = sample.network
-    at = (layer_of(tree.args[0]) or HERE).at(l, network.L)
+    kinds = ("Z", "W") if tree.op == "g" else ("Z", "A")  # g(W X) belongs to the layer of W, g'(A) to that of A
+    at = (layer_of(tree.args[0], kinds) or HERE).at(l, network.L)
     if not 1 <= at <= network.L:
         raise NoSuchLayer(f"layer {at} has no activation")
     return network.output if at == network.L else network.hidden[at - 1]

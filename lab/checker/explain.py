@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from lab.checker.compare import Pair, difference, pairs
 from lab.checker.diagnose import Diagnosis
+from lab.checker.evaluate import Impossible, evaluate
 from lab.checker.formulas import formula
 from lab.checker.judge import Finding
 from lab.checker.reference import Bench
 from lab.checker.targets import Target
-from lab.checker.tree import Apply, Symbol, Tree
+from lab.checker.tree import Apply, Tree, nodes
 from lab.checker.write import Hand, write
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
@@ -62,7 +63,7 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     """The explanation of a finding. left: the learner's left side, "" where there is none."""
     reading, diagnosis = finding.reading, finding.diagnosis
     pair = next(pairs(reading.value, reading.target, (bench.own,)), None)
-    right = right_form(reading.target, diagnosis, bench)
+    right = right_form(reading.target.in_numbers(bench.setting.L), diagnosis, bench)
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
     if finding.verdict != "wrong" or diagnosis is None:
@@ -106,7 +107,19 @@ def shape_sentence(pair: Pair | None, right: Tree, bench: Bench, target: Target)
     if pair is None or (pair.value is not None and pair.value.shape == pair.right.shape):
         return ""
     yours = f"in yours, {pair.problem}" if pair.value is None else f"yours gives {shape(pair.value.shape)}"
-    return f"Shapes: {shape(pair.right.shape)} is due; {yours}."
+    return f"Shapes: {product_shapes(right, bench, target)}{shape(pair.right.shape)}; {yours}."
+
+
+def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
+    """The factors' shapes of the matrix product in the right form, "(3,6)·(6,4) = "; "" where there is none."""
+    product = next((node for node in nodes(right) if isinstance(node, Apply) and node.op == "@"), None)
+    if product is None or target.kind == "dZ":
+        return ""
+    try:
+        x, y = (evaluate(arg, bench.own, target.level(bench.setting.L)) for arg in product.args)
+    except Impossible:
+        return ""
+    return f"{shape(x.shape)}·{shape(y.shape)} = "
 
 
 def shape(sizes: tuple[int, ...]) -> str:

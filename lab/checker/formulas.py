@@ -1,5 +1,7 @@
 """The right equation of every target, as a tree: what is shown beside a wrong line. A test evaluates each of them."""
 
+from dataclasses import replace
+
 from lab.checker.setting import Setting
 from lab.checker.targets import Target
 from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree
@@ -10,7 +12,9 @@ def formula(target: Target, setting: Setting) -> Tree:
     layer = target.layer or HERE
     is_last = not layer.l and layer.at(0, setting.L) == setting.L
     if target.update or target.step:
-        return target.right_tree()
+        return replace(target, step=target.step and not target.update).right_tree()
+    if target.kind == "m":
+        return Apply("size", (Symbol("A", Layer()),), 0 if setting.rows else 1)
     if target.kind == "J":
         tree = cost(setting)
     elif target.kind == "dA":

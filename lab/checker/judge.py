@@ -4,15 +4,16 @@ A line is right if one of its readings computes what it should on networks of th
 a sign or by 1/m where the learner is free to choose is ambiguous. The rest is wrong, and diagnose.py finds out how.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.compare import Ratio, measured, pairs, ratio
-from lab.checker.diagnose import Diagnosis, as_steps, diagnose
+from lab.checker.diagnose import Diagnosis, Patience, as_steps, diagnose
 from lab.checker.edits import negated_loose, with_matrix_products
-from lab.checker.readings import Reading
+from lab.checker.readings import FACTORS, Reading
 from lab.checker.reference import Bench
-from lab.checker.targets import Target
+from lab.checker.targets import Target, is_scaled
 from lab.checker.tree import LAST, Apply, Layer, Statement, Symbol, Tree, nodes, symbols
 
 
@@ -31,7 +32,7 @@ class Finding:
     factor: str = "1"
 
 
-def judge(found: Sequence[Reading], bench: Bench, hinted: bool, lost: bool = False) -> Finding:
+def judge(found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bool, lost: bool = False) -> Finding:
     """The verdict on a line from its readings, the likeliest first."""
     right = [finding for reading in found for finding in right_readings(reading, bench)]
     if right:
@@ -47,7 +48,10 @@ def judge(found: Sequence[Reading], bench: Bench, hinted: bool, lost: bool = Fal
             return finding
     if not hinted and (finding := in_the_output_layer(found, bench)):
         return finding
-    diagnosis = diagnose(found, bench)
+    for reading in found:
+        if finding := without_bias(reading, bench):
+            return finding
+    diagnosis = diagnose(found, bench, patience)
     return Finding("wrong", diagnosis.reading, diagnosis.error_class, diagnosis=diagnosis)
 
 
@@ -117,16 +121,37 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
         return None
     loose = any(symbol.loose for symbol in symbols(reading.value))
     output = target.kind in ("dZ", "dA") and target.layer is not None and target.layer.at(0, bench.setting.L) == bench.setting.L
-    if found.name in ("-1", "-1/m") and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
+    if found.name in ("-1", "-1/m") and not target.step and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
+    if not target.step and found.name in inherited(reading.value):
+        error = "sign_convention" if found.name == "-1" else "one_over_m_placement"
+        return Finding("ambiguous", reading, error, "this carries on what an earlier line began", factor=found.name)
     if mean and found.name == "1/m" and output:
         reason = "1/m stands here already: right if dW and db have none"
         return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="1/m")
     if mean and found.name == "m" and (target.kind in ("dW", "db") or target.step) and loose:
         reason = "right if your delta carries the 1/m already, otherwise 1/m is missing"
-        return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="m")
+        return Finding("ambiguous", reading, "one_over_m_placement", reason)
     return None
+
+
+def inherited(tree: Tree) -> set[str]:
+    """The factors that earlier lines of the paste have given to quantities in this one."""
+    scaled = [node.args[0] for node in nodes(tree) if is_scaled(node)]  # type: ignore[union-attr]
+    return {name for name, factor in FACTORS.items() for one in scaled if isinstance(one, Apply) and one.args[0] == factor}
+
+
+def without_bias(reading: Reading, bench: Bench) -> Finding | None:
+    """Z = W A_prev, in a network without biases: right there, and wrong if there are some."""
+    if reading.target.kind not in ("Z", "A") or any(symbol.kind == "b" for symbol in symbols(reading.value)):
+        return None
+    found = measured(reading.value, reading.target, (bench.unbiased,), bench.setting.rows)
+    if found is None or not found.is_one:
+        return None
+    own_names = any(symbol.kind == "W" and not re.fullmatch(r"[Ww][_\d\[\]^{}l]*", symbol.spelling) for symbol in symbols(reading.value))
+    reason = "right in a network without biases; with them, + b is missing"
+    return Finding("right" if own_names else "ambiguous", reading, None, reason)
 
 
 def for_one_example(reading: Reading, bench: Bench) -> Finding | None:

@@ -8,9 +8,9 @@ from lab.checker.read_math import read_math
 from lab.checker.read_numpy import read_numpy
 from lab.checker.tree import Apply, Name, Statement, Tree, Unreadable, nodes, walk
 
-LONGEST_PASTE = 20_000  # characters; a whole deep network's backward pass has about 3000
+LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
 LONGEST_LINE = 1_000
-MOST_LINES = 200
+MOST_LINES = 100
 DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
 
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")

@@ -276,7 +276,10 @@ def call(node: ast.Call) -> Tree:
     if known is None:
         raise Unreadable(f"I do not know the function {ast.unparse(function)[:40]}")
     arguments = [*node.args, *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z"))]
-    return known(*[read(argument) for argument in arguments if not is_flag(argument)])
+    given = [read(argument) for argument in arguments if not is_flag(argument)]
+    if not given:
+        raise Unreadable(f"{ast.unparse(function)[:40]} is given nothing")
+    return known(*given)
 
 
 def is_module(node: ast.expr) -> bool:

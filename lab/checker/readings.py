@@ -15,7 +15,7 @@ from lab.checker.names import helper, meanings
 from lab.checker.read_math import read_small
 from lab.checker.reference import Sample, bench
 from lab.checker.setting import Setting
-from lab.checker.targets import Target, named_target, parse_target
+from lab.checker.targets import Target, named_target, named_targets
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, symbols
 
 MOST_READINGS = 48
@@ -187,8 +187,13 @@ def readings(statement: Statement, context: Context, hint: Target | None) -> lis
     Raises Unreadable where a name stands for nothing that is known, or nothing says what the line computes.
     """
     found: list[Reading] = []
+    L = context.setting.L
+    if hint is not None and not hint.levels(L):
+        raise Unreadable(f"there is no {hint.name} in a network of {L} layer{'s' if L > 1 else ''}")
     for counting in countings(statement, context, hint):
         for target in targets_of(statement, context, counting, hint):
+            if not target.levels(L):
+                continue
             for value in values_of(statement, context, counting, target):
                 reading = Reading(value, target)
                 if reading not in found:
@@ -229,18 +234,26 @@ def beyond_the_last(names: list[Name], context: Context) -> bool:
 
 def targets_of(statement: Statement, context: Context, counting: Counting, hint: Target | None) -> list[Target]:
     """What the statement should compute: the hint, or what its left side names."""
-    left = named_target(statement, context.meanings, counting)
-    target = hint or left
-    if target is None:
+    named = named_targets(statement, context.meanings, counting)
+    if hint is None and not named:
         return []
-    targets = [target]
-    if hint and hint.update and left and left.step:
+    target = hint or named[0]
+    targets = [hint] if hint else named
+    if hint and hint.update and named and named[0].step:
         targets = [replace(hint, update=False, step=True)]
-    if hint is None and target.kind == "dA" and target.layer == HERE:
+    if hint is None and target.kind in ("dA", "dZ", "A") and target.layer == HERE and compares_with_labels(statement, context):
+        targets = [replace(target, layer=LAST)]
+    elif hint is None and target.kind == "dA" and target.layer == HERE:
         targets = [target, replace(target, layer=HERE.shifted(-1))]
     if target.kind in ("W", "dW") and not target.transposed and stored_transposed(context, target.layer):
         targets += [replace(one, transposed=True) for one in targets]
     return targets
+
+
+def compares_with_labels(statement: Statement, context: Context) -> bool:
+    """True if Y is in it: an equation of the output layer."""
+    meant = (one for node in nodes(statement.value) if isinstance(node, Name) for one in context.meanings(node, ON_PAPER)[:1])
+    return any(isinstance(one, Symbol) and one.kind == "Y" for one in meant)
 
 
 def stored_transposed(context: Context, layer: Layer | None) -> bool:

@@ -52,6 +52,11 @@ class Bench:
         return self._sample(4, m=1)
 
     @cached_property
+    def unbiased(self) -> Sample:
+        """All b are 0."""
+        return self._sample(6, wide=True, biased=False)
+
+    @cached_property
     def own(self) -> Sample:
         """The learner's own sizes, with six examples: for the shapes and matrices that are shown."""
         return sample(self.setting.network, 6, 7, self.setting.rows, self.setting.mean)
@@ -62,12 +67,13 @@ class Bench:
         network = replace(self.setting.network, layer_sizes=(4,) * (self.setting.L + 1))
         return sample(network, 4, 5, self.setting.rows, self.setting.mean)
 
-    def _sample(self, seed: int, wide: bool = False, m: int = 0) -> Sample:
+    def _sample(self, seed: int, wide: bool = False, m: int = 0, biased: bool = True) -> Sample:
         own, rng = self.setting.layer_sizes, np.random.default_rng(seed)
         *sizes, drawn = (int(n) for n in rng.permutation(np.arange(3, len(own) + 4)))
         if not wide:
             sizes = [1 if own[l] == 1 and l in (0, self.setting.L) else n for l, n in enumerate(sizes)]
-        return sample(replace(self.setting.network, layer_sizes=tuple(sizes)), m or drawn, seed, self.setting.rows, self.setting.mean)
+        network = replace(self.setting.network, layer_sizes=tuple(sizes))
+        return sample(network, m or drawn, seed, self.setting.rows, self.setting.mean, biased)
 
 
 @lru_cache(maxsize=64)
@@ -76,14 +82,17 @@ def bench(setting: Setting) -> Bench:
     return Bench(setting)
 
 
-def sample(network: Network, m: int, seed: int, rows: bool, mean: bool) -> Sample:
+def sample(network: Network, m: int, seed: int, rows: bool, mean: bool, biased: bool = True) -> Sample:
+    """A random network of this kind with m examples, and the right values of all its quantities."""
     rng = np.random.default_rng(seed)
     parameters = initialize(network, "xavier", seed)
     parameters.flat[...] += rng.normal(scale=0.3, size=network.parameter_count)
+    for b in parameters.b.values():
+        b[...] *= biased
     X, Y = rng.normal(size=(network.layer_sizes[0], m)), targets(network, rng, m)
     trace = forward(network, parameters, X)
     if any(np.all(trace.Z[l] < 0) for l in network.layers[:-1]):  # a layer of dead relus would hide every mistake before it
-        return sample(network, m, seed + 100, rows, mean)
+        return sample(network, m, seed + 100, rows, mean, biased)
     gradients = backward(network, parameters, trace, Y)
     total = 1 if mean else m  # the engine's J is a mean
     values = {("Y", 0): Y, ("J", 0): cost(network, trace, Y) * total, ("m", 0): np.array(float(m)), ("alpha", 0): np.array(ALPHA)}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from lab.engine import Array
 class Target:
     """A quantity that a line computes.
 
-    kind: "W" .. "dA", "J", or "g'". update: the new W or b after a step; step: only what is added to it.
+    kind: "W" .. "dA", "J", "m", or "g'". update: the new W or b after a step; step: only what is added to it.
     loose: an error or a delta, whose sign is the learner's. negated: the learner keeps the negative gradient.
     transposed: the learner stores W, and so dW, the other way round. unit_rate: a step with a learning rate of 1.
     """
@@ -30,6 +30,12 @@ class Target:
     step: bool = False
     transposed: bool = False
     unit_rate: bool = False
+
+    def in_numbers(self, L: int) -> "Target":
+        """The same target with the last layer counted: dA[L] of three layers is dA3."""
+        if self.layer is None or self.layer.l:
+            return self
+        return replace(self, layer=Layer(plus=self.layer.at(0, L)))
 
     @property
     def name(self) -> str:
@@ -54,12 +60,15 @@ class Target:
     def levels(self, L: int) -> list[int]:
         """The layers l at which a line that computes this is judged: where names without a layer are taken from.
 
-        A generic Z, A or dZ is judged in the hidden layers: the output layer has an activation of its own.
+        A generic Z, A or dZ is judged in the hidden layers: the output layer has an activation of its own. Empty for
+        a layer that there is not.
         """
         layer = self.layer or LAST
+        lowest, highest = (0, L) if self.kind in ("A", "dA") else (1, L)
         if not layer.l:
             at = layer.at(0, L)
-            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)]
+            inside = lowest <= at <= highest
+            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)] if inside else []
         lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
         if self.kind in ("A", "dZ", "g'") and L > 1:
             highest = L - 1
@@ -71,6 +80,8 @@ class Target:
         at = (self.layer or LAST).at(max(L - 1, 1), L)
         if self.update or self.step:
             return 3, at
+        if self.kind == "m":
+            return (0,)
         if self.kind in ("Z", "A", "J"):
             return 1, L + 1 if self.kind == "J" else at, self.kind == "A"
         return 2, L - at, ("dA", "g'", "dZ", "dW", "db").index(self.kind) if self.kind in ("dA", "g'", "dZ", "dW", "db") else 5
@@ -122,7 +133,12 @@ def parse_target(text: str | None) -> Target | None:
 
 
 def named_target(statement: Statement, meanings: Callable[..., list[Tree]], counting: object) -> Target | None:
-    """What the left side of a statement names. None if it has none, or one that stands for nothing known."""
+    """What the left side of a statement names, as it is likeliest meant. None if it stands for nothing known."""
+    return next(iter(named_targets(statement, meanings, counting)), None)
+
+
+def named_targets(statement: Statement, meanings: Callable[..., list[Tree]], counting: object) -> list[Target]:
+    """All that the left side of a statement may name: `dhidden` is dA1, and once it is masked dZ1."""
     for left in reversed(statement.targets):
         transposed = isinstance(left, Apply) and left.op == "T"
         name = left.args[0] if isinstance(left, Apply) and transposed else left
@@ -130,16 +146,16 @@ def named_target(statement: Statement, meanings: Callable[..., list[Tree]], coun
             name = name.args[1]
         if isinstance(name, Apply) and name.op == "g'":
             layer = next((one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE)
-            return Target("g'", layer)
+            return [Target("g'", layer)]
         if not isinstance(name, Name):
             continue
         step = name.word.startswith("Delta_")
         plain = Name(name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost)
         found = [one.args[0].args[1] if is_scaled(one) else one for one in meanings(plain, counting)]  # type: ignore[union-attr]
-        target = target_of(found[0], statement, name) if found else None
-        if target is not None:
-            return Target(target.kind, target.layer, name.spelling, target.loose, target.negated, target.update and not step, step, target.transposed)
-    return None
+        targets = [target for one in found if (target := target_of(one, statement, name)) is not None]
+        if targets:
+            return [replace(target, spelling=name.spelling, update=target.update and not step, step=step) for target in dict.fromkeys(targets)]
+    return []
 
 
 def is_scaled(tree: Tree) -> bool:
@@ -155,7 +171,9 @@ def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
             return inner
         turned = Target(inner.kind, inner.layer, inner.spelling, inner.loose, meant.op == "neg", inner.update, inner.step, meant.op == "T")
         return turned
-    if not isinstance(meant, Symbol) or meant.kind in ("m", "alpha", "lambda", "Y"):
+    if isinstance(meant, Apply) and meant.op == "g'" and isinstance(meant.args[0], Symbol):
+        return Target("g'", meant.args[0].layer, name.spelling)
+    if not isinstance(meant, Symbol) or meant.kind in ("alpha", "lambda", "Y"):
         return None
     if meant.kind == "A - Y":
         return Target("dA", LAST, name.spelling, loose=True)

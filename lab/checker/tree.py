@@ -1,4 +1,4 @@
-"""The one expression tree that every notation is read into, and the few things that are done to trees.
+r"""The one expression tree that every notation is read into, and the few things that are done to trees.
 
     1/m * np.dot(dZ2, A1.T)      \frac{1}{m} \partial Z^{[2]} A^{[1]T}      dW2 = 1/m dZ2 · A1ᵀ
 

@@ -5,7 +5,8 @@ and the signs of the two products.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from lab.checker.setting import Setting
 from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
@@ -24,18 +25,19 @@ class Hand:
     matrix: str = " @ "
     elementwise: str = " * "
     setting: Setting | None = None
+    names: Mapping[tuple[str, Layer | None], str] = field(default_factory=dict)  # what the learner calls the quantities
 
     @classmethod
-    def of(cls, text: str, notation: str, setting: Setting) -> "Hand":
+    def of(cls, text: str, notation: str, setting: Setting, names: Mapping[tuple[str, Layer | None], str]) -> "Hand":
         """The hand that wrote this text."""
         if notation == "numpy":
             matrix = "np.dot" if re.search(r"\bdot\(", text) else "np.matmul" if "matmul(" in text else " @ "
             brackets = re.search(r"\b\w+\[(?:l|L|i|\d|-)", text)
-            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting)
+            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names)
         gradient = r"\partial " if "\\partial" in text and "\\frac{\\partial" not in text else "∂" if "∂" in text else "d"
         matrix = next((sign for sign in (r" \cdot ", " . ", " · ", r" \times ") if sign.strip() and sign in text), " ")
         elementwise = next((f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text), r" \odot " if notation == "latex" else " ⊙ ")
-        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting)
+        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting, names)
 
 
 def layer_style(text: str, notation: str) -> str:
@@ -78,7 +80,7 @@ def number(layer: Layer) -> str:
 def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
     """A quantity: as the learner spelled it, or in the same style. raised: a T to be put into its superscript."""
     if hand.notation == "numpy":
-        return tree.spelling or in_numpy(tree, hand)
+        return tree.spelling or hand.names.get((tree.kind, tree.layer)) or in_numpy(tree, hand)
     own = re.split(r"[_^]\{", tree.spelling)[0]
     if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
         return greek(own, hand) + with_layer(tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised)
@@ -120,8 +122,10 @@ def in_numpy(tree: Symbol, hand: Hand) -> str:
 
 # One rule for each operation: the text, and how tightly it holds together.
 
+Rule = Callable[[Apply, Hand], tuple[str, int]]
 
-def infix(sign: str, tightness: int, right_tighter: bool = False) -> "Rule":
+
+def infix(sign: str, tightness: int, right_tighter: bool = False) -> Rule:
     def rule(tree: Apply, hand: Hand) -> tuple[str, int]:
         left, right = tree.args
         return f"{bracketed(left, hand, tightness)}{sign}{bracketed(right, hand, tightness + right_tighter)}", tightness
@@ -140,9 +144,16 @@ def matrix(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 
 def elementwise(tree: Apply, hand: Hand) -> tuple[str, int]:
-    scalars = any(isinstance(arg, Number) or (isinstance(arg, Symbol) and arg.layer is None and arg.kind != "Y") for arg in tree.args)
+    scalars = any(is_number(arg) for arg in tree.args)
     sign = (r" \cdot " if hand.notation == "latex" else " * ") if scalars else hand.elementwise
     return infix(sign, TIMES, right_tighter=True)(tree, hand)
+
+
+def is_number(tree: Tree) -> bool:
+    """True for what is made of numbers alone: 1/m, the learning rate."""
+    if isinstance(tree, Apply):
+        return all(is_number(arg) for arg in tree.args)
+    return isinstance(tree, Number) or (isinstance(tree, Symbol) and tree.kind in ("m", "alpha", "lambda", "J"))
 
 
 def transposed(tree: Apply, hand: Hand) -> tuple[str, int]:
@@ -228,7 +239,7 @@ def alias(tree: Apply, hand: Hand) -> tuple[str, int]:
     return (str(tree.note), ATOM) if tree.note not in (None, "prime") else written(tree.args[0], hand)
 
 
-def named(name: str) -> "Rule":
+def named(name: str) -> Rule:
     return lambda tree, hand: (f"{name}({', '.join(write(arg, hand) for arg in tree.args)})", ATOM)
 
 
@@ -257,9 +268,7 @@ def size(tree: Apply, hand: Hand) -> tuple[str, int]:
     return bracketed(tree.args[0], hand, ATOM) + (".size" if tree.note is None else f".shape[{tree.note}]"), ATOM
 
 
-Rule = type(infix)  # what a rule is, for the reader: a function (tree, hand) -> (text, tightness)
-
-RULES = {
+RULES: dict[str, Rule] = {
     "+": infix(" + ", SUM),
     "-": infix(" - ", SUM, right_tighter=True),
     "neg": minus,
@@ -283,13 +292,13 @@ RULES = {
     "full": lambda tree, hand: ("ones" if tree.note else "zeros", ATOM),
     **{sign: infix(f" {sign} ", SUM - 1) for sign in (">", "<", ">=", "<=", "==", "!=")},
 }
-NUMPY_RULES = {
+NUMPY_RULES: dict[str, Rule] = {
     "g'": numpy_prime,
     "sum examples": sum_examples,
     "sum units": sum_examples,
     **{op: named(f"np.{op}") for op in ("exp", "log", "sqrt", "abs", "maximum", "minimum", "outer", "squeeze", "sign", "diag", "cosh")},
 }
-MATH_RULES = {
+MATH_RULES: dict[str, Rule] = {
     "sum examples": sum_sign,
     "sum units": sum_sign,
     "sum": sum_sign,
