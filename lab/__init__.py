@@ -30,6 +30,6 @@ runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, diagnosis, plots, stage, numpy, pandas, plotly, streamlit
-pages -> engine, settings, data, experiment, walkthrough, mistakes, diagnosis, plots, stage, ui, numpy, pandas, streamlit
+ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, plots, stage, numpy, pandas, plotly, streamlit
+pages -> engine, settings, data, experiment, walkthrough, mistakes, diagnosis, runs, plots, stage, ui, numpy, pandas, streamlit
 """

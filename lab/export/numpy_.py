@@ -54,8 +54,9 @@ def functions_of(network: Network) -> list[Callable[..., Any]]:
     functions: list[Callable[..., Any]] = []
     for l in network.layers:
         g = network.g(l)
-        g_and_slope = [g.g, g.g_prime] if isinstance(g, Activation) else [Softmax.g, Softmax.dZ]
-        functions += g_and_slope[:1] if l == network.L and network.is_matched else g_and_slope
+        functions.append(g.g if isinstance(g, Activation) else Softmax.g)
+        if l < network.L or not network.is_matched:
+            functions.append(g.g_prime if isinstance(g, Activation) else Softmax.dZ)
     return [*functions, loss_of(network), *([] if network.is_matched else [network.J.dA])]
 
 
@@ -72,11 +73,12 @@ def source_of(functions: Iterable[Callable[..., Any]]) -> str:
 def collect(function: Any, parts: dict[str, str]) -> None:
     source = textwrap.dedent(inspect.getsource(function)).strip()
     for node in ast.walk(ast.parse(source)):
-        value = function.__globals__.get(node.id) if isinstance(node, ast.Name) else None
-        if isinstance(value, float):
-            parts[node.id] = f"{node.id} = {value!r}"
-        elif isinstance(value, FunctionType):
-            collect(value, parts)
+        if isinstance(node, ast.Name):
+            value = function.__globals__.get(node.id)
+            if isinstance(value, float):
+                parts[node.id] = f"{node.id} = {value!r}"
+            elif isinstance(value, FunctionType):
+                collect(value, parts)
     parts[function.__qualname__] = as_functions(source)
 
 

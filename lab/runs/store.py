@@ -89,12 +89,12 @@ def database_url() -> sa.URL:
 class RunStore:
     """Kept runs. Every method is one transaction. ValueError, in one sentence, for what cannot be done."""
 
-    def __init__(self, url: sa.URL | None = None) -> None:
+    def __init__(self, url: sa.URL | str | None = None) -> None:
         """Opens the store at a database URL (None: `database_url`), and makes its tables where there are none.
 
         ValueError if it cannot be opened, or was made by another version of the lab.
         """
-        self.url = url or database_url()
+        self.url = sa.make_url(url or database_url())
         try:
             self._engine = sa.create_engine(self.url, pool_pre_ping=True)
         except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as problem:

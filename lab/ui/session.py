@@ -18,6 +18,7 @@ from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
+from lab.ui.shelf import Shelf
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Session:
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
     fault: str | None = None  # why the stage could not load
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
+    shelf: Shelf = field(default_factory=Shelf)  # what the pages on kept runs remember
 
     @classmethod
     def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":
@@ -65,6 +67,17 @@ class Session:
                 self._remember(settings)
             else:
                 self._start(experiment)
+        except ValueError as problem:
+            self.problems.append(f"{problem}. Nothing was changed.")
+        else:
+            self.experiment = experiment
+
+    def open(self, experiment: Experiment) -> None:
+        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and `problems` says why."""
+        self.pause()
+        self.problems = []
+        try:
+            self._start(experiment)
         except ValueError as problem:
             self.problems.append(f"{problem}. Nothing was changed.")
         else:

@@ -1,0 +1,63 @@
+"""Keep what the trainer has reached, and take it away: two buttons for the Train page."""
+
+import streamlit as st
+
+from lab.experiment import CSV, Experiment, Run
+from lab.runs import Entry
+from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
+from lab.ui.owner import owner
+from lab.ui.session import Session
+from lab.ui.shelf import store
+from lab.ui.show import plain
+from lab.ui.takeaway import code
+
+
+def section(session: Session) -> None:
+    """To be placed where training rests. Before the first epoch there is nothing to keep."""
+    if session.trainer.epoch == 0 or session.playing:
+        return
+    me, shelf = owner(session), session.shelf
+    with st.container(horizontal=True):
+        with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=me is None):
+            if me is not None:
+                keep_form(session, me)
+        with st.popover("Take it away", icon=":material/download:"):
+            code(reached(session), session.dataset, key="train")
+    if shelf.problem:
+        st.error(plain(shelf.problem), icon=":material/error:")
+    elif shelf.told:
+        st.success(plain(shelf.told), icon=":material/bookmark_added:")
+    shelf.told = shelf.problem = ""
+
+
+def keep_form(session: Session, me: str) -> None:
+    with st.form("keep", border=False, clear_on_submit=True):
+        st.text_input("Name", suggested(session.experiment), max_chars=LONGEST_NAME, key="keep_name")
+        st.text_area("Note", max_chars=LONGEST_NOTE, key="keep_note", placeholder="What you tried, what you saw")
+        if session.changes:
+            st.caption(
+                "Settings were changed while it trained: the run is kept with that note, and cannot be replayed from its settings alone."
+            )
+        if session.experiment.dataset == CSV:
+            st.caption("Your file stays with you: of it only the name and the target column are kept.")
+        st.form_submit_button("Keep", type="primary", on_click=keep, args=(session, me))
+
+
+def keep(session: Session, me: str) -> None:
+    """Keep what has been reached under the name and note that were typed."""
+
+    def kept() -> None:
+        entry = Entry(st.session_state["keep_name"], reached(session), st.session_state["keep_note"])
+        store().keep(me, [entry])
+
+    session.shelf.attempt(kept, "Kept. You find it on the page Runs.")
+
+
+def reached(session: Session) -> Run:
+    return Run.of(session.experiment, session.trainer, session.seconds, session.changes)
+
+
+def suggested(experiment: Experiment) -> str:
+    """A name that says what is likely to be compared."""
+    layers = "-".join(map(str, experiment.hidden_layers)) or "no hidden layer"
+    return f"{experiment.dataset} {layers} {experiment.activation}, {experiment.optimizer} {experiment.learning_rate:g}"

@@ -1,0 +1,170 @@
+"""What can be done with kept runs on their page: choose, open, publish, rename, delete and undo, take away, bring in."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from urllib.parse import urlencode, urljoin
+
+import pandas as pd
+import streamlit as st
+
+from lab.experiment import Experiment
+from lab.runs import Card, Entry, as_csv, read, table, to_json, write
+from lab.runs.archive import MOST_UPLOADED, file_name
+from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
+from lab.ui.compare import dataset_of
+from lab.ui.session import Session
+from lab.ui.shelf import store
+from lab.ui.show import plain
+from lab.ui.takeaway import code
+
+FIRST = ["name", "kept", "final_cost", "final_test_cost", "final_accuracy", "final_test_accuracy", "epoch", "seconds"]
+COLUMNS = {
+    "name": st.column_config.TextColumn("Name", pinned=True),
+    "kept": st.column_config.DatetimeColumn("Kept", format="distance"),
+    "final_cost": st.column_config.NumberColumn("Cost", format="%.4g"),
+    "final_test_cost": st.column_config.NumberColumn("Test cost", format="%.4g"),
+    "final_accuracy": st.column_config.NumberColumn("Accuracy", format="percent"),
+    "final_test_accuracy": st.column_config.NumberColumn("Test accuracy", format="percent"),
+    "epoch": st.column_config.NumberColumn("Epochs trained"),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
+}
+
+
+def told(session: Session, me: str) -> None:
+    """What the last action did, once, and the way back after a deletion."""
+    shelf = session.shelf
+    if shelf.problem:
+        st.error(plain(shelf.problem), icon=":material/error:")
+    elif shelf.told:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.success(plain(shelf.told))
+            if shelf.deleted:
+                st.button("Undo", icon=":material/undo:", on_click=shelf.undo, args=(me,))
+    shelf.told = shelf.problem = ""
+
+
+def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
+    """The table; the positions of the rows that are chosen. Its key is of its rows, so that no choice outlives them."""
+    order = [*FIRST, *(column for column in rows if column not in FIRST)]
+    event = st.dataframe(
+        rows[order], hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=f"runs_{hash(tuple(ids))}"
+    )
+    return sorted(event.selection.rows)
+
+
+def actions(session: Session, me: str, chosen: list[Card], shown: list[Card]) -> None:
+    """Buttons for the chosen runs, and files of the chosen or, where none is, of all that are shown."""
+    cards = chosen or shown
+    ids = [card.id for card in cards]
+    mine = [card.id for card in chosen if card.mine]
+    which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
+    with st.container(horizontal=True):
+        if st.button("Open on the Train page", icon=":material/play_circle:", disabled=len(chosen) != 1, help="Choose one run for it."):
+            open_on_train(session, chosen[0])
+        st.button("Delete", icon=":material/delete:", disabled=not mine, on_click=session.shelf.delete, args=(me, mine))
+        st.download_button(
+            f"Table of {which}", as_csv(table(cards)), "runs.csv", "text/csv", icon=":material/table:", on_click="ignore", key="runs_csv"
+        )
+        st.download_button(
+            f"Archive of {which}",
+            lambda: write(list(store().load(me, ids).values())),
+            "runs.zip",
+            "application/zip",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+            key="runs_zip",
+            help="Every run whole, as JSON: for this page, on this computer or another.",
+        )
+
+
+def open_on_train(session: Session, card: Card) -> None:
+    if card.problem:
+        session.shelf.problem = f"This run has a setting that this lab does not know: {card.problem}"
+        st.rerun()
+    session.open(card.experiment)
+    st.switch_page("lab/pages/train.py")
+
+
+def one_run(session: Session, me: str, cards: Mapping[str, Card], entries: Mapping[str, Entry]) -> None:
+    """Everything about one run: its words, which its owner can change, and all ways to take it away."""
+    name = st.selectbox("Run", list(entries))
+    card, entry = cards[name], entries[name]
+    left, right = st.columns(2)
+    with left:
+        words(session, me, card)
+        facts(entry)
+    with right:
+        st.text("Link to its settings")
+        st.code(link(card.experiment), language=None, wrap_lines=True)
+        st.download_button(
+            "Download as JSON",
+            lambda: to_json(entry),
+            f"{file_name(entry.name)}.json",
+            "application/json",
+            icon=":material/data_object:",
+            width="stretch",
+        )
+        try:
+            code(entry.run, dataset_of(session, entry.run.experiment), key="runs")
+        except ValueError as problem:
+            st.caption(plain(f"No code: {problem}."))
+
+
+def words(session: Session, me: str, card: Card) -> None:
+    """Name, note, and whether the class sees the run: to be changed by its owner, to be read by others."""
+    if not card.mine:
+        st.text(card.note or "No note.")
+        return
+    name, note, published = (f"{what}_{card.id}" for what in ("name", "note", "published"))
+
+    def rename() -> None:
+        session.shelf.attempt(lambda: store().rename(me, card.id, st.session_state[name], st.session_state[note]), "Changed.")
+
+    def publish() -> None:
+        wanted = st.session_state[published]
+        session.shelf.attempt(
+            lambda: store().publish(me, card.id, wanted), "On the class board." if wanted else "No longer on the class board."
+        )
+
+    with st.form(f"words_{card.id}"):
+        st.text_input("Name", card.name, max_chars=LONGEST_NAME, key=name)
+        st.text_area("Note", card.note, max_chars=LONGEST_NOTE, key=note)
+        st.form_submit_button("Save", on_click=rename)
+    st.toggle(
+        "On the class board",
+        card.published,
+        key=published,
+        on_change=publish,
+        help="Everyone who opens this lab can then read it: its numbers, name and note.",
+    )
+
+
+def facts(entry: Entry) -> None:
+    """How the run came about, as text."""
+    run = entry.run
+    st.text(
+        f"Stopped: {run.stopped}.\nTrained {run.seconds:.1f} s with "
+        + ", ".join(f"{name} {version}" for name, version in run.versions.items())
+        + "."
+    )
+    if not run.replayable:
+        st.warning("Not to be replayed from its settings alone. Changed while training: " + plain("; ".join(run.changes)))
+
+
+def link(experiment: Experiment) -> str:
+    """The address of the Train page with these settings."""
+    return urljoin(st.context.url or "", "./") + "?" + urlencode(experiment.to_query())
+
+
+def bring_in(session: Session, me: str) -> None:
+    """Runs from a file, into one's own."""
+    with st.expander("Bring runs in"):
+        file = st.file_uploader("An archive or a run that this page has written", ["zip", "json"], max_upload_size=MOST_UPLOADED >> 20)
+        if file is None:
+            return
+
+        def bring() -> None:
+            entries = read(PurePath(file.name).name, file.getvalue())
+            store().keep(me, entries)
+
+        st.button("Bring in", icon=":material/upload:", on_click=session.shelf.attempt, args=(bring, "The runs are yours now."))
