@@ -126,7 +126,7 @@ class Paste:
         yours, right = (told.pair.value, told.pair.right) if told.pair else (None, None)
         return Line(
             number, source, finding.verdict, finding.reading.target.name, finding.error_class, told.message, source if finding.verdict == "right" else told.expected, told.shapes,
-            told.difference, finding.reading.target.place(self.setting.L), yours, right,
+            told.difference, finding.reading.target.place(self.setting.L), finding.reading.target, finding.reading.value, yours, right,
         )  # fmt: skip
 
     def remember(self, statement: Statement, finding: Finding | None) -> None:

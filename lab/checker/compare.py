@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pai
     """The pairs of a line at all layers it is judged in; layers that it says nothing about are left out."""
     for sample in samples:
         for l in levels(tree, target, sample):
-            right = target.right(sample, l)
+            right = right_value(target, sample, l)
             alpha = float(sample.values["alpha", 0])
             try:
                 yield Pair(evaluate(tree, sample, l), right, sample.m, alpha)
@@ -47,6 +48,12 @@ def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pai
                     yield Pair(None, right, sample.m, alpha, str(problem))
             except Impossible as problem:
                 yield Pair(None, right, sample.m, alpha, str(problem))
+
+
+@lru_cache(maxsize=4096)
+def right_value(target: Target, sample: Sample, l: int) -> Array:
+    """The right value, which hundreds of repairs are compared with."""
+    return target.right(sample, l)
 
 
 def close(x: Array, y: Array) -> bool:
@@ -84,7 +91,11 @@ def ratio(found: Sequence[Pair], target: Target, rows: bool) -> "Ratio | None":
         value = fitted(pair, target, rows)
         if value is None:
             return None
-        names = {name for name, c in constants(pair.m).items() if close(value, c * pair.right)}
+        scale = float(np.vdot(pair.right, pair.right))
+        factor = float(np.vdot(pair.right, value)) / scale if scale else 1.0
+        if not close(value, factor * pair.right):
+            return None
+        names = {name for name, c in constants(pair.m).items() if abs(factor - c) <= TOLERANCE * abs(c)}
         candidates = names if candidates is None else candidates & names
         if not candidates:
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lab.checker.compare import Pair, Ratio, close, measured, pairs, ratio
-from lab.checker.edits import Repair, is_cost_derivative, is_forward, is_gradient, negated_loose, repairs
+from lab.checker.edits import Repair, is_cost_derivative, is_forward, is_gradient, negated_loose, operands, repairs
 from lab.checker.evaluate import Impossible, evaluate
 from lab.checker.readings import Reading
 from lab.checker.reference import Bench
@@ -199,8 +199,7 @@ def is_formula_of(tree: Tree, other: Target, bench: Bench) -> bool:
         return True
     if other.kind != "dW":
         return False
-    edits = (repair for repair in repairs(tree, other, bench.setting) if repair.error_class == "wrong_operand")
-    return any(measured(repair.tree, other, bench.kin, bench.setting.rows) for repair in edits)
+    return any(measured(repair.tree, other, bench.kin, bench.setting.rows) for repair in repairs(tree, other, bench.setting, (operands,)))
 
 
 def unexplained(reading: Reading, bench: Bench) -> str:

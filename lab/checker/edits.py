@@ -4,7 +4,7 @@
 what stood there and what belongs there.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.checker.setting import Setting
@@ -24,9 +24,9 @@ class Repair:
     now: Tree
 
 
-def repairs(tree: Tree, target: Target, setting: Setting) -> Iterator[Repair]:
-    """Every repair, the likeliest explanations first."""
-    for rule in RULES:
+def repairs(tree: Tree, target: Target, setting: Setting, rules: Sequence["Rule"] | None = None) -> Iterator[Repair]:
+    """Every repair by the given rules, by default all of them: the likeliest explanations first."""
+    for rule in RULES if rules is None else rules:
         for path, node in walk(tree):
             for now, error_class in rule(node, path, tree, target, setting):
                 if now != node:

@@ -56,7 +56,7 @@ def operate(op: str, note: Any, *args: Array) -> Array:
     """One operation on arrays. Raises Impossible where NumPy would raise."""
     try:
         return OPERATIONS[op](note, *args)
-    except Impossible:
+    except (Impossible, Unreadable):
         raise
     except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
         shapes = " and ".join(str(arg.shape) for arg in args)
@@ -77,14 +77,21 @@ def matmul(note: Any, x: Array, y: Array) -> Array:
 
 def bounded(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
     if x.size * y.size > LARGEST:
-        raise Impossible("the arrays are too large")
+        raise Unreadable("it would make arrays too large to be part of a small network")
     return function(x, y)
 
 
 def einsum(note: str, *arrays: Array) -> Array:
     if np.prod([array.size for array in arrays]) > LARGEST:
-        raise Impossible("the arrays are too large")
+        raise Unreadable("it would make arrays too large to be part of a small network")
     return np.einsum(note, *arrays)
+
+
+def power(_: Any, x: Array, y: Array) -> Array:
+    value = bounded(np.power, x, y)
+    if value.ndim == 0 and not np.isfinite(value) and np.isfinite(x) and np.isfinite(y):
+        raise Unreadable("a power in it is larger than any number that can be computed with")
+    return value
 
 
 def reduced(function: Callable[..., Array]) -> Callable[..., Array]:
@@ -99,7 +106,7 @@ def reshape(note: Any, x: Array, *sizes: Array) -> Array:
 def filled(note: float, *sizes: Array) -> Array:
     shape = [int(size) for size in sizes]
     if any(size < 0 for size in shape) or np.prod([float(size) for size in shape]) > LARGEST:
-        raise Impossible(f"an array of {' x '.join(map(str, shape))} numbers is too large")
+        raise Unreadable(f"an array of {' x '.join(map(str, shape))} numbers is too large to be part of a small network")
     return np.full(shape, note)
 
 
@@ -112,7 +119,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "-": lambda _, x, y: bounded(np.subtract, x, y),
     "*": lambda _, x, y: bounded(np.multiply, x, y),
     "/": lambda _, x, y: bounded(np.divide, x, y),
-    "**": lambda _, x, y: bounded(np.power, x, y),
+    "**": power,
     "@": matmul,
     "neg": lambda _, x: -x,
     "T": lambda _, x: x.T,

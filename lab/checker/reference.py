@@ -15,7 +15,7 @@ from lab.engine import Array, Network, backward, cost, forward, initialize
 ALPHA = 0.3717  # a learning rate that no product of small numbers equals by accident
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a sample is itself: what is computed of it is kept
 class Sample:
     """One random network with its examples: `values[kind, layer]` in the setting's layout, and the numbers m and J."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lab.checker.targets import Target
+from lab.checker.tree import Tree
 from lab.engine import Array
 
 VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
@@ -13,8 +15,9 @@ class Line:
     """One line of a paste. verdict: one of VERDICTS; number: its place in the paste, from 1.
 
     shapes: what the line gives and what is right, as text; expected: the right form in the learner's notation;
-    place: where it comes in the chain, from the output back; yours, right: both values, in a network of the learner's sizes;
     difference: ||yours - right|| / (||yours|| + ||right||), infinite for another shape, None where nothing was computed.
+    place: where it comes in the chain, from the output back. yours, right: both values, in a network of the learner's
+    sizes. target, value: what is computed and how, as it was read, for `train.py`.
     """
 
     number: int
@@ -27,6 +30,8 @@ class Line:
     shapes: str = ""
     difference: float | None = None
     place: tuple[int, ...] = ()
+    target: Target | None = field(default=None, compare=False, repr=False)
+    value: Tree | None = field(default=None, compare=False, repr=False)
     yours: Array | None = field(default=None, compare=False, repr=False)
     right: Array | None = field(default=None, compare=False, repr=False)
 
