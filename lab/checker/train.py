@@ -1,0 +1,110 @@
+"""The learner's equations put to work: `backward` with the lines of a paste in the place of its own.
+
+A line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands over layer by layer
+and on those of the layers it has been through.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lab.checker.evaluate import evaluate
+from lab.checker.reference import Sample
+from lab.checker.report import Line, Report
+from lab.checker.setting import Setting
+from lab.checker.targets import is_scaled
+from lab.checker.tree import Apply, Tree
+from lab.engine import CHAIN_RULE, Array, Equations, Network, forward, initialize
+from lab.engine.network import Equation
+
+Key = tuple[str, int]  # a kind and a layer
+
+
+def learned_equations(report: Report, setting: Setting) -> Equations:
+    """The Equations that a paste amounts to; where it has no line for a dA, the right one serves.
+
+    Raises ValueError, naming them, if lines for a dZ, dW or db are missing or have no value of the right size.
+    """
+    lines = by_layer(report, setting)
+    needed = [(kind, l) for l in range(setting.L, 0, -1) for kind in ("dZ", "dW", "db")]
+    missing = [f"{kind}{l}" for kind, l in needed if (kind, l) not in lines]
+    if missing:
+        raise ValueError(f"there is no line that gives a {', '.join(missing)} of the right shape")
+    seen: dict[Key, Array] = {}
+
+    def in_place_of(own: Equation, kind: str) -> Equation:
+        """backward's own equation, with the learner's line for each layer that has one."""
+
+        def equation(**at_hand: object) -> Array:
+            l = int(at_hand["l"])  # type: ignore[call-overload]
+            remember(seen, l, at_hand)
+            line = lines.get((kind, l - 1 if kind == "dA" else l))
+            return own(**at_hand) if line is None else computed(line, seen, setting, l)
+
+        return equation
+
+    def dA_output(**at_hand: object) -> Array:
+        seen.clear()  # another backward pass begins
+        return CHAIN_RULE.dA_output(**at_hand)
+
+    dZ = in_place_of(CHAIN_RULE.dZ, "dZ")
+    dW, db = in_place_of(CHAIN_RULE.dW, "dW"), in_place_of(CHAIN_RULE.db, "db")
+    return Equations(dA_output, dZ, dZ, dW, db, in_place_of(CHAIN_RULE.dA_prev, "dA"))
+
+
+def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
+    """The lines that have a value of the right size, by what they compute and in which layer.
+
+    A line for any layer stands in all of them but those that have a line of their own.
+    """
+    lines: dict[Key, Line] = {}
+    usable = [line for line in report.lines if is_gradient_of_the_right_size(line)]
+    for line in sorted(usable, key=lambda line: bool(line.target and line.target.layer and not line.target.layer.l)):
+        assert line.target is not None and line.target.layer is not None
+        for l in range(setting.L + 2) if line.target.layer.l else [0]:
+            lines[line.target.kind, line.target.layer.at(l, setting.L)] = line
+    return lines
+
+
+def is_gradient_of_the_right_size(line: Line) -> bool:
+    if line.target is None or line.target.layer is None or line.target.kind not in ("dA", "dZ", "dW", "db"):
+        return False
+    return line.yours is not None and line.right is not None and line.yours.size == line.right.size
+
+
+def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> None:
+    """Keep what backward hands over in layer l."""
+    for kind in ("dA", "dZ", "Z", "A", "W"):
+        if kind in at_hand:
+            seen[kind, l] = at_hand[kind]  # type: ignore[assignment]
+    seen["A", l - 1] = at_hand["A_prev"]  # type: ignore[assignment]
+    seen["Y", 0], seen["m", 0] = at_hand["Y"], np.array(float(at_hand["m"]))  # type: ignore[assignment, arg-type]
+
+
+def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) -> Array:
+    """The value of the learner's line in layer l, in backward's layout, as the gradient of a mean."""
+    assert line.value is not None and line.target is not None
+    m = int(seen["m", 0])
+    values = {key: value.T if setting.rows else value for key, value in seen.items()} | {("lambda", 0): np.array(0.0)}
+    value = evaluate(unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l)
+    value = value.reshape(1, -1) if setting.rows and value.ndim == 1 else value
+    value = value.T if setting.rows ^ line.target.transposed else value
+    return value if setting.mean or line.target.kind in ("dZ", "dA") else value / m
+
+
+def unscaled(tree: Tree) -> Tree:
+    """The line as typed: without the factors that the check put in, to judge it apart from the lines before."""
+    if is_scaled(tree):
+        return tree.args[0].args[1]  # type: ignore[union-attr]
+    return Apply(tree.op, tuple(unscaled(arg) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
+
+
+def examples(network: Network, m: int = 200, seed: int = 0) -> tuple[Array, Array]:
+    """Something to learn for a network of any kind, X (n[0], m) and Y (n[L], m): the answers of a random network like it."""
+    X = np.random.default_rng(seed).normal(size=(network.layer_sizes[0], m))
+    teacher = initialize(network, "xavier", seed + 1)
+    teacher.flat[...] *= 3
+    A = forward(network, teacher, X).A[network.L]
+    if network.output == "softmax":
+        return X, np.eye(network.layer_sizes[-1])[:, np.argmax(A, axis=0)]
+    return X, (A > np.median(A, axis=1, keepdims=True)).astype(float) if network.output == "sigmoid" else A
