@@ -21,8 +21,11 @@ def choose_mistake() -> Mistake:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.button("Surprise me", icon=":material/casino:", on_click=lessons.surprise, width="stretch")
     names = list(MISTAKES)
-    lessons.chosen = left.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled)
-    return MISTAKES[lessons.chosen]
+    chosen = left.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled)
+    if chosen != lessons.chosen:
+        lessons.chosen = chosen
+        st.rerun()  # so that the list itself starts from the new choice
+    return MISTAKES[chosen]
 
 
 def titled(name: str) -> str:

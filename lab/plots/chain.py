@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -28,12 +29,15 @@ def chain(names: Sequence[str], current: int) -> go.Figure:
     last = max(column for column, _ in places)
     bare_axes(drawing, in_view(places[current][0], last), (-0.5, 3.5))
     drawing.update_xaxes(fixedrange=last <= COLUMNS_IN_VIEW)
-    for index, (column, row) in enumerate(places):
-        add_box(drawing, column, row, reached=index <= current, current=index == current)
-    for row, sign in (("forwards", "›"), ("back", "‹")):
-        add_arrows(drawing, [column for column, its_row in places if its_row == row], ROWS[row], sign)
-    for row in ("back", "grad", "new"):
-        drawing.add_annotation(text=row, x=0, y=ROWS[row], showarrow=False, font_size=13, font_color=COLORS[row])
+    columns = {row: sorted(column for column, its_row in places if its_row == row) for row in ROWS}
+    drawing.update_layout(  # all at once: plotly checks every shape anew with each one that is added
+        shapes=[box(*at, reached=index <= current, current=index == current) for index, at in enumerate(places)],
+        annotations=[
+            *(label(row, 0, row, 13, COLORS[row]) for row in ("back", "grad", "new")),
+            *(label("<b>›</b>", (left + right) / 2, "forwards", 16) for left, right in pairwise(columns["forwards"])),
+            *(label("<b>‹</b>", (left + right) / 2, "back", 16) for left, right in pairwise(columns["back"])),
+        ],
+    )
     indices = range(len(names))
     add_names(drawing, names, places, indices[: current + 1], current, INK)
     add_names(drawing, names, places, indices[current + 1 :], current, None)
@@ -80,9 +84,9 @@ def in_view(column: float, last: float) -> tuple[float, float]:
     return (left - 0.6, left + COLUMNS_IN_VIEW + 0.6)
 
 
-def add_box(drawing: go.Figure, column: float, row: str, reached: bool, current: bool) -> None:
+def box(column: float, row: str, reached: bool, current: bool) -> dict[str, Any]:
     color = COLORS[row]
-    drawing.add_shape(
+    return dict(
         type="rect",
         x0=column - WIDTH / 2,
         x1=column + WIDTH / 2,
@@ -94,7 +98,5 @@ def add_box(drawing: go.Figure, column: float, row: str, reached: bool, current:
     )
 
 
-def add_arrows(drawing: go.Figure, columns: Sequence[float], row: float, sign: str) -> None:
-    """A sign in every gap between two boxes, in the direction in which the row is computed."""
-    for left, right in pairwise(sorted(columns)):
-        drawing.add_annotation(text=f"<b>{sign}</b>", x=(left + right) / 2, y=row, showarrow=False, font_size=16, font_color=MARKER)
+def label(text: str, column: float, row: str, size: int, color: str = MARKER) -> dict[str, Any]:
+    return dict(text=text, x=column, y=ROWS[row], showarrow=False, font=dict(size=size, color=color))
