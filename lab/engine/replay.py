@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
-from lab.engine.network import Network, Parameters, layer_blocks
-from lab.engine.optimizers import Adam, Momentum, Optimizer, RMSProp, State
+from lab.engine.network import Network, layer_blocks
+from lab.engine.optimizers import Adam, Momentum, Optimizer, RMSProp
 from lab.engine.tape import (
     Buffers,
     Call,
@@ -87,13 +87,14 @@ class Group:
 
     size: int
     places: slice
-    inputs: Array  # (batches, ..., size, n[0] + 1)
-    targets: Array  # (batches, ..., size, n[L])
+    inputs: Array  # (..., examples, n[0] + 1)
+    targets: Array  # (..., examples, n[L])
     tapes: list[Tape]
 
     def at(self, start: int, count: int) -> "Group":
         """The first `count` batches, to be filled from the place `start`."""
-        return Group(self.size, slice(start, start + count * self.size), self.inputs[:count], self.targets[:count], self.tapes[:count])
+        m = count * self.size
+        return Group(self.size, slice(start, start + m), self.inputs[..., :m, :], self.targets[..., :m, :], self.tapes[:count])
 
 
 class Replay:
@@ -116,9 +117,9 @@ class Replay:
     ) -> None:
         self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
         self.rngs, self.shuffles = rngs, self.lead if len(rngs) > 1 else ()
-        self.optimizer, self.state = optimizer, self._start(optimizer)
-        self.train, self.test = train, test
-        self.dV = np.zeros_like(flat)
+        self.optimizer, self.train, self.test = optimizer, train, test
+        self.t, (self.moments, self.averages) = 0, np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
+        self.dV = self.moments[0]
         self.dW = {l: V[..., :-1] for l, V in layer_blocks(network.layer_sizes, self.dV).items()}
         self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
         for V in layer_blocks(network.layer_sizes, self.is_weight).values():
@@ -133,8 +134,8 @@ class Replay:
         """Go on with other settings. A learning rate changes without a new recording; another optimizer starts anew."""
         old, self.optimizer = self.optimizer, optimizer
         if type(optimizer) is not type(old):
-            self.state = self._start(optimizer)
-        for sums, before, after in zip((self.state.v, self.state.s), betas(old), betas(optimizer), strict=True):
+            self.t, self.averages[...] = 0, 0
+        for sums, before, after in zip(self.averages, betas(old), betas(optimizer), strict=True):
             sums *= (1 - before) / (1 - after)
         same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (batch_size, l2, keep_prob)
         if not same or np.shape(optimizer.learning_rate) != np.shape(old.learning_rate):
@@ -147,7 +148,7 @@ class Replay:
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
         flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows] if self.shuffles else self.rngs, tuple(np.asarray(l2)[rows])
         part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob)
-        part.state.t, part.state.v[...], part.state.s[...] = self.state.t, self.state.v[rows], self.state.s[rows]
+        part.t, part.averages[...] = self.t, self.averages[:, rows]
         part._tabulate()
         return part
 
@@ -164,7 +165,7 @@ class Replay:
             return
         order = self._shuffled()
         for group in self.groups:
-            picked = np.moveaxis(order[..., group.places].reshape(*self.shuffles, len(group.tapes), -1), -2, 0)
+            picked = order[..., group.places]
             self.train.inputs.take(picked, 0, group.inputs, "clip")
             self.train.targets.take(picked, 0, group.targets, "clip")
             self._set_step_sizes(len(group.tapes))
@@ -187,9 +188,6 @@ class Replay:
             row[f"gradient_{l}"] = np.sqrt(mean_square) / times_m(network, m)
         return row
 
-    def _start(self, optimizer: Optimizer) -> State:
-        return optimizer.start(Parameters(self.network.layer_sizes, self.flat))
-
     def _differentiate(self) -> None:
         """The pass over all examples, into dV, unless it is still there: in full batch, what is measured is also what is trained on."""
         if not self.is_fresh:
@@ -200,21 +198,21 @@ class Replay:
         m = self.train.m
         if self.recorded[0] >= m:
             return np.broadcast_to(np.arange(m), (*self.shuffles, m))
-        return np.stack([rng.permutation(m) for rng in self.rngs]).reshape(*self.shuffles, m)
+        return np.stack([rng.permutation(m) for rng in self.rngs]) if self.shuffles else self.rngs[0].permutation(m)
 
     def _set_step_sizes(self, count: int) -> None:
         """The rate and epsilon of the next steps, one of each for each tape of a group."""
-        first = self.state.t - self.tabulated_from
+        first = self.t - self.tabulated_from
         if first + count > len(self.rate_table):
             self._tabulate()
             first = 0
         self.rates[:count] = self.rate_table[first : first + count]
         self.epsilons[:count] = self.epsilon_table[first : first + count]
-        self.state.t += count
+        self.t += count
 
     def _tabulate(self) -> None:
-        self.tabulated_from = self.state.t
-        rates, self.epsilon_table = step_sizes(self.optimizer, self.state.t + np.arange(1.0, TABLE + 1), self.unit)
+        self.tabulated_from = self.t
+        rates, self.epsilon_table = step_sizes(self.optimizer, self.t + np.arange(1.0, TABLE + 1), self.unit)
         self.rate_table = np.multiply.outer(rates, rate_of_each(self.optimizer))
 
     def _record(self, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
@@ -239,14 +237,16 @@ class Replay:
     def _batches(self, count: int, size: int, keep_prob: float) -> Group:
         """So many mini-batches of one size, over the same buffers."""
         inputs, targets = (
-            np.empty((count, *self.shuffles, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
+            np.empty((*self.shuffles, count * size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
         )
         buffers = Buffers(self.network, self.lead, size, self.flat.dtype, dropout=keep_prob < 1)
         V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
         draw = [partial(draw_masks, self.rngs, buffers, keep_prob)] if keep_prob < 1 else []
         tapes = []
-        for i, (X, target) in enumerate(zip(inputs, targets, strict=True)):
-            gradient = forward_calls(V, X.mT, buffers) + backward_calls(V, dV, X.mT, units_first(target, self.lead), buffers)
+        for i in range(count):
+            batch = np.s_[..., i * size : (i + 1) * size, :]
+            X, target = inputs[batch].mT, units_first(targets[batch], self.lead)
+            gradient = forward_calls(V, X, buffers) + backward_calls(V, dV, X, target, buffers)
             tapes += [draw + gradient + self._penalty() + self._update(size, i)]
         return Group(size, slice(0, count * size), inputs, targets, tapes)
 
@@ -257,7 +257,7 @@ class Replay:
         """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
         ratio = self.unit / times_m(self.network, size)
         to_unit = [partial(np.multiply, self.dV, np.array(ratio, self.dV.dtype), self.dV)] if ratio != 1 else []
-        return to_unit + update_calls(self.optimizer, self.flat, self.dV, self.state, self.rates[i, ...], self.epsilons[i, ...])
+        return to_unit + update_calls(self.optimizer, self.flat, self.moments, self.averages, self.rates[i, ...], self.epsilons[i, ...])
 
 
 def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob: float) -> None:

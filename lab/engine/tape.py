@@ -31,10 +31,11 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lab.engine.activations import ACTIVATIONS, LEAK, Array
 from lab.engine.network import Layers, Network
-from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp, State
+from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
 Call = Callable[[], object]
 
@@ -224,36 +225,39 @@ def penalty_calls(flat: Array, dV: Array, decay: Array) -> list[Call]:
     return [partial(np.multiply, flat, decay, scratch), partial(np.add, dV, scratch, dV)]
 
 
-def update_calls(optimizer: Optimizer, flat: Array, dV: Array, state: State, rate: Array, epsilon: Array) -> list[Call]:
-    """The step of gradient descent or of one of its relatives; rate and epsilon are those of `step_sizes`. dV is used up."""
+def update_calls(optimizer: Optimizer, flat: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
+    """The step of gradient descent or of one of its relatives; rate and epsilon are those of `step_sizes`.
+
+    moments (2, ..., P): dV, which is used up, and room for its square. averages (2, ..., P): v and s, as sums.
+    """
     calls: list[Call] = []
     for start in range(0, flat.shape[-1], BLOCK):
         part = np.s_[..., start : start + BLOCK]
-        calls += block_calls(optimizer, flat[part], dV[part], state.v[part], state.s[part], rate, epsilon)
+        calls += block_calls(optimizer, flat[part], moments[part], averages[part], rate, epsilon)
     return calls
 
 
-def block_calls(optimizer: Optimizer, w: Array, d: Array, v: Array, s: Array, rate: Array, epsilon: Array) -> list[Call]:
-    def add_to(average: Array, beta: float, term: Array) -> list[Call]:  # average = beta average + term
-        return [partial(np.multiply, average, np.array(beta, w.dtype), average), partial(np.add, average, term, average)]
+def block_calls(optimizer: Optimizer, w: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
+    (d, d2), (v, s) = moments, averages
+
+    def add_up(sums: Array, beta: ArrayLike, terms: Array) -> list[Call]:  # sums = beta sums + terms
+        return [partial(np.multiply, sums, np.array(beta, w.dtype), sums), partial(np.add, sums, terms, sums)]
 
     def descend(direction: Array) -> list[Call]:  # w = w - rate direction
         return [partial(np.multiply, direction, rate, d), partial(np.subtract, w, d, w)]
 
-    def root(square: Array, out: Array) -> list[Call]:  # sqrt(s) + epsilon
-        return [partial(np.sqrt, square, out), partial(np.add, out, epsilon, out)]
-
+    square = partial(np.multiply, d, d, d2)
+    root = [partial(np.sqrt, s, d2), partial(np.add, d2, epsilon, d2)]  # sqrt(s) + epsilon
     match optimizer:
         case GradientDescent():
             return descend(d)
         case Momentum(beta=beta):
-            return [*add_to(v, beta, d), *descend(v)]
+            return [*add_up(v, beta, d), *descend(v)]
         case RMSProp(beta=beta):
-            square, divide = partial(np.multiply, d, d, v), partial(np.divide, d, v, d)  # v is free: RMSProp has no use for it
-            return [square, *add_to(s, beta, v), *root(s, v), divide, *descend(d)]
+            return [square, *add_up(s, beta, d2), *root, partial(np.divide, d, d2, d), *descend(d)]
         case Adam(beta1=beta1, beta2=beta2):
-            square, divide = partial(np.multiply, d, d, d), partial(np.divide, v, d, d)
-            return [*add_to(v, beta1, d), square, *add_to(s, beta2, d), *root(s, d), divide, *descend(d)]
+            both = np.reshape([beta1, beta2], (2, *(1 for _ in w.shape)))
+            return [square, *add_up(averages, both, moments), *root, partial(np.divide, v, d2, d), *descend(d)]
     raise TypeError(f"optimizer: the tape knows no {type(optimizer).__name__}")
 
 
