@@ -14,6 +14,7 @@ st.navigation(
         st.Page("lab/pages/backprop.py", title="Step by step", icon=":material/footprint:"),
         st.Page("lab/pages/gradcheck.py", title="Gradient check", icon=":material/rule:"),
         st.Page("lab/pages/mistakes.py", title="Wrong on purpose", icon=":material/bug_report:"),
+        st.Page("lab/pages/check.py", title="Check my backprop", icon=":material/fact_check:"),
         st.Page("lab/pages/runs.py", title="Runs", icon=":material/bookmarks:"),
     ]
 ).run()

@@ -4,6 +4,7 @@ Nothing of the learner's is ever run: a tree holds only the operations in the ta
 looked up, and numbers. The readers bound how large a tree can be; the sizes of arrays are bounded here.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from lab.checker.reference import Sample
 from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes, symbols
 from lab.engine import ACTIVATIONS, Array, Softmax
 
-LARGEST = 10_000  # numbers in one array; the samples' arrays have at most a hundred
+LARGEST = 200_000  # numbers in one array; a learner's small network on a few hundred examples has some thousands
 
 
 class Impossible(ValueError):
@@ -72,23 +73,38 @@ def matmul(note: Any, x: Array, y: Array) -> Array:
         if note != "dot":
             raise Impossible("@ needs two matrices, and one of these is a number")
         return x * y
-    return bounded(np.dot, x, y)
+    bound(x.size // max(x.shape[-1], 1) * (y.size // max(y.shape[0], 1)))
+    return np.dot(x, y)
 
 
-def bounded(function: Callable[[Array, Array], Array], x: Array, y: Array) -> Array:
-    if x.size * y.size > LARGEST:
+def bound(size: int) -> None:
+    if size > LARGEST:
         raise Unreadable("it would make arrays too large to be part of a small network")
-    return function(x, y)
+
+
+def outer(_: Any, x: Array, y: Array) -> Array:
+    bound(x.size * y.size)
+    return np.outer(x, y)
+
+
+def elementwise(function: Callable[[Array, Array], Array]) -> Callable[[Any, Array, Array], Array]:
+    """A ufunc of two arrays, with the broadcasting that NumPy has."""
+
+    def operation(_: Any, x: Array, y: Array) -> Array:
+        if x.shape != y.shape:
+            bound(math.prod(np.broadcast_shapes(x.shape, y.shape)))
+        return np.asarray(function(x, y), dtype=float)
+
+    return operation
 
 
 def einsum(note: str, *arrays: Array) -> Array:
-    if np.prod([array.size for array in arrays]) > LARGEST:
-        raise Unreadable("it would make arrays too large to be part of a small network")
+    bound(math.prod(array.size for array in arrays))
     return np.einsum(note, *arrays)
 
 
-def power(_: Any, x: Array, y: Array) -> Array:
-    value = bounded(np.power, x, y)
+def power(note: Any, x: Array, y: Array) -> Array:
+    value = elementwise(np.power)(note, x, y)
     if value.ndim == 0 and not np.isfinite(value) and np.isfinite(x) and np.isfinite(y):
         raise Unreadable("a power in it is larger than any number that can be computed with")
     return value
@@ -115,10 +131,10 @@ def undefined(note: str, *_: Array) -> Array:
 
 
 OPERATIONS: dict[str, Callable[..., Array]] = {
-    "+": lambda _, x, y: bounded(np.add, x, y),
-    "-": lambda _, x, y: bounded(np.subtract, x, y),
-    "*": lambda _, x, y: bounded(np.multiply, x, y),
-    "/": lambda _, x, y: bounded(np.divide, x, y),
+    "+": elementwise(np.add),
+    "-": elementwise(np.subtract),
+    "*": elementwise(np.multiply),
+    "/": elementwise(np.divide),
     "**": power,
     "@": matmul,
     "neg": lambda _, x: -x,
@@ -130,19 +146,19 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "abs": lambda _, x: np.abs(x),
     "cosh": lambda _, x: np.cosh(x),
     "sign": lambda _, x: np.sign(x),
-    "maximum": lambda _, x, y: bounded(np.maximum, x, y),
-    "minimum": lambda _, x, y: bounded(np.minimum, x, y),
-    ">": lambda _, x, y: np.asarray(x > y, dtype=float),
-    "<": lambda _, x, y: np.asarray(x < y, dtype=float),
-    ">=": lambda _, x, y: np.asarray(x >= y, dtype=float),
-    "<=": lambda _, x, y: np.asarray(x <= y, dtype=float),
-    "==": lambda _, x, y: np.asarray(x == y, dtype=float),
-    "!=": lambda _, x, y: np.asarray(x != y, dtype=float),
+    "maximum": elementwise(np.maximum),
+    "minimum": elementwise(np.minimum),
+    ">": elementwise(np.greater),
+    "<": elementwise(np.less),
+    ">=": elementwise(np.greater_equal),
+    "<=": elementwise(np.less_equal),
+    "==": elementwise(np.equal),
+    "!=": elementwise(np.not_equal),
     "where": lambda _, condition, x, y: np.where(condition != 0, x, y),
     "sum": reduced(np.sum),
     "mean": reduced(np.mean),
     "max": reduced(np.max),
-    "outer": lambda _, x, y: bounded(np.outer, x, y),
+    "outer": outer,
     "einsum": einsum,
     "reshape": reshape,
     "squeeze": lambda note, x: np.squeeze(x, axis=note),

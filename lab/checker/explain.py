@@ -127,4 +127,4 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 
 def capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("." if text and not text.endswith(".") else "")
+    return text[:1].upper() + text[1:] + ("." if text and text[-1] not in ".?!" else "")

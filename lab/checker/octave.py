@@ -12,7 +12,7 @@ FUNCTIONS = {"size": "size", "numel": "size"}
 
 def is_octave(source: str) -> bool:
     """True for a line that only Octave could mean."""
-    if re.search(r"\\|\^\{|_\{|\bnp\.|\.T\b|\[['\"]|g'\(|'\(", source):
+    if re.search(r"\\|\^\{|_\{|\bnp\.|\.T\b|[\[(,+=]\s*['\"]|'\(", source):
         return False
     return bool(MARKS.search(source))
 

@@ -69,7 +69,9 @@ def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
 def is_gradient_of_the_right_size(line: Line) -> bool:
     if line.target is None or line.target.layer is None or line.target.kind not in ("dA", "dZ", "dW", "db"):
         return False
-    return line.yours is not None and line.right is not None and line.yours.size == line.right.size
+    if line.yours is None or line.right is None:
+        return False
+    return line.yours.size == line.right.size or (line.target.kind == "db" and line.yours.size == 1)  # one number serves all biases
 
 
 def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> None:
@@ -89,6 +91,8 @@ def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) ->
     value = evaluate(unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l)
     value = value.reshape(1, -1) if setting.rows and value.ndim == 1 else value
     value = value.T if setting.rows ^ line.target.transposed else value
+    if line.target.kind == "db" and value.size == 1:
+        value = np.broadcast_to(value, (seen["dZ", l].shape[0], 1))
     return value if setting.mean or line.target.kind in ("dZ", "dA") else value / m
 
 

@@ -21,6 +21,7 @@ class Lessons:
     round: Round | None = None
     points: int = 0
     rounds: int = 0
+    boxes: dict[str, object] = field(default_factory=dict)  # what stands in the boxes of the page that checks equations
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def surprise(self) -> None:
