@@ -22,6 +22,7 @@ EPS = 1e-5  # truncation (eps^2) and rounding (1e-16 / eps) are both small here:
 THRESHOLD = 1e-7
 ROUNDING = 1e-4  # numeric entries carry about 1e-11 of rounding; below this norm that would look like a difference
 STACK = 2**16  # numbers in the largest array of a stack, half a megabyte: measured best of 2**13 to 2**18 on 2-16-16-1
+WORK = 300_000  # parameters times examples that are checked in about a second
 KINKED = ("relu", "leaky relu")  # the activations whose slope jumps at Z = 0
 
 Mask = NDArray[np.bool_]
@@ -134,6 +135,11 @@ def measure(
             numeric.append((cost(tail, above, Y, up, l2) - cost(tail, below, Y, down, l2)) / (2 * eps))
             kinks.append(crossed(tail, above, below))
     return np.concatenate(numeric), np.concatenate(kinks)
+
+
+def examples_for(network: Network, most: int) -> int:
+    """How many examples to check a network on, so that it takes about a second."""
+    return max(1, min(most, WORK // network.parameter_count))
 
 
 def tail_from(network: Network, parameters: Parameters, l: int) -> tuple[Network, Parameters]:

@@ -11,7 +11,8 @@ from lab.walkthrough import ROWS_NOTE, Step, excerpt, script, walk
 SMALL, TRAIN = "Small: 2-3-2-1", "Train page's"
 BATCH, ONE = "One mini-batch", "One example"
 
-lessons = current().lessons
+session = current()
+lessons = session.lessons
 
 
 def choose_example() -> Example:
@@ -19,7 +20,9 @@ def choose_example() -> Example:
     left, middle, right = st.columns([2, 2, 1])
     small = left.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
     one = middle.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
-    example = small_example() if small else train_example(current())
+    example = small_example() if small else train_example(session)
+    if not small and session.experiment.keep_prob < 1:
+        st.caption("Dropout is off in this pass: every unit takes part.")
     size = 1 if one else example.batch_size
     count = example.X.shape[1] // size
     which = right.number_input(f"Which, of {count}", 1, count, 1) if count > 1 else 1

@@ -5,12 +5,13 @@ import streamlit as st
 
 from lab import plots
 from lab.engine import TensorCheck
-from lab.engine.gradcheck import EPS, THRESHOLD
+from lab.engine.gradcheck import EPS, THRESHOLD, examples_for
 from lab.ui.examples import train_example
 from lab.ui.session import current
 
 MOST_EXAMPLES = 300
-CURVE_EXAMPLES = 50  # of the curve, which takes 23 checks
+CURVE_EXAMPLES = 50
+CURVE_PARAMETERS = 1000  # up to here the curve's 23 checks are made unasked
 EPSILONS = [float(f"1e{power}") for power in range(-12, 0)]
 CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 
@@ -40,7 +41,7 @@ right.latex(
 )
 session = current()
 eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
-example = train_example(session).part(slice(0, MOST_EXAMPLES))
+example = train_example(session).part(slice(0, examples_for(session.trainer.network, MOST_EXAMPLES)))
 report = example.check(eps)
 sizes = "-".join(map(str, example.network.layer_sizes))
 st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")
@@ -64,8 +65,10 @@ st.dataframe([row(name, check) for name, check in report.items()], hide_index=Tr
 
 left, right = st.columns(2)
 left.plotly_chart(plots.agreement(report), key="agreement")
-few = example.part(slice(0, CURVE_EXAMPLES))
-right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
+small = example.network.parameter_count <= CURVE_PARAMETERS
+if small or right.toggle("Measure the curve over eps", help="23 checks: some seconds with a network of this size."):
+    few = example.part(slice(0, CURVE_EXAMPLES if small else 1))
+    right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
 st.markdown(
     "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten times the eps is a hundred times the "
     "error. To the left, **rounding**: J has 16 digits, and what it loses, about 1e-16, is divided by eps. Between them lies the best "

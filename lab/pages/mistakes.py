@@ -56,7 +56,7 @@ def show_check(duel: Duel) -> None:
     st.caption(
         "Read from the output backwards, at the starting weights: dW and db beside finite differences, dA and dZ beside the chain rule."
     )
-    findings = duel.check()
+    findings = duel.findings
     first = first_wrong(findings)
     wide = {"what it looks like": st.column_config.TextColumn(width="large")}
     st.dataframe([row(finding, first) for finding in findings], hide_index=True, height="content", column_config=wide)
@@ -109,7 +109,7 @@ def play() -> None:
     st.caption(duel.description)
     arena(session, duel)
     st.subheader("What the gradient check says")
-    parameters = [finding for finding in duel.check() if finding.quantity[:2] in ("dW", "db")]
+    parameters = [finding for finding in duel.findings if finding.quantity[:2] in ("dW", "db")]
     columns = ("tensor", "verdict", "relative difference")
     st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True, height="content")
 

@@ -5,10 +5,12 @@ is nothing to train: then `problem` says which, and the right network trains alo
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from lab.data import Dataset
 from lab.engine import Network, Parameters, Snapshot, Trainer
+from lab.engine.gradcheck import examples_for
 from lab.experiment import Experiment
 from lab.mistakes import Finding, Mistake, ShapeError, examine, watched
 from lab.mistakes.game import OPTIONS, playable
@@ -112,10 +114,12 @@ class Duel:
             f"{settings.learning_rate:g}, m = {m} in a mini-batch. Both sides start from the same weights and see the same mini-batches."
         )
 
-    def check(self) -> list[Finding]:
+    @cached_property
+    def findings(self) -> list[Finding]:
         """Every tensor of the wrong pass beside the right one, at the starting weights."""
-        X, Y = self.dataset.X[:, :MOST_EXAMPLES], self.dataset.Y[:, :MOST_EXAMPLES]
-        return examine(self.right.network, self.start, X, Y, self.mistake.equations)
+        network = self.right.network
+        columns = slice(0, examples_for(network, MOST_EXAMPLES))
+        return examine(network, self.start, self.dataset.X[:, columns], self.dataset.Y[:, columns], self.mistake.equations)
 
 
 PLAIN: dict[str, Any] = {"l2": 0.0, "keep_prob": 1.0, "epochs": EPOCHS, "target_cost": None, "patience": None}

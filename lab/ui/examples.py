@@ -60,11 +60,11 @@ def train_example(session: Session) -> Example:
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(max_entries=100, show_spinner="Measuring ...")
 def measured(network: Network, flat: Array, X: Array, Y: Array, l2: float, eps: float) -> tuple[Array, NDArray[np.bool_]]:
     return measure(network, Parameters(network.layer_sizes, flat), X, Y, l2, eps)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@st.cache_data(max_entries=100, show_spinner="Measuring ...")
 def curves(network: Network, flat: Array, X: Array, Y: Array, l2: float, epsilons: list[float]) -> dict[str, list[float]]:
     return eps_curve(network, Parameters(network.layer_sizes, flat), X, Y, epsilons, l2)

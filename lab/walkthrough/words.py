@@ -28,7 +28,8 @@ WHY = {
     "column j of W, which is row j of its transpose. The shapes agree: n[l-1] x n[l] by n[l] x m. No 1/m: no examples are added up "
     "here.",
     "update": "The gradient points uphill, so a step of alpha against it lowers J. All gradients are computed first, with the old "
-    "weights; only then is anything changed.",
+    "weights; only then is anything changed. This is gradient descent; momentum, RMSProp and Adam put averages of the gradients in the "
+    "place of dW.",
 }
 
 WHY_L2 = " The penalty (l2 / 2m) W^2 adds its own derivative, (l2 / m) W."
