@@ -120,7 +120,7 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
     if found is None:
         return None
     loose = any(symbol.loose for symbol in symbols(reading.value))
-    output = target.kind in ("dZ", "dA") and target.layer is not None and target.layer.at(0, bench.setting.L) == bench.setting.L
+    output = target.kind in ("dZ", "dA") and target.at_the_end(bench.setting.L)
     if found.name in ("-1", "-1/m") and not target.step and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)

@@ -37,6 +37,10 @@ class Target:
             return self
         return replace(self, layer=Layer(plus=self.layer.at(0, L)))
 
+    def at_the_end(self, L: int) -> bool:
+        """True for a quantity of the output layer."""
+        return self.layer is not None and not self.layer.l and self.layer.at(0, L) == L
+
     @property
     def name(self) -> str:
         """The canonical name: dW2, dZ[l], dA[l-1], g'(Z1), cost, "W2 update"."""
