@@ -120,6 +120,16 @@ def test_the_gradient_check_of_the_train_page_is_right_at_1e_5_and_not_at_1e_12(
     assert "1e-05" in at.warning[0].value
 
 
+@pytest.mark.parametrize("page", ["backprop", "gradcheck"])
+def test_a_network_that_has_diverged_is_told_not_shown_as_a_traceback(page):
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.session_state["lab"].trainer.parameters.flat[...] = np.nan
+    at.switch_page(f"lab/pages/{page}.py").run()
+    if page == "backprop":
+        at = choose(at, "Network", "Train page's")
+    assert "diverged" in healthy(at).error[0].value
+
+
 def test_kinks_of_relu_are_told():
     at = choose(opened("gradcheck", activation="relu"), "eps", 0.1)
     assert any("stand on a kink of relu" in one.value for one in at.info)

@@ -2,13 +2,16 @@ import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lab.engine import COSTS, GradientDescent, Network, backward, cost, forward, initialize
-from lab.walkthrough import Operand, script, walk
+from lab.walkthrough import Operand, excerpt, script, walk
 from lab.walkthrough.layouts import factor, number, symbol, total
+
+ROOT = Path(__file__).parents[1]
 
 EVERY_PAIR = [(output, name) for name, entry in COSTS.items() for output in entry.outputs]
 
@@ -118,6 +121,17 @@ def test_a_matched_output_is_derived_and_an_unmatched_one_is_told_why_not():
     steps = {step.name: step for step in walk(*problem(Network((2, 3, 1), cost="squared error")))}
     assert not steps["dZ[2]"].derivation
     assert "no matched pair" in steps["dA[2]"].why
+
+
+def test_each_step_shows_the_lines_that_ran():
+    for step in walk(*problem(Network((2, 3, 2), "relu", "softmax", "squared error"))):
+        for function in step.source:
+            code = excerpt(function)
+            lines = (ROOT / code.file).read_text(encoding="utf-8").splitlines()
+            assert code.file.startswith("lab/engine/")
+            assert lines[code.line - 1].strip() == code.text.splitlines()[0]
+            assert '"""' not in code.text
+            assert {line.strip() for line in code.text.splitlines()} <= {line.strip() for line in lines}
 
 
 def test_symbols_and_numbers_as_latex():

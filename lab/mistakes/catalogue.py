@@ -298,7 +298,7 @@ CATALOGUE = (
         "The slope is taken where the unit stood, at Z, and it multiplies dA; it does not replace it. For tanh with z = 1.5 and "
         "dA = 0.2: 0.2 x (1 - tanh(1.5)^2) = 0.2 x 0.18 = 0.036. The slope at 0.2 is 0.96, and it is never negative.",
         below_output,
-        hidden=("tanh", "sigmoid", "gelu"),
+        hidden=("tanh", "sigmoid", "gelu", "relu"),
     ),
     Mistake(
         "tanh' at A instead of Z",

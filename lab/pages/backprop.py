@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from lab import plots
-from lab.ui.examples import Example, small_example, train_example
+from lab.ui.examples import DIVERGED, Example, small_example, train_example
 from lab.ui.session import current
 from lab.walkthrough import ROWS_NOTE, Step, excerpt, script, walk
 
@@ -97,7 +97,14 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
 
 
 st.title("Backprop, step by step")
+st.markdown(
+    "What first, and what then: forwards Z and A of each layer, up to the cost. Then backwards from the last layer: dZ, from it dW and db, "
+    "and dA for the layer below, and so on. Only when every gradient is known comes the update."
+)
 example = choose_example()
+if example.has_diverged:
+    st.error(DIVERGED)
+    st.stop()
 steps = walk(*example.arguments)
 go(min(lessons.step, len(steps) - 1))
 step = steps[lessons.step]

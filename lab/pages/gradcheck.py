@@ -6,7 +6,7 @@ import streamlit as st
 from lab import plots
 from lab.engine import TensorCheck
 from lab.engine.gradcheck import EPS, THRESHOLD, examples_for
-from lab.ui.examples import train_example
+from lab.ui.examples import DIVERGED, train_example
 from lab.ui.session import current
 
 MOST_EXAMPLES = 300
@@ -42,6 +42,9 @@ right.latex(
 session = current()
 eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
 example = train_example(session).part(slice(0, examples_for(session.trainer.network, MOST_EXAMPLES)))
+if example.has_diverged:
+    st.error(DIVERGED)
+    st.stop()
 report = example.check(eps)
 sizes = "-".join(map(str, example.network.layer_sizes))
 st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")

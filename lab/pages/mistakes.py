@@ -11,7 +11,7 @@ from lab.ui.duel import Duel
 from lab.ui.session import current
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"
-PART = 8  # rows and columns of a tensor that are laid beside the right one
+PART = slice(0, 5)  # of the rows and columns of a tensor, to be laid beside the right one
 
 session = current()
 lessons = session.lessons
@@ -65,9 +65,9 @@ def show_check(duel: Duel) -> None:
         return
     st.markdown(f"**{first.quantity}** is the first that is wrong: {SIGNATURES[first.signature]}. {first.problem}")
     left, right = st.columns(2)
-    left.plotly_chart(plots.matrix(f"right {first.quantity}", first.right[:PART, :PART]), key="right tensor")
+    left.plotly_chart(plots.matrix(f"right {first.quantity}", first.right[PART, PART]), key="right tensor")
     if first.given is not None:
-        right.plotly_chart(plots.matrix(f"wrong {first.quantity}", first.given[:PART, :PART]), key="wrong tensor")
+        right.plotly_chart(plots.matrix(f"wrong {first.quantity}", first.given[PART, PART]), key="wrong tensor")
 
 
 def show_lesson(duel: Duel) -> None:

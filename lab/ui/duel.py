@@ -77,6 +77,13 @@ class Duel:
     def pause(self) -> None:
         self.playing = False
 
+    def reset(self) -> None:
+        """Pause, and put both back to the same starting weights."""
+        self.pause()
+        self.frames = {}
+        self.right = self.experiment.make_trainer(self.dataset)
+        self.wrong = self.make_wrong() if self.wrong else None
+
     def step(self, epochs: int = 1) -> None:
         """Pause, and train so many epochs."""
         self.pause()

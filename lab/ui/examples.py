@@ -11,6 +11,9 @@ from lab.engine.gradcheck import EPS, eps_curve, measure, report_on
 from lab.ui.session import Session
 
 
+DIVERGED = "The network of the Train page has diverged: its numbers are no longer finite. Reset it there, and lower the learning rate."
+
+
 @dataclass(frozen=True)
 class Example:
     """A network with its weights, the examples that go through it, and the settings of its update."""
@@ -31,6 +34,13 @@ class Example:
     def arguments(self) -> tuple[Network, Parameters, Array, Array, float, float]:
         """What `walk` and `script` take."""
         return self.network, self.parameters, self.X, self.Y, self.l2, self.learning_rate
+
+    @property
+    def has_diverged(self) -> bool:
+        """Whether some number of the pass is infinite or not a number, so that there is nothing to follow or to measure."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            Z = forward(self.network, self.parameters, self.X).Z
+        return not all(np.all(np.isfinite(values)) for values in Z.values())
 
     def check(self, eps: float = EPS) -> GradientReport:
         """The gradient check of this pass."""

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from lab.experiment import Experiment
+from lab.mistakes import MISTAKES
+from lab.ui.duel import Duel, game_network, ground
+
+EXPERIMENT = Experiment(samples=60, hidden_layers=(4, 4))
+DATASET = EXPERIMENT.make_dataset()
+
+
+def duel_on(name):
+    return Duel.of(MISTAKES[name], EXPERIMENT, DATASET)
+
+
+def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
+    duel = duel_on("tanh' at A instead of Z")
+    np.testing.assert_array_equal(duel.right.parameters.flat, duel.wrong.parameters.flat)
+    duel.pace.limit = None
+    duel.play()
+    for _ in range(3):
+        duel.advance(seconds=0.002)
+        assert duel.right.epoch == duel.wrong.epoch > 0
+    for side, trainer in duel.trainers.items():
+        assert duel.moments(side)[-1].epoch == trainer.epoch
+        np.testing.assert_array_equal(duel.moments(side)[-1].flat, trainer.parameters.flat)
+
+
+def test_the_right_side_is_what_the_experiment_gives_alone():
+    duel, alone = duel_on("sign flipped"), EXPERIMENT.make_trainer(DATASET)
+    duel.step(20)
+    alone.run(epochs=20)
+    np.testing.assert_array_equal(duel.right.parameters.flat, alone.parameters.flat)
+
+
+def test_a_twin_with_the_right_equations_would_be_the_same():
+    duel = duel_on("W not transposed where it is square")
+    duel.step(5)
+    assert np.any(duel.wrong.parameters.flat != duel.right.parameters.flat)
+    np.testing.assert_array_equal(duel.wrong.history["epoch"], duel.right.history["epoch"])
+
+
+def test_shapes_that_do_not_fit_leave_the_right_side_alone():
+    duel = duel_on("W not transposed")
+    assert duel.wrong is None
+    assert duel.problem.startswith("dA[2] cannot be computed")
+    duel.play()
+    duel.advance(0.001)
+    assert duel.right.epoch > 0
+    assert list(duel.trainers) == ["right"]
+    assert duel.findings[-1].quantity == "dA[2]"
+
+
+def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
+    duel = duel_on("minus sign on one fraction only")
+    duel.step(100)
+    assert duel.wrong.finished
+    duel.play()
+    duel.advance(0.001)
+    assert duel.right.epoch > 100 >= duel.wrong.epoch
+    assert duel.moments("wrong")[-1].epoch == duel.wrong.epoch
+
+
+def test_reset_puts_both_back():
+    duel = duel_on("sign flipped")
+    duel.step(3)
+    duel.reset()
+    for trainer in duel.trainers.values():
+        assert trainer.epoch == 0
+        np.testing.assert_array_equal(trainer.parameters.flat, duel.start.flat)
+
+
+def test_the_ground_follows_the_mistake_and_leaves_out_what_would_disturb():
+    own, dataset = ground(MISTAKES["relu of dA"], Experiment(l2=1.0, keep_prob=0.5), DATASET)
+    assert (own.activation, own.l2, own.keep_prob) == ("relu", 0.0, 1.0)
+    assert dataset is DATASET
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("sign flipped", Experiment(dataset="sine")),  # regression has no accuracy to be deceived by
+        ("A - Y taken for dA", Experiment(dataset="iris")),  # a softmax
+        ("slope taken at dA", Experiment(hidden_layers=())),
+    ],
+)
+def test_where_a_mistake_cannot_show_it_is_two_moons(name, other):
+    mistake = MISTAKES[name]
+    experiment, dataset = ground(mistake, other, other.make_dataset())
+    assert dataset.name == "moons"
+    assert mistake.layer(experiment.make_network(dataset)) is not None
+
+
+def test_the_game_always_has_a_network_to_plant_in():
+    assert game_network(EXPERIMENT, DATASET).layer_sizes == (2, 4, 4, 1)
+    alone = Experiment(hidden_layers=(), cost="squared error")
+    assert game_network(alone, alone.make_dataset()).layer_sizes == (2, 8, 8, 1)
