@@ -113,8 +113,9 @@ def answers(page: Page, server: Server, times: int) -> dict[str, float]:
         page.wait_for_timeout(1500)
         epoch = server.counts()["changes"][known][1]
         shown = next(at for at, _, shown_epoch, *_ in page.evaluate("samples") if shown_epoch > epoch)
-        from_sent.append(shown - page.evaluate("sent[0]"))
         from_key.append(shown - page.evaluate("keys[0]"))
+        if sent := page.evaluate("sent"):  # nothing where the setting travelled together with a tick
+            from_sent.append(shown - sent[0])
     return {
         "learning rate, from the setting to the screen, median": statistics.median(from_sent),
         "learning rate, from the setting to the screen, worst": max(from_sent),

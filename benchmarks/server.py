@@ -1,8 +1,9 @@
 """The lab's own server for the benchmarks, on loopback: it counts the processor time that goes into training.
 
-    with Server() as server: ...   # server.url, server.counts(), server.process
+    with Server() as server: ...   # server.url, server.counts()
 
 Run as a script it is the server process itself: `python benchmarks/server.py PORT COUNTS`. On SIGUSR1 it writes to COUNTS.
+Linux only, for the signal and for /proc.
 """
 
 import json
@@ -17,8 +18,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,7 +35,6 @@ class Server:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, __file__, str(port), str(self._counts)]
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-        self.process = psutil.Process(self._process.pid)
         self._wait()
         return self
 
@@ -56,7 +54,7 @@ class Server:
         raise RuntimeError("the lab's server did not start")
 
     def counts(self) -> dict[str, Any]:
-        """training, processor: seconds of processor time since the start; changes: [time, epoch] of every changed setting."""
+        """training, processor: seconds of processor time since the start; memory: in bytes; changes: [time, epoch] of each setting."""
         self._counts.unlink(missing_ok=True)
         self._process.send_signal(signal.SIGUSR1)
         while not self._counts.exists():
@@ -85,8 +83,10 @@ def serve(port: int, counts: Path) -> None:
         changes.append([time.time(), self.epoch])
 
     def write(*_: object) -> None:
+        memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        told = {"training": training[0], "processor": time.process_time(), "memory": memory, "changes": changes}
         unfinished = counts.with_suffix(".part")
-        unfinished.write_text(json.dumps({"training": training[0], "processor": time.process_time(), "changes": changes}))
+        unfinished.write_text(json.dumps(told))
         unfinished.replace(counts)
 
     Trainer.run, Trainer.change = counted_run, noted_change  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { STYLE } from "./style.js";
 
-const WATCHDOG = 3000; // ms without an answer after which a request is made again
+const WATCHDOG = 3000; // ms without an answer, at the most, after which a request is made again
 const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest is read more than watched
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
@@ -100,9 +100,10 @@ class Stage {
     if (!isWhole || (packet.playing && packet.leads)) queueMicrotask(() => this.request()); // once the page's other stages have theirs
   }
 
+  /** Ask, and again if no answer comes: Streamlit loses a request that meets another fragment's in the same moment. */
   request() {
     this.ask();
-    this.watchdog = setTimeout(() => this.request(), WATCHDOG);
+    this.watchdog = setTimeout(() => this.request(), Math.min(WATCHDOG, 500 + 4 * this.player.interval));
   }
 
   /** False if the packet's scene is not at hand. */

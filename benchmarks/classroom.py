@@ -1,0 +1,210 @@
+"""A classroom on one server: N learners press Play at once, and each changes the learning rate every few seconds.
+
+    python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json benchmarks/results/classroom.json]
+
+A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs: it keeps the closed loop of the
+stage turning (with a pause for the drawing that a browser does), and notes when each packet arrives. So the figures are
+the server's alone.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from server import Server
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+DRAWING = 0.02  # seconds that a browser takes before it asks for the next packet
+CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
+RATES = ("0.1", "0.3", "1.0")
+LIMITS = {  # learners -> figure -> at least or at most what
+    10: {"ticks per second of the slowest learner": (">=", 4), "errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
+    30: {
+        "ticks per second of the slowest learner": (">=", 1.8),
+        "changed setting to its first new tick, worst": ("<=", 1000),  # ms
+        "errors": ("<=", 0),
+        "megabytes per learner": ("<=", 1),
+    },
+}
+
+
+@dataclass
+class Learner:
+    """One visit: what it has seen of the page, when its ticks came, and what went wrong."""
+
+    url: str
+    query: str
+    socket: ClientConnection = field(init=False)
+    ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
+    fragment: str = ""
+    rate: str = "0.3"
+    held: dict[str, Any] = field(default_factory=dict)
+    runs: int = 0  # runs of the whole page that have begun
+    ticks: list[float] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)  # ms
+    errors: list[str] = field(default_factory=list)
+    loaded: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: tuple[float, int] | None = None  # when the last setting was changed, and the run that will bring it
+    packets: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
+
+    async def visit(self, everybody: asyncio.Barrier, seconds: float) -> None:
+        """Open the page, wait for the others, press Play, and change the learning rate now and then."""
+        async with connect(f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as self.socket:
+            await self.rerun()
+            reading = asyncio.create_task(self.read())
+            drawing = asyncio.create_task(self.draw())
+            await self.loaded.wait()
+            await everybody.wait()
+            self.ticks.clear()
+            await self.rerun(self.fragment, {self.ids["Play"]: True})
+            until = time.perf_counter() + seconds
+            while (left := until - time.perf_counter()) > 0:
+                await asyncio.sleep(min(left, random.uniform(0.5, 1.5) * CHANGE_EVERY))
+                if time.perf_counter() < until - 2:
+                    await self.change()
+            await everybody.wait()  # nobody leaves before the memory is counted
+            await everybody.wait()
+            for task in (reading, drawing):
+                task.cancel()
+
+    async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
+        """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's events: its tick."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.fragment_id = fragment
+        if "Learning rate" in self.ids:
+            slider = message.rerun_script.widget_states.widgets.add(id=self.ids["Learning rate"])
+            slider.string_array_value.data.append(self.rate)
+        for name, value in (events or {}).items():
+            widget = message.rerun_script.widget_states.widgets.add(id=name)
+            if value is True:
+                widget.trigger_value = True
+            else:
+                widget.json_trigger_value = json.dumps([{"event": "tick", "value": value}])
+        await self.socket.send(message.SerializeToString())
+
+    async def change(self) -> None:
+        self.rate = random.choice([rate for rate in RATES if rate != self.rate])
+        self.asked = (time.perf_counter(), self.runs + 1)
+        await self.rerun()
+
+    async def read(self) -> None:
+        async for data in self.socket:
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session" and not message.metadata.run.fragment_ids:
+                self.runs += 1
+            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                self.see(message.delta)
+            elif kind == "script_finished":
+                self.loaded.set()
+                if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    self.errors.append("the page did not compile")
+
+    def see(self, delta: Any) -> None:
+        element = delta.new_element
+        match element.WhichOneof("type"):
+            case "button":
+                self.ids[element.button.label] = element.button.id
+                self.fragment = delta.fragment_id or self.fragment
+            case "slider":
+                self.ids[element.slider.label] = element.slider.id
+            case "exception":
+                self.errors.append(element.exception.message)
+            case "bidi_component":
+                self.ids["stage"] = element.bidi_component.id
+                self.receive(element.bidi_component.bytes)
+
+    def receive(self, packet: bytes) -> None:
+        """What static/stage/stage.js does with a packet, but for the drawing."""
+        header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
+        if header["sequence"] == self.held.get("sequence"):
+            return
+        rows = dict(header["arrays"])["history"][1]
+        self.held = {"sequence": header["sequence"], "scene": header["scene_id"], "run": header["run"], "rows": header["row"] + rows}
+        if not header["playing"]:
+            return
+        now = time.perf_counter()
+        self.ticks.append(now)
+        if self.asked and self.runs >= self.asked[1]:
+            self.answers.append(1000 * (now - self.asked[0]))
+            self.asked = None
+        self.packets.put_nowait(None)
+
+    async def draw(self) -> None:
+        while True:
+            await self.packets.get()
+            await asyncio.sleep(DRAWING)
+            await self.rerun(self.fragment, {f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events": {"held": {"stage": self.held}}})
+
+
+async def classroom(server: Server, count: int, seconds: float, query: str) -> dict[str, float]:
+    """So many learners at once for so long, on a server that has been visited once before."""
+    url = server.url.replace("http", "ws")
+    await visit_once(Learner(url, query))
+    memory = server.counts()["memory"]
+    learners, everybody = [Learner(url, query) for _ in range(count)], asyncio.Barrier(count + 1)
+    visits = [asyncio.create_task(learner.visit(everybody, seconds)) for learner in learners]
+    await everybody.wait()
+    before = server.counts()
+    await everybody.wait()
+    after = server.counts()
+    await everybody.wait()
+    await asyncio.gather(*visits)
+    rates = sorted(len(learner.ticks) / seconds for learner in learners)
+    answers = [answer for learner in learners for answer in learner.answers]
+    training, processor = (after[name] - before[name] for name in ("training", "processor"))
+    return {
+        "ticks per second of the median learner": statistics.median(rates),
+        "ticks per second of the slowest learner": rates[0],
+        "longest wait for a tick, seconds": max(b - a for one in learners for a, b in zip(one.ticks, one.ticks[1:], strict=False)),
+        "changed settings": len(answers),
+        "changed setting to its first new tick, median": statistics.median(answers),
+        "changed setting to its first new tick, worst": max(answers),
+        "megabytes per learner": (after["memory"] - memory) / count / 2**20,
+        "errors": sum(len(learner.errors) + (learner.asked is not None) for learner in learners),
+        "training's part of the server's processor time": 100 * training / processor,
+        "server's processor in use": 100 * processor / seconds,
+    }
+
+
+async def visit_once(learner: Learner) -> None:
+    """A visit alone: imports and caches are paid for once, and not by the first learner."""
+    alone = asyncio.Barrier(1)
+    await learner.visit(alone, 2)
+
+
+def report(count: int, figures: dict[str, float]) -> None:
+    print(f"{count} learners")
+    for name, value in figures.items():
+        sign, aim = LIMITS.get(count, {}).get(name, ("", 0))
+        met = value >= aim if sign == ">=" else value <= aim
+        print(f"  {name:54}{value:10.4g}" + (f"   aim {sign} {aim:g}: {'met' if met else 'MISSED'}" if sign else ""))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--learners", type=int, nargs="+", default=[10, 30])
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--query", default="epochs=100000", help="the setting everybody opens the page with, as in a link")
+    parser.add_argument("--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json")
+    arguments = parser.parse_args()
+    results = {}
+    for count in arguments.learners:
+        with Server() as server:
+            results[count] = asyncio.run(classroom(server, count, arguments.seconds, arguments.query))
+        report(count, results[count])
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(results, indent=2))
+
+
+if __name__ == "__main__":
+    main()
