@@ -10,10 +10,12 @@ checker/         "check my backprop": read someone's equations, evaluate them, s
 diagnosis.py     what the numbers mean, in words
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
+sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 ui/              the only shared code that knows Streamlit: session, controls, bench, show
 pages/           scripts, read top to bottom
+__main__.py      the lab without a page: python -m lab sweep
 
 Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
 reads every file and fails on any other arrow; the standard library is free to all):
@@ -28,8 +30,10 @@ checker -> engine, numpy, lark
 diagnosis -> engine, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
+sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, plots, stage, numpy, pandas, plotly, streamlit
+ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage, numpy, pandas, plotly, streamlit
 pages -> engine, settings, data, experiment, walkthrough, mistakes, diagnosis, runs, plots, stage, ui, numpy, pandas, streamlit
+__main__ -> settings, experiment, runs, sweep, pandas
 """

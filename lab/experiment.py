@@ -13,13 +13,14 @@ import platform
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from lab import data
-from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Snapshot, Stop, Trainer, initialize
+from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Snapshot, Stop, Trained, Trainer, initialize
 from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
@@ -193,7 +194,13 @@ MOMENT_BYTES = 2**20  # and what they may take together
 
 def versions() -> dict[str, str]:
     """Of what the numbers of a run depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in ("numpy", "scikit-learn")}}
+    return {"python": platform.python_version(), **{name: installed(name) for name in ("numpy", "scikit-learn")}}
+
+
+@cache
+def installed(name: str) -> str:
+    """A package's version: read from a file, which takes as long as training a small network."""
+    return version(name)
 
 
 @dataclass(frozen=True)
@@ -215,7 +222,7 @@ class Run:
     versions: dict[str, str] = field(default_factory=versions)
 
     @classmethod
-    def of(cls, experiment: Experiment, trainer: Trainer, seconds: float, changes: Iterable[str] = ()) -> "Run":
+    def of(cls, experiment: Experiment, trainer: Trainer | Trained, seconds: float, changes: Iterable[str] = ()) -> "Run":
         """What a trainer has reached so far; it may go on."""
         history = {name: list(column) for name, column in trainer.history.items()}
         metrics = {name: column[-1] for name, column in history.items()}

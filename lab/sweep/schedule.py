@@ -1,0 +1,185 @@
+"""sweep: train many experiments, by whoever is there to do it, and give each result as it comes.
+
+    for result in sweep(experiments): ...                                    # this process, or all cores where that pays
+    for result in sweep(experiments, scheduler="tcp://host:8786"): ...       # a Dask cluster
+
+Leaving the loop, or an exception in `progress`, ends all training and every process that was started for it; what was
+given before stays. A worker that dies takes no finished run with it; what it was at is tried again. What a result says
+does not depend on where and beside what it was trained.
+"""
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import accumulate
+from typing import Any, Protocol
+
+from joblib.externals import loky  # the pool of joblib itself: unlike the standard library's it never runs the main script again
+
+from lab.experiment import Experiment
+from lab.sweep.estimate import Estimate, Make, Piece, estimate, maker
+from lab.sweep.work import Result, Turn, at_once, in_words, train
+
+HEARTBEAT = 0.25  # seconds between two calls of progress, at most
+TRIES = 3  # of a piece whose worker dies
+CONNECTING = "10s"  # that a scheduler has to answer
+NICENESS = 5  # of the workers: pages come first
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+Progress = Callable[[float], None]
+
+
+def sweep(
+    experiments: Sequence[Experiment],
+    scheduler: str | None = None,
+    contents: bytes | None = None,
+    workers: int | None = None,
+    progress: Progress = lambda share: None,
+    turn: Turn = at_once,
+) -> Iterator[Result]:
+    """Train the experiments, each once; their results in the order in which they finish.
+
+    scheduler: the address of a Dask cluster. workers: so many processes (1: none but this one); None: as many as pay.
+    contents: of the CSV file, for experiments on one. progress is called with the share of the work that is done, several
+    times a second. turn: waits until this process may train, and for how long; see `lab.stage.Slices`.
+    ValueError, in one sentence, for a scheduler that cannot be reached.
+    """
+    make = maker(contents)
+    if scheduler is None:
+        expected = estimate(experiments, make, workers)
+        if expected.workers == 1:
+            yield from here(expected, make, progress, turn)
+            return
+    pool: Pool = Cluster(scheduler) if scheduler else Cores(expected.workers)
+    try:
+        yield from spread(estimate(experiments, make, pool.workers), make, pool, progress)
+    finally:
+        pool.close()
+
+
+def here(expected: Estimate, make: Make, progress: Progress, turn: Turn) -> Iterator[Result]:
+    """Train piece after piece in this process."""
+    shares = shares_of(expected)
+    for piece, share, done in zip(expected.pieces, shares, accumulate(shares, initial=0.0), strict=False):
+        try:
+            dataset = make(piece[0])
+        except ValueError as problem:
+            yield from failed(piece, problem)
+        else:
+            yield from train(piece, dataset, turn, partial(report, progress, done, share))
+    progress(1.0)
+
+
+def report(progress: Progress, done: float, share: float, of_piece: float) -> None:
+    """Progress within a piece, which is a share of the whole, as progress of the whole."""
+    progress(min(1.0, done + share * of_piece))
+
+
+def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> Iterator[Result]:
+    """Hand the pieces out, two for each worker at a time, and give what comes back.
+
+    A piece whose worker died is tried again, with nothing beside it, so that in the end it is clear whose fault it was.
+    """
+    waiting = deque(zip(expected.pieces, shares_of(expected), strict=True))
+    running: dict[Future[list[Result]], tuple[Piece, float]] = {}
+    deaths: Counter[Piece] = Counter()
+    done = 0.0
+
+    def may_start(piece: Piece) -> bool:
+        suspected = bool(deaths[piece]) or any(deaths[other] for other, _ in running.values())
+        return len(running) < (1 if suspected else 2 * pool.workers)
+
+    while waiting or running:
+        while waiting and may_start(waiting[0][0]):
+            piece, share = waiting.popleft()
+            try:
+                running[pool.submit(train, piece, make(piece[0]))] = piece, share
+            except ValueError as problem:
+                yield from failed(piece, problem)
+        for future in wait(running, HEARTBEAT, FIRST_COMPLETED).done:
+            piece, share = running.pop(future)
+            fault = future.exception()
+            if fault is None:
+                yield from future.result()
+                done += share
+            elif deaths[piece] + 1 < TRIES:
+                deaths[piece] += 1
+                waiting.appendleft((piece, share))
+            else:
+                yield from failed(piece, RuntimeError(f"the worker was lost {TRIES} times: {in_words(fault)}"))
+        progress(min(1.0, done))
+
+
+def shares_of(expected: Estimate) -> list[float]:
+    """What part of the whole work each piece is."""
+    total = sum(expected.loads) or 1.0
+    return [load / total for load in expected.loads]
+
+
+def failed(piece: Piece, problem: Exception) -> list[Result]:
+    return [Result(experiment, problem=in_words(problem)) for experiment in piece]
+
+
+class Pool(Protocol):
+    """Workers somewhere."""
+
+    workers: int
+
+    def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]: ...
+
+    def close(self) -> None:
+        """End all that is under way, and what was started for it."""
+
+
+class Cores:
+    """Processes of this machine. One that dies takes the others with it, and new ones are started for what is left."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._start()
+
+    def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]:
+        try:
+            return self._executor.submit(work, *arguments)
+        except BrokenProcessPool:
+            self.close()
+            self._start()
+            return self._executor.submit(work, *arguments)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=True, kill_workers=True)
+
+    def _start(self) -> None:
+        self._executor = loky.ProcessPoolExecutor(self.workers, initializer=step_back, env=ONE_THREAD)
+
+
+def step_back() -> None:
+    """Let whatever else this machine does go first."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+
+
+class Cluster:
+    """A Dask cluster. Its workers need the lab's folder and what it runs on. Dask itself tries again what a dead worker was at."""
+
+    def __init__(self, scheduler: str) -> None:
+        try:
+            from distributed import Client  # here: nobody else needs Dask
+        except ImportError:
+            raise ValueError(f'scheduler: Dask is needed for {scheduler}; install it with pip install "dask[distributed]"') from None
+        try:
+            self._client = Client(scheduler, timeout=CONNECTING, set_as_default=False)
+        except (OSError, ValueError) as problem:
+            raise ValueError(f"scheduler: expected a Dask scheduler at {scheduler}, got no answer ({in_words(problem)})") from None
+        self._executor = self._client.get_executor(pure=False)
+        self.workers = max(1, sum(self._client.nthreads().values()))
+
+    def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]:
+        return self._executor.submit(work, *arguments)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=False)
+        self._client.close()
