@@ -25,10 +25,14 @@ a slow browser or a busy server slows down and nothing floods. It stops by itsel
 
 A tick whose `fault` is not None says, in words, that the stage could not load: go on without it.
 
-Two networks side by side, in one fragment with one loop: two feeds, of which one leads, and
-`tick = heard("right", "wrong")`, given to both.
+What stands in the ticking fragment is sent and drawn again with every tick: keep buttons and charts outside of it.
+Streamlit puts widget changes of one moment into one run, and that may be the tick's alone: a control's callback has then
+run but the page around the fragment has not, so the fragment looks whether its session has changed and calls `st.rerun()`.
 
-    left, right = Feed("right"), Feed("wrong", leads=False)
+Two networks side by side, in one fragment with one loop: two feeds, of which one leads. `tick = heard("right", "wrong")`
+goes to both, and the leading feed's `is_due(tick)`, asked once and before anything is sent, counts for both.
+
+    right, wrong = Feed("right"), Feed("wrong", leads=False)
 """
 
 from lab.stage.component import heard, stage
