@@ -51,28 +51,41 @@ class Examples:
         self.targets = np.ascontiguousarray(target_of(network, Y).T, dtype)
 
 
+class Scratch:
+    """Buffers by the number of examples: one set for all that never run at the same time, so that they stay in the cache."""
+
+    def __init__(self, network: Network, dtype: np.dtype) -> None:
+        self.network, self.dtype = network, dtype
+        self.sets: dict[tuple[tuple[int, ...], int, bool], Buffers] = {}
+
+    def buffers(self, lead: tuple[int, ...], m: int, dropout: bool = False) -> Buffers:
+        key = (lead, m, dropout)
+        if key not in self.sets:
+            self.sets[key] = Buffers(self.network, lead, m, self.dtype, dropout)
+        return self.sets[key]
+
+
 class Pass:
     """Forward over all examples, and backward where dV is given, in chunks that fit the cache.
 
     The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its penalty in dV (..., P).
     """
 
-    def __init__(self, network: Network, flat: Array, examples: Examples, dV: Array | None = None) -> None:
-        lead, m = flat.shape[:-1], examples.m
+    def __init__(self, scratch: Scratch, flat: Array, examples: Examples, dV: Array | None = None) -> None:
+        network, lead, m = scratch.network, flat.shape[:-1], examples.m
         chunks = min(m, 1 + 4 * sum(network.layer_sizes) * m // CHUNK)  # whatever R is: a stack then sums as each network does alone
         bounds = [m * i // chunks for i in range(chunks + 1)]
-        buffers = {size: Buffers(network, lead, size, flat.dtype) for size in {b - a for a, b in pairwise(bounds)}}
         blocks = partial(layer_blocks, network.layer_sizes)
         Z_L = np.empty((network.layer_sizes[-1], *lead, m), flat.dtype)
         part = np.empty_like(flat) if chunks > 1 and dV is not None else flat
         self.Z_L, self.tape = matrices(Z_L), Tape()
         for start, stop in pairwise(bounds):
             X, target = examples.inputs[start:stop].T, units_first(examples.targets[start:stop], lead)
-            scratch = buffers[stop - start]
-            self.tape += forward_calls(blocks(flat), X, scratch)
-            self.tape += [partial(np.copyto, Z_L[..., start:stop], scratch.Z_L)]
+            buffers = scratch.buffers(lead, stop - start)
+            self.tape += forward_calls(blocks(flat), X, buffers)
+            self.tape += [partial(np.copyto, Z_L[..., start:stop], buffers.Z_L)]
             if dV is not None:
-                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X, target, scratch)
+                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X, target, buffers)
                 self.tape += [partial(np.add, dV, part, dV)] if start else []
 
 
@@ -100,7 +113,7 @@ class Group:
 class Replay:
     """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
 
-    rngs: a generator for each network, or one that they share. l2: one number, or a tuple of R.
+    rngs: a generator for each network, or one that they share. l2: one number, or a tuple of R. scratch: where others work too.
     """
 
     def __init__(
@@ -114,7 +127,9 @@ class Replay:
         batch_size: int,
         l2: float | tuple[float, ...],
         keep_prob: float,
+        scratch: Scratch | None = None,
     ) -> None:
+        self.scratch = scratch or Scratch(network, flat.dtype)
         self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
         self.rngs, self.shuffles = rngs, self.lead if len(rngs) > 1 else ()
         self.optimizer, self.train, self.test = optimizer, train, test
@@ -124,8 +139,8 @@ class Replay:
         self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
         for V in layer_blocks(network.layer_sizes, self.is_weight).values():
             V[:, :-1] = 1
-        self.pass_train = Pass(network, flat, self.train, self.dV)
-        self.pass_test = Pass(network, flat, self.test) if self.test else None
+        self.pass_train = Pass(self.scratch, flat, self.train, self.dV)
+        self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
         self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
         self._record(batch_size, l2, keep_prob)
         self._tabulate()
@@ -147,7 +162,7 @@ class Replay:
         batch_size, l2, keep_prob = self.recorded
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
         flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows] if self.shuffles else self.rngs, tuple(np.asarray(l2)[rows])
-        part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob)
+        part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob, self.scratch)
         part.t, part.averages[...] = self.t, self.averages[:, rows]
         part._tabulate()
         return part
@@ -239,7 +254,7 @@ class Replay:
         inputs, targets = (
             np.empty((*self.shuffles, count * size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
         )
-        buffers = Buffers(self.network, self.lead, size, self.flat.dtype, dropout=keep_prob < 1)
+        buffers = self.scratch.buffers(self.lead, size, keep_prob < 1)
         V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
         draw = [partial(draw_masks, self.rngs, buffers, keep_prob)] if keep_prob < 1 else []
         tapes = []

@@ -21,10 +21,10 @@ from lab.engine.activations import Array
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Examples, Replay
+from lab.engine.replay import Examples, Replay, Scratch
 from lab.engine.training import check_examples, check_settings, diverging
 
-TOGETHER = 2**18  # numbers that the networks of one pass work on: about what fits the cache
+TOGETHER = 3 * 2**17  # numbers that the networks of one pass work on: about what fits the cache
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,11 @@ class StackTrainer:
         for log, rule in zip(self._logs, rules, strict=True):
             log.stop = rule
         training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
-        self._crews = []
+        self._crews, scratch = [], Scratch(network, dtype)
         for rows in crews(network, R, min(batch_size, training.m)):
             flat, rngs = self.parameters.flat[rows], generators(seeds[rows])
             own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows]), tuple(l2s[rows])
-            replay = Replay(network, flat, own_rates, training, testing, rngs, batch_size, own_l2s, keep_prob)
+            replay = Replay(network, flat, own_rates, training, testing, rngs, batch_size, own_l2s, keep_prob, scratch)
             self._crews += [Crew(rows, replay)]
         self._look(write=True)
 
