@@ -6,7 +6,6 @@ from lab.runs import labels, matching, table
 from lab.ui import compare, shelf, shelves
 from lab.ui.owner import owner
 from lab.ui.session import current
-from lab.ui.show import plain
 
 LATEST = 5  # that are drawn while none is chosen
 
@@ -15,31 +14,23 @@ me = owner(session)
 
 st.title("Runs")
 if me is None:
-    st.caption("One moment: this browser has not said yet which runs are its own.")
     st.stop()
-try:
-    store = shelf.store()
-    on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True) == "Class board"
-    cards = labels(store.board(me) if on_board else store.cards(me))
-except ValueError as problem:
-    st.error(plain(f"{problem}."), icon=":material/error:")
-    st.stop()
+on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True) == "Class board"
 shelves.told(session, me)
+with shelves.one_sentence():
+    store = shelf.store()
+    cards = shelves.readable(labels(store.board(me) if on_board else store.cards(me)))
 
 if not cards:
-    st.info(
-        "Nobody has published a run yet."
-        if on_board
-        else "No run is kept yet. Train one, and keep it there: its button stands below the charts."
-    )
+    st.info("Nobody has published a run yet." if on_board else "No run is kept yet. Train one and press “Keep this run” below its picture.")
     shelves.bring_in(session, me)
     st.stop()
 
-words = st.text_input("Filter", placeholder="moons adam", help="Rows that have every one of these words, anywhere.")
-rows = matching(table(list(cards.values())), words)
-names = [list(cards)[i] for i in rows.index]
-chosen = [names[i] for i in shelves.rows_chosen(rows, [cards[name].id for name in names])]
-shelves.actions(session, me, [cards[name] for name in chosen], [cards[name] for name in names])
+words = st.text_input("Filter", placeholder="adam seed=3", help="Runs that have every one of these words in their name, note or settings.")
+found = matching(cards, words)
+names = list(found)
+chosen = [names[i] for i in shelves.rows_chosen(table(found), [card.id for card in found.values()])]
+shelves.actions(session, me, {name: found[name] for name in chosen}, found)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -49,7 +40,8 @@ if not chosen:
     st.caption(
         f"Nothing is chosen in the table's first column: below {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
-loaded = store.load(me, [cards[name].id for name in shown])
+with shelves.one_sentence():
+    loaded = store.load(me, [cards[name].id for name in shown])
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
 
 view = st.segmented_control("Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True)

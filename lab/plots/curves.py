@@ -10,6 +10,7 @@ the band from the lowest to the highest.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def by_layer(runs: Runs) -> list[Curve]:
 
 def by_name(runs: Runs) -> dict[str, list[Any]]:
     """The histories of each run by the run's name; a history by itself has no name."""
-    if "epoch" in runs and "cost" in runs:
+    if "epoch" in runs and "cost" in runs and isinstance(next(iter(runs["epoch"]), 0), Real):  # else they are names of runs
         return {"": [runs]}
     return {name: [run] if isinstance(run, Mapping) else list(run) for name, run in runs.items()}
 

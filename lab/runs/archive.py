@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from lab.runs.compare import as_csv, table
+from lab.runs.compare import as_csv, labels, table
 from lab.runs.document import LARGEST_BYTES, Entry, from_json, to_json
 
 MOST_RUNS = 1000
@@ -29,7 +29,7 @@ def write(entries: Sequence[Entry]) -> bytes:
         raise ValueError(f"archive: expected at most {MOST_RUNS} runs, got {len(entries)}; choose fewer in the table")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("runs.csv", as_csv(table(entries)))
+        archive.writestr("runs.csv", as_csv(table(labels(entries))))
         for number, entry in enumerate(entries, start=1):
             archive.writestr(f"runs/{number:04d}-{file_name(entry.name)}.json", to_json(entry))
     return packed.getvalue()

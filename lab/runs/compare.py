@@ -14,25 +14,25 @@ import pandas as pd
 from lab.experiment import Experiment, kinds
 from lab.runs.document import Entry
 from lab.runs.store import Card
+from lab.settings import Kind
 
 REACHED = ("cost", "test_cost", "accuracy", "test_accuracy")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
 
 
-def table(runs: Sequence[Card | Entry]) -> pd.DataFrame:
-    """A row for every run: name, what it reached, every setting as a link writes it, and the words about it."""
-    rows = [row(run) for run in runs]
-    return pd.DataFrame(rows, columns=columns())
+def table(runs: Mapping[str, Card] | Mapping[str, Entry]) -> pd.DataFrame:
+    """A row for every labelled run: its label, what it reached, every setting as a link writes it, the words about it."""
+    return pd.DataFrame([row(label, run) for label, run in runs.items()], columns=columns())
 
 
 def columns() -> list[str]:
     return ["name", "kept", *(f"final_{name}" for name in REACHED), "epoch", "seconds", *kinds(), "stopped", "changes", "note"]
 
 
-def row(run: Card | Entry) -> dict[str, Any]:
+def row(label: str, run: Card | Entry) -> dict[str, Any]:
     card = run.run if isinstance(run, Entry) else run
     told = {
-        "name": run.name,
+        "name": label,
         "kept": pd.Timestamp(run.kept, unit="s", tz="UTC").floor("s"),
         "epoch": int(card.metrics["epoch"]),
         "seconds": card.seconds,
@@ -45,8 +45,11 @@ def row(run: Card | Entry) -> dict[str, Any]:
 
 def settings(experiment: Experiment) -> dict[str, Any]:
     """The settings: numbers as they are, all else as a link writes it."""
-    given = {name: getattr(experiment, name) for name in kinds()}
-    return {name: x if isinstance(x, int | float) and not isinstance(x, bool) else kinds()[name].format(x) for name, x in given.items()}
+    return {name: written(kind, getattr(experiment, name)) for name, kind in kinds().items()}
+
+
+def written(kind: Kind, value: Any) -> Any:
+    return value if value is None or (isinstance(value, int | float) and not isinstance(value, bool)) else kind.format(value)
 
 
 def as_csv(rows: pd.DataFrame) -> str:
@@ -54,12 +57,15 @@ def as_csv(rows: pd.DataFrame) -> str:
     return rows.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell).to_csv(index=False)
 
 
-def matching(rows: pd.DataFrame, words: str) -> pd.DataFrame:
-    """The rows that have every one of the words somewhere, whatever their case."""
-    text = rows.astype(str).agg(" ".join, axis=1).str.lower()
-    for word in words.lower().split():
-        rows = rows[text[rows.index].str.contains(word, regex=False)]
-    return rows
+def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
+    """The labelled cards that have every one of the words in their name, note or settings; seed=3 is a setting as a whole."""
+    return {label: card for label, card in cards.items() if fits(label, card, words.lower().split())}
+
+
+def fits(label: str, card: Card, words: Sequence[str]) -> bool:
+    given = {f"{name}={kind.format(getattr(card.experiment, name))}".lower() for name, kind in kinds().items()}
+    text = " ".join([label, card.note, *given]).lower()
+    return all(word in given if "=" in word else word in text for word in words)
 
 
 def differing(rows: pd.DataFrame) -> pd.DataFrame:
@@ -89,4 +95,4 @@ def by_setting(runs: Mapping[str, Entry]) -> dict[str, list[Entry]]:
     for label, entry in runs.items():
         apart_from_seeds = replace(entry.run.experiment, seed=0, data_seed=0)
         groups.setdefault(apart_from_seeds, (label, []))[1].append(entry)
-    return {f"{label} and {len(group) - 1} more seeds" if len(group) > 1 else label: group for label, group in groups.values()}
+    return {f"{label} and {len(group) - 1} more" if len(group) > 1 else label: group for label, group in groups.values()}

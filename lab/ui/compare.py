@@ -1,13 +1,12 @@
 """Kept runs beside each other: curves, the settings that differ, two boundaries with one slider.
 
-Names are somebody's words. Streamlit's tables show them as text; plotly reads a little HTML and its own `%{...}`, so
-`literal` disarms them before they name a curve.
+Names are somebody's words: they stand in tables, lists and legends only, which show them as text.
 """
 
-import html
 from collections.abc import Mapping
 
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from lab import plots
 from lab.data import Dataset, plane
@@ -17,44 +16,54 @@ from lab.runs import Entry, by_setting, differing, table
 from lab.ui.session import Session
 from lab.ui.show import boundary_chart, plain
 
-
-def literal(name: str) -> str:
-    """The name as plotly shows it letter by letter."""
-    return html.escape(name).replace("%", "&#37;").replace("$", "&#36;")
+COLUMNS = {  # what a run reached, in every table of runs
+    "name": st.column_config.TextColumn("Name", pinned=True),
+    "kept": st.column_config.DatetimeColumn("Kept", format="distance"),
+    "final_cost": st.column_config.NumberColumn("Cost", format="%.4g"),
+    "final_test_cost": st.column_config.NumberColumn("Test cost", format="%.4g"),
+    "final_accuracy": st.column_config.NumberColumn("Accuracy", format="percent"),
+    "final_test_accuracy": st.column_config.NumberColumn("Test accuracy", format="percent"),
+    "epoch": st.column_config.NumberColumn("Epochs trained"),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
+}
 
 
 def curves(entries: Mapping[str, Entry]) -> None:
     """Cost, accuracy and gradients of all runs; those that differ in their seeds alone as a mean and a band, if wished."""
     groups = by_setting(entries)
-    left, right = st.columns(2)
-    joined = left.toggle(
-        "Join seeds",
-        len(groups) < len(entries),
-        help="Runs that differ in their seeds alone: their mean, and a band from the lowest to the highest.",
-    )
-    log = right.toggle("Logarithmic cost")
-    histories = {label: [entry.run.history for entry in group] for label, group in groups.items()}
-    alone = {label: [entry.run.history] for label, entry in entries.items()}
-    runs = {literal(label): chosen for label, chosen in (histories if joined else alone).items()}
-    left, right = st.columns(2)
-    left.plotly_chart(plots.cost_curves(runs, log), key="runs_cost")
-    right.plotly_chart(plots.gradient_curves(runs), key="runs_gradients")
-    left.plotly_chart(plots.accuracy_curves(runs), key="runs_accuracy")
+    with st.container(horizontal=True):
+        joined = st.toggle(
+            "Join seeds",
+            len(groups) < len(entries),
+            help="Runs that differ in their seeds alone: their mean, and a band from the lowest to the highest.",
+        )
+        log = st.toggle("Logarithmic cost")
+    shown = groups if joined else {label: [entry] for label, entry in entries.items()}
+    histories = {label: [entry.run.history for entry in group] for label, group in shown.items()}
+    chart(plots.cost_curves(histories, log), "runs_cost")
+    if any(entry.run.metrics["accuracy"] == entry.run.metrics["accuracy"] for entry in entries.values()):  # nan: no classes
+        chart(plots.accuracy_curves(histories), "runs_accuracy")
+    chart(plots.gradient_curves(histories), "runs_gradients")
+
+
+def chart(figure: Figure, key: str) -> None:
+    """Over the whole width, and taller the more names stand below it."""
+    names = sum(trace.showlegend is not False for trace in figure.data)
+    st.plotly_chart(figure.update_layout(height=min(900, 360 + 20 * names)), key=key)
 
 
 def differences(entries: Mapping[str, Entry]) -> None:
     """Only the settings in which the runs differ, and what each reached."""
-    rows = table(list(entries.values()))
-    rows["name"] = list(entries)
+    rows = table(entries)
     apart = differing(rows)
-    if len(apart.columns) == 1:
-        st.write(
-            "These runs have the same settings, seeds included." if len(entries) > 1 else "Choose two runs or more to see what differs."
-        )
+    if len(entries) < 2:
+        st.info("Choose two runs or more to see what differs.")
         return
-    reached = rows.filter(regex="^final_")
-    st.dataframe(apart.join(reached).set_index("name").T.astype(str), key="runs_differences")
-    st.caption("One column for each run; above the settings that differ, below what was reached. All other settings are the same.")
+    if len(apart.columns) == 1:
+        st.info("These runs have the same settings, seeds included.")
+    reached = rows[[name for name in COLUMNS if name not in ("name", "kept")]]
+    st.dataframe(apart.join(reached), hide_index=True, column_config=COLUMNS)
+    st.caption("Only the settings that differ, and what each run reached; all other settings are the same.")
 
 
 def boundaries(session: Session, entries: Mapping[str, Entry]) -> None:
@@ -66,6 +75,7 @@ def boundaries(session: Session, entries: Mapping[str, Entry]) -> None:
     ]
     moments = sorted({moment.epoch for name in pair for moment in entries[name].run.moments})
     epoch = st.select_slider("Epoch of both", moments, moments[-1]) if len(moments) > 1 else moments[0]
+    sides = st.columns(2)
     for i, (side, name) in enumerate(zip(sides, pair, strict=True)):
         with side:
             boundary(session, entries[name], epoch, key=f"runs_boundary_{i}")
@@ -82,8 +92,7 @@ def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
     except ValueError as problem:
         st.info(plain(f"{problem}."))
         return
-    figure.update_layout(title_text=f"{literal(entry.name)}, epoch {moment.epoch:,}")
-    st.plotly_chart(figure, key=key)
+    st.plotly_chart(figure.update_layout(title_text=f"Epoch {moment.epoch:,}"), key=key)
 
 
 def dataset_of(session: Session, experiment: Experiment) -> Dataset:

@@ -1,6 +1,7 @@
 """What can be done with kept runs on their page: choose, open, publish, rename, delete and undo, take away, bring in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePath
 from urllib.parse import urlencode, urljoin
 
@@ -10,24 +11,29 @@ import streamlit as st
 from lab.experiment import Experiment
 from lab.runs import Card, Entry, as_csv, read, table, to_json, write
 from lab.runs.archive import MOST_UPLOADED, file_name
-from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
-from lab.ui.compare import dataset_of
+from lab.ui.compare import COLUMNS, dataset_of
 from lab.ui.session import Session
 from lab.ui.shelf import store
 from lab.ui.show import plain
 from lab.ui.takeaway import code
 
-FIRST = ["name", "kept", "final_cost", "final_test_cost", "final_accuracy", "final_test_accuracy", "epoch", "seconds"]
-COLUMNS = {
-    "name": st.column_config.TextColumn("Name", pinned=True),
-    "kept": st.column_config.DatetimeColumn("Kept", format="distance"),
-    "final_cost": st.column_config.NumberColumn("Cost", format="%.4g"),
-    "final_test_cost": st.column_config.NumberColumn("Test cost", format="%.4g"),
-    "final_accuracy": st.column_config.NumberColumn("Accuracy", format="percent"),
-    "final_test_accuracy": st.column_config.NumberColumn("Test accuracy", format="percent"),
-    "epoch": st.column_config.NumberColumn("Epochs trained"),
-    "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
-}
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Where the store is read: a fault of it ends the page with the reason."""
+    try:
+        yield
+    except ValueError as problem:
+        st.error(plain(f"{problem}."), icon=":material/error:")
+        st.stop()
+
+
+def readable(cards: Mapping[str, Card]) -> dict[str, Card]:
+    """The cards whose settings this lab knows; of the others it is said why they are missing."""
+    for name, card in cards.items():
+        if card.problem:
+            st.warning(plain(f"{name}: this run is of another version of the lab and cannot be shown. {card.problem}."))
+    return {name: card for name, card in cards.items() if not card.problem}
 
 
 def told(session: Session, me: str) -> None:
@@ -45,22 +51,23 @@ def told(session: Session, me: str) -> None:
 
 def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
     """The table; the positions of the rows that are chosen. Its key is of its rows, so that no choice outlives them."""
-    order = [*FIRST, *(column for column in rows if column not in FIRST)]
+    order = [*COLUMNS, *(column for column in rows if column not in COLUMNS)]
     event = st.dataframe(
         rows[order], hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=f"runs_{hash(tuple(ids))}"
     )
     return sorted(event.selection.rows)
 
 
-def actions(session: Session, me: str, chosen: list[Card], shown: list[Card]) -> None:
+def actions(session: Session, me: str, chosen: Mapping[str, Card], shown: Mapping[str, Card]) -> None:
     """Buttons for the chosen runs, and files of the chosen or, where none is, of all that are shown."""
     cards = chosen or shown
-    ids = [card.id for card in cards]
-    mine = [card.id for card in chosen if card.mine]
+    ids = [card.id for card in cards.values()]
+    mine = [card.id for card in chosen.values() if card.mine]
     which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
     with st.container(horizontal=True):
         if st.button("Open on the Train page", icon=":material/play_circle:", disabled=len(chosen) != 1, help="Choose one run for it."):
-            open_on_train(session, chosen[0])
+            session.open(*(card.experiment for card in chosen.values()))
+            st.switch_page("lab/pages/train.py")
         st.button("Delete", icon=":material/delete:", disabled=not mine, on_click=session.shelf.delete, args=(me, mine))
         st.download_button(
             f"Table of {which}", as_csv(table(cards)), "runs.csv", "text/csv", icon=":material/table:", on_click="ignore", key="runs_csv"
@@ -75,14 +82,6 @@ def actions(session: Session, me: str, chosen: list[Card], shown: list[Card]) ->
             key="runs_zip",
             help="Every run whole, as JSON: for this page, on this computer or another.",
         )
-
-
-def open_on_train(session: Session, card: Card) -> None:
-    if card.problem:
-        session.shelf.problem = f"This run has a setting that this lab does not know: {card.problem}"
-        st.rerun()
-    session.open(card.experiment)
-    st.switch_page("lab/pages/train.py")
 
 
 def one_run(session: Session, me: str, cards: Mapping[str, Card], entries: Mapping[str, Entry]) -> None:
@@ -126,9 +125,9 @@ def words(session: Session, me: str, card: Card) -> None:
             lambda: store().publish(me, card.id, wanted), "On the class board." if wanted else "No longer on the class board."
         )
 
-    with st.form(f"words_{card.id}"):
-        st.text_input("Name", card.name, max_chars=LONGEST_NAME, key=name)
-        st.text_area("Note", card.note, max_chars=LONGEST_NOTE, key=note)
+    with st.form(f"words_{card.id}", enter_to_submit=False):
+        st.text_input("Name", card.name, key=name)
+        st.text_area("Note", card.note, key=note)
         st.form_submit_button("Save", on_click=rename)
     st.toggle(
         "On the class board",
