@@ -168,12 +168,26 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
     divided = any(entry.line.verdict == "right" for entry in parameters)
     for entry in entries:
         if entry.line.verdict == "ambiguous" and entry.line.error_class == "sign_convention" and added:
-            entry.line = replace(entry.line, verdict="right", error_class=None, expected=entry.line.text, message="The negative gradient, which your update adds: right together.")
+            entry.line = replace(
+                entry.line,
+                verdict="right",
+                error_class=None,
+                expected=entry.line.text,
+                message="The negative gradient, which your update adds: right together.",
+            )
         elif entry.line.verdict == "ambiguous" and entry.line.error_class == "one_over_m_placement" and divided:
-            entry.line = replace(entry.line, verdict="right", error_class=None, expected=entry.line.text, message="1/m stands here, and not in dW and db: right together.")
+            entry.line = replace(
+                entry.line,
+                verdict="right",
+                error_class=None,
+                expected=entry.line.text,
+                message="1/m stands here, and not in dW and db: right together.",
+            )
     for entry in reversed(entries):
         if entry.finished is not None:
             last = entry.finished.line
             message = f"The beginning of what line {last.number} finishes: judged there."
-            entry.line = replace(entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, message=message)
+            entry.line = replace(
+                entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, message=message
+            )
     return [entry.line for entry in entries]

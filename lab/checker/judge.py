@@ -38,7 +38,9 @@ def judge(found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bo
     if right:
         best = min(right, key=lambda finding: finding.verdict != "right")
         if lost:
-            return Finding("ambiguous", best.reading, "layer_index_lost", "the layer numbers are missing, and more than one layer would fit")
+            return Finding(
+                "ambiguous", best.reading, "layer_index_lost", "the layer numbers are missing, and more than one layer would fit"
+            )
         return best
     for reading in found:
         if finding := convention(reading, bench, hinted):
@@ -97,9 +99,17 @@ def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
     if any(isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)):
         return Finding("ambiguous", reading, "derivative_at_wrong_quantity", "right if your helper expects A; g' belongs at Z")
     if target.negated:
-        return Finding("ambiguous", reading, "sign_convention", "this is the negative gradient: right together with an update that adds it", factor="-1")
+        return Finding(
+            "ambiguous",
+            reading,
+            "sign_convention",
+            "this is the negative gradient: right together with an update that adds it",
+            factor="-1",
+        )
     if bench.setting.layer_sizes[-1] == 1 and only_for_one_output(reading, bench):
-        return Finding("ambiguous", reading, "single_output_broadcast", "* gives the matrix product here only because there is one output unit")
+        return Finding(
+            "ambiguous", reading, "single_output_broadcast", "* gives the matrix product here only because there is one output unit"
+        )
     return Finding("right", reading)
 
 

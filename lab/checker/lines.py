@@ -57,7 +57,9 @@ def is_open(text: str) -> bool:
 
 def is_formatting(line: str) -> bool:
     """True for what computes nothing: code around the equations, the frame of a LaTeX environment."""
-    return bool(NOT_EQUATIONS.match(line)) or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line)) or line in ("$$", r"\[", r"\]")
+    return (
+        bool(NOT_EQUATIONS.match(line)) or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line)) or line in ("$$", r"\[", r"\]")
+    )
 
 
 def read(source: str) -> list[Statement]:

@@ -36,7 +36,9 @@ def to_numpy(source: str) -> str:
     text = re.sub(r"(\w)\{([^{}]+)\}", r"\1[\2]", text)
     text = re.sub(r"([\w)\]])\.?'", r"\1.T", text)
     text = re.sub(r"\bsize\((\w+),\s*([12])\)", lambda found: f"{found[1]}.shape[{int(found[2]) - 1}]", text)
-    text = re.sub(r"\b(sum|mean)\((.*?),\s*([12])\)", lambda found: f"np.{found[1]}({found[2]}, axis={int(found[3]) - 1}, keepdims=True)", text)
+    text = re.sub(
+        r"\b(sum|mean)\((.*?),\s*([12])\)", lambda found: f"np.{found[1]}({found[2]}, axis={int(found[3]) - 1}, keepdims=True)", text
+    )
     text = re.sub(r"\bones\((.*?)\)", r"np.ones((\1))", text)
     signs = {".*": "*", "./": "/", ".^": "**", "*": "@", "^": "**"}
     return re.sub(r"\.\*|\./|\.\^|(?<!\*)\*(?!\*)|\^", lambda found: f" {signs[found[0]]} ", text)

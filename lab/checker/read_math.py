@@ -14,7 +14,8 @@ from pathlib import Path
 from lark import Lark, Token, Tree as Parsed
 from lark.exceptions import LarkError
 
-from lab.checker.names import ACTIVATION_WORDS, helper, parse
+from lab.checker.helpers import ACTIVATIONS, helper
+from lab.checker.names import parse
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
@@ -61,7 +62,22 @@ UNICODE = {
 }  # fmt: skip
 RAISED = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁺": "+", "⁻": "-", "⁽": "(", "⁾": ")", "ˡ": "l", "ᴸ": "L", "ⁱ": "i"}
 RAISED |= {"⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ᵐ": "m"}
-LOWERED = {"₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₊": "+", "₋": "-", "₍": "(", "₎": ")", "ₗ": "l", "ᵢ": "i", "ⱼ": "j", "ₖ": "k"}
+LOWERED = {
+    "₀": "0",
+    "₁": "1",
+    "₂": "2",
+    "₃": "3",
+    "₄": "4",
+    "₅": "5",
+    "₊": "+",
+    "₋": "-",
+    "₍": "(",
+    "₎": ")",
+    "ₗ": "l",
+    "ᵢ": "i",
+    "ⱼ": "j",
+    "ₖ": "k",
+}
 LOWERED |= {"₆": "6", "₇": "7", "₈": "8", "₉": "9"}
 SIGNS = {
     r"odot|circ|bigodot": "⊙", "cdot|bullet|centerdot": "·", "times": "×", "otimes|bigotimes": "⊗", "ast|star": "*",
@@ -119,8 +135,24 @@ def balanced(text: str) -> str:
 FUNCTIONS = {r"\log": "log", "log": "log", "ln": "log", r"\exp": "exp", "exp": "exp", r"\sqrt": "sqrt", "sqrt": "sqrt", "abs": "abs"}
 TWO_ARGUMENTS = {r"\max": "maximum", "max": "maximum", r"\min": "minimum", "min": "minimum"}
 PRODUCTS = {"dot": ("@", "dot"), "matmul": ("@", None), "multiply": ("*", None), "outer": ("outer", None)}
-GREEK = {r"\delta": "delta", r"\sigma": "sigma", r"\phi": "phi", r"\varphi": "phi", r"\eta": "eta", r"\alpha": "alpha", r"\lambda": "lambda"}
-GREEK |= {r"\theta": "theta", r"\Theta": "Theta", r"\epsilon": "epsilon", r"\varepsilon": "epsilon", r"\tanh": "tanh", r"\ell": "loss", r"\gamma": "eta"}
+GREEK = {
+    r"\delta": "delta",
+    r"\sigma": "sigma",
+    r"\phi": "phi",
+    r"\varphi": "phi",
+    r"\eta": "eta",
+    r"\alpha": "alpha",
+    r"\lambda": "lambda",
+}
+GREEK |= {
+    r"\theta": "theta",
+    r"\Theta": "Theta",
+    r"\epsilon": "epsilon",
+    r"\varepsilon": "epsilon",
+    r"\tanh": "tanh",
+    r"\ell": "loss",
+    r"\gamma": "eta",
+}
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
 COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
@@ -315,7 +347,9 @@ class Reader:
         else:
             tree = Name(spelling, word, script.layer, lost=script.lost)
             if script.power is not None:
-                tree = Apply("power or layer", (Name(spelling, word, script.layer), Name(spelling, word, Layer(plus=script.power))), script.power)
+                tree = Apply(
+                    "power or layer", (Name(spelling, word, script.layer), Name(spelling, word, Layer(plus=script.power))), script.power
+                )
         primed = factor.primes > 0
         return Apply("T", (tree,)) if script.transposed or factor.transposed or primed else tree
 
@@ -348,12 +382,14 @@ class Reader:
         if word in ("a", "h", "A", "p", "d") or (word in ("g", "f", "phi", "act") and not called and not factor.primes):
             return None
         bare = word.rstrip("0123456789_")
-        known = helper(word.replace(".", "_")) or (helper(bare) if bare in ACTIVATION_WORDS else None)
-        if known is None or (parse(word) is not None and not called and bare not in ACTIVATION_WORDS):
+        known = helper(word.replace(".", "_")) or (helper(bare) if bare in ACTIVATIONS else None)
+        if known is None or (parse(word) is not None and not called and bare not in ACTIVATIONS):
             return None
         return known
 
-    def applied(self, factor: Factor, function: Callable[..., Tree], row: list[tuple[str, "Factor | Tree"]], follows: Factor | None) -> Tree:
+    def applied(
+        self, factor: Factor, function: Callable[..., Tree], row: list[tuple[str, "Factor | Tree"]], follows: Factor | None
+    ) -> Tree:
         if follows is not None and follows.is_group:
             group = self.next(row)
             applied = function(*self.arguments(group))

@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 
-from lab.checker.names import helper
+from lab.checker.helpers import helper
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 Args = list[Tree]
@@ -527,7 +527,9 @@ METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     },
     **dict.fromkeys(("t",), transpose),
     **dict.fromkeys(("view",), reshape),
-    **dict.fromkeys(("astype", "clone", "detach", "numpy", "item", "float", "int", "double", "cpu", "long", "contiguous", "type", "tolist"), unchanged),
+    **dict.fromkeys(
+        ("astype", "clone", "detach", "numpy", "item", "float", "int", "double", "cpu", "long", "contiguous", "type", "tolist"), unchanged
+    ),
 }
 
 BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Pow: "**"}

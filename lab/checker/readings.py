@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lab.checker.evaluate import Impossible, evaluate
-from lab.checker.names import helper, meanings
+from lab.checker.names import meanings
 from lab.checker.read_math import read_small
 from lab.checker.reference import Sample, bench
 from lab.checker.setting import Setting
@@ -62,7 +62,9 @@ class Context:
     setting: Setting
     aliases: dict[str, Tree] = field(default_factory=dict)  # what the paste's own names were given
     before: dict[str, Tree] = field(default_factory=dict)  # what a quantity was given last, for += and masks
-    factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)  # what the learner's quantities are, in terms of the right ones
+    factors: dict[tuple[str, Layer | None], str] = field(
+        default_factory=dict
+    )  # what the learner's quantities are, in terms of the right ones
 
     def define(self, statement: Statement) -> None:
         """Keep what a statement gives its names."""
@@ -95,7 +97,10 @@ class Context:
         given = given_names(tuple(sorted(self.setting.names.items())))
         for key in lookups(name):
             if key in given:
-                return [Apply("as", (meant,), name.spelling) if not isinstance(meant, Symbol) else respelled(meant, name) for meant in given[key]]
+                return [
+                    Apply("as", (meant,), name.spelling) if not isinstance(meant, Symbol) else respelled(meant, name)
+                    for meant in given[key]
+                ]
         numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
         found = meanings(name)
         if name.lost:
@@ -134,9 +139,14 @@ def lookups(name: Name) -> Iterator[str]:
 
 def key(spelling: str) -> str:
     """A spelling without what does not matter: spaces, backslashes, braces, the kind of quote."""
-    return spelling.replace("{", "[" if "\\" not in spelling and "_{" not in spelling and "^{" not in spelling else "").replace(
-        "}", "]" if "\\" not in spelling and "_{" not in spelling and "^{" not in spelling else ""
-    ).replace("\\", "").replace(" ", "").replace('"', "'").removeprefix("self.")
+    return (
+        spelling.replace("{", "[" if "\\" not in spelling and "_{" not in spelling and "^{" not in spelling else "")
+        .replace("}", "]" if "\\" not in spelling and "_{" not in spelling and "^{" not in spelling else "")
+        .replace("\\", "")
+        .replace(" ", "")
+        .replace('"', "'")
+        .removeprefix("self.")
+    )
 
 
 @lru_cache(maxsize=256)
@@ -227,7 +237,13 @@ def beyond_the_last(names: list[Name], context: Context) -> bool:
     L = context.setting.L
     for name in names:
         for meant in context.meanings(name, ON_PAPER)[:1]:
-            if isinstance(meant, Symbol) and meant.kind in ("Z", "A", "dZ", "dA") and meant.layer and not meant.layer.l and meant.layer.at(0, L) > L:
+            if (
+                isinstance(meant, Symbol)
+                and meant.kind in ("Z", "A", "dZ", "dA")
+                and meant.layer
+                and not meant.layer.l
+                and meant.layer.at(0, L) > L
+            ):
                 return True
     return False
 
@@ -278,7 +294,10 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
         if not options:
             raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
     numbered = any(name.layer is not None or any(sign.isdigit() for sign in name.word) for name in distinct)
-    choices = [options[:1] if name.word == "x" and numbered else preferred(options, target) for name, options in zip(distinct, choices, strict=True)]
+    choices = [
+        options[:1] if name.word == "x" and numbered else preferred(options, target)
+        for name, options in zip(distinct, choices, strict=True)
+    ]
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
         meant = dict(zip(distinct, chosen, strict=True))
         yield from itertools.islice(alternatives(substituted(value, meant), context.setting, target, statement.notation), 8)
@@ -342,7 +361,9 @@ def value_before(statement: Statement, context: Context, target: Target) -> Tree
         right = Symbol(target.kind, target.layer)
         if statement.how in ("/=", "*="):
             return Apply("*", (right, Symbol("m")))  # it is here that 1/m comes in
-        penalty = any(isinstance(node, Name) and Symbol("lambda") in [strip(one) for one in meanings(node)] for node in nodes(statement.value))
+        penalty = any(
+            isinstance(node, Name) and Symbol("lambda") in [strip(one) for one in meanings(node)] for node in nodes(statement.value)
+        )
         return right if penalty else Number(0.0)
     return Symbol(target.kind, layer)
 

@@ -158,13 +158,21 @@ def named_targets(statement: Statement, meanings: Callable[..., list[Tree]], cou
         found = [one.args[0].args[1] if is_scaled(one) else one for one in meanings(plain, counting)]  # type: ignore[union-attr]
         targets = [target for one in found if (target := target_of(one, statement, name)) is not None]
         if targets:
-            return [replace(target, spelling=name.spelling, update=target.update and not step, step=step) for target in dict.fromkeys(targets)]
+            return [
+                replace(target, spelling=name.spelling, update=target.update and not step, step=step) for target in dict.fromkeys(targets)
+            ]
     return []
 
 
 def is_scaled(tree: Tree) -> bool:
     """A quantity that an earlier line of the paste has given another sign or 1/m."""
-    return isinstance(tree, Apply) and tree.op == "as" and isinstance(tree.args[0], Apply) and tree.args[0].op == "*" and isinstance(tree.args[0].args[1], Symbol)
+    return (
+        isinstance(tree, Apply)
+        and tree.op == "as"
+        and isinstance(tree.args[0], Apply)
+        and tree.args[0].op == "*"
+        and isinstance(tree.args[0].args[1], Symbol)
+    )
 
 
 def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:

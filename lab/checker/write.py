@@ -36,12 +36,22 @@ class Hand:
             return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names)
         gradient = r"\partial " if "\\partial" in text and "\\frac{\\partial" not in text else "∂" if "∂" in text else "d"
         matrix = next((sign for sign in (r" \cdot ", " . ", " · ", r" \times ") if sign.strip() and sign in text), " ")
-        elementwise = next((f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text), r" \odot " if notation == "latex" else " ⊙ ")
+        elementwise = next(
+            (f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text),
+            r" \odot " if notation == "latex" else " ⊙ ",
+        )
         return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting, names)
 
 
 def layer_style(text: str, notation: str) -> str:
-    styles = ((r"\^\{?\[", "^{{[{}]}}"), (r"\^\{?\(", "^{{({})}}"), (r"_\{", "_{{{}}}"), (r"[A-Za-z]_[\dlL]", "_{}"), (r"\^\{?[\dlL]", "^{{{}}}"), (r"\w\[", "[{}]"))
+    styles = (
+        (r"\^\{?\[", "^{{[{}]}}"),
+        (r"\^\{?\(", "^{{({})}}"),
+        (r"_\{", "_{{{}}}"),
+        (r"[A-Za-z]_[\dlL]", "_{}"),
+        (r"\^\{?[\dlL]", "^{{{}}}"),
+        (r"\w\[", "[{}]"),
+    )
     for pattern, style in styles:
         if re.search(pattern, text):
             return style
@@ -208,7 +218,13 @@ def called(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 def function(tree: Apply, hand: Hand) -> tuple[str, int]:
     name, latex = activation_name(tree, hand), hand.notation == "latex"
-    name = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name) if latex else "np.tanh" if name == "tanh" and hand.notation == "numpy" else name
+    name = (
+        {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name)
+        if latex
+        else "np.tanh"
+        if name == "tanh" and hand.notation == "numpy"
+        else name
+    )
     return f"{name}({write(tree.args[0], hand)})", ATOM
 
 
