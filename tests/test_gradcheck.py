@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from lab.engine import COSTS, Gradients, Network, Parameters, backward, cost, forward, gradient_check, initialize, numeric_gradient
-from lab.engine.gradcheck import compare, eps_curve, measure, tail_from
+from lab.engine.gradcheck import compare, eps_curve, examples_for, measure, tail_from
 
 
 def problem(network, m=7, seed=0):
@@ -114,3 +114,28 @@ def test_a_tensor_of_the_wrong_shape_or_not_finite_never_passes():
     assert compare(right.T, right).difference == np.inf
     assert compare(np.full((2, 3), np.nan), right).difference == np.inf
     assert compare(np.zeros((2, 3)), np.zeros((2, 3))).passed
+
+
+@pytest.mark.parametrize("scheme", ["zeros", "small", "xavier", "he"])
+@pytest.mark.parametrize("hidden", ["relu", "tanh", "sigmoid", "gelu"])
+def test_rounding_is_not_taken_for_a_difference_where_gradients_are_tiny(scheme, hidden):
+    network = Network((2, 8, 8, 1), hidden)
+    _, X, Y = problem(network, m=200)
+    assert gradient_check(network, initialize(network, scheme), X, Y).passed
+
+
+def test_a_tiny_gradient_that_is_wrong_is_found_all_the_same():
+    network = Network((2, 8, 8, 1))
+    _, X, Y = problem(network, m=200)
+    parameters = initialize(network, "small")
+    right = backward(network, parameters, forward(network, parameters, X), Y)
+    assert np.linalg.norm(right.dW[1]) < 1e-3
+    wrong = Gradients.of({**right.dW, 1: 1.1 * right.dW[1]}, right.db)
+    report = gradient_check(network, parameters, X, Y, gradients=wrong)
+    assert [name for name, check in report.items() if not check.passed] == ["dW1"]
+
+
+def test_a_large_network_is_checked_on_fewer_examples():
+    assert examples_for(Network((2, 3, 1)), most=300) == 300
+    assert examples_for(Network((64, 64, 64, 10)), most=300) == 33
+    assert examples_for(Network((2000, 1000, 1)), most=300) == 1

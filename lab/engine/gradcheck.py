@@ -20,7 +20,7 @@ from lab.engine.network import CHAIN_RULE, Equations, Gradients, Layers, Network
 
 EPS = 1e-5  # truncation (eps^2) and rounding (1e-16 / eps) are both small here: right gradients differ by 1e-8 at most
 THRESHOLD = 1e-7
-ROUNDING = 1e-4  # numeric entries carry about 1e-11 of rounding; below this norm that would look like a difference
+ROUNDING = 1e-3  # a numeric entry carries up to 1e-10 of rounding: a root mean square below this is taken as this
 STACK = 2**16  # numbers in the largest array of a stack, half a megabyte: measured best of 2**13 to 2**18 on 2-16-16-1
 WORK = 300_000  # parameters times examples that are checked in about a second
 KINKED = ("relu", "leaky relu")  # the activations whose slope jumps at Z = 0
@@ -166,4 +166,5 @@ def compare(analytic: Array, numeric: Array, kinks: Mask | None = None) -> Tenso
         return TensorCheck(analytic, numeric, float("inf"), kinks)
     ours, measured = analytic[~kinks], numeric[~kinks]
     scale = float(np.linalg.norm(ours) + np.linalg.norm(measured))
-    return TensorCheck(analytic, numeric, float(np.linalg.norm(ours - measured) / max(scale, ROUNDING)), kinks)
+    floor = ROUNDING * float(np.sqrt(numeric.size))
+    return TensorCheck(analytic, numeric, float(np.linalg.norm(ours - measured)) / max(scale, floor), kinks)

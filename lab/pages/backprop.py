@@ -41,7 +41,8 @@ def navigation(names: list[str], place: int) -> None:
     first, last = place == 0, place == len(names) - 1
     back.button("Previous", icon=":material/arrow_back:", shortcut="Left", on_click=go, args=(place - 1,), disabled=first, width="stretch")
     forth.button("Next", icon=":material/arrow_forward:", shortcut="Right", on_click=go, args=(place + 1,), disabled=last, width="stretch")
-    chosen = clicked[0] if clicked else names.index(jump.selectbox("Jump to", names, place))
+    listed = names.index(jump.selectbox("Jump to", names, place))
+    chosen = clicked[0] if clicked else listed
     if chosen != place:
         go(chosen)
         st.rerun()

@@ -36,7 +36,8 @@ def tell(mistake: Mistake) -> None:
     """Both equations, the wrong one as code, and what is wrong with it."""
     for place, title, latex in zip(st.columns(2), ("Right", "Wrong"), (mistake.right, mistake.wrong), strict=True):
         place.caption(title)
-        place.latex(latex)
+        for part in latex.split(r", \qquad "):
+            place.latex(part)
     st.code(mistake.code, language="python")
     st.markdown(mistake.why)
 

@@ -47,8 +47,8 @@ def buttons(duel: Duel) -> None:
     else:
         st.button("Play", icon=":material/play_arrow:", shortcut="Space", type="primary", on_click=duel.play, disabled=done)
     st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=duel.step, disabled=done, help="Train one epoch.")
-    st.button("Reset", icon=":material/replay:", on_click=duel.reset, help="Both back to the same starting weights.")
     st.button(f"{LEAP} epochs", icon=":material/fast_forward:", on_click=duel.step, args=(LEAP,), disabled=done)
+    st.button("Reset", icon=":material/replay:", on_click=duel.reset, help="Both back to the same starting weights.")
 
 
 def show_side(duel: Duel, side: str, due: bool) -> None:

@@ -10,7 +10,6 @@ from lab.engine import Array, GradientReport, Network, Parameters, backward, for
 from lab.engine.gradcheck import EPS, eps_curve, measure, report_on
 from lab.ui.session import Session
 
-
 DIVERGED = "The network of the Train page has diverged: its numbers are no longer finite. Reset it there, and lower the learning rate."
 
 
