@@ -10,7 +10,7 @@ the same code as the right one:
 network. `signature` is a name of signatures.SIGNATURES: what the first wrong tensor looks like beside the right one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -48,7 +48,7 @@ def below_output_of_many_weights(network: Network) -> int | None:
     return last(l - 1 for l in network.layers[1:] if network.layer_sizes[l - 1 : l + 1] != (1, 1))
 
 
-def last(layers) -> int | None:
+def last(layers: Iterable[int]) -> int | None:
     return max(layers, default=None)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from lab.engine import Network
 from lab.mistakes.catalogue import CATALOGUE, MISTAKES, Mistake
-from lab.mistakes.signatures import SIGNATURES
+from lab.mistakes.signatures import OF_SHAPE, SIGNATURES
 
 START, HINT_COST, MISS_COST = 10, 2, 3
 OPTIONS = 5  # answers to choose from
@@ -33,12 +33,12 @@ class Round:
     found: bool = False
 
     @classmethod
-    def deal(cls, rng: np.random.Generator, network: Network, shapes_too: bool = False) -> "Round":
-        """A round on this network, with a mistake that shows in it. shapes_too: also those whose shapes do not fit.
+    def deal(cls, rng: np.random.Generator, network: Network) -> "Round":
+        """A round on this network, with a mistake that shows in it.
 
         ValueError if the network has too few mistakes to choose from, as one with an unmatched cost has.
         """
-        names = [one.name for one in playable(network, shapes_too)]
+        names = [one.name for one in playable(network)]
         if len(names) < OPTIONS:
             raise ValueError(f"network: expected one in which {OPTIONS} mistakes show, got {len(names)} in {network}")
         options = tuple(str(name) for name in rng.choice(names, OPTIONS, replace=False))
@@ -71,7 +71,6 @@ class Round:
         return f"{signature[0].upper()}{signature[1:]}." if name == "signature" else self.mistake.code
 
 
-def playable(network: Network, shapes_too: bool = False) -> list[Mistake]:
-    """The mistakes that show in this network, and train in it unless shapes_too."""
-    stops = ("wrong shape", "does not multiply", "transposed")
-    return [one for one in CATALOGUE if one.layer(network) is not None and (shapes_too or one.signature not in stops)]
+def playable(network: Network) -> list[Mistake]:
+    """The mistakes that show in this network and train in it: where the shapes do not fit, the message would tell."""
+    return [one for one in CATALOGUE if one.layer(network) is not None and one.signature not in OF_SHAPE]

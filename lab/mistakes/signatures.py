@@ -52,6 +52,9 @@ SIGNATURES = {
 }
 
 
+OF_SHAPE = ("transposed", "wrong shape", "does not multiply")  # signatures of equations that cannot train
+
+
 class ShapeError(ValueError):
     """An equation whose shapes do not fit, or whose result has not the shape it must have. `value` is that result, if any."""
 
@@ -81,6 +84,7 @@ RESULTS = {  # what each field of Equations computes: the name, its layer counte
 
 
 def watch(kind: str, equation: Equation, network: Network, seen: dict[str, Array]) -> Equation:
+    """One equation of that field of Equations, checking its result and keeping it in `seen`."""
     name, offset, like = RESULTS[kind]
 
     def checked(**at_hand):
@@ -176,6 +180,7 @@ def tensors(network: Network, parameters: Parameters, trace: Trace, Y: Array) ->
 
 
 def find(quantity: str, run: Pass, right: Array, report: GradientReport) -> Finding:
+    """One tensor of the wrong pass beside the right one: in numbers, and what the difference looks like."""
     given = run.seen[quantity]
     check = report.get(quantity.replace("[", "").replace("]", ""))
     difference = (compare(given, check.numeric, check.kinks) if check else compare(given, right)).difference
@@ -186,6 +191,7 @@ def find(quantity: str, run: Pass, right: Array, report: GradientReport) -> Find
 
 
 def shape_finding(problem: ShapeError, right: Array) -> Finding:
+    """The tensor at which the shapes stopped the pass."""
     given = problem.value
     if given is None:
         name = "does not multiply"
