@@ -8,17 +8,18 @@ for the lines that follow, and at the end decides what an ambiguous line was.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lab.checker.context import Context
 from lab.checker.diagnose import Patience
 from lab.checker.explain import capitalized, explain
 from lab.checker.judge import Finding, judge
 from lab.checker.lines import LONGEST_PASTE, MOST_LINES, read, split
 from lab.checker.names import meanings
-from lab.checker.readings import ON_PAPER, Context, readings
+from lab.checker.readings import readings
 from lab.checker.reference import Bench, bench
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.targets import Target, named_target, parse_target
-from lab.checker.tree import Layer, Name, Statement, Unreadable, nodes, symbols
+from lab.checker.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
 from lab.checker.write import Hand
 
 
@@ -28,7 +29,7 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
     Never raises for what the text may be: what cannot be read is "unreadable", with the reason.
     """
     if len(text) > LONGEST_PASTE:
-        return Report([Line(1, text[:80] + "...", "unreadable", message=f"The text is longer than {LONGEST_PASTE} characters.")])
+        return Report([Line(1, text[:80] + "...", "unreadable", reason=f"The text is longer than {LONGEST_PASTE} characters.")])
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
@@ -52,7 +53,7 @@ class Entry:
         try:
             return cls(Line(number, source, "right"), read(source))
         except (Unreadable, RecursionError) as problem:
-            return cls(Line(number, source, "unreadable", message=capitalized(str(problem))))
+            return cls(Line(number, source, "unreadable", reason=capitalized(str(problem))))
 
 
 class Paste:
@@ -74,13 +75,13 @@ class Paste:
             statement = self.chosen(entry.statements)
             entry.finished = changed_in_place(statement, following) if self.hint is None else None
             if entry.finished is not None:
-                self.context.begun(statement)
+                self.context.begin(statement)
                 return
             entry.finding = self.judged(statement)
             entry.line = self.line(number, source, statement, entry.finding)
             self.remember(statement, entry.finding)
         except (Unreadable, RecursionError) as problem:
-            entry.line = Line(number, source, "unreadable", message=capitalized(str(problem)))
+            entry.line = Line(number, source, "unreadable", reason=capitalized(str(problem)))
 
     def chosen(self, statements: Sequence[Statement]) -> Statement:
         """The statement of a line that is judged: the one that computes what the hint says, else the last. The others
@@ -99,7 +100,7 @@ class Paste:
         return best
 
     def named(self, statement: Statement) -> Target | None:
-        return named_target(statement, self.context.meanings, ON_PAPER)
+        return named_target(statement, self.context.on_paper)
 
     def judged(self, statement: Statement) -> Finding | None:
         """The finding on a statement; None where it only gives something a name."""
@@ -114,20 +115,36 @@ class Paste:
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
         if finding is None:
-            return Line(number, source, "right", message="A name of your own: judged where it is used.")
-        for one in (finding.reading.target, *symbols(finding.reading.value)):
-            known = self.names.get((one.kind, one.layer))
-            if one.spelling and (known is None or len(one.spelling) < len(known)):
-                self.names[one.kind, one.layer] = one.spelling
+            return Line(number, source, "right", reason="A name of your own: judged where it is used.")
+        self.learn_names(finding)
         hand = Hand.of(source, statement.notation, self.setting, self.names)
         left = source.split("=")[0].strip(" +-*/:&") if statement.targets and statement.how != "mask" and "=" in source else ""
         left = statement.targets[0].spelling if statement.how == "mask" and isinstance(statement.targets[0], Name) else left
         told = explain(finding, self.bench, hand, left)
-        yours, right = (told.pair.value, told.pair.right) if told.pair else (None, None)
         return Line(
-            number, source, finding.verdict, finding.reading.target.name, finding.error_class, told.message, source if finding.verdict == "right" else told.expected, told.shapes,
-            told.difference, finding.reading.target.place(self.setting.L), finding.reading.target, finding.reading.value, yours, right,
-        )  # fmt: skip
+            number,
+            source,
+            finding.verdict,
+            finding.reading.target.name,
+            finding.error_class,
+            reason=told.reason,
+            expected=source if finding.verdict == "right" else told.expected,
+            shapes=told.shapes,
+            difference=told.difference,
+            place=finding.reading.target.place(self.setting.L),
+            target=finding.reading.target,
+            value=finding.reading.value,
+            yours=told.pair.value if told.pair else None,
+            right=told.pair.right if told.pair else None,
+        )
+
+    def learn_names(self, finding: Finding) -> None:
+        """Keep the shortest name that the learner has for each quantity."""
+        target = finding.reading.target
+        for one in (Symbol(target.kind, target.layer, target.spelling), *symbols(finding.reading.value)):
+            known = self.names.get((one.kind, one.layer))
+            if one.spelling and (known is None or len(one.spelling) < len(known)):
+                self.names[one.kind, one.layer] = one.spelling
 
     def remember(self, statement: Statement, finding: Finding | None) -> None:
         """What the following lines take from this one."""
@@ -137,13 +154,13 @@ class Paste:
         target = finding.reading.target
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
-            self.context.begun(statement)
+            self.context.begin(statement)
 
 
 def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:
     """The next line that goes on with what this one begins, before anything else is given to it or made of it."""
     names = {target.spelling for target in statement.targets if isinstance(target, Name)}
-    if statement.how != "=" and not (statement.how in ("-=", "/=", "*=", "mask")):
+    if statement.how != "=" and statement.how not in ("-=", "/=", "*=", "mask"):
         return None
     for entry in following:
         for later in entry.statements:
@@ -156,7 +173,7 @@ def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry 
 
 def is_update(statement: Statement) -> bool:
     """W -= ... changes a parameter: a step, not the end of an equation."""
-    target = named_target(statement, lambda name, _: meanings(name), ON_PAPER)
+    target = named_target(statement, meanings)
     return target is not None and target.kind in ("W", "b")
 
 
@@ -173,7 +190,7 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
                 verdict="right",
                 error_class=None,
                 expected=entry.line.text,
-                message="The negative gradient, which your update adds: right together.",
+                reason="The negative gradient, which your update adds: right together.",
             )
         elif entry.line.verdict == "ambiguous" and entry.line.error_class == "one_over_m_placement" and divided:
             entry.line = replace(
@@ -181,13 +198,13 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
                 verdict="right",
                 error_class=None,
                 expected=entry.line.text,
-                message="1/m stands here, and not in dW and db: right together.",
+                reason="1/m stands here, and not in dW and db: right together.",
             )
     for entry in reversed(entries):
         if entry.finished is not None:
             last = entry.finished.line
-            message = f"The beginning of what line {last.number} finishes: judged there."
+            reason = f"The beginning of what line {last.number} finishes: judged there."
             entry.line = replace(
-                entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, message=message
+                entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, reason=reason
             )
     return [entry.line for entry in entries]

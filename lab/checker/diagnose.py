@@ -1,18 +1,15 @@
 """Why a line is wrong: the one edit that makes it right, or, where there is none, what its value equals instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from lab.checker.compare import Pair, Ratio, close, measured, pairs, ratio
+from lab.checker.compare import close, measured, pairs
 from lab.checker.edits import Repair, is_cost_derivative, is_forward, is_gradient, negated_loose, operands, repairs
 from lab.checker.evaluate import Impossible, evaluate
 from lab.checker.readings import Reading
 from lab.checker.reference import Bench
 from lab.checker.targets import Target
-from lab.checker.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
-from lab.engine import COSTS
+from lab.checker.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
 
 MOST_REPAIRS = 1500  # of all readings of a line together: about a fifth of a second
 READINGS = 4
@@ -75,7 +72,7 @@ def same_quantity(tree: Tree, symbol: Symbol) -> bool:
     return isinstance(tree, Symbol) and (tree.kind, tree.layer) == (symbol.kind, symbol.layer)
 
 
-def of_an_attribute(reading: Reading, bench: Bench) -> Diagnosis | None:
+def of_an_attribute(reading: Reading, _: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
         if isinstance(node, Apply) and node.op == "undefined":
             return Diagnosis("undefined_name", reading, Repair(reading.value, "undefined_name", node, Apply("T", node.args)))
@@ -106,18 +103,12 @@ def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
     flat = [pair.value is not None and pair.value.ndim < 2 and pair.value.size == pair.right.size for pair in found]
     if reading.target.kind in ("b", "db") and found and all(flat):
         whole: Tree = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
-        if isinstance(reading.value, Apply) and any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(reading.value)):
-            whole = without_squeeze(reading.value)
+        if any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(reading.value)):
+            whole = rebuilt(reading.value, lambda node: node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None)
         factor = measured(whole, reading.target, bench.kin, bench.setting.rows)
         if factor is not None:
             return Diagnosis("keepdims_missing", reading, Repair(whole, "keepdims_missing", reading.value, whole), factor.name)
     return None
-
-
-def without_squeeze(tree: Tree) -> Tree:
-    if not isinstance(tree, Apply):
-        return tree
-    return without_squeeze(tree.args[0]) if tree.op == "squeeze" else Apply(tree.op, tuple(map(without_squeeze, tree.args)), tree.note)
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lab.checker.setting import Setting
 from lab.checker.targets import Target
-from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, nodes, put, symbols, walk
+from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, nodes, put, rebuilt, symbols, walk
 
 
 @dataclass(frozen=True)
@@ -331,9 +331,7 @@ def every_occurrence(at: Spot) -> Edits:
 
 
 def exchanged(tree: Tree, was: Tree, now: Tree) -> Tree:
-    if tree == was:
-        return now
-    return Apply(tree.op, tuple(exchanged(arg, was, now) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
+    return rebuilt(tree, lambda node: now if node == was else None)
 
 
 def derivative(at: Spot) -> Edits:
@@ -435,9 +433,7 @@ RULES: tuple[Rule, ...] = (
 
 def negated_loose(tree: Tree) -> Tree:
     """The tree with every loose gradient negated: the learner's error is Y - A."""
-    if isinstance(tree, Symbol) and tree.loose:
-        return Apply("neg", (tree,))
-    return Apply(tree.op, tuple(negated_loose(arg) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
+    return rebuilt(tree, lambda node: Apply("neg", (node,)) if isinstance(node, Symbol) and node.loose else None)
 
 
 def with_matrix_products(tree: Tree) -> Iterator[Tree]:

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from lab.checker.reference import Sample
-from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes, symbols
+from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, symbols
 from lab.engine import ACTIVATIONS, Array, Softmax
 
 LARGEST = 200_000  # numbers in one array; a learner's small network on a few hundred examples has some thousands
 
 
-class Impossible(ValueError):
+class Impossible(ValueError):  # noqa: N818 - it is a finding
     """The tree has no value on this sample, say because shapes do not fit; the message says why."""
 
 
@@ -100,7 +100,7 @@ def elementwise(function: Callable[[Array, Array], Array]) -> Callable[[Any, Arr
 
 def einsum(note: str, *arrays: Array) -> Array:
     bound(math.prod(array.size for array in arrays))
-    return np.einsum(note, *arrays)
+    return np.asarray(np.einsum(note, *arrays))
 
 
 def power(note: Any, x: Array, y: Array) -> Array:
@@ -115,7 +115,7 @@ def reduced(function: Callable[..., Array]) -> Callable[..., Array]:
     return lambda note, x: function(x, axis=note[0], keepdims=note[1])
 
 
-def reshape(note: Any, x: Array, *sizes: Array) -> Array:
+def reshape(_: Any, x: Array, *sizes: Array) -> Array:
     return x.reshape([int(size) for size in sizes])
 
 
@@ -154,7 +154,7 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "<=": elementwise(np.less_equal),
     "==": elementwise(np.equal),
     "!=": elementwise(np.not_equal),
-    "where": lambda _, condition, x, y: np.where(condition != 0, x, y),
+    "where": lambda _, condition, x, y: np.asarray(np.where(condition != 0, x, y), dtype=float),
     "sum": reduced(np.sum),
     "mean": reduced(np.mean),
     "max": reduced(np.max),
@@ -221,7 +221,7 @@ def g_prime_of_A(tree: Apply, sample: Sample, l: int) -> Array:
         "sigmoid": lambda A: A * (1 - A),
         "softmax": lambda A: A * (1 - A),
     }
-    return formulas.get(name, ACTIVATIONS[name].g_prime if name in ACTIVATIONS else None)(A)  # relu and its kin: the sign of A is that of Z
+    return formulas[name](A) if name in formulas else ACTIVATIONS[name].g_prime(A)  # relu and its kin: A has the sign of Z
 
 
 def backward_through(tree: Apply, sample: Sample, l: int) -> Array:

@@ -14,7 +14,7 @@ from lab.checker.write import Hand, write
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
 SENTENCES = {
-    "activation_instead_of_derivative": "The activation itself stands where its derivative g'(Z), times the gradient that comes in, belongs",
+    "activation_instead_of_derivative": "The activation itself stands where its derivative g'(Z), times the incoming gradient, belongs",
     "missing_activation_derivative": "The factor g'(Z) of the activation is missing on the way back",
     "derivative_at_wrong_quantity": "The derivative is taken at the wrong quantity: you have {was}, and {now} belongs there",
     "wrong_derivative_formula": "This is not the derivative of the activation: you have {was}, and {now} belongs there",
@@ -39,7 +39,7 @@ SENTENCES = {
     "sum_axis_missing": "Without an axis the sum makes one number of everything: sum over the examples only",
     "sum_axis_wrong": "The sum runs along the wrong axis: sum over the examples",
     "extra_sum": "Nothing is to be summed here",
-    "keepdims_missing": "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True), or later sums broadcast it wrongly",
+    "keepdims_missing": "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True), or later sums go wrong",
     "sign_error": "The sign is wrong",
     "update_sign_error": "The gradient points uphill: subtract it",
     "update_wrong_quantity": "The step must be along the gradient: you used {was} where {now} belongs",
@@ -50,9 +50,9 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """message, expected and shapes as text; pair: the line's value and the right one in the learner's own network."""
+    """reason, expected and shapes as text; pair: the line's value and the right one in a network of the learner's sizes."""
 
-    message: str
+    reason: str
     expected: str
     shapes: str
     pair: Pair | None
@@ -64,12 +64,10 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     reading, diagnosis = finding.reading, finding.diagnosis
     pair = next(pairs(reading.value, reading.target, (bench.own,)), None)
     right = right_form(reading.target.in_numbers(bench.setting.L), diagnosis, bench)
+    reason = finding.reason if diagnosis is None else sentence(diagnosis, reading.target, hand)
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
-    if finding.verdict != "wrong" or diagnosis is None:
-        return Explanation(capitalized(finding.reason), expected, shapes(pair, reading.target), pair, gap)
-    sentences = [sentence(diagnosis, reading.target, hand) + ".", f"Right: {expected}.", shape_sentence(pair, right, bench, reading.target)]
-    return Explanation(" ".join(part for part in sentences if part), expected, shapes(pair, reading.target), pair, gap)
+    return Explanation(capitalized(reason), expected, shapes(pair, right, bench, reading.target), pair, gap)
 
 
 def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tree:
@@ -95,15 +93,8 @@ UNREPAIRED = "This does not give the right values, and no single change would me
 BESIDES = {"m": "; and 1/m is missing", "1/m": "; and 1/m is once too many", "-1": "; and the sign is wrong"}
 
 
-def shapes(pair: Pair | None, target: Target) -> str:
-    if pair is None:
-        return ""
-    yours = pair.problem if pair.value is None else shape(pair.value.shape)
-    return f"{target.name}: yours {yours}, right {shape(pair.right.shape)}"
-
-
-def shape_sentence(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
-    """Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3). Only where the shapes differ."""
+def shapes(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
+    """Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3). Empty where the shapes agree."""
     if pair is None or (pair.value is not None and pair.value.shape == pair.right.shape):
         return ""
     yours = f"in yours, {pair.problem}" if pair.value is None else f"yours gives {shape(pair.value.shape)}"

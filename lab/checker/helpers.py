@@ -1,4 +1,4 @@
-"""What a call of a learner's helper function means: sigmoid_prime(z), tanh2deriv(a), relu_backward(dA, cache), linear_backward(dZ, cache)."""
+"""What a call of a learner's helper means: sigmoid_prime(z), tanh2deriv(a), relu_backward(dA, cache), linear_backward(dZ, cache)."""
 
 import re
 from collections.abc import Callable, Sequence

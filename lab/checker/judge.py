@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.compare import Ratio, measured, pairs, ratio
+from lab.checker.compare import measured, pairs
+from lab.checker.context import FACTORS
 from lab.checker.diagnose import Diagnosis, Patience, as_steps, diagnose
 from lab.checker.edits import negated_loose, with_matrix_products
-from lab.checker.readings import FACTORS, Reading
+from lab.checker.readings import Reading
 from lab.checker.reference import Bench
-from lab.checker.targets import Target, is_scaled
-from lab.checker.tree import LAST, Apply, Layer, Statement, Symbol, Tree, nodes, symbols
+from lab.checker.targets import Target, scaled_symbol
+from lab.checker.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,8 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
 
 def inherited(tree: Tree) -> set[str]:
     """The factors that earlier lines of the paste have given to quantities in this one."""
-    scaled = [node.args[0] for node in nodes(tree) if is_scaled(node)]  # type: ignore[union-attr]
-    return {name for name, factor in FACTORS.items() for one in scaled if isinstance(one, Apply) and one.args[0] == factor}
+    scaled = [node for node in nodes(tree) if scaled_symbol(node) is not None]
+    return {name for name, factor in FACTORS.items() for one in scaled if factor in nodes(one)}
 
 
 def without_bias(reading: Reading, bench: Bench) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lab.checker.octave import is_octave, read_octave
 from lab.checker.read_math import read_math
 from lab.checker.read_numpy import read_numpy
-from lab.checker.tree import Apply, Name, Statement, Tree, Unreadable, nodes, walk
+from lab.checker.tree import Statement, Unreadable, nodes
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
 LONGEST_LINE = 1_000

@@ -17,16 +17,15 @@ def is_octave(source: str) -> bool:
     return bool(MARKS.search(source))
 
 
-def number_products(tree: Tree) -> Tree:
-    """Octave's * takes numbers as well as matrices."""
+def read_octave(source: str) -> list[Statement]:
+    """The statements of an Octave line, whose * takes numbers as well as matrices. Raises Unreadable."""
+    return [replace(one, value=with_numbers(one.value)) for one in read_numpy(to_numpy(source))]
+
+
+def with_numbers(tree: Tree) -> Tree:
     if not isinstance(tree, Apply):
         return tree
-    return Apply(tree.op, tuple(number_products(arg) for arg in tree.args), "dot" if tree.op == "@" else tree.note)
-
-
-def read_octave(source: str) -> list[Statement]:
-    """The statements of an Octave line. Raises Unreadable."""
-    return [replace(statement, value=number_products(statement.value)) for statement in read_numpy(to_numpy(source))]
+    return Apply(tree.op, tuple(with_numbers(arg) for arg in tree.args), "dot" if tree.op == "@" else tree.note)
 
 
 def to_numpy(source: str) -> str:

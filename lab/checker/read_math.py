@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from lark import Lark, Token, Tree as Parsed
+from lark import Lark, Token
+from lark import Tree as Parsed
 from lark.exceptions import LarkError
 
 from lab.checker.helpers import ACTIVATIONS, helper
@@ -57,8 +58,9 @@ def near(text: str, problem: LarkError) -> str:
 UNICODE = {
     "δ": r"\delta ", "Δ": r"\Delta ", "σ": r"\sigma ", "∂": r"\partial ", "∇": r"\nabla ", "η": r"\eta ", "α": r"\alpha ", "λ": r"\lambda ",
     "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ", "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
-    "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "′": "'", "’": "'", "ᵀ": "^{T}", "ŷ": "yhat ", "Ŷ": "yhat ",
-    "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "\u2009": " ", "\u00a0": " ", "½": "(1/2)",
+    "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "′": "'", "’": "'", "ᵀ": "^{T}",
+    "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
+    "\u2009": " ", "\u00a0": " ",
 }  # fmt: skip
 RAISED = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁺": "+", "⁻": "-", "⁽": "(", "⁾": ")", "ˡ": "l", "ᴸ": "L", "ⁱ": "i"}
 RAISED |= {"⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ᵐ": "m"}
@@ -81,14 +83,18 @@ LOWERED = {
 LOWERED |= {"₆": "6", "₇": "7", "₈": "8", "₉": "9"}
 SIGNS = {
     r"odot|circ|bigodot": "⊙", "cdot|bullet|centerdot": "·", "times": "×", "otimes|bigotimes": "⊗", "ast|star": "*",
-    "leftarrow|gets|rightarrow|to|mapsto|longrightarrow|coloneqq|Leftarrow|triangleq|equiv": "=", "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
+    "leftarrow|gets|rightarrow|to|mapsto|longrightarrow|coloneqq|Leftarrow|triangleq|equiv": "=",
+    "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
     "intercal|top|mathsf T": "T", "lbrace": "(", "rbrace": ")", "lbrack": "[", "rbrack": "]", "ln": r"\log ", "div": "/",
 }  # fmt: skip
 INVISIBLE = (
     r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|nonumber|notag|hspace\{[^}]*\}|color\{[^}]*\}"
     r"|tag\{[^}]*\}|label\{[^}]*\}|(?:begin|end)\{[^}]*\}(?:\[[^\]]*\]|\{[^}]*\})?)(?![A-Za-z])|\\[,;:!> ]|\\\\|[&$~]|\\[()\[\]]"
 )
-WRAPPERS = r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|tilde|underline|overline|pmb|bold|mbox)"
+WRAPPERS = (
+    r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|tilde|underline"
+    r"|overline|pmb|bold|mbox)"
+)
 
 
 def plain(source: str) -> str:
@@ -195,7 +201,7 @@ class Reader:
         tokens = [parsed] if isinstance(parsed, Token) else list(parsed.scan_values(lambda part: isinstance(part, Token)))
         if not tokens:
             return ""
-        start, end = tokens[0].start_pos, tokens[-1].end_pos
+        start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
         while start > 0 and self.text[start - 1] in "([ ":
             start -= 1
         while end < len(self.text) and self.text[end] in ")]' ":
@@ -206,15 +212,15 @@ class Reader:
         if parsed.data == "sum":
             return self.sum(parsed)
         left, comparison, right = parsed.children
-        return Apply(str(comparison), (self.side(left), self.side(right)))  # type: ignore[arg-type]
+        return Apply(str(comparison), (self.side(left), self.side(right)))
 
     def sum(self, parsed: Parsed) -> Tree:
         children = list(parsed.children)
         sign = str(children.pop(0)) if isinstance(children[0], Token) else "+"
-        total = self.product(children.pop(0))  # type: ignore[arg-type]
+        total = self.product(children.pop(0))
         total = Apply("neg", (total,)) if sign == "-" else total
         for sign_, product in zip(children[::2], children[1::2], strict=True):
-            total = Apply(str(sign_), (total, self.product(product)))  # type: ignore[arg-type]
+            total = Apply(str(sign_), (total, self.product(product)))
         return total
 
     def product(self, parsed: Parsed) -> Tree:
@@ -291,9 +297,10 @@ class Reader:
         return self.scripted(factor, self.value(factor))
 
     def next(self, row: list[tuple[str, "Factor | Tree"]]) -> Factor:
-        if not row or not isinstance(row[0][1], Factor):
+        factor = row.pop(0)[1] if row else None
+        if not isinstance(factor, Factor):
             raise Unreadable("something is missing at the end")
-        return row.pop(0)[1]  # type: ignore[return-value]
+        return factor
 
     def argument(self, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
         """What \\log and its like are applied to: the next factor."""
@@ -309,11 +316,11 @@ class Reader:
         return [line for line in items.children if isinstance(line, Parsed)]
 
     def arguments(self, factor: Factor) -> list[Tree]:
-        return [self.side(line.children[-1]) for line in self.arguments_of(factor)]  # type: ignore[arg-type]
+        return [self.side(line.children[-1]) for line in self.arguments_of(factor)]
 
     def reduced(self, op: str, group: Factor) -> Tree:
         """np.sum(dZ, axis=1, keepdims=True) in the middle of mathematics."""
-        text = self.text_of(group.content)  # type: ignore[arg-type]
+        text = self.text_of(group.content)
         axis = re.search(r"axis=(-?\d)", text)
         return Apply(op, (self.arguments(group)[0],), (int(axis[1]) if axis else None, "keepdims=T" in text))
 
@@ -371,7 +378,7 @@ class Reader:
         items = parsed.children[0]
         if not isinstance(items, Parsed) or not items.children:
             raise Unreadable("an exponent is empty")
-        return self.side(items.children[0].children[-1])  # type: ignore[union-attr, arg-type]
+        return self.side(items.children[0].children[-1])
 
     # what takes something that follows
 
@@ -510,9 +517,7 @@ class Scripts:
         if text.endswith(("T", "t")) or text == "tr":
             self.transposed, text = True, text.rstrip("Tt,")
         text = text.strip(",")
-        if text.isdigit() and self.layer is None and len(text) < 4:
-            self.power = int(text)
-        elif text.isdigit() and len(text) < 4:
+        if (text.isdigit() and self.layer is None and len(text) < 4) or (text.isdigit() and len(text) < 4):
             self.power = int(text)
         elif text and self.layer is None:
             self.layer = layer_of(text)

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Sequence
 
 from lab.checker.helpers import helper
+from lab.checker.names import words
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 Args = list[Tree]
@@ -412,7 +413,7 @@ def einsum(args: Sequence[ast.expr], _: Keywords) -> Tree:
     return Apply("einsum", tuple(read(arg) for arg in args[1:]), pattern.replace(" ", ""))
 
 
-def reshape(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
+def reshape(args: Sequence[ast.expr], _: Keywords) -> Tree:
     expect(args, 1, "reshape")
     if isinstance(args[1] if len(args) > 1 else None, ast.Attribute):  # reshape(a.shape)
         return read(args[0])
@@ -517,14 +518,12 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     "size": of_one("size"),
 }
 
+ALSO_METHODS = words(
+    "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal transpose permute swapaxes neg sign "
+    "outer reshape ravel flatten squeeze unsqueeze copy clip"
+)
 METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
-    **{
-        method: FUNCTIONS[method]
-        for method in (
-            "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal transpose permute swapaxes neg sign "
-            "outer reshape ravel flatten squeeze unsqueeze copy clip"
-        ).split()
-    },
+    **{method: FUNCTIONS[method] for method in ALSO_METHODS},
     **dict.fromkeys(("t",), transpose),
     **dict.fromkeys(("view",), reshape),
     **dict.fromkeys(

@@ -14,7 +14,7 @@ VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
 class Line:
     """One line of a paste. verdict: one of VERDICTS; number: its place in the paste, from 1.
 
-    shapes: what the line gives and what is right, as text; expected: the right form in the learner's notation;
+    reason: why, in words; expected: the right form in the learner's notation; shapes: what the line gives and what is due;
     difference: ||yours - right|| / (||yours|| + ||right||), infinite for another shape, None where nothing was computed.
     place: where it comes in the chain, from the output back. yours, right: both values, in a network of the learner's
     sizes. target, value: what is computed and how, as it was read, for `train.py`.
@@ -25,7 +25,7 @@ class Line:
     verdict: str
     defines: str | None = None
     error_class: str | None = None
-    message: str = ""
+    reason: str = ""
     expected: str = ""
     shapes: str = ""
     difference: float | None = None
@@ -34,6 +34,13 @@ class Line:
     value: Tree | None = field(default=None, compare=False, repr=False)
     yours: Array | None = field(default=None, compare=False, repr=False)
     right: Array | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def message(self) -> str:
+        """All that is said of the line: why, the right form where it is wrong, and the shapes where they differ."""
+        if self.verdict != "wrong":
+            return self.reason
+        return " ".join(part for part in (self.reason, f"Right: {self.expected}.", self.shapes) if part)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from lab.checker.evaluate import evaluate
 from lab.checker.reference import Sample
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Statement, Symbol, Tree, nodes
@@ -71,8 +69,7 @@ class Target:
         lowest, highest = (0, L) if self.kind in ("A", "dA") else (1, L)
         if not layer.l:
             at = layer.at(0, L)
-            inside = lowest <= at <= highest
-            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)] if inside else []
+            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)] if lowest <= at <= highest else []
         lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
         if self.kind in ("A", "dZ", "g'") and L > 1:
             highest = L - 1
@@ -136,12 +133,15 @@ def parse_target(text: str | None) -> Target | None:
     return Target(match[1], base.shifted(int(match[3] or 0)), text, negated=negated, update=update)
 
 
-def named_target(statement: Statement, meanings: Callable[..., list[Tree]], counting: object) -> Target | None:
+Meanings = Callable[[Name], list[Tree]]
+
+
+def named_target(statement: Statement, meanings: Meanings) -> Target | None:
     """What the left side of a statement names, as it is likeliest meant. None if it stands for nothing known."""
-    return next(iter(named_targets(statement, meanings, counting)), None)
+    return next(iter(named_targets(statement, meanings)), None)
 
 
-def named_targets(statement: Statement, meanings: Callable[..., list[Tree]], counting: object) -> list[Target]:
+def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
     """All that the left side of a statement may name: `dhidden` is dA1, and once it is masked dZ1."""
     for left in reversed(statement.targets):
         transposed = isinstance(left, Apply) and left.op == "T"
@@ -155,7 +155,7 @@ def named_targets(statement: Statement, meanings: Callable[..., list[Tree]], cou
             continue
         step = name.word.startswith("Delta_")
         plain = Name(name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost)
-        found = [one.args[0].args[1] if is_scaled(one) else one for one in meanings(plain, counting)]  # type: ignore[union-attr]
+        found = [scaled_symbol(one) or one for one in meanings(plain)]
         targets = [target for one in found if (target := target_of(one, statement, name)) is not None]
         if targets:
             return [
@@ -164,15 +164,12 @@ def named_targets(statement: Statement, meanings: Callable[..., list[Tree]], cou
     return []
 
 
-def is_scaled(tree: Tree) -> bool:
-    """A quantity that an earlier line of the paste has given another sign or 1/m."""
-    return (
-        isinstance(tree, Apply)
-        and tree.op == "as"
-        and isinstance(tree.args[0], Apply)
-        and tree.args[0].op == "*"
-        and isinstance(tree.args[0].args[1], Symbol)
-    )
+def scaled_symbol(tree: Tree) -> Symbol | None:
+    """The quantity in a tree that stands for it with the sign or the 1/m that an earlier line of the paste gave it."""
+    if isinstance(tree, Apply) and tree.op == "as" and isinstance(tree.args[0], Apply) and tree.args[0].op == "*":
+        inner = tree.args[0].args[1]
+        return inner if isinstance(inner, Symbol) else None
+    return None
 
 
 def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
@@ -181,8 +178,7 @@ def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
         inner = target_of(meant.args[0], statement, name)
         if inner is None or meant.op == "as":
             return inner
-        turned = Target(inner.kind, inner.layer, inner.spelling, inner.loose, meant.op == "neg", inner.update, inner.step, meant.op == "T")
-        return turned
+        return replace(inner, negated=meant.op == "neg", transposed=meant.op == "T")
     if isinstance(meant, Apply) and meant.op == "g'" and isinstance(meant.args[0], Symbol):
         return Target("g'", meant.args[0].layer, name.spelling)
     if not isinstance(meant, Symbol) or meant.kind in ("alpha", "lambda", "Y"):

@@ -12,8 +12,8 @@ from lab.checker.evaluate import evaluate
 from lab.checker.reference import Sample
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
-from lab.checker.targets import is_scaled
-from lab.checker.tree import Apply, Tree
+from lab.checker.targets import scaled_symbol
+from lab.checker.tree import Tree, rebuilt
 from lab.engine import CHAIN_RULE, Array, Equations, Network, forward, initialize
 from lab.engine.network import Equation
 
@@ -60,7 +60,8 @@ def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
     lines: dict[Key, Line] = {}
     usable = [line for line in report.lines if is_gradient_of_the_right_size(line)]
     for line in sorted(usable, key=lambda line: bool(line.target and line.target.layer and not line.target.layer.l)):
-        assert line.target is not None and line.target.layer is not None
+        assert line.target is not None
+        assert line.target.layer is not None
         for l in range(setting.L + 2) if line.target.layer.l else [0]:
             lines[line.target.kind, line.target.layer.at(l, setting.L)] = line
     return lines
@@ -85,7 +86,8 @@ def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> N
 
 def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) -> Array:
     """The value of the learner's line in layer l, in backward's layout, as the gradient of a mean."""
-    assert line.value is not None and line.target is not None
+    assert line.value is not None
+    assert line.target is not None
     m = int(seen["m", 0])
     values = {key: value.T if setting.rows else value for key, value in seen.items()} | {("lambda", 0): np.array(0.0)}
     value = evaluate(unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l)
@@ -98,9 +100,7 @@ def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) ->
 
 def unscaled(tree: Tree) -> Tree:
     """The line as typed: without the factors that the check put in, to judge it apart from the lines before."""
-    if is_scaled(tree):
-        return tree.args[0].args[1]  # type: ignore[union-attr]
-    return Apply(tree.op, tuple(unscaled(arg) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
+    return rebuilt(tree, scaled_symbol)
 
 
 def examples(network: Network, m: int = 200, seed: int = 0) -> tuple[Array, Array]:
@@ -111,4 +111,4 @@ def examples(network: Network, m: int = 200, seed: int = 0) -> tuple[Array, Arra
     A = forward(network, teacher, X).A[network.L]
     if network.output == "softmax":
         return X, np.eye(network.layer_sizes[-1])[:, np.argmax(A, axis=0)]
-    return X, (A > np.median(A, axis=1, keepdims=True)).astype(float) if network.output == "sigmoid" else A
+    return X, (np.median(A, axis=1, keepdims=True) < A).astype(float) if network.output == "sigmoid" else A

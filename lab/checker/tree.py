@@ -7,12 +7,12 @@ typed; `names.py` turns each into a `Symbol`, what it stands for. In mathematics
 the operation "chain": `readings.py` finds out where the matrix product is meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - it is a verdict
     """The text cannot be read; the message says why, in the learner's words."""
 
 
@@ -120,6 +120,14 @@ def put(tree: Tree, path: tuple[int, ...], new: Tree) -> Tree:
     first, rest = path[0], path[1:]
     args = tuple(put(arg, rest, new) if position == first else arg for position, arg in enumerate(tree.args))
     return Apply(tree.op, args, tree.note)
+
+
+def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
+    """The tree with every node that `change` has an answer for replaced by the answer."""
+    new = change(tree)
+    if new is not None:
+        return new
+    return Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
 
 
 def symbols(tree: Tree) -> Iterator[Symbol]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from lab.checker.setting import Setting
 from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
 
-GREEK = "delta Delta sigma theta Theta eta alpha lambda phi epsilon nabla".split()
+GREEK = ["delta", "Delta", "sigma", "theta", "Theta", "eta", "alpha", "lambda", "phi", "epsilon", "nabla"]
 SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
 
 
@@ -188,7 +188,8 @@ def reduction(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 
 def sum_examples(tree: Apply, hand: Hand) -> tuple[str, int]:
-    axis = 0 if (hand.setting and hand.setting.rows) ^ (tree.op == "sum units") else 1
+    rows = hand.setting is not None and hand.setting.rows
+    axis = 0 if rows != (tree.op == "sum units") else 1
     return f"np.sum({write(tree.args[0], hand)}, axis={axis}, keepdims=True)", ATOM
 
 

@@ -1,6 +1,7 @@
 """Check my backprop: paste your own equations and be told which is wrong, and why."""
 
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
@@ -14,11 +15,12 @@ from lab.ui.session import current
 from lab.ui.show import plain
 from lab.walkthrough import walk
 
-VERDICTS = {
-    "right": (":material/check_circle: right", "green"),
-    "wrong": (":material/cancel: wrong", "red"),
-    "ambiguous": (":material/help: it depends", "orange"),
-    "unreadable": (":material/visibility_off: not read", "gray"),
+Color = Literal["green", "red", "orange", "gray"]
+VERDICTS: dict[str, tuple[str, str, Color]] = {
+    "right": ("right", ":material/check_circle:", "green"),
+    "wrong": ("wrong", ":material/cancel:", "red"),
+    "ambiguous": ("it depends", ":material/help:", "orange"),
+    "unreadable": ("not read", ":material/visibility_off:", "gray"),
 }
 LANGUAGES = {True: "latex", False: "python"}
 EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0
@@ -76,44 +78,44 @@ def summary(report: Report) -> None:
         st.success(f"All {len(report.lines)} lines are right.")
 
 
-def show_line(line: Line, first: bool) -> None:
+def show_line(line: Line, first: bool, L: int) -> None:
     """The verdict beside the line, as typed; the first wrong one in a frame, with both matrices."""
     with st.container(border=first):
         left, right = st.columns([1, 4])
-        label, color = VERDICTS[line.verdict]
-        left.badge(label.split(" ", 1)[1], icon=label.split(" ", 1)[0], color=color)  # type: ignore[arg-type]
+        label, icon, color = VERDICTS[line.verdict]
+        left.badge(label, icon=icon, color=color)
         left.caption(f"line {line.number}" + (f", {plain(line.defines)}" if line.defines else ""))
         language = LANGUAGES["\\" in line.text]
         right.code(line.text, language=language, wrap_lines=True)
-        if line.message:
-            right.markdown(plain(line.message))
+        if line.reason:
+            right.markdown(plain(line.reason))
         if line.verdict == "wrong":
-            right.caption("Right:")
             right.code(line.expected, language=language, wrap_lines=True)
+            right.caption(plain(line.shapes))
         if first:
-            compare(line)
+            compare(line, L)
 
 
-def compare(line: Line) -> None:
+def compare(line: Line, L: int) -> None:
     """The two matrices side by side, and the way to the step that shows the right one."""
     left, right = st.columns(2)
     name = line.defines or "the line"
     if line.yours is not None and line.yours.ndim <= 2:
         left.plotly_chart(plots.matrix(f"yours: {name}", line.yours), key="yours")
     else:
-        left.warning(f"Yours has no value: {plain(line.shapes)}.")
+        left.warning("Yours has no value: its shapes do not fit.")
     if line.right is not None:
         right.plotly_chart(plots.matrix(f"right: {name}", line.right), key="right")
     st.caption("Both in a random network of your sizes, with six examples.")
     if st.button("Show me the right one, step by step", icon=":material/footprint:"):
-        lessons.step = step_of(line)
+        lessons.step = step_of(line, L)
         st.switch_page("lab/pages/backprop.py")
 
 
-def step_of(line: Line) -> int:
+def step_of(line: Line, L: int) -> int:
     """The step of the blackboard example that computes the same, in its output layer or, for an inner one, in its layer 1."""
     example = small_example()
-    last = line.target is not None and line.target.at_the_end(len(setting.layer_sizes) - 1)
+    last = line.target is not None and line.target.at_the_end(L)
     kind, l = ("Z" if line.target is None else line.target.kind), example.network.L if last else 1
     steps = walk(*example.arguments)
     return next((place for place, step in enumerate(steps) if (step.kind, step.l) == (kind, l)), 0)
@@ -153,11 +155,11 @@ if "check text" not in st.session_state:  # the visit begins here, or comes back
     st.session_state.update(lessons.boxes or boxes_of(EXAMPLES[0]))
 st.selectbox("Load an example", [one.title for one in EXAMPLES], key="check example", on_change=load_example)
 text = st.text_area("Your equations", key="check text", height=300, help="Checked when you leave the box, or press Ctrl and Enter.")
+setting: Setting | None = None
 with st.expander("The network they are about"):
     try:
         setting = setting_controls()
     except ValueError as problem:
-        setting = None
         st.error(plain(str(problem)))
 
 lessons.boxes = {key: st.session_state[key] for key in boxes_of(EXAMPLES[0])}
@@ -165,5 +167,5 @@ if setting is not None and text.strip():
     report = check(text, setting)
     summary(report)
     for line in report.lines:
-        show_line(line, line is report.first_wrong)
+        show_line(line, line is report.first_wrong, setting.L)
     train(report, replace(setting, names={}))

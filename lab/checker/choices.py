@@ -1,0 +1,198 @@
+"""The choices that mathematics leaves open: the kind of a bare product, what a sum runs over, a power or a layer.
+
+`alternatives` makes every choice in a tree whose names are known, the likeliest first. A product is settled by shapes: on
+a sample in which no two sizes are equal, a row of factors can hardly be put together in two ways.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lab.checker.evaluate import Impossible, evaluate
+from lab.checker.reference import bench
+from lab.checker.setting import Setting
+from lab.checker.targets import Target
+from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a choice is made with."""
+
+    setting: Setting
+    target: Target
+    notation: str
+
+
+def alternatives(tree: Tree, choice: Choice) -> Iterator[Tree]:
+    """The tree with every open choice made."""
+    if not isinstance(tree, Apply):
+        yield tree
+        return
+    several = [list(itertools.islice(alternatives(arg, choice), 6)) for arg in tree.args]
+    for args in itertools.islice(itertools.product(*several), 16):
+        yield from OPEN.get(tree.op, settled)(Apply(tree.op, args, tree.note), choice)
+
+
+def settled(tree: Apply, _: Choice) -> Iterator[Tree]:
+    """Nothing is open here."""
+    yield tree
+
+
+def power_or_layer(tree: Apply, _: Choice) -> Iterator[Tree]:
+    """a^2 is mostly a square, w^2 mostly the weights of layer 2."""
+    base, layered = tree.args
+    squared = Apply("**", (base, Number(float(tree.note))))
+    is_power = isinstance(base, Symbol) and base.kind in ("A", "Y", "Z", "A - Y")
+    yield from (squared, layered) if is_power else (layered, squared)
+
+
+def summed(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    """A sum over what its index says; without one, over the examples."""
+    index, top = tree.note
+    if choice.target.kind == "J":
+        yield Apply("sum", tree.args, (None, False))
+        yield Apply("sum units", tree.args)  # the loss of each example
+    elif index in ("j", "k") or top in ("K", "C", "n_L"):
+        yield from (Apply("sum units", tree.args), Apply("sum examples", tree.args))
+    else:
+        yield from (Apply("sum examples", tree.args), Apply("sum units", tree.args))
+    if index:
+        yield tree.args[0]  # a sum that the matrix product already is
+
+
+def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    """A helper for g' is given Z, or, as many write it, A."""
+    inner = tree.args[0]
+    if choice.notation == "numpy" and isinstance(inner, Symbol) and inner.kind == "A" and inner.layer != Layer():
+        of_A = Apply("g' of A", tree.args, tree.note)
+        yield Apply("as", (of_A,), "prime") if tree.op == "g'" else of_A
+    yield Apply("g'", tree.args, tree.note)
+
+
+def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
+    """The derivatives in a chain rule: dA/dZ is g'(Z), dZ/dW is A_prev, dZ/dA_prev is W, dZ/db is 1."""
+    above, below = tree.args
+    if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
+        raise Unreadable("I cannot read this derivative")
+    layer = above.layer or HERE
+    through = {"W": Symbol("A", layer.shifted(-1)), "A": Symbol("W", layer)}.get(below.kind)
+    if (above.kind, below.kind) == ("A", "Z"):
+        yield Apply("g'", (Symbol("Z", layer),))
+    elif above.kind == "Z" and through is not None:
+        yield from (Apply("T", (through,)), through)
+    elif (above.kind, below.kind) == ("Z", "b"):
+        yield Number(1.0)
+    else:
+        raise Unreadable(f"I cannot read the derivative of {above.spelling} by {below.spelling}")
+
+
+def layer_backward(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    """linear_backward(dZ, cache): whichever of dA_prev, dW and db the left side names."""
+    dZ, l, rows = tree.args[0], choice.target.here, choice.setting.rows
+    W, A_prev = Symbol("W", l), Apply("T", (Symbol("A", l.shifted(-1)),))
+    total: Tree
+    if choice.target.kind == "dW":
+        total = Apply("@", (A_prev, dZ) if rows else (dZ, A_prev))
+    elif choice.target.kind == "db":
+        total = Apply("sum examples", (dZ,))
+    else:
+        yield Apply("@", (dZ, Apply("T", (W,))) if rows else (Apply("T", (W,)), dZ))
+        return
+    yield Apply("/", (total, Symbol("m"))) if choice.setting.mean else total
+
+
+def layer_forward(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    A_prev, W, b = tree.args
+    yield Apply("+", (Apply("@", (A_prev, W) if choice.setting.rows else (W, A_prev)), b))
+
+
+def item(tree: Apply, _: Choice) -> Iterator[Tree]:
+    """One of several results of a call, which has been read as the one that the left side names."""
+    yield tree.args[0]
+
+
+# Products.
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a chain, read: its tree, its shape on the sample, and how unusual the reading is."""
+
+    tree: Tree
+    shape: tuple[int, ...]
+    cost: float
+
+
+def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    """The products that a row of factors may mean: those whose shapes fit.
+
+    Where none does, the row is multiplied from the left, so that the mistake in it can be looked for.
+    """
+    sample = bench(choice.setting.without_names).wide
+    try:
+        shapes = [evaluate(arg, sample, choice.target.level(sample.L)).shape for arg in tree.args]
+    except Impossible:
+        shapes = []
+    parts = fitting(tree, shapes) if shapes else []
+    yield from (part.tree for part in parts) if parts else (from_the_left(tree),)
+
+
+def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:
+    """Every way to put brackets and kinds of product into the row, from short stretches to long ones."""
+    operators, n = tree.note, len(shapes)
+    table = {(i, i + 1): [Part(tree.args[i], shapes[i], 0.0)] for i in range(n)}
+    for width in range(2, n + 1):
+        for i in range(n - width + 1):
+            parts = [
+                joined
+                for k in range(i + 1, i + width)
+                for left, right in itertools.product(table[i, k], table[k, i + width])
+                for joined in join(left, operators[k], right, out_of_turn=0.1 * (i + width - k - 1))
+            ]
+            table[i, i + width] = sorted(parts, key=lambda part: part.cost)[:4]
+    return table[0, n]
+
+
+def join(left: Part, operator: str, right: Part, out_of_turn: float) -> Iterator[Part]:
+    """The products of two stretches that have a shape. out_of_turn: the cost of not going from left to right."""
+    x, y = left.shape, right.shape
+    cost = left.cost + right.cost + out_of_turn
+    trees = (left.tree, right.tree)
+    if operator == "/":
+        if y == () or x == y:
+            yield Part(Apply("/", trees), x, cost + (1 if out_of_turn else 0))
+        return
+    if operator != "@" and (x == () or y == ()):
+        yield Part(Apply("*", trees), x or y, cost)
+        return
+    if operator != "⊙" and len(x) == len(y) == 2 and x[1] == y[0]:
+        yield Part(Apply("@", trees, "star" if operator == "*" else None), (x[0], y[1]), cost + (operator == "*"))
+    if operator != "@" and x == y:
+        yield Part(Apply("*", trees), x, cost + (0.5 if operator in ("", ".", "·") else 0))
+
+
+def from_the_left(tree: Apply) -> Tree:
+    product = tree.args[0]
+    for operator, factor in zip(tree.note[1:], tree.args[1:], strict=True):
+        elementwise = operator in ("⊙", "*") or is_number(product) or is_number(factor)
+        product = Apply("/" if operator == "/" else "*" if elementwise else "@", (product, factor))
+    return product
+
+
+def is_number(tree: Tree) -> bool:
+    leaves = [node for node in nodes(tree) if not isinstance(node, Apply)]
+    return all(isinstance(leaf, Number) or (isinstance(leaf, Symbol) and leaf.kind in ("m", "alpha", "lambda", "J")) for leaf in leaves)
+
+
+OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {
+    "chain": chain,
+    "power or layer": power_or_layer,
+    "sum over": summed,
+    "g'": derivative,
+    "g' helper": derivative,
+    "partial": partial,
+    "layer backward": layer_backward,
+    "layer forward": layer_forward,
+    "item": item,
+}

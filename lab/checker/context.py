@@ -1,0 +1,161 @@
+"""What a line is read with: the names that the setting gives, the layers' numbering, and what earlier lines have said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from lab.checker.names import meanings
+from lab.checker.read_math import read_small
+from lab.checker.setting import Setting
+from lab.checker.tree import Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, rebuilt
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z and dZ, of A and dA.
+
+    loop: besides, what their l is short of ours: in a loop over range(L), l + 1 is the layer.
+    """
+
+    weights: int = 0
+    Z: int = 0
+    A: int = 0
+    loop: int = 0
+
+    def of(self, kind: str) -> int:
+        return self.Z if kind in ("Z", "dZ") else self.A if kind in ("A", "dA") else self.weights
+
+    def shift(self, symbol: Symbol) -> Symbol:
+        if symbol.layer is None or symbol.layer.L:  # counted from the end, which is the same for everyone
+            return symbol
+        by = self.of(symbol.kind) + (self.loop if symbol.layer.l else 0)
+        return replace(symbol, layer=symbol.layer.shifted(by))
+
+
+ON_PAPER = Counting()
+LISTS_OF_X_FROM_0 = Counting(weights=1, Z=1, A=0)  # activations[0] is X, weights[0] is W1
+LISTS_OF_A_FROM_0 = Counting(weights=1, Z=1, A=1)  # activations[0] is A1
+INPUT_IS_LAYER_1 = Counting(weights=0, Z=-1, A=-1)  # a(1) is X, z(2) = Theta(1) a(1): older courses
+
+M = Symbol("m")
+FACTORS: dict[str, Tree] = {
+    "-1": Number(-1.0),
+    "1/m": Apply("/", (Number(1.0), M)),
+    "-1/m": Apply("/", (Number(-1.0), M)),
+}
+
+
+@dataclass
+class Context:
+    """The setting, and what the lines of a paste have said so far.
+
+    aliases: what the paste's own names were given. before: what a quantity was given last, for += and masks.
+    factors: what the learner's quantities are as multiples of the right ones, by the names in FACTORS, or "1".
+    """
+
+    setting: Setting
+    aliases: dict[str, Tree] = field(default_factory=dict)
+    before: dict[str, Tree] = field(default_factory=dict)
+    factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)
+
+    @property
+    def given(self) -> dict[str, Tree]:
+        """The setting's names, as trees."""
+        return given_names(tuple(sorted(self.setting.names.items())))
+
+    def on_paper(self, name: Name) -> list[Tree]:
+        return self.meanings(name)
+
+    def meanings(self, name: Name, counting: Counting = ON_PAPER) -> list[Tree]:
+        """What the name may stand for here, the likeliest first: what the setting says, or else what is usual."""
+        for spelling in (name.spelling, name.spelling.removeprefix("self."), name.word):
+            meant = self.given.get(plain_key(spelling))
+            if meant is not None:
+                return [replace(meant, spelling=name.spelling) if isinstance(meant, Symbol) else Apply("as", (meant,), name.spelling)]
+        found = meanings(name)
+        if name.lost:  # A^{} may also be that of the layer before
+            found += [replace(one, layer=one.layer.shifted(-1)) for one in found if isinstance(one, Symbol) and one.layer]
+        numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
+        return [self.scaled(counting.shift(one) if numbered else one) if isinstance(one, Symbol) else one for one in found]
+
+    def scaled(self, symbol: Symbol) -> Tree:
+        """The symbol as the paste has it: the right quantity, times what its own line left open."""
+        factor = self.factors.get((symbol.kind, symbol.layer))
+        if factor is None:
+            return symbol
+        known = replace(symbol, loose=False)
+        return known if factor == "1" else Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
+
+    def define(self, statement: Statement) -> None:
+        """Keep what a statement gives its names: in place of a name of the learner's own its value is read."""
+        value = self.inlined(statement.value)
+        for target in statement.targets:
+            if isinstance(target, Name) and statement.how == "=":
+                self.before[target.spelling] = value
+                if not any(isinstance(one, Symbol) for one in meanings(target)):
+                    self.aliases[target.spelling] = value
+
+    def begin(self, statement: Statement) -> None:
+        """Keep what a quantity was given, should a later line change it in place."""
+        for target in statement.targets:
+            if isinstance(target, Name):
+                self.before.pop(target.spelling, None)
+                if statement.how == "=":
+                    self.before[target.spelling] = self.inlined(statement.value)
+
+    def inlined(self, tree: Tree) -> Tree:
+        """The tree with the paste's own names replaced by what they were given."""
+        return rebuilt(tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None)
+
+
+@lru_cache(maxsize=256)
+def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
+    """The Setting's names as trees. What cannot be read is left out: the usual meaning is used then.
+
+    The gradient of a W that is stored transposed is transposed as well.
+    """
+    given: dict[str, Tree] = {}
+    for spelling, meaning in items:
+        tree = small_tree(meaning)
+        if tree is None:
+            continue
+        given[plain_key(spelling)] = tree
+        if isinstance(tree, Apply) and tree.op == "T" and isinstance(tree.args[0], Symbol) and tree.args[0].kind == "W":
+            gradient = Apply("T", (Symbol("dW", tree.args[0].layer),))
+            for prefix in ("d", "d_"):
+                given.setdefault(prefix + plain_key(spelling), gradient)
+    return given
+
+
+def plain_key(spelling: str) -> str:
+    """A spelling without what does not matter: spaces, backslashes, braces of LaTeX, the kind of quote; nn.a{i} is nn.a[i]."""
+    latex = "\\" in spelling or "_{" in spelling or "^{" in spelling
+    for mark, plain in (("{", "" if latex else "["), ("}", "" if latex else "]"), ("\\", ""), (" ", ""), ('"', "'")):
+        spelling = spelling.replace(mark, plain)
+    return spelling.removeprefix("self.")
+
+
+def small_tree(meaning: str) -> Tree | None:
+    """A meaning like "A2 - Y (up to sign)" or "scalar b1": what can be read of it."""
+    loose = "sign" in meaning
+    text = meaning.split("(up")[0].split(",")[0].replace("scalar ", "").replace("learning rate", "alpha")
+    for attempt in (text, text.split("(")[0], *iter_words(text)):
+        try:
+            return rebuilt(read_small(attempt), lambda node: canonical(node, loose))
+        except Unreadable:
+            continue
+    return None
+
+
+def iter_words(text: str) -> Iterator[str]:
+    return iter(text.split()[:1])
+
+
+def canonical(node: Tree, loose: bool) -> Tree | None:
+    """A name of a small expression as the symbol it is."""
+    if not isinstance(node, Name):
+        return None
+    found = meanings(node)
+    if not found:
+        raise Unreadable(f"{node.spelling} stands for nothing that I know")
+    return replace(found[0], loose=loose) if isinstance(found[0], Symbol) else found[0]
