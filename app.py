@@ -1,8 +1,8 @@
 """The door: page settings and the list of pages, nothing else. Start it with `streamlit run app.py`."""
 
-import os
+from lab.ui import process
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: small products are slower on two threads than on one
+process.settle()
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ st.navigation(
         st.Page("lab/pages/gradcheck.py", title="Gradient check", icon=":material/rule:"),
         st.Page("lab/pages/mistakes.py", title="Wrong on purpose", icon=":material/bug_report:"),
         st.Page("lab/pages/check.py", title="Check my backprop", icon=":material/fact_check:"),
+        st.Page("lab/pages/sweep.py", title="Sweep", icon=":material/grid_view:"),
         st.Page("lab/pages/runs.py", title="Runs", icon=":material/bookmarks:"),
     ]
 ).run()

@@ -8,6 +8,8 @@ diagram.py    the network, with every neuron's response and every weight
 matrices.py   a matrix, as numbers or as a heat map
 chain.py      one pass as a chain of quantities, the present one marked
 checks.py     the gradient check: measured against computed, and the curve over eps
+sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
+tiles.py      small boundaries side by side
 """
 
 from lab.plots.boundary import boundary
@@ -17,7 +19,9 @@ from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_colo
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
 from lab.plots.matrices import matrix
+from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
+from lab.plots.tiles import Tile, small_boundaries
 
 __all__ = [
     "CLASSES",
@@ -25,6 +29,7 @@ __all__ = [
     "MARKER",
     "TEST",
     "TRAIN",
+    "Tile",
     "accuracy_curves",
     "agreement",
     "boundary",
@@ -35,6 +40,11 @@ __all__ = [
     "eps_v",
     "figure",
     "gradient_curves",
+    "heat_map",
+    "importance_bars",
     "layer_colors",
     "matrix",
+    "parallel",
+    "small_boundaries",
+    "spread",
 ]

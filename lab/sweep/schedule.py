@@ -10,7 +10,7 @@ does not depend on where and beside what it was trained.
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -39,7 +39,7 @@ def sweep(
     workers: int | None = None,
     progress: Progress = lambda share: None,
     turn: Turn = at_once,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Train the experiments, each once; their results in the order in which they finish.
 
     scheduler: the address of a Dask cluster. workers: so many processes (1: none but this one); None: as many as pay.

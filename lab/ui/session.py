@@ -5,6 +5,7 @@ runs of the script. Everything a page can do to training is a method here, plain
 buttons, keys and tests all do the same.
 """
 
+import math
 import secrets
 import time
 from dataclasses import dataclass, field, replace
@@ -13,12 +14,14 @@ from typing import Any
 import streamlit as st
 
 from lab.data import Axes, Dataset
+from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 from lab.ui.shelf import Shelf
+from lab.ui.sweeping import Sweeping
 
 
 @dataclass
@@ -41,8 +44,11 @@ class Session:
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
     fault: str | None = None  # why the stage could not load
+    shown: tuple[Any, ...] = ()  # the face that the page was last drawn with
+    read: tuple[float, list[Remark]] = (-math.inf, [])  # when the remarks were last made, and what they were
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     shelf: Shelf = field(default_factory=Shelf)  # what the pages on kept runs remember
+    sweep: Sweeping = field(default_factory=Sweeping)  # the sweep that runs, or was the last
 
     @classmethod
     def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":
@@ -128,6 +134,18 @@ class Session:
     def new_weights(self) -> None:
         """Epoch 0, and the starting weights of the next seed."""
         self.change(seed=(self.experiment.seed + 1) % 10_000)
+
+    @property
+    def face(self) -> tuple[Any, ...]:
+        """What the page shows of this session besides the live picture: where it changes, the page has to be drawn anew."""
+        return self.experiment, id(self.trainer), self.playing, self.hurrying, self.fault
+
+    def remarks(self) -> list[Remark]:
+        """What the numbers mean. While it plays they are made anew once a second, since they cost as much as a tick."""
+        now, trainer = time.perf_counter(), self.trainer
+        if not self.playing or now - self.read[0] > 1:
+            self.read = now, diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X, trainer.Y)
+        return self.read[1]
 
     def moments(self) -> list[int]:
         """The epochs whose weights were kept, the latest last."""

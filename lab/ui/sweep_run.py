@@ -1,0 +1,63 @@
+"""A sweep as it runs: in the page's own script, so that whatever ends the script ends the sweep and its processes too."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+
+import streamlit as st
+
+from lab.stage.slices import SHARE
+from lab.sweep import Estimate, sweep
+from lab.ui.bench import HURRY, slices
+from lab.ui.line import Line
+from lab.ui.session import Session
+from lab.ui.sweep_views import preview
+
+REDRAW = 8  # times that the first figure is drawn while a sweep runs, at most
+
+
+@st.cache_resource
+def line() -> Line:
+    """Who may start processes: one line for the whole process."""
+    return Line()
+
+
+def run(session: Session) -> None:
+    """Train what is left of the plan, here in the script. Leaving the page, Cancel or a closed tab breaks it off, and with
+    it every process: each call that draws is a place where the script can be left."""
+    state = session.sweep
+    bar = st.progress(0.0, "Starting")
+    st.button("Cancel", icon=":material/stop:", on_click=state.cancel, help="What has finished stays.")
+    picture = st.empty()
+    left, total = state.left, len(state.plan)
+    told = state.expect(left, state.contents, SHARE)
+    finished_before = total - len(left)
+
+    def progress(share: float) -> None:
+        bar.progress((finished_before + share * len(left)) / total, f"{len(state.results)} of {total} runs, {where(told)}")
+
+    def waiting(ahead: int) -> None:
+        bar.progress(finished_before / total, f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first")
+
+    drawn = len(state.results)
+    with line().place(waiting) if told.workers > 1 else nullcontext():
+        results = sweep(left, contents=state.contents, workers=told.workers, progress=progress, turn=lambda: longer(session.key))
+        with closing(results):
+            for result in results:
+                state.take(result)
+                if len(state.results) - drawn >= total / REDRAW:
+                    drawn = len(state.results)
+                    with picture.container():
+                        preview(state.rows, state.plan.settings, drawn)
+    state.running = False
+    st.rerun()
+
+
+def where(told: Estimate) -> str:
+    return "in this process" if told.workers == 1 else f"on {told.workers} cores"
+
+
+@contextmanager
+def longer(key: str) -> Iterator[float]:
+    """This session's turn to train in this process, as when it runs to the end."""
+    with slices().turn(key) as seconds:
+        yield max(seconds, HURRY)

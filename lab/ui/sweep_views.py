@@ -1,0 +1,192 @@
+"""A sweep as figures and as a table; and from any of their points to the Train page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lab import plots
+from lab.data import plane
+from lab.engine import forward
+from lab.experiment import CSV
+from lab.plots.sweeps import title, written
+from lab.sweep import MEASURES, Measure, Result, importance
+from lab.sweep.estimate import Make, maker
+from lab.ui.session import Session
+from lab.ui.show import plain
+
+MOST_TILES = 16
+SIDE = 36  # of a small boundary, in points
+
+
+@dataclass(frozen=True)
+class Look:
+    """What there is to see: the table, the settings in which its rows differ, what they are judged by, and row by row the results."""
+
+    rows: pd.DataFrame
+    settings: Sequence[str]
+    measure: Measure
+    results: Sequence[Result]
+    make: Make
+
+
+def preview(rows: pd.DataFrame, settings: Sequence[str], drawn: int) -> None:
+    """The first figure, while there is more to come."""
+    measure, differing = measures(rows)[0], axes(rows, settings)
+    if len(differing) > 1:
+        st.plotly_chart(plots.heat_map(rows, differing[0], differing[1], measure), key=f"preview_{drawn}")
+    elif differing:
+        st.plotly_chart(plots.spread(rows, differing[0], measure), key=f"preview_{drawn}")
+
+
+def show(session: Session) -> None:
+    """The results, one way of looking at a time."""
+    state = session.sweep
+    rows, settings = state.rows, axes(state.rows, state.plan.settings)
+    summary(rows, len(state.plan), state.plan.left_out)
+    choice, measured = st.columns([3, 1], vertical_alignment="bottom")
+    views = {
+        "Heat map": heat_map,
+        "Mean and spread": spread,
+        "What matters": matters,
+        "All settings": parallel,
+        "Boundaries": boundaries,
+        "Table": table,
+    }
+    view = choice.segmented_control("Look at", list(views), default="Heat map", required=True, key="sweep_view")
+    measure = measured.selectbox("Judged by", measures(rows), format_func=lambda one: one.label, key="sweep_measure")
+    picked = views[view](Look(rows, settings, measure, state.in_order, maker(state.contents)))
+    if picked is not None:
+        open_on_train(session, state.in_order[picked])
+
+
+def summary(rows: pd.DataFrame, planned: int, left_out: Sequence[str]) -> None:
+    """How many runs there are, which is the best, and what went wrong with the others."""
+    measure = measures(rows)[0]
+    best = measure.best(rows[measure.column])
+    lost = rows.loc[rows["problem"] != "", "problem"]
+    words = f"{len(rows)} of {planned} runs"
+    if best is not None:
+        words += f", the best with a {measure.label} of {written(rows[measure.column][best], measure)}"
+    st.markdown(plain(words + (f"; {len(lost)} failed or diverged." if len(lost) else ".")))
+    reasons = [*(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()), *left_out]
+    if reasons:
+        st.caption(plain("; ".join(reasons)))
+
+
+def heat_map(look: Look) -> int | None:
+    if len(look.settings) < 2:
+        st.info("A heat map needs two settings that differ. Mean and spread shows one.")
+        return None
+    left, right = st.columns(2)
+    across = left.selectbox("Across", look.settings, format_func=title, key="sweep_across")
+    up = right.selectbox("Up", [name for name in look.settings if name != across], format_func=title, key="sweep_up")
+    st.caption("Each cell is the mean of its runs. Click one to open its best run on the Train page.")
+    return clicked(plots.heat_map(look.rows, across, up, look.measure), "sweep_heat_map")
+
+
+def spread(look: Look) -> int | None:
+    if not look.settings:
+        st.info("The runs differ in no setting.")
+        return None
+    left, right = st.columns(2)
+    across = left.selectbox("Across", look.settings, format_func=title, key="sweep_across")
+    others = [name for name in look.settings if name != across and "seed" not in name]
+    by = right.selectbox("A line for each", [None, *others], format_func=lambda name: title(name) if name else "none", key="sweep_by")
+    st.caption(
+        "The line is the mean, the band reaches from the lowest to the highest run. Click a point to open its run on the Train page."
+    )
+    return clicked(plots.spread(look.rows, across, look.measure, by), "sweep_spread")
+
+
+def matters(look: Look) -> None:
+    shares = importance(look.rows, look.settings, look.measure)
+    st.plotly_chart(plots.importance_bars(shares), key="sweep_importance")
+    st.caption(
+        f"How much of the differences in {look.measure.label} each setting explains by itself, less what chance would give it. "
+        "What is missing from 100% is in combinations of settings, or in chance."
+    )
+
+
+def parallel(look: Look) -> None:
+    st.plotly_chart(plots.parallel(look.rows, look.settings, look.measure), key="sweep_parallel")
+    st.caption("A line is a run; blue ones did better. Drag along an axis to keep only the lines that pass there.")
+
+
+def boundaries(look: Look) -> int | None:
+    if not look.settings:
+        st.info("The runs differ in no setting.")
+        return None
+    by = st.selectbox("The best run for each", look.settings, format_func=title, key="sweep_each")
+    best = [
+        look.measure.best(group[look.measure.column])
+        for _, group in look.rows.groupby(by, sort=pd.api.types.is_numeric_dtype(look.rows[by]))
+    ]
+    shown = [row for row in best if row is not None]
+    shown = [shown[i] for i in np.unique(np.linspace(0, len(shown) - 1, min(len(shown), MOST_TILES)).round().astype(int))]
+    tiles = [
+        tile(look.results[row], row, f"{look.rows[by][row]}: {written(look.rows[look.measure.column][row], look.measure)}", look.make)
+        for row in shown
+    ]
+    st.caption(f"What the best run for each {title(by)} has learned. Click one to open it on the Train page.")
+    return clicked(plots.small_boundaries(tiles), "sweep_tiles")
+
+
+def tile(result: Result, row: int, name: str, make: Make) -> plots.Tile:
+    """The boundary of a run that finished."""
+    assert result.run is not None
+    dataset = make(result.experiment)
+    view, network = plane(dataset), result.experiment.make_network(dataset)
+    xs, ys, X = view.grid(SIDE)
+    outputs = dataset.in_units(forward(network, result.run.parameters, X).A[network.L])
+    return plots.Tile(name, xs, None if view.is_line else ys, outputs, dataset.task, row)
+
+
+def table(look: Look) -> int | None:
+    names = [str(column) for column in look.rows]
+    formats = {name: st.column_config.NumberColumn(label(name), format="percent") for name in names if name.endswith("accuracy")}
+    named = {name: st.column_config.Column(label(name)) for name in names if name not in formats}
+    st.caption("Choose a row in the first column to open its run on the Train page.")
+    event = st.dataframe(
+        look.rows.dropna(axis="columns", how="all"),
+        hide_index=True,
+        column_config=named | formats,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="sweep_table",
+    )
+    return next(iter(event["selection"]["rows"]), None)
+
+
+def label(column: str) -> str:
+    return MEASURES[column].label if column in MEASURES else title(column)
+
+
+def measures(rows: pd.DataFrame) -> list[Measure]:
+    """What these runs can be judged by: what one of them has a number for; the cost where none has any."""
+    return [measure for measure in MEASURES.values() if rows[measure.column].notna().any()] or [MEASURES["cost"]]
+
+
+def axes(rows: pd.DataFrame, settings: Sequence[str]) -> list[str]:
+    """The settings in which the runs differ; seeds last, since nobody sweeps them for their own sake."""
+    differing = [name for name in settings if len(rows[name].unique()) > 1]
+    return sorted(differing, key=lambda name: "seed" in name)
+
+
+def clicked(figure: Any, key: str) -> int | None:
+    """Show a figure whose points know their row; the row that was clicked, if any."""
+    event = st.plotly_chart(figure, on_select="rerun", selection_mode="points", key=key)
+    rows = [point["customdata"] for point in event["selection"]["points"] if "customdata" in point]
+    row = rows[0] if rows else None
+    return int(row[0] if isinstance(row, list) else row) if row is not None else None
+
+
+def open_on_train(session: Session, result: Result) -> None:
+    """Turn the bench to this experiment and go there."""
+    if result.experiment.dataset == CSV:
+        session.contents = session.sweep.contents
+    session.open(result.experiment)
+    st.switch_page("lab/pages/train.py")

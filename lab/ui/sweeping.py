@@ -1,0 +1,84 @@
+"""What the Sweep page remembers of a visit: the plan, the results so far, and whether it is running.
+
+Results are kept as they come. Whatever breaks a run of the page off, a cancelled sweep or another page, loses what was
+being trained at that moment and nothing else; a sweep that was not cancelled goes on when the page is looked at again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from lab.experiment import Experiment
+from lab.sweep import Estimate, Plan, Result, estimate, table
+from lab.sweep.estimate import maker, trial
+from lab.sweep.plan import STACKED, without
+
+MOST = 512  # runs: their histories and weights stay in the server's memory while the visit lasts
+LONGEST = 600.0  # seconds
+
+
+@dataclass
+class Sweeping:
+    """plan: what is being trained, or was. contents: of the CSV file it is on. machine: what a trial found, and of what."""
+
+    plan: Plan = field(default_factory=lambda: Plan((), ()))
+    results: dict[Experiment, Result] = field(default_factory=dict)
+    contents: bytes | None = None
+    running: bool = False
+    problem: str = ""
+    seconds: float = 0.0  # that it has taken
+    machine: tuple[Experiment | None, float] = (None, 1.0)
+
+    def start(self, plan: Plan, contents: bytes | None) -> None:
+        self.plan, self.contents, self.results, self.seconds, self.problem = plan, contents, {}, 0.0, ""
+        self.running = True
+
+    def cancel(self) -> None:
+        """Stop; what has finished stays."""
+        self.running = False
+
+    def take(self, result: Result) -> None:
+        """Keep a result. Of the weights under way only the last ones: nobody looks at the others here."""
+        run = result.run
+        self.results[result.experiment] = replace(result, run=replace(run, moments=run.moments[-1:])) if run else result
+
+    @property
+    def left(self) -> list[Experiment]:
+        return [experiment for experiment in self.plan.experiments if experiment not in self.results]
+
+    @property
+    def in_order(self) -> list[Result]:
+        """The results in the order of the plan."""
+        return [self.results[experiment] for experiment in self.plan.experiments if experiment in self.results]
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        return table(self.in_order, self.plan.settings)
+
+    def expect(self, experiments: Sequence[Experiment], contents: bytes | None, share: float) -> Estimate:
+        """How long these will take on this machine: a trial of a moment says, made anew when the kind of network is another."""
+        make = maker(contents)
+        first = estimate(experiments, make)
+        kind = without(first.pieces[0][0], STACKED)
+        if self.machine[0] != kind:
+            self.machine = kind, trial(first, make)
+        return estimate(experiments, make, machine=self.machine[1], share=share)
+
+
+def refusal(told: Estimate | None) -> str:
+    """Why a page does not take the sweep on; empty if it does. None: there is nothing to estimate."""
+    if told is None:
+        return "No combination of these values can be trained."
+    if told.seconds > LONGEST:
+        return (
+            f"That would take about {in_words(told.seconds)}; a page takes sweeps of up to {in_words(LONGEST)}, because others "
+            "train on this server too. Take fewer values or epochs, or run `python -m lab sweep` on a machine of your own."
+        )
+    return ""
+
+
+def in_words(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(1, round(seconds))} second{'s' if seconds >= 1.5 else ''}"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
