@@ -50,8 +50,10 @@ def owner(session: Session) -> str | None:
     if "is_logged_in" in user:  # sign-in is configured
         st.button("Sign in to keep runs", icon=":material/login:", on_click=st.login)
         return None
+    place = st.empty()  # in every run, so that what follows keeps its place, and with it its state, once the question is gone
     if session.shelf.browser is None:
-        told = getattr(_ask(key="browser_key", on_key_change=_reruns), "key", None)
+        with place:
+            told = getattr(_ask(key="browser_key", on_key_change=_reruns), "key", None)
         session.shelf.browser = told if isinstance(told, str) and KEY.fullmatch(told) else None
     if session.shelf.browser is None:
         return None
