@@ -18,7 +18,7 @@ MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|->")
 NOT_EQUATIONS = re.compile(
     r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"
     r"|@|\"\"\"|'''|```|return\s+\(?\w+(\s*,\s*\w+)*\)?$|(\w+\s*=\s*)?\{.*\}$|.*=\s*\[\]$|.*\brandom\b|.*\brandn?\(|.*=\s*np\.zeros|.*\bassert\b"
-    r"|\(?\w+(\s*,\s*\w+)*\)?\s*=\s*\w*cache\w*$|\w+\s*=\s*\w*(caches?|parameters|params|grads)(\[\w+([+-]\d)?\])?$|\w+\s*=\s*len\((?!X|x)\w+\)(\s*//\s*2)?$"
+    r"|(?!Z\b)\(?\w+(\s*,\s*\w+)*\)?\s*=\s*\w*cache\w*$|\w+\s*=\s*\w*(caches?|parameters|params|grads)(\[\w+([+-]\d)?\])?$|\w+\s*=\s*len\((?!X|x)\w+\)(\s*//\s*2)?$"
 )
 
 

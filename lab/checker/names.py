@@ -7,7 +7,7 @@ the likeliest first.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Symbol, Tree
@@ -98,7 +98,7 @@ def meanings(name: Name) -> list[Tree]:
 
 def spelled(tree: Tree, name: Name) -> Tree:
     """A symbol that remembers how the learner writes it."""
-    return Symbol(tree.kind, tree.layer, name.spelling, tree.loose) if isinstance(tree, Symbol) else tree
+    return replace(tree, spelling=name.spelling, component=name.component) if isinstance(tree, Symbol) else tree
 
 
 def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
@@ -210,6 +210,11 @@ def cut_letters(letters: str) -> tuple[str, ...] | None:
 Rule = Callable[[Cut], Parsed | None]
 
 
+def cache(cut: Cut) -> Parsed | None:
+    """What relu_backward is given besides dA: Z."""
+    return Parsed("Z", None) if cut.word in ("cache", "activation_cache") else None
+
+
 def slope(cut: Cut) -> Parsed | None:
     """slope_output_layer, sp: g'(Z) computed beforehand."""
     around = SLOPE | FILLING | PLACES.keys() | words("act activation")
@@ -291,6 +296,7 @@ def layer_alone(cut: Cut) -> Parsed | None:
 
 
 RULES: tuple[Rule, ...] = (
+    cache,
     slope,
     parameter,
     delta_or_error,

@@ -104,6 +104,7 @@ def plain(source: str) -> str:
     text = re.sub(f"[{''.join(LOWERED)}]+", lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}", text)
     text = re.sub(INVISIBLE, " ", text)
     text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
+    text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*[({_\[\\])", r"\\ones ", text)
     text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
@@ -352,7 +353,7 @@ class Reader:
             parts = [Name(part, part) for part in word.split(".")]
             tree: Tree = Apply("chain", tuple(parts), ("", *["."] * (len(parts) - 1)))
         else:
-            tree = Name(spelling, word, script.layer, lost=script.lost)
+            tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
                 tree = Apply(
                     "power or layer", (Name(spelling, word, script.layer), Name(spelling, word, Layer(plus=script.power))), script.power
@@ -500,6 +501,7 @@ class Scripts:
         self.power: int | None = None
         self.transposed = False
         self.word = ""
+        self.component = ""
         self.lost = any(not up.strip("{}") for up in ups) or any(not down.strip("{}") for down in downs)
         for up in ups:
             self._up(up)
@@ -527,6 +529,8 @@ class Scripts:
         layer = layer_of(text)
         if layer is not None and self.layer is None:
             self.layer = layer
+        elif re.fullmatch(r"[ijk],?[ijk]?", text):
+            self.component = text.replace(",", "")
         elif layer is None and re.fullmatch(r"[A-Za-z_]{3,}|out|in|o|h|[xhyio]{2}", text):
             self.word = text
 

@@ -277,10 +277,15 @@ def call(node: ast.Call) -> Tree:
     if known is None:
         raise Unreadable(f"I do not know the function {ast.unparse(function)[:40]}")
     arguments = [*node.args, *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z"))]
-    given = [read(argument) for argument in arguments if not is_flag(argument)]
+    given = [read(argument) for argument in arguments if not is_flag(argument) and not is_cache(argument)]
     if not given:
         raise Unreadable(f"{ast.unparse(function)[:40]} is given nothing")
     return known(*given)
+
+
+def is_cache(node: ast.expr) -> bool:
+    """What a helper is given of the layer it is used in: cache, caches[l], but not cache["Z1"]."""
+    return is_name(node) and "cache" in ast.unparse(node) and "'" not in ast.unparse(node)
 
 
 def is_module(node: ast.expr) -> bool:

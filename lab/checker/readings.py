@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.choices import Choice, alternatives
+from lab.checker.components import with_components
 from lab.checker.context import INPUT_IS_LAYER_1, LISTS_OF_A_FROM_0, LISTS_OF_X_FROM_0, ON_PAPER, Context, Counting
 from lab.checker.names import meanings
 from lab.checker.targets import Target, named_target, named_targets
@@ -122,6 +123,12 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
         meant = dict(zip(names, chosen, strict=True))
         tree = rebuilt(value, lambda node, meant=meant: meant.get(node))  # type: ignore[misc]
         yield from itertools.islice(alternatives(tree, choice), 8)
+        yield from with_components(tree, components_of(statement), target, context.setting)
+
+
+def components_of(statement: Statement) -> str:
+    """The indices of the entry that the left side names."""
+    return next((node.component for target in statement.targets for node in nodes(target) if isinstance(node, Name) and node.component), "")
 
 
 def options_for(

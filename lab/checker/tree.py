@@ -45,7 +45,7 @@ class Name:
     """A name as typed, the word in it that carries the meaning (dZ in cache["dZ"]), and the layer written beside it, if any.
 
     subscripted: the layer stood in square brackets of code, where lists count from 0 and from the end.
-    lost: a place for the layer is there and empty, as in Z^{}.
+    lost: a place for the layer is there and empty, as in Z^{}. component: the letters of an entry's indices, jk in w_{jk}.
     """
 
     spelling: str
@@ -53,6 +53,7 @@ class Name:
     layer: Layer | None = None
     subscripted: bool = False
     lost: bool = False
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Symbol:
     layer: Layer | None = None
     spelling: str = ""
     loose: bool = False
+    component: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+r"""Equations for one component: \delta_j = \sum_k w_{kj} \delta_k \sigma'(z_j).
+
+Such a product is an einsum: each factor has the letters of its indices, and n for the examples where it has a value for
+each of them. So it becomes the einsum that computes all components at once.
+"""
+
+from collections.abc import Iterator
+
+from lab.checker.choices import is_number
+from lab.checker.setting import Setting
+from lab.checker.targets import Target
+from lab.checker.tree import Apply, Number, Symbol, Tree, symbols
+
+MOST_FACTORS = 5
+
+
+def with_components(tree: Tree, letters: str, target: Target, setting: Setting) -> Iterator[Tree]:
+    """The einsums that a product of components may mean; none for what is no product of components.
+
+    letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are tried.
+    """
+    factors, numbers = product_of(tree)
+    if not letters or not factors or len(factors) > MOST_FACTORS or not all(is_number(number) for number in numbers):
+        return
+    for turned in (False, True):
+        patterns = [pattern(indices(factor), setting, turned) for factor in factors]
+        out = pattern(letters, setting, turned)
+        value: Tree = Apply("einsum", tuple(without_transposes(factor) for factor in factors), f"{','.join(patterns)}->{out}")
+        if target.kind == "db":
+            value = Apply("sum examples", (value,))
+        for number in numbers:
+            value = Apply("*", (number, value))
+        of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree))
+        yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
+
+
+def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
+    """The factors that have indices, and those that are numbers; a sum over an index is what einsum does by itself."""
+    if isinstance(tree, Apply) and tree.op == "sum over":
+        return product_of(tree.args[0])
+    if isinstance(tree, Apply) and tree.op == "neg":
+        factors, numbers = product_of(tree.args[0])
+        return factors, [*numbers, Number(-1.0)]
+    if isinstance(tree, Apply) and tree.op in ("chain", "*") and "/" not in (tree.note or ()):
+        parts = [product_of(arg) for arg in tree.args]
+        return [factor for factors, _ in parts for factor in factors], [number for _, numbers in parts for number in numbers]
+    return ([tree], []) if indices(tree) else ([], [tree])
+
+
+def indices(tree: Tree) -> str:
+    """The letters of a factor: those of its symbols, which must agree."""
+    found = {symbol.component for symbol in symbols(tree) if symbol.component}
+    return found.pop() if len(found) == 1 else ""
+
+
+def pattern(letters: str, setting: Setting, turned: bool) -> str:
+    """The axes of the array that has these indices: of a matrix both, of a unit's value the examples as well."""
+    if len(letters) == 2:
+        return letters[::-1] if turned else letters
+    return "n" + letters if setting.rows else letters + "n"
+
+
+def without_transposes(tree: Tree) -> Tree:
+    """A component has no transpose."""
+    return tree.args[0] if isinstance(tree, Apply) and tree.op == "T" else tree
