@@ -1,7 +1,7 @@
-"""The bench: the buttons, the live stage and its closed loop, as one fragment that a page places.
+"""The bench: the buttons, the live stage and its closed loop, and the charts of what rests.
 
-A tick of the stage reruns the fragment: it takes its turn to train, sends the new weights, and returns. Nothing loops,
-and nothing runs between ticks, so that training stops with the tab and a busy server slows everyone alike.
+A tick of the stage reruns `live` and nothing else: it takes its turn to train, sends the new weights, and returns.
+Nothing loops, and nothing runs between ticks, so that training stops with the tab and a busy server slows everyone alike.
 """
 
 import time
@@ -23,33 +23,39 @@ def slices() -> Slices:
     return Slices()
 
 
-@st.fragment
 def bench(session: Session) -> None:
-    """Buttons, progress, the stage; and, while it rests, the charts that are read rather than watched."""
+    """Everything that has to do with training, from the buttons down."""
     toolbar = st.container(horizontal=True)
-    tick = heard(session.feed.key)
-    session.hear(tick)
     if session.hurrying:
         run_to_the_end(session)
+    with toolbar:
+        buttons(session)
+    picture = st.container()
+    epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
+    session.shown = session.face
+    with picture:
+        live(session, epoch)
+    if not session.playing:
+        show.charts(session, epoch)
+
+
+@st.fragment
+def live(session: Session, epoch: int) -> None:
+    """What changes with every tick. epoch: the one to look at while nothing plays."""
+    tick = heard(session.feed.key)
+    session.hear(tick)
     due = session.feed.is_due(tick)
     if session.playing and due:
         time.sleep(session.pace.wait(session.trainer.epoch))
         with slices().turn(session.key) as seconds:
             session.advance(seconds)
-    with toolbar:
-        buttons(session)
     show.progress(session)
-    picture = st.container()
-    epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
     if due:
         send(session, epoch)
-    with picture:
-        stage(session.feed.latest, session.feed.key)
-    if session.fault:
-        st.warning(f"The live picture could not load ({show.plain(session.fault)}). Step and Run to the end work without it.")
+    stage(session.feed.latest, session.feed.key)
     show.remarks(session)
-    if not session.playing:
-        show.charts(session, epoch)
+    if session.face != session.shown:  # it ended, or a control was moved in the same moment: the rest of the page is stale
+        st.rerun()
 
 
 def buttons(session: Session) -> None:
@@ -67,9 +73,7 @@ def buttons(session: Session) -> None:
         )
     st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights. Key: r.")
-    if st.button("New weights", icon=":material/casino:", help="Start anew from the next seed."):
-        session.new_weights()
-        st.rerun()  # the whole page: the seed stands among the settings and in the link
+    st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
     st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
     speed_choice(session)
 

@@ -102,7 +102,7 @@ class Session:
         if tick is not None and tick.fault:
             self.fault = tick.fault
             self.pause()
-        if tick is not None and tick.pressed == "r":
+        if tick is not None and tick.pressed == "r" and self.trainer.epoch:  # a page that is drawn again hears the same tick again
             self.reset()
 
     def play(self) -> None:

@@ -12,7 +12,6 @@ from plotly.graph_objects import Figure
 
 from lab import plots
 from lab.data import Axes, Dataset, Plane, plane
-from lab.diagnosis import diagnose
 from lab.engine import Array, Network, Parameters, forward
 from lab.plots import colors
 from lab.stage import Colors, Points, Scene, resolution_for
@@ -25,9 +24,10 @@ SEVERITY = {"error": st.error, "warning": st.warning, "info": st.info}
 
 
 def problems(session: Session) -> None:
-    """What was refused, once: as text, since it repeats what someone typed."""
-    for problem in session.problems:
-        st.error(plain(problem), icon=":material/error:")
+    """What was refused: as text, since it repeats what someone typed. The container stays, so that what is below never moves."""
+    with st.container():
+        for problem in session.problems:
+            st.error(plain(problem), icon=":material/error:")
 
 
 def plain(text: str) -> str:
@@ -48,9 +48,10 @@ def progress(session: Session, bar: Any = None) -> None:
 
 def remarks(session: Session) -> None:
     """What the numbers mean, with one thing to try for each."""
-    trainer = session.trainer
-    for remark in diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X, trainer.Y):
-        SEVERITY[remark.severity](f"{remark.text} **Try:** {remark.advice}")
+    if session.fault:
+        st.warning(f"The live picture could not load ({plain(session.fault)}). Step and Run to the end work without it.")
+    for remark in session.remarks():
+        SEVERITY[remark.severity](f"{remark.text} **One thing to try:** {remark.advice}")
     if session.changes:
         st.caption("Changed while training: " + plain("; ".join(session.changes)))
 
@@ -66,9 +67,10 @@ def epoch_slider(session: Session) -> int:
 def plane_choice(session: Session) -> None:
     """For more than two inputs: through which of them the picture is cut."""
     names = session.dataset.raw_inputs
+    place = st.container()
     if len(names) <= 2:
         return
-    left, middle, right = st.columns(3)
+    left, middle, right = place.columns(3)
     kind = left.segmented_control("Picture of", ["Principal components", "Two inputs"], default="Principal components", required=True)
     axes: Axes = "pca"
     if kind == "Two inputs":

@@ -5,13 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+expect.set_options(timeout=30_000)  # milliseconds: on a busy machine a step of the page takes some seconds
+
 PAGES = {"Step by step": "Backprop, step by step", "Gradient check": "Gradient check", "Wrong on purpose": "Wrong on purpose"}
 
 
 def open_page(page, url, name):
     """By the menu, as a visitor does."""
     page.goto(url)
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", level=1, name=PAGES[name])).to_be_visible()
 
@@ -92,4 +94,4 @@ def test_a_phone_needs_no_sideways_scrolling(page, app_url, name):
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", level=1, name=PAGES[name])).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")  # a chart takes its place in two steps

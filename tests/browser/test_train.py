@@ -18,7 +18,7 @@ def stage(page):
 
 def open_train(page, url, query=""):
     page.goto(f"{url}/?{query}")
-    expect(stage(page)).to_have_attribute("data-epoch", "0", timeout=30_000)
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
 
 
 def press(page, name):
@@ -74,7 +74,7 @@ def test_the_defaults_reach_95_per_cent(page, app_url):
     open_train(page, app_url)
     press(page, "Play")
     told = stage(page).get_by_text(re.compile(r"accuracy.*test (9[5-9]|100)"))
-    told.wait_for(timeout=10_000)
+    told.wait_for()
     press(page, "Pause")
 
 
