@@ -6,6 +6,7 @@ import re
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -350,6 +351,37 @@ def test_changes_under_way_are_kept_with_the_run(store):
 
 def test_the_suggested_name_tells_the_settings():
     assert keep.suggested(replace(SMALL, hidden_layers=(8, 8), learning_rate=0.3)) == "xor 8-8 tanh, gradient descent 0.3"
+
+
+def signed_in_as(monkeypatch, **claims):
+    """Who the page says a visitor is, where sign-in is configured and gave these claims."""
+
+    def page():
+        import streamlit as st
+
+        from lab.ui.owner import owner
+        from lab.ui.session import current
+
+        st.text(owner(current()))
+
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: claims))
+    at = healthy(AppTest.from_function(page, default_timeout=60).run())
+    return at, at.text[0].value
+
+
+def test_who_has_signed_in_is_known_by_issuer_and_subject(monkeypatch):
+    one = signed_in_as(monkeypatch, is_logged_in=True, iss="https://a", sub="1", email="x@y")[1]
+    assert one == "user:https://a 1"
+    assert one != signed_in_as(monkeypatch, is_logged_in=True, iss="https://b", sub="1", email="x@y")[1]
+    assert signed_in_as(monkeypatch, is_logged_in=True, email="x@y")[1] == "user: x@y"
+
+
+def test_where_sign_in_is_configured_it_is_asked_for_and_no_browser_key_will_do(monkeypatch):
+    at, who = signed_in_as(monkeypatch, is_logged_in=False)
+    assert who == "None"
+    assert at.button[0].label == "Sign in to keep runs"
+    assert not at.get("bidi_component")
+    assert signed_in_as(monkeypatch, is_logged_in=True)[1] == "None"  # a sign-in that tells nothing is nobody
 
 
 def test_the_browser_makes_the_key_that_the_server_takes():

@@ -147,6 +147,7 @@ HOSTILE_PARTS = {
     "no weights": (lambda d: d | {"W": {}}, "W: expected layers 1 to 2"),
     "weights no matrix": (lambda d: d | {"W": d["W"] | {"1": 3}}, r"W\[1\]: expected a list"),
     "weights ragged": (lambda d: d | {"W": d["W"] | {"1": [[1], [1, 2], [1]]}}, r"W\[1\]: expected rows of one length"),
+    "weights wide": (lambda d: d | {"W": d["W"] | {"1": [[0.0] * 1001] * 3}}, r"W\[1\]: expected a list of at most 1000"),
     "weights empty": (lambda d: d | {"W": d["W"] | {"1": []}}, r"W\[1\]: expected rows of one length"),
     "weights deeper": (lambda d: d | {"W": d["W"] | {"1": [[[1.0]]]}}, r"W\[1\]: expected a number"),
     "weights not following": (lambda d: d | {"W": d["W"] | {"2": [[1.0]]}}, r"W\[2\]: expected one column for every unit"),

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from lab.runs.compare import as_csv, labels, table
 from lab.runs.document import LARGEST_BYTES, Entry, from_json, to_json
@@ -54,22 +54,21 @@ def read(name: str, data: bytes) -> list[Entry]:
         raise ValueError(f"{name}: expected a zip that the lab has written, got one that is damaged or of another kind") from None
 
 
-def texts(data: bytes) -> list[bytes]:
-    """The JSON files of a zip."""
+def texts(data: bytes) -> Iterator[bytes]:
+    """The JSON files of a zip, one after the other."""
     if data.count(DIRECTORY_ENTRY) > MOST_RUNS + 1:
         raise ValueError(f"expected at most {MOST_RUNS} runs, got a zip with more files")
-    found, total = [], 0
+    total = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for info in archive.infolist():
-            if info.filename == "runs.csv":
-                continue
+        infos = [info for info in archive.infolist() if info.filename != "runs.csv"]
+        if not infos:
+            raise ValueError("expected runs/NAME.json in the zip, got none")
+        for info in infos:
             if not re.fullmatch(r"runs/[\w-]+\.json", info.filename, re.ASCII) or info.flag_bits & ENCRYPTED:
                 raise ValueError(f"expected only runs/NAME.json in the zip, got {info.filename[:80]!r}")
             with archive.open(info) as file:
-                found.append(file.read(LARGEST_BYTES + 1))
-            total += len(found[-1])
-            if len(found[-1]) > LARGEST_BYTES or total > MOST_UNPACKED:
+                text = file.read(LARGEST_BYTES + 1)
+            total += len(text)
+            if len(text) > LARGEST_BYTES or total > MOST_UNPACKED:
                 raise ValueError("expected the runs of the lab, got a zip that unpacks to far more than they take")
-    if not found:
-        raise ValueError("expected runs/NAME.json in the zip, got none")
-    return found
+            yield text

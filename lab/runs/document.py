@@ -28,6 +28,7 @@ UNNAMED = "unnamed"
 LONGEST_WORDS = 500  # of a reason to stop, a change, a version
 MOST_WORDS = 10_000  # changes and versions
 LONGEST_DIGITS = 20
+MOST_UNITS = 1000  # of a layer, inputs included
 MOST_ROWS = 2000  # of a history: 100,000 epochs give about 800
 LARGEST_BYTES = 8 * 2**20  # of a document: twice the largest that the lab writes
 NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -256,8 +257,8 @@ def epochs(name: str, value: Any, longest: int) -> list[int]:
 
 
 def matrix(name: str, value: Any) -> Array:
-    """A list of rows of one length, of at most LARGEST_BYTES, as a document is."""
-    rows = [numbers(name, row, LARGEST_BYTES) for row in a_list(name, value, LARGEST_BYTES)]
+    """A list of rows of one length."""
+    rows = [numbers(name, row, MOST_UNITS) for row in a_list(name, value, MOST_UNITS)]
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         raise refuse(name, "rows of one length", f"lengths {sorted({len(row) for row in rows})[:5]}")
     return np.array(rows)

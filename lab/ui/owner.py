@@ -46,7 +46,8 @@ def owner(session: Session) -> str | None:
     then there is a button for it."""
     user = st.user.to_dict()
     if user.get("is_logged_in"):
-        return f"user:{user.get('iss', '')} {user.get('sub') or user.get('email')}"
+        name = user.get("sub") or user.get("email")
+        return f"user:{user.get('iss', '')} {name}" if name else None
     if "is_logged_in" in user:  # sign-in is configured
         st.button("Sign in to keep runs", icon=":material/login:", on_click=st.login)
         return None

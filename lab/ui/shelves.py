@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lab.experiment import Experiment
-from lab.runs import Card, Entry, as_csv, read, table, to_json, write
+from lab.runs import Card, Entry, as_csv, differing, read, table, to_json, write
 from lab.runs.archive import MOST_UPLOADED, file_name
 from lab.ui.compare import COLUMNS, dataset_of
 from lab.ui.session import Session
@@ -50,8 +50,12 @@ def told(session: Session, me: str) -> None:
 
 
 def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
-    """The table; the positions of the rows that are chosen. Its key is of its rows, so that no choice outlives them."""
-    order = [*COLUMNS, *(column for column in rows if column not in COLUMNS)]
+    """The table, what differs beside what was reached; the positions of the rows that are chosen.
+
+    Its key is of its rows, so that no choice outlives them.
+    """
+    reached, apart = [name for name in COLUMNS if name.startswith("final_")], list(differing(rows))
+    order = list(dict.fromkeys(["name", *reached, *apart, *COLUMNS, *rows]))
     event = st.dataframe(
         rows[order], hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=f"runs_{hash(tuple(ids))}"
     )
