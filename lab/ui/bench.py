@@ -49,13 +49,13 @@ def live(session: Session, epoch: int) -> None:
         time.sleep(session.pace.wait(session.trainer.epoch))
         with slices().turn(session.key) as seconds:
             session.advance(seconds)
+    if session.face != session.shown:  # it ended, or a control was moved in the same moment: the rest of the page is stale
+        st.rerun()
     show.progress(session)
     if due:
         send(session, epoch)
     stage(session.feed.latest, session.feed.key)
     show.remarks(session)
-    if session.face != session.shown:  # it ended, or a control was moved in the same moment: the rest of the page is stale
-        st.rerun()
 
 
 def buttons(session: Session) -> None:
