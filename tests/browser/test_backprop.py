@@ -88,10 +88,7 @@ def test_the_game_is_played_to_the_end(page, app_url):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_phone_needs_no_sideways_scrolling(page, app_url, name):
+    open_page(page, app_url, name)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(app_url)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_role("link", name=name).click()
-    expect(page.get_by_role("heading", level=1, name=PAGES[name])).to_be_visible()
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_attached()
     page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")  # a chart takes its place in two steps
