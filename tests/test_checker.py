@@ -4,6 +4,7 @@ tests/data/checker_lines.json gives for each line the verdicts that are fair, an
 """
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ def setting_of(case):
 
 
 def judged(case, line):
+    return judged_once(CASES.index(case), case["lines"].index(line))
+
+
+@cache
+def judged_once(case, line):
+    case, line = CASES[case], CASES[case]["lines"][line]
     (found,) = check(line["text"], setting_of(case), defines=line["defines"]).lines
     return found
 

@@ -116,8 +116,8 @@ class Paste:
         """The report on one line."""
         if finding is None:
             return Line(number, source, "right", reason="A name of your own: judged where it is used.")
-        self.learn_names(finding)
-        hand = Hand.of(source, statement.notation, self.setting, self.names)
+        self.learn_names(statement, finding)
+        hand = Hand.of(source, statement.notation, self.setting, self.names, finding.reading.counting)
         left = source.split("=")[0].strip(" +-*/:&") if statement.targets and statement.how != "mask" and "=" in source else ""
         left = statement.targets[0].spelling if statement.how == "mask" and isinstance(statement.targets[0], Name) else left
         told = explain(finding, self.bench, hand, left)
@@ -138,10 +138,11 @@ class Paste:
             right=told.pair.right if told.pair else None,
         )
 
-    def learn_names(self, finding: Finding) -> None:
+    def learn_names(self, statement: Statement, finding: Finding) -> None:
         """Keep the shortest name that the learner has for each quantity."""
         target = finding.reading.target
-        for one in (Symbol(target.kind, target.layer, target.spelling), *symbols(finding.reading.value)):
+        left = next((one.spelling for one in statement.targets if isinstance(one, Name)), "")
+        for one in (Symbol(target.kind, target.layer, left), *symbols(finding.reading.value)):
             known = self.names.get((one.kind, one.layer))
             if one.spelling and (known is None or len(one.spelling) < len(known)):
                 self.names[one.kind, one.layer] = one.spelling

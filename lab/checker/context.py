@@ -26,10 +26,18 @@ class Counting:
         return self.Z if kind in ("Z", "dZ") else self.A if kind in ("A", "dA") else self.weights
 
     def shift(self, symbol: Symbol) -> Symbol:
+        """A quantity as the learner numbers it, in our numbers."""
+        return self._shifted(symbol, 1)
+
+    def back(self, symbol: Symbol) -> Symbol:
+        """A quantity in our numbers, as the learner numbers it."""
+        return self._shifted(symbol, -1)
+
+    def _shifted(self, symbol: Symbol, sign: int) -> Symbol:
         if symbol.layer is None or symbol.layer.L:  # counted from the end, which is the same for everyone
             return symbol
         by = self.of(symbol.kind) + (self.loop if symbol.layer.l else 0)
-        return replace(symbol, layer=symbol.layer.shifted(by))
+        return replace(symbol, layer=symbol.layer.shifted(sign * by))
 
 
 ON_PAPER = Counting()
@@ -99,13 +107,23 @@ class Context:
         """Keep what a quantity was given, should a later line change it in place."""
         for target in statement.targets:
             if isinstance(target, Name):
-                self.before.pop(target.spelling, None)
+                before = self.before.pop(target.spelling, None)
                 if statement.how == "=":
                     self.before[target.spelling] = self.inlined(statement.value)
+                elif before is not None:
+                    self.before[target.spelling] = in_place(statement, before)
 
     def inlined(self, tree: Tree) -> Tree:
         """The tree with the paste's own names replaced by what they were given."""
         return rebuilt(tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None)
+
+
+def in_place(statement: Statement, before: Tree) -> Tree:
+    """What +=, *= and their like, or a mask, make of what was there before."""
+    if statement.how == "mask":
+        assert statement.mask is not None
+        return Apply("where", (statement.mask, statement.value, before))
+    return Apply(statement.how[0], (before, statement.value))
 
 
 @lru_cache(maxsize=256)

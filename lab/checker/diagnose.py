@@ -61,9 +61,9 @@ def as_steps(reading: Reading) -> list[Reading]:
         rated = any(symbol.kind == "alpha" for symbol in symbols(step))
         target = replace(target, step=True, unit_rate=not rated)  # still an update, of which the step is looked at
         signs = [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
-        return [Reading(one, target) for one in signs]
+        return [replace(reading, value=one, target=target) for one in signs]
     if target.negated and any(symbol.loose for symbol in symbols(tree)):
-        return [Reading(negated_loose(tree), target), reading]
+        return [replace(reading, value=negated_loose(tree)), reading]
     return [reading]
 
 

@@ -65,7 +65,7 @@ def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
         for wanted in (target, *other_way_round(target, bench), *without_rate(tree, target)):
             found = measured(tree, wanted, bench.kin, rows)
             if found is not None and found.is_one:
-                yield right_or_ambiguous(Reading(tree, wanted), bench)
+                yield right_or_ambiguous(replace(reading, value=tree, target=wanted), bench)
                 return
     if target.kind == "J" and is_loss(reading.value, target, bench):
         yield Finding("right", reading, reason="this is the loss of each example; the cost is its mean")
@@ -135,7 +135,8 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
     if found.name in ("-1", "-1/m") and not target.step and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
-    if not target.step and found.name in inherited(reading.value):
+    twice = found.name.endswith("1/m") and target.kind in ("dW", "db")
+    if not target.step and not twice and found.name in inherited(reading.value):
         error = "sign_convention" if found.name == "-1" else "one_over_m_placement"
         return Finding("ambiguous", reading, error, "this carries on what an earlier line began", factor=found.name)
     if mean and found.name == "1/m" and output:

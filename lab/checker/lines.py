@@ -14,7 +14,7 @@ MOST_LINES = 100
 DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
 
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
-MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|->")
+MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|\s->\s")
 NOT_EQUATIONS = re.compile(
     r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"
     r"|@|\"\"\"|'''|```|return\s+\(?\w+(\s*,\s*\w+)*\)?$|(\w+\s*=\s*)?\{.*\}$|.*=\s*\[\]$|.*\brandom\b|.*\brandn?\(|.*=\s*np\.zeros|.*\bassert\b"

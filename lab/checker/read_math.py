@@ -347,6 +347,8 @@ class Reader:
         if word.startswith("\\"):
             raise Unreadable(f"I do not know {word}")
         script = Scripts(factor.ups, factor.downs)
+        if entry := re.fullmatch(r"(.+)_([ijk]{1,2})", word):  # a_j, typed without braces
+            word, script.component = entry[1], entry[2]
         word = f"{word}_{script.word}" if script.word else word
         spelling = word + ("".join("_{" + down + "}" for down in factor.downs) + "".join("^{" + up + "}" for up in factor.ups))
         if "." in word and not parse(word):  # Z.A, a product

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from lab.checker.choices import Choice, alternatives
 from lab.checker.components import with_components
-from lab.checker.context import INPUT_IS_LAYER_1, LISTS_OF_A_FROM_0, LISTS_OF_X_FROM_0, ON_PAPER, Context, Counting
+from lab.checker.context import INPUT_IS_LAYER_1, LISTS_OF_A_FROM_0, LISTS_OF_X_FROM_0, ON_PAPER, Context, Counting, in_place
 from lab.checker.names import meanings
 from lab.checker.targets import Target, named_target, named_targets
 from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt
@@ -22,10 +22,11 @@ MOST_NODES = 300  # of a tree with all names put in
 
 @dataclass(frozen=True)
 class Reading:
-    """One meaning of a statement: the value it computes, and what that value should be."""
+    """One meaning of a statement: the value it computes, what that value should be, and how the layers were counted."""
 
     value: Tree
     target: Target
+    counting: Counting = ON_PAPER
 
 
 def readings(statement: Statement, context: Context, hint: Target | None) -> list[Reading]:
@@ -38,7 +39,7 @@ def readings(statement: Statement, context: Context, hint: Target | None) -> lis
     if hint is not None and not hint.levels(L):
         raise Unreadable(f"there is no {hint.name} in a network of {L} layer{'s' if L > 1 else ''}")
     every = (
-        Reading(value, target)
+        Reading(value, target, counting)
         for counting in countings(statement, context, hint)
         for target in targets_of(statement, context, counting, hint)
         if target.levels(L)
@@ -161,12 +162,9 @@ def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
     if statement.how == "=":
         return statement.value
     before = value_before(statement, context, target)
-    if statement.how == "mask":
-        assert statement.mask is not None
-        return Apply("where", (statement.mask, statement.value, before))
     if isinstance(before, Number):  # a sum that starts at 0
         return statement.value if statement.how == "+=" else Apply("neg", (statement.value,))
-    return Apply(statement.how[0], (before, statement.value))
+    return in_place(statement, before)
 
 
 def value_before(statement: Statement, context: Context, target: Target) -> Tree:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from lab.checker.context import ON_PAPER, Counting
 from lab.checker.setting import Setting
 from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
 
@@ -15,9 +16,12 @@ GREEK = ["delta", "Delta", "sigma", "theta", "Theta", "eta", "alpha", "lambda", 
 SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
 
 
+Names = Mapping[tuple[str, Layer | None], str]  # what the learner calls the quantities
+
+
 @dataclass(frozen=True)
 class Hand:
-    """A learner's handwriting. layer: how a layer is written, with {} for its number."""
+    """A learner's handwriting. layer: how a layer is written, with {} for its number; counting: how layers are numbered."""
 
     notation: str = "numpy"
     layer: str = "{}"
@@ -25,22 +29,23 @@ class Hand:
     matrix: str = " @ "
     elementwise: str = " * "
     setting: Setting | None = None
-    names: Mapping[tuple[str, Layer | None], str] = field(default_factory=dict)  # what the learner calls the quantities
+    names: Names = field(default_factory=dict)
+    counting: Counting = ON_PAPER
 
     @classmethod
-    def of(cls, text: str, notation: str, setting: Setting, names: Mapping[tuple[str, Layer | None], str]) -> "Hand":
+    def of(cls, text: str, notation: str, setting: Setting, names: Names, counting: Counting) -> "Hand":
         """The hand that wrote this text."""
         if notation == "numpy":
             matrix = "np.dot" if re.search(r"\bdot\(", text) else "np.matmul" if "matmul(" in text else " @ "
             brackets = re.search(r"\b\w+\[(?:l|L|i|\d|-)", text)
-            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names)
+            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names, counting)
         gradient = r"\partial " if "\\partial" in text and "\\frac{\\partial" not in text else "∂" if "∂" in text else "d"
         matrix = next((sign for sign in (r" \cdot ", " . ", " · ", r" \times ") if sign.strip() and sign in text), " ")
         elementwise = next(
             (f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text),
             r" \odot " if notation == "latex" else " ⊙ ",
         )
-        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting, names)
+        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting, names, counting)
 
 
 def layer_style(text: str, notation: str) -> str:
@@ -91,6 +96,7 @@ def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
     """A quantity: as the learner spelled it, or in the same style. raised: a T to be put into its superscript."""
     if hand.notation == "numpy":
         return tree.spelling or hand.names.get((tree.kind, tree.layer)) or in_numpy(tree, hand)
+    tree = tree if tree.layer == Layer() else hand.counting.back(tree)
     own = re.split(r"[_^]\{", tree.spelling)[0]
     if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
         return greek(own, hand) + with_layer(tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised)
@@ -125,6 +131,8 @@ def in_numpy(tree: Symbol, hand: Hand) -> str:
         return {"alpha": "learning_rate", "lambda": "lambd"}.get(tree.kind, UNLAYERED.get(tree.kind, tree.kind))
     if tree.kind == "A" and tree.layer == Layer():
         return "X"
+    tree = hand.counting.back(tree)
+    assert tree.layer is not None
     if tree.layer.l and hand.layer == "{}":
         return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(tree.layer.plus, f"[{number(tree.layer)}]")
     return tree.kind + (f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer))
@@ -194,7 +202,7 @@ def sum_examples(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 
 def sum_sign(tree: Apply, hand: Hand) -> tuple[str, int]:
-    sign = r"\sum " if hand.notation == "latex" else "sum"
+    sign = r"\sum " if hand.notation == "latex" else "Σ "
     return f"{sign}({write(tree.args[0], hand)})", ATOM
 
 

@@ -117,6 +117,7 @@ def step_of(line: Line, L: int) -> int:
     example = small_example()
     last = line.target is not None and line.target.at_the_end(L)
     kind, l = ("Z" if line.target is None else line.target.kind), example.network.L if last else 1
+    kind = "dZ" if kind in ("dA", "g'") and last else kind  # of the output, dA is not computed by itself
     steps = walk(*example.arguments)
     return next((place for place, step in enumerate(steps) if (step.kind, step.l) == (kind, l)), 0)
 

@@ -1,0 +1,89 @@
+"""The page that checks equations, as a visitor meets it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lab.checker.pastes import EXAMPLES
+
+APP = str(Path(__file__).parents[1] / "app.py")
+WRONG, RIGHT = EXAMPLES[0].title, EXAMPLES[2].title
+
+
+def opened():
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.switch_page("lab/pages/check.py")
+    return healthy(at.run())
+
+
+def healthy(at):
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def badges(at):
+    return [one.value for one in at.markdown if "-badge[" in one.value]
+
+
+def test_it_opens_with_the_question_the_lab_began_with():
+    at = opened()
+    assert at.selectbox(key="check example").value == WRONG
+    assert "8 of 12 lines are wrong. Mend line 1 first" in at.error[0].value
+    assert len(badges(at)) == 12
+    assert len(at.get("plotly_chart")) == 2  # yours beside the right one
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+def test_every_example_loads_with_its_setting(example):
+    at = opened()
+    healthy(at.selectbox(key="check example").set_value(example.title).run())
+    assert at.text_area(key="check text").value == example.text
+    assert at.text_input(key="check sizes").value == ", ".join(map(str, example.setting.layer_sizes))
+    assert bool(at.error) == bool(example.wrong)
+
+
+def test_right_equations_train_like_the_right_ones():
+    at = opened()
+    at.selectbox(key="check example").set_value(RIGHT).run()
+    healthy(next(one for one in at.button if one.label == "Train").click().run())
+    said = at.markdown[-1].value
+    right, yours = (part.split("**")[0] for part in said.split("epochs: **")[1].split(" with the right equations, **"))
+    assert right == yours.strip("*")
+
+
+def test_what_is_typed_is_never_markdown():
+    at = opened()
+    healthy(at.text_area(key="check text").set_value("dW2 = **bold** <b>x</b> [a](http://b) `c`\ndZ3 = <script>alert(1)</script>").run())
+    typed = [one.value for one in at.markdown if "script" in one.value or "bold" in one.value or "http" in one.value]
+    assert all("<script>" not in value and "**bold**" not in value and "[a](" not in value for value in typed)
+
+
+@pytest.mark.parametrize("sizes", ["", "3", "3, x", "0, 1", "99999, 1", "3,4,-1"])
+def test_sizes_that_cannot_be_get_a_sentence(sizes):
+    at = opened()
+    healthy(at.text_input(key="check sizes").set_value(sizes).run())
+    assert "ayer" in at.error[0].value.replace("\\", "")
+
+
+def test_a_cost_that_does_not_go_with_the_output_gets_a_sentence():
+    at = opened()
+    healthy(at.selectbox(key="check output").set_value("linear").run())
+    assert "cost" in at.error[0].value
+    healthy(at.selectbox(key="check cost").set_value("half squared error").run())
+    assert "cost" not in at.error[0].value
+
+
+def test_the_boxes_are_as_they_were_on_coming_back():
+    at = opened()
+    at.text_area(key="check text").set_value("dZ3 = A3 - Y").run()
+    at.switch_page("lab/pages/gradcheck.py").run()
+    at.switch_page("lab/pages/check.py")
+    healthy(at.run())
+    assert at.text_area(key="check text").value == "dZ3 = A3 - Y"
+
+
+def test_the_way_to_the_right_step_leads_there():
+    at = opened()
+    next(one for one in at.button if "step by step" in one.label).click().run()
+    assert at.session_state["lab"].lessons.step > 0
