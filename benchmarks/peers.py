@@ -8,6 +8,7 @@ the quickest form that its documentation names: fused optimizers for PyTorch, do
 import warnings
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,7 +74,7 @@ class Stack:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
         settings, scratch, self.replays = OPTIMIZERS[optimizer], Scratch(work.network, dtype), []
         for rows in crews(work.network, R, min(work.batch_size, work.m)):
-            rates = replace(settings, learning_rate=settings.learning_rate * (0.5 + np.array(rows) / R))
+            rates = replace(settings, learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R))
             flat, rngs = initialize(work.network, "xavier", rows, dtype).flat, [np.random.default_rng(seed) for seed in rows]
             self.replays += [Replay(work.network, flat, rates, examples, None, rngs, work.batch_size, 0.0, 1.0, scratch)]
 
@@ -86,11 +87,11 @@ class Stack:
 class Floor:
     """The matrix products of every step and nothing else, through the same BLAS: what no NumPy engine can go below."""
 
-    def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
+    def __init__(self, work: Work, _optimizer: str, dtype: np.dtype) -> None:
         self.calls = []
         sizes = work.network.layer_sizes
         random = partial(np.random.default_rng(0).standard_normal, dtype=dtype)
-        V = [random((n, n_prev + 1)) for n_prev, n in zip(sizes, sizes[1:], strict=False)]
+        V = [random((n, n_prev + 1)) for n_prev, n in pairwise(sizes)]
         for size in {stop - start for start, stop in work.batches()}:
             count = sum(stop - start == size for start, stop in work.batches())
             A = [random((n + 1, size)) for n in sizes[:-1]]
@@ -203,6 +204,7 @@ class PyTorch:
         import torch
 
         torch.set_num_threads(1)
+        torch.compiler.reset()
         self.torch, self.work = torch, work
         X, Y = work.rows(dtype)
         self.X, self.binary = torch.from_numpy(X), len(work.Y) == 1

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from lab.engine import ACTIVATIONS, COSTS, Adam, GradientDescent, Momentum, Network, RMSProp, Trainer, initialize
 from lab.engine.loop import Loop
-from lab.engine.tape import FROM_A, Buffers, g_calls, g_prime_calls, product, step_sizes
+from lab.engine.steps import step_sizes
+from lab.engine.tape import FROM_A, Buffers, g_calls, g_prime_calls, product
 
 
 def optimizers(dtype):

@@ -15,25 +15,22 @@ from numpy.typing import NDArray
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
 from lab.engine.network import Network, layer_blocks
-from lab.engine.optimizers import Adam, Momentum, Optimizer, RMSProp
+from lab.engine.optimizers import Optimizer
+from lab.engine.steps import TABLE, StepSizes, betas, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
     Call,
     backward_calls,
     forward_calls,
     matrices,
-    penalty_calls,
-    step_sizes,
     target_of,
     times_m,
-    update_calls,
 )
 
 Tape = list[Call]
 
 CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache
 SHUFFLED = 2**18  # numbers of shuffled examples held at a time
-TABLE = 1024  # steps whose sizes are computed at a time
 
 
 def replay(tape: Tape) -> None:
@@ -133,7 +130,7 @@ class Replay:
         self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
         self.rngs, self.shuffles = rngs, self.lead if len(rngs) > 1 else ()
         self.optimizer, self.train, self.test = optimizer, train, test
-        self.t, (self.moments, self.averages) = 0, np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
+        self.moments, self.averages = np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
         self.dV = self.moments[0]
         self.dW = {l: V[..., :-1] for l, V in layer_blocks(network.layer_sizes, self.dV).items()}
         self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
@@ -142,20 +139,20 @@ class Replay:
         self.pass_train = Pass(self.scratch, flat, self.train, self.dV)
         self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
         self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
-        self._record(batch_size, l2, keep_prob)
-        self._tabulate()
+        self._record(0, batch_size, l2, keep_prob)
 
     def change(self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
         """Go on with other settings. A learning rate changes without a new recording; another optimizer starts anew."""
-        old, self.optimizer = self.optimizer, optimizer
+        old, self.optimizer, t = self.optimizer, optimizer, self.steps.t
         if type(optimizer) is not type(old):
-            self.t, self.averages[...] = 0, 0
+            t, self.averages[...] = 0, 0
         for sums, before, after in zip(self.averages, betas(old), betas(optimizer), strict=True):
             sums *= (1 - before) / (1 - after)
         same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (batch_size, l2, keep_prob)
-        if not same or np.shape(optimizer.learning_rate) != np.shape(old.learning_rate):
-            self._record(batch_size, l2, keep_prob)
-        self._tabulate()
+        if same:
+            self.steps.change(optimizer)
+        else:
+            self._record(t, batch_size, l2, keep_prob)
 
     def part(self, rows: list[int]) -> "Replay":
         """These networks of the stack, in arrays of their own, to go on without the others."""
@@ -163,8 +160,8 @@ class Replay:
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
         flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows] if self.shuffles else self.rngs, tuple(np.asarray(l2)[rows])
         part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob, self.scratch)
-        part.t, part.averages[...] = self.t, self.averages[:, rows]
-        part._tabulate()
+        part.averages[...] = self.averages[:, rows]
+        part._record(self.steps.t, batch_size, l2s, keep_prob)
         return part
 
     def forget(self) -> None:
@@ -174,7 +171,7 @@ class Replay:
     def train_one_epoch(self) -> None:
         if not self.groups:
             self._differentiate()
-            self._set_step_sizes(1)
+            self.steps.advance(1)
             replay(self.tape_update)
             self.is_fresh = False
             return
@@ -183,7 +180,7 @@ class Replay:
             picked = order[..., group.places]
             self.train.inputs.take(picked, 0, group.inputs, "clip")
             self.train.targets.take(picked, 0, group.targets, "clip")
-            self._set_step_sizes(len(group.tapes))
+            self.steps.advance(len(group.tapes))
             for tape in group.tapes:
                 replay(tape)
 
@@ -215,29 +212,13 @@ class Replay:
             return np.broadcast_to(np.arange(m), (*self.shuffles, m))
         return np.stack([rng.permutation(m) for rng in self.rngs]) if self.shuffles else self.rngs[0].permutation(m)
 
-    def _set_step_sizes(self, count: int) -> None:
-        """The rate and epsilon of the next steps, one of each for each tape of a group."""
-        first = self.t - self.tabulated_from
-        if first + count > len(self.rate_table):
-            self._tabulate()
-            first = 0
-        self.rates[:count] = self.rate_table[first : first + count]
-        self.epsilons[:count] = self.epsilon_table[first : first + count]
-        self.t += count
-
-    def _tabulate(self) -> None:
-        self.tabulated_from = self.t
-        rates, self.epsilon_table = step_sizes(self.optimizer, self.t + np.arange(1.0, TABLE + 1), self.unit)
-        self.rate_table = np.multiply.outer(rates, rate_of_each(self.optimizer))
-
-    def _record(self, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
-        """Write the tapes."""
+    def _record(self, t: int, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
+        """Write the tapes, to go on after t steps."""
         self.recorded, self.is_fresh = (batch_size, l2, keep_prob), False
         m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
         size = min(batch_size, m)
         held = min(m // size, TABLE, max(1, SHUFFLED // (width * size * R)))
-        self.rates = np.empty((held, *rate_of_each(self.optimizer).shape), self.flat.dtype)
-        self.epsilons = np.empty(held, self.flat.dtype)
+        self.steps = StepSizes(self.optimizer, self.unit, t, held, self.flat.dtype)
         self.decay = np.multiply.outer(l2, self.is_weight * times_m(self.network, 1)).astype(self.flat.dtype) if np.any(l2) else None
         self.tape_gradient = self.pass_train.tape + self._penalty()
         self.tape_update = self._update(m, 0)
@@ -272,7 +253,7 @@ class Replay:
         """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
         ratio = self.unit / times_m(self.network, size)
         to_unit = [partial(np.multiply, self.dV, np.array(ratio, self.dV.dtype), self.dV)] if ratio != 1 else []
-        return to_unit + update_calls(self.optimizer, self.flat, self.moments, self.averages, self.rates[i, ...], self.epsilons[i, ...])
+        return to_unit + update_calls(self.optimizer, self.flat, self.moments, self.averages, *self.steps.slot(i))
 
 
 def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob: float) -> None:
@@ -281,24 +262,6 @@ def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob:
         for block in buffers.layers(buffers.masks).values():
             mask = matrices(block[:-1]) if len(rngs) == 1 else block[:-1, r]
             mask[...] = (rng.random(mask.shape[-2:]) < keep_prob) / keep_prob
-
-
-def rate_of_each(optimizer: Optimizer) -> Array:
-    """The learning rate, () for all networks or (R, 1) for each its own."""
-    rate = np.asarray(optimizer.learning_rate, float)
-    return rate[:, None] if rate.ndim else rate
-
-
-def betas(optimizer: Optimizer) -> tuple[float, float]:
-    """How much of v and of s is kept at each step."""
-    match optimizer:
-        case Momentum(beta=beta):
-            return beta, 0.0
-        case RMSProp(beta=beta):
-            return 0.0, beta
-        case Adam(beta1=beta1, beta2=beta2):
-            return beta1, beta2
-    return 0.0, 0.0
 
 
 def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]:

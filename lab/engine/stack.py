@@ -86,7 +86,7 @@ class StackTrainer:
         self._crews, scratch = [], Scratch(network, dtype)
         for rows in crews(network, R, min(batch_size, training.m)):
             flat, rngs = self.parameters.flat[rows], generators(seeds[rows])
-            own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows]), tuple(l2s[rows])
+            own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows, np.newaxis]), tuple(l2s[rows])
             replay = Replay(network, flat, own_rates, training, testing, rngs, batch_size, own_l2s, keep_prob, scratch)
             self._crews += [Crew(rows, replay)]
         self._look(write=True)

@@ -19,11 +19,10 @@ follows from that makes the rest of this file:
   2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m` is this m or 2 m.
 * **Constants are arrays** of the parameters' type: without an axis where a number will do, whole for np.maximum and
   np.minimum, whose loops are slow otherwise. A learning rate is changed by writing into one.
-* **Optimizers are their equations in the order of fewest calls**, over all parameters at once, in blocks that stay in
-  the cache. Running averages are kept as sums, v / (1 - beta), and Adam's two corrections go into two numbers.
 
 What has no fast form (an output that does not match its cost, gelu) calls the functions of the tables themselves.
-The gradients are those of `backward` to rounding, and a test holds the two together. `replay.py` has the loops.
+The gradients are those of `backward` to rounding, and a test holds the two together. `steps.py` has the optimizers'
+part of the tape, `replay.py` the loops.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,16 +30,13 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from lab.engine.activations import ACTIVATIONS, LEAK, Array
 from lab.engine.network import Layers, Network
-from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
 Call = Callable[[], object]
 
 FROM_A = {"tanh", "sigmoid", "relu", "linear"}  # g' needs A alone, so A may overwrite Z
-BLOCK = 2**14  # numbers of an update that are worked on together
 
 
 class Buffers:
@@ -217,63 +213,3 @@ def unmatched(network: Network, Z: Array, Y: Array, dZ: Array) -> None:
     """dZ[L] the long way, dA[L] g'(Z[L]), as `backward` takes it. All (..., n[L], m)."""
     g = network.g(network.L)
     dZ[...] = g.dZ(network.J.dA(g.g(Z), Y), Z)
-
-
-def penalty_calls(flat: Array, dV: Array, decay: Array) -> list[Call]:
-    """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times `times_m`."""
-    scratch = np.empty_like(flat)
-    return [partial(np.multiply, flat, decay, scratch), partial(np.add, dV, scratch, dV)]
-
-
-def update_calls(optimizer: Optimizer, flat: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
-    """The step of gradient descent or of one of its relatives; rate and epsilon are those of `step_sizes`.
-
-    moments (2, ..., P): dV, which is used up, and room for its square. averages (2, ..., P): v and s, as sums.
-    """
-    calls: list[Call] = []
-    for start in range(0, flat.shape[-1], BLOCK):
-        part = np.s_[..., start : start + BLOCK]
-        calls += block_calls(optimizer, flat[part], moments[part], averages[part], rate, epsilon)
-    return calls
-
-
-def block_calls(optimizer: Optimizer, w: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
-    (d, d2), (v, s) = moments, averages
-
-    def add_up(sums: Array, beta: ArrayLike, terms: Array) -> list[Call]:  # sums = beta sums + terms
-        return [partial(np.multiply, sums, np.array(beta, w.dtype), sums), partial(np.add, sums, terms, sums)]
-
-    def descend(direction: Array) -> list[Call]:  # w = w - rate direction
-        return [partial(np.multiply, direction, rate, d), partial(np.subtract, w, d, w)]
-
-    square = partial(np.multiply, d, d, d2)
-    root = [partial(np.sqrt, s, d2), partial(np.add, d2, epsilon, d2)]  # sqrt(s) + epsilon
-    match optimizer:
-        case GradientDescent():
-            return descend(d)
-        case Momentum(beta=beta):
-            return [*add_up(v, beta, d), *descend(v)]
-        case RMSProp(beta=beta):
-            return [square, *add_up(s, beta, d2), *root, partial(np.divide, d, d2, d), *descend(d)]
-        case Adam(beta1=beta1, beta2=beta2):
-            both = np.reshape([beta1, beta2], (2, *(1 for _ in w.shape)))
-            return [square, *add_up(averages, both, moments), *root, partial(np.divide, v, d2, d), *descend(d)]
-    raise TypeError(f"optimizer: the tape knows no {type(optimizer).__name__}")
-
-
-def step_sizes(optimizer: Optimizer, t: Array, unit: int) -> tuple[Array, Array]:
-    """(rate, epsilon) of the steps t, for a learning rate of 1 and gradients that are `unit` times dW.
-
-    With v and s as the sums they are on the tape, Adam's alpha v_corrected / (sqrt(s_corrected) + epsilon) is
-    rate v / (sqrt(s) + epsilon') once both sides of the fraction are divided by what stands before sqrt(s).
-    """
-    ones = np.ones_like(t)
-    match optimizer:
-        case Momentum(beta=beta):
-            return ones * (1 - beta) / unit, ones
-        case RMSProp(beta=beta, epsilon=epsilon):
-            return ones / np.sqrt(1 - beta), ones * epsilon * unit / np.sqrt(1 - beta)
-        case Adam(beta1=beta1, beta2=beta2, epsilon=epsilon):
-            of_root = np.sqrt((1 - beta2**t) / (1 - beta2))
-            return (1 - beta1) / (1 - beta1**t) * of_root, epsilon * unit * of_root
-    return ones / unit, ones
