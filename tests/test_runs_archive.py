@@ -102,7 +102,7 @@ HOSTILE = {
     "zip in zip in zip": (lambda: nested(20), "expected JSON|no text"),
     "too many files": (lambda: zipped(*((f"runs/{i}.json", "{}") for i in range(1002))), "expected at most 1000 runs"),
     "wrong JSON": (lambda: zipped(("runs/a.json", '{"format": "no"}')), "expected a JSON object"),
-    "gigabyte": (lambda: bytes(archive.MOST_UPLOADED + 1), "expected at most 20 MB, got 20 MB"),
+    "gigabyte": (lambda: bytes(archive.MOST_UPLOADED + 1), "expected at most 50 MB, got 50 MB"),
     "gzip": (lambda: zlib.compress(b"x"), "expected JSON|no text"),
     "pickle": (b"\x80\x04\x95cos\nsystem\n", "expected JSON|no text"),
 }

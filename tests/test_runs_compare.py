@@ -59,6 +59,8 @@ def test_runs_that_differ_in_their_seeds_alone_are_one_group():
     runs = labels([entry("a"), entry("b", seed=1), entry("c", data_seed=5), entry("d", l2=0.5)])
     groups = by_setting(runs)
     assert {label: [one.name for one in group] for label, group in groups.items()} == {"a and 2 more": ["a", "b", "c"], "d": ["d"]}
+    tricky = labels([entry("a"), entry("a and 1 more", l2=0.5), entry("c", seed=1)])
+    assert list(by_setting(tricky)) == ["a", "a and 1 more"]
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,7 @@ HOSTILE_PARTS = {
     "epochs broken": (lambda d: d | {"history": d["history"] | {"epoch": [0.5]}}, "history epoch: expected whole numbers"),
     "epochs infinite": (lambda d: d | {"history": d["history"] | {"epoch": ["inf"]}}, "history epoch: expected a number from 0 up"),
     "moments gone": (lambda d: d | {"moments": None}, "moments: expected an object"),
+    "moments none": (lambda d: d | {"moments": {"epochs": [], "float32": ""}}, "moments: expected at least one epoch"),
     "moments too many": (lambda d: d | {"moments": {"epochs": list(range(1000)), "float32": ""}}, "moments epochs: expected a list of"),
     "moments no base64": (lambda d: d | {"moments": d["moments"] | {"float32": "!!"}}, "moments: expected weights in base64"),
     "moments a number": (lambda d: d | {"moments": d["moments"] | {"float32": 3}}, "moments: expected weights in base64"),

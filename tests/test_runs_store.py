@@ -156,6 +156,14 @@ def test_a_setting_that_this_lab_does_not_know_spoils_its_own_card_only(kept):
     assert "dataset: expected one of" in problems["strange"]
 
 
+def test_a_damaged_run_gets_a_sentence(kept):
+    (run_id,) = kept.keep(MINE, [Entry("a", RUN)])
+    with kept._writing() as connection:
+        connection.execute(store.RUNS.update().values(document=b"damaged"))
+    with pytest.raises(ValueError, match="run store: the run 'a' is damaged"):
+        kept.load(MINE, [run_id])
+
+
 # Many writers, killed writers.
 
 

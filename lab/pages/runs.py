@@ -44,6 +44,10 @@ with shelves.one_sentence():
     loaded = store.load(me, [cards[name].id for name in shown])
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
 
+if not entries:
+    st.info("These runs have just been taken away.")
+    st.stop()
+
 view = st.segmented_control("Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True)
 if view == "Curves":
     compare.curves(entries)

@@ -17,7 +17,7 @@ from lab.runs.compare import as_csv, labels, table
 from lab.runs.document import LARGEST_BYTES, Entry, from_json, to_json
 
 MOST_RUNS = 1000
-MOST_UPLOADED = 20 * 2**20
+MOST_UPLOADED = 50 * 2**20
 MOST_UNPACKED = 200 * 2**20
 DIRECTORY_ENTRY = b"PK\x01\x02"  # the signature before each name in a zip's directory
 ENCRYPTED = 0x1
@@ -32,6 +32,8 @@ def write(entries: Sequence[Entry]) -> bytes:
         archive.writestr("runs.csv", as_csv(table(labels(entries))))
         for number, entry in enumerate(entries, start=1):
             archive.writestr(f"runs/{number:04d}-{file_name(entry.name)}.json", to_json(entry))
+    if packed.tell() > MOST_UPLOADED:
+        raise ValueError(f"archive: expected at most {MOST_UPLOADED >> 20} MB, got {packed.tell() >> 20} MB; choose fewer in the table")
     return packed.getvalue()
 
 

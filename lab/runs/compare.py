@@ -73,10 +73,10 @@ def differing(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["name", *(name for name in kinds() if len(rows[name].unique()) > 1)]]
 
 
-Run = TypeVar("Run", Card, Entry)
+Named = TypeVar("Named", Card, Entry)
 
 
-def labels(runs: Iterable[Run]) -> dict[str, Run]:
+def labels(runs: Iterable[Named]) -> dict[str, Named]:
     """The runs by their names; of those with one name the second is "name (2)", and so on."""
     seen: Counter[str] = Counter()
     labelled = {}
@@ -95,4 +95,10 @@ def by_setting(runs: Mapping[str, Entry]) -> dict[str, list[Entry]]:
     for label, entry in runs.items():
         apart_from_seeds = replace(entry.run.experiment, seed=0, data_seed=0)
         groups.setdefault(apart_from_seeds, (label, []))[1].append(entry)
-    return {f"{label} and {len(group) - 1} more" if len(group) > 1 else label: group for label, group in groups.values()}
+    return {group_label(label, len(group), runs): group for label, group in groups.values()}
+
+
+def group_label(label: str, count: int, runs: Mapping[str, Entry]) -> str:
+    """ "a and 2 more", unless a run bears just that name."""
+    joined = f"{label} and {count - 1} more"
+    return joined if count > 1 and joined not in runs else label

@@ -142,16 +142,14 @@ class Reader:
             words("stopped", self.document.get("stopped")),
             self.moments(parameters),
             tuple(words("changes", text) for text in a_list("changes", self.document.get("changes"), MOST_WORDS)),
-            {
-                words("versions", name): words("versions", text)
-                for name, text in an_object("versions", self.document.get("versions")).items()
-            },
+            self.versions(),
         )
         name, note = (words(key, self.document.get(key), LONGEST_NOTE) for key in ("name", "note"))
         return Entry(name, run, note, number("kept", self.document.get("kept"), 0, LATEST))
 
-    def versions(self) -> Mapping[str, Any]:
-        return an_object("versions", self.document.get("versions"))
+    def versions(self) -> dict[str, str]:
+        given = an_object("versions", self.document.get("versions"))
+        return {words("versions", name): words("versions", text) for name, text in given.items()}
 
     def experiment(self) -> Experiment:
         settings = an_object("experiment", self.document.get("experiment"))
@@ -191,6 +189,8 @@ class Reader:
     def moments(self, parameters: Parameters) -> tuple[Snapshot, ...]:
         given = an_object("moments", self.document.get("moments"))
         kept = epochs("moments epochs", given.get("epochs"), MOMENTS)
+        if not kept:
+            raise ValueError("moments: expected at least one epoch, got none")
         flats = unpacked(given.get("float32"), len(kept), parameters.flat.size)
         return tuple(Snapshot(epoch, flat) for epoch, flat in zip(kept, flats, strict=True))
 

@@ -2,7 +2,7 @@
 
     store = RunStore()                             # the user's own file, or the database of LAB_DATABASE_URL
     ids = store.keep(owner, [Entry("first try", run)])
-    store.cards(owner); store.board(); store.load(owner, ids)
+    store.cards(owner); store.board(owner); store.load(owner, ids)
 
 An owner is a text that names somebody for sure (lab/ui/owner.py says whom). What is not one's own is not there: a call
 that would change it finds nothing. Published runs can be read by all, without being told whose they are.
@@ -267,8 +267,11 @@ def row_of(owner: str, entry: Entry) -> dict[str, Any]:
 
 
 def entry_of(row: Any) -> Entry:
-    """The run of a row, under the name it has now."""
-    text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
+    """The run of a row, under the name it has now. ValueError if its document is damaged."""
+    try:
+        text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
+    except zlib.error:
+        raise ValueError(f"run store: the run {row.name!r} is damaged; delete it") from None
     return replace(from_json(text), name=row.name, note=row.note)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab.experiment import Experiment
 from lab.runs import Card, Entry, as_csv, differing, read, table, to_json, write
-from lab.runs.archive import MOST_UPLOADED, file_name
+from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.ui.compare import COLUMNS, dataset_of
 from lab.ui.session import Session
 from lab.ui.shelf import store
@@ -37,15 +37,14 @@ def readable(cards: Mapping[str, Card]) -> dict[str, Card]:
 
 
 def told(session: Session, me: str) -> None:
-    """What the last action did, once, and the way back after a deletion."""
+    """What the last action did, once; and the way back from the last deletion, as long as there is one."""
     shelf = session.shelf
     if shelf.problem:
         st.error(plain(shelf.problem), icon=":material/error:")
     elif shelf.told:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.success(plain(shelf.told))
-            if shelf.deleted:
-                st.button("Undo", icon=":material/undo:", on_click=shelf.undo, args=(me,))
+        st.success(plain(shelf.told))
+    if shelf.deleted:
+        st.button("Undo the deletion", icon=":material/undo:", on_click=shelf.undo, args=(me,))
     shelf.told = shelf.problem = ""
 
 
@@ -70,7 +69,8 @@ def actions(session: Session, me: str, chosen: Mapping[str, Card], shown: Mappin
     which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
     with st.container(horizontal=True):
         if st.button("Open on the Train page", icon=":material/play_circle:", disabled=len(chosen) != 1, help="Choose one run for it."):
-            session.open(*(card.experiment for card in chosen.values()))
+            (card,) = chosen.values()
+            session.open(card.experiment)
             st.switch_page("lab/pages/train.py")
         st.button("Delete", icon=":material/delete:", disabled=not mine, on_click=session.shelf.delete, args=(me, mine))
         st.download_button(
@@ -84,6 +84,7 @@ def actions(session: Session, me: str, chosen: Mapping[str, Card], shown: Mappin
             icon=":material/folder_zip:",
             on_click="ignore",
             key="runs_zip",
+            disabled=len(cards) > MOST_RUNS,
             help="Every run whole, as JSON: for this page, on this computer or another.",
         )
 
