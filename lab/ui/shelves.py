@@ -139,7 +139,7 @@ def words(session: Session, me: str, card: Card) -> None:
         card.published,
         key=published,
         on_change=publish,
-        help="Everyone who opens this lab can then read it: its numbers, name and note.",
+        help="Everyone who opens this lab can then read it: its settings, numbers, name and note.",
     )
 
 
