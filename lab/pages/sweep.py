@@ -12,34 +12,37 @@ session = current()
 state = session.sweep
 
 st.title("Sweep")
+body = st.empty()
 if state.running:
-    sweep_run.run(session)
-    st.stop()
+    with body.status("Training", expanded=True):  # another kind of box than the container below, so that its controls go at once
+        sweep_run.run(session)
+    st.rerun()
 
-st.caption(
-    "Whatever is not swept is as on the Train page. Networks of one shape train together as one stack, which is what makes this fast."
-)
-try:
-    plan = sweep_controls.choose(session.experiment)
-    told = state.expect(plan.experiments, session.contents, SHARE) if plan.experiments else None
-except ValueError as problem:
-    st.error(plain(f"{problem}."), icon=":material/error:")
-else:
-    refused = refusal(told)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Start",
-            type="primary",
-            icon=":material/grid_view:",
-            on_click=state.start,
-            args=(plan, session.contents),
-            disabled=bool(refused),
-        )
-        if told:
-            st.markdown(f"**{len(plan)} runs**, at most about {in_words(told.seconds)} {sweep_run.where(told)}")
-    if refused:
-        st.warning(refused)
+with body.container():
+    st.caption(
+        "Whatever is not swept is as on the Train page. Networks of one shape train together as one stack, which is what makes this fast."
+    )
+    try:
+        plan = sweep_controls.choose(session.experiment)
+        told = state.expect(plan.experiments, session.contents, SHARE) if plan.experiments else None
+    except ValueError as problem:
+        st.error(plain(f"{problem}."), icon=":material/error:")
+    else:
+        refused = refusal(told)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Start",
+                type="primary",
+                icon=":material/grid_view:",
+                on_click=state.start,
+                args=(plan, session.contents),
+                disabled=bool(refused),
+            )
+            if told:
+                st.markdown(f"**{len(plan)} runs**, at most about {in_words(told.seconds)} {sweep_run.where(told)}")
+        if refused:
+            st.warning(refused)
 
-if state.results:
-    st.divider()
-    sweep_views.show(session)
+    if state.results:
+        st.divider()
+        sweep_views.show(session)

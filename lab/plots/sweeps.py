@@ -20,6 +20,7 @@ from lab.plots.theme import COLORBAR, FONT, figure, plain, say, small
 MOST_LEVELS = 16  # values on an axis; more numbers than that are put into GROUPS groups of equal size
 GROUPS = 8
 WIDE = 30.0  # how many times the smallest the largest number is, from which an axis is logarithmic
+MOST_NUMBERS = 8  # cells in a row in which numbers are written
 MOST_LINES = 6  # of one figure: as many as colors stay apart
 LINES = [(0.0, POSITIVE), (0.5, MARKER), (1.0, NEGATIVE)]  # like the scale of cells, but seen as thin lines on either page
 
@@ -59,17 +60,18 @@ def heat_map(rows: pd.DataFrame, x: str, y: str, measure: Measure) -> go.Figure:
     means = np.full((len(up.texts), len(across.texts)), np.nan)
     for (line, column), cell in cells:
         means[line, column] = cell[measure.column].mean()
-    crowded = len(across.texts) > 8
+    crowded = len(across.texts) > MOST_NUMBERS
     drawing.add_heatmap(
         x=np.arange(len(across.texts)),
         y=np.arange(len(up.texts)),
         z=small(means),
         colorscale=DIVERGING,
         reversescale=measure.higher_is_better,
+        showscale=crowded,  # otherwise the numbers stand in the cells
         colorbar=COLORBAR | tick_format(measure),
-        text=[[written(value, measure) for value in line] for line in means],
+        text=[[briefly(value, measure) for value in line] for line in means],
         texttemplate="" if crowded else "%{text}",
-        textfont=dict(color=INK, size=FONT - 2),
+        textfont=dict(color=INK, size=FONT - 3),
         xgap=2,
         ygap=2,
         hoverongaps=False,
@@ -114,7 +116,7 @@ def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> g
     ends = dict(label=measure.label, values=small(values), tickformat=".0%" if measure.is_share else "~g")
     drawing.add_parcoords(
         dimensions=[*(dimension(name, reached[name]) for name in settings), ends],
-        line=dict(color=small(values), colorscale=LINES, reversescale=not measure.higher_is_better),
+        line=dict(color=small(values.rank()), colorscale=LINES, reversescale=not measure.higher_is_better),
         labelfont_size=FONT - 2,
         tickfont_size=FONT - 4,
         rangefont_size=1,
@@ -126,14 +128,15 @@ def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> g
 
 
 def dimension(name: str, values: pd.Series) -> dict[str, Any]:
-    """One axis of the parallel coordinates: numbers on their scale, names one above the other."""
-    if pd.api.types.is_numeric_dtype(values) and values.nunique() > 2:
-        if is_wide(values):
-            places = np.unique(np.round(np.log10(values)))
-            return dict(label=title(name), values=np.log10(values), tickvals=places, ticktext=[f"{10**place:g}" for place in places])
-        return dict(label=title(name), values=values)
-    ordered = levels(values)
-    return dict(label=title(name), values=ordered.places, tickvals=list(range(len(ordered.texts))), ticktext=ordered.texts)
+    """One axis of the parallel coordinates: numbers on their scale, each marked while they are few; names one above the other."""
+    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        ordered = levels(values)
+        return dict(label=title(name), values=ordered.places, tickvals=list(range(len(ordered.texts))), ticktext=ordered.texts)
+    scale = np.log10 if is_wide(values) else np.asarray
+    marks = np.unique(values)
+    if len(marks) > MOST_LEVELS:
+        marks = 10 ** np.unique(np.round(np.log10(values))) if is_wide(values) else np.linspace(values.min(), values.max(), 5)
+    return dict(label=title(name), values=scale(values), tickvals=scale(marks), ticktext=[f"{mark:.3g}" for mark in marks])
 
 
 def spread(rows: pd.DataFrame, x: str, measure: Measure, by: str | None = None) -> go.Figure:
@@ -256,6 +259,13 @@ def written(value: float, measure: Measure) -> str:
     if not np.isfinite(value):
         return ""
     return f"{value:.1%}" if measure.is_share else f"{value:.3g}"
+
+
+def briefly(value: float, measure: Measure) -> str:
+    """As it stands in a cell, of which eight fit the width of a phone."""
+    if not np.isfinite(value):
+        return ""
+    return f"{value:.0%}" if measure.is_share else f"{value:.2g}"
 
 
 def written_template(measure: Measure) -> str:

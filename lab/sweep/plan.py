@@ -45,14 +45,14 @@ class Span:
             raise refuse("from", "a number above 0, on a logarithmic scale", self.low)
 
     def steps(self, count: int) -> list[float]:
-        """So many numbers, evenly from low to high, to four figures."""
+        """So many numbers, evenly from low to high, to three figures."""
         spaced = np.geomspace if self.log else np.linspace
-        return [self.low, *(float(f"{x:.4g}") for x in spaced(self.low, self.high, count)[1:-1]), self.high][:count]
+        return [self.low, *(float(f"{x:.3g}") for x in spaced(self.low, self.high, count)[1:-1]), self.high][:count]
 
     def draw(self, rng: np.random.Generator) -> float:
-        """One of the numbers by chance, to four figures."""
+        """One of the numbers by chance, to three figures."""
         drawn = np.exp(rng.uniform(np.log(self.low), np.log(self.high))) if self.log else rng.uniform(self.low, self.high)
-        return min(max(float(f"{drawn:.4g}"), self.low), self.high)
+        return min(max(float(f"{drawn:.3g}"), self.low), self.high)
 
 
 Values = Sequence[Any] | Span
@@ -88,7 +88,7 @@ def sample(base: Experiment, choices: Mapping[str, Values], count: int, seed: in
     if not 1 <= count <= most:
         raise refuse("sample", f"from 1 to {most:,} runs", count)
     rng = np.random.default_rng(seed)
-    checked = {name: values if isinstance(values, Span) else check(name, values) for name, values in choices.items()}
+    checked = {name: check_span(name, values) if isinstance(values, Span) else check(name, values) for name, values in choices.items()}
     return planned(base, checked, ({name: drawn(name, values, rng) for name, values in checked.items()} for _ in range(count)))
 
 
@@ -103,6 +103,12 @@ def check(name: str, values: Sequence[Any]) -> list[Any]:
     if not len(values):
         raise refuse(name, "at least one value", "none")
     return list(dict.fromkeys(kinds()[name].check(name, value) for value in values))
+
+
+def check_span(name: str, span: Span) -> Span:
+    """The span, if the setting is of numbers and both of its ends are allowed."""
+    check(name, [fitting(name, span.low), fitting(name, span.high)])
+    return span
 
 
 def planned(base: Experiment, settings: Iterable[str], combinations: Iterable[Mapping[str, Any]]) -> Plan:
@@ -123,7 +129,7 @@ def spaced(name: str, low: float, high: float, count: int) -> list[Any]:
 
 def fitting(name: str, number: float) -> Any:
     """The number, as a whole one where the setting is of these."""
-    kind = kinds()[name]
+    kind = kinds().get(name)
     kind = kind.kind if isinstance(kind, Maybe) else kind
     return round(number) if isinstance(kind, Whole) else float(number)
 

@@ -49,7 +49,6 @@ def run(session: Session) -> None:
                     with picture.container():
                         preview(state.rows, state.plan.settings, drawn)
     state.running = False
-    st.rerun()
 
 
 def where(told: Estimate) -> str:

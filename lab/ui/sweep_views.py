@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_numeric_dtype
 
 from lab import plots
 from lab.data import plane
@@ -121,16 +122,12 @@ def boundaries(look: Look) -> int | None:
         st.info("The runs differ in no setting.")
         return None
     by = st.selectbox("The best run for each", look.settings, format_func=title, key="sweep_each")
-    best = [
-        look.measure.best(group[look.measure.column])
-        for _, group in look.rows.groupby(by, sort=pd.api.types.is_numeric_dtype(look.rows[by]))
-    ]
+    best = [look.measure.best(group[look.measure.column]) for _, group in look.rows.groupby(by, sort=is_numeric_dtype(look.rows[by]))]
     shown = [row for row in best if row is not None]
     shown = [shown[i] for i in np.unique(np.linspace(0, len(shown) - 1, min(len(shown), MOST_TILES)).round().astype(int))]
-    tiles = [
-        tile(look.results[row], row, f"{look.rows[by][row]}: {written(look.rows[look.measure.column][row], look.measure)}", look.make)
-        for row in shown
-    ]
+    values, reached = look.rows[by], look.rows[look.measure.column]
+    names = [f"{value:g}" if isinstance(value, int | float) else value for value in values]
+    tiles = [tile(look.results[row], row, f"{names[row]}: {written(reached[row], look.measure)}", look.make) for row in shown]
     st.caption(f"What the best run for each {title(by)} has learned. Click one to open it on the Train page.")
     return clicked(plots.small_boundaries(tiles), "sweep_tiles")
 
