@@ -150,16 +150,20 @@ NAMES = st.sampled_from(
         "0",
     ]
 )
+OPERATORS = st.sampled_from(["+", "-", "*", "@", "/", "**", ">", "<="])
+OF_TWO = st.sampled_from(["np.dot", "np.multiply", "np.outer", "np.where", "np.power"])
+OF_ONE = st.sampled_from(["np.sum", "relu", "sigmoid_prime", "np.exp", "np.squeeze", "linear_backward"])
+ENDINGS = st.sampled_from([".T", ".sum(axis=0)", ".reshape(-1, 1)", "[:, None]", ".shape[1]", ".mean()"])
 EXPRESSIONS = st.recursive(
     NAMES,
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from([" + ", " - ", " * ", " @ ", " / ", "**", " > ", " <= "]), inner).map(lambda t: f"({t[0]}{t[1]}{t[2]})"),
-        st.tuples(st.sampled_from(["np.dot", "np.multiply", "np.outer", "np.where", "np.power"]), inner, inner).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
-        st.tuples(st.sampled_from(["np.sum", "relu", "sigmoid_prime", "np.exp", "np.squeeze", "linear_backward"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
-        st.tuples(inner, st.sampled_from([".T", ".sum(axis=0)", ".reshape(-1, 1)", "[:, None]", ".shape[1]", ".mean()"])).map("".join),
+        st.builds("({} {} {})".format, inner, OPERATORS, inner),
+        st.builds("{}({}, {})".format, OF_TWO, inner, inner),
+        st.builds("{}({})".format, OF_ONE, inner),
+        st.builds("{}{}".format, inner, ENDINGS),
     ),
     max_leaves=8,
-)  # fmt: skip
+)
 TOKENS = st.lists(
     st.sampled_from(
         [

@@ -17,7 +17,8 @@ RIGHT = [
               "dZ1 = W2.T @ dZ2 * (1 - A1**2)\ndW1 = dZ1 @ X.T / m\ndb1 = np.mean(dZ1, axis=1, keepdims=True)"),
     (COLUMNS, r"dZ^{[L]} = A^{[L]} - Y" "\n" r"dZ^{[l]} = dA^{[l]} * g'(Z^{[l]})" "\n" r"dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]T}" "\n"
               r"db^{[l]} = \frac{1}{m} \sum dZ^{[l]}" "\n" r"dA^{[l-1]} = W^{[l]T} dZ^{[l]}"),
-    (ROWS, "dZ2 = (A2 - Y) / m\ndW2 = A1.T @ dZ2\ndb2 = dZ2.sum(axis=0)\ndZ1 = dZ2 @ W2.T * (Z1 > 0)\ndW1 = X.T @ dZ1\ndb1 = dZ1.sum(axis=0)"),
+    (ROWS, "dZ2 = (A2 - Y) / m\ndW2 = A1.T @ dZ2\ndb2 = dZ2.sum(axis=0)\n"
+           "dZ1 = dZ2 @ W2.T * (Z1 > 0)\ndW1 = X.T @ dZ1\ndb1 = dZ1.sum(axis=0)"),
     (SUMMED, "dZ2 = (A2 - Y) * A2 * (1 - A2)\ndW2 = dZ2 @ A1.T\ndb2 = np.sum(dZ2, axis=1, keepdims=True)\n"
              "dZ1 = W2.T @ dZ2 * A1 * (1 - A1)\ndW1 = dZ1 @ X.T\ndb1 = np.sum(dZ1, axis=1, keepdims=True)"),
 ]  # fmt: skip

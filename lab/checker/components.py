@@ -6,32 +6,33 @@ each of them. So it becomes the einsum that computes all components at once.
 
 from collections.abc import Iterator
 
-from lab.checker.choices import is_number
+from lab.checker.choices import Choice, alternatives, is_number
 from lab.checker.setting import Setting
-from lab.checker.targets import Target
 from lab.checker.tree import Apply, Number, Symbol, Tree, symbols
 
 MOST_FACTORS = 5
 
 
-def with_components(tree: Tree, letters: str, target: Target, setting: Setting) -> Iterator[Tree]:
+def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
     """The einsums that a product of components may mean; none for what is no product of components.
 
     letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are tried.
     """
+    setting, kind = choice.setting, choice.target.kind
     factors, numbers = product_of(tree)
     if not letters or not factors or len(factors) > MOST_FACTORS or not all(is_number(number) for number in numbers):
         return
     for turned in (False, True):
         patterns = [pattern(indices(factor), setting, turned) for factor in factors]
         out = pattern(letters, setting, turned)
-        value: Tree = Apply("einsum", tuple(without_transposes(factor) for factor in factors), f"{','.join(patterns)}->{out}")
-        if target.kind == "db":
+        settled = tuple(next(alternatives(without_transpose(factor), choice)) for factor in factors)
+        value: Tree = Apply("einsum", settled, f"{','.join(patterns)}->{out}")
+        if kind == "db":
             value = Apply("sum examples", (value,))
         for number in numbers:
             value = Apply("*", (number, value))
         of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree))
-        yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
+        yield Apply("/", (value, Symbol("m"))) if of_one_example and kind in ("dW", "db") else value
 
 
 def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
@@ -60,6 +61,6 @@ def pattern(letters: str, setting: Setting, turned: bool) -> str:
     return "n" + letters if setting.rows else letters + "n"
 
 
-def without_transposes(tree: Tree) -> Tree:
+def without_transpose(tree: Tree) -> Tree:
     """A component has no transpose."""
     return tree.args[0] if isinstance(tree, Apply) and tree.op == "T" else tree

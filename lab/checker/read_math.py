@@ -408,8 +408,7 @@ class Reader:
             applied, after = function(self.argument(row)), Scripts([], [])
         else:  # a derivative with nothing to be taken at: at Z, then
             applied, after = function(Name("Z", "Z")), Scripts([], [])
-        assert isinstance(applied, Apply)
-        if factor.primes and applied.op == "g":
+        if factor.primes and isinstance(applied, Apply) and applied.op == "g":
             applied = Apply("g'", applied.args, applied.note)
         tree: Tree = Apply("T", (applied,)) if after.transposed else applied
         powers = [script.power for script in (after, Scripts(factor.ups, [])) if script.power is not None]

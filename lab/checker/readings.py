@@ -124,7 +124,7 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
         meant = dict(zip(names, chosen, strict=True))
         tree = rebuilt(value, lambda node, meant=meant: meant.get(node))  # type: ignore[misc]
         yield from itertools.islice(alternatives(tree, choice), 8)
-        yield from with_components(tree, components_of(statement), target, context.setting)
+        yield from with_components(tree, components_of(statement), choice)
 
 
 def components_of(statement: Statement) -> str:
