@@ -114,7 +114,7 @@ def test_more_data_than_a_script_should_hold_gets_a_sentence():
 
 # scikit-learn.
 
-SKLEARN = {name: EXPERIMENTS[name] for name in ("gradient descent, mini-batches", "momentum, L2", "four classes", "regression")}
+SKLEARN = {name: EXPERIMENTS[name] for name in ("momentum, L2", "four classes", "regression")}
 
 
 @pytest.mark.parametrize("name", SKLEARN)
