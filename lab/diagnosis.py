@@ -109,7 +109,7 @@ def diverged(evidence: Evidence) -> Iterator[Remark]:
     row = int(np.argmin(evidence.finite))
     epoch, cost = evidence.history["epoch"][row], evidence.history["cost"][row]
     became = "infinite" if np.isinf(cost) else "not a number"
-    text = f"The cost became {became} at epoch {epoch:.0f}. Training stopped there; the curves up to it are kept."
+    text = f"The cost became {became} at epoch {epoch:.0f}. The curves up to it are kept."
     advice = "Reset, and divide the learning rate by 10." if epoch else "Start from smaller weights: Xavier or He."
     yield Remark("diverged", "error", text, advice)
 

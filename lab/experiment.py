@@ -20,7 +20,21 @@ from typing import Any
 import numpy as np
 
 from lab import data
-from lab.engine import ACTIVATIONS, COSTS, OPTIMIZERS, OUTPUTS, SCHEMES, Network, Optimizer, Parameters, Snapshot, Stop, Trained, Trainer, initialize
+from lab.engine import (
+    ACTIVATIONS,
+    COSTS,
+    OPTIMIZERS,
+    OUTPUTS,
+    SCHEMES,
+    Network,
+    Optimizer,
+    Parameters,
+    Snapshot,
+    Stop,
+    Trained,
+    Trainer,
+    initialize,
+)
 from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
@@ -91,7 +105,7 @@ class Experiment:
             return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
         if contents is None:
             raise ValueError(f"dataset: the file {self.file or 'of this experiment'} is not part of a link; upload it on the Train page")
-        task = None if self.task == AUTO else self.task
+        task: Any = None if self.task == AUTO else self.task
         return data.from_csv(contents, self.target or None, name=self.file, task=task, **preparation)
 
     def make_network(self, dataset: data.Dataset) -> Network:
@@ -153,10 +167,11 @@ class Experiment:
     def from_query(cls, query: Mapping[str, str]) -> tuple["Experiment", list[str]]:
         """The experiment of a link, and one sentence for each part of it that was refused; there the default is used."""
         experiment, problems = cls(), []
-        for name, text in query.items():
+        order = list(kinds())  # the order of the fields, so that it does not matter in which order a link names them
+        for name, text in sorted(query.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1):
             try:
-                if name not in kinds():
-                    raise refuse("link", f"settings such as {', '.join(list(kinds())[:3])}", name)
+                if name not in order:
+                    raise refuse("link", f"settings such as {', '.join(order[:3])}", name)
                 value: Any = kinds()[name].parse(name, text)
                 experiment = replace(experiment, **{name: value})
             except ValueError as problem:
@@ -186,6 +201,14 @@ def kinds() -> dict[str, Kind]:
 
 KEEPS_TRAINING = frozenset({"optimizer", "learning_rate", "batch_size", "l2", "keep_prob", "epochs", "target_cost", "patience"})
 """The settings that can change while training goes on; any other starts it anew."""
+
+STOP_RULES = frozenset({"epochs", "target_cost", "patience"})
+"""Those of them that change no number of the run, only where it ends."""
+
+OF_THE_DATA = frozenset(
+    {"dataset", "file", "target", "task", "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed"}
+)
+"""The settings that make the dataset: where they are equal, the data are."""
 
 
 MOMENTS = 24  # epochs whose weights a Run keeps, at most

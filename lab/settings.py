@@ -1,11 +1,12 @@
 """The kinds of settings an Experiment has: what values are allowed, and how they are written in a link.
 
 A kind knows three things: `check` a value (ValueError with one sentence: name, what is expected, what was got), `parse`
-the text of a link, and `format` a value as that text. Every number a learner can set is bounded here and nowhere else;
-the controls on the page take their ranges from the same objects.
+the text of a link, and `format` a value as that text. The controls on a page take their ranges from the same
+objects, so that a link and a slider allow the same.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ class Whole:
         return value
 
     def parse(self, name: str, text: str) -> int:
-        if len(text) > LONGEST_TEXT or not text.strip().lstrip("-").isdecimal():
+        if len(text) > LONGEST_TEXT or not re.fullmatch(r"-?\d+", text.strip()):
             raise refuse(name, f"a whole number from {self.low} to {self.high}", text)
         return self.check(name, int(text))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lab.experiment import Experiment
+from lab.stage import Tick
 from lab.ui.session import Session, from_link
 
 
@@ -65,9 +66,24 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
     assert session.changes == ["epoch 1: learning rate = 0.01"]
 
 
-def test_a_change_before_the_first_epoch_needs_no_note(session):
-    session.change(learning_rate=0.01)
+@pytest.mark.parametrize("settings", [{"learning_rate": 0.01}, {"batch_size": 10}, {"l2": 0.3}, {"batch_size": 45}, {"optimizer": "adam"}])
+def test_a_change_before_the_first_epoch_is_part_of_the_experiment(session, settings):
+    session.change(**settings)
     assert session.changes == []
+    session.advance(10)
+    alone = session.experiment.run()
+    assert np.array_equal(weights(session), alone.parameters.flat)
+    assert str(session.trainer.history) == str(alone.history)
+
+
+def test_another_end_is_no_change_of_the_run(session):
+    session.step()
+    session.change(epochs=20)
+    session.change(patience=15)
+    assert session.changes == []
+    session.change(patience=None)
+    session.advance(10)
+    assert np.array_equal(weights(session), session.experiment.run().parameters.flat)
 
 
 def test_other_data_start_anew(session):
@@ -118,14 +134,19 @@ def test_a_csv_is_used_and_a_bad_one_changes_nothing(session):
     assert session.problems == []
     assert session.dataset.raw_inputs == ("a", "b")
     trainer = session.trainer
-    session.load_csv("bad.csv", b"a,b,y\n1,,3", "y")
-    assert len(session.problems) == 1
-    assert session.trainer is trainer
-    assert session.experiment.file == "good.csv"
+    for name in ("bad.csv", "good.csv"):  # the same name, too: the good contents must not be lost
+        session.load_csv(name, b"a,b,y\n1,,3", "y")
+        assert len(session.problems) == 1
+        assert session.trainer is trainer
+        assert session.experiment.file == "good.csv"
+        session.reset()
+        trainer = session.trainer
     session.change(noise=0.1)  # makes the data again, from the good file
     assert session.problems == []
     session.change(dataset="moons")
+    assert session.experiment.file == ""
     session.change(dataset="csv")
+    assert session.problems == []
     assert session.dataset.raw_inputs == ("a", "b")
 
 
@@ -142,13 +163,47 @@ def test_every_recorded_moment_can_be_looked_at(session):
     assert np.allclose(session.parameters_at(moments[3]).flat, weights(alone))
 
 
-def test_a_link_that_cannot_be_had_leaves_the_defaults_and_says_why():
-    session = from_link({"dataset": "csv", "file": "mine.csv"})
-    assert session.experiment == Experiment()
-    assert "mine.csv" in session.problems[0]
-    session = from_link({"dataset": "iris", "features": "x1^2"})
-    assert session.experiment == Experiment()
-    assert "features" in session.problems[0]
+@pytest.mark.parametrize(
+    ("query", "experiment", "told"),
+    [
+        ({"dataset": "csv", "file": "mine.csv", "seed": "3"}, Experiment(seed=3), "mine.csv"),
+        ({"dataset": "iris", "features": "x1^2", "seed": "3"}, Experiment(dataset="iris", seed=3), "features"),
+        ({"dataset": "sine", "output": "sigmoid", "seed": "3"}, Experiment(dataset="sine", seed=3), "output"),
+        ({"cost": "cross-entropy", "seed": "3"}, Experiment(seed=3), "cost"),
+        ({"dataset": "csv", "file": "a", "output": "softmax"}, Experiment(), "a"),
+    ],
+)
+def test_what_a_link_cannot_have_is_told_and_the_rest_is_kept(query, experiment, told):
+    session = from_link(query)
+    assert session.experiment == experiment
+    assert told in session.problems[0]
+
+
+def test_an_experiment_on_another_file_is_not_trained_on_this_one(session):
+    good = b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % 7, i % 2) for i in range(40))
+    session.load_csv("mine.csv", good, "y")
+    other = Experiment(dataset="csv", file="other.csv", target="y")
+    session.open(other)
+    assert "other.csv" in session.problems[0]
+    assert session.experiment.file == "mine.csv"
+    session.open(other, good)
+    assert session.problems == []
+    assert session.experiment.file == "other.csv"
+
+
+def test_slowing_down_needs_no_patience(session):
+    session.set_speed(None)
+    session.play()
+    session.advance(0.01)
+    session.set_speed(10.0)
+    assert session.pace.wait(session.trainer.epoch) <= 0.1
+
+
+def test_a_stage_that_comes_back_can_play_again(session):
+    session.hear(Tick({}, fault="blocked"))
+    assert session.fault == "blocked"
+    session.hear(Tick({}))
+    assert session.fault is None
 
 
 def test_two_visitors_share_nothing():

@@ -58,15 +58,40 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
         assert seconds == pytest.approx(SHARE * 0.02)
 
 
-def test_a_session_that_asks_for_more_gets_it_without_debt():
+def test_a_session_alone_that_asks_for_more_gets_it_without_debt():
     clock = Clock()
     slices = Slices(clock)
     for _ in range(3):
         began = clock.now
         with slices.turn("hurrying", at_least=0.05) as seconds:
-            assert clock.now == began  # nobody else waits, so neither does it
+            assert clock.now == began
             assert seconds == 0.05
             clock.now += seconds
+    with slices.turn("another"):
+        clock.now += 0.01
+    with slices.turn("hurrying", at_least=0.05) as seconds:
+        assert seconds <= LONGEST
+
+
+def test_a_session_with_endless_epochs_lets_the_others_play():
+    """One overdraws by 3 s whenever it may train; two quick ones take turns beside it, and get two thirds of the time."""
+    clock = Clock()
+    slices, slow, quick = Slices(clock), 0.0, 0
+    for session in ("slow", "a", "b"):
+        with slices.turn(session):
+            clock.now += 0.001
+    while clock.now < 130:
+        with slices.turn("slow") as seconds:
+            if seconds:
+                clock.now += 3
+                slow += 3
+        for session in ("a", "b") * 10:
+            clock.now += 0.02
+            with slices.turn(session) as seconds:
+                clock.now += seconds
+                quick += 1
+    assert slow <= 0.34 * 30 + 3
+    assert quick > 500
 
 
 def test_a_session_that_overdrew_waits_and_the_other_goes_first():

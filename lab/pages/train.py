@@ -13,5 +13,5 @@ with st.sidebar:
 st.title("Train a network")
 show.problems(session)
 show.plane_choice(session)
-bench.bench(session)
 show.link(session)
+bench.bench(session)

@@ -165,7 +165,7 @@ class Tick:
             }
             pressed, fault = (None if message.get(name) is None else str(message[name])[:200] for name in ("pressed", "fault"))
             return cls(held, pressed, fault)
-        except (TypeError, KeyError, ValueError, AttributeError):
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 
 

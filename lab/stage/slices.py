@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 SHARE = 0.6  # of a core, for everybody's training together
 SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
-PATIENCE = 0.3  # seconds that an overdrawn session waits at the most: its page does not answer meanwhile
+PATIENCE = 0.3  # seconds that a session waits for its turn to be due: its page does not answer meanwhile
 FORGOTTEN_AFTER = 5.0  # seconds
 
 
@@ -33,17 +33,29 @@ class Slices:
     def turn(self, session: Hashable, at_least: float = 0.0) -> Iterator[float]:
         """Wait for this session's turn; gives the seconds to train for. The others wait until the block is left.
 
-        at_least: seconds that are worth a turn to a session that draws nothing in between. Where nobody else waits it gets
-        them one after the other; where somebody does, in turns.
+        at_least: seconds that are worth a turn to a session that draws nothing in between. It gets them while it is alone.
+        0 seconds: the session has trained far beyond its share, and this turn passes.
         """
-        seconds = max(at_least, self._enter(session))
+        if self._is_deep_in_debt(session):
+            yield 0.0
+            return
+        seconds = self._enter(session, at_least)
         began = self._clock()
         try:
             yield seconds
         finally:
             self._leave(session, began, overdrawn=self._clock() - began - seconds)
 
-    def _enter(self, session: Hashable) -> float:
+    def _is_deep_in_debt(self, session: Hashable) -> bool:
+        """True, after a pause, for a session that would have to wait longer than a page may keep its visitor waiting."""
+        with self._changed:
+            if self._when_due(session) - self._clock() <= PATIENCE:
+                return False
+            self._began[session] = self._clock()  # it is still there
+            self._changed.wait_for(lambda: False, PATIENCE)
+            return True
+
+    def _enter(self, session: Hashable, at_least: float) -> float:
         with self._changed:
             self._waiting.append(session)
             try:
@@ -52,7 +64,8 @@ class Slices:
             finally:
                 self._waiting.remove(session)
             self._busy = True
-            return self._slice(session)
+            seconds = self._slice(session)
+            return max(seconds, at_least) if len(self._began) == 1 else seconds
 
     def _wait(self, session: Hashable) -> float:
         """Seconds until it is worth looking again; 0 when this session may go."""
@@ -80,7 +93,8 @@ class Slices:
     def _leave(self, session: Hashable, began: float, overdrawn: float) -> None:
         with self._changed:
             now = self._clock()
-            debt = max(0.0, overdrawn) * self._count(now) / SHARE
-            self._due[session] = min(now + PATIENCE, began + debt)
+            sessions = self._count(now)
+            due = began + max(0.0, overdrawn) * sessions / SHARE
+            self._due[session] = due if sessions > 1 else min(due, now + PATIENCE)  # alone, it keeps nobody waiting
             self._busy = False
             self._changed.notify_all()

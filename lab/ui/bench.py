@@ -48,7 +48,8 @@ def live(session: Session, epoch: int) -> None:
     if session.playing and due:
         time.sleep(session.pace.wait(session.trainer.epoch))
         with slices().turn(session.key) as seconds:
-            session.advance(seconds)
+            if seconds:
+                session.advance(seconds)
     if session.face != session.shown:  # it ended, or a control was moved in the same moment: the rest of the page is stale
         st.rerun()
     show.progress(session)
@@ -71,17 +72,27 @@ def buttons(session: Session) -> None:
             on_click=session.play,
             disabled=finished or bool(session.fault),
         )
-    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=session.step, disabled=finished, help="Train one epoch.")
+    st.button(
+        "Step", icon=":material/skip_next:", shortcut="Right", on_click=step, args=(session,), disabled=finished, help="Train one epoch."
+    )
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights. Key: r.")
     st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
     st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
     speed_choice(session)
 
 
+def step(session: Session) -> None:
+    with slices().turn(session.key):
+        session.step()
+
+
 def speed_choice(session: Session) -> None:
-    chosen = next(name for name, limit in SPEEDS.items() if limit == session.pace.limit)
-    names = list(SPEEDS)
-    session.pace.limit = SPEEDS[st.selectbox("Speed of Play", names, names.index(chosen), label_visibility="collapsed", width=160)]
+    st.session_state["speed"] = next(name for name, limit in SPEEDS.items() if limit == session.pace.limit)
+
+    def chosen() -> None:
+        session.set_speed(SPEEDS[st.session_state["speed"]])
+
+    st.selectbox("Speed of Play", list(SPEEDS), key="speed", on_change=chosen, label_visibility="collapsed", width=160)
 
 
 def run_to_the_end(session: Session) -> None:
@@ -99,5 +110,7 @@ def run_to_the_end(session: Session) -> None:
 
 def send(session: Session, epoch: int) -> None:
     """The next packet: the moments since the last one while it plays, else the one that is being looked at."""
-    frames = session.frames if session.playing and session.frames else [Snapshot(epoch, session.parameters_at(epoch).flat)]
-    session.feed.send(show.scene(session), frames, session.trainer.history, playing=session.playing)
+    moments, session.frames = session.frames, []
+    if not (session.playing and moments):
+        moments = [Snapshot(epoch, session.parameters_at(epoch).flat)]
+    session.feed.send(show.scene(session), moments, session.trainer.history, playing=session.playing)

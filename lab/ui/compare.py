@@ -11,7 +11,7 @@ from plotly.graph_objects import Figure
 from lab import plots
 from lab.data import Dataset, plane
 from lab.engine import Parameters
-from lab.experiment import CSV, Experiment
+from lab.experiment import Experiment
 from lab.runs import Entry, by_setting, differing, table
 from lab.ui.session import Session
 from lab.ui.show import boundary_chart, plain
@@ -97,5 +97,4 @@ def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
 
 def dataset_of(session: Session, experiment: Experiment) -> Dataset:
     """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError, with the reason, if not."""
-    has_file = experiment.dataset == CSV and experiment.file == session.experiment.file
-    return experiment.make_dataset(session.contents if has_file else None)
+    return experiment.make_dataset(session.contents_of(experiment))

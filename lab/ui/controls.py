@@ -41,7 +41,7 @@ def show(session: Session) -> None:
 
 def data_controls(session: Session) -> None:
     experiment = session.experiment
-    names = [*DATASETS, *([CSV] if session.contents else [])]
+    names = [*DATASETS, *([CSV] if session.upload else [])]
     _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label)
     source = DATASETS.get(experiment.dataset)
     if source:
@@ -156,13 +156,19 @@ def _csv_upload(session: Session) -> None:
         return
     contents = uploaded.getvalue()
     try:
-        columns = csv_columns(contents)
+        columns = _columns(contents)
     except DataProblem as problem:
         st.error(str(problem))
         return
     target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
     task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.__getitem__)
     st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target, task), width="stretch")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _columns(contents: bytes) -> list[str]:
+    """Read once for each file, not in every run of the page."""
+    return csv_columns(contents)
 
 
 def _dataset_label(name: str) -> str:

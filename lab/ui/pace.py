@@ -9,7 +9,7 @@ TICKS = 20  # the last ones, over which the rate is taken
 
 
 class Pace:
-    """Epochs per second over the last ticks, held below `limit` (None: no limit)."""
+    """Epochs per second over the last ticks, held below `limit` (None: no limit). To change the limit, restart."""
 
     def __init__(self, limit: float | None = 100.0, clock: Callable[[], float] = time.perf_counter) -> None:
         self.limit = limit

@@ -8,6 +8,8 @@ buttons, keys and tests all do the same.
 import math
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,12 +18,29 @@ import streamlit as st
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
-from lab.experiment import AUTO, CSV, KEEPS_TRAINING, Experiment
+from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 from lab.ui.shelf import Shelf
 from lab.ui.sweeping import Sweeping
+
+NO_FILE = {"file": "", "target": "", "task": AUTO}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A visitor's own CSV file, and how it is to be read."""
+
+    name: str
+    contents: bytes
+    target: str
+    task: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What an Experiment says of it."""
+        return {"file": self.name, "target": self.target, "task": self.task}
 
 
 @dataclass
@@ -31,7 +50,7 @@ class Session:
     experiment: Experiment
     dataset: Dataset
     trainer: Trainer
-    contents: bytes | None = None  # of the visitor's CSV file
+    upload: Upload | None = None
     playing: bool = False  # a tick at a time, in front of the visitor's eyes
     hurrying: bool = False  # to the end, without them
     frames: list[Snapshot] = field(default_factory=list)  # the last tick's
@@ -51,10 +70,10 @@ class Session:
     sweep: Sweeping = field(default_factory=Sweeping)  # the sweep that runs, or was the last
 
     @classmethod
-    def of(cls, experiment: Experiment, contents: bytes | None = None) -> "Session":
+    def of(cls, experiment: Experiment) -> "Session":
         """A session ready to play. ValueError if the experiment's data or network cannot be made."""
-        dataset = experiment.make_dataset(contents)
-        return cls(experiment, dataset, experiment.make_trainer(dataset), contents)
+        dataset = experiment.make_dataset()
+        return cls(experiment, dataset, experiment.make_trainer(dataset))
 
     def change(self, **settings: Any) -> None:
         """Set settings of the experiment. Those that allow it take effect in training as it goes on; any other starts anew.
@@ -62,61 +81,76 @@ class Session:
         What cannot be is refused with a sentence in `problems`, and everything stays as it was.
         """
         if "dataset" in settings:  # what only made sense for the data before
-            settings = {"features": (), "output": AUTO, **settings}
+            of_file = self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
+            settings = {"features": (), "output": AUTO, **of_file, **settings}
         if "output" in settings:
             settings = {"cost": AUTO, **settings}
-        self.problems = []
-        try:
+        with self._refusing():
             experiment = replace(self.experiment, **settings)
-            if settings.keys() <= KEEPS_TRAINING:
+            if settings.keys() <= KEEPS_TRAINING and self.trainer.epoch:
                 experiment.steer(self.trainer)
                 self._remember(settings)
+                self.experiment = experiment
             else:
                 self._start(experiment)
-        except ValueError as problem:
-            self.problems.append(f"{problem}. Nothing was changed.")
-        else:
-            self.experiment = experiment
 
-    def open(self, experiment: Experiment) -> None:
-        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and `problems` says why."""
+    def open(self, experiment: Experiment, contents: bytes | None = None) -> None:
+        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and `problems` says why.
+
+        contents: of the CSV file, where the experiment is on one that is not the visitor's present file.
+        """
         self.pause()
-        self.problems = []
-        try:
-            self._start(experiment)
-        except ValueError as problem:
-            self.problems.append(f"{problem}. Nothing was changed.")
-        else:
-            self.experiment = experiment
+        with self._refusing():
+            if contents is None:
+                self._start(experiment)
+            else:
+                self._start(experiment, experiment.make_dataset(contents))
+                self.upload = Upload(experiment.file, contents, experiment.target, experiment.task)
 
     def load_csv(self, name: str, contents: bytes, target: str, task: str = AUTO) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems` says why."""
-        before, self.contents = self.contents, contents
-        self.change(dataset=CSV, file=name, target=target, task=task)
-        if self.experiment.dataset != CSV or self.experiment.file != name:
-            self.contents = before
+        with self._refusing():
+            settings: Any = dict(dataset=CSV, file=name, target=target, task=task, features=(), output=AUTO, cost=AUTO)
+            experiment = replace(self.experiment, **settings)
+        if not self.problems:
+            self.open(experiment, contents)
+
+    @property
+    def contents(self) -> bytes | None:
+        """Of the visitor's own file, if there is one."""
+        return self.upload.contents if self.upload else None
 
     def hear(self, tick: Tick | None) -> None:
         """Take note of what the stage in the browser holds, and of its key r. Without a stage there are no ticks to play by."""
         self.feed.hear(tick)
-        if tick is not None and tick.fault:
+        if tick is not None:
             self.fault = tick.fault
+        if self.fault:
             self.pause()
         if tick is not None and tick.pressed == "r" and self.trainer.epoch:  # a page that is drawn again hears the same tick again
             self.reset()
 
     def play(self) -> None:
+        self.problems = []
         self.playing, self.hurrying = not self.trainer.finished, False
         self.pace.restart()
 
     def hurry(self) -> None:
+        self.problems = []
         self.playing, self.hurrying = False, not self.trainer.finished
+        self.pace.restart()
+
+    def set_speed(self, limit: float | None) -> None:
+        """The epochs per second that Play keeps to; None: as many as there is time for."""
+        self.pace.limit = limit
+        self.pace.restart()
 
     def pause(self) -> None:
         self.playing = self.hurrying = False
 
     def step(self) -> None:
         """Pause, and train one epoch."""
+        self.problems = []
         self.pause()
         self._train(epochs=1)
 
@@ -128,6 +162,7 @@ class Session:
 
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
+        self.problems = []
         self.pause()
         self._start(self.experiment)
 
@@ -138,7 +173,7 @@ class Session:
     @property
     def face(self) -> tuple[Any, ...]:
         """What the page shows of this session besides the live picture: where it changes, the page has to be drawn anew."""
-        return self.experiment, id(self.trainer), self.playing, self.hurrying, self.fault
+        return self.experiment, id(self.trainer), self.playing, self.hurrying, self.fault, self.pace.limit
 
     def remarks(self) -> list[Remark]:
         """What the numbers mean. While it plays they are made anew once a second, since they cost as much as a tick."""
@@ -163,18 +198,34 @@ class Session:
         if self.trainer.finished:
             self.pause()
 
-    def _start(self, experiment: Experiment) -> None:
-        """Data and network anew, at epoch 0. If they cannot be made nothing is touched."""
-        fresh = Session.of(experiment, self.contents)
-        self.dataset, self.trainer = fresh.dataset, fresh.trainer
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turns a ValueError into a sentence in `problems`; what is done inside must change nothing before it can fail."""
+        self.problems = []
+        try:
+            yield
+        except ValueError as problem:
+            self.problems = [f"{sentence(problem)} Nothing was changed."]
+
+    def _start(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
+        """At epoch 0, on the data at hand where they are the experiment's. If data or network cannot be made nothing is touched."""
+        if dataset is None:
+            is_same = all(getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA)
+            dataset = self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
+        trainer = experiment.make_trainer(dataset)
+        self.experiment, self.dataset, self.trainer = experiment, dataset, trainer
         self.scene, self.frames, self.seconds, self.changes = None, [], 0.0, []
         self.pace.restart()
 
+    def contents_of(self, experiment: Experiment) -> bytes | None:
+        """Those of the experiment's file, if it is the one that was uploaded."""
+        return self.upload.contents if self.upload and self.upload.name == experiment.file else None
+
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""
-        if self.trainer.epoch:
-            told = ", ".join(f"{name.replace('_', ' ')} = {value}" for name, value in settings.items())
-            self.changes.append(f"epoch {self.trainer.epoch}: {told}")
+        told = [f"{name.replace('_', ' ')} = {value}" for name, value in settings.items() if name not in STOP_RULES]
+        if told:
+            self.changes.append(f"epoch {self.trainer.epoch}: {', '.join(told)}")
 
 
 def current() -> Session:
@@ -185,12 +236,20 @@ def current() -> Session:
 
 
 def from_link(query: dict[str, str]) -> Session:
-    """The session a link asks for; what cannot be had is told in `problems`, and the defaults stand in."""
+    """The session a link asks for. What cannot be had is told in `problems`; there the defaults stand in, and the rest is kept."""
     experiment, problems = Experiment.from_query(query)
-    try:
-        session = Session.of(experiment)
-    except ValueError as problem:
-        problems.append(f"{problem}. The default is used.")
-        session = Session.of(Experiment())
+    session = None
+    while session is None:
+        try:
+            session = Session.of(experiment)
+        except ValueError as problem:
+            problems.append(f"{sentence(problem)} The default is used.")
+            unsuited = ("dataset", *NO_FILE) if experiment.dataset == CSV else ("features", "output", "cost")
+            experiment = replace(experiment, **{name: getattr(Experiment(), name) for name in unsuited})
     session.problems = problems
     return session
+
+
+def sentence(problem: ValueError) -> str:
+    """The message, with the full stop that some have and some have not."""
+    return f"{str(problem).rstrip('.')}."

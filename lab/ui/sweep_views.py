@@ -183,7 +183,5 @@ def clicked(figure: Any, key: str) -> int | None:
 
 def open_on_train(session: Session, result: Result) -> None:
     """Turn the bench to this experiment and go there."""
-    if result.experiment.dataset == CSV:
-        session.contents = session.sweep.contents
-    session.open(result.experiment)
+    session.open(result.experiment, session.sweep.contents if result.experiment.dataset == CSV else None)
     st.switch_page("lab/pages/train.py")

@@ -25,6 +25,11 @@ def press(page, name):
     page.get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
+def choose_speed(page, name):
+    page.get_by_role("combobox", name=re.compile("Speed of Play")).click()
+    page.get_by_role("option", name=name).click()
+
+
 def epoch(page):
     return float(stage(page).get_attribute("data-epoch"))
 
@@ -92,12 +97,36 @@ def test_the_keys_play_step_and_reset(page, app_url):
 
 def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
     open_train(page, app_url)
-    seed = page.get_by_role("spinbutton", name="Seed of the weights")
-    seed.click()
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    page.get_by_label("Units of layer 1").click()
     page.keyboard.press("r")
     page.keyboard.press("ArrowRight")
-    page.keyboard.press("Tab")
-    assert epoch(page) == 0
+    page.get_by_role("heading", name="Train a network").click()
+    page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
+    expect(stage(page)).to_have_attribute("data-epoch", "2")
+
+
+def test_stop_ends_a_run_to_the_end(page, app_url):
+    open_train(page, app_url, "epochs=100000")
+    press(page, "Run to the end")
+    press(page, "Stop")
+    expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
+    page.wait_for_function("(stage) => +stage.dataset.epoch > 0", arg=stage(page).element_handle())
+    wait_until_still(page)
+    assert epoch(page) < 100_000
+
+
+def test_slowing_down_takes_effect_at_once(page, app_url):
+    open_train(page, app_url)
+    choose_speed(page, "Full speed")
+    press(page, "Play")
+    wait_for_epoch(page, 300)
+    choose_speed(page, "10 epochs/s")
+    reached = epoch(page)
+    wait_for_epoch(page, reached + 3)
+    press(page, "Pause")
+    wait_until_still(page)
 
 
 def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
