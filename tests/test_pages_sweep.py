@@ -1,5 +1,6 @@
 """The Sweep page as a visitor meets it, opened from app.py: controls, a whole sweep, cancelling, every view, what is refused."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from lab.experiment import Experiment
 from lab.sweep import Plan, Result
 from lab.ui import sweep_views, sweeping
+from lab.ui.line import Line
 
 APP = str(Path(__file__).parents[1] / "app.py")
 PAGE = "lab/pages/sweep.py"
@@ -64,3 +66,119 @@ def test_a_run_of_the_page_equals_the_same_experiment_alone():
     at = start(opened())
     experiment = Experiment(epochs=20, samples=60, learning_rate=3.0, seed=2)
     assert (sweep_of(at).results[experiment].run.parameters.flat == experiment.run().parameters.flat).all()
+
+
+def test_settings_of_every_kind_can_be_chosen():
+    at = opened()
+    kinds = ["hidden_layers", "activation", "standardize", "l2", "batch_size"]
+    healthy(at.multiselect(key="sweep_settings").set_value(kinds).run())
+    healthy(named(at.text_input, "Hidden layers").set_value("; 4; 8, 8").run())
+    healthy(at.multiselect(key="sweep_activation").set_value(["relu"]).run())
+    assert f"**{3 * 1 * 2 * 4 * 5} runs**" in words(at)
+    healthy(at.segmented_control(key="sweep_how").set_value("A random sample").run())
+    healthy(named(at.number_input, "Runs").set_value(7).run())
+    at = start(at)
+    assert len(sweep_of(at).results) == 7
+    assert all(one.run for one in sweep_of(at).results.values())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("sweep_learning_rate_from", 5.0, "Learning rate: expected a start up to 3, where its values end, got 5"),
+        ("sweep_seed_count", 512, "sweep: expected at most 512 runs, got 8 x 4,096"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_no_start(key, value, told):
+    at = opened()
+    if key == "sweep_seed_count":
+        healthy(at.number_input(key="sweep_seed_to").set_value(9999).run())
+        told = "sweep: expected at most 512 runs, got 8 x 512 = 4,096; take fewer values"
+    healthy(at.number_input(key=key).set_value(value).run())
+    assert told in words(at).replace("\\", "")
+    assert not any(button.label == "Start" for button in at.button)
+
+
+def test_a_sweep_that_would_take_too_long_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(sweeping, "LONGEST", 0.001)
+    at = opened()
+    assert "Take fewer values or epochs" in words(at)
+    assert named(at.button, "Start").disabled
+
+
+def test_runs_that_fail_are_counted_with_their_reason():
+    at = opened()
+    healthy(at.multiselect(key="sweep_settings").set_value(["output"]).run())
+    healthy(at.multiselect(key="sweep_output").set_value(["sigmoid", "softmax"]).run())
+    at = start(at)
+    assert "1 failed or diverged" in words(at).replace("\\", "")
+    assert "output: expected one of sigmoid" in words(at).replace("\\", "")
+
+
+def test_a_sweep_goes_on_where_it_was_broken_off():
+    at = opened()
+    state = sweep_of(at)
+    experiments = tuple(Experiment(epochs=5, samples=60, seed=seed) for seed in range(4))
+    state.start(Plan(experiments, ("seed",)), None)
+    state.take(Result(experiments[0], problem="kept"))
+    healthy(at.run())
+    assert not sweep_of(at).running
+    assert len(sweep_of(at).results) == 4
+    assert sweep_of(at).results[experiments[0]].problem == "kept"
+
+
+def test_cancel_leaves_what_has_finished():
+    at = opened()
+    state = sweep_of(at)
+    state.start(Plan(tuple(Experiment(seed=seed) for seed in range(4)), ("seed",)), None)
+    state.take(Result(Experiment(seed=0), problem="kept"))
+    state.cancel()
+    healthy(at.run())
+    assert "1 of 4 runs" in words(at)
+
+
+def test_a_run_opens_on_the_train_page(monkeypatch):
+    at = start(opened())
+    session, wanted = at.session_state["lab"], sweep_of(at).in_order[5]
+    gone = []
+    monkeypatch.setattr(sweep_views.st, "switch_page", gone.append)
+    sweep_views.open_on_train(session, wanted)
+    assert session.experiment == wanted.experiment
+    assert session.trainer.epoch == 0
+    assert gone == ["lab/pages/train.py"]
+
+
+def test_who_waits_in_line_is_told_and_can_leave_it():
+    line, told = Line(), []
+
+    class Left(BaseException):
+        pass
+
+    def leave(ahead):
+        told.append(ahead)
+        raise Left
+
+    with line.place(leave):
+        with pytest.raises(Left), line.place(leave):
+            pytest.fail("one at a time")
+        assert told == [1]
+    with line.place(leave):
+        assert told == [1]
+
+
+def test_the_line_moves_on(monkeypatch):
+    monkeypatch.setattr("lab.ui.line.LOOK", 0.001)
+    line, order = Line(), []
+    done = threading.Event()
+
+    def second():
+        with line.place(lambda ahead: done.set()):
+            order.append("second")
+
+    with line.place(lambda ahead: None):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert done.wait(10)  # the second one is waiting
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"]
