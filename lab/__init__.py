@@ -34,6 +34,6 @@ sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
 ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage, numpy, pandas, plotly, streamlit
-pages -> engine, settings, data, experiment, walkthrough, mistakes, checker, diagnosis, runs, sweep, plots, stage, ui, numpy, pandas, streamlit
+pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
 __main__ -> settings, experiment, runs, sweep, pandas
 """

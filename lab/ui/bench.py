@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab.engine import Snapshot
 from lab.stage import Slices, heard, stage
-from lab.ui import show
+from lab.ui import keep, show
 from lab.ui.pace import SPEEDS
 from lab.ui.session import Session
 
@@ -36,6 +36,7 @@ def bench(session: Session) -> None:
     with picture:
         live(session, epoch)
     if not session.playing:
+        keep.section(session)
         show.charts(session, epoch)
 
 

@@ -42,8 +42,9 @@ def show(session: Session) -> None:
 def data_controls(session: Session) -> None:
     experiment = session.experiment
     names = [*DATASETS, *([CSV] if session.upload else [])]
-    _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label)
     source = DATASETS.get(experiment.dataset)
+    about = source.about if source else "Your own file."
+    _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label, help=about)
     if source:
         st.caption(source.teaches)
     with st.expander("Your own CSV file"):
