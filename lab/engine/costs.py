@@ -48,7 +48,7 @@ def binary_cross_entropy_dA(A: Array, Y: Array) -> Array:
 
 
 def binary_cross_entropy_of_sigmoid(Z: Array, Y: Array) -> Array:
-    return Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)  # -log a = log(1 + e^-z)
+    return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))  # log(1 + e^z) - y z: -log a for y = 1, -log(1 - a) for y = 0
 
 
 def cross_entropy(A: Array, Y: Array) -> Array:

@@ -5,6 +5,7 @@ What is written depends on the epoch alone, and not on how a run was cut into ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite, isinf
 from typing import NamedTuple
 
 import numpy as np
@@ -53,7 +54,7 @@ class Logbook:
         for name, column in self.history.items():
             column.append(epoch if name == "epoch" else float(row.get(name, np.nan)))
         small = epoch == 0 or flat.size <= SNAPSHOT_NUMBERS
-        if small and on_grid(epoch, SNAPSHOT_POINTS) and np.isfinite(row["cost"]):
+        if small and on_grid(epoch, SNAPSHOT_POINTS) and isfinite(row["cost"]):
             self.snapshots.append(Snapshot(epoch, flat.copy()))
 
     def has(self, epoch: int) -> bool:
@@ -66,8 +67,8 @@ class Logbook:
         if not self.has(epoch) or not on_grid(epoch, HISTORY_POINTS):
             return None
         epochs, cost = self.history["epoch"], self.history["cost"][-1]
-        if not np.isfinite(cost):
-            return f"the cost became {'infinite' if np.isinf(cost) else 'not a number'} at epoch {epoch}"
+        if not isfinite(cost):
+            return f"the cost became {'infinite' if isinf(cost) else 'not a number'} at epoch {epoch}"
         if self.stop.target_cost is not None and cost <= self.stop.target_cost:
             return f"the cost reached {cost:.4g}, at or below the target of {self.stop.target_cost:g}"
         if self.stop.patience is not None and not np.isnan(self.history["test_cost"][-1]):
