@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
-from lab.engine.network import Network, layer_blocks
+from lab.engine.network import Layers, Network, layer_blocks
 from lab.engine.optimizers import Optimizer
 from lab.engine.steps import TABLE, StepSizes, betas, penalty_calls, update_calls
 from lab.engine.tape import (
@@ -29,7 +29,8 @@ from lab.engine.tape import (
 
 Tape = list[Call]
 
-CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache
+CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache,
+FEWEST = 256  # but not fewer examples at a time than this
 SHUFFLED = 2**18  # numbers of shuffled examples held at a time
 
 
@@ -63,25 +64,24 @@ class Scratch:
 
 
 class Pass:
-    """Forward over all examples, and backward where dV is given, in chunks that fit the cache.
+    """Forward over all examples, and backward where there is room for moments, in chunks that fit the cache.
 
-    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its penalty in dV (..., P).
+    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its penalty in moments[0].
     """
 
-    def __init__(self, scratch: Scratch, flat: Array, examples: Examples, dV: Array | None = None) -> None:
+    def __init__(self, scratch: Scratch, flat: Array, examples: Examples, moments: Array | None = None) -> None:
         network, lead, m = scratch.network, flat.shape[:-1], examples.m
-        chunks = min(m, 1 + 4 * sum(network.layer_sizes) * m // CHUNK)  # whatever R is: a stack then sums as each network does alone
-        bounds = [m * i // chunks for i in range(chunks + 1)]
+        size = max(FEWEST, CHUNK // (4 * sum(network.layer_sizes)))  # whatever R is: a stack then sums as each network does alone
         blocks = partial(layer_blocks, network.layer_sizes)
         Z_L = np.empty((network.layer_sizes[-1], *lead, m), flat.dtype)
-        part = np.empty_like(flat) if chunks > 1 and dV is not None else flat
         self.Z_L, self.tape = matrices(Z_L), Tape()
-        for start, stop in pairwise(bounds):
+        for start, stop in pairwise([*range(0, m, size), m]):
             X, target = examples.inputs[start:stop].T, units_first(examples.targets[start:stop], lead)
             buffers = scratch.buffers(lead, stop - start)
             self.tape += forward_calls(blocks(flat), X, buffers)
             self.tape += [partial(np.copyto, Z_L[..., start:stop], buffers.Z_L)]
-            if dV is not None:
+            if moments is not None:
+                dV, part = moments
                 self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X, target, buffers)
                 self.tape += [partial(np.add, dV, part, dV)] if start else []
 
@@ -132,11 +132,8 @@ class Replay:
         self.optimizer, self.train, self.test = optimizer, train, test
         self.moments, self.averages = np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
         self.dV = self.moments[0]
-        self.dW = {l: V[..., :-1] for l, V in layer_blocks(network.layer_sizes, self.dV).items()}
-        self.is_weight = np.zeros(flat.shape[-1], flat.dtype)
-        for V in layer_blocks(network.layer_sizes, self.is_weight).values():
-            V[:, :-1] = 1
-        self.pass_train = Pass(self.scratch, flat, self.train, self.dV)
+        self.W, self.dW = weights(network, flat), weights(network, self.dV)
+        self.pass_train = Pass(self.scratch, flat, self.train, self.moments)
         self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
         self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
         self._record(0, batch_size, l2, keep_prob)
@@ -147,7 +144,8 @@ class Replay:
         if type(optimizer) is not type(old):
             t, self.averages[...] = 0, 0
         for sums, before, after in zip(self.averages, betas(old), betas(optimizer), strict=True):
-            sums *= (1 - before) / (1 - after)
+            if before != after:
+                sums *= (1 - before) / (1 - after)
         same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (batch_size, l2, keep_prob)
         if same:
             self.steps.change(optimizer)
@@ -188,7 +186,7 @@ class Replay:
         """Costs, accuracies and the gradient's root mean squares by layer, over all examples, dropout off. Each (...)."""
         self._differentiate()
         network, m, l2 = self.network, self.train.m, self.recorded[1]
-        weight_penalty = np.multiply(l2, np.sum(self.flat**2 * self.is_weight, -1)) / (2 * m) if self.decay is not None else 0.0
+        weight_penalty = np.multiply(l2, sum(square_sum(W) for W in self.W.values())) / (2 * m) if np.any(l2) else 0.0
         loss, right = judge(network, self.pass_train.Z_L, self.train)
         row = {"cost": loss + weight_penalty, "accuracy": right}
         if self.test and self.pass_test:
@@ -196,8 +194,8 @@ class Replay:
             loss, right = judge(network, self.pass_test.Z_L, self.test)
             row |= {"test_cost": loss + weight_penalty, "test_accuracy": right}
         for l, dW in self.dW.items():
-            mean_square = np.add.reduce(np.vecdot(dW, dW), -1) / (dW.shape[-1] * dW.shape[-2])
-            row[f"gradient_{l}"] = np.sqrt(mean_square) / times_m(network, m)
+            size = dW.shape[-1] * dW.shape[-2]
+            row[f"gradient_{l}"] = np.sqrt(square_sum(dW) / size) / times_m(network, m)
         return row
 
     def _differentiate(self) -> None:
@@ -219,7 +217,7 @@ class Replay:
         size = min(batch_size, m)
         held = min(m // size, TABLE, max(1, SHUFFLED // (width * size * R)))
         self.steps = StepSizes(self.optimizer, self.unit, t, held, self.flat.dtype)
-        self.decay = np.multiply.outer(l2, self.is_weight * times_m(self.network, 1)).astype(self.flat.dtype) if np.any(l2) else None
+        self.decay = decay_of(self.network, l2, self.flat.dtype) if np.any(l2) else None
         self.tape_gradient = self.pass_train.tape + self._penalty()
         self.tape_update = self._update(m, 0)
         self.groups: list[Group] = []
@@ -247,7 +245,7 @@ class Replay:
         return Group(size, slice(0, count * size), inputs, targets, tapes)
 
     def _penalty(self) -> Tape:
-        return [] if self.decay is None else penalty_calls(self.flat, self.dV, self.decay)
+        return [] if self.decay is None else penalty_calls(self.flat, self.moments, self.decay)
 
     def _update(self, size: int, i: int) -> Tape:
         """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
@@ -262,6 +260,24 @@ def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob:
         for block in buffers.layers(buffers.masks).values():
             mask = matrices(block[:-1]) if len(rngs) == 1 else block[:-1, r]
             mask[...] = (rng.random(mask.shape[-2:]) < keep_prob) / keep_prob
+
+
+def weights(network: Network, flat: Array) -> Layers:
+    """W[l], or dW[l], in a flat array of parameters or gradients: views."""
+    return {l: V[..., :-1] for l, V in layer_blocks(network.layer_sizes, flat).items()}
+
+
+def square_sum(W: Array) -> Array:
+    """The sum of W^2 over both axes of each matrix, (...), without room for the squares."""
+    return np.add.reduce(np.vecdot(W, W), -1)
+
+
+def decay_of(network: Network, l2: float | tuple[float, ...], dtype: np.dtype) -> Array:
+    """What `penalty_calls` wants: l2 at every weight and 0 at biases, in units of the tape, (P,) or (R, P)."""
+    is_weight = np.zeros(network.parameter_count)
+    for W in weights(network, is_weight).values():
+        W[...] = 1
+    return np.multiply.outer(l2, is_weight * times_m(network, 1)).astype(dtype)
 
 
 def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]:

@@ -49,10 +49,10 @@ class StepSizes:
         return self.rates[i, ...], self.epsilons[i, ...]
 
 
-def penalty_calls(flat: Array, dV: Array, decay: Array) -> list[Call]:
+def penalty_calls(flat: Array, moments: Array, decay: Array) -> list[Call]:
     """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times `times_m`."""
-    scratch = np.empty_like(flat)
-    return [partial(np.multiply, flat, decay, scratch), partial(np.add, dV, scratch, dV)]
+    dV, room = moments
+    return [partial(np.multiply, flat, decay, room), partial(np.add, dV, room, dV)]
 
 
 def update_calls(optimizer: Optimizer, flat: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:

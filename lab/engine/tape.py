@@ -35,6 +35,7 @@ from lab.engine.activations import ACTIVATIONS, LEAK, Array
 from lab.engine.network import Layers, Network
 
 Call = Callable[[], object]
+FullLike = Callable[[Array, float], Array]
 
 FROM_A = {"tanh", "sigmoid", "relu", "linear"}  # g' needs A alone, so A may overwrite Z
 
@@ -53,7 +54,15 @@ class Buffers:
         self.A = np.ones(shape, dtype) if dropout else self.G
         self.slope = np.ones(shape, dtype)  # g'(Z)
         self.dA = np.ones(shape, dtype)
+        self.constants: dict[tuple[tuple[int, ...], float], Array] = {}
         self.Z_L, self.dZ_L = np.ones((2, network.layer_sizes[-1], *lead, m), dtype)
+
+    def full_like(self, array: Array, value: float) -> Array:
+        """An array of this shape, full of one value that nothing writes to: one for all who ask."""
+        key = (array.shape, value)
+        if key not in self.constants:
+            self.constants[key] = np.full_like(array, value)
+        return self.constants[key]
 
     def layers(self, block: Array) -> Layers:
         """The rows of each hidden layer in one of the blocks, its row of ones included."""
@@ -105,21 +114,21 @@ def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
     A_prev, calls = X, list[Call]()
     for l in network.layers[:-1]:
         calls += product(V[l], A_prev, matrices(Z[l][:-1]))  # Z[l] = W[l] A[l-1] + b[l]
-        calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1])  # A[l] = g(Z[l])
+        calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1], buffers.full_like)  # A[l] = g(Z[l])
         if buffers.dropout:
             calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]  # A[l] = A[l] mask / keep_prob
         A_prev = matrices(A[l])
     return calls + product(V[L], A_prev, matrices(buffers.Z_L))  # Z[L] = W[L] A[L-1] + b[L]
 
 
-def g_calls(name: str, Z: Array, A: Array) -> list[Call]:
+def g_calls(name: str, Z: Array, A: Array, full_like: FullLike = np.full_like) -> list[Call]:
     """A = g(Z)."""
     half, leak = np.array(0.5, Z.dtype), np.array(LEAK, Z.dtype)
     match name:
         case "tanh":
             return [partial(np.tanh, Z, A)]
         case "relu":
-            return [partial(np.maximum, Z, np.zeros_like(Z), out=A)]
+            return [partial(np.maximum, Z, full_like(Z, 0), out=A)]
         case "leaky relu":  # max(Z, leak Z)
             return [partial(np.multiply, Z, leak, A), partial(np.maximum, Z, A, out=A)]
         case "sigmoid":  # (tanh(Z / 2) + 1) / 2
@@ -128,7 +137,7 @@ def g_calls(name: str, Z: Array, A: Array) -> list[Call]:
     return [partial(from_table, ACTIVATIONS[name].g, Z, A)]
 
 
-def g_prime_calls(name: str, Z: Array, A: Array, slope: Array) -> list[Call]:
+def g_prime_calls(name: str, Z: Array, A: Array, slope: Array, full_like: FullLike = np.full_like) -> list[Call]:
     """slope = g'(Z), from A wherever that is shorter."""
     one = np.array(1, Z.dtype)
     match name:
@@ -137,20 +146,20 @@ def g_prime_calls(name: str, Z: Array, A: Array, slope: Array) -> list[Call]:
         case "sigmoid":  # A (1 - A)
             return [partial(np.subtract, one, A, slope), partial(np.multiply, A, slope, slope)]
         case "relu":  # 1 where A > 0
-            return step_calls(A, slope)
+            return step_calls(A, slope, full_like)
         case "leaky relu":  # 1 where A > 0, else the leak
-            above_zero = partial(np.maximum, A, np.zeros_like(A), out=slope)
-            return [above_zero, *step_calls(slope, slope), partial(np.maximum, slope, np.full_like(Z, LEAK), out=slope)]
+            above_zero = partial(np.maximum, A, full_like(A, 0), out=slope)
+            return [above_zero, *step_calls(slope, slope, full_like), partial(np.maximum, slope, full_like(Z, LEAK), out=slope)]
     return [partial(from_table, ACTIVATIONS[name].g_prime, Z, slope)]
 
 
-def step_calls(A: Array, out: Array) -> list[Call]:
+def step_calls(A: Array, out: Array, full_like: FullLike) -> list[Call]:
     """out = 1 where A > 0, and 0 where A = 0, as min(A, tiny) / tiny: NumPy is slow from truth values to numbers.
 
     tiny is the smallest normal number, so that only a subnormal A, which nothing can tell from 0, gives less than 1.
     """
-    tiny = np.finfo(A.dtype).tiny
-    return [partial(np.minimum, A, np.full_like(A, tiny), out=out), partial(np.multiply, out, np.array(1 / tiny, A.dtype), out)]
+    tiny = float(np.finfo(A.dtype).tiny)
+    return [partial(np.minimum, A, full_like(A, tiny), out=out), partial(np.multiply, out, np.array(1 / tiny, A.dtype), out)]
 
 
 def from_table(function: Callable[[Array], Array], Z: Array, out: Array) -> None:
@@ -165,7 +174,7 @@ def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buff
     inputs = {0: X} | {l: matrices(A[l]) for l in A}
     calls: list[Call] = []
     for name, rows in buffers.runs():
-        calls += g_prime_calls(name, buffers.Z[rows], buffers.G[rows], buffers.slope[rows])  # g'(Z[l])
+        calls += g_prime_calls(name, buffers.Z[rows], buffers.G[rows], buffers.slope[rows], buffers.full_like)  # g'(Z[l])
     if buffers.dropout:
         calls += [partial(np.multiply, buffers.slope, buffers.masks, buffers.slope)]  # dropout's own derivative
     calls += dZ_output_calls(network, buffers.Z_L, target, buffers.dZ_L)
