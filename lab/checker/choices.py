@@ -125,17 +125,37 @@ class Part:
 
 
 def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
-    """The products that a row of factors may mean: those whose shapes fit.
-
-    Where none does, the row is multiplied from the left, so that the mistake in it can be looked for.
-    """
+    """The products that a row of factors may mean: those whose shapes fit, and the one that goes from the left, in which a
+    mistake can be looked for."""
     sample = bench(choice.setting.without_names).wide
     try:
         shapes = [evaluate(arg, sample, choice.target.level(sample.L)).shape for arg in tree.args]
     except Impossible:
         shapes = []
     parts = fitting(tree, shapes) if shapes else []
-    yield from (part.tree for part in parts) if parts else (from_the_left(tree),)
+    if shapes and not parts and choice.target.kind == "dW" and not any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree)):
+        yield from in_any_order(tree, shapes, choice.setting)
+    yield from (part.tree for part in parts[:1])
+    yield from_the_left(tree)
+    yield from (part.tree for part in parts[1:])
+
+
+def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -> Iterator[Tree]:
+    """a^{(L-1)} \\sigma'(z^{(L)}) (a^{(L)} - y): the chain rule for single neurons, whose factors may stand in any order.
+
+    For layers, all that belongs to one of them is multiplied entry by entry, and the outer product is taken with A_prev.
+    """
+    pairs = [(factor, shape) for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) == 2]
+    numbers = [factor for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) < 2]
+    before = [factor for factor, shape in pairs if isinstance(factor, Symbol) and factor.kind == "A" and shape != pairs[-1][1]]
+    rest = [factor for factor, _ in pairs if factor not in before]
+    if len(before) != 1 or len(rest) < 2 or "/" in tree.note:
+        return
+    delta = rest[0]
+    for factor in (*rest[1:], *numbers):
+        delta = Apply("*", (delta, factor))
+    turned = Apply("T", (before[0],))
+    yield Apply("@", (turned, delta) if setting.rows else (delta, turned))
 
 
 def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:

@@ -12,18 +12,21 @@ from lab.checker.tree import Apply, Layer, Name, Number, Statement, Symbol, Tree
 
 @dataclass(frozen=True)
 class Counting:
-    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z and dZ, of A and dA.
+    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z, of dZ, of A and dA.
 
     loop: besides, what their l is short of ours: in a loop over range(L), l + 1 is the layer.
+    guess: nothing in the line says that it is counted so; it would only be right if it were.
     """
 
     weights: int = 0
     Z: int = 0
+    dZ: int = 0
     A: int = 0
     loop: int = 0
+    guess: bool = False
 
     def of(self, kind: str) -> int:
-        return self.Z if kind in ("Z", "dZ") else self.A if kind in ("A", "dA") else self.weights
+        return {"Z": self.Z, "dZ": self.dZ, "A": self.A, "dA": self.A}.get(kind, self.weights)
 
     def shift(self, symbol: Symbol) -> Symbol:
         """A quantity as the learner numbers it, in our numbers."""
@@ -41,9 +44,11 @@ class Counting:
 
 
 ON_PAPER = Counting()
-LISTS_OF_X_FROM_0 = Counting(weights=1, Z=1, A=0)  # activations[0] is X, weights[0] is W1
-LISTS_OF_A_FROM_0 = Counting(weights=1, Z=1, A=1)  # activations[0] is A1
-INPUT_IS_LAYER_1 = Counting(weights=0, Z=-1, A=-1)  # a(1) is X, z(2) = Theta(1) a(1): older courses
+LISTS_OF_X_FROM_0 = Counting(weights=1, Z=1, dZ=1)  # activations[0] is X, weights[0] is W1
+LISTS_OF_A_FROM_0 = Counting(weights=1, Z=1, dZ=1, A=1)  # activations[0] is A1
+INPUT_IS_LAYER_1 = Counting(Z=-1, dZ=-1, A=-1)  # a(1) is X, z(2) = Theta(1) a(1): older courses
+DELTAS_FROM_2 = Counting(dZ=-1)  # delta3 goes with W2 and a2
+WEIGHTS_LEAVE = Counting(weights=1)  # W(l) leads from layer l to the next
 
 M = Symbol("m")
 FACTORS: dict[str, Tree] = {

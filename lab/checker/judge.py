@@ -99,6 +99,8 @@ def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
         return Finding("ambiguous", reading, "star_means_matmul", "right if * means the matrix product, wrong if it means entry by entry")
     if any(isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)):
         return Finding("ambiguous", reading, "derivative_at_wrong_quantity", "right if your helper expects A; g' belongs at Z")
+    if reading.counting.guess:
+        return Finding("ambiguous", reading, "wrong_layer_index", "right only if your layers are numbered otherwise than on paper")
     if target.negated:
         return Finding(
             "ambiguous",

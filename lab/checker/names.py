@@ -58,7 +58,7 @@ KNOWN = GRADIENT | SLOPE | WEIGHT | BIAS | BEFORE | AFTER | DELTA | ERROR | LABE
 
 EXAMPLES = words(
     "m n N M B batch_size batchsize num_examples n_samples num_samples samples nsamples n_examples num_train m_train bs batch_sz "
-    "minibatch_size mini_batch_size n_train num_data examples n_batch n_obs no_of_examples"
+    "minibatch_size mini_batch_size n_train num_data examples n_batch n_obs no_of_examples batch"
 )
 RATE = words("alpha lr eta learning_rate learningrate learn_rate learningRate rate step_size stepsize LR l_rate step learning_speed")
 PENALTY = words("lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength")
@@ -83,6 +83,8 @@ SINGLE: dict[str, tuple[Tree, ...]] = {
 def meanings(name: Name) -> list[Tree]:
     """What the name may stand for, the likeliest first; an empty list if it says nothing."""
     single = SINGLE.get(name.word) or SINGLE.get(name.word.split(".")[-1], ())
+    if name.word.endswith(("learning_rate", "step_size")):
+        single = (Symbol("alpha"),)
     if single and name.layer is None:
         return [spelled(one, name) for one in single]
     if name.word in OF_THE_TARGET:
@@ -116,6 +118,8 @@ def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
     if kind == "d output":
         places = (HERE, LAST) if layer in (None, LAST) else (layer,)
         return [Symbol(one, at, loose=True) for at in places for one in ("dZ", "dA")]
+    if kind == "d prediction":
+        return each(("dZ", "dA"))
     if kind == "hidden":
         return [Symbol("A", layer), Symbol("Z", layer)]
     if kind == "d hidden":
@@ -224,8 +228,10 @@ def slope(cut: Cut) -> Parsed | None:
 
 
 def parameter(cut: Cut) -> Parsed | None:
+    """W, b and their gradients: dW, weights_error, delta_w."""
     kind = "W" if cut.has(WEIGHT) or cut.has(frozenset(PAIRS)) else "b" if cut.has(BIAS) else None
-    return Parsed("d" + kind if cut.gradient else kind, cut.layer) if kind else None
+    gradient = cut.gradient or cut.has(DELTA | ERROR)
+    return Parsed("d" + kind if gradient else kind, cut.layer) if kind else None
 
 
 def delta_or_error(cut: Cut) -> Parsed | None:
@@ -237,7 +243,7 @@ def prediction(cut: Cut) -> Parsed | None:
     if not cut.has(PREDICTION):
         return None
     layer = cut.layer or LAST
-    return Parsed("d output", layer, True) if cut.gradient else Parsed("A", layer)
+    return Parsed("d prediction", layer, True) if cut.gradient else Parsed("A", layer)
 
 
 def label(cut: Cut) -> Parsed | None:
@@ -277,6 +283,8 @@ def after_activation(cut: Cut) -> Parsed | None:
 
 def place_alone(cut: Cut) -> Parsed | None:
     """inputs, dx, output, dout: a quantity that is named after where it is."""
+    if cut.gradient and cut.has(words("value values")) and not cut.places:
+        return Parsed("d output", None, True)  # dvalues, what comes in from the next layer
     if not cut.places:
         return None
     if cut.places[-1] in AT_THE_INPUT:

@@ -113,6 +113,7 @@ def plain(source: str) -> str:
     text = text.replace(r"\_", "_").replace(r"\{", "(").replace(r"\}", ")").replace(r"\prime", "'").replace(r"^{'}", "'").replace("^'", "'")
     text = re.sub(r"\\[dtc]frac(?![A-Za-z])", r"\\frac", text)
     text = re.sub(r"\\frac\s*(\d|[A-Za-z])\s*(\d|[A-Za-z])(?![A-Za-z])", r"\\frac{\1}{\2}", text)
+    text = re.sub(r"\b([JCLE])\s*\([^()]*[,;][^()]*\)", r"\1", text)  # J(W, b; x, y)
     for names, sign in SIGNS.items():
         text = re.sub(rf"\\(?:{names})(?![A-Za-z])", f" {sign} ".replace("\\", r"\\"), text)
     text = re.sub(r"\|\||\\\||\\[lr]Vert", "‖", text)
@@ -538,7 +539,7 @@ class Scripts:
 
 def layer_of(text: str) -> Layer | None:
     """l, l-1, L, 2, L-1, l+1; None for anything else, such as the index i of an example."""
-    match = re.fullmatch(r"(l|L|\d{1,3})?([+-]\d{1,2})?", text.replace("ℓ", "l").replace(r"\ell", "l"))
+    match = re.fullmatch(r"(l|L|\d{1,3})?([+-]\d{1,2})?", text.replace("ℓ", "l").replace(r"\ell", "l").replace("n_l", "L"))
     if not match or not match[0] or match[1] is None:
         return None
     plus = int(match[2] or 0)

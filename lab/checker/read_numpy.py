@@ -180,6 +180,8 @@ def subscript(node: ast.Subscript) -> Tree:
     index, spelling = node.slice, ast.unparse(node)
     if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
         return Apply("size", (read(node.value.value),), whole(index))
+    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("tf.shape", "np.shape", "K.shape") and node.value.args:
+        return Apply("size", (read(node.value.args[0]),), whole(index))
     if (key := dictionary_key(index)) is not None:
         word, layer = key
         return Name(spelling, word, layer)

@@ -6,12 +6,23 @@ more than a few dozen.
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.choices import Choice, alternatives
 from lab.checker.components import with_components
-from lab.checker.context import INPUT_IS_LAYER_1, LISTS_OF_A_FROM_0, LISTS_OF_X_FROM_0, ON_PAPER, Context, Counting, in_place
+from lab.checker.context import (
+    DELTAS_FROM_2,
+    INPUT_IS_LAYER_1,
+    LISTS_OF_A_FROM_0,
+    LISTS_OF_X_FROM_0,
+    ON_PAPER,
+    WEIGHTS_LEAVE,
+    Context,
+    Counting,
+    in_place,
+)
 from lab.checker.names import meanings
 from lab.checker.targets import Target, named_target, named_targets
 from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt
@@ -58,16 +69,24 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
     if any(name.subscripted for name in names):
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
     if any("heta" in name.word or is_beyond_the_last(name, context) for name in names):
-        options.append(INPUT_IS_LAYER_1)
+        options += [INPUT_IS_LAYER_1, DELTAS_FROM_2]
     left = named_target(statement, context.on_paper)
+    kind = hint.kind if hint else left.kind if left else ""
+    if kind in ("dW", "db") and any(is_numbered_delta(name) for name in names):
+        options += [replace(one, guess=True) for one in (WEIGHTS_LEAVE, DELTAS_FROM_2)]
     if hint is None or hint.layer is None or left is None or left.layer is None or left.kind != hint.kind:
         return options
     if hint.layer.l and left.layer.l:
         return [replace(one, loop=hint.layer.plus - left.layer.plus - one.of(hint.kind)) for one in options]
     by = hint.layer.at(0, context.setting.L) - left.layer.at(0, context.setting.L)
     if by and not (hint.layer.l or left.layer.l or left.layer.L):
-        return [one for one in (INPUT_IS_LAYER_1, LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0) if one.of(hint.kind) == by] or options
+        every = (INPUT_IS_LAYER_1, DELTAS_FROM_2, LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0)
+        return [one for one in every if one.of(hint.kind) == by] or options
     return options
+
+
+def is_numbered_delta(name: Name) -> bool:
+    return bool(re.fullmatch(r"delta_?\d", name.word)) or (name.word == "delta" and name.layer is not None)
 
 
 def is_beyond_the_last(name: Name, context: Context) -> bool:
