@@ -97,6 +97,8 @@ class Paste:
             if statement is best:
                 break
             self.context.define(statement)
+            if statement.how != "=":
+                self.context.begin(statement)
         return best
 
     def named(self, statement: Statement) -> Target | None:

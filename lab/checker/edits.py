@@ -248,7 +248,8 @@ def extra_factors(at: Spot) -> Edits:
     if node.op in ("/", "g'", "**"):
         yield node.args[0], "extra_factor"
     if node.op == "g":
-        yield node.args[0], "activation_instead_of_derivative"
+        twice = isinstance(node.args[0], Symbol) and node.args[0].kind == "A"  # tanh(A), where A is the tanh already
+        yield node.args[0], "derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"
     if node.op == "T":
         yield node.args[0], "wrong_order"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lab.checker.octave import is_octave, read_octave
 from lab.checker.read_math import read_math
-from lab.checker.read_numpy import read_numpy
+from lab.checker.read_numpy import NotPython, read_numpy
 from lab.checker.tree import Statement, Unreadable, nodes
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
@@ -84,7 +84,7 @@ def read_notation(source: str) -> list[Statement]:
         return read_octave(source)
     try:
         return read_numpy(source)
-    except Unreadable as not_numpy:
+    except NotPython as not_numpy:
         try:
             return read_math(source, "text")
         except Unreadable:

@@ -18,6 +18,10 @@ Args = list[Tree]
 Keywords = dict[str, ast.expr]
 
 
+class NotPython(Unreadable):
+    """The text does not follow Python's grammar: it may be mathematics."""
+
+
 def read_numpy(source: str) -> list[Statement]:
     """The statements of one line, in order. Raises Unreadable, with the reason."""
     source = source.strip().rstrip(";")
@@ -27,7 +31,7 @@ def read_numpy(source: str) -> list[Statement]:
             warnings.simplefilter("ignore")  # ast.parse warns of things like `1 is 1`
             module = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        raise Unreadable(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
+        raise NotPython(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
     try:
         return [statement for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
     except RecursionError:
