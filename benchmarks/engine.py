@@ -4,9 +4,9 @@
     python -m benchmarks.engine --workloads 1 2 --rounds 5         # a part of it
     python -m benchmarks.engine --markdown docs/engine-benchmark.md --json benchmarks/results/engine.json
 
-Every round runs every peer for a moment, one after the other, and divides its time by ours of the same round; the
-median of these ratios is what counts, because whatever else the machine does falls on neighbours alike. One thread for
-each. What a peer needs before its first epoch (compiling, recording) is counted apart, and included in the first 500.
+Every round runs each peer for a moment, right after ours, and divides the two times; the median of these ratios is what
+counts, because whatever else the machine does falls on neighbours alike. One thread for each. What a peer needs before
+its first epoch (compiling, recording) is counted apart, and included in the first 500.
 """
 
 import os
@@ -30,7 +30,7 @@ import numpy as np  # noqa: E402
 from benchmarks.peers import OPTIMIZERS, PEERS, Engine, JaxStack, Stack, Work  # noqa: E402
 from lab.engine import Network, Trainer  # noqa: E402
 
-MOMENT = 0.05  # seconds of each peer in each round, or one epoch
+MOMENT = 0.03  # seconds of each peer in each round, or one epoch
 FIRST = 500  # epochs of the second table
 
 STACKS = ((1, 64), (1, 256), (2, 64), (3, 64))  # a workload, and how many networks
@@ -76,19 +76,23 @@ def compare(makers: dict[str, Callable[[], object]], rounds: int) -> dict[str, d
         start[name] = seconds(lambda name=name, make=make: peers.update({name: make()}) or peers[name].run(1))
         peers[name].run(1)
         epochs[name] = max(1, round(MOMENT / max(1e-6, seconds(lambda name=name: peers[name].run(1)))))
-    times: dict[str, list[float]] = {name: [] for name in peers}
+
+    def epoch(name: str) -> float:
+        return seconds(lambda: peers[name].run(epochs[name])) / epochs[name]
+
+    ours = next(iter(peers))
+    pairs: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
     for _ in range(rounds):
-        for name, peer in peers.items():
-            times[name].append(seconds(lambda name=name, peer=peer: peer.run(epochs[name])) / epochs[name])
-    ours = times[next(iter(times))]
+        for name, column in pairs.items():
+            column.append((epoch(ours), epoch(name)))
     return {
         name: {
             "start": start[name],
-            "epoch": median(column),
-            "ratio": median(theirs / our for theirs, our in zip(column, ours, strict=True)),
-            "first": start[name] + (FIRST - 1) * median(column),
+            "epoch": median(theirs for _, theirs in column),
+            "ratio": median(theirs / our for our, theirs in column),
+            "first": start[name] + (FIRST - 1) * median(theirs for _, theirs in column),
         }
-        for name, column in times.items()
+        for name, column in pairs.items()
     }
 
 

@@ -109,7 +109,8 @@ class Floor:
 
 
 class PlainNumPy:
-    """As tutorials write it: dictionaries of W1, b1, a new array for every result, an update for every layer."""
+    """As tutorials write it: dictionaries of W1, b1, a new array for every result, the cost of every mini-batch, and an
+    update layer by layer."""
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
         self.work, self.optimizer = work, OPTIMIZERS[optimizer]
@@ -120,10 +121,11 @@ class PlainNumPy:
         self.W |= {f"b{l}": parameters.b[l].copy() for l in work.network.layers}
         self.v = {name: np.zeros_like(value) for name, value in self.W.items()}
         self.s = {name: np.zeros_like(value) for name, value in self.W.items()}
-        self.t, self.rng = 0, np.random.default_rng(0)
+        self.t, self.rng, self.costs = 0, np.random.default_rng(0), []
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
+            self.costs.clear()
             if self.work.full_batch:
                 self.step(self.X, self.Y)
                 continue
@@ -144,6 +146,7 @@ class PlainNumPy:
         else:
             exponentials = np.exp(Z[self.L] - np.max(Z[self.L], axis=0, keepdims=True))
             A[self.L] = exponentials / np.sum(exponentials, axis=0, keepdims=True)
+        self.costs.append(self.cost(A[self.L], Y))
         dZ, grads = A[self.L] - Y, {}
         for l in range(self.L, 0, -1):
             grads[f"W{l}"] = np.dot(dZ, A[l - 1].T) / m
@@ -152,6 +155,11 @@ class PlainNumPy:
                 dA = np.dot(self.W[f"W{l}"].T, dZ)
                 dZ = dA * (1 - A[l - 1] ** 2) if tanh else dA * (Z[l - 1] > 0)
         self.update(grads)
+
+    def cost(self, A: np.ndarray, Y: np.ndarray) -> float:
+        if len(Y) == 1:
+            return float(-np.sum(Y * np.log(A + 1e-8) + (1 - Y) * np.log(1 - A + 1e-8)) / Y.shape[1])
+        return float(-np.sum(Y * np.log(A + 1e-8)) / Y.shape[1])
 
     def update(self, grads: dict[str, np.ndarray]) -> None:
         alpha, adam = self.optimizer.learning_rate, self.optimizer
