@@ -15,7 +15,7 @@ from lab.engine.network import Network
 
 HISTORY_POINTS = 100  # the history has every epoch up to here, then one in every one to two per cent
 SNAPSHOT_POINTS = 20  # and the weights are kept at every epoch up to here, then at one in every five to ten per cent
-SNAPSHOT_NUMBERS = 2**17  # weights of larger networks are kept at the start only: nobody draws them, and they add up
+SNAPSHOT_NUMBERS = 2**17  # the weights of larger networks are not kept: nobody draws them, and they add up
 
 
 class Snapshot(NamedTuple):
@@ -53,8 +53,7 @@ class Logbook:
                 column.pop()
         for name, column in self.history.items():
             column.append(epoch if name == "epoch" else float(row.get(name, np.nan)))
-        small = epoch == 0 or flat.size <= SNAPSHOT_NUMBERS
-        if small and on_grid(epoch, SNAPSHOT_POINTS) and isfinite(row["cost"]):
+        if flat.size <= SNAPSHOT_NUMBERS and on_grid(epoch, SNAPSHOT_POINTS) and isfinite(row["cost"]):
             self.snapshots.append(Snapshot(epoch, flat.copy()))
 
     def has(self, epoch: int) -> bool:
