@@ -1,6 +1,6 @@
 """What a line is read with: the names that the setting gives, the layers' numbering, and what earlier lines have said."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -158,20 +158,26 @@ def plain_key(spelling: str) -> str:
     return spelling.removeprefix("self.")
 
 
+PROSE = re.compile(r"[A-Za-z]{3,} +[A-Za-z]{2,}")
+CANONICAL = re.compile(r"-?\b(?:d[WbZA]|[WbZA](?=\^?\[|\d))(?:\^?\[[lL](?:[+-]\d)?\]|\^?\[\d\]|\d|L)?(?:\.T)?(?!\w)")
+WORDED = {"scalar ": "", "learning rate": "alpha", "number of examples": "m", " minus ": " - ", " times ": " * ", "the ": ""}
+
+
 def small_tree(meaning: str) -> Tree | None:
-    """A meaning like "A2 - Y (up to sign)" or "scalar b1": what can be read of it."""
+    """A meaning like "A2 - Y (up to sign)", "scalar b1" or "gradient by W2 (dW2)": what can be read of it."""
     loose = "sign" in meaning
-    text = meaning.split("(up")[0].split(",")[0].replace("scalar ", "").replace("learning rate", "alpha")
-    for attempt in (text, text.split("(")[0], *iter_words(text)):
+    for words, name in WORDED.items():
+        meaning = meaning.replace(words, name)
+    text = meaning.split("(up")[0]
+    attempts = [text, text.split("(")[0], text.split(",")[0]]
+    if PROSE.search(text):
+        attempts = [*CANONICAL.findall(" ".join(re.findall(r"\((.*?)\)", text))), *CANONICAL.findall(text), text.split(" ")[-1]]
+    for attempt in attempts:
         try:
             return rebuilt(read_small(attempt), lambda node: canonical(node, loose))
         except Unreadable:
             continue
     return None
-
-
-def iter_words(text: str) -> Iterator[str]:
-    return iter(text.split()[:1])
 
 
 def canonical(node: Tree, loose: bool) -> Tree | None:

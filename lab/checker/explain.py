@@ -21,7 +21,7 @@ SENTENCES = {
     "wrong_activation_derivative": "This is the derivative of another activation: this layer's own is {now}",
     "relu_mask_always_true": "A relu's output is never below 0, so {was} is always true: ask for > 0",
     "output_delta_loss_mismatch": "This is the output's delta for another pair of activation and cost",
-    "cost_derivative_wrong": "This is not the derivative of the cost with respect to the output",
+    "cost_derivative_wrong": "This is not the derivative of the cost: you have {was}, and {now} belongs there",
     "softmax_jacobian_diagonal": "Softmax outputs depend on every Z of their layer, so s(1 - s) is only the diagonal of the derivative",
     "wrong_operand": "You used {was} where {now} belongs",
     "wrong_layer_index": "You used {was}, and {now} belongs there: another layer's",

@@ -176,9 +176,11 @@ def for_one_example(reading: Reading, bench: Bench) -> Finding | None:
     for tree in signs(reading):
         found = measured(tree, reading.target, (bench.single,), bench.setting.rows)
         if found is not None and found.is_one and any(isinstance(node, Symbol) for node in nodes(tree)):
-            error = "sum_missing" if reading.target.kind in ("db", "b") else "single_output_broadcast"
-            verdict = "right" if uses_outer or reading.target.kind in ("db", "b") else "ambiguous"
-            return Finding(verdict, reading, None if verdict == "right" else error, "right for one example at a time")
+            bias = reading.target.kind in ("db", "b")
+            if uses_outer or (bias and any(symbol.loose for symbol in symbols(tree))):  # delta is mostly that of one example
+                return Finding("right", reading, reason="right for one example at a time")
+            error = "sum_missing" if bias else "single_output_broadcast"
+            return Finding("ambiguous", reading, error, "right for one example at a time, wrong for several at once")
     return None
 
 

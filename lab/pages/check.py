@@ -90,6 +90,7 @@ def show_line(line: Line, first: bool, L: int) -> None:
         if line.reason:
             right.markdown(plain(line.reason))
         if line.verdict == "wrong":
+            right.caption("Right:")
             right.code(line.expected, language=language, wrap_lines=True)
             right.caption(plain(line.shapes))
         if first:
