@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
 
 def run_sweep(options: argparse.Namespace) -> None:
     """Plan, say how long it takes, train, and print the best; what has finished is printed after a Ctrl-C too."""
-    plan, contents = planned(options), options.file.read_bytes() if options.file else None
+    plan, contents = planned(options), contents_of(options.file)
     for sentence in plan.left_out:
         print(f"Left out: {sentence}.", file=sys.stderr)
     announce(plan, expected(plan, contents, options), options.scheduler)
@@ -78,6 +78,13 @@ def run_sweep(options: argparse.Namespace) -> None:
     finally:
         if results:
             show(table(results, plan.settings), options.csv)
+
+
+def contents_of(file: Path | None) -> bytes | None:
+    try:
+        return file.read_bytes() if file else None
+    except OSError as problem:
+        raise ValueError(f"--file: {file} cannot be read ({problem.strerror})") from None
 
 
 def planned(options: argparse.Namespace) -> Plan:

@@ -52,6 +52,11 @@ def test_bad_choices_are_one_sentence(choices, named):
         grid(BASE, choices, most=512)
 
 
+def test_a_sample_has_no_experiment_twice_and_at_most_what_there_is():
+    assert len(sample(BASE, {"learning_rate": Span(0.1, 1)}, 300)) == 300
+    assert len(sample(BASE, {"seed": range(3), "activation": ("tanh", "relu")}, 50)) == 6
+
+
 def test_a_sample_has_its_refusals_too():
     with pytest.raises(ValueError, match="sample: expected from 1 to 512 runs, got 600"):
         sample(BASE, {"learning_rate": Span(0.1, 1)}, 600, most=512)

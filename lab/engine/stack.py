@@ -127,10 +127,11 @@ class StackTrainer:
     def _write(self, crew: "Crew") -> None:
         with diverging():
             measured = crew.replay.measure()
+        rows = [dict(zip(measured, row, strict=True)) for row in zip(*(values.tolist() for values in measured.values()), strict=True)]
         for i in crew.running:
             r, flat = crew.rows[i], crew.replay.flat[i]
             log = self._logs[r]
-            log.write(self.epoch, {name: values[i] for name, values in measured.items()}, flat)
+            log.write(self.epoch, rows[i], flat)
             log.stopped = log.reason_to_stop(self.epoch)
             self.parameters.flat[r] = flat
 

@@ -28,6 +28,7 @@ DATA = frozenset({"dataset", "file", "target", "task", "samples", "noise", "clas
 """Settings that the data depend on, and nothing else does."""
 
 MOST = 100_000  # experiments of a plan
+DRAWS = 20  # for each of a sample, until they are all different
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,14 @@ def grid(base: Experiment, choices: Mapping[str, Sequence[Any]], most: int = MOS
 def sample(base: Experiment, choices: Mapping[str, Values], count: int, seed: int = 0, most: int = MOST) -> Plan:
     """So many combinations by chance: from a Span any of its numbers, from values one of them. ValueError as of `grid`.
 
-    Combinations that come twice are one experiment: with few values there are fewer than `count`.
+    No combination comes twice: where there are few, the plan has fewer than `count`.
     """
     if not 1 <= count <= most:
         raise refuse("sample", f"from 1 to {most:,} runs", count)
     rng = np.random.default_rng(seed)
     checked = {name: check_span(name, values) if isinstance(values, Span) else check(name, values) for name, values in choices.items()}
-    return planned(base, checked, ({name: drawn(name, values, rng) for name, values in checked.items()} for _ in range(count)))
+    draws = ({name: drawn(name, values, rng) for name, values in checked.items()} for _ in range(DRAWS * count))
+    return planned(base, checked, draws, count)
 
 
 def drawn(name: str, values: Values, rng: np.random.Generator) -> Any:
@@ -111,14 +113,18 @@ def check_span(name: str, span: Span) -> Span:
     return span
 
 
-def planned(base: Experiment, settings: Iterable[str], combinations: Iterable[Mapping[str, Any]]) -> Plan:
-    experiments, left_out = [], []
+def planned(base: Experiment, settings: Iterable[str], combinations: Iterable[Mapping[str, Any]], count: int = MOST) -> Plan:
+    """The first so many different experiments of these combinations."""
+    experiments: dict[Experiment, None] = {}
+    left_out: dict[str, None] = {}
     for combination in combinations:
         try:
-            experiments.append(replace(base, **combination))
+            experiments[replace(base, **combination)] = None
         except ValueError as problem:
-            left_out.append(str(problem))
-    return Plan(tuple(dict.fromkeys(experiments)), tuple(settings), tuple(dict.fromkeys(left_out)))
+            left_out[str(problem)] = None
+        if len(experiments) == count:
+            break
+    return Plan(tuple(experiments), tuple(settings), tuple(left_out))
 
 
 def spaced(name: str, low: float, high: float, count: int) -> list[Any]:
