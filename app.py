@@ -1,5 +1,7 @@
 """The door: page settings and the list of pages, nothing else. Start it with `streamlit run app.py`."""
 
+from pathlib import Path
+
 from lab.ui import process
 
 process.settle()
@@ -7,6 +9,7 @@ process.settle()
 import streamlit as st
 
 st.set_page_config(page_title="Backprop Lab", page_icon="static/icon.svg", layout="wide")
+st.html(Path(__file__).parent / "static" / "lab.css")
 
 st.navigation(
     [

@@ -41,6 +41,16 @@ def test_what_a_busy_server_could_not_train_is_not_made_up_for_ever():
     assert pace.begin(epoch) < 100 * 0.1 * 20
 
 
+def test_a_page_that_was_left_goes_on_at_the_same_pace():
+    clock = Clock()
+    pace = Pace(100.0, clock)
+    epoch = play(pace, clock, 50, 0.05)
+    clock.now += 60
+    assert pace.begin(epoch) == 1
+    pace.end(epoch + 1)
+    assert pace.wait(epoch + 1) <= 0.01
+
+
 def test_without_a_limit_nothing_waits():
     pace = Pace(None, Clock())
     assert pace.begin(5) is None

@@ -14,6 +14,7 @@ from lab.ui import keep, show
 from lab.ui.pace import SPEEDS
 from lab.ui.session import Session
 
+MORE = 500  # epochs that a finished run is offered
 HURRY = 0.05  # seconds of a turn when a session runs to the end: long, since nothing is drawn in between
 
 
@@ -62,23 +63,18 @@ def live(session: Session, epoch: int) -> None:
 
 def buttons(session: Session) -> None:
     finished = session.trainer.finished
-    if session.playing:
-        st.button("Pause", icon=":material/pause:", shortcut="Space", type="primary", on_click=session.pause)
-    else:
-        st.button(
-            "Play",
-            icon=":material/play_arrow:",
-            shortcut="Space",
-            type="primary",
-            on_click=session.play,
-            disabled=finished or bool(session.fault),
-        )
+    name, icon, action = ("Pause", "pause", session.pause) if session.playing else ("Play", "play_arrow", session.play)
+    unable = finished or bool(session.fault)
+    st.button(name, key="play", icon=f":material/{icon}:", shortcut="Space", type="primary", on_click=action, disabled=unable, width=140)
     st.button(
         "Step", icon=":material/skip_next:", shortcut="Right", on_click=step, args=(session,), disabled=finished, help="Train one epoch."
     )
     st.button("Reset", icon=":material/replay:", on_click=session.reset, help="Back to the same starting weights. Key: r.")
     st.button("New weights", icon=":material/casino:", on_click=session.new_weights, help="Start anew from the next seed.")
-    st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
+    if session.is_out_of_epochs:
+        st.button(f"{MORE} more epochs", icon=":material/add:", on_click=session.extend, args=(MORE,), help="And Play goes on from here.")
+    else:
+        st.button("Run to the end", icon=":material/fast_forward:", on_click=session.hurry, disabled=finished, help="At full speed.")
     speed_choice(session)
 
 

@@ -47,7 +47,7 @@ def data_controls(session: Session) -> None:
     _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label, help=about)
     if source:
         st.caption(source.teaches)
-    with st.expander("Your own CSV file"):
+    with st.expander("Your own CSV file", key="csv", on_change="ignore"):
         _csv_upload(session)
     for name, label, options in (
         ("samples", "Samples", dict(step=20)),
@@ -56,24 +56,26 @@ def data_controls(session: Session) -> None:
     ):
         if source and name in source.settings:
             _slider(session, name, label, **options)
-    _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
     if len(session.dataset.raw_inputs) == 2:
         _control(session, st.pills, "features", "Extra inputs", options=EXTRA_FEATURES, selection_mode="multi")
-    _control(session, st.checkbox, "standardize", "Standardize the inputs", help="To mean 0 and deviation 1 on the training part.")
-    _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
+    with st.expander("Split, scaling and seed"):
+        _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
+        _control(session, st.checkbox, "standardize", "Standardize the inputs", help="To mean 0 and deviation 1 on the training part.")
+        _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
 
 
 def network_controls(session: Session) -> None:
     _hidden_layers(session)
     _control(session, st.selectbox, "activation", "Activation of the hidden layers", options=list(ACTIVATIONS))
-    _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.__getitem__)
-    _number(session, "seed", "Seed of the weights", help="Draws the starting weights, the mini-batches and dropout.")
-    network = session.trainer.network
-    outputs = SUITABLE_OUTPUTS[session.dataset.task]
-    costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
-    _control(session, st.selectbox, "output", "Output", options=[AUTO, *outputs], format_func=lambda name: _auto(name, outputs[0]))
-    default = DEFAULT_COST[network.output]
-    _control(session, st.selectbox, "cost", "Cost", options=[AUTO, *costs], format_func=lambda name: _auto(name, default))
+    with st.expander("Starting weights, output and cost"):
+        _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.__getitem__)
+        _number(session, "seed", "Seed of the weights", help="Draws the starting weights, the mini-batches and dropout.")
+        network = session.trainer.network
+        outputs = SUITABLE_OUTPUTS[session.dataset.task]
+        costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
+        _control(session, st.selectbox, "output", "Output", options=[AUTO, *outputs], format_func=lambda name: _auto(name, outputs[0]))
+        default = DEFAULT_COST[network.output]
+        _control(session, st.selectbox, "cost", "Cost", options=[AUTO, *costs], format_func=lambda name: _auto(name, default))
 
 
 def training_controls(session: Session) -> None:
@@ -177,4 +179,4 @@ def _dataset_label(name: str) -> str:
 
 
 def _auto(name: str, chosen: str) -> str:
-    return f"{chosen} (suits the data)" if name == AUTO else name
+    return f"auto: {chosen}" if name == AUTO else name

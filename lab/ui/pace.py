@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 SPEEDS = {"10 epochs/s": 10.0, "100 epochs/s": 100.0, "1,000 epochs/s": 1000.0, "Full speed": None}
 TICKS = 20  # the last ones, over which the rate is taken
+GAP = 2.0  # seconds without a tick after which Play begins anew: its page was left, and nothing is made up for
 
 
 class Pace:
@@ -43,6 +44,8 @@ class Pace:
         return (last - first) / (ended - began)
 
     def _due(self, epoch: int) -> float:
+        if self._ticks and self._clock() - self._ticks[-1][0] > GAP:
+            self.restart()
         if self.limit is None or not self._ticks:
             return 1.0
         began, first = self._ticks[0]

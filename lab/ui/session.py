@@ -18,7 +18,8 @@ import streamlit as st
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
-from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment
+from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment, kinds
+from lab.settings import bounds
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
@@ -139,6 +140,15 @@ class Session:
         self.problems = []
         self.playing, self.hurrying = False, not self.trainer.finished
         self.pace.restart()
+
+    @property
+    def is_out_of_epochs(self) -> bool:
+        """Training has ended for no other reason than that its epochs are done, and may have more."""
+        return self.trainer.epoch >= self.experiment.epochs and self.trainer.epoch < bounds(kinds()["epochs"])[1]
+
+    def extend(self, epochs: int) -> None:
+        """Let training go on for so many epochs more."""
+        self.change(epochs=min(self.trainer.epoch + epochs, int(bounds(kinds()["epochs"])[1])))
 
     def set_speed(self, limit: float | None) -> None:
         """The epochs per second that Play keeps to; None: as many as there is time for."""

@@ -4,6 +4,7 @@ Nothing is computed here that a room further in could compute: these functions c
 `lab.plots` and `lab.diagnosis`, and put what comes back on the page.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,9 @@ def plain(text: str) -> str:
 def progress(session: Session, bar: Any = None) -> None:
     """How far training is, how fast, and why it stopped."""
     trainer, epochs = session.trainer, session.experiment.epochs
-    words = f"Epoch {trainer.epoch:,} of {epochs:,}"
+    words = f"{epochs:,} epochs" if session.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"  # the stage tells the one it shows
     if session.pace.rate and (session.playing or session.hurrying):
-        words += f" · {session.pace.rate:,.0f} epochs a second"
+        words += f" · {session.pace.rate:,.0f} a second"
     if trainer.stopped:
         words += f" · stopped: {trainer.stopped}"
     (bar or st).progress(min(1.0, trainer.epoch / epochs), words)
@@ -97,6 +98,7 @@ def scene(session: Session) -> Scene:
 def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
     """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names and colors."""
     view = plane(dataset, axes)
+    title = title or title_of(view)
     scaled = view.is_line and dataset.target_scale.std[0, 0] != 1  # the stage draws what the network gives
     inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
     return Scene(
@@ -111,8 +113,13 @@ def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: st
         input_names=dataset.inputs,
         class_names=dataset.classes,
         value_range=(float(dataset.Y.min()), float(dataset.Y.max())),
-        title=title or view.description,
+        title=title,
     )
+
+
+def title_of(view: Plane) -> str:
+    """How the plane is cut through the inputs, where there is something to say: the axes name the inputs already."""
+    return view.description if len(view.dataset.raw_inputs) > 2 else ""
 
 
 def stage_plane(view: Plane) -> StagePlane:
@@ -131,22 +138,35 @@ def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
 
 
 def charts(session: Session, epoch: int) -> None:
-    """The same as the stage shows, to hover over, zoom into and download."""
+    """The same as the stage shows, to hover over, zoom into and download, each with a sentence for whoever cannot see it."""
     network, history = session.trainer.network, session.trainer.history
     parameters, view = session.parameters_at(epoch), plane(session.dataset, session.axes)
-    figures = [
-        boundary_chart(view, network, parameters),
-        plots.diagram(network, parameters, responses(view, network, parameters), session.dataset.inputs),
-    ]
+    sizes = "-".join(map(str, network.layer_sizes))
+    figures = {
+        f"What the network says over the inputs at epoch {epoch}": boundary_chart(view, network, parameters),
+        f"The {sizes} network at epoch {epoch}: every neuron's response, every weight": diagram_chart(session, view, parameters),
+    }
     if session.trainer.epoch:
-        figures += [plots.cost_curves(history, epoch=epoch)]
-        figures += [plots.accuracy_curves(history, epoch=epoch)] if session.dataset.classes else []
-        figures += [plots.gradient_curves(history, epoch=epoch)]
+        figures[f"Cost by epoch, {reached(history, 'cost')}"] = plots.cost_curves(history, epoch=epoch)
+        if session.dataset.classes:
+            figures[f"Accuracy by epoch, {reached(history, 'accuracy')}"] = plots.accuracy_curves(history, epoch=epoch)
+        figures["Gradient magnitude of every layer by epoch"] = plots.gradient_curves(history, epoch=epoch)
     left, right = st.columns(2)
-    for i, figure in enumerate(figures):
+    for i, (words, figure) in enumerate(figures.items()):
         is_last_of_odd = i == len(figures) - 1 and i % 2 == 0
         place = st if is_last_of_odd else (left, right)[i % 2]
-        place.plotly_chart(figure, key=f"chart_{i}")
+        place.plotly_chart(figure, key=f"chart_{i}", alt=words)
+
+
+def reached(history: Mapping[str, Sequence[float]], column: str) -> str:
+    """Where a curve has come to, in words."""
+    test = history[f"test_{column}"][-1]
+    return f"now {history[column][-1]:.3g} in training" + (f" and {test:.3g} in the test" if np.isfinite(test) else "")
+
+
+def diagram_chart(session: Session, view: Plane, parameters: Parameters) -> Figure:
+    network = session.trainer.network
+    return plots.diagram(network, parameters, responses(view, network, parameters), session.dataset.inputs)
 
 
 def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Figure:
@@ -167,7 +187,7 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
         test=examples(dataset.points_test, dataset.Y_test),
         inputs=view.labels,
         classes=dataset.classes,
-        title=view.description,
+        title=title_of(view) or "What the network says",
     )
 
 

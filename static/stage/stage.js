@@ -43,7 +43,11 @@ export function remove(host) {
 /** A key of ours, alone, that nobody is typing. */
 function isForThePage(event) {
   const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-  return isAlone && KEYS.has(event.key) && !event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
+  return isAlone && KEYS.has(event.key) && !isOn(event, "input, textarea, select, [contenteditable]");
+}
+
+function isOn(event, selector) {
+  return Boolean(event.composedPath()[0].closest?.(selector));
 }
 
 class Stage {
@@ -74,6 +78,7 @@ class Stage {
     this.resizing.observe(this.root);
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
     this.press = (event) => {
+      if (event.key === " " && isOn(event, "button")) event.stopImmediatePropagation(); // presses that button, not Play
       if (!this.leads || !isForThePage(event)) return;
       event.stopImmediatePropagation(); // Streamlit would run the whole page again
       this.ask(event.key);

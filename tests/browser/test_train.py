@@ -107,6 +107,43 @@ def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
     expect(stage(page)).to_have_attribute("data-epoch", "2")
 
 
+def test_space_on_a_focused_button_presses_that_button(page, app_url):
+    open_train(page, app_url)
+    page.get_by_role("button", name=re.compile("^Step")).focus()
+    page.keyboard.press("Space")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
+
+
+def test_play_keeps_the_focus(page, app_url):
+    open_train(page, app_url)
+    page.get_by_role("button", name=re.compile("^Play")).focus()
+    page.keyboard.press("Enter")
+    wait_for_epoch(page, 5)
+    expect(page.get_by_role("button", name=re.compile("^Pause"))).to_be_focused()
+    page.keyboard.press("Space")
+    wait_until_still(page)
+
+
+def test_a_finished_run_can_have_more_epochs(page, app_url):
+    open_train(page, app_url, "epochs=3")
+    press(page, "Run to the end")
+    press(page, "500 more epochs")
+    press(page, "Play")
+    wait_for_epoch(page, 10)
+
+
+def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
+    open_train(page, app_url, "epochs=100000")
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    page.get_by_role("link", name="Gradient check").click()
+    page.get_by_role("heading", name="Gradient check").wait_for()
+    page.get_by_role("link", name="Train", exact=True).click()
+    wait_for_epoch(page, 30)
+    press(page, "Pause")
+
+
 def test_stop_ends_a_run_to_the_end(page, app_url):
     open_train(page, app_url, "epochs=100000")
     press(page, "Run to the end")
@@ -118,7 +155,7 @@ def test_stop_ends_a_run_to_the_end(page, app_url):
 
 
 def test_slowing_down_takes_effect_at_once(page, app_url):
-    open_train(page, app_url)
+    open_train(page, app_url, "epochs=100000")
     choose_speed(page, "Full speed")
     press(page, "Play")
     wait_for_epoch(page, 300)
@@ -141,6 +178,7 @@ def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
 def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, app_url):
     open_train(page, app_url)
     first = picture(page)
+    page.get_by_text("Starting weights, output and cost").click()
     press(page, "New weights")
     expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
     page.wait_for_url(re.compile("seed=1"))
