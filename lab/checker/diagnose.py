@@ -11,7 +11,7 @@ from lab.checker.reference import Bench
 from lab.checker.targets import Target
 from lab.checker.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
 
-MOST_REPAIRS = 1500  # of all readings of a line together: about a fifth of a second
+MOST_REPAIRS = 1000  # of all readings of a line together: about a tenth of a second
 READINGS = 4
 
 

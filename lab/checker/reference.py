@@ -1,7 +1,6 @@
 """The right values, from the engine, on small random networks: what every line of a paste is compared with.
 
-A `Bench` holds the networks of one Setting. In most of them no two sizes are equal, so that a wrong transpose shows;
-one is square, so that a line whose shapes clash can still be evaluated and explained.
+A `Bench` holds the networks of one Setting. In those that judge, no two sizes are equal, so that a wrong transpose shows.
 """
 
 from dataclasses import dataclass, replace
@@ -32,8 +31,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Bench:
-    """kin: networks of the learner's own kind (one output where they have one); others: the output is wider, one
-    example, all sizes equal. A line is judged on kin, the others explain."""
+    """kin: networks of the learner's own kind (one output where they have one), on which a line is judged. The others explain."""
 
     setting: Setting
 
@@ -60,12 +58,6 @@ class Bench:
     def own(self) -> Sample:
         """The learner's own sizes, with six examples: for the shapes and matrices that are shown."""
         return sample(self.setting.network, 6, 7, self.setting.rows, self.setting.mean)
-
-    @cached_property
-    def square(self) -> Sample:
-        """Every size, and m, is 4."""
-        network = replace(self.setting.network, layer_sizes=(4,) * (self.setting.L + 1))
-        return sample(network, 4, 5, self.setting.rows, self.setting.mean)
 
     def _sample(self, seed: int, wide: bool = False, m: int = 0, biased: bool = True) -> Sample:
         own, rng = self.setting.layer_sizes, np.random.default_rng(seed)
