@@ -126,7 +126,7 @@ def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
 def output_deltas(L: int) -> dict[str, Tree]:
     """What learners write for dZ[L] or dA[L], each right for some cost."""
     A, Y, Z = Symbol("A", Layer(plus=L)), Symbol("Y"), Symbol("Z", Layer(plus=L))
-    error, prime, one = Apply("-", (A, Y)), Apply("g'", (Z,)), Symbol("Y")
+    error, prime = Apply("-", (A, Y)), Apply("g'", (Z,))
     dA, dZ = Symbol("dA", Layer(plus=L)), Symbol("dZ", Layer(plus=L))
     return {
         "dZ": dZ,
@@ -135,7 +135,7 @@ def output_deltas(L: int) -> dict[str, Tree]:
         "(A - Y) * g'(Z)": Apply("*", (error, prime)),
         "dA * s * (1 - s)": Apply("*", (dA, prime)),
         "dZ * g'(Z)": Apply("*", (dZ, prime)),
-        "Y / A": Apply("neg", (Apply("/", (one, A)),)),
+        "Y / A": Apply("neg", (Apply("/", (Y, A)),)),
     }
 
 

@@ -412,11 +412,6 @@ def transpose(args: Sequence[ast.expr], _: Keywords) -> Tree:
     return Apply("T", (read(args[0]),))
 
 
-def swapped_axes(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "transpose")
-    return Apply("T", (read(args[0]),))
-
-
 def einsum(args: Sequence[ast.expr], _: Keywords) -> Tree:
     pattern = args[0].value if args and isinstance(args[0], ast.Constant) else None
     if not isinstance(pattern, str) or len(args) > 4 or len(pattern) > 40:
