@@ -189,7 +189,7 @@ class Session:
         """What the numbers mean. While it plays they are made anew once a second, since they cost as much as a tick."""
         now, trainer = time.perf_counter(), self.trainer
         if not self.playing or now - self.read[0] > 1:
-            self.read = now, diagnose(trainer.network, trainer.parameters, trainer.history, trainer.X, trainer.Y)
+            self.read = now, diagnose(trainer)
         return self.read[1]
 
     def moments(self) -> list[int]:
