@@ -11,14 +11,15 @@ what is one value there, a history, a reason to stop, an epoch, is one for each 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
-from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
+from lab.engine.logbook import HISTORY_POINTS, SNAPSHOT_NUMBERS, SNAPSHOT_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay, Scratch
@@ -76,12 +77,10 @@ class StackTrainer:
         rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
         check_settings(batch_size, l2s.min(), keep_prob)
         check_settings(batch_size, l2s.max(), keep_prob)
-        self._logs = [Logbook(network) for _ in range(R)]
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
             raise ValueError(f"stop: expected one rule, or one for each of the {R} networks, got {len(rules)}")
-        for log, rule in zip(self._logs, rules, strict=True):
-            log.stop = rule
+        self._journal = Journal(network, rules)
         training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
         self._crews, scratch = [], Scratch(network, dtype)
         for rows in crews(network, R, min(batch_size, training.m)):
@@ -92,10 +91,10 @@ class StackTrainer:
         self._look(write=True)
 
     def __len__(self) -> int:
-        return len(self._logs)
+        return len(self._journal.stops)
 
     def __getitem__(self, r: int) -> Trained:
-        log, parameters = self._logs[r], Parameters(self.network.layer_sizes, self.parameters.flat[r])
+        log, parameters = self._journal.log(r), Parameters(self.network.layer_sizes, self.parameters.flat[r])
         return Trained(self.network, parameters, int(log.history["epoch"][-1]), log.history, log.snapshots, log.stopped)
 
     @property
@@ -117,23 +116,80 @@ class StackTrainer:
 
     def _look(self, write: bool) -> None:
         """Write the histories where it is time to, and let those go that have to stop."""
-        write = write or on_grid(self.epoch, HISTORY_POINTS) or any(log.stop.epochs == self.epoch for log in self._logs)
+        if not (write or on_grid(self.epoch, HISTORY_POINTS) or self.epoch in self._journal.ends):
+            return
+        row: dict[str, Array] = {}
         for crew in self._crews:
-            if write:
-                self._write(crew)
-                crew.keep([i for i in crew.running if not self._logs[crew.rows[i]].stopped])
-        self._crews = [crew for crew in self._crews if crew.running]
+            with diverging():
+                measured = crew.replay.measure()
+            running = np.array(crew.running)
+            places = np.array(crew.rows)[running]
+            self.parameters.flat[places] = crew.replay.flat[running]
+            for name, values in measured.items():
+                row.setdefault(name, np.full(len(self), np.nan))[places] = values[running]
+        if self._journal.write(self.epoch, row, self.parameters.flat):
+            for crew in self._crews:
+                crew.keep([i for i in crew.running if not self._journal.stopped[crew.rows[i]]])
+            self._crews = [crew for crew in self._crews if crew.running]
 
-    def _write(self, crew: "Crew") -> None:
-        with diverging():
-            measured = crew.replay.measure()
-        rows = [dict(zip(measured, row, strict=True)) for row in zip(*(values.tolist() for values in measured.values()), strict=True)]
-        for i in crew.running:
-            r, flat = crew.rows[i], crew.replay.flat[i]
-            log = self._logs[r]
-            log.write(self.epoch, rows[i], flat)
-            log.stopped = log.reason_to_stop(self.epoch)
-            self.parameters.flat[r] = flat
+
+class Journal:
+    """The logbooks of a stack, written for all networks at once: a row of R numbers for every measure and epoch.
+
+    `log` gives a network's own, as a Logbook would have it. stopped: why each network has ended, in words, or None.
+    """
+
+    def __init__(self, network: Network, stops: Sequence[Stop]) -> None:
+        R = len(stops)
+        self.network, self.stops, self.ends = network, stops, {stop.epochs for stop in stops}
+        self.stopped: list[str | None] = [None] * R
+        self.running = np.ones(R, bool)
+        self.last = np.zeros(R, int)  # the epoch of each network's last row
+        self.columns = list(Logbook(network).history)[1:]
+        self.rows: list[tuple[int, Array]] = []  # an epoch, and its measures (columns, R)
+        self.moments: list[tuple[int, Array]] = []  # an epoch, and the weights (R, P) at it
+        self.best, self.best_epoch = np.full(R, np.inf), np.zeros(R, int)  # the lowest test cost on the grid, for `patience`
+        self.epochs, self.targets, self.patience = (
+            np.array([missing if getattr(stop, name) is None else getattr(stop, name) for stop in stops], float)
+            for name, missing in (("epochs", np.inf), ("target_cost", -np.inf), ("patience", np.inf))
+        )
+
+    def write(self, epoch: int, row: Mapping[str, Array], flat: Array) -> bool:
+        """Write this epoch's row of the networks that are running, and why any of them has to stop. True if one has."""
+        if self.rows and not on_grid(self.rows[-1][0], HISTORY_POINTS) and not np.any(self.last[~self.running] == self.rows[-1][0]):
+            self.rows.pop()  # it was only the latest
+        nothing = np.full(len(self.stops), np.nan)
+        self.rows.append((epoch, np.array([row.get(name, nothing) for name in self.columns])))
+        self.last[self.running] = epoch
+        if on_grid(epoch, SNAPSHOT_POINTS) and (epoch == 0 or flat.shape[-1] <= SNAPSHOT_NUMBERS):
+            self.moments.append((epoch, flat.copy()))
+        due = np.flatnonzero(self._due(epoch) & self.running)
+        for r in map(int, due):
+            self.stopped[r] = self.log(r).reason_to_stop(epoch)
+            self.running[r] = not self.stopped[r]
+        return bool(due.size)
+
+    def _due(self, epoch: int) -> Array:
+        """(R,): the networks that a rule may stop; each one's own logbook has the last word."""
+        measures = dict(zip(self.columns, self.rows[-1][1], strict=True))
+        cost, test_cost = measures["cost"], np.nan_to_num(measures["test_cost"], nan=-np.inf)
+        due = (epoch >= self.epochs) | ~np.isfinite(cost) | (cost <= self.targets)
+        if on_grid(epoch, HISTORY_POINTS):
+            better = test_cost < self.best
+            self.best[better], self.best_epoch[better] = test_cost[better], epoch
+            due |= epoch - self.best_epoch >= self.patience
+        return due
+
+    def log(self, r: int) -> Logbook:
+        """The logbook of network r."""
+        log, last = Logbook(self.network), int(self.last[r])
+        log.stop, log.stopped = self.stops[r], self.stopped[r]
+        rows = [(epoch, row) for epoch, row in self.rows if epoch <= last and (epoch == last or on_grid(epoch, HISTORY_POINTS))]
+        log.history["epoch"] = [epoch for epoch, _ in rows]
+        log.history |= zip(self.columns, np.array([row[:, r] for _, row in rows]).T.tolist(), strict=True)
+        finite = {epoch for epoch, cost in zip(log.history["epoch"], log.history["cost"], strict=True) if isfinite(cost)}
+        log.snapshots = [Snapshot(epoch, flat[r]) for epoch, flat in self.moments if epoch in finite]
+        return log
 
 
 class Crew:
