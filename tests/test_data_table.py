@@ -21,6 +21,13 @@ def with_row(row: str, number: int = 5) -> str:
     return "\n".join(lines)
 
 
+def with_semicolons(*rows: str) -> str:
+    """The good file as a German Excel writes it, with these rows from row 5 on."""
+    lines = GOOD.replace(",", ";").splitlines()
+    lines[4 : 4 + len(rows)] = rows
+    return "\n".join(lines)
+
+
 def with_target(cells: list[object], repeat: int = 1) -> bytes:
     return "\n".join(["x,y", *(f"{i},{cell}" for i, cell in enumerate(cells * repeat))]).encode()
 
@@ -31,7 +38,10 @@ FAULTS = {
     "missing target": (with_row("3,2,"), 'column "kind", row 5'),
     "text": (with_row("3,wide,0"), 'Column "width" holds text ("wide" in row 5)'),
     "text in two columns": (with_row("long,wide,0"), '2 columns hold text: "length", "width" ("long" in row 5)'),
-    "decimal comma": (with_row("3;1,5;0").replace(",", ";").replace("1;5", "1,5"), 'Column "width" holds "1,5" in row 5'),
+    "decimal comma between tabs": (GOOD.replace(",", "\t").replace("\n3\t2\t", "\n3\t1,5\t"), 'Column "width" holds "1,5" in row 5'),
+    "decimal commas and points": (with_semicolons("3;1,5;0", "4;2.5;0"), 'Column "width" holds "1,5" in row 5: write numbers'),
+    "commas of thousands": (with_semicolons("3;1,234,567;0"), 'Column "width" holds "1,234,567" in row 5'),
+    "comma before the point": (with_semicolons("3;1,234.5;0"), 'Column "width" holds "1,234.5" in row 5'),
     "decimal comma in the target": (with_row('3,2,"1,5"'), 'Column "kind" holds "1,5" in row 5'),
     "not a number": (with_row("3,+nan,0"), '("+nan" in row 5)'),
     "thousands": (with_row('3,"1,234.5",0'), '"1,234.5" in row 5: write numbers with a decimal point and without commas'),
@@ -99,6 +109,18 @@ def test_every_dialect_is_the_same_table(dialect: str) -> None:
     np.testing.assert_array_equal(dataset.X, expected.X)
     np.testing.assert_array_equal(dataset.Y, expected.Y)
     assert (dataset.task, dataset.classes, dataset.raw_inputs, dataset.target) == ("classes", ("0", "1", "2"), ("length", "width"), "kind")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("1,5", 1.5), ("-0,25", -0.25), ("+,5", 0.5), ("1,234", 1.234), ("1.234,5", 1234.5), ("1.234.567,25", 1234567.25), ("1,5e-3", 0.0015)],
+)
+def test_where_semicolons_separate_a_comma_is_the_decimal_sign(written: str, number: float) -> None:
+    contents = with_semicolons(f"3;{written};0", f"4;1;{written}").encode()
+    dataset = from_csv(contents, "kind", test_share=0, standardize=False)
+    assert (dataset.task, dataset.raw_inputs) == ("regression", ("length", "width"))
+    assert number in dataset.points[1]
+    assert number in dataset.Y[0]
 
 
 def test_the_numbers_are_those_of_the_file() -> None:

@@ -3,14 +3,17 @@
 Comma, semicolon and tab separate; the encoding is UTF-8. The first row must name the columns: where it holds only
 numbers it is refused, because it may be an example. Rows are counted as a spreadsheet counts them: the names stand in
 row 1. `columns.py` makes numbers of the cells.
+
+Where the semicolon separates, as in the files of a German or French Excel, a comma in a number is the decimal sign.
 """
 
 import csv
 import io
 import math
+import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
@@ -19,6 +22,7 @@ MAX_LINES = 4 * MAX_ROWS  # a file may have blank ones
 MAX_COLUMNS = 100
 
 SEPARATORS = ",;\t"
+DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d*),\d+([eE][+-]?\d+)?")  # 1,5 and 1.234,5
 BINARY_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\x1f\x8b", b"\xff\xd8\xff")
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -48,10 +52,15 @@ def csv_columns(contents: bytes) -> list[str]:
 def read(contents: bytes) -> Table:
     """The table of a file whose form is sound: names above, at least MIN_ROWS full rows below, nothing yet read as a number."""
     text = decode(contents)
+    mark = separator(text)
     try:
-        return to_table(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
+        table = to_table(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as error:
         raise DataProblem(f"The file cannot be read as CSV ({error}): look for a quotation mark that is never closed.") from None
+    if mark != ";":
+        return table
+    columns = map(with_decimal_points, zip(*table.rows, strict=True))
+    return replace(table, rows=[list(row) for row in zip(*columns, strict=True)])
 
 
 def decode(contents: bytes) -> str:
@@ -107,6 +116,13 @@ def to_table(reader: Iterator[list[str]]) -> Table:
             f"The file has {counted(len(rows), 'row')} below the column names, at least {MIN_ROWS} are needed: add more examples."
         )
     return Table(names, rows, row_numbers)
+
+
+def with_decimal_points(cells: Sequence[str]) -> Sequence[str]:
+    """A column whose decimal commas are points now. One that has decimal points too stays as it is: it could mean either."""
+    if not any("," in cell for cell in cells) or any("." in cell and is_number(cell) for cell in cells):
+        return cells
+    return [cell.replace(".", "").replace(",", ".") if DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells]
 
 
 def refuse_names(names: list[str]) -> None:
