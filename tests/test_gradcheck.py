@@ -52,6 +52,24 @@ def test_many_stacks_give_what_one_does(monkeypatch):
     np.testing.assert_allclose(numeric_gradient(network, *arguments), whole, rtol=0, atol=1e-12)
 
 
+def test_single_precision_and_lists_are_taken_to_double():
+    network = Network((2, 5, 4, 1))
+    parameters, X, Y = problem(network)
+    report = gradient_check(network, initialize(network, dtype=np.float32), X.astype(np.float32), Y.astype(np.float32))
+    assert report.passed, {key: check.difference for key, check in report.items()}
+    assert gradient_check(network, parameters, X.tolist(), Y.tolist()).passed
+
+
+def test_what_cannot_be_checked_is_refused_in_words():
+    network = Network((2, 5, 4, 1))
+    parameters, X, Y = problem(network)
+    with pytest.raises(ValueError, match=r"parameters: .* one network, got a stack of shape \(3,\)"):
+        gradient_check(network, initialize(network, seed=range(3)), X, Y)
+    for eps in (0.0, -1e-5, np.nan):
+        with pytest.raises(ValueError, match="eps: expected a number above 0"):
+            gradient_check(network, parameters, X, Y, eps=eps)
+
+
 @pytest.mark.parametrize("tensor", ["dW1", "db1", "dW2", "db2", "dW3", "db3"])
 def test_a_gradient_that_is_one_per_cent_off_is_found_where_it_is(tensor):
     network = Network((2, 4, 3, 1))

@@ -68,8 +68,12 @@ def gradient_check(
 ) -> GradientReport:
     """Compare gradients (by default those of `backward` with the given equations) with central differences.
 
-    X (n[0], m), Y (n[L], m); parameters of one network in float64, not of a stack. With dropout, pass the masks that were drawn.
+    X (n[0], m), Y (n[L], m). Everything is computed in float64: in float32 the rounding of J alone, divided by eps, is larger than
+    a gradient. With dropout, pass the masks that were drawn.
+
+    Raises ValueError for the parameters of a stack, for an eps that is not above 0, and as `forward` and `cost` do.
     """
+    parameters = in_float64(parameters)
     if gradients is None:
         trace = forward(network, parameters, X, masks, keep_prob)
         gradients = backward(network, parameters, trace, Y, l2, matched, equations)
@@ -121,13 +125,16 @@ def measure(
     keep_prob: float = 1.0,
 ) -> tuple[Array, Mask]:
     """The numeric gradient, and which of its entries cross a kink; both (P,), in the order of `Parameters.flat`."""
+    if not 0 < eps < np.inf:
+        raise ValueError(f"eps: expected a number above 0, such as {EPS:g}, got {eps}")
+    parameters = in_float64(parameters)
     A = forward(network, parameters, X, masks, keep_prob).A
     numeric, kinks = [], []
     for l in network.layers:
         tail, rest = tail_from(network, parameters, l)
         tail_masks = {k - l + 1: mask for k, mask in (masks or {}).items() if k >= l}
         count = parameters.W[l].size + parameters.b[l].size
-        rows = max(1, STACK // max(rest.flat.size, max(tail.layer_sizes[1:]) * X.shape[-1]))
+        rows = max(1, STACK // max(rest.flat.size, max(tail.layer_sizes[1:]) * A[0].shape[-1]))
         for start in range(0, count, rows):
             moves = eps * np.eye(min(rows, count - start), rest.flat.size, start)
             up, down = (Parameters(tail.layer_sizes, rest.flat + move) for move in (moves, -moves))
@@ -135,6 +142,15 @@ def measure(
             numeric.append((cost(tail, above, Y, up, l2) - cost(tail, below, Y, down, l2)) / (2 * eps))
             kinks.append(crossed(tail, above, below))
     return np.concatenate(numeric), np.concatenate(kinks)
+
+
+def in_float64(parameters: Parameters) -> Parameters:
+    """The same parameters in double precision. ValueError for a stack, whose networks are checked one by one."""
+    if parameters.flat.ndim != 1:
+        raise ValueError(
+            f"parameters: expected those of one network, got a stack of shape {parameters.flat.shape[:-1]}: check them one by one"
+        )
+    return Parameters(parameters.layer_sizes, parameters.flat.astype(np.float64, copy=False))
 
 
 def examples_for(network: Network, most: int) -> int:
