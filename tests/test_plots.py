@@ -137,6 +137,26 @@ def test_a_log_axis_leaves_zeros_out():
     np.testing.assert_array_equal(cost_curves(history(3, cost=values), log=True).data[0].y, [1.0, np.nan, 0.1])
 
 
+@pytest.mark.parametrize(
+    ("zero", "sentence"),
+    [
+        ({1}, "The gradient of layer 1 is exactly 0."),
+        ({1, 3}, "The gradient of layer 1 and layer 3 is exactly 0."),
+        ({1, 2, 3}, "The gradient of every layer is exactly 0."),
+    ],
+)
+def test_layers_whose_gradient_is_exactly_zero_are_told(zero, sentence):
+    drawing = gradient_curves(history(3, **{f"gradient_{l}": np.zeros(3) for l in zero}), epoch=1)
+    assert [note.text for note in drawing.layout.annotations] == [sentence]
+    assert list(named(drawing)) == [f"layer {l}" for l in (1, 2, 3) if l not in zero]
+
+
+def test_a_gradient_that_is_zero_at_times_only_is_drawn():
+    drawing = gradient_curves(history(3, gradient_1=np.array([0.0, 1.0, 0.0])))
+    assert len(drawing.data) == 3
+    assert not drawing.layout.annotations
+
+
 def test_the_viewed_epoch_is_marked():
     (line,) = cost_curves(history(), epoch=17).layout.shapes
     assert (line.x0, line.x1) == (17, 17)
@@ -191,7 +211,7 @@ def test_seeds_that_stopped_at_different_epochs_average_what_there_is():
 )
 def test_hostile_histories_give_a_figure_all_the_same(draw, runs):
     drawing = draw(runs, epoch=3)
-    assert drawing.data or drawing.layout.annotations[0].text.startswith("Nothing to draw")
+    assert drawing.data or drawing.layout.annotations[0].text.startswith(("Nothing to draw", "The gradient of every layer is exactly 0."))
     drawing.to_json()
 
 

@@ -10,6 +10,7 @@ the band from the lowest to the highest.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from numbers import Real
 from typing import Any
 
@@ -23,6 +24,7 @@ from lab.plots.theme import figure, plain, say
 History = Mapping[str, Sequence[float]]
 Runs = History | Mapping[str, History | Sequence[History]]
 
+NO_NUMBERS = "Nothing to draw: no epoch has a number for this."
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -36,7 +38,7 @@ class Curve:
     color: str
     dash: str = "solid"
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """One row for every epoch, one column for every history that has this column; nan where it has no such epoch."""
         columns = [pd.Series(np.asarray(h[self.column], float), index=pd.Index(h["epoch"])) for h in self.histories if self.column in h]
@@ -56,7 +58,13 @@ def accuracy_curves(runs: Runs, epoch: float | None = None) -> go.Figure:
 
 def gradient_curves(runs: Runs, epoch: float | None = None) -> go.Figure:
     """The gradient magnitude of every layer, the root mean square of dW[l] over the training set, on a log axis."""
-    return draw(figure("Gradient magnitude", "epoch", "root mean square of dW[l]"), by_layer(runs), True, epoch)
+    curves = by_layer(runs)
+    zeros = exactly_zero(curves)
+    drawing = draw(figure("Gradient magnitude", "epoch", "root mean square of dW[l]"), curves, True, epoch, empty=zeros or NO_NUMBERS)
+    if zeros and drawing.data:
+        drawing.update_layout(margin_t=76)
+        drawing.add_annotation(text=zeros, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False)
+    return drawing
 
 
 def train_and_test(runs: Runs, column: str) -> list[Curve]:
@@ -79,6 +87,18 @@ def by_layer(runs: Runs) -> list[Curve]:
     return curves
 
 
+def exactly_zero(curves: Sequence[Curve]) -> str:
+    """A sentence on the layers that a log axis has no place for, since their gradient is 0 at every epoch."""
+    tables = {curve.name: curve.table.dropna() for curve in curves}
+    names = [name for name, table in tables.items() if table.size and (table == 0).all(axis=None)]
+    if not names:
+        return ""
+    if len(names) == len(curves) > 1:
+        return "The gradient of every layer is exactly 0."
+    *others, final = names
+    return f"The gradient of {', '.join(others)}{' and ' if others else ''}{final} is exactly 0."
+
+
 def by_name(runs: Runs) -> dict[str, list[Any]]:
     """The histories of each run by the run's name; a history by itself has no name."""
     if "epoch" in runs and "cost" in runs and isinstance(next(iter(runs["epoch"]), 0), Real):  # else they are names of runs
@@ -90,7 +110,8 @@ def labelled(run: str, part: str) -> str:
     return f"{plain(run)}, {part}" if run else part
 
 
-def draw(drawing: go.Figure, curves: Iterable[Curve], log: bool, epoch: float | None) -> go.Figure:
+def draw(drawing: go.Figure, curves: Iterable[Curve], log: bool, epoch: float | None, empty: str = NO_NUMBERS) -> go.Figure:
+    """The curves, or where there is none the sentence that says why the figure is empty."""
     drawing.update_yaxes(type="log" if log else "linear", exponentformat="power")
     for curve in curves:
         table = curve.table.replace([np.inf, -np.inf], np.nan)
@@ -100,7 +121,7 @@ def draw(drawing: go.Figure, curves: Iterable[Curve], log: bool, epoch: float | 
             add_line(drawing, curve, table)
             add_breaks(drawing, curve)
     if not drawing.data:
-        say(drawing, "Nothing to draw: no epoch has a number for this.")
+        say(drawing, empty)
     elif epoch is not None:
         line = dict(color=MARKER, width=2, dash="dot")
         drawing.add_shape(type="line", x0=epoch, x1=epoch, y0=0, y1=1, yref="paper", line=line)

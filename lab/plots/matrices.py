@@ -21,14 +21,16 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
     whole = as_matrix(values)
     shown = whole[: MOST_DRAWN[0], : MOST_DRAWN[1]]
     rows, columns = shown.shape
-    drawing = figure(f"{name} {whole.shape}{shortened(whole.shape, shown.shape)}", height=110 + min(320, max(40, 32 * rows)))
+    title, height = f"{name} {whole.shape}{shortened(whole.shape, shown.shape)}", 110 + min(320, max(40, 32 * rows))
     if not shown.size:
+        drawing = figure(title, height=height)
         say(drawing, "This matrix is empty.")
         return drawing
     low, high = finite_range(shown) or (0.0, 0.0)
     largest = max(-low, high) or 1.0
     few = rows <= MOST_NUMBERS[0] and columns <= MOST_NUMBERS[1]
-    drawing.add_heatmap(
+    cells = dict(
+        type="heatmap",
         x=np.arange(1, columns + 1),
         y=np.arange(1, rows + 1),
         z=small(shown),
@@ -37,9 +39,9 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         colorscale=DIVERGING,
         **(in_numbers(name, shown) if few else in_colors(name)),
     )
-    drawing.update_xaxes(side="bottom", showgrid=False, tickformat="d", **counted(columns))
-    drawing.update_yaxes(autorange="reversed", showgrid=False, tickformat="d", **counted(rows))
-    return drawing
+    axis = dict(showgrid=False, tickformat="d")
+    across, down = axis | dict(side="bottom") | counted(columns), axis | dict(autorange="reversed") | counted(rows)
+    return figure(title, height=height, traces=[cells], xaxis=across, yaxis=down)
 
 
 def in_numbers(name: str, values: np.ndarray) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def in_numbers(name: str, values: np.ndarray) -> dict[str, Any]:
     return dict(
         text=[[written(value) for value in row] for row in values],
         texttemplate="%{text}",
-        textfont_color=INK,
+        textfont=dict(color=INK),
         xgap=2,
         ygap=2,
         showscale=False,

@@ -4,6 +4,7 @@ No color of text or page is set here: the page draws the figures with `st.plotly
 brings those of its light and its dark theme.
 """
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -16,13 +17,23 @@ CLEAR = "rgba(0,0,0,0)"
 COLORBAR = dict(thickness=14, outlinewidth=0, tickfont_size=FONT - 2)
 
 
-def figure(title: str = "", x: str = "", y: str = "", height: int = 380) -> go.Figure:
-    """An empty figure with a title and named axes. Its size follows the page's width; the height is in pixels.
+def figure(
+    title: str = "",
+    x: str = "",
+    y: str = "",
+    height: int = 380,
+    traces: Sequence[dict[str, Any]] = (),
+    xaxis: dict[str, Any] | None = None,
+    yaxis: dict[str, Any] | None = None,
+) -> go.Figure:
+    """A figure with a title and named axes, empty unless traces are given. Its size follows the page's width; the height is in pixels.
 
     The sizes of type stand on every part, since the page's theme sets those of the parts and not only the whole's.
+    xaxis, yaxis: what is to be changed on them; that and the traces can come later too, but it takes plotly as long again.
     """
     axis = dict(automargin=True, zeroline=False, tickfont_size=FONT - 2)
     return go.Figure(
+        list(traces),
         layout=dict(
             title=dict(text=title, font_size=FONT + 2, x=0, xanchor="left", yref="container", y=0.97, yanchor="top"),
             font_size=FONT,
@@ -32,9 +43,9 @@ def figure(title: str = "", x: str = "", y: str = "", height: int = 380) -> go.F
             plot_bgcolor=CLEAR,
             hoverlabel_font_size=FONT,
             legend=dict(orientation="h", x=0, xanchor="left", y=-0.22, yanchor="top", font_size=FONT - 2),
-            xaxis=dict(axis, title=dict(text=x, standoff=8, font_size=FONT)),
-            yaxis=dict(axis, title=dict(text=y, standoff=8, font_size=FONT)),
-        )
+            xaxis=dict(axis, title=dict(text=x, standoff=8, font_size=FONT)) | (xaxis or {}),
+            yaxis=dict(axis, title=dict(text=y, standoff=8, font_size=FONT)) | (yaxis or {}),
+        ),
     )
 
 
