@@ -2,8 +2,8 @@
 
 The rule: processes take START_UP seconds to start, and each of them a core. They are started where the sweep is done
 sooner with that wait than without them; a sweep of a few seconds stays in this process. How long a piece takes is
-computed from its sizes by a formula fitted to this engine (within a factor of two for nearly all of a hundred random pieces), and `trial`
-measures how this machine, as busy as it is, compares with the one of the fit.
+computed from its sizes, by a formula fitted to this engine on two shared cores (within a factor of two for nearly all of
+a hundred random pieces), and `trial` measures how this machine, as busy as it is, compares with that one.
 """
 
 import time

@@ -47,7 +47,7 @@ def sweep(
     times a second. turn: waits until this process may train, and for how long; see `lab.stage.Slices`.
     ValueError, in one sentence, for a scheduler that cannot be reached.
     """
-    make = maker(contents)
+    experiments, make = list(dict.fromkeys(experiments)), maker(contents)
     if scheduler is None:
         expected = estimate(experiments, make, workers)
         if expected.workers == 1:

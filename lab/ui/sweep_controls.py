@@ -60,7 +60,7 @@ def values(name: str, base: Experiment, by_chance: bool) -> Any:
             shown = [value for value in offered if value != "csv" or own == "csv"]
             return st.multiselect(label, shown, default=[own, *others][:3], key=key)
         case Several():
-            text = st.text_input(label, SHAPES[name], help="One after another, separated by ; and each as numbers with commas.", key=key)
+            text = st.text_input(label, SHAPES[name], help="Separated by ; and each a list with commas; an empty one is none.", key=key)
             return [kind.parse(name, part) for part in text.split(";")]
         case Whole() | Real() | Maybe():
             return numbers(name, label, by_chance)

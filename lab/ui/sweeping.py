@@ -26,13 +26,10 @@ class Sweeping:
     results: dict[Experiment, Result] = field(default_factory=dict)
     contents: bytes | None = None
     running: bool = False
-    problem: str = ""
-    seconds: float = 0.0  # that it has taken
     machine: tuple[Experiment | None, float] = (None, 1.0)
 
     def start(self, plan: Plan, contents: bytes | None) -> None:
-        self.plan, self.contents, self.results, self.seconds, self.problem = plan, contents, {}, 0.0, ""
-        self.running = True
+        self.plan, self.contents, self.results, self.running = plan, contents, {}, True
 
     def cancel(self) -> None:
         """Stop; what has finished stays."""
