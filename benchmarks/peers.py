@@ -14,7 +14,7 @@ import numpy as np
 
 from lab.engine import Adam, GradientDescent, Network, Parameters, initialize
 from lab.engine.replay import Examples, Replay, Scratch
-from lab.engine.stack import crews
+from lab.engine.stack import crews, generators
 
 OPTIMIZERS = {"gradient descent": GradientDescent(0.01), "adam": Adam(0.001)}
 
@@ -68,14 +68,17 @@ class Engine:
 
 
 class Stack:
-    """Ours: R networks, each with its own seed and learning rate, as many in one pass as StackTrainer takes."""
+    """Ours: R networks, as many in one pass as StackTrainer takes, each with its own start and learning rate.
 
-    def __init__(self, work: Work, optimizer: str, dtype: np.dtype, R: int) -> None:
+    one_order: all see the examples in the same order, as networks of one seed do.
+    """
+
+    def __init__(self, work: Work, optimizer: str, dtype: np.dtype, R: int, one_order: bool = False) -> None:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
         settings, scratch, self.replays = OPTIMIZERS[optimizer], Scratch(work.network, dtype), []
         for rows in crews(work.network, R, min(work.batch_size, work.m)):
             rates = replace(settings, learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R))
-            flat, rngs = initialize(work.network, "xavier", rows, dtype).flat, [np.random.default_rng(seed) for seed in rows]
+            flat, rngs = initialize(work.network, "xavier", rows, dtype).flat, generators(np.array(rows) * (not one_order))
             self.replays += [Replay(work.network, flat, rates, examples, None, rngs, work.batch_size, 0.0, 1.0, scratch)]
 
     def run(self, epochs: int) -> None:
@@ -142,7 +145,8 @@ class PlainNumPy:
             if l < self.L:
                 A[l] = np.tanh(Z[l]) if tanh else np.maximum(0, Z[l])
         if len(Y) == 1:
-            A[self.L] = 1 / (1 + np.exp(-Z[self.L]))
+            with np.errstate(over="ignore"):
+                A[self.L] = 1 / (1 + np.exp(-Z[self.L]))
         else:
             exponentials = np.exp(Z[self.L] - np.max(Z[self.L], axis=0, keepdims=True))
             A[self.L] = exponentials / np.sum(exponentials, axis=0, keepdims=True)

@@ -16,7 +16,7 @@ from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
 from lab.engine.network import Layers, Network, layer_blocks
 from lab.engine.optimizers import Optimizer
-from lab.engine.steps import TABLE, StepSizes, betas, penalty_calls, update_calls
+from lab.engine.steps import StepSizes, betas, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
     Call,
@@ -32,6 +32,7 @@ Tape = list[Call]
 CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache,
 FEWEST = 256  # but not fewer examples at a time than this
 SHUFFLED = 2**18  # numbers of shuffled examples held at a time
+CALLS = 320  # in the tapes of the mini-batches that follow one another, about eight a layer: they too should fit the cache
 
 
 def replay(tape: Tape) -> None:
@@ -215,7 +216,7 @@ class Replay:
         self.recorded, self.is_fresh = (batch_size, l2, keep_prob), False
         m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
         size = min(batch_size, m)
-        held = min(m // size, TABLE, max(1, SHUFFLED // (width * size * R)))
+        held = min(m // size, max(1, min(CALLS // (8 * self.network.L), SHUFFLED // (width * size * R))))
         self.steps = StepSizes(self.optimizer, self.unit, t, held, self.flat.dtype)
         self.decay = decay_of(self.network, l2, self.flat.dtype) if np.any(l2) else None
         self.tape_gradient = self.pass_train.tape + self._penalty()
