@@ -23,6 +23,7 @@ from lab.plots import (
     layer_colors,
     matrix,
 )
+from lab.plots.boundary import PALE, marker
 from lab.plots.colors import mix
 
 # Colors
@@ -247,6 +248,7 @@ def test_examples_are_circles_or_diamonds_in_the_color_of_their_class():
     assert traces["spam, train"].marker.color == class_color(1)
     assert {traces[f"{c}, train"].marker.symbol for c in ("ham", "spam")} == {"circle"}
     assert {traces[f"{c}, test"].marker.symbol for c in ("ham", "spam")} == {"diamond"}
+    assert (traces["spam, test"].marker.color, traces["spam, test"].marker.line.color) == ("#ffffff", class_color(1))
     assert [trace.name for trace in drawing.data if trace.showlegend is not False and trace.name] == ["ham", "spam", "test example"]
 
 
@@ -275,6 +277,17 @@ def test_a_regression_surface_and_its_targets_share_one_color_scale():
     assert (drawing.layout.coloraxis.cmin, drawing.layout.coloraxis.cmax) == (-9, 6)
     assert {drawing.data[0].coloraxis, drawing.data[1].marker.coloraxis} == {"coloraxis"}
     np.testing.assert_array_equal(drawing.data[1].marker.color, [-9, 0, 1, 2])
+    assert [trace.name for trace in drawing.data if trace.showlegend is not False and trace.name] == ["train"]
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#0e1117"])
+@pytest.mark.parametrize("unit", range(6))
+def test_points_stand_out_from_the_ground_of_their_own_class_on_light_and_dark_pages(page, unit):
+    ground = mix(page, class_color(unit), PALE)
+    for part in ("train", "test"):
+        point = marker(part, class_color(unit))
+        assert max(contrast(color, ground) for color in (point["color"], point["line"]["color"])) > 1.4
+        assert contrast(point["color"], point["line"]["color"]) >= 3  # rim and core, whatever lies around them
 
 
 def test_one_input_is_drawn_as_a_curve_over_the_points():

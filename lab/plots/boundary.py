@@ -16,10 +16,7 @@ from lab.plots.theme import COLORBAR, figure, finite_range, plain, say, small
 
 Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
 
-SYMBOLS: dict[str, dict[str, Any]] = {
-    "train": dict(symbol="circle", size=9, line=dict(color=PAPER, width=1.2)),
-    "test": dict(symbol="diamond", size=10, line=dict(color=INK, width=1.6)),
-}
+SYMBOLS = {"train": "circle", "test": "diamond"}
 PALE = 0.75  # the opacity of the ground, so that a point on its own color still stands out
 
 
@@ -34,7 +31,7 @@ def boundary(
     classes: Sequence[str] | None = None,
     title: str = "",
 ) -> go.Figure:
-    """The outputs over the plane, with the training examples as circles and the test examples as dark-edged diamonds.
+    """The outputs over the plane, with the training examples as circles and the test examples as hollow diamonds.
 
     task: "binary" (heat map of A[L] with its contour at 0.5), "classes" (the color of the largest output, paler where
     it is less sure) or "regression" (heat map of the first output). ys None: one input, the outputs as curves over it.
@@ -122,10 +119,13 @@ def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[A
             x=X[0],
             y=X[1],
             mode="markers",
-            marker=dict(SYMBOLS[part], color=Y[0], coloraxis="coloraxis"),
+            marker=dict(symbol=SYMBOLS[part], size=10, color=Y[0], coloraxis="coloraxis", line=dict(color=INK, width=1.4)),
             name=part,
+            legendgroup=part,
+            showlegend=False,
             hovertemplate=f"{place(drawing)}<br>target %{{marker.color:.4~g}} ({part})<extra></extra>",
         )
+        mark(drawing, part, dict(symbol=SYMBOLS[part], size=10, color=MARKER))
     return drawing
 
 
@@ -138,7 +138,7 @@ def curve(drawing: go.Figure, xs: NDArray[Any], outputs: NDArray[Any], examples:
                 x=X[0],
                 y=targets,
                 mode="markers",
-                marker=dict(SYMBOLS[part], color=class_color(unit)),
+                marker=marker(part, class_color(unit)),
                 name=part,
                 showlegend=unit == 0,
                 hovertemplate=f"{name} %{{x:.3~g}}<br>target %{{y:.4~g}} ({part})<extra></extra>",
@@ -164,7 +164,7 @@ def points(drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any]
                 x=X[0, mine],
                 y=X[1, mine],
                 mode="markers",
-                marker=dict(SYMBOLS[part], color=class_color(c)),
+                marker=marker(part, class_color(c)),
                 name=f"{name}, {part}",
                 legendgroup=name,
                 showlegend=False,
@@ -175,10 +175,17 @@ def points(drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any]
 def legend(drawing: go.Figure, names: Sequence[str], examples: dict[str, Examples]) -> go.Figure:
     """One entry for each class, and one that says what a diamond is: not one for each class and part."""
     for c, name in enumerate(names):
-        mark(drawing, name, dict(SYMBOLS["train"], color=class_color(c)))
+        mark(drawing, name, marker("train", class_color(c)))
     if "test" in examples:
-        mark(drawing, "test example", dict(SYMBOLS["test"], color=MARKER))
+        mark(drawing, "test example", marker("test", MARKER))
     return drawing
+
+
+def marker(part: str, color: str) -> dict[str, Any]:
+    """A point of a class. White is on its rim or inside it: the page shows through the ground, so that this is pale or dark."""
+    if part == "test":
+        return dict(symbol=SYMBOLS[part], size=10, color=PAPER, line=dict(color=color, width=2.6))
+    return dict(symbol=SYMBOLS[part], size=9, color=color, line=dict(color=PAPER, width=1.2))
 
 
 def mark(drawing: go.Figure, name: str, marker: dict[str, Any]) -> None:
