@@ -1,5 +1,6 @@
 // Sent to the browser again with every packet, so it does no more than fetch the stage's modules, once, and hand over.
 const stage = import(new URL("app/static/stage/stage.js", document.baseURI));
+stage.catch(() => {}); // told below, once there is an element to tell it in
 const reported = new WeakSet();
 
 export default function ({ data, parentElement, setTriggerValue }) {
