@@ -109,7 +109,7 @@ def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> 
                 deaths[piece] += 1
                 waiting.appendleft((piece, share))
             else:
-                yield from failed(piece, RuntimeError(f"the worker was lost {TRIES} times: {in_words(fault)}"))
+                yield from failed(piece, ValueError(f"given up after {TRIES} tries in other processes: {in_words(fault)}"))
         progress(min(1.0, done))
 
 
