@@ -180,19 +180,20 @@ def dead_units(evidence: Evidence) -> Iterator[Remark]:
 
     A few such units are usual, from the first draw on; before training only a layer without a living unit is told.
     """
-    dead, dead_at_first = dead_in(evidence.network, evidence.trace), dead_in(evidence.network, evidence.trace_of_start)
+    dead = dead_in(evidence.network, evidence.trace)
     l = worst_layer(dead)
     if l is None or np.mean(dead[l]) < (1.0 if evidence.untrained else 0.25):
         return
+    dead_at_first = dead_in(evidence.network, evidence.trace_of_start)[l]
     text = (
-        f"{count(dead[l])} relu units of layer {l} are dead{at_first(evidence, dead_at_first[l])}: "
+        f"{count(dead[l])} relu units of layer {l} are dead{at_first(evidence, dead_at_first)}: "
         f"they give 0 for every one of {evidence.X.shape[-1]} training examples."
     )
     harmless = evidence.unharmed or np.mean(dead[l]) < 0.5
     severity = "error" if dead[l].all() else "info" if harmless else "warning"
-    died = np.mean(dead[l] & ~dead_at_first[l]) > 0.25
-    leaky = "Take leaky relu, whose units do not die."
-    advice = leaky if not died else gentler(evidence) if gain(evidence.start) > SMALL else livelier(evidence)
+    advice = "Take leaky relu, whose units do not die."
+    if np.mean(dead[l] & ~dead_at_first) > 0.25:  # more than chance: training killed them
+        advice = livelier(evidence) if gain(evidence.start) < SMALL else gentler(evidence)
     yield Remark("dead units", severity, text + elsewhere(dead, l), advice, l)
 
 
@@ -217,13 +218,13 @@ def saturated(evidence: Evidence) -> Iterator[Remark]:
 
     Such units learn slowly but do learn, so that before training nothing is told.
     """
-    flat, flat_at_first = flat_in(evidence.network, evidence.trace), flat_in(evidence.network, evidence.trace_of_start)
+    flat = flat_in(evidence.network, evidence.trace)
     l = worst_layer(flat)
     if l is None or np.mean(flat[l]) <= 0.5 or evidence.untrained:
         return
-    name = evidence.network.hidden[l - 1]
+    name, flat_at_first = evidence.network.hidden[l - 1], flat_in(evidence.network, evidence.trace_of_start)[l]
     text = (
-        f"{count(flat[l])} {name} units of layer {l} are saturated{at_first(evidence, flat_at_first[l])}: "
+        f"{count(flat[l])} {name} units of layer {l} are saturated{at_first(evidence, flat_at_first)}: "
         f"for 9 examples in 10 {name} is flat there."
     )
     severity, advice = ("info", "Take some L2, which keeps weights small.") if evidence.unharmed else ("warning", gentler(evidence))
