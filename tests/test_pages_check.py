@@ -30,7 +30,7 @@ def test_it_opens_with_the_question_the_lab_began_with():
     at = opened()
     assert at.selectbox(key="check example").value == WRONG
     assert "8 of 12 lines are wrong. Mend line 1 first" in at.error[0].value
-    assert len(badges(at)) == 12
+    assert len(badges(at)) == 2 * 12  # beside the box, and beside each line
     assert len(at.get("plotly_chart")) == 2  # yours beside the right one
 
 

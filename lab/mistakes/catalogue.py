@@ -206,7 +206,7 @@ CATALOGUE = (
     Mistake(
         "A - Y taken for dA",
         "dA",
-        RIGHT_DA_OUTPUT,
+        RIGHT_DA_OUTPUT + r", \qquad dZ^{[L]} = dA^{[L]} * \sigma'(Z^{[L]}) = A^{[L]} - Y",
         r"dA^{[L]} = A^{[L]} - Y, \qquad dZ^{[L]} = dA^{[L]} * \sigma'(Z^{[L]})",
         "dA = A - Y\ndZ = dA * A * (1 - A)",
         {"dA_output": error_without_variance, "dZ_output": dZ_chain},

@@ -17,15 +17,15 @@ lessons = session.lessons
 
 def choose_example() -> Example:
     """A small network or that of the Train page, with one mini-batch or one example."""
-    left, middle, right = st.columns([2, 2, 1])
-    small = left.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
-    one = middle.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
+    place = st.container(horizontal=True, vertical_alignment="bottom")
+    small = place.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
+    one = place.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
     example = small_example() if small else train_example(session)
     if not small and session.experiment.keep_prob < 1:
         st.caption("Dropout is off in this pass: every unit takes part.")
     size = 1 if one else example.batch_size
     count = example.X.shape[1] // size
-    which = right.number_input(f"Which, of {count}", 1, count, 1) if count > 1 else 1
+    which = place.number_input(f"Which, of {count}", 1, count, 1, width=120) if count > 1 else 1
     return example.part(slice(int(which - 1) * size, int(which) * size))
 
 
@@ -37,11 +37,11 @@ def navigation(names: list[str], place: int) -> None:
     """The chain to click on, the two buttons with their arrow keys, and the list of all quantities."""
     event = st.plotly_chart(plots.chain(names, place), on_select="rerun", selection_mode="points", config={"displayModeBar": False})
     clicked = [point["customdata"] for point in event["selection"]["points"]]
-    back, jump, forth = st.columns([1, 2, 1], vertical_alignment="bottom")
+    back, jump, forth = st.columns([1, 2, 1])
     first, last = place == 0, place == len(names) - 1
     back.button("Previous", icon=":material/arrow_back:", shortcut="Left", on_click=go, args=(place - 1,), disabled=first, width="stretch")
     forth.button("Next", icon=":material/arrow_forward:", shortcut="Right", on_click=go, args=(place + 1,), disabled=last, width="stretch")
-    listed = names.index(jump.selectbox("Jump to", names, place))
+    listed = names.index(jump.selectbox("Jump to", names, place, label_visibility="collapsed"))
     chosen = clicked[0] if clicked else listed
     if chosen != place:
         go(chosen)
@@ -99,8 +99,8 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
 
 st.title("Backprop, step by step")
 st.markdown(
-    "What first, and what then: forwards Z and A of each layer, up to the cost. Then backwards from the last layer: dZ, from it dW and db, "
-    "and dA for the layer below, and so on. Only when every gradient is known comes the update."
+    "Forwards: Z and A of each layer, up to the cost J. Backwards from the last layer: dZ, from it dW and db, and dA for the layer below. "
+    "When every gradient is known: the update."
 )
 example = choose_example()
 if example.has_diverged:
@@ -111,8 +111,9 @@ go(min(lessons.step, len(steps) - 1))
 step = steps[lessons.step]
 navigation([one.name for one in steps], lessons.step)
 
-rows = st.toggle("Examples as rows, too", help="The layout of scikit-learn and PyTorch, beside the one of the course.")
-st.subheader(f"Step {lessons.step + 1} of {len(steps)}: {step.name}")
+heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+heading.subheader(f"Step {lessons.step + 1} of {len(steps)}: {step.name}", width="content")
+rows = heading.toggle("Examples as rows, too", help="The layout of scikit-learn and PyTorch, beside the one of the course.")
 equations(step, rows)
 reason(step)
 matrices(step, rows)

@@ -68,14 +68,22 @@ def setting_controls() -> Setting:
 
 
 def summary(report: Report) -> None:
+    """The verdict on the whole paste, and one word on each line."""
     counts = {verdict: sum(line.verdict == verdict for line in report.lines) for verdict in VERDICTS}
     first = report.first_wrong
     if first is not None:
-        st.error(f"{counts['wrong']} of {len(report.lines)} lines are wrong. Mend line {first.number} first: the way back goes through it.")
+        are = "is" if counts["wrong"] == 1 else "are"
+        st.error(
+            f"{counts['wrong']} of {len(report.lines)} lines {are} wrong. Mend line {first.number} first: the way back goes through it."
+        )
     elif counts["unreadable"] or counts["ambiguous"]:
         st.warning(f"Nothing is wrong in the {counts['right']} lines that are certain. What is said beside the others decides.")
     else:
         st.success(f"All {len(report.lines)} lines are right.")
+    with st.container(horizontal=True, gap="small"):
+        for line in report.lines:
+            label, icon, color = VERDICTS[line.verdict]
+            st.badge(f"{line.number} {line.defines or label}", icon=icon, color=color)
 
 
 def show_line(line: Line, first: bool, L: int) -> None:
@@ -150,13 +158,14 @@ def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
 lessons = current().lessons
 st.title("Check my backprop")
 st.markdown(
-    "Paste your own equations: NumPy, LaTeX, Octave or plain text, one to a line. Each line is computed on random networks and compared "
-    "with the right value, and each is judged with everything before it taken as right: one mistake is one wrong line."
+    "Paste your own equations: NumPy, LaTeX, Octave or plain text, one to a line. Each is computed on random networks and compared with "
+    "the right value, with all before it taken as right: one mistake is one wrong line."
 )
 if "check text" not in st.session_state:  # the visit begins here, or comes back from another page
     st.session_state.update(lessons.boxes or boxes_of(EXAMPLES[0]))
 st.selectbox("Load an example", [one.title for one in EXAMPLES], key="check example", on_change=load_example)
-text = st.text_area("Your equations", key="check text", height=300, help="Checked when you leave the box, or press Ctrl and Enter.")
+left, right = st.columns([3, 2])
+text = left.text_area("Your equations", key="check text", height=280, help="Checked when you leave the box, or press Ctrl and Enter.")
 setting: Setting | None = None
 with st.expander("The network they are about"):
     try:
@@ -167,7 +176,8 @@ with st.expander("The network they are about"):
 lessons.boxes = {key: st.session_state[key] for key in boxes_of(EXAMPLES[0])}
 if setting is not None and text.strip():
     report = check(text, setting)
-    summary(report)
+    with right:
+        summary(report)
     for line in report.lines:
         show_line(line, line is report.first_wrong, setting.L)
     train(report, replace(setting, names={}))

@@ -18,10 +18,12 @@ lessons = session.lessons
 
 
 def choose_mistake() -> Mistake:
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    right.button("Surprise me", icon=":material/casino:", on_click=lessons.surprise, width="stretch")
+    row = st.container(horizontal=True)
     names = list(MISTAKES)
-    chosen = left.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled)
+    chosen = row.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled, label_visibility="collapsed")
+    row.button("Surprise me", icon=":material/casino:", on_click=lessons.surprise)
+    with row.popover("What is wrong with it?", icon=":material/help:"):
+        explain(MISTAKES[chosen])
     if chosen != lessons.chosen:
         lessons.chosen = chosen
         st.rerun()  # so that the list itself starts from the new choice
@@ -32,12 +34,16 @@ def titled(name: str) -> str:
     return f"{MISTAKES[name].quantity}: {name}"
 
 
-def tell(mistake: Mistake) -> None:
-    """Both equations, the wrong one as code, and what is wrong with it."""
+def show_equations(mistake: Mistake) -> None:
+    """The right one and the wrong one, each above its own picture."""
     for place, title, latex in zip(st.columns(2), ("Right", "Wrong"), (mistake.right, mistake.wrong), strict=True):
         place.caption(title)
         for part in latex.split(r", \qquad "):
             place.latex(part)
+
+
+def explain(mistake: Mistake) -> None:
+    """The wrong equation as code, and what is wrong with it."""
     st.code(mistake.code, language="python")
     st.markdown(mistake.why)
 
@@ -85,10 +91,10 @@ def show_lesson(duel: Duel) -> None:
 
 def look() -> None:
     mistake = choose_mistake()
-    tell(mistake)
+    show_equations(mistake)
     duel = lessons.duel_on(mistake, session.experiment, session.dataset)
-    st.caption(duel.description)
     arena(session, duel, show_lesson)
+    st.caption(duel.description)
     show_check(duel)
 
 
@@ -106,9 +112,10 @@ def play() -> None:
     with hints:
         show_hints(game, duel)
     if game.found:
-        tell(game.mistake)
-    st.caption(duel.description)
+        show_equations(game.mistake)
+        explain(game.mistake)
     arena(session, duel)
+    st.caption(duel.description)
     st.subheader("What the gradient check says")
     parameters = [finding for finding in duel.findings if finding.quantity[:2] in ("dW", "db")]
     columns = ("tensor", "verdict", "relative difference")
@@ -133,8 +140,9 @@ def show_hints(game: Round, duel: Duel) -> None:
             st.button(f"{question} (−{HINT_COST})", on_click=lessons.ask, args=(name,), disabled=game.found, width="stretch")
 
 
-st.title("Wrong on purpose")
-mode = st.segmented_control("What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed")
+head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+head.title("Wrong on purpose", width="content")
+mode = head.segmented_control("What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed")
 if mode == LOOK:
     look()
 else:

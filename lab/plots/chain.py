@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from lab.plots.colors import MARKER, MIDDLE, class_color, mix
 from lab.plots.theme import CLEAR, bare_axes, figure
 
-ROWS = {"forwards": 3, "back": 2, "grad": 1, "new": 0}
-COLORS = {"forwards": class_color(0), "back": class_color(1), "grad": class_color(2), "new": MARKER}
+ROWS = {"forward": 3, "back": 2, "grad": 1, "new": 0}
+COLORS = {"forward": class_color(0), "back": class_color(1), "grad": class_color(2), "new": MARKER}
 WIDTH, HEIGHT = 0.84, 0.62  # of a box, where the next one is 1 away
 PALE, FULL = 0.75, 0.35  # how far the fill of a box that is done, or of the current one, is mixed with the middle color
 INK = "#16191f"  # on a filled box, in either theme
@@ -24,8 +24,8 @@ def chain(names: Sequence[str], current: int) -> go.Figure:
     listens to clicks.
     """
     places = [place(name, names) for name in names]
-    drawing = figure(height=216)
-    drawing.update_layout(showlegend=False, dragmode="pan", margin=dict(l=0, r=0, t=4, b=4))
+    drawing = figure(height=184)
+    drawing.update_layout(showlegend=False, dragmode="pan", margin=dict(l=56, r=0, t=4, b=4))
     last = max(column for column, _ in places)
     bare_axes(drawing, in_view(places[current][0], last), (-0.5, 3.5))
     drawing.update_xaxes(fixedrange=last <= COLUMNS_IN_VIEW)
@@ -33,9 +33,10 @@ def chain(names: Sequence[str], current: int) -> go.Figure:
     drawing.update_layout(  # all at once: plotly checks every shape anew with each one that is added
         shapes=[box(*at, reached=index <= current, current=index == current) for index, at in enumerate(places)],
         annotations=[
-            *(label(row, 0, row, 13, COLORS[row]) for row in ("back", "grad", "new")),
-            *(label("<b>›</b>", (left + right) / 2, "forwards", 16) for left, right in pairwise(columns["forwards"])),
-            *(label("<b>‹</b>", (left + right) / 2, "back", 16) for left, right in pairwise(columns["back"])),
+            *(row_label(row) for row in ROWS),
+            label("Y", last, "back", 14),  # given: the cost above compares A[L] with it, and the way back begins with it
+            *(label("<b>›</b>", (left + right) / 2, "forward", 16) for left, right in pairwise(columns["forward"])),
+            *(label("<b>‹</b>", (left + right) / 2, "back", 16) for left, right in pairwise([*columns["back"], last])),
         ],
     )
     indices = range(len(names))
@@ -53,7 +54,7 @@ def add_names(
         y=[ROWS[places[index][1]] for index in indices],
         mode="markers+text",
         text=[f"<b>{short(names[index])}</b>" if index == current else short(names[index]) for index in indices],
-        textfont=dict(size=14, color=color),
+        textfont=dict(size=13, color=color),
         marker=dict(size=32, opacity=0),
         customdata=list(indices),
         hovertemplate=[f"{names[index]}<extra></extra>" for index in indices],
@@ -65,15 +66,16 @@ def add_names(
 def place(name: str, names: Sequence[str]) -> tuple[float, str]:
     """The column and the row of a quantity: Z[l] and all that belongs to it in column 2l - 1, A[l] and db[l] in 2l."""
     if name == "J":
-        return (sum(other[0] in "ZA" for other in names), "forwards")
+        return (sum(other[0] in "ZA" for other in names), "forward")
     kind, _, l = name.removeprefix("new ").rstrip("]").partition("[")
     column = 2 * int(l) - (kind in ("Z", "dZ", "dW", "W"))
-    row = "new" if name.startswith("new") else "forwards" if kind in "ZA" else "grad" if kind in ("dW", "db") else "back"
+    row = "new" if name.startswith("new") else "forward" if kind in "ZA" else "grad" if kind in ("dW", "db") else "back"
     return (column, row)
 
 
 def short(name: str) -> str:
-    return name.removeprefix("new ") + ("'" if name.startswith("new") else "")
+    """What stands in the box; that it is the new one, its row says."""
+    return name.removeprefix("new ")
 
 
 def in_view(column: float, last: float) -> tuple[float, float]:
@@ -96,6 +98,11 @@ def box(column: float, row: str, reached: bool, current: bool) -> dict[str, Any]
         fillcolor=mix(color, MIDDLE, FULL if current else PALE) if reached else CLEAR,
         layer="below",
     )
+
+
+def row_label(row: str) -> dict[str, Any]:
+    """The row's name in the margin, where it stays when a deep network is dragged."""
+    return label(row, 0, row, 13, COLORS[row]) | dict(xref="paper", xanchor="right")
 
 
 def label(text: str, column: float, row: str, size: int, color: str = MARKER) -> dict[str, Any]:

@@ -26,9 +26,10 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     if duel.playing and due:
         time.sleep(duel.pace.wait(duel.right.epoch))
         with slices().turn(session.key) as seconds:
-            duel.advance(seconds)
+            if seconds:
+                duel.advance(seconds)
     with toolbar:
-        buttons(duel)
+        buttons(session, duel)
     for side, place in zip(duel.feeds, st.columns(2), strict=True):
         with place:
             show_side(duel, side, due)
@@ -40,14 +41,16 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
             afterwards(duel)
 
 
-def buttons(duel: Duel) -> None:
+def buttons(session: Session, duel: Duel) -> None:
+    def step(epochs: int) -> None:
+        with slices().turn(session.key):
+            duel.step(epochs)
+
     done = duel.right.finished
-    if duel.playing:
-        st.button("Pause", icon=":material/pause:", shortcut="Space", type="primary", on_click=duel.pause)
-    else:
-        st.button("Play", icon=":material/play_arrow:", shortcut="Space", type="primary", on_click=duel.play, disabled=done)
-    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=duel.step, disabled=done, help="Train one epoch.")
-    st.button(f"{LEAP} epochs", icon=":material/fast_forward:", on_click=duel.step, args=(LEAP,), disabled=done)
+    name, icon, action = ("Pause", "pause", duel.pause) if duel.playing else ("Play", "play_arrow", duel.play)
+    st.button(name, key="play duel", icon=f":material/{icon}:", shortcut="Space", type="primary", on_click=action, disabled=done, width=140)
+    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=step, args=(1,), disabled=done, help="Train one epoch.")
+    st.button(f"{LEAP} epochs", icon=":material/fast_forward:", on_click=step, args=(LEAP,), disabled=done)
     st.button("Reset", icon=":material/replay:", on_click=duel.reset, help="Both back to the same starting weights.")
 
 

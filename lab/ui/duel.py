@@ -75,12 +75,11 @@ class Duel:
         self.pace.restart()
 
     def pause(self) -> None:
-        self.playing = False
+        self.playing, self.frames = False, {}
 
     def reset(self) -> None:
         """Pause, and put both back to the same starting weights."""
         self.pause()
-        self.frames = {}
         self.right = self.experiment.make_trainer(self.dataset)
         self.wrong = self.make_wrong() if self.wrong else None
 
@@ -105,10 +104,9 @@ class Duel:
         self.playing = self.playing and not self.right.finished
 
     def moments(self, side: str) -> list[Snapshot]:
-        """What the stage of this side is to show: the last tick's moments while it plays, else where it stands."""
-        trainer = self.trainers[side]
-        taken = self.frames.get(side) if self.playing else None
-        return taken or [Snapshot(trainer.epoch, trainer.parameters.flat)]
+        """What the stage of this side is to show, once: what it has trained since it was last asked, else where it stands."""
+        trainer, taken = self.trainers[side], self.frames.pop(side, [])
+        return taken if taken and self.playing else [Snapshot(trainer.epoch, trainer.parameters.flat)]
 
     @property
     def description(self) -> str:
