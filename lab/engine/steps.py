@@ -2,8 +2,8 @@
 
 Running averages are kept as sums, v / (1 - beta) and s / (1 - beta): v = beta v + dW saves a call. What that changes,
 the m that the tape's gradient is multiplied with, and Adam's two corrections all go into two numbers a step, `rate` and
-`epsilon`, which are computed many steps ahead. Large networks are updated in blocks, each of which stays in the cache
-from the first call to the last.
+`epsilon`, which are computed many steps ahead. Large networks are updated in blocks, each of which can stay in the
+cache from the first call to the last.
 """
 
 from functools import partial
@@ -15,7 +15,7 @@ from lab.engine.activations import Array
 from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from lab.engine.tape import Call
 
-BLOCK = 2**14  # numbers of an update that are worked on together
+BLOCK = 2**16  # numbers of an update that are worked on together
 TABLE = 1024  # steps whose sizes are computed together
 
 
