@@ -110,8 +110,8 @@ def computed(latex):
 def test_an_entry_of_many_terms_shows_the_first_ones_and_the_last():
     entry = next(step for step in walk(*problem(Network((2, 3, 1)), m=300)) if step.name == "dW[2]").entry(0, 0)
     assert r"\dots" in entry
-    assert entry.count(r"\cdot") < 12
-    assert total(["1"] * 6).count("1") == 6
+    assert entry.count(r"\cdot") < 8
+    assert total(["1"] * 4).count("1") == 4
 
 
 def test_a_matched_output_is_derived_and_an_unmatched_one_is_told_why_not():

@@ -4,12 +4,14 @@ import numpy as np
 import streamlit as st
 
 from lab import plots
+from lab.plots.matrices import MOST_NUMBERS
 from lab.ui.examples import DIVERGED, Example, small_example, train_example
 from lab.ui.session import current
-from lab.walkthrough import ROWS_NOTE, Step, excerpt, script, walk
+from lab.walkthrough import ROWS_NOTE, Operand, Step, excerpt, script, walk
 
 SMALL, TRAIN = "Small: 2-3-2-1", "Train page's"
 BATCH, ONE = "One mini-batch", "One example"
+CELLS_ACROSS = 13  # numbers that a line of matrices has room for
 
 session = current()
 lessons = session.lessons
@@ -68,10 +70,26 @@ def reason(step: Step) -> None:
 
 
 def matrices(step: Step, rows: bool) -> None:
-    """What the equation is made of, in its order, and what comes out."""
-    shown = step.matrices(rows)
-    for place, operand in zip(st.columns(len(shown)), shown, strict=True):
-        place.plotly_chart(plots.matrix(operand.title, operand.shown(rows)), key=f"matrix {operand.title}")
+    """What the equation is made of, in its order, and what comes out: beside one another as far as their numbers have room."""
+    lines: list[list[tuple[Operand, int]]] = []
+    room = 0
+    for operand in step.matrices(rows):
+        width = cells_across(operand, rows)
+        if width > room:
+            lines.append([])
+            room = CELLS_ACROSS
+        lines[-1].append((operand, width))
+        room -= width
+    for line in lines:
+        for place, (operand, _) in zip(st.columns([width for _, width in line]), line, strict=True):
+            place.plotly_chart(plots.matrix(operand.title, operand.shown(rows)), key=f"matrix {operand.title}")
+
+
+def cells_across(operand: Operand, rows: bool) -> int:
+    """The width that its numbers, its colors or its title need, in cells."""
+    shape = operand.shown(rows).shape
+    few = all(size <= most for size, most in zip(shape, MOST_NUMBERS, strict=True))
+    return max(3 if operand.transposed else 2, shape[1] if few else 4)
 
 
 def by_hand(step: Step, rows: bool) -> None:
@@ -81,7 +99,8 @@ def by_hand(step: Step, rows: bool) -> None:
         i = st.number_input("Row", 1, shape[0], 1, width=160) if shape[0] > 1 else 1
         j = st.number_input("Column", 1, shape[1], 1, width=160) if shape[1] > 1 else 1
     st.markdown(f"Row {i}, column {j} of {step.name}, by hand:")
-    st.latex(step.entry(int(i) - 1, int(j) - 1, rows))
+    worked = step.entry(int(i) - 1, int(j) - 1, rows).replace(" = ", r" \\ & = ")  # below a sum that may fill the line
+    st.latex(rf"\begin{{aligned}} & {worked} \end{{aligned}}")
 
 
 def finite_differences(example: Example, step: Step, rows: bool) -> None:

@@ -58,7 +58,7 @@ def fill(template: str, operands: tuple[Operand, ...], rows: bool) -> str:
 
 # One entry by hand.
 
-MOST_TERMS = 6
+MOST_TERMS = 4  # that have room on a line
 
 
 def number(value: float) -> str:
