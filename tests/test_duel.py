@@ -95,3 +95,12 @@ def test_the_game_always_has_a_network_to_plant_in():
     assert game_network(EXPERIMENT, DATASET).layer_sizes == (2, 4, 4, 1)
     alone = Experiment(hidden_layers=(), cost="squared error")
     assert game_network(alone, alone.make_dataset()).layer_sizes == (2, 8, 8, 1)
+
+
+def test_where_a_turn_passes_the_stage_is_shown_where_it_stands():
+    duel = duel_on("sign flipped")
+    duel.pace.limit = None
+    duel.play()
+    duel.advance(seconds=0.002)
+    assert duel.moments("right")[0].epoch == 1
+    assert [moment.epoch for moment in duel.moments("right")] == [duel.right.epoch]  # what was shown is not shown again

@@ -59,7 +59,7 @@ def test_what_is_typed_is_never_markdown():
     assert all("<script>" not in value and "**bold**" not in value and "[a](" not in value for value in typed)
 
 
-@pytest.mark.parametrize("sizes", ["", "3", "3, x", "0, 1", "99999, 1", "3,4,-1"])
+@pytest.mark.parametrize("sizes", ["", "3", "3, x", "0, 1", "99999, 1", "3,4,-1", "3, ²"])
 def test_sizes_that_cannot_be_get_a_sentence(sizes):
     at = opened()
     healthy(at.text_input(key="check sizes").set_value(sizes).run())

@@ -52,3 +52,12 @@ def test_a_deep_network_is_shown_around_the_current_step():
         x = next(x for i, x, _, _ in points(drawing) if i == current)
         assert left <= x <= right
         assert right - left < COLUMNS_IN_VIEW + 2
+
+
+def test_rows_are_named_and_the_way_back_begins_with_the_targets():
+    drawing = chain(names_of(2, 3, 1), 0)
+    at = {note.text: (note.x, note.y, note.xref) for note in drawing.layout.annotations}
+    assert {"forward", "back", "grad", "new"} <= set(at)
+    assert all(at[name][2] == "paper" for name in ("forward", "back", "grad", "new"))
+    cost = next((x, y) for _, x, y, text in points(drawing) if text == "J")
+    assert at["Y"][:2] == (cost[0], at["back"][1])

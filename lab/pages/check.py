@@ -57,7 +57,7 @@ def setting_controls() -> Setting:
     rows = middle.toggle("Examples are rows", key="check rows", help="Z = A W + b, as in scikit-learn and PyTorch; otherwise Z = W A + b.")
     total = middle.toggle("J is a sum", key="check sum", help="No 1/m stands anywhere. Otherwise J is the mean over the m examples.")
     names = right.text_area("What your own names stand for", key="check names", placeholder="delta = dZ2\nh = A1", height=80)
-    if not all(part.strip().isdigit() for part in sizes.split(",")):
+    if not all(part.strip().isdecimal() for part in sizes.split(",")):
         raise ValueError(f"Layer sizes: expected whole numbers with commas between them, such as 5, 4, 3, 1; got {sizes!r}")
     layer_sizes = tuple(int(part) for part in sizes.split(","))
     if len(layer_sizes) > 12 or max(layer_sizes) > 64:
