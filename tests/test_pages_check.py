@@ -41,6 +41,7 @@ def test_every_example_loads_with_its_setting(example):
     assert at.text_area(key="check text").value == example.text
     assert at.text_input(key="check sizes").value == ", ".join(map(str, example.setting.layer_sizes))
     assert bool(at.error) == bool(example.wrong)
+    assert not any("stands for" in one.value for one in at.warning)
 
 
 def test_right_equations_train_like_the_right_ones():
@@ -64,6 +65,13 @@ def test_sizes_that_cannot_be_get_a_sentence(sizes):
     at = opened()
     healthy(at.text_input(key="check sizes").set_value(sizes).run())
     assert "ayer" in at.error[0].value.replace("\\", "")
+
+
+def test_a_meaning_that_cannot_be_read_gets_a_sentence():
+    at = opened()
+    assert not at.warning
+    healthy(at.text_area(key="check names").set_value("delta = dZ2\n*h* = (((").run())
+    assert "\\*h\\* stands for" in at.warning[0].value
 
 
 def test_a_cost_that_does_not_go_with_the_output_gets_a_sentence():

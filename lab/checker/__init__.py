@@ -30,7 +30,8 @@ pastes.py        examples to try
 """
 
 from lab.checker.check import check
+from lab.checker.context import unread_names
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
-__all__ = ["Line", "Report", "Setting", "check"]
+__all__ = ["Line", "Report", "Setting", "check", "unread_names"]

@@ -1,6 +1,7 @@
 """What a line is read with: the names that the setting gives, the layers' numbering, and what earlier lines have said."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -148,6 +149,11 @@ def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
             for prefix in ("d", "d_"):
                 given.setdefault(prefix + plain_key(spelling), gradient)
     return given
+
+
+def unread_names(names: Mapping[str, str]) -> list[str]:
+    """Those whose meaning cannot be read, and which therefore stand for what is usual."""
+    return [name for name, meaning in names.items() if small_tree(meaning) is None]
 
 
 def plain_key(spelling: str) -> str:

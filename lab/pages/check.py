@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from lab import plots
-from lab.checker import Line, Report, Setting, check
+from lab.checker import Line, Report, Setting, check, unread_names
 from lab.checker.pastes import EXAMPLES, Example
 from lab.checker.train import examples, learned_equations
 from lab.engine import ACTIVATIONS, CHAIN_RULE, COSTS, OUTPUTS, Equations, GradientDescent, Trainer, initialize
@@ -64,6 +64,8 @@ def setting_controls() -> Setting:
         raise ValueError("Layer sizes: at most 12 layers of at most 64 units are checked here")
     pairs = [line.split("=", 1) for line in names.splitlines() if "=" in line]
     meant = {name.strip(): meaning.strip() for name, meaning in pairs}
+    if unread := unread_names(meant):
+        right.warning(f"I cannot read what {plain(', '.join(unread))} stands for: write a quantity such as dZ2, or A2 - Y.")
     return Setting(layer_sizes, hidden, output, cost, "rows" if rows else "columns", not total, meant)
 
 
