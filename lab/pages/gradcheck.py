@@ -6,6 +6,7 @@ import streamlit as st
 from lab import plots
 from lab.engine import TensorCheck
 from lab.engine.gradcheck import EPS, THRESHOLD, examples_for
+from lab.plots.checks import bracketed
 from lab.ui.examples import DIVERGED, train_example
 from lab.ui.session import current
 
@@ -18,7 +19,7 @@ CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 
 def row(name: str, check: TensorCheck) -> dict[str, object]:
     return {
-        "tensor": f"{name[:2]}[{name[2:]}]",
+        "tensor": bracketed(name),
         "verdict": "nothing to measure" if np.all(check.kinks) else "✓ right" if check.passed else "✗ differs",
         "relative difference": f"{check.difference:.1e}",
         "shape": " x ".join(map(str, check.numeric.shape)),
@@ -48,7 +49,7 @@ report = example.check(eps)
 sizes = "-".join(map(str, example.network.layer_sizes))
 st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")
 
-wrong = [f"{name[:2]}[{name[2:]}]" for name, check in report.items() if not check.passed]
+wrong = [bracketed(name) for name, check in report.items() if not check.passed]
 if not wrong:
     st.success(f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the derivative of this cost.")
 else:
@@ -78,7 +79,7 @@ st.markdown(
     "rounds too much."
 )
 
-name = st.selectbox("Look at one tensor", list(report), format_func=lambda name: f"{name[:2]}[{name[2:]}]")
+name = st.selectbox("Look at one tensor", list(report), format_func=bracketed)
 left, right = st.columns(2)
 left.plotly_chart(plots.matrix("analytic", report[name].analytic), key="analytic")
 right.plotly_chart(plots.matrix("numeric", report[name].numeric), key="numeric")

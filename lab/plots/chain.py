@@ -20,8 +20,8 @@ COLUMNS_IN_VIEW = 10  # of a deep network the part around the present step is sh
 def chain(names: Sequence[str], current: int) -> go.Figure:
     """The quantities of a pass in order, "A[0]", "Z[1]", ..., "J", "dZ[2]", ..., "new b[2]", the current one marked.
 
-    What is done is filled, what is to come is not. Each point's customdata is its index in names, for a page that
-    listens to clicks.
+    What is done is filled, what is to come is not. Y, which is given and no step, stands where the way back begins.
+    Each point's customdata is its index in names, for a page that listens to clicks.
     """
     places = [place(name, names) for name in names]
     drawing = figure(height=184)
@@ -34,7 +34,7 @@ def chain(names: Sequence[str], current: int) -> go.Figure:
         shapes=[box(*at, reached=index <= current, current=index == current) for index, at in enumerate(places)],
         annotations=[
             *(row_label(row) for row in ROWS),
-            label("Y", last, "back", 14),  # given: the cost above compares A[L] with it, and the way back begins with it
+            label("Y", last, "back", 14),
             *(label("<b>›</b>", (left + right) / 2, "forward", 16) for left, right in pairwise(columns["forward"])),
             *(label("<b>‹</b>", (left + right) / 2, "back", 16) for left, right in pairwise([*columns["back"], last])),
         ],
