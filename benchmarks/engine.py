@@ -142,6 +142,11 @@ def measure_stacks(numbers: list[int], rounds: int, jax: bool) -> list[dict]:
 
 # ---- as Markdown
 
+FIRST_TABLE = (
+    "The first 500 epochs in seconds: what comes before the first one (compiling, recording), and 500 times the epoch. "
+    "The last column is a whole Trainer, with all of its history."
+)
+
 
 def markdown(report: dict) -> str:
     machine, peers = report["machine"], [name for name in report["epochs"][0]["peers"] if name != "ours"] if report["epochs"] else []
@@ -149,11 +154,7 @@ def markdown(report: dict) -> str:
     lines += [f"{machine['date']}, {machine['processor']}, {machine['cores']} cores, one thread for each; {machine['versions']}.", ""]
     lines += ["Processor time of one epoch, as a multiple of ours in the same rounds (above 1: ours is faster), median of the rounds.", ""]
     lines += table(["workload", "optimizer", "type", "ours", *peers], [epoch_row(result, peers) for result in report["epochs"]])
-    lines += [
-        "",
-        "The first 500 epochs in seconds, with compiling and recording; in the last column with everything a Trainer records.",
-        "",
-    ]
+    lines += ["", FIRST_TABLE, ""]
     rows = [first_row(result, ["ours", *peers]) for result in report["epochs"]]
     lines += table(["workload", "optimizer", "type", "ours", *peers, "Trainer"], rows)
     lines += ["", "Stacks: R networks, each with its own seed and learning rate, trained together (float64): how many times as fast.", ""]
