@@ -14,6 +14,7 @@ from lab.engine import (
     Momentum,
     Network,
     Parameters,
+    StackTrainer,
     Stop,
     Trainer,
     accuracy,
@@ -242,10 +243,33 @@ def test_what_the_caller_gives_is_not_written_to():
         ({"keep_prob": 0.0}, "keep_prob: expected"),
         ({"keep_prob": 1.1}, "keep_prob: expected"),
         ({"parameters": initialize(Network((3, 4, 1)))}, "parameters: expected"),
-        ({"parameters": initialize(NETWORK, seed=[1, 2])}, "parameters: expected"),
+        ({"parameters": Parameters(NETWORK.layer_sizes, np.zeros((1, 1, NETWORK.parameter_count)))}, "parameters: expected"),
+        ({"batch_size": 2.5}, "batch_size: expected a whole number"),
+        ({"seed": -1}, "seed: expected a whole number from 0 up, got -1"),
+        ({"X_test": X}, "X_test and Y_test: expected both or neither, got no Y_test"),
     ],
 )
 def test_bad_input_is_named(change, message):
     good = {"parameters": initialize(NETWORK), "optimizer": Adam(), "X": X, "Y": Y}
     with pytest.raises(ValueError, match=f"^{message}"):
         Trainer(NETWORK, **good | change)
+
+
+@pytest.mark.parametrize("budget", [{"epochs": 0}, {"epochs": -1}, {"seconds": 0}, {}])
+@pytest.mark.parametrize("seed", [0, [0, 1]])
+def test_a_run_without_an_end_is_refused(budget, seed):
+    trainer = Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed)
+    with pytest.raises(ValueError, match=r"(epochs|seconds): expected"):
+        trainer.run(**budget)
+    assert trainer.epoch == 0
+
+
+def test_a_stack_of_parameters_is_trained_as_a_stack():
+    seeds, rates = [3, 4, 5], [0.01, 0.1, 1.0]
+    stack = Trainer(NETWORK, initialize(NETWORK, seed=seeds), GradientDescent(rates), X, Y, batch_size=4, seed=seeds, l2=[0.0, 0.1, 0.2])
+    stack.run(epochs=7)
+    assert isinstance(stack, StackTrainer)
+    for r, l2 in enumerate((0.0, 0.1, 0.2)):
+        alone = Trainer(NETWORK, initialize(NETWORK, seed=seeds[r]), GradientDescent(rates[r]), X, Y, batch_size=4, seed=seeds[r], l2=l2)
+        alone.run(epochs=7)
+        np.testing.assert_allclose(stack.parameters.flat[r], alone.parameters.flat, rtol=0, atol=1e-10)

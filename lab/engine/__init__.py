@@ -7,6 +7,7 @@ optimizers.py    gradient descent, momentum, RMSProp, Adam
 training.py      Trainer: epochs, history, snapshots, stop rules
 stack.py         StackTrainer: many networks of one shape in one pass
 logbook.py       what is written down while a network trains
+arguments.py     what a trainer is given, checked
 accuracy.py      the share that is classified right
 loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast path against
 replay.py        an epoch on the fast path, several times as fast

@@ -19,7 +19,7 @@ SNAPSHOT_NUMBERS = 2**17  # the weights of larger networks are not kept: nobody 
 
 
 class Snapshot(NamedTuple):
-    """The weights at one epoch: a copy of Parameters.flat, shape (P,)."""
+    """The weights at one epoch: a copy of Parameters.flat, shape (P,). Those that are kept are in float32: they are for pictures."""
 
     epoch: int
     flat: Array
@@ -54,7 +54,7 @@ class Logbook:
         for name, column in self.history.items():
             column.append(epoch if name == "epoch" else float(row.get(name, np.nan)))
         if flat.size <= SNAPSHOT_NUMBERS and on_grid(epoch, SNAPSHOT_POINTS) and isfinite(row["cost"]):
-            self.snapshots.append(Snapshot(epoch, flat.copy()))
+            self.snapshots.append(Snapshot(epoch, flat.astype(np.float32)))
 
     def has(self, epoch: int) -> bool:
         return self.history["epoch"][-1:] == [epoch]

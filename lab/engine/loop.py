@@ -83,3 +83,8 @@ def dropout_masks(rng: np.random.Generator, network: Network, m: int, keep_prob:
     if keep_prob == 1:
         return None
     return {l: (rng.random((network.layer_sizes[l], m)) < keep_prob).astype(float) for l in network.layers[:-1]}
+
+
+def diverging() -> np.errstate:
+    """A cost that diverges is a result, which the history shows: no warnings about it."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")

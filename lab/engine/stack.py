@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
+from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
 from lab.engine.logbook import HISTORY_POINTS, SNAPSHOT_NUMBERS, SNAPSHOT_POINTS, Logbook, Snapshot, Stop, on_grid
+from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay, Scratch
-from lab.engine.training import check_examples, check_settings, diverging
 
 TOGETHER = 3 * 2**17  # numbers that the networks of one pass work on: about what fits the cache
 
@@ -71,9 +72,7 @@ class StackTrainer:
         self.network, self.parameters, self.epoch = network, parameters.copy(), 0
         R, dtype = len(parameters.flat), parameters.flat.dtype
         train = check_examples("X", X, "Y", Y, network, dtype)
-        test = None
-        if X_test is not None and Y_test is not None:
-            test = check_examples("X_test", X_test, "Y_test", Y_test, network, dtype)
+        test = check_test(X_test, Y_test, network, dtype)
         rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
         check_settings(batch_size, l2s.min(), keep_prob)
         check_settings(batch_size, l2s.max(), keep_prob)
@@ -103,6 +102,7 @@ class StackTrainer:
 
     def run(self, epochs: int | None = None, seconds: float | None = None) -> None:
         """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or until all have stopped."""
+        check_budget(epochs, seconds, stops=all(stop != Stop() for stop in self._journal.stops))
         began, first, done = time.perf_counter(), self.epoch, 0.0
         while done < 1 and not self.finished:
             with diverging():
@@ -162,7 +162,8 @@ class Journal:
         self.rows.append((epoch, np.array([row.get(name, nothing) for name in self.columns])))
         self.last[self.running] = epoch
         if on_grid(epoch, SNAPSHOT_POINTS) and (epoch == 0 or flat.shape[-1] <= SNAPSHOT_NUMBERS):
-            self.moments.append((epoch, flat.copy()))
+            with diverging():
+                self.moments.append((epoch, flat.astype(np.float32)))
         due = np.flatnonzero(self._due(epoch) & self.running)
         for r in map(int, due):
             self.stopped[r] = self.log(r).reason_to_stop(epoch)
@@ -223,4 +224,4 @@ def crews(network: Network, R: int, batch_size: int) -> list[list[int]]:
 
 def generators(seeds: Array) -> list[np.random.Generator]:
     """One for each network; or a single one, where all would draw the same."""
-    return [np.random.default_rng(int(seed)) for seed in (seeds if np.ptp(seeds) else seeds[:1])]
+    return [np.random.default_rng(check_seed(seed)) for seed in (seeds if np.ptp(seeds) else seeds[:1])]

@@ -9,16 +9,19 @@ into calls: what is random comes from the seed alone, and what is recorded depen
 """
 
 import time
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
+from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
-from lab.engine.loop import Loop
-from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters, finite
+from lab.engine.loop import Loop, diverging
+from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay
+from lab.engine.stack import StackTrainer
 
 
 class Trainer:
@@ -28,9 +31,17 @@ class Trainer:
     with a 1/m of its own. From m up it is full batch, in the order given. keep_prob < 1: dropout on hidden layers.
     equations: what `backward` applies; wrong ones train as well as they can, by `loop.py`, the right ones by `replay.py`.
 
+    parameters of R networks, flat (R, P): Trainer(...) is then a StackTrainer, which trains them together and takes a
+    learning rate, l2, seed and stop for each.
+
     Everything is computed in the type of the parameters, float64 or float32.
     Raises ValueError, naming the argument, for examples that do not fit and for settings out of range.
     """
+
+    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
+        parameters = arguments[1] if len(arguments) > 1 else settings.get("parameters")
+        is_stack = isinstance(parameters, Parameters) and parameters.flat.ndim == 2
+        return StackTrainer(*arguments, **settings) if is_stack else super().__new__(cls)
 
     def __init__(
         self,
@@ -55,14 +66,13 @@ class Trainer:
         dtype = parameters.flat.dtype
         self.network, self.parameters, self.equations = network, parameters.copy(), equations
         self.X, self.Y = check_examples("X", X, "Y", Y, network, dtype)
-        self.X_test: Array | None = None
-        self.Y_test: Array | None = None
-        test = None
-        if X_test is not None and Y_test is not None:
-            test = self.X_test, self.Y_test = check_examples("X_test", X_test, "Y_test", Y_test, network, dtype)
+        test = check_test(X_test, Y_test, network, dtype)
+        self.X_test: Array | None
+        self.Y_test: Array | None
+        self.X_test, self.Y_test = test or (None, None)
         check_settings(batch_size, l2, keep_prob)
         self.optimizer, self.batch_size, self.l2, self.keep_prob = optimizer, batch_size, l2, keep_prob
-        rng, train = np.random.default_rng(seed), (self.X, self.Y)
+        rng, train = np.random.default_rng(check_seed(seed)), (self.X, self.Y)
         self._engine: Loop | Replay
         if equations == CHAIN_RULE:
             training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
@@ -119,6 +129,7 @@ class Trainer:
 
         frames: return about so many snapshots, spread evenly over the call and ending with its last epoch.
         """
+        check_budget(epochs, seconds, stops=self.stop != Stop())
         began, first = time.perf_counter(), self.epoch
         taken: list[Snapshot] = []
         done = 0.0  # the part of this call's work that is done
@@ -145,31 +156,3 @@ class Trainer:
         if not self._log.has(self.epoch):
             with diverging():
                 self._log.write(self.epoch, self._engine.measure(), self.parameters.flat)
-
-
-def diverging() -> np.errstate:
-    """A cost that diverges is a result, which the history shows: no warnings about it."""
-    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
-
-
-def check_settings(batch_size: int, l2: float, keep_prob: float) -> None:
-    """ValueError, naming the argument, for a setting out of range."""
-    if not batch_size >= 1:
-        raise ValueError(f"batch_size: expected a whole number from 1 up, got {batch_size}")
-    if not 0 <= l2 < np.inf:
-        raise ValueError(f"l2: expected a number from 0 up, got {l2}")
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
-
-
-def check_examples(name_X: str, X: ArrayLike, name_Y: str, Y: ArrayLike, network: Network, dtype: DTypeLike) -> tuple[Array, Array]:
-    """X (n[0], m) and Y (n[L], m) as arrays of this type. ValueError unless examples are columns, and all numbers finite."""
-    X, Y = finite(name_X, X, dtype), finite(name_Y, Y, dtype)
-    n_0, n_L = network.layer_sizes[0], network.layer_sizes[-1]
-    if X.ndim != 2 or X.shape[0] != n_0 or X.shape[1] < 1:
-        raise ValueError(f"{name_X}: expected {n_0} rows, one for each input, and a column an example, got {X.shape}")
-    if Y.shape != (n_L, X.shape[1]):
-        raise ValueError(f"{name_Y}: expected the shape {(n_L, X.shape[1])}, got {Y.shape}")
-    if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
-        raise ValueError(f"{name_Y}: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to {np.max(Y):g}")
-    return X, Y

@@ -1,0 +1,55 @@
+"""What a trainer is given, checked: examples as columns that fit the network, settings in their range, an end to a run."""
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from lab.engine.activations import Array
+from lab.engine.network import Network, finite
+
+
+def check_settings(batch_size: int, l2: float, keep_prob: float) -> None:
+    """ValueError, naming the argument, for a setting out of range."""
+    if not isinstance(batch_size, int | np.integer) or batch_size < 1:
+        raise ValueError(f"batch_size: expected a whole number from 1 up, got {batch_size}")
+    if not 0 <= l2 < np.inf:
+        raise ValueError(f"l2: expected a number from 0 up, got {l2}")
+    if not 0 < keep_prob <= 1:
+        raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
+
+
+def check_seed(seed: int) -> int:
+    """The seed. ValueError unless it is a whole number from 0 up."""
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed: expected a whole number from 0 up, got {seed}")
+    return int(seed)
+
+
+def check_budget(epochs: int | None, seconds: float | None, stops: bool) -> None:
+    """ValueError for a budget that is not above 0, and where neither a budget nor a stop rule would end the run."""
+    if epochs is None and seconds is None and not stops:
+        raise ValueError("epochs: expected a number of epochs or seconds, or a stop rule to train until, got none")
+    for name, budget in (("epochs", epochs), ("seconds", seconds)):
+        if budget is not None and not budget > 0:
+            raise ValueError(f"{name}: expected a number above 0, got {budget}")
+
+
+def check_examples(name_X: str, X: ArrayLike, name_Y: str, Y: ArrayLike, network: Network, dtype: DTypeLike) -> tuple[Array, Array]:
+    """X (n[0], m) and Y (n[L], m) as arrays of this type. ValueError unless examples are columns, and all numbers finite."""
+    X, Y = finite(name_X, X, dtype), finite(name_Y, Y, dtype)
+    n_0, n_L = network.layer_sizes[0], network.layer_sizes[-1]
+    if X.ndim != 2 or X.shape[0] != n_0 or X.shape[1] < 1:
+        raise ValueError(f"{name_X}: expected {n_0} rows, one for each input, and a column an example, got {X.shape}")
+    if Y.shape != (n_L, X.shape[1]):
+        raise ValueError(f"{name_Y}: expected the shape {(n_L, X.shape[1])}, got {Y.shape}")
+    if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
+        raise ValueError(f"{name_Y}: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to {np.max(Y):g}")
+    return X, Y
+
+
+def check_test(X: ArrayLike | None, Y: ArrayLike | None, network: Network, dtype: DTypeLike) -> tuple[Array, Array] | None:
+    """The test set, or None where there is none. ValueError for one of the two without the other."""
+    if X is None and Y is None:
+        return None
+    if X is None or Y is None:
+        raise ValueError(f"X_test and Y_test: expected both or neither, got no {'X_test' if X is None else 'Y_test'}")
+    return check_examples("X_test", X, "Y_test", Y, network, dtype)
