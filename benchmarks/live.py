@@ -104,6 +104,8 @@ def answers(page: Page, server: Server, times: int) -> dict[str, float]:
 
     From the moment the browser sends the setting, and from the key: Streamlit's slider waits for more keys in between.
     """
+    page.get_by_role("button", name="Reset").click()  # the epochs might not last
+    page.get_by_role("button", name="Play").click()
     slider = page.get_by_role("slider", name="Learning rate")
     from_sent, from_key = [], []
     for turn in range(times):

@@ -3,14 +3,14 @@
 import ast
 import re
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 CELL = re.compile(r"^# %% (.*)\n", re.MULTILINE)
 
 
 def notebook(script: str) -> str:
     """The notebook's file. The script's docstring opens it; the code is the script's, in the same order."""
+    import nbformat  # here, because it takes a quarter of a second that a visitor's first picture can do without
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     opening, *rest = CELL.split(script)
     cells = [new_markdown_cell(heading(ast.get_docstring(ast.parse(opening)) or ""), id="about")]
     for number, (title, code) in enumerate(zip(rest[::2], rest[1::2], strict=True)):

@@ -7,11 +7,20 @@ from lab.ui.session import current
 
 session = current()
 
-with st.sidebar:
-    controls.show(session)
 
-st.title("Train a network")
-show.problems(session)
-show.plane_choice(session)
-show.link(session)
-bench.bench(session)
+def settings() -> None:
+    with st.sidebar:
+        controls.show(session)
+
+
+def training() -> None:
+    st.title("Train a network")
+    show.problems(session)
+    show.plane_choice(session)
+    show.link(session)
+    bench.bench(session)
+
+
+# While it plays the picture goes first: what a control did is then seen before the controls are drawn again.
+for part in (training, settings) if session.playing else (settings, training):
+    part()
