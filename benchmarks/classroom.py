@@ -64,7 +64,7 @@ class Learner:
             await self.loaded.wait()
             await everybody.wait()
             self.ticks.clear()
-            await self.rerun(self.fragment, {self.ids["Play"]: True})
+            await self.rerun(events={self.ids["Play"]: True})
             until = time.perf_counter() + seconds
             while (left := until - time.perf_counter()) > 0:
                 await asyncio.sleep(min(left, random.uniform(0.5, 1.5) * CHANGE_EVERY))
@@ -114,13 +114,15 @@ class Learner:
         match element.WhichOneof("type"):
             case "button":
                 self.ids[element.button.label] = element.button.id
-                self.fragment = delta.fragment_id or self.fragment
             case "slider":
                 self.ids[element.slider.label] = element.slider.id
             case "exception":
                 self.errors.append(element.exception.message)
             case "bidi_component":
+                if not element.bidi_component.component_name.endswith("stage"):
+                    return
                 self.ids["stage"] = element.bidi_component.id
+                self.fragment = delta.fragment_id
                 self.receive(element.bidi_component.bytes)
 
     def receive(self, packet: bytes) -> None:

@@ -1,10 +1,13 @@
 """A visitor's Session: what each button does, what is refused, and that visitors share nothing."""
 
+import json
+
 import numpy as np
 import pytest
 
 from lab.experiment import Experiment
 from lab.stage import Tick
+from lab.ui import bench
 from lab.ui.session import Session, from_link
 
 
@@ -189,6 +192,16 @@ def test_an_experiment_on_another_file_is_not_trained_on_this_one(session):
     session.open(other, good)
     assert session.problems == []
     assert session.experiment.file == "other.csv"
+
+
+def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
+    session.play()
+    session.advance(0.01)
+    bench.send(session, epoch=0)
+    session.frames = []  # nothing was trained since
+    bench.send(session, epoch=0)
+    header = json.loads(session.feed.latest[4 : 4 + int.from_bytes(session.feed.latest[:4], "little")])
+    assert (header["sequence"], header["epochs"]) == (2, [session.trainer.epoch])
 
 
 def test_slowing_down_needs_no_patience(session):

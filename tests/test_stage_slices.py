@@ -21,7 +21,7 @@ class Clock:
 def simulate(sessions, rounds, overhead):
     """Sessions take turns and use up their slices; a round costs each of them `overhead` besides. Seconds each has trained, and all."""
     clock = Clock()
-    slices, trained = Slices(clock), [0.0] * sessions
+    slices, trained = Slices(clock, clock), [0.0] * sessions
     for _ in range(rounds):
         for session in range(sessions):
             with slices.turn(session) as seconds:
@@ -41,7 +41,7 @@ def test_everybody_trains_alike_and_all_together_no_more_than_the_share(sessions
 @given(st.integers(1, 30), st.floats(0, 3))
 def test_a_slice_keeps_to_its_bounds(sessions, pause):
     clock = Clock()
-    slices = Slices(clock)
+    slices = Slices(clock, clock)
     for session in [*range(sessions), *range(sessions)]:
         with slices.turn(session) as seconds:
             assert SHORTEST <= seconds <= LONGEST
@@ -50,7 +50,7 @@ def test_a_slice_keeps_to_its_bounds(sessions, pause):
 
 def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
     clock = Clock()
-    slices = Slices(clock)
+    slices = Slices(clock, clock)
     with slices.turn("a"):
         pass
     clock.now += 0.02
@@ -60,7 +60,7 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
 
 def test_a_session_alone_that_asks_for_more_gets_it_without_debt():
     clock = Clock()
-    slices = Slices(clock)
+    slices = Slices(clock, clock)
     for _ in range(3):
         began = clock.now
         with slices.turn("hurrying", at_least=0.05) as seconds:
@@ -76,7 +76,7 @@ def test_a_session_alone_that_asks_for_more_gets_it_without_debt():
 def test_a_session_with_endless_epochs_lets_the_others_play():
     """One overdraws by 3 s whenever it may train; two quick ones take turns beside it, and get two thirds of the time."""
     clock = Clock()
-    slices, slow, quick = Slices(clock), 0.0, 0
+    slices, slow, quick = Slices(clock, clock), 0.0, 0
     for session in ("slow", "a", "b"):
         with slices.turn(session):
             clock.now += 0.001
@@ -140,7 +140,7 @@ def test_an_error_inside_a_turn_frees_the_next():
 
 def test_those_who_left_are_forgotten():
     clock = Clock()
-    slices = Slices(clock)
+    slices = Slices(clock, clock)
     for session in range(50):
         with slices.turn(session):
             pass

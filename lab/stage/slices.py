@@ -21,8 +21,8 @@ FORGOTTEN_AFTER = 5.0  # seconds
 class Slices:
     """Whose turn it is to train, and for how long. One for the whole process, shared by all sessions and their threads."""
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.perf_counter, worked: Callable[[], float] = time.thread_time) -> None:
+        self._clock, self._worked = clock, worked  # time that passes, and the processor's that a thread has used
         self._changed = threading.Condition()
         self._began: dict[Hashable, float] = {}  # when each session's last turn began
         self._due: dict[Hashable, float] = {}  # when each session has paid for its last turn
@@ -40,11 +40,11 @@ class Slices:
             yield 0.0
             return
         seconds = self._enter(session, at_least)
-        began = self._clock()
+        began, worked = self._clock(), self._worked()
         try:
             yield seconds
         finally:
-            self._leave(session, began, overdrawn=self._clock() - began - seconds)
+            self._leave(session, began, overdrawn=self._worked() - worked - seconds)
 
     def _is_deep_in_debt(self, session: Hashable) -> bool:
         """True, after a pause, for a session that would have to wait longer than a page may keep its visitor waiting."""

@@ -107,7 +107,9 @@ def run_to_the_end(session: Session) -> None:
 
 def send(session: Session, epoch: int) -> None:
     """The next packet: the moments since the last one while it plays, else the one that is being looked at."""
-    moments, session.frames = session.frames, []
-    if not (session.playing and moments):
+    if session.playing:
+        moments = session.frames or [session.present]
+    else:
         moments = [Snapshot(epoch, session.parameters_at(epoch).flat)]
+    session.frames = []
     session.feed.send(show.scene(session), moments, session.trainer.history, playing=session.playing)

@@ -192,6 +192,11 @@ class Session:
             self.read = now, diagnose(trainer)
         return self.read[1]
 
+    @property
+    def present(self) -> Snapshot:
+        """The weights as they are now."""
+        return Snapshot(self.trainer.epoch, self.trainer.parameters.flat)
+
     def moments(self) -> list[int]:
         """The epochs whose weights were kept, the latest last."""
         return sorted({snapshot.epoch for snapshot in self.trainer.snapshots} | {self.trainer.epoch})
