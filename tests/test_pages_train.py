@@ -136,7 +136,7 @@ def test_every_kind_of_data_can_be_chosen_and_trained(dataset):
 def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
     at = opened(dataset="wine")
     first = charts(at)[0]
-    healthy(at.segmented_control[0].set_value("Two inputs").run())
+    healthy(next(one for one in at.segmented_control if one.label == "Picture of").set_value("Two inputs").run())
     assert charts(at)[0] != first
     assert "11 others at their mean" in charts(at)[0]
 

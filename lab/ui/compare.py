@@ -4,6 +4,7 @@ Names are somebody's words: they stand in tables, lists and legends only, which 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 from plotly.graph_objects import Figure
@@ -14,7 +15,7 @@ from lab.engine import Parameters
 from lab.experiment import Experiment
 from lab.runs import Entry, by_setting, differing, table
 from lab.ui.session import Session
-from lab.ui.show import boundary_chart, plain
+from lab.ui.show import boundary_chart, download_format, plain
 
 COLUMNS = {  # what a run reached, in every table of runs
     "name": st.column_config.TextColumn("Name", pinned=True),
@@ -38,18 +39,19 @@ def curves(entries: Mapping[str, Entry]) -> None:
             help="Runs that differ in their seeds alone: their mean, and a band from the lowest to the highest.",
         )
         log = st.toggle("Logarithmic cost")
+        download = download_format("runs_format")
     shown = groups if joined else {label: [entry] for label, entry in entries.items()}
     histories = {label: [entry.run.history for entry in group] for label, group in shown.items()}
-    chart(plots.cost_curves(histories, log), "runs_cost")
+    chart(plots.cost_curves(histories, log), "runs_cost", download)
     if any(entry.run.metrics["accuracy"] == entry.run.metrics["accuracy"] for entry in entries.values()):  # nan: no classes
-        chart(plots.accuracy_curves(histories), "runs_accuracy")
-    chart(plots.gradient_curves(histories), "runs_gradients")
+        chart(plots.accuracy_curves(histories), "runs_accuracy", download)
+    chart(plots.gradient_curves(histories), "runs_gradients", download)
 
 
-def chart(figure: Figure, key: str) -> None:
+def chart(figure: Figure, key: str, config: dict[str, Any]) -> None:
     """Over the whole width, and taller the more names stand below it."""
     names = sum(trace.showlegend is not False for trace in figure.data)
-    st.plotly_chart(figure.update_layout(height=min(900, 360 + 20 * names)), key=key)
+    st.plotly_chart(figure.update_layout(height=min(900, 360 + 20 * names)), key=key, config=config)
 
 
 def differences(entries: Mapping[str, Entry]) -> None:

@@ -151,11 +151,18 @@ def charts(session: Session, epoch: int) -> None:
         if session.dataset.classes:
             figures[f"Accuracy by epoch, {reached(history, 'accuracy')}"] = plots.accuracy_curves(history, epoch=epoch)
         figures["Gradient magnitude of every layer by epoch"] = plots.gradient_curves(history, epoch=epoch)
+    download = download_format("charts_format")
     left, right = st.columns(2)
     for i, (words, figure) in enumerate(figures.items()):
         is_last_of_odd = i == len(figures) - 1 and i % 2 == 0
         place = st if is_last_of_odd else (left, right)[i % 2]
-        place.plotly_chart(figure, key=f"chart_{i}", alt=words)
+        place.plotly_chart(figure, key=f"chart_{i}", alt=words, config=download)
+
+
+def download_format(key: str) -> dict[str, Any]:
+    """The format in which the camera button of the figures below saves them, as plotly's configuration."""
+    chosen = st.segmented_control("Save figures as", ["PNG", "SVG"], default="PNG", required=True, key=key)
+    return {"toImageButtonOptions": {"format": str(chosen).lower()}}
 
 
 def reached(history: Mapping[str, Sequence[float]], column: str) -> str:
