@@ -1,6 +1,7 @@
 """A visitor's Session: what each button does, what is refused, and that visitors share nothing."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -202,6 +203,18 @@ def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
     bench.send(session, epoch=0)
     header = json.loads(session.feed.latest[4 : 4 + int.from_bytes(session.feed.latest[:4], "little")])
     assert (header["sequence"], header["epochs"]) == (2, [session.trainer.epoch])
+
+
+def test_a_turn_of_no_seconds_trains_nothing(session, monkeypatch):
+    class Passing:
+        def turn(self, *_):
+            return nullcontext(0.0)
+
+    monkeypatch.setattr(bench, "slices", Passing)
+    for start in (session.play, session.hurry):
+        start()
+        bench.take_turn(session, at_least=bench.HURRY)
+        assert session.trainer.epoch == 0
 
 
 def test_slowing_down_needs_no_patience(session):

@@ -49,9 +49,7 @@ def live(session: Session, epoch: int) -> None:
     due = session.feed.is_due(tick)
     if session.playing and due:
         time.sleep(session.pace.wait(session.trainer.epoch))
-        with slices().turn(session.key) as seconds:
-            if seconds:
-                session.advance(seconds)
+        take_turn(session)
     if session.face != session.shown:  # it ended, or a control was moved in the same moment: the rest of the page is stale
         st.rerun()
     show.progress(session)
@@ -78,6 +76,13 @@ def buttons(session: Session) -> None:
     speed_choice(session)
 
 
+def take_turn(session: Session, at_least: float = 0.0) -> None:
+    """Train for this session's fair share; a turn of 0 seconds passes."""
+    with slices().turn(session.key, at_least) as seconds:
+        if seconds:
+            session.advance(seconds)
+
+
 def step(session: Session) -> None:
     with slices().turn(session.key):
         session.step()
@@ -99,8 +104,7 @@ def run_to_the_end(session: Session) -> None:
         bar = st.progress(0.0)
         st.button("Stop", icon=":material/stop:", on_click=session.pause)
     while session.hurrying:
-        with slices().turn(session.key, at_least=HURRY) as seconds:
-            session.advance(seconds)
+        take_turn(session, at_least=HURRY)
         show.progress(session, bar)
     place.empty()
 
