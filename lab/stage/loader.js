@@ -6,9 +6,10 @@ const reported = new WeakSet();
 export default function ({ data, parentElement, setTriggerValue }) {
   const ask = (tick) => setTriggerValue("tick", tick);
   stage.then(({ show }) => show(parentElement, data, ask)).catch((fault) => {
-    console.error(fault);
-    if (!reported.has(parentElement)) ask({ held: {}, fault: String(fault) });
+    if (reported.has(parentElement)) return;
     reported.add(parentElement);
+    console.error(fault);
+    ask({ held: {}, fault: String(fault) });
   });
   // Newer data runs this clean-up too, while the element stays: only an element that has left the page is done with.
   return () => setTimeout(() => parentElement.isConnected || stage.then(({ remove }) => remove(parentElement)).catch(() => {}));

@@ -123,12 +123,11 @@ def test_the_theme_is_followed(page, stage_url):
     page.wait_for_function(f"() => ({background})() === 16")
 
 
-def test_a_blocked_stage_says_so_and_the_page_goes_on(page, stage_url, errors):
-    page.route("**/static/stage/player.js", lambda route: route.abort())
+def test_a_blocked_stage_says_so_and_the_page_goes_on(page, stage_url, block):
+    block("**/static/stage/player.js")
     with page.expect_console_message(lambda message: "dynamically imported module" in message.text):
         page.goto(stage_url)
     page.get_by_text("Failed to fetch dynamically imported module").wait_for()
-    errors.clear()  # the browser's own words about the blocked file
 
 
 # The protocol, with packets that Feed makes and the real modules, but without a page around them.
