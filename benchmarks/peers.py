@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from lab.engine import Adam, GradientDescent, Network, Parameters, initialize
-from lab.engine.replay import Examples, Replay, Scratch
-from lab.engine.stack import crews, generators
+from lab.engine.replay import Draws, Examples, Replay, Scratch
+from lab.engine.stack import crews
 
 OPTIMIZERS = {"gradient descent": GradientDescent(0.01), "adam": Adam(0.001)}
 
@@ -58,9 +58,8 @@ class Engine:
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
-        rngs = [np.random.default_rng(0)]
         flat = work.parameters(dtype).flat
-        self.replay = Replay(work.network, flat, OPTIMIZERS[optimizer], examples, None, rngs, work.batch_size, 0.0, 1.0)
+        self.replay = Replay(work.network, flat, OPTIMIZERS[optimizer], examples, None, Draws.of(0), work.batch_size, 0.0, 1.0)
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
@@ -78,8 +77,8 @@ class Stack:
         settings, scratch, self.replays = OPTIMIZERS[optimizer], Scratch(work.network, dtype), []
         for rows in crews(work.network, R, min(work.batch_size, work.m)):
             rates = replace(settings, learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R))
-            flat, rngs = initialize(work.network, "xavier", rows, dtype).flat, generators(np.array(rows) * (not one_order))
-            self.replays += [Replay(work.network, flat, rates, examples, None, rngs, work.batch_size, 0.0, 1.0, scratch)]
+            flat, draws = initialize(work.network, "xavier", rows, dtype).flat, Draws.of(np.array(rows) * (not one_order))
+            self.replays += [Replay(work.network, flat, rates, examples, None, draws, work.batch_size, 0.0, 1.0, scratch)]
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):

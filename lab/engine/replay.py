@@ -1,16 +1,15 @@
 """Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all examples.
 
 `Replay` is what Trainer drives, by `train_one_epoch()` and `measure()`. It takes one network, flat (P,), or a stack
-of R networks, flat (R, P), each with its own random generator, learning rate and l2.
+of R networks, flat (R, P), each with its own seed, learning rate and l2.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
@@ -48,6 +47,38 @@ class Examples:
         self.inputs = np.ones((self.m, X.shape[0] + 1), dtype)  # the last column is the 1 that biases meet
         self.inputs[:, :-1] = X.T
         self.targets = np.ascontiguousarray(target_of(network, Y).T, dtype)
+
+
+@dataclass
+class Draws:
+    """What is random. Networks of one seed draw the same numbers, so there is one generator for them.
+
+    whose: the place of each network's generator, (R,); or (), where all share one and see the examples in one order.
+    """
+
+    rngs: list[np.random.Generator]
+    whose: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, seeds: ArrayLike) -> "Draws":
+        """Those of one seed, or of R."""
+        distinct, whose = np.unique(np.atleast_1d(seeds), return_inverse=True)
+        return cls([np.random.default_rng(seed) for seed in distinct], whose if len(distinct) > 1 else whose[0, ...])
+
+    def part(self, rows: list[int]) -> "Draws":
+        """Those of some networks of the stack, to go on without the others."""
+        if not self.whose.shape:
+            return self
+        kept, whose = np.unique(self.whose[rows], return_inverse=True)
+        return Draws([self.rngs[place] for place in kept], whose)
+
+    def permutations(self, m: int) -> NDArray[np.intp]:
+        """An order of m examples for each network, (R, m), or for all, (m,)."""
+        return np.array([rng.permutation(m) for rng in self.rngs])[self.whose]
+
+    def masks(self, n: int, m: int, keep_prob: float) -> Array:
+        """Masks of 0 and 1 / keep_prob, (R, n, m) or (n, m)."""
+        return (np.array([rng.random((n, m)) for rng in self.rngs])[self.whose] < keep_prob) / keep_prob
 
 
 class Scratch:
@@ -94,18 +125,25 @@ def units_first(rows: Array, lead: tuple[int, ...]) -> Array:
 
 @dataclass
 class Group:
-    """Mini-batches of one size that are filled together: their places in the shuffled order, and a tape for each."""
+    """Mini-batches of one size that are filled together: where they start in the shuffled order, and a tape for each."""
 
     size: int
-    places: slice
-    inputs: Array  # (..., examples, n[0] + 1)
-    targets: Array  # (..., examples, n[L])
+    start: int
+    inputs: Array  # (batches, ..., size, n[0] + 1): a batch lies in one place, for all networks
+    targets: Array  # (batches, ..., size, n[L])
     tapes: list[Tape]
 
     def at(self, start: int, count: int) -> "Group":
         """The first `count` batches, to be filled from the place `start`."""
-        m = count * self.size
-        return Group(self.size, slice(start, start + m), self.inputs[..., :m, :], self.targets[..., :m, :], self.tapes[:count])
+        return Group(self.size, start, self.inputs[:count], self.targets[:count], self.tapes[:count])
+
+    def fill(self, examples: Examples, order: NDArray[np.intp]) -> None:
+        """Gather the batches' examples. order (..., m): the shuffled places of all examples."""
+        count = len(self.tapes)
+        places = order[..., self.start : self.start + count * self.size].reshape(*order.shape[:-1], count, self.size)
+        picked = np.moveaxis(places, -2, 0)
+        examples.inputs.take(picked, 0, self.inputs, "clip")
+        examples.targets.take(picked, 0, self.targets, "clip")
 
 
 class Replay:
@@ -121,7 +159,7 @@ class Replay:
         optimizer: Optimizer,
         train: Examples,
         test: Examples | None,
-        rngs: Sequence[np.random.Generator],
+        draws: Draws,
         batch_size: int,
         l2: float | tuple[float, ...],
         keep_prob: float,
@@ -129,8 +167,7 @@ class Replay:
     ) -> None:
         self.scratch = scratch or Scratch(network, flat.dtype)
         self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
-        self.rngs, self.shuffles = rngs, self.lead if len(rngs) > 1 else ()
-        self.optimizer, self.train, self.test = optimizer, train, test
+        self.optimizer, self.train, self.test, self.draws = optimizer, train, test, draws
         self.moments, self.averages = np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
         self.dV = self.moments[0]
         self.W, self.dW = weights(network, flat), weights(network, self.dV)
@@ -157,8 +194,8 @@ class Replay:
         """These networks of the stack, in arrays of their own, to go on without the others."""
         batch_size, l2, keep_prob = self.recorded
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
-        flat, rngs, l2s = self.flat[rows], [self.rngs[r] for r in rows] if self.shuffles else self.rngs, tuple(np.asarray(l2)[rows])
-        part = Replay(self.network, flat, own, self.train, self.test, rngs, batch_size, l2s, keep_prob, self.scratch)
+        flat, draws, l2s = self.flat[rows], self.draws.part(rows), tuple(np.asarray(l2)[rows])
+        part = Replay(self.network, flat, own, self.train, self.test, draws, batch_size, l2s, keep_prob, self.scratch)
         part.averages[...] = self.averages[:, rows]
         part._record(self.steps.t, batch_size, l2s, keep_prob)
         return part
@@ -176,9 +213,7 @@ class Replay:
             return
         order = self._shuffled()
         for group in self.groups:
-            picked = order[..., group.places]
-            self.train.inputs.take(picked, 0, group.inputs, "clip")
-            self.train.targets.take(picked, 0, group.targets, "clip")
+            group.fill(self.train, order)
             self.steps.advance(len(group.tapes))
             for tape in group.tapes:
                 replay(tape)
@@ -207,9 +242,7 @@ class Replay:
 
     def _shuffled(self) -> NDArray[np.intp]:
         m = self.train.m
-        if self.recorded[0] >= m:
-            return np.broadcast_to(np.arange(m), (*self.shuffles, m))
-        return np.stack([rng.permutation(m) for rng in self.rngs]) if self.shuffles else self.rngs[0].permutation(m)
+        return self.draws.permutations(m) if self.recorded[0] < m else np.broadcast_to(np.arange(m), (*self.draws.whose.shape, m))
 
     def _record(self, t: int, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
         """Write the tapes, to go on after t steps."""
@@ -232,18 +265,17 @@ class Replay:
     def _batches(self, count: int, size: int, keep_prob: float) -> Group:
         """So many mini-batches of one size, over the same buffers."""
         inputs, targets = (
-            np.empty((*self.shuffles, count * size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
+            np.empty((count, *self.draws.whose.shape, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
         )
         buffers = self.scratch.buffers(self.lead, size, keep_prob < 1)
         V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
-        draw = [partial(draw_masks, self.rngs, buffers, keep_prob)] if keep_prob < 1 else []
+        draw = [partial(draw_masks, self.draws, buffers, keep_prob)] if keep_prob < 1 else []
         tapes = []
         for i in range(count):
-            batch = np.s_[..., i * size : (i + 1) * size, :]
-            X, target = inputs[batch].mT, units_first(targets[batch], self.lead)
+            X, target = inputs[i].mT, units_first(targets[i], self.lead)
             gradient = forward_calls(V, X, buffers) + backward_calls(V, dV, X, target, buffers)
             tapes += [draw + gradient + self._penalty() + self._update(size, i)]
-        return Group(size, slice(0, count * size), inputs, targets, tapes)
+        return Group(size, 0, inputs, targets, tapes)
 
     def _penalty(self) -> Tape:
         return [] if self.decay is None else penalty_calls(self.flat, self.moments, self.decay)
@@ -255,12 +287,10 @@ class Replay:
         return to_unit + update_calls(self.optimizer, self.flat, self.moments, self.averages, *self.steps.slot(i))
 
 
-def draw_masks(rngs: Sequence[np.random.Generator], buffers: Buffers, keep_prob: float) -> None:
-    """Masks of 0 and 1 / keep_prob: each network draws its own, layer after layer."""
-    for r, rng in enumerate(rngs):
-        for block in buffers.layers(buffers.masks).values():
-            mask = matrices(block[:-1]) if len(rngs) == 1 else block[:-1, r]
-            mask[...] = (rng.random(mask.shape[-2:]) < keep_prob) / keep_prob
+def draw_masks(draws: Draws, buffers: Buffers, keep_prob: float) -> None:
+    """Dropout's masks for a batch, layer after layer."""
+    for mask in buffers.layers(buffers.masks).values():
+        matrices(mask[:-1])[...] = draws.masks(len(mask) - 1, mask.shape[-1], keep_prob)
 
 
 def weights(network: Network, flat: Array) -> Layers:

@@ -24,7 +24,7 @@ from lab.engine.logbook import HISTORY_POINTS, SNAPSHOT_NUMBERS, SNAPSHOT_POINTS
 from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Examples, Replay, Scratch
+from lab.engine.replay import Draws, Examples, Replay, Scratch
 
 TOGETHER = 3 * 2**17  # numbers that the networks of one pass work on: about what fits the cache
 
@@ -74,6 +74,8 @@ class StackTrainer:
         train = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
         rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
+        for each in seeds:
+            check_seed(each)
         check_settings(batch_size, l2s.min(), keep_prob)
         check_settings(batch_size, l2s.max(), keep_prob)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
@@ -83,9 +85,9 @@ class StackTrainer:
         training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
         self._crews, scratch = [], Scratch(network, dtype)
         for rows in crews(network, R, min(batch_size, training.m)):
-            flat, rngs = self.parameters.flat[rows], generators(seeds[rows])
+            flat, draws = self.parameters.flat[rows], Draws.of(seeds[rows])
             own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows, np.newaxis]), tuple(l2s[rows])
-            replay = Replay(network, flat, own_rates, training, testing, rngs, batch_size, own_l2s, keep_prob, scratch)
+            replay = Replay(network, flat, own_rates, training, testing, draws, batch_size, own_l2s, keep_prob, scratch)
             self._crews += [Crew(rows, replay)]
         self._look(write=True)
 
@@ -143,6 +145,7 @@ class Journal:
         R = len(stops)
         self.network, self.stops, self.ends = network, stops, {stop.epochs for stop in stops}
         self.stopped: list[str | None] = [None] * R
+        self.closed: dict[int, Logbook] = {}  # the logbooks of those that have stopped
         self.running = np.ones(R, bool)
         self.last = np.zeros(R, int)  # the epoch of each network's last row
         self.columns = list(Logbook(network).history)[1:]
@@ -166,8 +169,10 @@ class Journal:
                 self.moments.append((epoch, flat.astype(np.float32)))
         due = np.flatnonzero(self._due(epoch) & self.running)
         for r in map(int, due):
-            self.stopped[r] = self.log(r).reason_to_stop(epoch)
-            self.running[r] = not self.stopped[r]
+            log = self.log(r)
+            log.stopped = self.stopped[r] = log.reason_to_stop(epoch)
+            if log.stopped:
+                self.running[r], self.closed[r] = False, log
         return bool(due.size)
 
     def _due(self, epoch: int) -> Array:
@@ -183,8 +188,10 @@ class Journal:
 
     def log(self, r: int) -> Logbook:
         """The logbook of network r."""
+        if r in self.closed:
+            return self.closed[r]
         log, last = Logbook(self.network), int(self.last[r])
-        log.stop, log.stopped = self.stops[r], self.stopped[r]
+        log.stop = self.stops[r]
         rows = [(epoch, row) for epoch, row in self.rows if epoch <= last and (epoch == last or on_grid(epoch, HISTORY_POINTS))]
         log.history["epoch"] = [epoch for epoch, _ in rows]
         log.history |= zip(self.columns, np.array([row[:, r] for _, row in rows]).T.tolist(), strict=True)
@@ -220,8 +227,3 @@ def crews(network: Network, R: int, batch_size: int) -> list[list[int]]:
     """Which networks to train in one pass."""
     size = max(1, TOGETHER // (4 * (sum(network.layer_sizes) * batch_size + network.parameter_count)))
     return [list(range(start, min(start + size, R))) for start in range(0, R, size)]
-
-
-def generators(seeds: Array) -> list[np.random.Generator]:
-    """One for each network; or a single one, where all would draw the same."""
-    return [np.random.default_rng(check_seed(seed)) for seed in (seeds if np.ptp(seeds) else seeds[:1])]

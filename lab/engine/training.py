@@ -11,7 +11,6 @@ into calls: what is random comes from the seed alone, and what is recorded depen
 import time
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
@@ -20,7 +19,7 @@ from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
 from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Examples, Replay
+from lab.engine.replay import Draws, Examples, Replay
 from lab.engine.stack import StackTrainer
 
 
@@ -72,13 +71,13 @@ class Trainer:
         self.X_test, self.Y_test = test or (None, None)
         check_settings(batch_size, l2, keep_prob)
         self.optimizer, self.batch_size, self.l2, self.keep_prob = optimizer, batch_size, l2, keep_prob
-        rng, train = np.random.default_rng(check_seed(seed)), (self.X, self.Y)
+        train, draws = (self.X, self.Y), Draws.of(check_seed(seed))
         self._engine: Loop | Replay
         if equations == CHAIN_RULE:
             training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
-            self._engine = Replay(network, self.parameters.flat, optimizer, training, testing, [rng], batch_size, l2, keep_prob)
+            self._engine = Replay(network, self.parameters.flat, optimizer, training, testing, draws, batch_size, l2, keep_prob)
         else:
-            self._engine = Loop(network, self.parameters, optimizer, train, test, rng, batch_size, l2, keep_prob, equations)
+            self._engine = Loop(network, self.parameters, optimizer, train, test, draws.rngs[0], batch_size, l2, keep_prob, equations)
         self.epoch, self._log = 0, Logbook(network)
         self._record()
         self.change(stop=stop or Stop())
