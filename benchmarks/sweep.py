@@ -1,12 +1,13 @@
 """Sweeps and what they are measured against, side by side: wall time of the same grid, in interleaved rounds.
 
-    python -m benchmarks.sweep                 # two grids of 64 runs, three ways each; about five minutes
-    python -m benchmarks.sweep --rounds 3 --markdown docs/sweep-benchmark.md
+    python -m benchmarks.sweep                 # two grids of 64 runs, four ways each; about five minutes
+    python -m benchmarks.sweep --rounds 3
 
 Each round trains the grid by `lab.sweep.sweep`, by the lab one experiment after the other, and by scikit-learn's
 MLPClassifier with joblib on all cores, for the same epochs of the same batches. The median of the ratios within a round
-is what counts, because whatever else the machine does falls on neighbours alike. scikit-learn's processes are started
-and have imported everything before the clock; the sweep's are within its time, where it starts any.
+is what counts, because whatever else the machine does falls on neighbours alike. Both the sweep's processes and
+scikit-learn's are started and have imported everything before the clock, as they have from the second sweep of a series
+on; "in one process" is the sweep that starts none.
 """
 
 import os
@@ -18,11 +19,10 @@ import argparse  # noqa: E402  (the threads are chosen before any of the librari
 import time  # noqa: E402
 import warnings  # noqa: E402
 from collections.abc import Callable  # noqa: E402
-from pathlib import Path  # noqa: E402
 from statistics import median  # noqa: E402
 
 import numpy as np  # noqa: E402
-from joblib import Parallel, delayed  # noqa: E402
+from joblib import Parallel, cpu_count, delayed  # noqa: E402
 
 from lab.experiment import Experiment  # noqa: E402
 from lab.sweep import Plan, Span, grid, sweep  # noqa: E402
@@ -38,30 +38,25 @@ GRIDS = {  # name: the base, and how many times as fast the sweep should be as o
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--markdown", type=Path, help="write the table to this file")
     options = parser.parse_args()
-    lines = [
-        "| 64 runs: 16 rates x 4 seeds | sweep | one after the other | times | wanted | MLPClassifier, all cores | times | wanted |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+    print("| 64 runs | sweep | in one process | one after the other | times | wanted | MLPClassifier | times | wanted |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, (settings, wanted_alone, wanted_peer) in GRIDS.items():
-        plan = grid(Experiment(**(vars(BASE) | settings)), OVER)
-        times = rounds(plan, options.rounds)
-        swept, alone, peer = (f"{median(column):.2f} s" for column in times.values())
-        alone_ratio, peer_ratio = (ratio(times["sweep"], times[other]) for other in ("alone", "peer"))
-        lines.append(f"| {name} | {swept} | {alone} | {alone_ratio} | {wanted_alone:g} | {peer} | {peer_ratio} | {wanted_peer:g} |")
-        print(lines[-1], flush=True)
-    if options.markdown:
-        options.markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        times = rounds(grid(Experiment(**(vars(BASE) | settings)), OVER), options.rounds)
+        swept, here, alone, peer = (f"{median(column):.2f} s" for column in times.values())
+        of_alone, of_peer = (ratio(times["sweep"], times[other]) for other in ("alone", "peer"))
+        print(f"| {name} | {swept} | {here} | {alone} | {of_alone} | {wanted_alone:g} | {peer} | {of_peer} | {wanted_peer:g} |", flush=True)
 
 
 def rounds(plan: Plan, count: int) -> dict[str, list[float]]:
     """The wall times of each way, a round at a time."""
     ways: dict[str, Callable[[], object]] = {
         "sweep": lambda: list(sweep(plan.experiments)),
+        "here": lambda: list(sweep(plan.experiments, workers=1)),
         "alone": lambda: [experiment.run() for experiment in plan.experiments],
         "peer": lambda: with_scikit_learn(plan),
     }
+    list(sweep(plan.experiments, workers=cpu_count()))  # whose processes wait for the next one
     for way in ways.values():
         way()  # imports, caches, processes
     times: dict[str, list[float]] = {name: [] for name in ways}

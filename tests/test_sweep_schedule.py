@@ -14,7 +14,7 @@ import pytest
 from lab.experiment import Experiment
 from lab.sweep import estimate, grid, sweep
 from lab.sweep.estimate import maker
-from lab.sweep.schedule import TRIES, Cores, spread
+from lab.sweep.schedule import TRIES, Cores, idle, spread
 from lab.sweep.work import Result, train
 
 ROOT = Path(__file__).parents[1]
@@ -77,7 +77,15 @@ def children():
 needs_ps = pytest.mark.skipif(not Path("/bin/ps").exists() and not Path("/usr/bin/ps").exists(), reason="lists processes with ps")
 
 
+@pytest.fixture
+def nobody_waits():
+    """The processes of no sweep before are there."""
+    while idle:
+        idle.pop().close()
+
+
 @needs_ps
+@pytest.mark.usefixtures("nobody_waits")
 def test_leaving_the_loop_ends_every_process():
     before = children()
     with closing(sweep([Experiment(epochs=100_000, seed=0), *PLAN.experiments], workers=2)) as results:
@@ -87,6 +95,7 @@ def test_leaving_the_loop_ends_every_process():
 
 
 @needs_ps
+@pytest.mark.usefixtures("nobody_waits")
 def test_what_progress_raises_ends_every_process():
     class Left(BaseException):
         pass
@@ -98,6 +107,39 @@ def test_what_progress_raises_ends_every_process():
     with pytest.raises(Left):
         list(sweep([Experiment(epochs=100_000)], workers=2, progress=progress))
     assert children() <= before
+
+
+@needs_ps
+@pytest.mark.usefixtures("nobody_waits")
+def test_after_a_sweep_its_processes_wait_for_the_next_one(alone):
+    list(sweep(PLAN.experiments, workers=2))
+    workers = children()
+    assert len(workers) == 2
+    assert bits(sweep(PLAN.experiments, workers=2)) == alone
+    assert children() == workers
+    list(sweep(PLAN.experiments, workers=3))
+    assert not children() & workers
+
+
+@needs_ps
+@pytest.mark.usefixtures("nobody_waits")
+def test_processes_do_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr("lab.sweep.schedule.PATIENCE", 0.1)
+    list(sweep(PLAN.experiments, workers=2))
+    (cores,) = idle
+    cores._patience.join(30)
+    assert not idle
+    assert not children()
+
+
+@needs_ps
+@pytest.mark.usefixtures("nobody_waits")
+def test_two_sweeps_at_once_have_processes_of_their_own(alone):
+    list(sweep(PLAN.experiments, workers=2))
+    with closing(sweep(APART, workers=2)) as results:
+        next(results)
+        assert bits(sweep(PLAN.experiments, workers=2)) == alone
+        assert [result.problem for result in results] == [""] * (len(APART) - 1)
 
 
 class Deadly(Cores):

@@ -1,5 +1,6 @@
 """What a stack gives is what each experiment gives by itself; what fails is a result with its reason."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -93,3 +94,10 @@ def test_what_progress_raises_ends_the_training(count):
 
     with pytest.raises(Left):
         train([replace(BASE, epochs=100_000, seed=seed) for seed in range(count)], BASE.make_dataset(), progress=progress)
+
+
+def test_a_turn_that_passes_trains_nothing_and_the_next_one_goes_on():
+    given, seen = iter([0.0, 0.0, 10.0]), []
+    (result,) = train([BASE], BASE.make_dataset(), lambda: nullcontext(next(given)), seen.append)
+    assert seen == [0, 0, 1]
+    equal(result, BASE.run())

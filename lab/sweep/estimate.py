@@ -1,7 +1,8 @@
 """How long a sweep will take, how it is cut into pieces, and whether other processes pay.
 
 The rule: processes take START_UP seconds to start, and each of them a core. They are started where the sweep is done
-sooner with that wait than without them; a sweep of a few seconds stays in this process. How long a piece takes is
+sooner with that wait than without them; a sweep of a second stays in this process. Where those of the last sweep are
+still there, they take nearly all. How long a piece takes is
 computed from its sizes, by a formula fitted to this engine on two shared cores (within a factor of two for nearly all of
 a hundred random pieces), and `trial` measures how this machine, as busy as it is, compares with that one.
 """
@@ -49,42 +50,48 @@ def maker(contents: bytes | None = None) -> Make:
 
 
 def estimate(
-    experiments: Sequence[Experiment], make: Make | None = None, workers: int | None = None, machine: float = 1.0, share: float = 1.0
+    experiments: Sequence[Experiment],
+    make: Make | None = None,
+    workers: int | None = None,
+    machine: float = 1.0,
+    share: float = 1.0,
+    start_up: float = START_UP,
 ) -> Estimate:
     """How the experiments will run. workers: so many processes, whether they pay or not; None: by the rule.
 
-    machine: what `trial` found. share: the part of a core that this process may train on.
+    machine: what `trial` found. share: the part of a core that this process may train on. start_up: seconds until other
+    processes train.
     """
     make, groups = make or maker(), stacks(experiments)
     here = cut(groups, make, 1, machine, share)
     if workers == 1:
         return here
-    there = cut(groups, make, workers or loky.cpu_count(), machine)
+    there = cut(groups, make, workers or loky.cpu_count(), machine, start_up=start_up)
     return there if workers or there.seconds < here.seconds else here
 
 
-def cut(groups: Sequence[Piece], make: Make, workers: int, machine: float, share: float = 1.0) -> Estimate:
+def cut(groups: Sequence[Piece], make: Make, workers: int, machine: float, share: float = 1.0, start_up: float = START_UP) -> Estimate:
     """The stacks cut into pieces for so many workers."""
     whole = [machine * load(group, make) for group in groups]
     total = sum(whole)
     target = AT_A_TIME if workers == 1 else max(SHORTEST, total / (ROUNDS * workers))
     pieces = []
     for group, seconds in zip(groups, whole, strict=True):
-        least = round(workers * seconds / total) if workers > 1 and total > SHORTEST else 1
+        least = max(1, round(workers * seconds / total)) if total else 1
         pieces += parts(group, lambda part: machine * load(part, make), target, least)
     timed = sorted(((machine * load(piece, make), piece) for piece in pieces), key=lambda pair: -pair[0])
     loads = tuple(seconds for seconds, _ in timed)
-    wall = sum(loads) / share if workers == 1 else START_UP * machine + max(sum(loads) / workers, max(loads, default=0.0))
+    wall = sum(loads) / share if workers == 1 else start_up * machine + max(sum(loads) / workers, max(loads, default=0.0))
     return Estimate(tuple(piece for _, piece in timed), loads, workers, wall)
 
 
 def parts(group: Piece, seconds: Callable[[Piece], float], target: float, least: int) -> list[Piece]:
     """A stack in parts of about `target` seconds, at least so many, and otherwise no more than its speed can bear."""
     whole = seconds(group)
-    count = min(len(group), max(least, ceil(whole / target)))
-    while count > max(1, least) and count * seconds(group[: ceil(len(group) / count)]) > (1 + LOSS) * whole:
+    count = min(len(group), max(least, round(whole / target)))
+    while count > least and count * seconds(group[: ceil(len(group) / count)]) > (1 + LOSS) * whole:
         count -= 1
-    size = ceil(len(group) / max(1, count))
+    size = ceil(len(group) / count)
     return [group[i : i + size] for i in range(0, len(group), size)]
 
 

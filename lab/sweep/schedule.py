@@ -4,8 +4,9 @@
     for result in sweep(experiments, scheduler="tcp://host:8786"): ...       # a Dask cluster
 
 Leaving the loop, or an exception in `progress`, ends all training and every process that was started for it; what was
-given before stays. A worker that dies takes no finished run with it; what it was at is tried again. What a result says
-does not depend on where and beside what it was trained.
+given before stays. After a sweep that came to its end its processes wait a minute for the next one. A worker that dies
+takes no finished run with it; what it was at is tried again. What a result says does not depend on where and beside
+what it was trained.
 """
 
 import os
@@ -13,21 +14,26 @@ from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from itertools import accumulate
+from threading import Timer
 from typing import Any, Protocol
 
 from joblib.externals import loky  # the pool of joblib itself: unlike the standard library's it never runs the main script again
 
 from lab.experiment import Experiment
-from lab.sweep.estimate import Estimate, Make, Piece, estimate, maker
+from lab.sweep.estimate import START_UP, Estimate, Make, Piece, estimate, maker
 from lab.sweep.work import Result, Turn, at_once, in_words, train
 
 HEARTBEAT = 0.25  # seconds between two calls of progress, at most
 TRIES = 3  # of a piece whose worker dies
 CONNECTING = "10s"  # that a scheduler has to answer
+PATIENCE = 60.0  # seconds that processes wait for another sweep
 NICENESS = 5  # of the workers: pages come first
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+idle: list["Cores"] = []  # the processes of a sweep that is done, for the next one
 
 Progress = Callable[[float], None]
 
@@ -49,15 +55,17 @@ def sweep(
     """
     experiments, make = list(dict.fromkeys(experiments)), maker(contents)
     if scheduler is None:
-        expected = estimate(experiments, make, workers)
+        expected = estimate(experiments, make, workers, start_up=0.0 if idle else START_UP)
         if expected.workers == 1:
             yield from here(expected, make, progress, turn)
             return
-    pool: Pool = Cluster(scheduler) if scheduler else Cores(expected.workers)
+    pool: Pool = Cluster(scheduler) if scheduler else Cores.take(expected.workers)
     try:
         yield from spread(estimate(experiments, make, pool.workers), make, pool, progress)
-    finally:
+    except BaseException:  # whatever it is, GeneratorExit too
         pool.close()
+        raise
+    pool.rest()
 
 
 def here(expected: Estimate, make: Make, progress: Progress, turn: Turn) -> Iterator[Result]:
@@ -130,6 +138,9 @@ class Pool(Protocol):
 
     def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]: ...
 
+    def rest(self) -> None:
+        """The sweep is done: wait for the next one, or end."""
+
     def close(self) -> None:
         """End all that is under way, and what was started for it."""
 
@@ -140,6 +151,33 @@ class Cores:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._start()
+
+    @classmethod
+    def take(cls, workers: int) -> "Cores":
+        """The processes that wait, where there are so many, or new ones."""
+        with suppress(IndexError):  # none wait
+            cores = idle.pop()
+            cores._patience.cancel()
+            if cores.workers == workers:
+                return cores
+            cores.close()
+        return cls(workers)
+
+    def rest(self) -> None:
+        if idle:  # those of another sweep
+            self.close()
+            return
+        self._patience = Timer(PATIENCE, self._give_up)
+        self._patience.daemon = True
+        idle.append(self)
+        self._patience.start()
+
+    def _give_up(self) -> None:
+        try:
+            idle.remove(self)
+        except ValueError:  # taken at this very moment
+            return
+        self.close()
 
     def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]:
         try:
@@ -183,3 +221,5 @@ class Cluster:
     def close(self) -> None:
         self._executor.shutdown(wait=False)
         self._client.close()
+
+    rest = close

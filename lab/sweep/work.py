@@ -16,7 +16,7 @@ from lab.engine import OPTIMIZERS, Parameters, StackTrainer, Trained, Trainer, i
 from lab.experiment import Experiment, Run
 
 Turn = Callable[[], AbstractContextManager[float]]
-"""Waits until training may go on; gives the seconds it may take."""
+"""Waits until training may go on; gives the seconds it may take, or 0 where this turn passes."""
 
 SLICE = 0.1  # seconds of training between two reports
 
@@ -75,7 +75,8 @@ def finish(trainer: Trainer | StackTrainer, epochs: int, turn: Turn, progress: C
     """Train to the end, a turn at a time."""
     while not trainer.finished:
         with turn() as seconds:
-            trainer.run(seconds=seconds)
+            if seconds:
+                trainer.run(seconds=seconds)
         progress(trainer.epoch / epochs)
 
 

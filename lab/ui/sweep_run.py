@@ -1,7 +1,7 @@
 """A sweep as it runs: in the page's own script, so that whatever ends the script ends the sweep and its processes too."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
+from functools import partial
 
 import streamlit as st
 
@@ -38,9 +38,10 @@ def run(session: Session) -> None:
     def waiting(ahead: int) -> None:
         bar.progress(finished_before / total, f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first")
 
+    turn = partial(slices().turn, session.key, at_least=HURRY)
     drawn = len(state.results)
     with line().place(waiting) if told.workers > 1 else nullcontext():
-        results = sweep(left, contents=state.contents, workers=told.workers, progress=progress, turn=lambda: longer(session.key))
+        results = sweep(left, contents=state.contents, workers=told.workers, progress=progress, turn=turn)
         with closing(results):
             for result in results:
                 state.take(result)
@@ -53,10 +54,3 @@ def run(session: Session) -> None:
 
 def where(told: Estimate) -> str:
     return "in this process" if told.workers == 1 else f"on {told.workers} cores"
-
-
-@contextmanager
-def longer(key: str) -> Iterator[float]:
-    """This session's turn to train in this process, as when it runs to the end."""
-    with slices().turn(key) as seconds:
-        yield max(seconds, HURRY)
