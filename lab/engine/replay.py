@@ -74,7 +74,8 @@ class Draws:
 
     def permutations(self, m: int) -> NDArray[np.intp]:
         """An order of m examples for each network, (R, m), or for all, (m,)."""
-        return np.array([rng.permutation(m) for rng in self.rngs])[self.whose]
+        orders = [rng.permutation(m) for rng in self.rngs]
+        return np.array(orders)[self.whose] if self.whose.shape else orders[0]
 
     def masks(self, n: int, m: int, keep_prob: float) -> Array:
         """Masks of 0 and 1 / keep_prob, (R, n, m) or (n, m)."""
@@ -141,7 +142,7 @@ class Group:
         """Gather the batches' examples. order (..., m): the shuffled places of all examples."""
         count = len(self.tapes)
         places = order[..., self.start : self.start + count * self.size].reshape(*order.shape[:-1], count, self.size)
-        picked = np.moveaxis(places, -2, 0)
+        picked = places.swapaxes(0, -2)  # the batches first, then the networks
         examples.inputs.take(picked, 0, self.inputs, "clip")
         examples.targets.take(picked, 0, self.targets, "clip")
 
