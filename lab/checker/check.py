@@ -144,7 +144,8 @@ class Paste:
         """Keep the shortest name that the learner has for each quantity."""
         target = finding.reading.target
         left = next((one.spelling for one in statement.targets if isinstance(one, Name)), "")
-        for one in (Symbol(target.kind, target.layer, left), *symbols(finding.reading.value)):
+        own = [] if target.transposed else [Symbol(target.kind, target.layer, left)]
+        for one in (*own, *symbols(finding.reading.value)):
             known = self.names.get((one.kind, one.layer))
             if one.spelling and (known is None or len(one.spelling) < len(known)):
                 self.names[one.kind, one.layer] = one.spelling

@@ -66,7 +66,7 @@ def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
     inner = tree.args[0]
     if choice.notation == "numpy" and isinstance(inner, Symbol) and inner.kind == "A" and inner.layer != Layer():
         of_A = Apply("g' of A", tree.args, tree.note)
-        yield Apply("as", (of_A,), "prime") if tree.op == "g'" else of_A
+        yield Apply("as", (of_A,), "prime") if tree.op == "g' prime" else of_A
     yield Apply("g'", tree.args, tree.note)
 
 
@@ -209,7 +209,7 @@ OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {
     "chain": chain,
     "power or layer": power_or_layer,
     "sum over": summed,
-    "g'": derivative,
+    "g' prime": derivative,
     "g' helper": derivative,
     "partial": partial,
     "layer backward": layer_backward,

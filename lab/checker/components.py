@@ -5,6 +5,7 @@ each of them. So it becomes the einsum that computes all components at once.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lab.checker.choices import Choice, alternatives, is_number
 from lab.checker.setting import Setting
@@ -18,7 +19,11 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
 
     letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are tried.
     """
-    setting, kind = choice.setting, choice.target.kind
+    setting, target = choice.setting, choice.target
+    if target.update and isinstance(tree, Apply) and tree.op in ("+", "-"):
+        step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
+        yield from (Apply(tree.op, (tree.args[0], einsum)) for einsum in with_components(tree.args[1], letters, step))
+        return
     factors, numbers = product_of(tree)
     if not letters or not factors or len(factors) > MOST_FACTORS or not all(is_number(number) for number in numbers):
         return
@@ -27,12 +32,12 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
         out = pattern(letters, setting, turned)
         settled = tuple(next(alternatives(without_transpose(factor), choice)) for factor in factors)
         value: Tree = Apply("einsum", settled, f"{','.join(patterns)}->{out}")
-        if kind == "db":
+        if target.kind == "db":
             value = Apply("sum examples", (value,))
         for number in numbers:
             value = Apply("*", (number, value))
         of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree))
-        yield Apply("/", (value, Symbol("m"))) if of_one_example and kind in ("dW", "db") else value
+        yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
 
 
 def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from lab.checker.names import meanings
+from lab.checker.names import is_of_the_mean, meanings
 from lab.checker.read_math import read_small
 from lab.checker.setting import Setting
 from lab.checker.tree import Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, rebuilt
@@ -85,7 +85,7 @@ class Context:
         for spelling in (name.spelling, name.spelling.removeprefix("self."), name.word):
             meant = self.given.get(plain_key(spelling))
             if meant is not None:
-                return [replace(meant, spelling=name.spelling) if isinstance(meant, Symbol) else Apply("as", (meant,), name.spelling)]
+                return [as_written(meant, name)]
         found = meanings(name)
         if name.lost:  # A^{} may also be that of the layer before
             found += [replace(one, layer=one.layer.shifted(-1)) for one in found if isinstance(one, Symbol) and one.layer]
@@ -122,6 +122,13 @@ class Context:
     def inlined(self, tree: Tree) -> Tree:
         """The tree with the paste's own names replaced by what they were given."""
         return rebuilt(tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None)
+
+
+def as_written(meant: Tree, name: Name) -> Tree:
+    """A meaning that the setting gives, in the learner's spelling. What courses call dscores or dout may carry the 1/m."""
+    if not isinstance(meant, Symbol):
+        return Apply("as", (meant,), name.spelling)
+    return replace(meant, spelling=name.spelling, component=name.component, loose=meant.loose or is_of_the_mean(name))
 
 
 def in_place(statement: Statement, before: Tree) -> Tree:

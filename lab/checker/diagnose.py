@@ -39,6 +39,7 @@ class Diagnosis:
 
 def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis:
     """The best explanation of a line of which no reading is right."""
+    found = [reading for reading in found if is_of_the_network(reading, bench)] or found
     first = [one for reading in found[:READINGS] for one in as_steps(reading)]
     for reading in first:
         for explanation in (of_an_attribute, of_a_constant, of_the_shape, of_the_output):
@@ -50,6 +51,12 @@ def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diag
         if patience.repairs > 0 and (diagnosis := of_another_formula(reading, bench)):
             return diagnosis
     return Diagnosis(unexplained(found[0], bench), found[0])
+
+
+def is_of_the_network(reading: Reading, bench: Bench) -> bool:
+    """True unless it names a layer that there is not: then the layers are counted otherwise."""
+    numbered = [symbol.layer for symbol in symbols(reading.value) if symbol.layer and not symbol.layer.l]
+    return all(0 <= layer.at(0, bench.setting.L) <= bench.setting.L for layer in numbered)
 
 
 def as_steps(reading: Reading) -> list[Reading]:
@@ -68,7 +75,8 @@ def as_steps(reading: Reading) -> list[Reading]:
 
 
 def same_quantity(tree: Tree, symbol: Symbol) -> bool:
-    tree = tree.args[0] if isinstance(tree, Apply) and tree.op in ("as", "T") else tree
+    while isinstance(tree, Apply) and tree.op in ("as", "T"):
+        tree = tree.args[0]
     return isinstance(tree, Symbol) and (tree.kind, tree.layer) == (symbol.kind, symbol.layer)
 
 
@@ -118,7 +126,7 @@ def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
         return None
     for meaning, tree in output_deltas(setting.L).items():
         if meaning != target.kind and agrees(reading.value, tree, bench):
-            softmax = setting.network.output == "softmax" and meaning == "dA * s * (1 - s)"
+            softmax = setting.network.output == "softmax" and meaning in ("dA * s * (1 - s)", "s * (1 - s)")
             return Diagnosis("softmax_jacobian_diagonal" if softmax else "output_delta_loss_mismatch", reading, equals=meaning)
     return None
 
@@ -134,6 +142,7 @@ def output_deltas(L: int) -> dict[str, Tree]:
         "A - Y": error,
         "(A - Y) * g'(Z)": Apply("*", (error, prime)),
         "dA * s * (1 - s)": Apply("*", (dA, prime)),
+        "s * (1 - s)": prime,
         "dZ * g'(Z)": Apply("*", (dZ, prime)),
         "Y / A": Apply("neg", (Apply("/", (Y, A)),)),
     }

@@ -246,7 +246,7 @@ def extra_factors(at: Spot) -> Edits:
         yield x, extra_mistake(y, at)
         yield y, extra_mistake(x, at)
     if node.op in ("/", "g'", "**"):
-        yield node.args[0], "extra_factor"
+        yield node.args[0], "cost_derivative_wrong" if is_cost_derivative(at.target, at.setting) else "extra_factor"
     if node.op == "g":
         twice = isinstance(node.args[0], Symbol) and node.args[0].kind == "A"  # tanh(A), where A is the tanh already
         yield node.args[0], "derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"
@@ -304,7 +304,7 @@ def operand_mistake(was: Symbol, now: Symbol, at: Spot) -> str:
     if is_cost_derivative(at.target, at.setting):
         return "cost_derivative_wrong"
     if was.kind == now.kind:
-        return "wrong_layer_index"
+        return "wrong_operand" if (at.target.kind, was.kind, before) == ("dW", "A", after + 1) else "wrong_layer_index"
     return "derivative_at_wrong_quantity" if inside_a_derivative(at) else "wrong_operand"
 
 

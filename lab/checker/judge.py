@@ -137,6 +137,8 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
     if found.name in ("-1", "-1/m") and not target.step and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
+    if not mean and target.step and found.name == "1/m":
+        return Finding("right", reading, reason="the learning rate is divided by m: a step along the mean")
     twice = found.name.endswith("1/m") and target.kind in ("dW", "db")
     if not target.step and not twice and found.name in inherited(reading.value):
         error = "sign_convention" if found.name == "-1" else "one_over_m_placement"
@@ -177,7 +179,8 @@ def for_one_example(reading: Reading, bench: Bench) -> Finding | None:
         found = measured(tree, reading.target, (bench.single,), bench.setting.rows)
         if found is not None and found.is_one and any(isinstance(node, Symbol) for node in nodes(tree)):
             bias = reading.target.kind in ("db", "b")
-            if uses_outer or (bias and any(symbol.loose for symbol in symbols(tree))):  # delta is mostly that of one example
+            loose = any(symbol.loose for symbol in symbols(tree))  # delta is mostly that of one example
+            if uses_outer or (bias and (loose or reading.one_example)):
                 return Finding("right", reading, reason="right for one example at a time")
             error = "sum_missing" if bias else "single_output_broadcast"
             return Finding("ambiguous", reading, error, "right for one example at a time, wrong for several at once")

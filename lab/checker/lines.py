@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lab.checker.octave import is_octave, read_octave
 from lab.checker.read_math import read_math
 from lab.checker.read_numpy import NotPython, read_numpy
-from lab.checker.tree import Statement, Unreadable, nodes
+from lab.checker.tree import Apply, Name, Statement, Unreadable, nodes
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
 LONGEST_LINE = 1_000
@@ -68,12 +69,23 @@ def read(source: str) -> list[Statement]:
         raise Unreadable(f"the line has {len(source)} characters; I read lines of up to {LONGEST_LINE}")
     if depth(source) > DEEPEST:
         raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
-    statements = read_notation(source)
+    statements = [in_place(statement) for statement in read_notation(source)]
     for statement in statements:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
                 raise Unreadable(f"the expression has more than {LARGEST} parts")
     return statements
+
+
+def in_place(statement: Statement) -> Statement:
+    """grad = grad + delta * a.T, as what it is: grad += delta * a.T."""
+    value = statement.value
+    if statement.how != "=" or not isinstance(value, Apply) or value.op not in ("+", "-", "*", "/"):
+        return statement
+    names = [target.spelling for target in statement.targets if isinstance(target, Name)]
+    if isinstance(value.args[0], Name) and value.args[0].spelling in names:
+        return replace(statement, how=value.op + "=", value=value.args[1])
+    return statement
 
 
 def read_notation(source: str) -> list[Statement]:

@@ -28,6 +28,7 @@ WEIGHT = words("w ws weight weights theta thetas kernel wt wts coef synapse syna
 BIAS = words("b bs bias biases intercept")
 BEFORE = words("z zs net nets preactivation preact logit logits score scores lin sop linear weighted pre s u")
 AFTER = words("a as act acts activation activations activated h hs relu sigmoid tanh softmax fire")
+ACTIVATED = words("relu sigmoid tanh softmax")  # h_relu is A for certain
 DELTA = words("delta deltas")
 ERROR = words("error errors err errs diff difference residual")
 LABEL = words("y ys t ts target targets label labels truth true expected desired actual onehot ground correct")
@@ -64,6 +65,7 @@ RATE = words("alpha lr eta learning_rate learningrate learn_rate learningRate ra
 PENALTY = words("lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength")
 COST = words("J C L E cost loss Loss Cost")
 ONES = words("ones ones_array one_vector ones_vector ones_m one")
+OF_THE_MEAN = words("dscores dlogits dlogit dout dvalues douts doutput grad_output output_grad g grad")  # here 1/m comes in first
 NOTHING = words("eps epsilon tiny")  # what keeps a logarithm finite
 OF_THE_TARGET = words("gradient grad grads gradients")
 
@@ -96,6 +98,11 @@ def meanings(name: Name) -> list[Tree]:
     if parsed.kind == "slope":
         return [Apply("g'", (Symbol("Z", layer or HERE),))]
     return [spelled(one, name) for one in symbols_of(parsed.kind, layer, parsed.loose)]
+
+
+def is_of_the_mean(name: Name) -> bool:
+    """True for a gradient that courses divide by m at once: dscores, dout, out.g."""
+    return name.word.split(".")[-1] in OF_THE_MEAN
 
 
 def spelled(tree: Tree, name: Name) -> Tree:
@@ -274,6 +281,8 @@ def hidden(cut: Cut) -> Parsed | None:
         layer = cut.layer or FIRST
     else:
         return None
+    if cut.has(ACTIVATED):
+        return Parsed("dA" if cut.gradient else "A", layer, cut.gradient)
     return Parsed("d hidden", layer, True) if cut.gradient else Parsed("hidden", layer)
 
 

@@ -8,6 +8,7 @@ an Apply("chain"), a product whose kind is not yet known.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -192,6 +193,11 @@ class Factor:
         return isinstance(self.content, Parsed)
 
 
+def is_cost(factor: Factor) -> bool:
+    """J, and with an index, C_0 or E_n, that of one example."""
+    return factor.word in COSTS or factor.word.partition("_")[0] in COSTS
+
+
 class Reader:
     """Turns Lark's tree of one line into ours."""
 
@@ -254,6 +260,7 @@ class Reader:
 
     def take(self, factor: Factor, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
         """The tree of one factor, which takes from the row what belongs to it."""
+        factor = self.without_brackets(factor)
         word = factor.word
         follows = row[0][1] if row and row[0][0] == "" and isinstance(row[0][1], Factor) else None
         if word in (r"\frac",):
@@ -297,6 +304,19 @@ class Reader:
         if word and (function := self.function(factor, follows)):
             return self.applied(factor, function, row, follows)
         return self.scripted(factor, self.value(factor))
+
+    def without_brackets(self, factor: Factor) -> Factor:
+        """(f^{l-1})' is the derivative of f^{l-1}: the function alone, with the prime."""
+        if not factor.is_group or not factor.primes:
+            return factor
+        inside = factor.content
+        while isinstance(inside, Parsed) and inside.data != "factor" and len(inside.children) == 1:
+            inside = inside.children[0]
+        alone = Factor(self, inside) if isinstance(inside, Parsed) and inside.data == "factor" else factor
+        if helper(alone.word) is None:
+            return factor
+        alone.primes = factor.primes
+        return alone
 
     def next(self, row: list[tuple[str, "Factor | Tree"]]) -> Factor:
         factor = row.pop(0)[1] if row else None
@@ -359,7 +379,7 @@ class Reader:
             tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
                 tree = Apply(
-                    "power or layer", (Name(spelling, word, script.layer), Name(spelling, word, Layer(plus=script.power))), script.power
+                    "power or layer", (replace(tree, lost=False), replace(tree, layer=Layer(plus=script.power), lost=False)), script.power
                 )
         primed = factor.primes > 0
         return Apply("T", (tree,)) if script.transposed or factor.transposed or primed else tree
@@ -408,7 +428,7 @@ class Reader:
         elif follows is not None and not factor.primes and factor.word in ("tanh", "sigmoid", "relu", "sigma", "softmax"):
             applied, after = function(self.argument(row)), Scripts([], [])
         else:  # a derivative with nothing to be taken at: at Z, then
-            applied, after = function(Name("Z", "Z")), Scripts([], [])
+            applied, after = function(Name("Z", "Z", Scripts(factor.ups, factor.downs).layer)), Scripts([], [])
         if factor.primes and isinstance(applied, Apply) and applied.op == "g":
             applied = Apply("g'", applied.args, applied.note)
         tree: Tree = Apply("T", (applied,)) if after.transposed else applied
@@ -436,7 +456,7 @@ class Reader:
     def gradient(self, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
         """\\partial Z: written for dJ/dZ. \\partial L / \\partial Z in text."""
         target = self.next(row)
-        if target.word in COSTS and row and row[0][0] == "/":
+        if is_cost(target) and row and row[0][0] == "/":
             mark = row.pop(0)[1]
             if isinstance(mark, Factor) and mark.word in (r"\partial", "d"):
                 below = self.next(row)
@@ -452,7 +472,7 @@ class Reader:
 
     def nabla(self, factor: Factor, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
         """\\nabla_{W^{[2]}} J, and \\nabla W for dW."""
-        if row and isinstance(row[0][1], Factor) and row[0][1].word in COSTS:
+        if row and isinstance(row[0][1], Factor) and is_cost(row[0][1]):
             row.pop(0)
         elif not factor.downs:
             target = self.next(row)
@@ -471,9 +491,9 @@ class Reader:
         top, bottom = self.marked(above), self.marked(below)
         if top is None or bottom is None:
             return Apply("/", (self.grouped(above), self.grouped(below)))
-        if top.word in COSTS or top.word == "":
+        if is_cost(top) or top.word == "":
             return self.named(bottom, "d" + bottom.word)
-        if bottom.word in COSTS:  # upside down, but what is meant is plain
+        if is_cost(bottom):  # upside down, but what is meant is plain
             return self.named(top, "d" + top.word)
         return Apply("partial", (self.named(top, top.word), self.named(bottom, bottom.word)))
 
@@ -511,7 +531,7 @@ class Scripts:
             self._down(down)
 
     def _up(self, text: str) -> None:
-        text = text.strip("{}").replace("'", "")
+        text = re.sub(r"(?<=[\[(])k(?=[+-]\d|[\])])", "l", text.strip("{}").replace("'", ""))  # some call the layers k
         for bracketed in re.findall(r"\[[^\]]*\]|\([^)]*\)", text):
             layer = layer_of(bracketed[1:-1])
             if layer is not None and self.layer is None:

@@ -9,10 +9,11 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lab.checker.helpers import helper
-from lab.checker.names import words
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
+from lab.checker.names import EXAMPLES, LABEL, parse, words
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, nodes, rebuilt, rectified
 
 Args = list[Tree]
 Keywords = dict[str, ast.expr]
@@ -33,7 +34,7 @@ def read_numpy(source: str) -> list[Statement]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         raise NotPython(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
     try:
-        return [statement for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
+        return [with_components_or_layers(statement) for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
 
@@ -87,7 +88,11 @@ def is_mask(target: ast.expr) -> bool:
 
 
 def is_label_index(index: ast.expr) -> bool:
-    """[range(m), y]: one entry of every example."""
+    """[range(m), y]: one entry of every example; [y] and [targets[t]], of a single one."""
+    if isinstance(index, ast.Subscript):
+        index = index.value
+    if isinstance(index, ast.Name) and index.id in LABEL:
+        return True
     if not (isinstance(index, ast.Tuple) and len(index.elts) == 2):
         return False
     return any(isinstance(part, ast.Call) and "range" in ast.unparse(part.func) for part in index.elts)
@@ -160,7 +165,7 @@ def attribute(node: ast.Attribute) -> Tree:
         return Apply("size", (read(node.value),))
     if not is_name(node.value):
         return Apply("undefined", (read(node.value),), f".{node.attr}")
-    if node.attr in ("t", "transposed", "tr"):
+    if node.attr in ("t", "transposed", "tr") and ast.unparse(node.value) != "self":
         return Apply("undefined", (read(node.value),), f".{node.attr}")
     spelling = ast.unparse(node)
     if isinstance(node.value, ast.Subscript):  # layers[l].delta
@@ -188,18 +193,57 @@ def subscript(node: ast.Subscript) -> Tree:
         return Apply("size", (read(node.value.args[0]),), whole(index))
     if (key := dictionary_key(index)) is not None:
         word, layer = key
-        return Name(spelling, word, layer)
+        return Name(spelling, word, layer, component="i" if ast.unparse(node.value) in UNITS else "")
     if (axis := new_axis(index)) is not None:
         return Apply("expand", (read(node.value),), axis)
     if isinstance(index, ast.Slice) or (isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)):
         return read(node.value)  # the examples of a batch, or the weights without the column of the bias
+    if (letters := component_letters(node)) and is_name(entries_of(node)):
+        return Name(spelling, last_word(entries_of(node)), HERE if len(letters) == 1 else None, component=letters)
     layer = layer_index(index)
     if isinstance(node.value, ast.Subscript) and (key := dictionary_key(node.value.slice)) is not None:
+        if ast.unparse(node.value.value) in UNITS and (letters := component_letters(ast.Subscript(node.value.value, index))):
+            return Name(spelling, key[0], component="i" + letters)  # neuron["weights"][j]
         return Name(spelling, key[0], layer, not from_the_end(index))  # cache["Z"][l]
     if layer is not None and is_name(node.value):
         word = ast.unparse(node.value).removeprefix("self.")
         return Name(spelling, word, layer, not from_the_end(index))
+    if isinstance(index, ast.Name) and is_name(node.value):  # hs[t], of one step in time
+        return Name(spelling, ast.unparse(node.value).removeprefix("self."))
     raise Unreadable(f"I cannot read the index in {spelling[:40]!r}")
+
+
+def component_letters(node: ast.expr) -> str:
+    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the brackets."""
+    if not isinstance(node, ast.Subscript):
+        return ""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    letters = "".join(part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?" for part in parts)
+    if isinstance(node.value, ast.Subscript):
+        letters = (component_letters(node.value) or "?") + letters
+    return "" if "?" in letters or len(letters) > 2 else letters
+
+
+def entries_of(node: ast.expr) -> ast.expr:
+    """w, of w[j][k]."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
+def with_components_or_layers(statement: Statement) -> Statement:
+    """What the letters in brackets number: units, where there are several letters, as in w[j][k] * delta[k]; else the layers."""
+    names = [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
+    units = len({letter for name in names for letter in name.component}) > 1
+
+    def change(node: Tree) -> Tree | None:
+        if not isinstance(node, Name) or not node.component:
+            return None
+        parsed = parse(node.word)
+        says_its_layer = units or (parsed is not None and parsed.layer is not None)
+        return replace(node, component=node.component if units else "", layer=None if says_its_layer else node.layer)
+
+    return replace(statement, targets=tuple(rebuilt(one, change) for one in statement.targets), value=rebuilt(statement.value, change))
 
 
 def dictionary_key(index: ast.expr) -> tuple[str, Layer | None] | None:
@@ -225,6 +269,7 @@ def new_axis(index: ast.expr) -> int | None:
     return None
 
 
+UNITS = {"neuron", "node", "unit"}
 LAYER_NAMES = {"l", "i", "k", "j", "layer", "idx", "index", "layer_index", "layer_idx", "ll", "lay"}
 LAST_NAMES = {"L", "n_layers", "num_layers", "last", "n", "end", "nl"}
 
@@ -289,6 +334,27 @@ def call(node: ast.Call) -> Tree:
     return known(*given)
 
 
+def for_each_layer(node: ast.ListComp) -> Tree:
+    """[w - eta * nw for w, nw in zip(weights, nabla_w)]: the same in every layer, so the lists stand for their entries."""
+    loop = node.generators[0]
+    lists = loop.iter.args if isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "zip" else []
+    entries = loop.target.elts if isinstance(loop.target, ast.Tuple) else []
+    if len(node.generators) > 1 or loop.ifs or not lists or len(lists) != len(entries):
+        raise Unreadable("of a loop in brackets I read only one over zip(...)")
+    meant = {ast.unparse(entry): whole for entry, whole in zip(entries, lists, strict=True)}
+    return read(Entries(meant).visit(node.elt))
+
+
+class Entries(ast.NodeTransformer):
+    """Puts lists in the place of their entries."""
+
+    def __init__(self, meant: dict[str, ast.expr]) -> None:
+        self.meant = meant
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.meant.get(node.id, node)
+
+
 def is_cache(node: ast.expr) -> bool:
     """What a helper is given of the layer it is used in: cache, caches[l], but not cache["Z1"]."""
     return is_name(node) and "cache" in ast.unparse(node) and "'" not in ast.unparse(node)
@@ -304,6 +370,7 @@ def is_flag(node: ast.expr) -> bool:
 
 
 CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
+BATCHES = words("batch mini_batch minibatch training_data train_data dataset data")
 MODULES = {"np", "numpy", "tf", "torch", "math", "K", "F", "tf.math", "tf.nn", "tf.linalg", "jnp", "cp", "torch.nn.functional", "nn"}
 
 
@@ -471,6 +538,8 @@ def filled_like(number: float) -> Callable[[Sequence[ast.expr], Keywords], Tree]
 def length(args: Sequence[ast.expr], _: Keywords) -> Tree:
     """len(X): in the layout of rows the number of examples."""
     expect(args, 1, "len")
+    if isinstance(args[0], ast.Name) and args[0].id in EXAMPLES | BATCHES:
+        return Name("m", "m")
     return Apply("size", (read(args[0]),), 0)
 
 
@@ -550,4 +619,5 @@ EXPRESSIONS: dict[type, Callable[..., Tree]] = {
     ast.Attribute: attribute,
     ast.Subscript: subscript,
     ast.Call: call,
+    ast.ListComp: for_each_layer,
 }

@@ -23,21 +23,26 @@ from lab.checker.context import (
     Counting,
     in_place,
 )
-from lab.checker.names import meanings
+from lab.checker.names import meanings, words
 from lab.checker.targets import Target, named_target, named_targets
 from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt
 
 MOST_READINGS = 48
+TARGETS_BESIDE_Y = words("t target targets label labels d")
 MOST_NODES = 300  # of a tree with all names put in
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One meaning of a statement: the value it computes, what that value should be, and how the layers were counted."""
+    """One meaning of a statement: the value it computes, what that value should be, and how the layers were counted.
+
+    one_example: where J is a sum, it is an equation of a single example, as books write it or as a loop with += adds it up.
+    """
 
     value: Tree
     target: Target
     counting: Counting = ON_PAPER
+    one_example: bool = False
 
 
 def readings(statement: Statement, context: Context, hint: Target | None) -> list[Reading]:
@@ -50,7 +55,7 @@ def readings(statement: Statement, context: Context, hint: Target | None) -> lis
     if hint is not None and not hint.levels(L):
         raise Unreadable(f"there is no {hint.name} in a network of {L} layer{'s' if L > 1 else ''}")
     every = (
-        Reading(value, target, counting)
+        Reading(value, target, counting, statement.how == "+=" or statement.notation != "numpy")
         for counting in countings(statement, context, hint)
         for target in targets_of(statement, context, counting, hint)
         if target.levels(L)
@@ -74,6 +79,8 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
     kind = hint.kind if hint else left.kind if left else ""
     if kind in ("dW", "db") and any(is_numbered_delta(name) for name in names):
         options += [replace(one, guess=True) for one in (WEIGHTS_LEAVE, DELTAS_FROM_2)]
+    if hint is not None and hint.layer == HERE.shifted(-1) and is_loop_from_0(statement):
+        return [replace(ON_PAPER, loop=-1)]
     if hint is None or hint.layer is None or left is None or left.layer is None or left.kind != hint.kind:
         return options
     if hint.layer.l and left.layer.l:
@@ -83,6 +90,14 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         every = (INPUT_IS_LAYER_1, DELTAS_FROM_2, LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0)
         return [one for one in every if one.of(hint.kind) == by] or options
     return options
+
+
+def is_loop_from_0(statement: Statement) -> bool:
+    """linear_backward(grads["dA" + str(l + 1)], caches[l]): a helper is given the gradient of the layer it belongs to."""
+    if not any(isinstance(node, Apply) and node.op == "layer backward" for node in nodes(statement.value)):
+        return False
+    layers = [node.layer for node in nodes(statement.value) if isinstance(node, Name) and node.layer]
+    return layers == [HERE.shifted(1)] and not any(isinstance(target, Name) and target.layer for target in statement.targets)
 
 
 def is_numbered_delta(name: Name) -> bool:
@@ -105,7 +120,7 @@ def targets_of(statement: Statement, context: Context, counting: Counting, hint:
     if hint is not None and hint.update and named and named[0].step:
         targets = [replace(hint, update=False, step=True)]
     turned = [replace(one, transposed=True) for one in targets if one.kind in ("W", "dW") and is_stored_transposed(one, context)]
-    return targets + turned
+    return turned + targets if turned and turned[0].kind == "dW" else targets + turned
 
 
 def likely_layers(statement: Statement, context: Context, named: Sequence[Target]) -> list[Target]:
@@ -142,19 +157,23 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
         meant = dict(zip(names, chosen, strict=True))
         tree = rebuilt(value, lambda node, meant=meant: meant.get(node))  # type: ignore[misc]
-        yield from itertools.islice(alternatives(tree, choice), 8)
         yield from with_components(tree, components_of(statement), choice)
+        yield from itertools.islice(alternatives(tree, choice), 8)
 
 
 def components_of(statement: Statement) -> str:
-    """The indices of the entry that the left side names."""
-    return next((node.component for target in statement.targets for node in nodes(target) if isinstance(node, Name) and node.component), "")
+    """The indices of the entry that is computed: those on the left side, or the ones that nothing on the right sums over."""
+    left = [node.component for target in statement.targets for node in nodes(target) if isinstance(node, Name)]
+    right = "".join(dict.fromkeys(node.component for node in nodes(statement.value) if isinstance(node, Name)))
+    return next(filter(None, left), "") or "".join(letter for letter in right if right.count(letter) == 1)
 
 
 def options_for(
     name: Name, names: Sequence[Name], statement: Statement, context: Context, counting: Counting, target: Target
 ) -> list[Tree]:
     """What a name may stand for in this line. Raises Unreadable if it is nothing."""
+    if is_output_beside_targets(name, names, context):
+        return [Symbol("A", LAST, name.spelling, component=name.component)]
     options = context.meanings(name, counting) or split_letters(name, statement, context)
     if not options:
         raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
@@ -164,8 +183,28 @@ def options_for(
     if name.word == "x" and any(other.layer is not None or any(sign.isdigit() for sign in other.word) for other in names):
         return options[:1]  # where layers are numbered, x is X
     if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):  # one delta from another: from the next layer's
-        return sorted(options, key=lambda one: isinstance(one, Symbol) and (one.kind, one.layer) == (target.kind, target.layer))
+        return sorted(options, key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L))
+    if name.component and target.kind == "dZ" and isinstance(options[0], Symbol) and (kinds[0], options[0].layer) == ("W", HERE):
+        return [replace(options[0], layer=HERE.shifted(1)), *options]  # w_{kj}, which leads on to the next layer
     return options
+
+
+def is_same(symbol: Symbol, target: Target, L: int) -> bool:
+    """True for the quantity that is computed."""
+    level = target.level(L)
+    return symbol.kind == target.kind and (symbol.layer or HERE).at(level, L) == (target.layer or HERE).at(level, L)
+
+
+def is_output_beside_targets(name: Name, names: Sequence[Name], context: Context) -> bool:
+    """True for the y in y - t: where t is the target, y is what the network gives."""
+    if name.word.split(".")[-1].lower() != "y" or not stands_for_target(name, context) or name.spelling in context.given:
+        return False
+    return any(other.word.split(".")[-1].lower() in TARGETS_BESIDE_Y and stands_for_target(other, context) for other in names)
+
+
+def stands_for_target(name: Name, context: Context) -> bool:
+    meant = next(iter(context.meanings(name)), None)
+    return isinstance(meant, Symbol) and meant.kind == "Y"
 
 
 def split_letters(name: Name, statement: Statement, context: Context) -> list[Tree]:
@@ -191,12 +230,16 @@ def value_before(statement: Statement, context: Context, target: Target) -> Tree
     name = next((one for one in statement.targets if isinstance(one, Name)), None)
     layer = target.layer or HERE
     if target.update:
+        if target.transposed:
+            return Apply("T", (Symbol(target.kind, layer),))
         return Symbol(target.kind, layer, name.spelling if name else "")
     if name is not None and name.spelling in context.before:
         return context.before[name.spelling]
     if target.kind in ("dZ", "dA"):
         if statement.how == "-=":  # probs[range(m), y] -= 1
             return Symbol("A", layer)
+        if statement.how == "+=":  # a sum over the units of the next layer
+            return Number(0.0)
         return Symbol("dA" if statement.how in ("mask", "*=") else target.kind, layer)
     if target.kind in ("dW", "db", "J"):
         right = Symbol(target.kind, target.layer)

@@ -97,11 +97,18 @@ class Target:
             gradient: Tree = Symbol("d" + self.kind, layer)
             step = gradient if self.unit_rate else Apply("*", (Symbol("alpha"), gradient))
             right = Apply("neg", (step,)) if self.step else Apply("-", (right, step))
-        right = Apply("T", (right,)) if self.transposed else right
+        right = transposed(right) if self.transposed else right
         return Apply("neg", (right,)) if self.negated else right
 
     def right(self, sample: Sample, l: int) -> Array:
         return evaluate(self.right_tree(), sample, l)
+
+
+def transposed(tree: Tree) -> Tree:
+    """The transpose of W, or of W - alpha dW and its step, term by term."""
+    if isinstance(tree, Apply) and tree.op in ("-", "*", "neg"):
+        return Apply(tree.op, tuple(transposed(arg) for arg in tree.args))
+    return tree if tree == Symbol("alpha") else Apply("T", (tree,))
 
 
 def written(layer: Layer) -> str:

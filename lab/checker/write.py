@@ -126,6 +126,15 @@ def with_layer(layer: Layer | None, hand: Hand, raised: str) -> str:
     return place[:-1] + raised + "}" if place.startswith("^{") else place + "^{" + raised + "}"
 
 
+def learners_stem(kind: str, hand: Hand) -> str:
+    """delta, of someone who writes delta3: what quantities of a kind are called before their number; "" if no name shows it."""
+    for (named, layer), spelling in hand.names.items():
+        counted = hand.counting.back(Symbol(named, layer)).layer
+        if named == kind and counted is not None and re.fullmatch(r"[A-Za-z_]+" + re.escape(number(counted)), spelling):
+            return spelling.removesuffix(number(counted))
+    return ""
+
+
 def in_numpy(tree: Symbol, hand: Hand) -> str:
     if tree.layer is None or tree.kind in UNLAYERED:
         return {"alpha": "learning_rate", "lambda": "lambd"}.get(tree.kind, UNLAYERED.get(tree.kind, tree.kind))
@@ -133,6 +142,8 @@ def in_numpy(tree: Symbol, hand: Hand) -> str:
         return "X"
     tree = hand.counting.back(tree)
     assert tree.layer is not None
+    if not tree.layer.l and (stem := learners_stem(tree.kind, hand)):
+        return stem + number(tree.layer)
     if tree.layer.l and hand.layer == "{}":
         return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(tree.layer.plus, f"[{number(tree.layer)}]")
     return tree.kind + (f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer))
