@@ -126,9 +126,10 @@ class Context:
 
 def as_written(meant: Tree, name: Name) -> Tree:
     """A meaning that the setting gives, in the learner's spelling. What courses call dscores or dout may carry the 1/m."""
-    if not isinstance(meant, Symbol):
-        return Apply("as", (meant,), name.spelling)
-    return replace(meant, spelling=name.spelling, component=name.component, loose=meant.loose or is_of_the_mean(name))
+    if isinstance(meant, Symbol):
+        return replace(meant, spelling=name.spelling, component=name.component, loose=meant.loose or is_of_the_mean(name))
+    entry = rebuilt(meant, lambda node: replace(node, component=name.component) if isinstance(node, Symbol) else None)
+    return Apply("as", (entry,), name.spelling)
 
 
 def in_place(statement: Statement, before: Tree) -> Tree:

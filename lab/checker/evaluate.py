@@ -99,7 +99,10 @@ def elementwise(function: Callable[[Array, Array], Array]) -> Callable[[Any, Arr
 
 
 def einsum(note: str, *arrays: Array) -> Array:
-    bound(math.prod(array.size for array in arrays))
+    if "." in note:  # an ellipsis
+        bound(math.prod(array.size for array in arrays))
+    letters = zip("".join(note.split("->")[0].split(",")), (size for array in arrays for size in array.shape), strict=False)
+    bound(math.prod(dict(letters).values()))
     return np.asarray(np.einsum(note, *arrays))
 
 

@@ -68,6 +68,7 @@ ONES = words("ones ones_array one_vector ones_vector ones_m one")
 OF_THE_MEAN = words("dscores dlogits dlogit dout dvalues douts doutput grad_output output_grad g grad")  # here 1/m comes in first
 NOTHING = words("eps epsilon tiny")  # what keeps a logarithm finite
 OF_THE_TARGET = words("gradient grad grads gradients")
+CHANGES = words("change changes adjustment adjustments")  # what is added, or subtracted
 
 SINGLE: dict[str, tuple[Tree, ...]] = {
     **dict.fromkeys(EXAMPLES, (Symbol("m"),)),
@@ -77,6 +78,7 @@ SINGLE: dict[str, tuple[Tree, ...]] = {
     **dict.fromkeys(NOTHING, (Number(0.0),)),
     **dict.fromkeys(ONES, (Apply("full", (Number(1.0), Symbol("m")), 1.0), Apply("full", (Symbol("m"), Number(1.0)), 1.0))),
     "epsilon": (Number(0.0), Symbol("alpha")),
+    "N": (Symbol("m"), Symbol("alpha")),
     "E": (Symbol("J"), Symbol("dA", LAST, loose=True), Symbol("A - Y", loose=True)),
     "pi": (Number(3.141592653589793),),
 }
@@ -89,8 +91,9 @@ def meanings(name: Name) -> list[Tree]:
         single = (Symbol("alpha"),)
     if single and name.layer is None:
         return [spelled(one, name) for one in single]
-    if name.word in OF_THE_TARGET:
-        return [Symbol(kind, name.layer or HERE, name.spelling) for kind in ("dW", "db", "dZ", "dA")]
+    if name.word in OF_THE_TARGET | CHANGES:
+        loose = name.word in CHANGES
+        return [Symbol(kind, name.layer or HERE, name.spelling, loose) for kind in ("dW", "db", "dZ", "dA")]
     parsed = parse(name.word)
     if parsed is None:
         return []

@@ -58,10 +58,10 @@ def near(text: str, problem: LarkError) -> str:
 
 UNICODE = {
     "δ": r"\delta ", "Δ": r"\Delta ", "σ": r"\sigma ", "∂": r"\partial ", "∇": r"\nabla ", "η": r"\eta ", "α": r"\alpha ", "λ": r"\lambda ",
-    "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ", "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
+    "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ",  "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
     "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "′": "'", "’": "'", "ᵀ": "^{T}",
     "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
-    "\u2009": " ", "\u00a0": " ",
+    "\u2009": " ", "\u00a0": " ", "β": r"\beta ", "ω": r"\omega ", "ψ": r"\psi ", "γ": r"\gamma ",
 }  # fmt: skip
 RAISED = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁺": "+", "⁻": "-", "⁽": "(", "⁾": ")", "ˡ": "l", "ᴸ": "L", "ⁱ": "i"}
 RAISED |= {"⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ᵐ": "m"}
@@ -98,6 +98,11 @@ WRAPPERS = (
 )
 
 
+HYPOTHESIS = re.compile(
+    r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)"
+)  # h_θ(x), f_k(x)
+
+
 def plain(source: str) -> str:
     """The line with one spelling for every sign, and with its brackets balanced."""
     text = "".join(UNICODE.get(sign, sign) for sign in source)
@@ -105,7 +110,10 @@ def plain(source: str) -> str:
     text = re.sub(f"[{''.join(LOWERED)}]+", lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}", text)
     text = re.sub(INVISIBLE, " ", text)
     text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
+    text = re.sub(r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}", text)  # δj
+    text = re.sub(r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text)  # wjk
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
+    text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*[({_\[\\])", r"\\ones ", text)
     text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
@@ -161,6 +169,9 @@ GREEK |= {
     r"\tanh": "tanh",
     r"\ell": "loss",
     r"\gamma": "eta",
+    **{f"\\{letter}": letter for letter in ("beta", "xi", "psi", "zeta", "kappa", "nu", "tau", "chi", "Phi", "Psi", "Gamma", "Lambda")},
+    r"\omega": "w",
+    r"\Omega": "W",
 }
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
 COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}

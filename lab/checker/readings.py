@@ -184,6 +184,8 @@ def options_for(
         return options[:1]  # where layers are numbered, x is X
     if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):  # one delta from another: from the next layer's
         return sorted(options, key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L))
+    if name.component and name.word == "o" and not target.at_the_end(context.setting.L):  # the output of a unit, wherever it is
+        return [replace(one, layer=target.layer) for one in options if isinstance(one, Symbol)] + options
     if name.component and target.kind == "dZ" and isinstance(options[0], Symbol) and (kinds[0], options[0].layer) == ("W", HERE):
         return [replace(options[0], layer=HERE.shifted(1)), *options]  # w_{kj}, which leads on to the next layer
     return options
