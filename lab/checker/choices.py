@@ -76,7 +76,7 @@ def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
     if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
         raise Unreadable("I cannot read this derivative")
     layer = above.layer or HERE
-    through = {"W": Symbol("A", layer.shifted(-1)), "A": Symbol("W", layer)}.get(below.kind)
+    through = {"W": Symbol("A", layer.shifted(-1), loose=True), "A": Symbol("W", layer)}.get(below.kind)
     if (above.kind, below.kind) == ("A", "Z"):
         yield Apply("g'", (Symbol("Z", layer),))
     elif above.kind == "Z" and through is not None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lab.checker.choices import Choice, alternatives, is_number
 from lab.checker.setting import Setting
-from lab.checker.tree import Apply, Number, Symbol, Tree, symbols
+from lab.checker.tree import Apply, Number, Symbol, Tree, nodes, symbols
 
 MOST_FACTORS = 5
 
@@ -25,10 +25,18 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
         yield from (Apply(tree.op, (tree.args[0], einsum)) for einsum in with_components(tree.args[1], letters, step))
         return
     factors, numbers = product_of(tree)
-    if not letters or not factors or len(factors) > MOST_FACTORS or not all(is_number(number) for number in numbers):
+    if not letters or not factors:
+        return
+    alone = [factor for factor in numbers if not is_number(factor)]  # y - a, of the one unit of the output
+    if alone and setting.layer_sizes[-1] == 1 and target.at_the_end(setting.L):
+        letters = "o" + letters if target.kind == "dW" else letters
+        factors, numbers = [*factors, *alone], [number for number in numbers if is_number(number)]
+    elif alone:
+        return
+    if len(factors) > MOST_FACTORS:
         return
     for turned in (False, True):
-        patterns = [pattern(indices(factor), setting, turned) for factor in factors]
+        patterns = [pattern(indices(factor) or "o", setting, turned) for factor in factors]
         out = pattern(letters, setting, turned)
         settled = tuple(next(alternatives(without_transpose(factor), choice)) for factor in factors)
         value: Tree = Apply("einsum", settled, f"{','.join(patterns)}->{out}")
@@ -36,7 +44,7 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
             value = Apply("sum examples", (value,))
         for number in numbers:
             value = Apply("*", (number, value))
-        of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree))
+        of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree)) and not sums_examples(tree)
         yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
 
 
@@ -51,6 +59,11 @@ def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
         parts = [product_of(arg) for arg in tree.args]
         return [factor for factors, _ in parts for factor in factors], [number for _, numbers in parts for number in numbers]
     return ([tree], []) if indices(tree) else ([], [tree])
+
+
+def sums_examples(tree: Tree) -> bool:
+    """True if \\sum_{i=1}^m is in it: then it is no equation of one example."""
+    return any(isinstance(node, Apply) and node.op == "sum over" and node.note[1] in ("m", "N") for node in nodes(tree))
 
 
 def indices(tree: Tree) -> str:

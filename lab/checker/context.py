@@ -152,11 +152,21 @@ def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
         if tree is None:
             continue
         given[plain_key(spelling)] = tree
-        if isinstance(tree, Apply) and tree.op == "T" and isinstance(tree.args[0], Symbol) and tree.args[0].kind == "W":
-            gradient = Apply("T", (Symbol("dW", tree.args[0].layer),))
-            for prefix in ("d", "d_"):
+        gradient = gradient_of(tree)
+        if gradient is not None:
+            for prefix in ("d", "d_", "grad_"):
                 given.setdefault(prefix + plain_key(spelling), gradient)
     return given
+
+
+def gradient_of(tree: Tree) -> Tree | None:
+    """dA1 for A1, the transpose of dW2 for that of W2; None for what has no gradient with a name."""
+    if isinstance(tree, Apply) and tree.op == "T":
+        inner = gradient_of(tree.args[0])
+        return Apply("T", (inner,)) if inner is not None else None
+    if isinstance(tree, Symbol) and tree.kind in ("W", "b", "Z", "A"):
+        return Symbol("d" + tree.kind, tree.layer)
+    return None
 
 
 def unread_names(names: Mapping[str, str]) -> list[str]:
@@ -167,6 +177,7 @@ def unread_names(names: Mapping[str, str]) -> list[str]:
 def plain_key(spelling: str) -> str:
     """A spelling without what does not matter: spaces, backslashes, braces of LaTeX, the kind of quote; nn.a{i} is nn.a[i]."""
     latex = "\\" in spelling or "_{" in spelling or "^{" in spelling
+    spelling = re.sub(r"\\(?:math\w\w|boldsymbol|bm|vec|text)(?=[{ ])", "", spelling)
     for mark, plain in (("{", "" if latex else "["), ("}", "" if latex else "]"), ("\\", ""), (" ", ""), ('"', "'")):
         spelling = spelling.replace(mark, plain)
     return spelling.removeprefix("self.")

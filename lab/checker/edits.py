@@ -11,6 +11,8 @@ from lab.checker.setting import Setting
 from lab.checker.targets import Target
 from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, nodes, put, rebuilt, symbols, walk
 
+FORWARD = ("Z", "A", "J")
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -209,6 +211,7 @@ def complements(at: Spot) -> Edits:
     """A for 1 - A, or the reverse, and a square that was forgotten."""
     node = at.node
     error = "cost_derivative_wrong" if is_cost_derivative(at.target, at.setting) else "wrong_derivative_formula"
+    error = "wrong_operand" if at.target.kind in FORWARD else error
     if isinstance(node, Symbol) and node.kind in ("A", "Z", "Y"):
         yield Apply("-", (Number(1.0), node)), error
         yield Apply("**", (node, Number(2.0))), error
@@ -303,6 +306,8 @@ def operand_mistake(was: Symbol, now: Symbol, at: Spot) -> str:
         return "missing_activation_derivative"
     if is_cost_derivative(at.target, at.setting):
         return "cost_derivative_wrong"
+    if was.kind != now.kind and at.target.kind in FORWARD:
+        return "wrong_operand"
     if was.kind == now.kind:
         return "wrong_operand" if (at.target.kind, was.kind, before) == ("dW", "A", after + 1) else "wrong_layer_index"
     return "derivative_at_wrong_quantity" if inside_a_derivative(at) else "wrong_operand"

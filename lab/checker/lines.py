@@ -13,6 +13,7 @@ LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has a
 LONGEST_LINE = 1_000
 MOST_LINES = 100
 DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
+MOST_SUMS = 8  # signs of a sum: each can be read in several ways
 
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|\s->\s")
@@ -74,6 +75,8 @@ def read(source: str) -> list[Statement]:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
                 raise Unreadable(f"the expression has more than {LARGEST} parts")
+            if sum(1 for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over") > MOST_SUMS:
+                raise Unreadable(f"the expression has more than {MOST_SUMS} sums")
     return statements
 
 

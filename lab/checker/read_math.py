@@ -115,6 +115,7 @@ def plain(source: str) -> str:
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
     text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
+    text = re.sub(r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}", text)  # W^[3]T
     text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*[({_\[\\])", r"\\ones ", text)
     text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
     for _ in range(3):  # wrappers stand in one another
@@ -175,6 +176,7 @@ GREEK |= {
 }
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
 COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}
+DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
 
 
@@ -301,6 +303,15 @@ class Reader:
             if below.word == "d":
                 return self.gradient(row)
             row.insert(0, ("/", below))
+        if (
+            DIFFERENTIAL.fullmatch(word)
+            and row
+            and row[0][0] == "/"
+            and isinstance(row[0][1], Factor)
+            and DIFFERENTIAL.fullmatch(row[0][1].word)
+        ):
+            below = self.next(row)
+            return Apply("partial", (self.named(factor, word[1:]), self.named(below, below.word[1:])))
         if word in FUNCTIONS:
             return Apply(FUNCTIONS[word], (self.argument(row),))
         if word.split(".")[-1] in TWO_ARGUMENTS and follows is not None and follows.is_group:

@@ -549,7 +549,7 @@ def expect(args: Sequence[ast.expr], count: int, function: str) -> None:
 
 
 FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
-    **dict.fromkeys(("dot", "mm", "vdot", "inner"), dot),
+    **dict.fromkeys(("dot", "mm", "vdot", "inner", "safe_sparse_dot"), dot),
     **dict.fromkeys(("matmul", "bmm"), matmul),
     **dict.fromkeys(("multiply", "mul"), elementwise("*")),
     **dict.fromkeys(("add",), elementwise("+")),
