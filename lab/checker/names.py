@@ -245,7 +245,7 @@ def parameter(cut: Cut) -> Parsed | None:
 
 
 def delta_or_error(cut: Cut) -> Parsed | None:
-    kind = "delta" if cut.has(DELTA) else "error" if cut.has(ERROR) else None
+    kind = "delta" if cut.has(DELTA) or (cut.pieces == ("d",) and cut.numbered) else "error" if cut.has(ERROR) else None
     return Parsed(kind, cut.layer, True) if kind else None
 
 

@@ -7,7 +7,7 @@ from lab.checker.read_numpy import read_numpy
 from lab.checker.tree import Apply, Statement, Tree
 
 MARKS = re.compile(r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*=")
-FUNCTIONS = {"size": "size", "numel": "size"}
+PYTHON = re.compile(r"\bnp\.|\bnumpy|\bself\.|\.T\b|\bdot\(|@|\*\*|['\"]|\[|;.*;|axis|dim")
 
 
 def is_octave(source: str) -> bool:
@@ -15,6 +15,19 @@ def is_octave(source: str) -> bool:
     if re.search(r"\\|\^\{|_\{|\bnp\.|\.T\b|[\[(,+=]\s*['\"]|'\(", source):
         return False
     return bool(MARKS.search(source))
+
+
+def may_be_octave(source: str) -> bool:
+    """True for a line that ends in a semicolon and has nothing of Python in it: there * may be either product."""
+    return source.rstrip().endswith(";") and not PYTHON.search(source)
+
+
+def with_either_product(tree: Tree) -> Tree:
+    """The tree with every * left open, for the shapes to settle."""
+    if not isinstance(tree, Apply):
+        return tree
+    args = tuple(with_either_product(arg) for arg in tree.args)
+    return Apply("chain", args, ("", "·")) if tree.op == "*" else Apply(tree.op, args, tree.note)
 
 
 def read_octave(source: str) -> list[Statement]:
