@@ -1,4 +1,4 @@
-"""The checker on some four hundred lines as the courses, books and tutorials write them, right ones and wrong ones.
+"""The checker on nearly six hundred lines as the courses, books and tutorials write them, right ones and wrong ones.
 
 tests/data/checker_lines.json gives for each line the verdicts that are fair, and for a wrong one its mistake.
 """

@@ -124,25 +124,26 @@ def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
     target, setting = reading.target, bench.setting
     if target.kind not in ("dZ", "dA") or target.layer is None or target.layer.l or target.layer.at(0, setting.L) != setting.L:
         return None
-    for meaning, tree in output_deltas(setting.L).items():
+    softmax = setting.network.output == "softmax"
+    for meaning, tree in output_deltas(setting.L, softmax).items():
         if meaning != target.kind and agrees(reading.value, tree, bench):
-            softmax = setting.network.output == "softmax" and meaning in ("dA * s * (1 - s)", "s * (1 - s)")
-            return Diagnosis("softmax_jacobian_diagonal" if softmax else "output_delta_loss_mismatch", reading, equals=meaning)
+            diagonal = softmax and meaning.endswith("s * (1 - s)")
+            return Diagnosis("softmax_jacobian_diagonal" if diagonal else "output_delta_loss_mismatch", reading, equals=meaning)
     return None
 
 
-def output_deltas(L: int) -> dict[str, Tree]:
+def output_deltas(L: int, softmax: bool) -> dict[str, Tree]:
     """What learners write for dZ[L] or dA[L], each right for some cost."""
     A, Y, Z = Symbol("A", Layer(plus=L)), Symbol("Y"), Symbol("Z", Layer(plus=L))
     error, prime = Apply("-", (A, Y)), Apply("g'", (Z,))
     dA, dZ = Symbol("dA", Layer(plus=L)), Symbol("dZ", Layer(plus=L))
-    return {
+    diagonal: dict[str, Tree] = {"s * (1 - s)": prime} if softmax else {}
+    return diagonal | {
         "dZ": dZ,
         "dA": dA,
         "A - Y": error,
         "(A - Y) * g'(Z)": Apply("*", (error, prime)),
         "dA * s * (1 - s)": Apply("*", (dA, prime)),
-        "s * (1 - s)": prime,
         "dZ * g'(Z)": Apply("*", (dZ, prime)),
         "Y / A": Apply("neg", (Apply("/", (Y, A)),)),
     }

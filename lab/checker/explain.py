@@ -71,9 +71,14 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
 
 
 def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tree:
-    """The learner's own line with the mistake mended, where one edit does that; otherwise the course's formula."""
+    """The learner's own line with the mistake mended, where one edit does that; otherwise the course's formula.
+
+    An equation for single entries, which has been read as an einsum, is shown as the course's too.
+    """
     if diagnosis and diagnosis.repair and diagnosis.factor == "1" and not diagnosis.reading.target.step:
-        return diagnosis.repair.tree
+        tree = diagnosis.repair.tree
+        if not any(isinstance(node, Apply) and node.op == "einsum" for node in nodes(tree)):
+            return tree
     return formula(target, bench.setting)
 
 

@@ -424,11 +424,23 @@ def reduction(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
 
     def build(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
         expect(args, 1, op)
+        if op == "sum" and (units := over_units(args[0])) is not None:
+            return units
         axis = keywords.get("axis", keywords.get("dim", args[1] if len(args) > 1 else None))
         keep = keywords.get("keepdims", keywords.get("keepdim", keywords.get("keep_dims", args[2] if len(args) > 2 else None)))
         return Apply(op, (read(args[0]),), (None if axis is None else axes(axis), is_true(keep)))
 
     return build
+
+
+def over_units(node: ast.expr) -> Tree | None:
+    """The sum of [delta[k] * w[j][k] for k in range(n)], as \\sum_k; None for anything else."""
+    if not isinstance(node, ast.ListComp | ast.GeneratorExp) or len(node.generators) > 1 or node.generators[0].ifs:
+        return None
+    loop = node.generators[0]
+    if not isinstance(loop.iter, ast.Call) or not ast.unparse(loop.iter.func).endswith("range"):
+        return None
+    return Apply("sum over", (read(node.elt),), (ast.unparse(loop.target), ""))
 
 
 def axes(node: ast.expr) -> int | tuple[int, ...] | None:
