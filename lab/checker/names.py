@@ -65,7 +65,8 @@ RATE = words("alpha lr eta learning_rate learningrate learn_rate learningRate ra
 PENALTY = words("lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength")
 COST = words("J C L E cost loss Loss Cost")
 ONES = words("ones ones_array one_vector ones_vector ones_m one")
-OF_THE_MEAN = words("dscores dlogits dlogit dout dvalues douts doutput grad_output output_grad g grad")  # here 1/m comes in first
+OF_THE_MEAN = words("g grad")  # out.g, of the gradients that are divided by m where the cost is
+AT_THE_COST = words("logit logits score scores out output outputs value values")
 NOTHING = words("eps epsilon tiny")  # what keeps a logarithm finite
 OF_THE_TARGET = words("gradient grad grads gradients")
 CHANGES = words("change changes adjustment adjustments")  # what is added, or subtracted
@@ -104,8 +105,9 @@ def meanings(name: Name) -> list[Tree]:
 
 
 def is_of_the_mean(name: Name) -> bool:
-    """True for a gradient that courses divide by m at once: dscores, dout, out.g."""
-    return name.word.split(".")[-1] in OF_THE_MEAN
+    """True for a gradient that courses divide by m at once: dscores, dout, grad_output, out.g."""
+    cut = cut_up(name.word)
+    return name.word.split(".")[-1] in OF_THE_MEAN or (cut is not None and cut.gradient and cut.has(AT_THE_COST))
 
 
 def spelled(tree: Tree, name: Name) -> Tree:

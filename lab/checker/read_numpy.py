@@ -194,6 +194,8 @@ def subscript(node: ast.Subscript) -> Tree:
     if (key := dictionary_key(index)) is not None:
         word, layer = key
         return Name(spelling, word, layer, component="i" if ast.unparse(node.value) in UNITS else "")
+    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("np.eye", "numpy.eye", "np.identity", "torch.eye"):
+        return read(index)  # np.eye(10)[y], one-hot
     if (axis := new_axis(index)) is not None:
         return Apply("expand", (read(node.value),), axis)
     if isinstance(index, ast.Slice) or (isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)):
@@ -602,6 +604,7 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     ),
     **dict.fromkeys(("clip", "cast", "tensor", "constant", "stop_gradient", "convert_to_tensor", "asanyarray", "clip_by_value"), unchanged),
     "nan_to_num": unchanged,
+    **dict.fromkeys(("one_hot", "onehot", "to_categorical", "get_dummies", "convert_to_one_hot", "one_hot_encode"), unchanged),
     "size": of_one("size"),
 }
 

@@ -25,7 +25,7 @@ from lab.checker.context import (
 )
 from lab.checker.names import meanings, words
 from lab.checker.targets import Target, named_target, named_targets
-from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt
+from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt, symbols
 
 MOST_READINGS = 48
 TARGETS_BESIDE_Y = words("t target targets label labels d")
@@ -156,9 +156,17 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
     choice = Choice(context.setting, target, statement.notation)
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
         meant = dict(zip(names, chosen, strict=True))
-        tree = rebuilt(value, lambda node, meant=meant: meant.get(node))  # type: ignore[misc]
+        tree = with_rate(rebuilt(value, lambda node, meant=meant: meant.get(node)), target)  # type: ignore[misc]
         yield from with_components(tree, components_of(statement), choice)
         yield from itertools.islice(alternatives(tree, choice), 8)
+
+
+def with_rate(tree: Tree, target: Target) -> Tree:
+    """W -= 0.01 * dW: in an update, a number below 1 is the learning rate."""
+    if not (target.update or target.step) or any(symbol.kind == "alpha" for symbol in symbols(tree)):
+        return tree
+    rates = [node for node in nodes(tree) if isinstance(node, Number) and 0 < node.value < 1]
+    return rebuilt(tree, lambda node: Symbol("alpha", None, f"{node.value:g}") if node is rates[0] else None) if len(rates) == 1 else tree
 
 
 def components_of(statement: Statement) -> str:
