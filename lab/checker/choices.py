@@ -15,6 +15,9 @@ from lab.checker.targets import Target
 from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes
 
 
+MOST_FACTORS = 12  # of one product: the ways to put brackets into it grow with the cube
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a choice is made with."""
@@ -127,6 +130,8 @@ class Part:
 def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
     """The products that a row of factors may mean: those whose shapes fit, and the one that goes from the left, in which a
     mistake can be looked for."""
+    if len(tree.args) > MOST_FACTORS:
+        raise Unreadable(f"a product has more than {MOST_FACTORS} factors")
     sample = bench(choice.setting.without_names).wide
     try:
         shapes = [evaluate(arg, sample, choice.target.level(sample.L)).shape for arg in tree.args]

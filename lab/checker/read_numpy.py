@@ -73,6 +73,11 @@ def augmented(node: ast.AugAssign) -> list[Statement]:
     return [Statement((read(target),), how, value, "numpy")]
 
 
+def loop(node: ast.For) -> list[Statement]:
+    """for l in range(1, L): W[l] -= lr * dW[l], on one line."""
+    return [statement for line in node.body for statement in STATEMENTS.get(type(line), refuse)(line)]
+
+
 def expression(node: ast.Expr) -> list[Statement]:
     return [Statement((), "=", read(node.value), "numpy")]
 
@@ -103,6 +108,7 @@ STATEMENTS: dict[type, Callable[..., list[Statement]]] = {
     ast.AnnAssign: annotated,
     ast.AugAssign: augmented,
     ast.Expr: expression,
+    ast.For: loop,
 }
 
 
@@ -198,6 +204,8 @@ def subscript(node: ast.Subscript) -> Tree:
         return read(index)  # np.eye(10)[y], one-hot
     if (axis := new_axis(index)) is not None:
         return Apply("expand", (read(node.value),), axis)
+    if is_label_index(index) and isinstance(index, ast.Tuple):  # probs[range(m), y], the output at the label
+        return at_the_label(read(node.value))
     if isinstance(index, ast.Slice) or (isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)):
         return read(node.value)  # the examples of a batch, or the weights without the column of the bias
     if (letters := component_letters(node)) and is_name(entries_of(node)):
@@ -246,6 +254,11 @@ def with_components_or_layers(statement: Statement) -> Statement:
         return replace(node, component=node.component if units else "", layer=None if says_its_layer else node.layer)
 
     return replace(statement, targets=tuple(rebuilt(one, change) for one in statement.targets), value=rebuilt(statement.value, change))
+
+
+def at_the_label(tree: Tree) -> Tree:
+    """The entry of the right class in every example: the sum of Y times all of them."""
+    return Apply("sum units", (Apply("*", (tree, Name("y", "y"))),))
 
 
 def dictionary_key(index: ast.expr) -> tuple[str, Layer | None] | None:
@@ -320,6 +333,8 @@ def call(node: ast.Call) -> Tree:
     if isinstance(function, ast.Attribute) and not is_module(function.value) and function.attr in METHODS:
         return METHODS[function.attr]([function.value, *node.args], keywords)
     word = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
+    if ast.unparse(function) == "max":  # Python's own takes two numbers
+        return maximum(node.args, keywords)
     if word in FUNCTIONS:
         return FUNCTIONS[word](node.args, keywords)
     if CASTS.fullmatch(word):
@@ -466,6 +481,15 @@ def square(args: Sequence[ast.expr], _: Keywords) -> Tree:
     return Apply("**", (read(args[0]), Number(2.0)))
 
 
+def logarithm(args: Sequence[ast.expr], _: Keywords) -> Tree:
+    """log; of an entry at the label, the entry of the log, which is the same and holds for any Y."""
+    expect(args, 1, "log")
+    inner = args[0]
+    if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Tuple) and is_label_index(inner.slice):
+        return at_the_label(Apply("log", (read(inner.value),)))
+    return Apply("log", (read(inner),))
+
+
 def reciprocal(args: Sequence[ast.expr], _: Keywords) -> Tree:
     expect(args, 1, "reciprocal")
     return Apply("/", (Number(1.0), read(args[0])))
@@ -476,6 +500,11 @@ def maximum(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
     tree = elementwise("maximum")(args, keywords)
     assert isinstance(tree, Apply)
     return rectified(tree)
+
+
+def norm(args: Sequence[ast.expr], _: Keywords) -> Tree:
+    """The square root of the sum of squares."""
+    return Apply("sqrt", (Apply("sum", (square(args, {}),), (None, False)),))
 
 
 def heaviside(args: Sequence[ast.expr], _: Keywords) -> Tree:
@@ -581,10 +610,12 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     **dict.fromkeys(("outer", "ger"), elementwise("outer")),
     **dict.fromkeys(("sum", "reduce_sum", "nansum"), reduction("sum")),
     **dict.fromkeys(("mean", "reduce_mean", "average"), reduction("mean")),
-    **dict.fromkeys(("amax", "reduce_max"), reduction("max")),
+    **dict.fromkeys(("max", "amax", "reduce_max"), reduction("max")),
+    "norm": norm,
     **dict.fromkeys(("negative", "neg"), of_one("neg")),
-    **{op: of_one(op) for op in ("exp", "log", "sqrt", "abs", "cosh", "sign", "diag")},
+    **{op: of_one(op) for op in ("exp", "sqrt", "abs", "cosh", "sign", "diag")},
     "diagflat": of_one("diag"),
+    "log": logarithm,
     "square": square,
     "reciprocal": reciprocal,
     "where": where,
@@ -610,7 +641,7 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
 
 ALSO_METHODS = words(
     "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal transpose permute swapaxes neg sign "
-    "outer reshape ravel flatten squeeze unsqueeze copy clip"
+    "max outer reshape ravel flatten squeeze unsqueeze copy clip"
 )
 METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     **{method: FUNCTIONS[method] for method in ALSO_METHODS},
