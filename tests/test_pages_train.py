@@ -57,6 +57,13 @@ def test_it_opens_ready_to_train():
     assert {"Play", "Step", "Reset", "New weights", "Run to the end"} <= {one.label for one in at.button}
 
 
+def test_the_first_picture_waits_for_no_chart():
+    at = opened()
+    assert not charts(at)
+    assert len(charts(press(at, "Step"))) == 5
+    assert not charts(press(at, "Reset"))
+
+
 def test_a_whole_training_needs_nothing_from_the_browser():
     at = press(opened(), "Run to the end")
     trainer = session(at).trainer
@@ -134,7 +141,7 @@ def test_every_kind_of_data_can_be_chosen_and_trained(dataset):
 
 
 def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
-    at = opened(dataset="wine")
+    at = press(opened(dataset="wine"), "Step")
     first = charts(at)[0]
     healthy(next(one for one in at.segmented_control if one.label == "Picture of").set_value("Two inputs").run())
     assert charts(at)[0] != first

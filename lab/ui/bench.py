@@ -38,7 +38,10 @@ def bench(session: Session) -> None:
         live(session, epoch)
     if not session.playing:
         keep.section(session)
-        show.charts(session, epoch)
+        if session.trainer.epoch or session.fault:
+            show.charts(session, epoch)
+        else:  # plotly takes a browser three seconds to load: nobody should wait so long for the first picture
+            st.caption("Charts to hover over, zoom into and save come here once the network has been trained.")
 
 
 @st.fragment
