@@ -14,7 +14,6 @@ from lab.checker.setting import Setting
 from lab.checker.targets import Target
 from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes
 
-
 MOST_FACTORS = 12  # of one product: the ways to put brackets into it grow with the cube
 
 

@@ -43,7 +43,7 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
         if target.kind == "db":
             value = Apply("sum examples", (value,))
         for number in numbers:
-            value = Apply("*", (number, value))
+            value = Apply("*", (next(alternatives(number, choice)), value))
         of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree)) and not sums_examples(tree)
         yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
 

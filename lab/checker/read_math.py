@@ -110,6 +110,7 @@ def plain(source: str) -> str:
     text = re.sub(f"[{''.join(LOWERED)}]+", lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}", text)
     text = re.sub(INVISIBLE, " ", text)
     text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
+    text = re.sub(r"(?<![\\\w.])sum_", r"\\sum _", text)
     text = re.sub(r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}", text)  # δj
     text = re.sub(r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text)  # wjk
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j

@@ -25,7 +25,7 @@ from lab.checker.context import (
 )
 from lab.checker.names import meanings, words
 from lab.checker.targets import Target, named_target, named_targets
-from lab.checker.tree import HERE, LAST, Apply, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt, symbols
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt, symbols
 
 MOST_READINGS = 48
 TARGETS_BESIDE_Y = words("t target targets label labels d")
@@ -192,11 +192,17 @@ def options_for(
         return options[:1]  # where layers are numbered, x is X
     if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):  # one delta from another: from the next layer's
         return sorted(options, key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L))
-    if name.component and name.word == "o" and not target.at_the_end(context.setting.L):  # the output of a unit, wherever it is
-        return [replace(one, layer=target.layer) for one in options if isinstance(one, Symbol)] + options
+    if name.component and kinds[0] == "A" and isinstance(options[0], Symbol) and (options[0].layer == HERE or name.word == "o"):
+        return [replace(options[0], layer=layer) for layer in layers_of_units(target)] + options
     if name.component and target.kind == "dZ" and isinstance(options[0], Symbol) and (kinds[0], options[0].layer) == ("W", HERE):
         return [replace(options[0], layer=HERE.shifted(1)), *options]  # w_{kj}, which leads on to the next layer
     return options
+
+
+def layers_of_units(target: Target) -> list[Layer]:
+    """Where the a_j of an equation for single units may be: what a weight leads from is in the layer before."""
+    layer = target.layer or HERE
+    return [layer.shifted(-1), layer] if target.kind in ("W", "dW", "Z") else [layer]
 
 
 def is_same(symbol: Symbol, target: Target, L: int) -> bool:
