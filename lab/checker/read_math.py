@@ -18,7 +18,7 @@ from lark.exceptions import LarkError
 
 from lab.checker.helpers import ACTIVATIONS, helper
 from lab.checker.names import parse
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, nodes, rebuilt, rectified
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -41,7 +41,23 @@ def read_math(source: str, notation: str) -> list[Statement]:
         raise Unreadable(f"I cannot read this from {near(text, problem)} on") from None
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
-    return [Statement(tuple(trees[:-1]), how, trees[-1], notation)]
+    return [with_other_letters(Statement(tuple(trees[:-1]), how, trees[-1], notation))]
+
+
+def with_other_letters(statement: Statement) -> Statement:
+    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a layer h."""
+    names = [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
+    letters = {letter for name in names for letter in name.component if letter in "hlm"}
+
+    def change(node: Tree) -> Tree | None:
+        ending = re.search(r"_\{?\\?(h|l|m|ell)\}?$", node.spelling) if isinstance(node, Name) and not node.component else None
+        if not isinstance(node, Name) or ending is None or ending[1][-1] not in letters:
+            return None
+        return Name(node.spelling, node.word.removesuffix("_" + ending[1]), component=ending[1][-1])
+
+    if not letters:
+        return statement
+    return replace(statement, targets=tuple(rebuilt(one, change) for one in statement.targets), value=rebuilt(statement.value, change))
 
 
 def read_small(text: str) -> Tree:
@@ -176,6 +192,7 @@ GREEK |= {
     r"\Omega": "W",
 }
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
+COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"  # the letters of a unit, or of a weight between two
 COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}
 DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
@@ -391,7 +408,7 @@ class Reader:
         if word.startswith("\\"):
             raise Unreadable(f"I do not know {word}")
         script = Scripts(factor.ups, factor.downs)
-        if entry := re.fullmatch(r"(.+)_([ijk]{1,2})", word):  # a_j, typed without braces
+        if entry := re.fullmatch(rf"(.+)_({COMPONENT})", word):  # a_j, typed without braces
             word, script.component = entry[1], entry[2]
         word = f"{word}_{script.word}" if script.word else word
         spelling = word + ("".join("_{" + down + "}" for down in factor.downs) + "".join("^{" + up + "}" for up in factor.ups))
@@ -570,11 +587,11 @@ class Scripts:
             self.layer = layer_of(text)
 
     def _down(self, text: str) -> None:
-        text = text.strip("{}").strip("[]()")
+        text = text.strip("{}").strip("[]()").replace(r"\ell", "l")
         layer = layer_of(text)
         if layer is not None and self.layer is None:
             self.layer = layer
-        elif re.fullmatch(r"[ijk],?[ijk]?", text):
+        elif re.fullmatch(COMPONENT, text):
             self.component = text.replace(",", "")
         elif layer is None and re.fullmatch(r"[A-Za-z_]{3,}|out|in|o|h|[xhyio]{2}", text):
             self.word = text
