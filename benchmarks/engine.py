@@ -1,6 +1,6 @@
 """The engine and its peers, side by side: processor time for an epoch of the same training, in interleaved rounds.
 
-    python -m benchmarks.engine                                    # everything, about half an hour
+    python -m benchmarks.engine                                    # everything, about ten minutes
     python -m benchmarks.engine --workloads 1 2 --rounds 5         # a part of it
     python -m benchmarks.engine --markdown docs/engine-benchmark.md --json benchmarks/results/engine.json
 
@@ -186,7 +186,8 @@ def stack_row(result: dict) -> list[str]:
 
 
 def duration(seconds: float) -> str:
-    return f"{seconds * 1e6:.0f} us" if seconds < 1e-3 else f"{seconds * 1e3:.3g} ms"
+    number, unit = (seconds * 1e6, "us") if seconds < 1e-3 else (seconds * 1e3, "ms") if seconds < 1 else (seconds, "s")
+    return f"{number:.3g} {unit}"
 
 
 def machine() -> dict:
