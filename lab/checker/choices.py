@@ -63,6 +63,12 @@ def summed(tree: Apply, choice: Choice) -> Iterator[Tree]:
         yield tree.args[0]  # a sum that the matrix product already is
 
 
+def sum_of_columns(tree: Apply, _: Choice) -> Iterator[Tree]:
+    """Octave's sum(x): of a matrix each column, of a vector all of it."""
+    yield Apply(tree.note, tree.args, (0, True))
+    yield Apply(tree.note, tree.args, (None, False))
+
+
 def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
     """A helper for g' is given Z, or, as many write it, A."""
     inner = tree.args[0]
@@ -213,6 +219,7 @@ OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {
     "chain": chain,
     "power or layer": power_or_layer,
     "sum over": summed,
+    "sum of columns": sum_of_columns,
     "g' prime": derivative,
     "g' helper": derivative,
     "partial": partial,

@@ -56,14 +56,24 @@ def right_value(target: Target, sample: Sample, l: int) -> Array:
     return target.right(sample, l)
 
 
+LARGEST = 1e100  # squares of larger numbers overflow, and no learner's equation gives them
+
+
+def is_tame(value: Array) -> bool:
+    """True if every number is finite, and its square too."""
+    return bool(np.all(np.abs(value) < LARGEST))
+
+
 def close(x: Array, y: Array) -> bool:
+    if not is_tame(x) or not is_tame(y):
+        return False
     scale = float(np.linalg.norm(x) + np.linalg.norm(y))
     return bool(np.linalg.norm(x - y) <= TOLERANCE * max(scale, 1e-9))
 
 
 def difference(pair: Pair) -> float:
     """||value - right|| / (||value|| + ||right||); infinite where there is no value or its shape is another."""
-    if pair.value is None or pair.value.shape != pair.right.shape or not np.all(np.isfinite(pair.value)):
+    if pair.value is None or pair.value.shape != pair.right.shape or not is_tame(pair.value):
         return float("inf")
     scale = float(np.linalg.norm(pair.value) + np.linalg.norm(pair.right))
     return float(np.linalg.norm(pair.value - pair.right) / max(scale, 1e-300))
@@ -73,7 +83,7 @@ def fitted(pair: Pair, target: Target, rows: bool) -> Array | None:
     """The value in the shape of the right one, where the difference in shape does not matter: one number is one number,
     and in the layout of rows a bias is often a plain vector."""
     value, right = pair.value, pair.right
-    if value is None or not np.all(np.isfinite(value)):
+    if value is None or not is_tame(value):
         return None
     if value.shape == right.shape:
         return value

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lab.checker.octave import is_octave, may_be_octave, read_octave, with_either_product
+from lab.checker.octave import in_octave, is_octave, may_be_octave, read_octave
 from lab.checker.read_math import read_math
 from lab.checker.read_numpy import NotPython, read_numpy
 from lab.checker.tree import Apply, Name, Statement, Unreadable, nodes
@@ -100,7 +100,7 @@ def read_notation(source: str) -> list[Statement]:
     try:
         statements = read_numpy(source)
         if may_be_octave(source):
-            return [replace(one, value=with_either_product(one.value)) for one in statements]
+            return [replace(one, value=in_octave(one.value, either_product=True)) for one in statements]
         return statements
     except NotPython as not_numpy:
         try:

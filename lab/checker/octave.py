@@ -22,23 +22,21 @@ def may_be_octave(source: str) -> bool:
     return source.rstrip().endswith(";") and not PYTHON.search(source)
 
 
-def with_either_product(tree: Tree) -> Tree:
-    """The tree with every * left open, for the shapes to settle."""
-    if not isinstance(tree, Apply):
-        return tree
-    args = tuple(with_either_product(arg) for arg in tree.args)
-    return Apply("chain", args, ("", "·")) if tree.op == "*" else Apply(tree.op, args, tree.note)
-
-
 def read_octave(source: str) -> list[Statement]:
     """The statements of an Octave line, whose * takes numbers as well as matrices. Raises Unreadable."""
-    return [replace(one, value=with_numbers(one.value)) for one in read_numpy(to_numpy(source))]
+    return [replace(one, value=in_octave(one.value)) for one in read_numpy(to_numpy(source))]
 
 
-def with_numbers(tree: Tree) -> Tree:
+def in_octave(tree: Tree, either_product: bool = False) -> Tree:
+    """The tree with what Octave means: sum(x) adds up columns. either_product: every * is left open, for the shapes to settle."""
     if not isinstance(tree, Apply):
         return tree
-    return Apply(tree.op, tuple(with_numbers(arg) for arg in tree.args), "dot" if tree.op == "@" else tree.note)
+    args = tuple(in_octave(arg, either_product) for arg in tree.args)
+    if tree.op == "*" and either_product:
+        return Apply("chain", args, ("", "·"))
+    if tree.op in ("sum", "mean") and tree.note == (None, False):
+        return Apply("sum of columns", args, tree.op)
+    return Apply(tree.op, args, "dot" if tree.op == "@" else tree.note)
 
 
 def to_numpy(source: str) -> str:

@@ -188,7 +188,7 @@ def options_for(
     kinds = [one.kind if isinstance(one, Symbol) else "" for one in options]
     if target.update and "d" + target.kind in kinds:  # `gradient`, in an update
         return [options[kinds.index("d" + target.kind)]]
-    if name.word == "x" and any(other.layer is not None or any(sign.isdigit() for sign in other.word) for other in names):
+    if name.word == "x" and has_numbered_layers(names, statement):
         return options[:1]  # where layers are numbered, x is X
     if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):  # one delta from another: from the next layer's
         return sorted(options, key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L))
@@ -197,6 +197,12 @@ def options_for(
     if name.component and target.kind == "dZ" and isinstance(options[0], Symbol) and (kinds[0], options[0].layer) == ("W", HERE):
         return [replace(options[0], layer=HERE.shifted(1)), *options]  # w_{kj}, which leads on to the next layer
     return options
+
+
+def has_numbered_layers(names: Sequence[Name], statement: Statement) -> bool:
+    """True if a name of the line has a number; in code, self.dW2 may stand beside the x of its own layer."""
+    left = [target for target in statement.targets if isinstance(target, Name)] if statement.notation != "numpy" else []
+    return any(name.layer is not None or any(sign.isdigit() for sign in name.word) for name in (*names, *left))
 
 
 def layers_of_units(target: Target) -> list[Layer]:
