@@ -69,6 +69,18 @@ def test_a_message_is_written_in_the_readers_notation():
     assert text.expected == "dA2 = W3^T · dZ3"
 
 
+def test_a_right_form_numbers_quantities_as_the_reader_does():
+    setting = Setting((2, 5, 3), output="softmax", layout="rows", mean=False)
+    assert check("dW1 = np.dot(X.T, delta3)", setting).lines[0].expected == "dW1 = np.dot(X.T, delta2)"
+
+
+def test_a_name_names_its_gradient_too():
+    setting = Setting((4, 5, 3), hidden="relu", output="softmax", mean=False, names={r"\mathbf{h}": "A1"})
+    text = r"\frac{\partial J}{\partial \mathbf{h}} = W_2^T \frac{\partial J}{\partial z_2}"
+    assert check(text, setting).lines[0].defines == "dA1"
+    assert check(text, setting).lines[0].verdict == "right"
+
+
 def test_names_stand_for_small_expressions():
     setting = Setting((2, 4, 1), names={"diff": "A2 - Y", "h": "A1", "w_out": "W2.T", "scalar": "2"})
     assert check("dW2 = diff @ h.T / m", setting).lines[0].verdict == "right"

@@ -52,6 +52,29 @@ def test_one_over_m_may_stand_in_the_first_delta_and_then_nowhere_else():
     assert report.lines[1].error_class == "extra_1_over_m"
 
 
+def test_a_name_that_courses_give_to_the_gradient_of_the_mean_leaves_the_place_of_one_over_m_open():
+    setting = Setting((4, 5, 3), hidden="relu", output="softmax", layout="rows", names={"dscores": "dZ2"})
+    assert verdicts("dW2 = A1.T @ dscores", setting) == {1: "ambiguous"}
+    assert verdicts("dW2 = A1.T @ dZ2", setting) == {1: "wrong"}
+
+
+def test_a_gradient_may_be_added_up_example_by_example_in_a_long_way_or_a_short_one():
+    setting = Setting((3, 4, 2), hidden="sigmoid", cost="half squared error", mean=False)
+    for line in ("dW2 = dW2 + delta2 @ a1.T", "dW2 += np.outer(delta2, a1)", "db2 += delta2", "db2 = db2 + dZ2"):
+        assert verdicts(line, setting) == {1: "right"}, line
+    assert verdicts("dW2 = dW2 - delta2 @ a1.T", setting) == {1: "ambiguous"}
+
+
+def test_loops_over_single_units_are_read():
+    text = """delta_o[k] = (o[k] - t[k]) * o[k] * (1 - o[k])
+delta_h[j] = h[j] * (1 - h[j]) * sum([delta_o[k] * w2[k][j] for k in range(n_out)])
+w2[k][j] -= lr * delta_o[k] * h[j]
+w1[j][i] -= lr * delta_o[j] * x[i]"""
+    names = {"o": "A2", "h": "A1", "t": "Y", "x": "A0", "delta_o": "dZ2", "delta_h": "dZ1"}
+    setting = Setting((3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False, names=names)
+    assert list(verdicts(text, setting).values()) == ["right", "right", "right", "wrong"]
+
+
 def test_what_changes_a_quantity_in_place_is_judged_with_what_it_began():
     right = "dZ = np.array(dA, copy=True)\ndZ[Z <= 0] = 0"
     assert verdicts(right, Setting((5, 4, 3, 1), hidden="relu")) == {1: "right", 2: "right"}

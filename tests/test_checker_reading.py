@@ -103,6 +103,9 @@ def test_other_notations(text, setting, defines):
         ("dW2 = " + "A1 + " * 150 + "A1", "parts"),
         ("(" * 1_000_000, "longer"),
         ("dW2 = " + "A" * 2000, "characters"),
+        (r"dW2 = " + r"\sum_k " * 20 + "x", "sums"),
+        ("dW2 = " + "δ" * 25, "factors"),
+        ("dW2 = np.max(0, Z1)", "whole number"),
         ("dW2 = np.dot(dZ2)", "argument"),
         ("dW2 = np.sum(dZ2, axis='x')", "whole number"),
         ("dW2 = dZ2 @", ""),
@@ -118,6 +121,11 @@ def test_what_cannot_be_read_is_refused_with_a_reason(text, reason):
     assert line.verdict == "unreadable"
     assert line.message
     assert reason in line.message
+
+
+@pytest.mark.parametrize("text", ["dW2 = np.exp(np.exp(m))", "dW2 = 1e300 * dZ2 @ A1.T", "dW2 = dZ2 @ A1.T / 0"])
+def test_numbers_too_large_to_square_are_wrong_and_warn_of_nothing(text):
+    assert check(text, DEEP).lines[0].verdict == "wrong"
 
 
 def test_a_hint_of_a_layer_that_there_is_not_is_refused():

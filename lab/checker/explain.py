@@ -9,7 +9,7 @@ from lab.checker.formulas import formula
 from lab.checker.judge import Finding
 from lab.checker.reference import Bench
 from lab.checker.targets import Target
-from lab.checker.tree import Apply, Tree, nodes
+from lab.checker.tree import Apply, Symbol, Tree, nodes
 from lab.checker.write import Hand, write
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
@@ -73,13 +73,17 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
 def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tree:
     """The learner's own line with the mistake mended, where one edit does that; otherwise the course's formula.
 
-    An equation for single entries, which has been read as an einsum, is shown as the course's too.
+    Of an equation for single entries, or an einsum, the course's is shown too.
     """
     if diagnosis and diagnosis.repair and diagnosis.factor == "1" and not diagnosis.reading.target.step:
         tree = diagnosis.repair.tree
-        if not any(isinstance(node, Apply) and node.op == "einsum" for node in nodes(tree)):
+        if not any(is_of_entries(node) for node in nodes(tree)):
             return tree
     return formula(target, bench.setting)
+
+
+def is_of_entries(tree: Tree) -> bool:
+    return (isinstance(tree, Symbol) and bool(tree.component)) or (isinstance(tree, Apply) and tree.op == "einsum")
 
 
 def sentence(diagnosis: Diagnosis, target: Target, hand: Hand) -> str:
