@@ -41,7 +41,7 @@ export class Curves {
     ink.fillText(this.title, 6, 16);
     this.drawAxes(low, high, last, right, bottom);
     this.lines.forEach((line) => this.drawLine(epochs, line));
-    this.nameLines(right, bottom);
+    this.nameLines(this.x(epochs.at(-1) ?? 0), bottom);
   }
 
   range() {
@@ -70,7 +70,7 @@ export class Curves {
       ink.fillText(this.isLog ? `1e${value}` : this.percent ? `${Math.round(100 * value)} %` : number(value), MARGIN.left - 6, y + 5);
     }
     ink.textAlign = "center";
-    for (const epoch of ticks(0, last, 3)) ink.fillText(epoch.toLocaleString("en-US"), this.x(epoch), bottom + 18);
+    for (const epoch of ticks(0, last, 3).filter(Number.isInteger)) ink.fillText(epoch.toLocaleString("en-US"), this.x(epoch), bottom + 18);
   }
 
   drawLine(epochs, { values, color, dash }) {
@@ -90,30 +90,30 @@ export class Curves {
   }
 
   /** Each name stands where its line ends, pushed apart where two lines end together. */
-  nameLines(right, bottom) {
+  nameLines(end, bottom) {
     const { ink, theme } = this;
     const names = this.lines
-      .map(({ label, color, values }) => ({ label, color, end: this.y(values.findLast(Number.isFinite)) }))
-      .sort((a, b) => a.end - b.end);
+      .map(({ label, color, values }) => ({ label, color, height: this.y(values.findLast(Number.isFinite)) }))
+      .sort((a, b) => a.height - b.height);
     const step = Math.min(LINE, (bottom - MARGIN.top + LINE) / names.length);
     let next = MARGIN.top - LINE / 2;
-    for (const name of names) name.y = next = Math.max(name.end, next + step);
+    for (const name of names) name.y = next = Math.max(name.height, next + step);
     next = bottom + step;
     for (const name of names.reverse()) name.y = next = Math.min(name.y, next - step);
     ink.textAlign = "left";
-    for (const { label, color, end, y } of names) {
+    for (const { label, color, height, y } of names) {
       ink.lineWidth = 1;
       ink.strokeStyle = css(theme.text, 0.4);
       ink.beginPath();
-      ink.moveTo(right, end);
-      ink.lineTo(right + 9, y);
+      ink.moveTo(end, height);
+      ink.lineTo(end + 9, y);
       ink.stroke();
       ink.fillStyle = css(rgb(color));
       ink.beginPath();
-      ink.arc(right, end, 3.5, 0, 2 * Math.PI);
+      ink.arc(end, height, 3.5, 0, 2 * Math.PI);
       ink.fill();
       ink.fillStyle = css(theme.text);
-      ink.fillText(label, right + 11, y + 5);
+      ink.fillText(label, end + 11, y + 5);
     }
   }
 }
