@@ -7,6 +7,7 @@ From text to trees:
 lines.py         a paste into lines, a line into statements
 read_numpy.py    Python's ast; octave.py rewrites Octave for it
 read_math.py     LaTeX and plain text, with grammar.lark
+entries.py       what the letters of an index number, units or layers
 tree.py          the one expression tree they all give
 
 What is meant:

@@ -22,7 +22,8 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
     setting, target = choice.setting, choice.target
     if target.update and isinstance(tree, Apply) and tree.op in ("+", "-"):
         step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
-        yield from (Apply(tree.op, (tree.args[0], einsum)) for einsum in with_components(tree.args[1], letters, step))
+        own = next(alternatives(tree.args[0], choice))
+        yield from (Apply(tree.op, (own, einsum)) for einsum in with_components(tree.args[1], letters, step))
         return
     factors, numbers = product_of(tree)
     if not letters or not factors:

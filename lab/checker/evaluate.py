@@ -54,7 +54,9 @@ def _value(tree: Tree, sample: Sample, l: int) -> Array:
 
 
 def operate(op: str, note: Any, *args: Array) -> Array:
-    """One operation on arrays. Raises Impossible where NumPy would raise."""
+    """One operation on arrays. Raises Impossible where NumPy would raise, and for a choice that was left open."""
+    if op not in OPERATIONS:
+        raise Impossible(f"{op} is no operation on arrays")
     try:
         return OPERATIONS[op](note, *args)
     except (Impossible, Unreadable):

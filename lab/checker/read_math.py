@@ -16,9 +16,10 @@ from lark import Lark, Token
 from lark import Tree as Parsed
 from lark.exceptions import LarkError
 
+from lab.checker.entries import COMPONENT, with_other_letters
 from lab.checker.helpers import ACTIVATIONS, helper
 from lab.checker.names import parse
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, nodes, rebuilt, rectified
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -44,22 +45,6 @@ def read_math(source: str, notation: str) -> list[Statement]:
     return [with_other_letters(Statement(tuple(trees[:-1]), how, trees[-1], notation))]
 
 
-def with_other_letters(statement: Statement) -> Statement:
-    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a layer h."""
-    names = [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
-    letters = {letter for name in names for letter in name.component if letter in "hlm"}
-
-    def change(node: Tree) -> Tree | None:
-        ending = re.search(r"_\{?\\?(h|l|m|ell)\}?$", node.spelling) if isinstance(node, Name) and not node.component else None
-        if not isinstance(node, Name) or ending is None or ending[1][-1] not in letters:
-            return None
-        return Name(node.spelling, node.word.removesuffix("_" + ending[1]), component=ending[1][-1])
-
-    if not letters:
-        return statement
-    return replace(statement, targets=tuple(rebuilt(one, change) for one in statement.targets), value=rebuilt(statement.value, change))
-
-
 def read_small(text: str) -> Tree:
     """A small expression in canonical names, as a Setting's `names` give it: "A2 - Y", "W^[l]", "-dZ2"."""
     return read_math(text, "text")[0].value
@@ -74,7 +59,7 @@ def near(text: str, problem: LarkError) -> str:
 
 UNICODE = {
     "δ": r"\delta ", "Δ": r"\Delta ", "σ": r"\sigma ", "∂": r"\partial ", "∇": r"\nabla ", "η": r"\eta ", "α": r"\alpha ", "λ": r"\lambda ",
-    "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ",  "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
+    "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ", "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
     "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "′": "'", "’": "'", "ᵀ": "^{T}",
     "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
     "\u2009": " ", "\u00a0": " ", "β": r"\beta ", "ω": r"\omega ", "ψ": r"\psi ", "γ": r"\gamma ",
@@ -114,9 +99,8 @@ WRAPPERS = (
 )
 
 
-HYPOTHESIS = re.compile(
-    r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)"
-)  # h_θ(x), f_k(x)
+# h_θ(x) and f_k(x), what the network gives
+HYPOTHESIS = re.compile(r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)")
 
 
 def plain(source: str) -> str:
@@ -192,7 +176,6 @@ GREEK |= {
     r"\Omega": "W",
 }
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
-COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"  # the letters of a unit, or of a weight between two
 COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}
 DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
@@ -227,6 +210,11 @@ class Factor:
 def is_cost(factor: Factor) -> bool:
     """J, and with an index, C_0 or E_n, that of one example."""
     return factor.word in COSTS or factor.word.partition("_")[0] in COSTS
+
+
+def is_differential(factor: "Factor | Tree") -> bool:
+    """dA3, of dA3/dZ3."""
+    return isinstance(factor, Factor) and bool(DIFFERENTIAL.fullmatch(factor.word))
 
 
 class Reader:
@@ -321,13 +309,7 @@ class Reader:
             if below.word == "d":
                 return self.gradient(row)
             row.insert(0, ("/", below))
-        if (
-            DIFFERENTIAL.fullmatch(word)
-            and row
-            and row[0][0] == "/"
-            and isinstance(row[0][1], Factor)
-            and DIFFERENTIAL.fullmatch(row[0][1].word)
-        ):
+        if is_differential(factor) and row and row[0][0] == "/" and is_differential(row[0][1]):
             below = self.next(row)
             return Apply("partial", (self.named(factor, word[1:]), self.named(below, below.word[1:])))
         if word in FUNCTIONS:

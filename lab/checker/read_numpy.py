@@ -9,11 +9,11 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
+from lab.checker.entries import component_letters, entries_of, with_units_or_layers
 from lab.checker.helpers import helper
-from lab.checker.names import EXAMPLES, LABEL, parse, words
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, nodes, rebuilt, rectified
+from lab.checker.names import EXAMPLES, LABEL, words
+from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
 
 Args = list[Tree]
 Keywords = dict[str, ast.expr]
@@ -34,7 +34,7 @@ def read_numpy(source: str) -> list[Statement]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         raise NotPython(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
     try:
-        return [with_components_or_layers(statement) for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
+        return [with_units_or_layers(statement) for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
 
@@ -221,39 +221,6 @@ def subscript(node: ast.Subscript) -> Tree:
     if isinstance(index, ast.Name) and is_name(node.value):  # hs[t], of one step in time
         return Name(spelling, ast.unparse(node.value).removeprefix("self."))
     raise Unreadable(f"I cannot read the index in {spelling[:40]!r}")
-
-
-def component_letters(node: ast.expr) -> str:
-    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the brackets."""
-    if not isinstance(node, ast.Subscript):
-        return ""
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    letters = "".join(part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?" for part in parts)
-    if isinstance(node.value, ast.Subscript):
-        letters = (component_letters(node.value) or "?") + letters
-    return "" if "?" in letters or len(letters) > 2 else letters
-
-
-def entries_of(node: ast.expr) -> ast.expr:
-    """w, of w[j][k]."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node
-
-
-def with_components_or_layers(statement: Statement) -> Statement:
-    """What the letters in brackets number: units, where there are several letters, as in w[j][k] * delta[k]; else the layers."""
-    names = [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
-    units = len({letter for name in names for letter in name.component}) > 1
-
-    def change(node: Tree) -> Tree | None:
-        if not isinstance(node, Name) or not node.component:
-            return None
-        parsed = parse(node.word)
-        says_its_layer = units or (parsed is not None and parsed.layer is not None)
-        return replace(node, component=node.component if units else "", layer=None if says_its_layer else node.layer)
-
-    return replace(statement, targets=tuple(rebuilt(one, change) for one in statement.targets), value=rebuilt(statement.value, change))
 
 
 def at_the_label(tree: Tree) -> Tree:

@@ -22,7 +22,9 @@ from lab.checker.context import (
     Context,
     Counting,
     in_place,
+    plain_key,
 )
+from lab.checker.entries import names_of
 from lab.checker.names import meanings, words
 from lab.checker.targets import Target, named_target, named_targets
 from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt, symbols
@@ -69,7 +71,7 @@ def readings(statement: Statement, context: Context, hint: Target | None) -> lis
 
 def countings(statement: Statement, context: Context, hint: Target | None) -> list[Counting]:
     """The ways of numbering layers that fit this statement."""
-    names = [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
+    names = names_of(statement)
     options = [ON_PAPER]
     if any(name.subscripted for name in names):
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
@@ -219,7 +221,7 @@ def is_same(symbol: Symbol, target: Target, L: int) -> bool:
 
 def is_output_beside_targets(name: Name, names: Sequence[Name], context: Context) -> bool:
     """True for the y in y - t: where t is the target, y is what the network gives."""
-    if name.word.split(".")[-1].lower() != "y" or not stands_for_target(name, context) or name.spelling in context.given:
+    if name.word.split(".")[-1].lower() != "y" or not stands_for_target(name, context) or plain_key(name.spelling) in context.given:
         return False
     return any(other.word.split(".")[-1].lower() in TARGETS_BESIDE_Y and stands_for_target(other, context) for other in names)
 

@@ -1,0 +1,69 @@
+"""What the letters of an index number: the units of a layer, as in w[j][k] and w_{kj}, or the layers themselves."""
+
+import ast
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from lab.checker.names import parse
+from lab.checker.tree import Name, Statement, Tree, nodes, rebuilt
+
+COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"  # the letters of a unit, or of a weight between two
+
+
+def component_letters(node: ast.expr) -> str:
+    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the brackets."""
+    if not isinstance(node, ast.Subscript):
+        return ""
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    letters = "".join(part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?" for part in parts)
+    if isinstance(node.value, ast.Subscript):
+        letters = (component_letters(node.value) or "?") + letters
+    return "" if "?" in letters or len(letters) > 2 else letters
+
+
+def entries_of(node: ast.expr) -> ast.expr:
+    """w, of w[j][k]."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return node
+
+
+def with_units_or_layers(statement: Statement) -> Statement:
+    """What the letters in brackets number: units, where there are several letters, as in w[j][k] * delta[k]; else the layers."""
+    units = len({letter for name in names_of(statement) for letter in name.component}) > 1
+
+    def change(name: Name) -> Name:
+        if not name.component:
+            return name
+        parsed = parse(name.word)
+        says_its_layer = units or (parsed is not None and parsed.layer is not None)
+        return replace(name, component=name.component if units else "", layer=None if says_its_layer else name.layer)
+
+    return with_names(statement, change)
+
+
+def with_other_letters(statement: Statement) -> Statement:
+    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a layer h."""
+    letters = {letter for name in names_of(statement) for letter in name.component if letter in "hlm"}
+
+    def change(name: Name) -> Name:
+        ending = re.search(r"_\{?\\?(h|l|m|ell)\}?$", name.spelling)
+        if name.component or ending is None or ending[1][-1] not in letters:
+            return name
+        return Name(name.spelling, name.word.removesuffix("_" + ending[1]), component=ending[1][-1])
+
+    return with_names(statement, change) if letters else statement
+
+
+def names_of(statement: Statement) -> list[Name]:
+    return [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
+
+
+def with_names(statement: Statement, change: Callable[[Name], Name]) -> Statement:
+    """The statement with every name changed, on both sides."""
+
+    def changed(tree: Tree) -> Tree:
+        return rebuilt(tree, lambda node: change(node) if isinstance(node, Name) else None)
+
+    return replace(statement, targets=tuple(changed(one) for one in statement.targets), value=changed(statement.value))
