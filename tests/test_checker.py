@@ -89,6 +89,20 @@ def test_names_stand_for_small_expressions():
 
 
 @pytest.mark.parametrize(
+    ("meaning", "text"),
+    [
+        ("error A2 - Y", "dW2 = q @ A1.T / m"),
+        ("minus dZ2", "dW2 = -q @ A1.T / m"),
+        ("dZ2 (pre-activation)", "dW2 = q @ A1.T / m"),
+        ("A1 of the hidden layer", "dW2 = dZ2 @ q.T / m"),
+        ("the one-hot Y", "dZ2 = A2 - q"),
+    ],
+)
+def test_names_may_be_explained_in_words(meaning, text):
+    assert check(text, Setting((2, 4, 1), names={"q": meaning})).lines[0].verdict == "right"
+
+
+@pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         ({"layer_sizes": (3,)}, "layer_sizes"),

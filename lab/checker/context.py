@@ -183,9 +183,23 @@ def plain_key(spelling: str) -> str:
     return spelling.removeprefix("self.")
 
 
-PROSE = re.compile(r"[A-Za-z]{3,} +[A-Za-z]{2,}")
+PROSE = re.compile(r"[A-Za-z]{3,} +[A-Za-z]{2,}|\b(?!alpha|eta|lambda|delta|sigma|relu|tanh|softmax)[a-z]{3,}[ -]+\w")
+LEADING_WORDS = re.compile(r"^(?:[a-z-]{3,} +)+")
+REMARK = re.compile(r"\s\([a-z]{3,}[^()]*\)$")
 CANONICAL = re.compile(r"-?\b(?:d[WbZA]|[WbZA](?=\^?\[|\d))(?:\^?\[[lL](?:[+-]\d)?\]|\^?\[\d\]|\d|L)?(?:\.T)?(?!\w)")
-WORDED = {"scalar ": "", "learning rate": "alpha", "number of examples": "m", " minus ": " - ", " times ": " * ", "the ": ""}
+OTHERS = re.compile(r"\b[XYmJ]\b")
+WORDED = {
+    "scalar ": "",
+    "learning rate": "alpha",
+    "number of examples": "m",
+    " minus ": " - ",
+    "minus ": "-",
+    " times ": " * ",
+    "the ": "",
+    " of next layer": "[l+1]",
+    " of previous layer": "[l-1]",
+    " of layer l": "[l]",
+}
 
 
 def small_tree(meaning: str) -> Tree | None:
@@ -193,10 +207,17 @@ def small_tree(meaning: str) -> Tree | None:
     loose = "sign" in meaning
     for words, name in WORDED.items():
         meaning = meaning.replace(words, name)
-    text = meaning.split("(up")[0]
+    text = REMARK.sub("", meaning.split("(up")[0])
+    if PROSE.search(text) and not PROSE.search(bare := LEADING_WORDS.sub("", text)):
+        text = bare
     attempts = [text, text.split("(")[0], text.split(",")[0]]
     if PROSE.search(text):
-        attempts = [*CANONICAL.findall(" ".join(re.findall(r"\((.*?)\)", text))), *CANONICAL.findall(text), text.split(" ")[-1]]
+        attempts = [
+            *CANONICAL.findall(" ".join(re.findall(r"\((.*?)\)", text))),
+            *CANONICAL.findall(text),
+            *OTHERS.findall(text),
+            text.split(" ")[-1],
+        ]
     for attempt in attempts:
         try:
             return rebuilt(read_small(attempt), lambda node: canonical(node, loose))

@@ -103,7 +103,7 @@ def unscaled(tree: Tree) -> Tree:
     return rebuilt(tree, scaled_symbol)
 
 
-def examples(network: Network, m: int = 200, seed: int = 0) -> tuple[Array, Array]:
+def examples(network: Network, m: int = 64, seed: int = 0) -> tuple[Array, Array]:
     """Something to learn for a network of any kind, X (n[0], m) and Y (n[L], m): the answers of a random network like it."""
     X = np.random.default_rng(seed).normal(size=(network.layer_sizes[0], m))
     teacher = initialize(network, "xavier", seed + 1)
