@@ -3,7 +3,7 @@ import pytest
 
 from lab.experiment import Experiment
 from lab.mistakes import MISTAKES
-from lab.ui.duel import Duel, game_network, ground
+from lab.ui.duel import MOST_STEPS, Duel, game_network, ground
 
 EXPERIMENT = Experiment(samples=60, hidden_layers=(4, 4))
 DATASET = EXPERIMENT.make_dataset()
@@ -11,6 +11,11 @@ DATASET = EXPERIMENT.make_dataset()
 
 def duel_on(name):
     return Duel.of(MISTAKES[name], EXPERIMENT, DATASET)
+
+
+def train(duel, epochs):
+    for _ in range(epochs):
+        duel.step()
 
 
 def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
@@ -28,14 +33,14 @@ def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
 
 def test_the_right_side_is_what_the_experiment_gives_alone():
     duel, alone = duel_on("sign flipped"), EXPERIMENT.make_trainer(DATASET)
-    duel.step(20)
+    train(duel, 20)
     alone.run(epochs=20)
     np.testing.assert_array_equal(duel.right.parameters.flat, alone.parameters.flat)
 
 
 def test_a_twin_with_the_right_equations_would_be_the_same():
     duel = duel_on("W not transposed where it is square")
-    duel.step(5)
+    train(duel, 5)
     assert np.any(duel.wrong.parameters.flat != duel.right.parameters.flat)
     np.testing.assert_array_equal(duel.wrong.history["epoch"], duel.right.history["epoch"])
 
@@ -53,7 +58,7 @@ def test_shapes_that_do_not_fit_leave_the_right_side_alone():
 
 def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
     duel = duel_on("minus sign on one fraction only")
-    duel.step(100)
+    train(duel, 100)
     assert duel.wrong.finished
     duel.play()
     duel.advance(0.001)
@@ -63,7 +68,7 @@ def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
 
 def test_reset_puts_both_back():
     duel = duel_on("sign flipped")
-    duel.step(3)
+    train(duel, 3)
     duel.reset()
     for trainer in duel.trainers.values():
         assert trainer.epoch == 0
@@ -104,3 +109,9 @@ def test_where_a_turn_passes_the_stage_is_shown_where_it_stands():
     duel.advance(seconds=0.002)
     assert duel.moments("right")[0].epoch == 1
     assert [moment.epoch for moment in duel.moments("right")] == [duel.right.epoch]  # what was shown is not shown again
+
+
+def test_an_epoch_of_a_duel_is_short_however_small_the_mini_batches():
+    own = Experiment(samples=5000, batch_size=1)
+    ground_experiment, dataset = ground(MISTAKES["sign flipped"], own, own.make_dataset())
+    assert dataset.X.shape[1] / ground_experiment.batch_size <= MOST_STEPS

@@ -95,3 +95,32 @@ def test_the_way_to_the_right_step_leads_there():
     at = opened()
     next(one for one in at.button if "step by step" in one.label).click().run()
     assert at.session_state["lab"].lessons.step > 0
+
+
+EINSUM = """dZ2 = A2 - Y
+dW2 = np.einsum('in,jn->ij', dZ2, A1) / m
+db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+dZ1 = np.dot(W2.T, dZ2) * (1 - A1**2)
+dW1 = np.einsum('in,jn->ij', dZ1, X) / m
+db1 = np.sum(dZ1, axis=1, keepdims=True) / m"""
+
+
+def with_equations(text, sizes, hidden="tanh", output="softmax", cost="cross-entropy"):
+    at = opened()
+    at.text_area(key="check text").set_value(text)
+    at.text_input(key="check sizes").set_value(sizes)
+    for key, value in (("check hidden", hidden), ("check output", output), ("check cost", cost)):
+        at.selectbox(key=key).set_value(value)
+    return healthy(at.run())
+
+
+def test_a_wide_network_trains_with_right_equations():
+    at = with_equations(EINSUM, "64, 32, 10")
+    healthy(next(one for one in at.button if one.label == "Train").click().run())
+    assert "with the right equations" in at.markdown[-1].value
+
+
+def test_equations_without_a_value_on_more_examples_get_their_sentence():
+    at = with_equations(EINSUM.replace("(1 - A1**2)", "(np.ones((4, 6)) - A1**2)"), "3, 4, 2")
+    healthy(next(one for one in at.button if one.label == "Train").click().run())
+    assert at.warning[-1].value.startswith("These equations cannot be trained with: ")

@@ -182,3 +182,11 @@ def test_the_line_moves_on(monkeypatch):
         order.append("first")
     thread.join(10)
     assert order == ["first", "second"]
+
+
+def test_a_sweep_left_between_its_last_result_and_its_end_is_done():
+    at = start(opened())
+    sweep_of(at).running = True
+    healthy(at.run())
+    assert not sweep_of(at).running
+    assert "32 of 32 runs" in words(at)

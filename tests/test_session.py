@@ -240,3 +240,15 @@ def test_two_visitors_share_nothing():
     assert two.experiment == Experiment()
     assert one.key != two.key
     assert not np.shares_memory(one.trainer.parameters.flat, two.trainer.parameters.flat)
+
+
+def test_what_somebody_waits_for_is_done_once_and_in_a_turn(monkeypatch):
+    given, done = iter([0.0, 0.0, 0.01]), []
+
+    class Turns:
+        def turn(self, _):
+            return nullcontext(next(given))
+
+    monkeypatch.setattr(bench, "slices", Turns)
+    bench.in_turn("somebody", lambda: done.append(next(given, "no turn is left")))
+    assert done == ["no turn is left"]

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.experiment import Experiment, kinds
+from lab.experiment import OF_THE_DATA, Experiment, kinds
 from lab.sweep import Span, estimate, grid, sample, spaced, varied
 from lab.sweep.estimate import START_UP, load, maker, parts, trial
-from lab.sweep.plan import DATA, LOGARITHMIC, STACKED, stacks, without
+from lab.sweep.plan import LOGARITHMIC, STACKED, stacks, without
 
 BASE = Experiment(samples=60, epochs=20)
 
@@ -108,8 +108,8 @@ def test_a_stack_shares_all_but_what_its_networks_may_differ_in(data):
 
 
 def test_the_settings_are_grouped_by_names_that_exist():
-    assert kinds().keys() >= STACKED | DATA | LOGARITHMIC
-    assert not STACKED & DATA
+    assert kinds().keys() >= STACKED | OF_THE_DATA | LOGARITHMIC
+    assert not STACKED & OF_THE_DATA
 
 
 def test_parts_keep_every_experiment_in_order():

@@ -83,17 +83,23 @@ def test_a_fault_in_a_stack_costs_only_the_one_whose_fault_it_is(monkeypatch):
     assert [result.problem for result in results] == ["", "MemoryError: too large", ""]
 
 
+class Left(BaseException):
+    pass
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_progress_raises_ends_the_training(count):
-    class Left(BaseException):
-        pass
+@pytest.mark.parametrize("fault", [Left, OSError])
+def test_what_progress_raises_ends_the_training(count, fault):
+    calls = []
 
     def progress(share):
         assert 0 < share <= 1
-        raise Left
+        calls.append(share)
+        raise fault
 
-    with pytest.raises(Left):
+    with pytest.raises(fault):
         train([replace(BASE, epochs=100_000, seed=seed) for seed in range(count)], BASE.make_dataset(), progress=progress)
+    assert len(calls) == 1
 
 
 def test_a_turn_that_passes_trains_nothing_and_the_next_one_goes_on():

@@ -150,7 +150,7 @@ class Group:
 class Replay:
     """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
 
-    rngs: a generator for each network, or one that they share. l2: one number, or a tuple of R. scratch: where others work too.
+    draws: their generators. l2: one number, or a tuple of R. scratch: where others work too.
     """
 
     def __init__(

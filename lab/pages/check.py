@@ -1,6 +1,7 @@
 """Check my backprop: paste your own equations and be told which is wrong, and why."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -10,6 +11,7 @@ from lab.checker import Line, Report, Setting, check, unread_names
 from lab.checker.pastes import EXAMPLES, Example
 from lab.checker.train import examples, learned_equations
 from lab.engine import ACTIVATIONS, CHAIN_RULE, COSTS, OUTPUTS, Equations, GradientDescent, Trainer, initialize
+from lab.ui.bench import in_turn
 from lab.ui.examples import small_example
 from lab.ui.session import current
 from lab.ui.show import plain
@@ -142,7 +144,11 @@ def train(report: Report, setting: Setting) -> None:
         st.caption(f"Not yet: {plain(str(problem))}. Every layer needs its dZ, dW and db.")
         return
     if st.button("Train", icon=":material/play_arrow:", type="primary"):
-        histories = {"right": trained(setting, CHAIN_RULE), "yours": trained(setting, equations)}
+        try:
+            histories = {"right": trained(setting, CHAIN_RULE), "yours": trained(setting, equations)}
+        except ValueError as problem:  # a line that is right on a few examples may have no value on more
+            st.warning(f"These equations cannot be trained with: {plain(str(problem))}.", icon=":material/warning:")
+            return
         st.plotly_chart(plots.cost_curves(histories), key="curves")
         last = {name: history["cost"][-1] for name, history in histories.items()}
         st.markdown(f"After {EPOCHS} epochs: **{last['right']:.4g}** with the right equations, **{last['yours']:.4g}** with yours.")
@@ -153,7 +159,8 @@ def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
     network = setting.network
     X, Y = examples(network)
     trainer = Trainer(network, initialize(network, seed=SEED), GradientDescent(LEARNING_RATE), X, Y, X.shape[1], equations=equations)
-    trainer.run(epochs=EPOCHS)
+    for _ in range(EPOCHS // 10):
+        in_turn(current().key, partial(trainer.run, epochs=10))
     return trainer.history
 
 

@@ -2,9 +2,9 @@
 
 The rule: processes take START_UP seconds to start, and each of them a core. They are started where the sweep is done
 sooner with that wait than without them; a sweep of a second stays in this process. Where those of the last sweep are
-still there, they take nearly all. How long a piece takes is
-computed from its sizes, by a formula fitted to this engine on two shared cores (within a factor of two for nearly all of
-a hundred random pieces), and `trial` measures how this machine, as busy as it is, compares with that one.
+still there, they take nearly all. How long a piece takes is computed from its sizes, by a formula fitted to this engine
+on two shared cores (within a factor of two for nearly all of a hundred random pieces), and `trial` measures how this
+machine, as busy as it is, compares with that one.
 """
 
 import time
@@ -16,8 +16,8 @@ from math import ceil, log2
 from joblib.externals import loky
 
 from lab.data import Dataset
-from lab.experiment import Experiment, kinds
-from lab.sweep.plan import DATA, stacks, without
+from lab.experiment import OF_THE_DATA, Experiment, kinds
+from lab.sweep.plan import stacks, without
 from lab.sweep.work import SLICE, make_stack
 
 START_UP = 1.0  # seconds until the first process trains: NumPy and the lab are imported anew
@@ -46,7 +46,7 @@ class Estimate:
 def maker(contents: bytes | None = None) -> Make:
     """Experiment -> its dataset; the last few are kept. contents: of the CSV file, for experiments that are on one."""
     make = lru_cache(maxsize=KEPT)(lambda data_settings: data_settings.make_dataset(contents))
-    return lambda experiment: make(without(experiment, kinds().keys() - DATA))
+    return lambda experiment: make(without(experiment, kinds().keys() - OF_THE_DATA))
 
 
 def estimate(

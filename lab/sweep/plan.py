@@ -24,9 +24,6 @@ LOGARITHMIC = frozenset({"learning_rate", "l2", "batch_size", "epochs", "samples
 STACKED = frozenset({"learning_rate", "l2", "seed", "initialization", "epochs", "target_cost", "patience"})
 """Settings in which the networks of one stack may differ."""
 
-DATA = frozenset({"dataset", "file", "target", "task", "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed"})
-"""Settings that the data depend on, and nothing else does."""
-
 MOST = 100_000  # experiments of a plan
 DRAWS = 20  # for each of a sample, until they are all different
 

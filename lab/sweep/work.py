@@ -48,9 +48,20 @@ def train(
 
     progress is called after each turn with the share of the epochs that is done; what it raises ends the training.
     """
+    raised: list[Exception] = []
+
+    def told(share: float) -> None:
+        try:
+            progress(share)
+        except Exception as problem:
+            raised.append(problem)
+            raise
+
     try:
-        return together(experiments, dataset, turn, progress) if len(experiments) > 1 else [alone(experiments[0], dataset, turn, progress)]
+        return together(experiments, dataset, turn, told) if len(experiments) > 1 else [alone(experiments[0], dataset, turn, told)]
     except Exception as problem:  # whatever it is, it must not cost the others their results
+        if problem in raised:
+            raise
         if len(experiments) == 1:
             return [Result(experiments[0], problem=in_words(problem))]
         return [result for experiment in experiments for result in train([experiment], dataset, turn, progress)]

@@ -7,10 +7,10 @@ import streamlit as st
 
 from lab import plots
 from lab.stage import heard, stage
-from lab.ui.bench import slices
+from lab.ui.bench import in_turn, slices
 from lab.ui.duel import Duel
 from lab.ui.session import Session
-from lab.ui.show import make_scene
+from lab.ui.show import make_scene, plain
 
 LEAP = 100  # epochs of one press
 
@@ -34,7 +34,7 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
         with place:
             show_side(duel, side, due)
     if tick is not None and tick.fault:
-        st.warning(f"The live picture could not load ({tick.fault}). Step and {LEAP} epochs work without it.")
+        st.warning(f"The live picture could not load ({plain(tick.fault)}). Step and {LEAP} epochs work without it.")
     if not duel.playing:
         show_curves(duel)
         if afterwards is not None:
@@ -43,8 +43,8 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
 
 def buttons(session: Session, duel: Duel) -> None:
     def step(epochs: int) -> None:
-        with slices().turn(session.key):
-            duel.step(epochs)
+        for _ in range(epochs):
+            in_turn(session.key, duel.step)
 
     done = duel.right.finished
     name, icon, action = ("Pause", "pause", duel.pause) if duel.playing else ("Play", "play_arrow", duel.play)

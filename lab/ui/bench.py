@@ -5,6 +5,7 @@ Nothing loops, and nothing runs between ticks, so that training stops with the t
 """
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -87,8 +88,17 @@ def take_turn(session: Session, at_least: float = 0.0) -> None:
 
 
 def step(session: Session) -> None:
-    with slices().turn(session.key):
-        session.step()
+    in_turn(session.key, session.step)
+
+
+def in_turn(key: str, work: Callable[[], object]) -> None:
+    """Do a little training as soon as it is this session's turn: for what somebody waits for, and cannot be put off to a tick."""
+    done = False
+    while not done:
+        with slices().turn(key) as seconds:
+            if seconds:
+                work()
+                done = True
 
 
 def speed_choice(session: Session) -> None:

@@ -14,6 +14,7 @@ from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
 from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.settings import bounds
 from lab.ui.session import Session
+from lab.ui.show import plain
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -161,7 +162,7 @@ def _csv_upload(session: Session) -> None:
     try:
         columns = _columns(contents)
     except DataProblem as problem:
-        st.error(str(problem))
+        st.error(plain(str(problem)))
         return
     target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
     task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.__getitem__)

@@ -6,6 +6,7 @@ is nothing to train: then `problem` says which, and the right network trains alo
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from lab.data import Dataset
@@ -19,6 +20,7 @@ from lab.ui.pace import Pace
 
 EPOCHS = 2000  # the longest duel
 MOST_EXAMPLES = 200  # of the check
+MOST_STEPS = 200  # of an epoch: wrong equations train step by step, far slower than the tape, and others wait meanwhile
 
 
 @dataclass
@@ -83,11 +85,11 @@ class Duel:
         self.right = self.experiment.make_trainer(self.dataset)
         self.wrong = self.make_wrong() if self.wrong else None
 
-    def step(self, epochs: int = 1) -> None:
-        """Pause, and train so many epochs."""
+    def step(self) -> None:
+        """Pause, and train both for an epoch."""
         self.pause()
         for trainer in self.trainers.values():
-            trainer.run(epochs=epochs)
+            trainer.run(epochs=1)
 
     def advance(self, seconds: float) -> None:
         """Train both for so long together, no more epochs than the pace allows; pause when the right one is done.
@@ -134,12 +136,13 @@ def ground(mistake: Mistake, experiment: Experiment, dataset: Dataset) -> tuple[
     """Where this mistake can be watched: the visitor's own experiment if it shows there, else two moons and 2-8-8-1.
 
     The activation follows the mistake: relu of dA needs a relu. Dropout and penalty are left out, so that every difference
-    between the two sides is the mistake's.
+    between the two sides is the mistake's. Mini-batches are large enough for an epoch of MOST_STEPS.
     """
     activation = experiment.activation
     if mistake.hidden and activation not in mistake.hidden:
         activation = mistake.hidden[0]
-    own = replace(experiment, activation=activation, **PLAIN)
+    batch_size = max(experiment.batch_size, ceil(dataset.X.shape[1] / MOST_STEPS))
+    own = replace(experiment, activation=activation, batch_size=batch_size, **PLAIN)
     if dataset.task != "regression" and mistake.layer(own.make_network(dataset)) is not None:
         return own, dataset
     default = Experiment(activation=activation, **PLAIN)

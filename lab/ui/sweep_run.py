@@ -25,6 +25,9 @@ def run(session: Session) -> None:
     """Train what is left of the plan, here in the script. Leaving the page, Cancel or a closed tab breaks it off, and with
     it every process: each call that draws is a place where the script can be left."""
     state = session.sweep
+    if not state.left:  # the script was left between the last result and the end
+        state.running = False
+        return
     bar = st.progress(0.0, "Starting")
     st.button("Cancel", icon=":material/stop:", on_click=state.cancel, help="What has finished stays.")
     picture = st.empty()

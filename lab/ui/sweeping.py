@@ -36,9 +36,9 @@ class Sweeping:
         self.running = False
 
     def take(self, result: Result) -> None:
-        """Keep a result. Of the weights under way only the last ones: nobody looks at the others here."""
+        """Keep a result, without its history and the weights under way: nobody looks at them here, and they add up."""
         run = result.run
-        self.results[result.experiment] = replace(result, run=replace(run, moments=run.moments[-1:])) if run else result
+        self.results[result.experiment] = replace(result, run=replace(run, history={}, moments=run.moments[-1:])) if run else result
 
     @property
     def left(self) -> list[Experiment]:
