@@ -117,7 +117,7 @@ def plain(source: str) -> str:
     text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}", text)  # W^[3]T
-    text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*[({_\[\\])", r"\\ones ", text)
+    text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))", r"\\ones ", text)
     text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
     for _ in range(3):  # wrappers stand in one another
         text = re.sub(WRAPPERS + r"\s*(?:\{([^{}]*)\}|\s([A-Za-z]))", lambda found: f" {found[1] or found[2] or ''} ", text)
@@ -297,9 +297,11 @@ class Reader:
             return self.gradient(row)
         if word == r"\nabla":
             return self.nabla(factor, row)
-        if word == r"\Delta" and follows is not None and follows.word:
+        if word == r"\Delta" and follows is not None and follows.word and not factor.ups and not factor.downs:
             target = self.next(row)
             return self.named(target, "Delta_" + target.word)
+        if word == r"\Delta":
+            return self.named(factor, "Delta")
         if word == "e" and factor.ups:
             return Apply("exp", (self.script_tree(factor.up_trees[0]),))
         if OF_COST.fullmatch(word) and row and row[0][0] == "/" and isinstance(row[0][1], Factor):

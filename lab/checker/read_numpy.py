@@ -312,7 +312,8 @@ def call(node: ast.Call) -> Tree:
     if known is None:
         raise Unreadable(f"I do not know the function {ast.unparse(function)[:40]}")
     arguments = [*node.args, *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z"))]
-    given = [read(argument) for argument in arguments if not is_flag(argument) and not is_cache(argument)]
+    values = [argument for argument in arguments if not is_flag(argument)]
+    given = [read(argument) for argument in values if not is_cache(argument) or len(values) == 1]
     if not given:
         raise Unreadable(f"{ast.unparse(function)[:40]} is given nothing")
     return known(*given)

@@ -77,6 +77,8 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
     if any("heta" in name.word or is_beyond_the_last(name, context) for name in names):
         options += [INPUT_IS_LAYER_1, DELTAS_FROM_2]
+    if statement.how == "+=" and any(isinstance(target, Name) and target.word == "Delta" for target in statement.targets):
+        options.append(INPUT_IS_LAYER_1)  # \Delta^{(l)} += \delta^{(l+1)} a^{(l)T}, of an older course
     left = named_target(statement, context.on_paper)
     kind = hint.kind if hint else left.kind if left else ""
     if kind in ("dW", "db") and any(is_numbered_delta(name) for name in names):
@@ -187,6 +189,8 @@ def options_for(
     options = context.meanings(name, counting) or split_letters(name, statement, context)
     if not options:
         raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
+    if name.word.startswith("Delta") and target.kind == "dW":
+        options = [*options, *added_up(name, context)]
     kinds = [one.kind if isinstance(one, Symbol) else "" for one in options]
     if target.update and "d" + target.kind in kinds:  # `gradient`, in an update
         return [options[kinds.index("d" + target.kind)]]
@@ -217,6 +221,12 @@ def is_same(symbol: Symbol, target: Target, L: int) -> bool:
     """True for the quantity that is computed."""
     level = target.level(L)
     return symbol.kind == target.kind and (symbol.layer or HERE).at(level, L) == (target.layer or HERE).at(level, L)
+
+
+def added_up(name: Name, context: Context) -> list[Tree]:
+    """Delta2, as courses call what dW2 is before it is divided by m. It is numbered as the weights are."""
+    numbered = [one.layer for one in context.on_paper(name)[:1] if isinstance(one, Symbol)]
+    return [Apply("as", (Apply("*", (Symbol("m"), Symbol("dW", layer))),), name.spelling) for layer in numbered]
 
 
 def is_output_beside_targets(name: Name, names: Sequence[Name], context: Context) -> bool:
