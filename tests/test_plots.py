@@ -25,6 +25,7 @@ from lab.plots import (
 )
 from lab.plots.boundary import PALE, marker
 from lab.plots.colors import mix
+from tests.figures import assert_drawable
 
 # Colors
 
@@ -213,7 +214,7 @@ def test_seeds_that_stopped_at_different_epochs_average_what_there_is():
 def test_hostile_histories_give_a_figure_all_the_same(draw, runs):
     drawing = draw(runs, epoch=3)
     assert drawing.data or drawing.layout.annotations[0].text.startswith(("Nothing to draw", "The gradient of every layer is exactly 0."))
-    drawing.to_json()
+    assert_drawable(drawing)
 
 
 # Boundary
@@ -309,9 +310,9 @@ def test_hostile_outputs_give_a_figure_all_the_same(task, value):
     nobody = np.empty((2, 0)), np.empty((1, 0))
     one = np.zeros((2, 1)), np.full((1, 1), np.nan)
     for outputs in (np.full((3, 35), value), np.where(np.arange(35) == 3, 0.5, np.full((3, 35), value))):
-        boundary(XS, YS, outputs, task, one, nobody).to_json()
-        boundary(XS, None, outputs[:, :7], task, (one[0][:1], one[1]), None).to_json()
-    boundary([0.0], [0.0], np.full((1, 1), value), task).to_json()
+        assert_drawable(boundary(XS, YS, outputs, task, one, nobody))
+        assert_drawable(boundary(XS, None, outputs[:, :7], task, (one[0][:1], one[1]), None))
+    assert_drawable(boundary([0.0], [0.0], np.full((1, 1), value), task))
 
 
 # Diagram
@@ -372,8 +373,8 @@ def test_hostile_weights_and_responses_give_a_diagram_all_the_same():
     for value in (0.0, np.nan, np.inf):
         parameters = initialize(network, "zeros")
         parameters.flat[...] = value
-        diagram(network, parameters, {l: np.full((n, 4), value) for l, n in enumerate(network.layer_sizes)}, ("a",)).to_json()
-        diagram(network, parameters, {1: np.full((3, 1), value)}).to_json()
+        assert_drawable(diagram(network, parameters, {l: np.full((n, 4), value) for l, n in enumerate(network.layer_sizes)}, ("a",)))
+        assert_drawable(diagram(network, parameters, {1: np.full((3, 1), value)}))
 
 
 # Matrices
@@ -405,7 +406,7 @@ def test_a_huge_matrix_is_cut_and_says_so():
 
 @pytest.mark.parametrize("values", [3.0, [1.0, 2.0], np.empty((0, 3)), np.full((3, 3), np.nan), np.full((20, 20), np.inf), [[1e300]]])
 def test_hostile_matrices_give_a_figure_all_the_same(values):
-    matrix("W[1]", values).to_json()
+    assert_drawable(matrix("W[1]", values))
 
 
 # The theme

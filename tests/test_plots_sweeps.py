@@ -6,6 +6,7 @@ import pytest
 
 from lab.plots import Tile, heat_map, importance_bars, parallel, small_boundaries, spread
 from lab.sweep import MEASURES
+from tests.figures import assert_drawable
 
 ACCURACY, COST = MEASURES["test_accuracy"], MEASURES["test_cost"]
 
@@ -101,7 +102,7 @@ def test_each_tile_can_be_pointed_at_and_knows_its_row(task, count):
     assert [trace.customdata[0] for trace in points] == list(range(count))
     titles = [note.text for note in drawing.layout.annotations]
     assert titles == [f"rate {row}" for row in range(count)] or titles == ["No run has a boundary to draw."]
-    drawing.to_json()
+    assert_drawable(drawing)
 
 
 def test_one_input_makes_a_tile_of_curves():
@@ -125,8 +126,8 @@ HOSTILE = {
 @pytest.mark.parametrize("measure", [ACCURACY, COST])
 def test_hostile_tables_give_a_figure_all_the_same(name, measure):
     table = HOSTILE[name]
-    heat_map(table, "rate", "activation", measure).to_json()
-    parallel(table, ["rate", "activation"], measure).to_json()
-    spread(table, "rate", measure, by="activation").to_json()
-    spread(table, "activation", measure).to_json()
-    importance_bars(pd.Series(dtype=float)).to_json()
+    assert_drawable(heat_map(table, "rate", "activation", measure))
+    assert_drawable(parallel(table, ["rate", "activation"], measure))
+    assert_drawable(spread(table, "rate", measure, by="activation"))
+    assert_drawable(spread(table, "activation", measure))
+    assert_drawable(importance_bars(pd.Series(dtype=float)))

@@ -110,7 +110,7 @@ class Paste:
             return None
         found = readings(statement, self.context, self.hint)
         if not found:
-            raise Unreadable("nothing on the left says what this computes: choose it beside the line")
+            raise Unreadable("nothing on the left says what this computes: put its name there, such as dW2 = ...")
         lost = any(isinstance(node, Name) and node.lost for tree in (statement.value, *statement.targets) for node in nodes(tree))
         return judge(found, self.bench, self.patience, self.hint is not None, lost)
 

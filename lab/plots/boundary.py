@@ -105,7 +105,8 @@ def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[A
 def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
     """A regression output and the targets, on one color scale."""
     low, high = finite_range(A, *(Y[0] for _, Y in examples.values())) or (0.0, 1.0)
-    drawing.update_layout(coloraxis=dict(cmin=low, cmax=high, colorscale=DIVERGING, colorbar=COLORBAR))
+    span = dict(cmin=low, cmax=high) if low < high else {}  # one value alone: plotly widens it
+    drawing.update_layout(coloraxis=dict(**span, colorscale=DIVERGING, colorbar=COLORBAR))
     drawing.add_heatmap(
         x=xs,
         y=ys,
