@@ -61,7 +61,8 @@ def data_controls(session: Session) -> None:
         _control(session, st.pills, "features", "Extra inputs", options=EXTRA_FEATURES, selection_mode="multi")
     with st.expander("Split, scaling and seed"):
         _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
-        _control(session, st.checkbox, "standardize", "Standardize the inputs", help="To mean 0 and deviation 1 on the training part.")
+        scaling = "To mean 0 and deviation 1 on the training part. The target of a regression is standardized, too."
+        _control(session, st.checkbox, "standardize", "Standardize the inputs", help=scaling)
         _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
 
 
