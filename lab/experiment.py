@@ -8,6 +8,7 @@ differs from the defaults) and as JSON, and it makes what a run needs, in this o
     run = experiment.run()                          # all of it at once, without a page
 """
 
+import hashlib
 import json
 import platform
 import time
@@ -55,14 +56,16 @@ def setting(default: Any, kind: Kind) -> Any:
 class Experiment:
     """Every setting of a run. ValueError, naming the setting, for a value out of its range.
 
-    samples to classes: the toy datasets; file, target and task: the user's own CSV. data_seed draws and splits the data,
-    seed draws the starting weights, the mini-batches and dropout. output and cost: "auto" takes what suits the data.
+    samples to classes: the toy datasets; file to file_digest: the user's own CSV, of these contents alone (empty: of
+    any). data_seed draws and splits the data, seed draws the starting weights, the mini-batches and dropout. output and
+    cost: "auto" takes what suits the data.
     """
 
     dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
     file: str = setting("", Text())
     target: str = setting("", Text())
     task: str = setting(AUTO, OneOf((AUTO, "classes", "regression")))
+    file_digest: str = setting("", Text())
     samples: int = setting(300, Whole(20, 5000))
     noise: float = setting(0.2, Real(0.0, 1.0))
     classes: int = setting(2, Whole(2, 6))
@@ -97,7 +100,7 @@ class Experiment:
     # What a run needs, made in the order in which data flows.
 
     def make_dataset(self, contents: bytes | None = None) -> data.Dataset:
-        """The data, split and scaled. A CSV experiment needs the file's contents; ValueError without them."""
+        """The data, split and scaled. A CSV experiment needs the file's contents; ValueError without them, or for another file's."""
         preparation: dict[str, Any] = dict(
             test_share=self.test_share, seed=self.data_seed, standardize=self.standardize, features=self.features
         )
@@ -105,6 +108,10 @@ class Experiment:
             return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
         if contents is None:
             raise ValueError(f"dataset: the file {self.file or 'of this experiment'} is not part of a link; upload it on the Train page")
+        if self.file_digest and self.file_digest != digest_of(contents):
+            raise ValueError(
+                f"dataset: expected the {self.file} that this experiment is on, got one of other contents; upload it on the Train page"
+            )
         task: Any = None if self.task == AUTO else self.task
         return data.from_csv(contents, self.target or None, name=self.file, task=task, **preparation)
 
@@ -194,6 +201,11 @@ class Experiment:
         return cls(**settings)
 
 
+def digest_of(contents: bytes) -> str:
+    """What tells one file from another, whatever they are called: 64 bits of SHA-256, in 16 hexadecimal digits."""
+    return hashlib.sha256(contents).hexdigest()[:16]
+
+
 def kinds() -> dict[str, Kind]:
     """The kind of every setting, by its name, in the order of the fields."""
     return {setting.name: setting.metadata["kind"] for setting in fields(Experiment)}
@@ -205,9 +217,10 @@ KEEPS_TRAINING = frozenset({"optimizer", "learning_rate", "batch_size", "l2", "k
 STOP_RULES = frozenset({"epochs", "target_cost", "patience"})
 """Those of them that change no number of the run, only where it ends."""
 
-OF_THE_DATA = frozenset(
-    {"dataset", "file", "target", "task", "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed"}
-)
+OF_THE_DATA = frozenset({
+    "dataset", "file", "target", "task", "file_digest",
+    "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed",
+})  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.engine import Trainer
-from lab.experiment import AUTO, KEEPS_TRAINING, SUITABLE_OUTPUTS, Experiment, kinds
+from lab.experiment import AUTO, KEEPS_TRAINING, SUITABLE_OUTPUTS, Experiment, digest_of, kinds
 from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole
 
 
@@ -195,7 +195,7 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
         Experiment(dataset="blobs", classes=3, **small).run().parameters.flat[:10],
         Experiment(dataset="blobs", classes=4, **small).run().parameters.flat[:10],
     )
-    assert set(kinds()) - set(changed) == {"classes", "file", "target", "task", "target_cost", "patience"}
+    assert set(kinds()) - set(changed) == {"classes", "file", "file_digest", "target", "task", "target_cost", "patience"}
 
 
 def test_a_run_stops_at_a_target_cost():
@@ -244,6 +244,15 @@ def test_the_live_settings_are_those_a_trainer_can_change():
 def test_a_csv_experiment_without_its_file_says_so():
     with pytest.raises(ValueError, match=r"the file grades\.csv is not part of a link"):
         Experiment(dataset="csv", file="grades.csv").make_dataset()
+
+
+def test_a_csv_experiment_takes_no_other_file_of_that_name():
+    contents = b"hours,passed\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40))
+    experiment = Experiment(dataset="csv", file="grades.csv", file_digest=digest_of(contents))
+    assert Experiment.from_query(experiment.to_query()) == (experiment, [])
+    assert experiment.make_dataset(contents).raw_inputs == ("hours",)
+    with pytest.raises(ValueError, match=r"^dataset: expected the grades\.csv that this experiment is on, got one of other contents"):
+        experiment.make_dataset(contents + b"\n41,1")
 
 
 def test_a_csv_experiment_trains_on_its_file():

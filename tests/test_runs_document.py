@@ -61,9 +61,10 @@ def test_changes_under_way_stay_with_the_run(entry):
     assert entry.run.replayable
 
 
-def test_settings_that_came_later_take_their_defaults(entry):
+@pytest.mark.parametrize("later", ["patience", "file_digest"])
+def test_settings_that_came_later_take_their_defaults(entry, later):
     document = json.loads(to_json(entry))
-    del document["experiment"]["patience"]
+    del document["experiment"][later]
     assert from_json(json.dumps(document)).run.experiment == entry.run.experiment
 
 

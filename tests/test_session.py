@@ -2,6 +2,7 @@
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from lab.experiment import Experiment
 from lab.stage import Tick
 from lab.ui import bench
+from lab.ui.compare import dataset_of
 from lab.ui.session import Session, from_link
 
 
@@ -193,6 +195,29 @@ def test_an_experiment_on_another_file_is_not_trained_on_this_one(session):
     session.open(other, good)
     assert session.problems == []
     assert session.experiment.file == "other.csv"
+
+
+def test_a_kept_run_is_not_drawn_over_another_file_of_the_same_name(session):
+    header = b"a,b,y\n"
+    one, two = (header + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40)) for k in (7, 11))
+    session.load_csv("data.csv", one, "y")
+    kept, dataset = session.experiment, session.dataset
+    session.load_csv("data.csv", two, "y")
+    with pytest.raises(ValueError, match=r"^dataset: expected the data\.csv that this experiment is on, got one of other contents"):
+        dataset_of(session, kept)
+    present = session.experiment
+    session.open(kept)
+    assert "other contents" in session.problems[0]
+    assert session.experiment == present
+    session.load_csv("renamed.csv", one, "y")
+    assert np.array_equal(dataset_of(session, kept).X, dataset.X)
+
+
+def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
+    session.load_csv("data.csv", b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)), "y")
+    before = replace(session.experiment, file_digest="")
+    with pytest.raises(ValueError, match=r"^dataset: only the name of the file data\.csv was kept"):
+        dataset_of(session, before)
 
 
 def test_a_turn_that_passes_sends_the_weights_as_they_are(session):

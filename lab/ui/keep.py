@@ -38,7 +38,9 @@ def keep_form(session: Session, me: str) -> None:
                 "Settings were changed while it trained: the run is kept with that note, and cannot be replayed from its settings alone."
             )
         if session.experiment.dataset == CSV:
-            st.caption("Your file stays with you: of it only the name and the target column are kept.")
+            st.caption(
+                "Your file stays with you: only its name, the target column and a digest of its contents, to know it again, are kept."
+            )
         st.form_submit_button("Keep", type="primary", on_click=keep, args=(session, me))
 
 

@@ -18,7 +18,7 @@ import streamlit as st
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
-from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment, kinds
+from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment, digest_of, kinds
 from lab.settings import bounds
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
@@ -26,7 +26,7 @@ from lab.ui.pace import Pace
 from lab.ui.shelf import Shelf
 from lab.ui.sweeping import Sweeping
 
-NO_FILE = {"file": "", "target": "", "task": AUTO}
+NO_FILE = {"file": "", "file_digest": "", "target": "", "task": AUTO}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Upload:
     @property
     def settings(self) -> dict[str, str]:
         """What an Experiment says of it."""
-        return {"file": self.name, "target": self.target, "task": self.task}
+        return {"file": self.name, "file_digest": digest_of(self.contents), "target": self.target, "task": self.task}
 
 
 @dataclass
@@ -111,8 +111,8 @@ class Session:
     def load_csv(self, name: str, contents: bytes, target: str, task: str = AUTO) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems` says why."""
         with self._refusing():
-            settings: Any = dict(dataset=CSV, file=name, target=target, task=task, features=(), output=AUTO, cost=AUTO)
-            experiment = replace(self.experiment, **settings)
+            settings: Any = Upload(name, contents, target, task).settings
+            experiment = replace(self.experiment, dataset=CSV, **settings, features=(), output=AUTO, cost=AUTO)
         if not self.problems:
             self.open(experiment, contents)
 
@@ -233,8 +233,17 @@ class Session:
         self.pace.restart()
 
     def contents_of(self, experiment: Experiment) -> bytes | None:
-        """Those of the experiment's file, if it is the one that was uploaded."""
-        return self.upload.contents if self.upload and self.upload.name == experiment.file else None
+        """Those of the visitor's file, for an experiment on one; if it is another, `make_dataset` refuses it by its digest.
+
+        ValueError for an experiment without a digest: two files may share a name.
+        """
+        if experiment.dataset != CSV or not self.upload:
+            return None
+        if not experiment.file_digest:
+            raise ValueError(
+                f"dataset: only the name of the file {experiment.file} was kept, and the file at hand may be another; train on it anew"
+            )
+        return self.upload.contents
 
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""
