@@ -116,7 +116,7 @@ def test_latex_is_cut_at_its_own_line_ends():
 def test_a_line_without_a_telling_left_side_asks_for_it():
     (line,) = check("np.dot(dZ2, A1.T) / m", TWO).lines
     assert line.verdict == "unreadable"
-    assert "choose" in line.message
+    assert "Nothing on the left" in line.message
     assert check("np.dot(dZ2, A1.T) / m", TWO, defines="dW2").lines[0].verdict == "right"
 
 

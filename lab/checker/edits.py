@@ -388,7 +388,7 @@ def missing_factors(at: Spot) -> Edits:
     """g'(Z) or the weights, left out on the way back."""
     if not is_gradient(at.node):
         return
-    at_the_output = at.target.kind == "dZ" and at.target.at_the_end(at.setting.L)
+    at_the_output = at.target.kind in ("dZ", "dW", "db") and at.target.at_the_end(at.setting.L)
     for prime in primes(at):
         yield Apply("*", (at.node, prime)), "output_delta_loss_mismatch" if at_the_output else "missing_activation_derivative"
     for layer in layers(at):

@@ -130,6 +130,7 @@ def plain(source: str) -> str:
     text = re.sub(r"\|\||\\\||\\[lr]Vert", "‖", text)
     text = re.sub(r"‖([^‖]*)‖(?:_\{?2\}?)?", r"\\norm{\1}", text)
     text = text.replace(":=", "=").replace("<-", "=").replace("==", "=").replace("**", "^").replace(".*", "⊙").replace("->", "=")
+    text = re.sub(r"\s\.([+-])\s", r" \1 ", text)  # a .- y
     return balanced(text).strip(" .,;")
 
 
