@@ -43,6 +43,7 @@ FAULTS = {
     "commas of thousands": (with_semicolons("3;1,234,567;0"), 'Column "width" holds "1,234,567" in row 5'),
     "comma before the point": (with_semicolons("3;1,234.5;0"), 'Column "width" holds "1,234.5" in row 5'),
     "decimal comma in the target": (with_row('3,2,"1,5"'), 'Column "kind" holds "1,5" in row 5'),
+    "underscore of Python": (with_row("3,1_9,0"), 'Column "width" holds text ("1_9" in row 5)'),
     "not a number": (with_row("3,+nan,0"), '("+nan" in row 5)'),
     "thousands": (with_row('3,"1,234.5",0'), '"1,234.5" in row 5: write numbers with a decimal point and without commas'),
     "infinite": (with_row("3,-inf,0"), 'Column "width" holds "-inf" in row 5'),
@@ -185,6 +186,10 @@ def test_settings_reach_the_dataset() -> None:
 def test_one_long_cell_among_many_rows_is_read() -> None:
     contents = with_target(["a", "b"], 9_000) + b"\n1," + b"c" * 100_000
     assert len(from_csv(contents).classes) == 3
+
+
+def test_a_number_with_an_underscore_is_a_class_of_its_own() -> None:
+    assert from_csv(with_target(["1_9", "19"], 10)).classes == ("19", "1_9")
 
 
 def test_the_limit_itself_is_allowed() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data.dataset import Dataset, Rows, to_dataset
-from lab.data.table import DataProblem, Table, is_number, listed, read, short
+from lab.data.table import DataProblem, Table, is_number, listed, read, short, to_number
 
 MAX_CLASSES = 10
 LARGEST = 1e50  # its square, and the variance of squares, are still finite
@@ -79,7 +79,7 @@ def input_columns(table: Table, inputs: Iterable[str]) -> list[Column]:
 def to_numbers(cells: list[str]) -> Column | None:
     """A column as numbers (m,), or None where a cell is text."""
     try:
-        numbers = np.array([float(cell) for cell in cells])
+        numbers = np.array([to_number(cell) for cell in cells])
     except ValueError:
         return None
     return None if np.isnan(numbers).any() else numbers
