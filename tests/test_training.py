@@ -264,6 +264,33 @@ def test_a_run_without_an_end_is_refused(budget, seed):
     assert trainer.epoch == 0
 
 
+@pytest.mark.parametrize("seed", [0, [0, 1]])
+def test_patience_without_a_test_set_is_no_end(seed):
+    stop, words = Stop(patience=3), r"^stop: expected a test set for patience = 3 to watch, or epochs or seconds, got none$"
+    trainer = Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=stop)
+    with pytest.raises(ValueError, match=words):
+        trainer.run()
+    trainer.run(epochs=5)
+    assert trainer.epoch == 5
+    Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=Stop(epochs=2, patience=3)).run()
+    Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(0.1), X, Y, seed=seed, X_test=X, Y_test=1 - Y, stop=stop).run()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_targets_of_softmax_sum_to_1(dtype):
+    network, rng = Network((2, 4, 7), output="softmax"), np.random.default_rng(0)
+    parameters, soft = initialize(network, dtype=dtype), rng.random((7, 50)).astype(dtype)
+    soft /= soft.sum(axis=0)
+    Trainer(network, parameters, Adam(), X, soft).run(epochs=1)
+    soft[:, 3] *= 0.99
+    with pytest.raises(ValueError, match=r"^Y: expected columns that sum to 1 for the cross-entropy cost, got 0\.99\d* in column 3$"):
+        Trainer(network, parameters, Adam(), X, soft)
+    with pytest.raises(ValueError, match=r"^Y_test: expected columns that sum to 1"):
+        Trainer(network, initialize(network, seed=[0, 1], dtype=dtype), Adam(), X, np.eye(7)[:, [0] * 50], X_test=X, Y_test=soft)
+    for output, name in (("softmax", "squared error"), ("softmax", "binary cross-entropy"), ("sigmoid", None)):
+        Trainer(Network((2, 4, 7), output=output, cost=name), parameters, Adam(), X, soft).run(epochs=1)
+
+
 def test_a_stack_of_parameters_is_trained_as_a_stack():
     seeds, rates = [3, 4, 5], [0.01, 0.1, 1.0]
     stack = Trainer(NETWORK, initialize(NETWORK, seed=seeds), GradientDescent(rates), X, Y, batch_size=4, seed=seeds, l2=[0.0, 0.1, 0.2])

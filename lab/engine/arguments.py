@@ -1,10 +1,15 @@
 """What a trainer is given, checked: examples as columns that fit the network, settings in their range, an end to a run."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from lab.engine.activations import Array
+from lab.engine.logbook import Stop
 from lab.engine.network import Network, finite
+
+SUM_TOLERANCE = 1e-6  # of the targets of softmax
 
 
 def check_settings(batch_size: int, l2: float, keep_prob: float) -> None:
@@ -24,10 +29,13 @@ def check_seed(seed: int) -> int:
     return int(seed)
 
 
-def check_budget(epochs: int | None, seconds: float | None, stops: bool) -> None:
+def check_budget(epochs: int | None, seconds: float | None, stops: Iterable[Stop], has_test: bool) -> None:
     """ValueError for a budget that is not above 0, and where neither a budget nor a stop rule would end the run."""
-    if epochs is None and seconds is None and not stops:
-        raise ValueError("epochs: expected a number of epochs or seconds, or a stop rule to train until, got none")
+    for stop in stops if epochs is None and seconds is None else ():
+        if stop == Stop():
+            raise ValueError("epochs: expected a number of epochs or seconds, or a stop rule to train until, got none")
+        if stop == Stop(patience=stop.patience) and not has_test:
+            raise ValueError(f"stop: expected a test set for patience = {stop.patience} to watch, or epochs or seconds, got none")
     for name, budget in (("epochs", epochs), ("seconds", seconds)):
         if budget is not None and not budget > 0:
             raise ValueError(f"{name}: expected a number above 0, got {budget}")
@@ -43,7 +51,17 @@ def check_examples(name_X: str, X: ArrayLike, name_Y: str, Y: ArrayLike, network
         raise ValueError(f"{name_Y}: expected the shape {(n_L, X.shape[1])}, got {Y.shape}")
     if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
         raise ValueError(f"{name_Y}: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to {np.max(Y):g}")
+    if network.output == "softmax" and network.is_matched:
+        check_sums(name_Y, Y)
     return X, Y
+
+
+def check_sums(name_Y: str, Y: Array) -> None:
+    """ValueError for a column of Y that does not sum to 1: A - Y is the gradient of softmax with cross-entropy only where it does."""
+    sums = Y.astype(np.float64).sum(axis=0)  # numbers rounded to float32 still sum to 1 within 1e-7
+    worst = np.argmax(np.abs(sums - 1))
+    if abs(sums[worst] - 1) > SUM_TOLERANCE:
+        raise ValueError(f"{name_Y}: expected columns that sum to 1 for the cross-entropy cost, got {sums[worst]:.7g} in column {worst}")
 
 
 def check_test(X: ArrayLike | None, Y: ArrayLike | None, network: Network, dtype: DTypeLike) -> tuple[Array, Array] | None:

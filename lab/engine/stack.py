@@ -73,6 +73,7 @@ class StackTrainer:
         R, dtype = len(parameters.flat), parameters.flat.dtype
         train = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
+        self._has_test = test is not None
         rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
         for each in seeds:
             check_seed(each)
@@ -104,7 +105,7 @@ class StackTrainer:
 
     def run(self, epochs: int | None = None, seconds: float | None = None) -> None:
         """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or until all have stopped."""
-        check_budget(epochs, seconds, stops=all(stop != Stop() for stop in self._journal.stops))
+        check_budget(epochs, seconds, self._journal.stops, self._has_test)
         began, first, done = time.perf_counter(), self.epoch, 0.0
         while done < 1 and not self.finished:
             with diverging():

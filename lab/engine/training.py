@@ -128,7 +128,7 @@ class Trainer:
 
         frames: return about so many snapshots, spread evenly over the call and ending with its last epoch.
         """
-        check_budget(epochs, seconds, stops=self.stop != Stop())
+        check_budget(epochs, seconds, [self.stop], has_test=self.X_test is not None)
         began, first = time.perf_counter(), self.epoch
         taken: list[Snapshot] = []
         done = 0.0  # the part of this call's work that is done
