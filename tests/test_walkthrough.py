@@ -9,7 +9,7 @@ import pytest
 
 from lab.engine import COSTS, GradientDescent, Network, backward, cost, forward, initialize
 from lab.walkthrough import Operand, excerpt, script, walk
-from lab.walkthrough.layouts import factor, number, symbol, total
+from lab.walkthrough.layouts import factor, figures_apart, number, symbol, total
 
 ROOT = Path(__file__).parents[1]
 
@@ -121,6 +121,98 @@ def test_a_matched_output_is_derived_and_an_unmatched_one_is_told_why_not():
     steps = {step.name: step for step in walk(*problem(Network((2, 3, 1), cost="squared error")))}
     assert not steps["dZ[2]"].derivation
     assert "no matched pair" in steps["dA[2]"].why
+
+
+def step_of(name, output, cost_name, units=3, hidden="tanh", **settings):
+    """One step of a network with three outputs, by name."""
+    steps = {step.name: step for step in walk(*problem(Network((2, 4, units), hidden, output, cost_name)), **settings)}
+    return steps[name]
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_softmax_is_never_said_to_work_entry_by_entry(name):
+    if "softmax" not in COSTS[name].outputs:
+        return
+    for quantity in ("A[2]", "dZ[2]"):
+        step = step_of(quantity, "softmax", name)
+        said = (*step.equation, *step.derivation, step.why)
+        assert not any("* g'" in text or r"* \sigma'" in text for text in said)
+        assert "Z entry by entry" not in step.why
+        assert "g bends" not in step.why
+    assert r"\sum_k da_k" in step_of("dZ[2]", "softmax", name).equation[0]
+
+
+def test_the_three_lines_of_softmax_come_to_the_error():
+    """The Jacobian of the first line, built and multiplied out as the second line says, is the third."""
+    network, parameters, X, Y = problem(Network((2, 4, 3), "tanh", "softmax"))
+    A = forward(network, parameters, X).A[2]
+    for a, y in zip(A.T, Y.T, strict=True):
+        jacobian = a[:, np.newaxis] * (np.eye(3) - a)  # of a_k by z_j: a_k (delta_kj - a_j)
+        np.testing.assert_allclose((-y / a) @ jacobian, a - y, atol=1e-12)
+    first, second, third = step_of("dZ[2]", "softmax", "cross-entropy").derivation
+    assert r"-\frac{y_k}{a_k}" in first
+    assert r"a_k (\delta_{kj} - a_j)" in first
+    assert second.endswith(r"= -y_j + a_j \sum_k y_k")
+    assert third.endswith("dZ^{[L]} = A^{[L]} - Y")
+
+
+@pytest.mark.parametrize(
+    ("output", "name", "divisor"),
+    [
+        ("sigmoid", "binary cross-entropy", "divides by A (1 - A)"),
+        ("softmax", "cross-entropy", "divides by a_k"),
+        ("linear", "half squared error", "divides by nothing"),
+    ],
+)
+def test_the_long_way_divides_by_what_it_divides_by(output, name, divisor):
+    assert divisor in step_of("dZ[2]", output, name).why
+
+
+@pytest.mark.parametrize(("output", "name"), [pair for pair in EVERY_PAIR if COSTS[pair[1]].matched != pair[0]])
+def test_why_an_unmatched_output_has_no_short_way(output, name):
+    why = step_of("dA[2]", output, name).why
+    assert "dZ[L] = A[L] - Y would be wrong here" in why  # dA[L] = A[L] - Y may well be right
+    stays = {"sigmoid": "A (1 - A)", "tanh": "1 - A^2", "softmax": "matrix of slopes", "linear": "a 2 stays"}
+    assert stays[output] in why
+
+
+@pytest.mark.parametrize(("output", "name"), EVERY_PAIR)
+def test_the_penalty_is_added_to_the_cost_and_not_to_the_loss(output, name):
+    J, loss = step_of("J", output, name, l2=0.3).equation[0].split(r", \qquad ")
+    assert "lambda" in J
+    assert "lambda" not in loss
+    assert loss.count(r"\sum_k") == 1
+    assert not re.search(r"\b[ay]\b", loss)  # within a sum over k, a and y are of unit k
+
+
+def test_each_activation_is_said_to_do_what_it_does():
+    assert "g bends" in step_of("A[1]", "sigmoid", None).why
+    assert "nothing bends" in step_of("A[1]", "sigmoid", None, hidden="linear").why
+    assert "sum to 1" in step_of("A[2]", "softmax", None).why
+    assert "between -1 and 1" in step_of("A[2]", "tanh", None).why
+    assert r"t = \tanh" in step_of("dZ[1]", "sigmoid", None, hidden="gelu").equation[0]  # what it calls t
+
+
+@pytest.mark.parametrize(("output", "quantity"), [("softmax", "dA[2]"), ("sigmoid", "dZ[2]")])
+def test_a_number_close_to_another_has_the_figures_to_tell(output, quantity):
+    network, parameters, X, Y = problem(Network((2, 3, 3), "tanh", output, "binary cross-entropy"))
+    parameters.flat[...] *= 6  # outputs within 1e-4 of 1
+    step = {step.name: step for step in walk(network, parameters, X, Y)}[quantity]
+    assert np.min(np.abs(1 - forward(network, parameters, X).A[2])) < 1e-4
+    for i, j in np.ndindex(step.shown().shape):
+        assert computed(step.entry(i, j)) == pytest.approx(step.result[i, j], rel=1e-3)
+
+
+def test_the_losses_by_hand_are_those_of_the_engine_where_outputs_are_rounded():
+    network, parameters, X, Y = problem(Network((2, 3, 1)), m=4)
+    parameters.b[2][...] = -900.0  # A[2] is 0, and its logarithm is lost; the loss of a 1 is 900 all the same
+    step = {step.name: step for step in walk(network, parameters, X, np.ones_like(Y))}["J"]
+    assert computed(step.entry(0, 0)) == pytest.approx(float(step.result), rel=1e-3)
+
+
+def test_figures_are_added_only_where_a_difference_takes_them():
+    assert figures_apart(0.5, 0.0) == figures_apart(1.0, 1.0) == 4
+    assert number(0.99996754, figures_apart(0.99996754, 1.0)) == "0.99996754"
 
 
 def test_each_step_shows_the_lines_that_ran():

@@ -116,7 +116,8 @@ ACTIVATIONS = {
         gelu,
         gelu_prime,
         r"\tfrac{z}{2} (1 + t),\ t = \tanh\left(\sqrt{2/\pi}\,(z + 0.044715 z^3)\right)",
-        r"\tfrac{1 + t}{2} + \tfrac{z}{2} (1 - t^2) \sqrt{2/\pi}\,(1 + 0.134145 z^2)",
+        r"\tfrac{1 + t}{2} + \tfrac{z}{2} (1 - t^2) \sqrt{2/\pi}\,(1 + 0.134145 z^2), \qquad "
+        r"t = \tanh\left(\sqrt{2/\pi}\,(z + 0.044715 z^3)\right)",
     ),
     "linear": Activation(linear, linear_prime, "z", "1"),
 }

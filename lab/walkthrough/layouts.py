@@ -59,17 +59,24 @@ def fill(template: str, operands: tuple[Operand, ...], rows: bool) -> str:
 # One entry by hand.
 
 MOST_TERMS = 4  # that have room on a line
+FIGURES = 4  # significant ones
 
 
-def number(value: float) -> str:
-    """Four significant figures, as LaTeX."""
-    mantissa, _, exponent = f"{value:.4g}".partition("e")
+def number(value: float, figures: int = FIGURES) -> str:
+    """So many significant figures, as LaTeX."""
+    mantissa, _, exponent = f"{value:.{figures}g}".partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def factor(value: float) -> str:
+def factor(value: float, figures: int = FIGURES) -> str:
     """A number as it stands in a product or a sum: in brackets where it is negative."""
-    return f"({number(value)})" if value < 0 else number(value)
+    return f"({number(value, figures)})" if value < 0 else number(value, figures)
+
+
+def figures_apart(a: float, b: float) -> int:
+    """The figures that a and b need for FIGURES to be left of a - b: 0.99996754 - 1, not 1 - 1."""
+    lost = np.log10(max(abs(a), abs(b)) / abs(a - b)) if a != b else 0
+    return FIGURES + max(0, int(lost))
 
 
 def total(terms: list[str]) -> str:

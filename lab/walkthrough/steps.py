@@ -17,8 +17,8 @@ from lab.engine import Array, Gradients, Network, Parameters, Softmax, Trace, ba
 from lab.engine.costs import Cost
 from lab.engine.network import CHAIN_RULE, penalty
 from lab.engine.optimizers import GradientDescent
-from lab.walkthrough.layouts import Operand, dot, factor, fill, number, symbol, total, under
-from lab.walkthrough.words import DERIVATIONS, HOLDS, WHY, WHY_L2, long_way
+from lab.walkthrough.layouts import Operand, dot, factor, figures_apart, fill, number, symbol, total, under
+from lab.walkthrough.words import DERIVATIONS, MATCHED, WHY, WHY_L2, long_way, of_A
 
 
 @dataclass(frozen=True)
@@ -148,29 +148,35 @@ def step_A(w: Walk, l: int) -> Step:
             return rf"\frac{{e^{{{number(Z[i, j])}}}}}{{{total([f'e^{{{number(z)}}}' for z in Z[:, j]])}}}"
         return f"g({number(Z[i, j])})"
 
-    return Step(
-        f"A[{l}]", "A", l, (equation,) * 2, ("g(<0>)",) * 2, (Operand(f"Z[{l}]", Z),), w.trace.A[l], by_hand, WHY["A"], (forward, g.g)
-    )
+    operands, why = (Operand(f"Z[{l}]", Z),), of_A(w.network, l)
+    return Step(f"A[{l}]", "A", l, (equation,) * 2, ("g(<0>)",) * 2, operands, w.trace.A[l], by_hand, why, (forward, g.g))
 
 
 def step_J(w: Walk) -> Step:
     network, L = w.network, w.network.L
-    J, A = network.J, w.trace.A[L]
-    losses = np.sum(J.loss(A, w.Y), axis=0)
-    loss = J.latex if len(A) == 1 or "sum" in J.latex else rf"\sum_k {J.latex}"
-    equation = rf"J = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} \mathcal{{L}}(a^{{(i)}}, y^{{(i)}}), \qquad \mathcal{{L}} = {loss}"
+    J, A, Z = network.J, w.trace.A[L], w.trace.Z[L]
+    loss, outputs = (J.loss_from_Z, Z) if network.is_matched and J.loss_from_Z else (J.loss, A)
+    losses = np.sum(loss(outputs, w.Y), axis=0)
+    equation = r"J = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}(a^{(i)}, y^{(i)})"
     template = rf"\frac{{1}}{{{w.m}}} \sum_{{i=1}}^{{{w.m}}} \mathcal{{L}}(<0>, <1>)"
     squares = penalty(w.parameters, w.l2, w.m) if w.l2 else None
     if w.l2:
-        equation += r" \quad (+\ \frac{\lambda}{2m} \sum_l \lVert W^{[l]} \rVert^2)"
+        equation += r" + \frac{\lambda}{2m} \sum_l \lVert W^{[l]} \rVert^2"
         template += rf" + \frac{{{w.l2:g}}}{{2 \cdot {w.m}}} \sum_l \lVert W^{{[l]}} \rVert^2"
+    equation += rf", \qquad \mathcal{{L}} = {loss_of_example(J, len(A))}"
     worked = rf"\frac{{1}}{{{w.m}}} ({total([factor(x) for x in losses])})" + (
         f" + {number(float(squares))}" if squares is not None else ""
     )
     value = np.asarray(cost(network, w.trace, w.Y, w.parameters, w.l2))
-    functions = (cost, J.loss_from_Z if network.is_matched and J.loss_from_Z else J.loss)
     operands = (Operand(f"A[{L}]", A), Operand("Y", w.Y))
-    return Step("J", "J", L, (equation,) * 2, (template,) * 2, operands, value, lambda i, j: worked, WHY["J"], functions)
+    return Step("J", "J", L, (equation,) * 2, (template,) * 2, operands, value, lambda i, j: worked, WHY["J"], (cost, loss))
+
+
+def loss_of_example(J: Cost, units: int) -> str:
+    """The loss of one example: of its one output, or the sum over its outputs."""
+    if units == 1 or "sum" in J.latex:
+        return J.latex
+    return r"\sum_k " + re.sub(r"\b[ay]\b", r"\g<0>_k", J.latex)
 
 
 def step_dA_output(w: Walk) -> Step:
@@ -196,26 +202,34 @@ def step_dA_output(w: Walk) -> Step:
 
 def slope_of_loss(J: Cost, a: float, y: float) -> str:
     """The derivative of the loss of one output, with its numbers put in for a and y."""
-    given = {"a": factor(a), "y": factor(y)}
+    figures = max(figures_apart(a, y), figures_apart(a, 1))  # of a - y and of 1 - a
+    given = {"a": factor(a, figures), "y": factor(y, figures)}
     return re.sub(r"\b[ay]\b", lambda letter: given[letter[0]], J.latex_dA)
 
 
 def step_dZ_matched(w: Walk) -> Step:
-    L, A = w.network.L, w.trace.A[w.network.L]
+    L, A, Y = w.network.L, w.trace.A[w.network.L], w.Y
     equation = "dZ^{[L]} = dA^{[L]} * g'(Z^{[L]}) = A^{[L]} - Y"
+    if w.network.output == "softmax":
+        equation = r"dz_j = \sum_k da_k \frac{\partial a_k}{\partial z_j} = a_j - y_j, \qquad dZ^{[L]} = A^{[L]} - Y"
     return Step(
         f"dZ[{L}]",
         "dZ",
         L,
         (equation,) * 2,
         ("<0> - <1>",) * 2,
-        (Operand(f"A[{L}]", A), Operand("Y", w.Y)),
+        (Operand(f"A[{L}]", A), Operand("Y", Y)),
         w.gradients.dZ[L],
-        lambda i, j: f"{number(A[i, j])} - {factor(w.Y[i, j])}",
-        f"{WHY['dZ matched']} {HOLDS[w.network.output]}",
+        lambda i, j: difference(A[i, j], Y[i, j]),
+        MATCHED[w.network.output],
         (CHAIN_RULE.dZ_output,),
         DERIVATIONS[w.network.output],
     )
+
+
+def difference(a: float, y: float) -> str:
+    figures = figures_apart(a, y)
+    return f"{number(a, figures)} - {factor(y, figures)}"
 
 
 def step_dZ(w: Walk, l: int) -> Step:

@@ -8,12 +8,11 @@ WHY = {
     "b[l] has one column and is added to every example.",
     "A": "Without g two layers would be one: W[2] (W[1] X) = (W[2] W[1]) X. g bends, entry by entry, so the shape stays. Keep Z[l]: "
     "the way back needs g' at exactly these numbers.",
+    "A linear": "Here g(z) = z: nothing bends, so this layer and the next could as well be one, W[2] (W[1] X) = (W[2] W[1]) X.",
     "J": "One number says how wrong the outputs are: the mean of the losses of the m examples. The 1/m in it is where the 1/m of dW "
     "and db comes from. From here it goes backwards: how does J change when a number before it changes?",
     "dA output": "The first step back: the derivative of each example's loss by its own output, nothing else. It has no 1/m: dA and dZ "
     "hold one column for each example, and the mean is taken when the examples are added up, in dW and db.",
-    "dZ matched": "For this pair of output and cost the slope cancels against the derivative of the loss, and what is left is the "
-    "plain error. Taken directly it stays finite: the long way divides by A(1 - A), which is 0 for an output rounded to 0 or 1.",
     "dZ": "A = g(Z) entry by entry, so the chain rule multiplies dA by the slope g', entry by entry (no matrix product), and takes the "
     "slope where the unit stood on the way forwards: at Z. For relu it is relu'(Z), 1 where the unit was on and 0 where it was off; "
     "relu(dA) would ask whether the gradient is positive, which has nothing to do with it.",
@@ -27,12 +26,31 @@ WHY = {
     "dA": "Unit j of layer l-1 reaches the cost through every unit i it feeds, with weight W[i, j]. The sum over those paths runs down "
     "column j of W, which is row j of its transpose. The shapes agree: n[l-1] x n[l] by n[l] x m. No 1/m: no examples are added up "
     "here.",
-    "update": "The gradient points uphill, so a step of alpha against it lowers J. All gradients are computed first, with the old "
-    "weights; only then is anything changed. This is gradient descent; momentum, RMSProp and Adam put averages of the gradients in the "
-    "place of dW.",
+    "update": "The gradient points uphill, so a step against it lowers J if alpha is small enough. All gradients are computed first, "
+    "with the old weights; only then is anything changed. This is gradient descent. Momentum puts an average of the gradients in the "
+    "place of dW, RMSProp divides dW by the root of an average of its squares, Adam does both.",
 }
 
 WHY_L2 = " The penalty (l2 / 2m) W^2 adds its own derivative, (l2 / m) W."
+
+OUTPUTS = {  # what g makes of Z[L]
+    "sigmoid": "Entry by entry, sigmoid makes of z a number between 0 and 1, which can be read as the probability that y is 1.",
+    "softmax": "Softmax makes of each column numbers above 0 that sum to 1: a probability for every class. It is the one g that does "
+    "not work entry by entry: each a contains every z of its column.",
+    "linear": "A linear output hands Z[L] on as it is, g(z) = z, so that it can be any number.",
+    "tanh": "Entry by entry, tanh makes of z a number between -1 and 1.",
+}
+
+MATCHED = {  # dZ[L] = A[L] - Y, by output
+    "sigmoid": "For sigmoid with binary cross-entropy the slope cancels against the derivative of the loss, and what is left is the "
+    "plain error. Taken directly it stays finite: the long way divides by A (1 - A), which is 0 for an output rounded to 0 or 1. With a "
+    "squared error the slope stays: dZ = 2 (A - Y) * A (1 - A).",
+    "softmax": "Each a depends on every z, so the derivative goes over all units k. For softmax with cross-entropy, and targets that "
+    "sum to 1, the sum comes to the plain error. Taken directly it stays finite: the long way divides by a_k, which is 0 for an output "
+    "rounded to 0. With a squared error the whole matrix of slopes stays.",
+    "linear": "For linear outputs with half the squared error the derivative of the loss already is the plain error, and the slope is 1: "
+    "the long way comes to the same and divides by nothing. Without the half: 2 (A - Y). With tanh: (A - Y) * (1 - A^2).",
+}
 
 DERIVATIONS = {  # of dZ[L] = A[L] - Y, by output
     "sigmoid": (
@@ -52,17 +70,24 @@ DERIVATIONS = {  # of dZ[L] = A[L] - Y, by output
     ),
 }
 
-HOLDS = {
-    "sigmoid": "It holds for sigmoid with binary cross-entropy. With a squared error the slope stays: dZ = 2 (A - Y) * A (1 - A).",
-    "softmax": "It holds for softmax with cross-entropy and targets that sum to 1. With a squared error the whole matrix of slopes stays.",
-    "linear": "It holds for linear outputs with half the squared error. Without the half: 2 (A - Y). With tanh: (A - Y) * (1 - A^2).",
+STAYS = {  # what keeps dZ[L] from being A[L] - Y where output and cost are no matched pair
+    "sigmoid": "the slope A (1 - A) stays",
+    "softmax": "the matrix of slopes stays",
+    "linear": "the slope is 1, but without a half in the cost a 2 stays",
+    "tanh": "the slope 1 - A^2 stays",
 }
 
-LONG_WAY = "A - Y would be wrong here: {output} outputs with the {cost} cost are no matched pair, so the slope does not cancel."
+
+def of_A(network: Network, l: int) -> str:
+    if l == network.L:
+        back = "starts from A[L] itself: dZ[L] = A[L] - Y" if network.is_matched else "starts with the derivative of the loss by A[L]"
+        return f"{OUTPUTS[network.output]} The way back {back}."
+    return WHY["A linear" if network.hidden[l - 1] == "linear" else "A"]
 
 
 def long_way(network: Network) -> str:
-    return LONG_WAY.format(output=network.output, cost=network.cost)
+    pair = f"{network.output} outputs and the {network.cost} cost are no matched pair: {STAYS[network.output]}"
+    return f"dZ[L] = A[L] - Y would be wrong here, because {pair}."
 
 
 ROWS_NOTE = (
