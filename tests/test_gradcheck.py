@@ -103,6 +103,15 @@ def test_a_kink_within_eps_is_marked_and_left_out_of_the_verdict():
     assert abs(report["db1"].analytic[0, 0] - report["db1"].numeric[0, 0]) > 0.01  # compared, it would have failed
 
 
+def test_a_tensor_that_stands_on_kinks_alone_is_not_measured():
+    network = Network((2, 3, 1), "relu")
+    _, X, Y = problem(network)
+    report = gradient_check(network, initialize(network, "zeros"), X, Y)
+    assert report.unmeasured == ["dW1", "db1"]
+    assert [check.is_measured for check in report.values()] == [False, False, True, True]
+    assert gradient_check(network, initialize(network, "he"), X, Y).unmeasured == []
+
+
 @pytest.mark.parametrize("hidden", ["tanh", "gelu", "sigmoid", "linear"])
 def test_smooth_networks_have_no_kinks(hidden):
     network = Network((2, 4, 1), hidden)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lab.engine import CHAIN_RULE, GradientDescent, Network, Trainer, backward, forward, gradient_check, initialize
+from lab.engine import CHAIN_RULE, GradientDescent, Network, Parameters, Trainer, backward, forward, gradient_check, initialize
 from lab.mistakes import CATALOGUE, MISTAKES, SIGNATURES, ShapeError, examine, first_wrong, watched
 from lab.mistakes.signatures import OF_SHAPE
 
@@ -75,6 +75,21 @@ def test_a_mistake_of_another_activation_or_output_does_not_apply():
     assert MISTAKES["relu of dA"].layer(Network((2, 3, 1), "tanh")) is None
     assert MISTAKES["sigmoid of dA"].layer(Network((2, 3, 2), output="softmax")) is None
     assert MISTAKES["sign flipped"].layer(Network((2, 3, 1), output="sigmoid", cost="squared error")) is None
+
+
+@pytest.mark.parametrize("mistake", [one for one in CATALOGUE if one.output != ("sigmoid",)], ids=lambda mistake: mistake.name)
+def test_what_serves_any_output_names_no_slope_of_the_output(mistake):
+    assert "g'(Z^{[L]})" not in mistake.right  # for softmax it is a matrix, and * is entry by entry
+
+
+def test_a_wrong_tensor_that_stands_on_kinks_alone_is_not_called_right():
+    network = Network((1, 1, 1), "relu")
+    parameters = Parameters.of({1: [[1.0]], 2: [[0.5]]}, {1: [[0.0]], 2: [[0.1]]})
+    X, Y = np.array([[1e-6, 2.0, 1.0, -1.0]]), np.array([[1.0, 0.0, 1.0, 1.0]])  # db[1] stands on a kink for the first example
+    findings = examine(network, parameters, X, Y, MISTAKES["no 1/m in db"].equations)
+    assert gradient_check(network, parameters, X, Y).unmeasured == ["db1"]
+    wrong = {finding.quantity: finding.signature for finding in findings if not finding.passed}
+    assert wrong == {"db[2]": "ratio m", "db[1]": "ratio m"}
 
 
 @pytest.mark.parametrize("mistake", [one for one in CATALOGUE if one.signature not in OF_SHAPE], ids=lambda mistake: mistake.name)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.engine import backward, forward
+from lab.engine import COSTS, backward, forward
 from lab.mistakes import CATALOGUE, MISTAKES
 from lab.ui.examples import small_example
 
@@ -103,7 +103,19 @@ def test_one_example_of_the_train_page():
     ],
 )
 def test_every_step_of_other_networks(query):
-    at = choose(opened("backprop", **query), "Network", "Train page's")
+    walk_through(choose(opened("backprop", **query), "Network", "Train page's"))
+
+
+@pytest.mark.parametrize(("output", "cost"), [(output, name) for name, entry in COSTS.items() for output in entry.outputs])
+def test_every_output_and_cost(output, cost):
+    at = opened("backprop", dataset="iris", hidden_layers="", output=output, cost=cost, l2="0.1")
+    at = choose(choose(at, "Network", "Train page's"), "Examples as rows, too", True)
+    network = at.session_state["lab"].trainer.network
+    assert (network.output, network.cost) == (output, cost)
+    walk_through(at)
+
+
+def walk_through(at):
     names = next(one for one in at.selectbox if one.label == "Jump to").options
     for name in names:
         at = choose(at, "Jump to", name)
@@ -133,6 +145,19 @@ def test_a_network_that_has_diverged_is_told_not_shown_as_a_traceback(page):
 def test_kinks_of_relu_are_told():
     at = choose(opened("gradcheck", activation="relu"), "eps", 0.1)
     assert any("stand on a kink of relu" in one.value for one in at.info)
+
+
+def test_tensors_that_cannot_be_measured_are_named_and_not_called_right():
+    settings = {"activation": "relu", "initialization": "zeros", "hidden_layers": "8"}
+    at = opened("gradcheck", **settings)
+    assert at.success[0].value == "2 of 4 tensors can be measured, and they agree to 1e-07 or better."
+    assert at.warning[0].value.startswith("dW[1], db[1]: every entry stands on a kink")
+    table = at.dataframe[0].value
+    assert list(table["verdict"]) == ["nothing to measure", "nothing to measure", "✓ right", "✓ right"]
+    assert list(table["relative difference"][:2]) == ["no number"] * 2
+    at = choose(choose(opened("backprop", **settings), "Network", "Train page's"), "Jump to", "dW[1]")
+    assert not any("Relative difference" in text for text in texts(at))
+    assert any("16 of its 16 entries stand on a kink of relu" in one.value for one in at.caption)
 
 
 def test_every_mistake_can_be_looked_at_and_trained():

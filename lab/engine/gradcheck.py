@@ -41,7 +41,13 @@ class TensorCheck:
     kinks: Mask
 
     @property
+    def is_measured(self) -> bool:
+        """False where every entry stands on a kink: then `difference` is 0 and says nothing."""
+        return not np.all(self.kinks)
+
+    @property
     def passed(self) -> bool:
+        """True where no measured entry disagrees."""
         return self.difference <= THRESHOLD
 
 
@@ -51,6 +57,11 @@ class GradientReport(dict[str, TensorCheck]):
     @property
     def passed(self) -> bool:
         return all(check.passed for check in self.values())
+
+    @property
+    def unmeasured(self) -> list[str]:
+        """The tensors about which the check says nothing, by name."""
+        return [name for name, check in self.items() if not check.is_measured]
 
 
 def gradient_check(

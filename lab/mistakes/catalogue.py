@@ -196,7 +196,8 @@ def dA_prev_from_dA(*, W, dA, **_):
 
 
 RIGHT_DA_OUTPUT = r"dA^{[L]} = -\left(\frac{Y}{A^{[L]}} - \frac{1 - Y}{1 - A^{[L]}}\right)"
-RIGHT_DZ_OUTPUT = r"dZ^{[L]} = dA^{[L]} * g'(Z^{[L]}) = A^{[L]} - Y"
+RIGHT_DZ_SIGMOID = r"dZ^{[L]} = dA^{[L]} * \sigma'(Z^{[L]}) = A^{[L]} - Y"
+RIGHT_DZ_MATCHED = r"dZ^{[L]} = A^{[L]} - Y"  # for softmax, too, whose slope is no factor entry by entry
 RIGHT_DZ = r"dZ^{[l]} = dA^{[l]} * g'(Z^{[l]})"
 RIGHT_DW = r"dW^{[l]} = \frac{1}{m}\, dZ^{[l]} A^{[l-1]T}"
 RIGHT_DB = r"db^{[l]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l](i)}"
@@ -206,7 +207,7 @@ CATALOGUE = (
     Mistake(
         "A - Y taken for dA",
         "dA",
-        RIGHT_DA_OUTPUT + r", \qquad dZ^{[L]} = dA^{[L]} * \sigma'(Z^{[L]}) = A^{[L]} - Y",
+        RIGHT_DA_OUTPUT + r", \qquad " + RIGHT_DZ_SIGMOID,
         r"dA^{[L]} = A^{[L]} - Y, \qquad dZ^{[L]} = dA^{[L]} * \sigma'(Z^{[L]})",
         "dA = A - Y\ndZ = dA * A * (1 - A)",
         {"dA_output": error_without_variance, "dZ_output": dZ_chain},
@@ -243,7 +244,7 @@ CATALOGUE = (
     Mistake(
         "sigmoid of dA",
         "dZ",
-        RIGHT_DZ_OUTPUT,
+        RIGHT_DZ_SIGMOID,
         r"dZ^{[L]} = \sigma(dA^{[L]})",
         "dZ = sigmoid(dA)",
         {"dZ_output": sigmoid_of_dA},
@@ -255,7 +256,7 @@ CATALOGUE = (
     Mistake(
         "sign flipped",
         "dZ",
-        RIGHT_DZ_OUTPUT,
+        RIGHT_DZ_MATCHED,
         r"dZ^{[L]} = Y - A^{[L]}",
         "dZ = Y - A",
         {"dZ_output": sign_flipped},
@@ -266,7 +267,7 @@ CATALOGUE = (
     Mistake(
         "1/m twice",
         "dZ",
-        RIGHT_DZ_OUTPUT,
+        RIGHT_DZ_MATCHED,
         r"dZ^{[L]} = \frac{1}{m} (A^{[L]} - Y)",
         "dZ = (A - Y) / m\ndW = dZ @ A_prev.T / m",
         {"dZ_output": mean_error},
@@ -292,7 +293,7 @@ CATALOGUE = (
         "dZ",
         RIGHT_DZ,
         r"dZ^{[l]} = g'(dA^{[l]})",
-        "dZ = tanh_prime(dA)",
+        "dZ = g_prime(dA)",
         {"dZ": slope_at_dA},
         "g'(dA)",
         "The slope is taken where the unit stood, at Z, and it multiplies dA; it does not replace it. For tanh with z = 1.5 and "
@@ -311,7 +312,7 @@ CATALOGUE = (
         "The formula in A is 1 - A^2; the formula in Z is 1 - tanh(Z)^2. Mixed, the tanh is taken twice: at z = 1.5, A = 0.905 and the "
         "slope is 0.181, but 1 - tanh(0.905)^2 = 0.483. The sign is always right and the size nearly, so it trains about as well.",
         below_output,
-        hidden=("tanh", "sigmoid", "gelu"),
+        hidden=("tanh",),
     ),
     Mistake(
         "slope forgotten",
@@ -331,7 +332,7 @@ CATALOGUE = (
         "dZ",
         RIGHT_DZ,
         r"dZ^{[l]} = g'(Z^{[l]})",
-        "dZ = 1 - A ** 2",
+        "dZ = g_prime(Z)",
         {"dZ": dA_forgotten},
         "g'(Z)",
         "The slope alone says how A follows Z, not what the cost makes of A. Nothing of the error arrives: the hidden layers get the same "

@@ -109,11 +109,14 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
     left, right = st.columns(2)
     left.plotly_chart(plots.matrix(f"{step.name} measured", check.numeric.T if rows else check.numeric), key="measured")
     right.markdown(
-        f"Move one parameter by 0.00001 either way and see how much J changes: that measures {step.name} without the chain rule. "
-        f"Relative difference from the computed one: **{check.difference:.1e}**."
+        f"Move one parameter by 0.00001 either way and see how much J changes: that measures {step.name} without the chain rule."
     )
+    if check.is_measured:
+        right.markdown(f"Relative difference from the computed one: **{check.difference:.1e}**.")
     if np.any(check.kinks):
-        right.caption(f"{np.sum(check.kinks)} of its entries stand on a kink of relu, where there is no slope to measure.")
+        kinked = " and ".join(sorted(set(example.network.hidden)))
+        count = f"{np.sum(check.kinks)} of its {check.kinks.size} entries"
+        right.caption(f"{count} stand on a kink of {kinked}, where there is no slope to measure.")
 
 
 st.title("Backprop, step by step")

@@ -20,8 +20,8 @@ CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 def row(name: str, check: TensorCheck) -> dict[str, object]:
     return {
         "tensor": bracketed(name),
-        "verdict": "nothing to measure" if np.all(check.kinks) else "✓ right" if check.passed else "✗ differs",
-        "relative difference": f"{check.difference:.1e}",
+        "verdict": ("✓ right" if check.passed else "✗ differs") if check.is_measured else "nothing to measure",
+        "relative difference": f"{check.difference:.1e}" if check.is_measured else "no number",
         "shape": " x ".join(map(str, check.numeric.shape)),
         "analytic (norm)": f"{np.linalg.norm(check.analytic):.6g}",
         "numeric (norm)": f"{np.linalg.norm(check.numeric):.6g}",
@@ -50,19 +50,25 @@ sizes = "-".join(map(str, example.network.layer_sizes))
 st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")
 
 wrong = [bracketed(name) for name, check in report.items() if not check.passed]
-if not wrong:
-    st.success(f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the derivative of this cost.")
-else:
+unmeasured = [bracketed(name) for name in report.unmeasured]
+if wrong:
     advice = f"try {EPS:.0e}" if eps != EPS else "the curve below shows which eps measures this network best"
     st.warning(
         f"{', '.join(wrong)}: the difference is above {THRESHOLD:.0e}. With eps = {eps:.0e} that is the measuring's own error: {advice}."
     )
+elif unmeasured:
+    st.success(f"{len(report) - len(unmeasured)} of {len(report)} tensors can be measured, and they agree to {THRESHOLD:.0e} or better.")
+else:
+    st.success(f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the derivative of this cost.")
+if unmeasured:
+    st.warning(f"{', '.join(unmeasured)}: every entry stands on a kink, so the check can say nothing about them, neither right nor wrong.")
 kinks = sum(int(np.sum(check.kinks)) for check in report.values())
 if kinks:
     st.info(
         f"{kinks} of {example.network.parameter_count} entries stand on a kink of {' and '.join(sorted(set(example.network.hidden)))}: "
         f"moving them by eps = {eps:.0e} takes a unit's Z across 0, where the slope jumps and there is no derivative to measure. "
-        "They are left out of the difference. A smaller eps meets fewer."
+        "They are left out of the difference. A smaller eps meets fewer, but does not help where Z is exactly 0, as it "
+        "is in every hidden unit while all weights are 0."
     )
 st.dataframe([row(name, check) for name, check in report.items()], hide_index=True, height="content")
 
