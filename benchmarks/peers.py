@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 
 from lab.engine import Adam, GradientDescent, Network, Parameters, initialize
-from lab.engine.replay import Draws, Examples, Replay, Scratch
+from lab.engine.draws import Draws
+from lab.engine.replay import Examples, Replay, Scratch
 from lab.engine.stack import crews
 
 OPTIMIZERS = {"gradient descent": GradientDescent(0.01), "adam": Adam(0.001)}

@@ -11,6 +11,7 @@ arguments.py     what a trainer is given, checked
 accuracy.py      the share that is classified right
 loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast path against
 replay.py        an epoch on the fast path, several times as fast
+draws.py         what is random on it
 tape.py          the fast path's equations: recorded once over fixed buffers, and replayed
 steps.py         the fast path's optimizers
 gradcheck.py     finite differences for every tensor

@@ -20,11 +20,12 @@ from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
 from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
+from lab.engine.draws import Draws
 from lab.engine.logbook import HISTORY_POINTS, SNAPSHOT_NUMBERS, SNAPSHOT_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Draws, Examples, Replay, Scratch
+from lab.engine.replay import Examples, Replay, Scratch
 
 TOGETHER = 3 * 2**17  # numbers that the networks of one pass work on: about what fits the cache
 

@@ -15,11 +15,12 @@ from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
 from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
+from lab.engine.draws import Draws
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
 from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
 from lab.engine.optimizers import Optimizer
-from lab.engine.replay import Draws, Examples, Replay
+from lab.engine.replay import Examples, Replay
 from lab.engine.stack import StackTrainer
 
 
