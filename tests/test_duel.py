@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -115,3 +117,8 @@ def test_an_epoch_of_a_duel_is_short_however_small_the_mini_batches():
     own = Experiment(samples=5000, batch_size=1)
     ground_experiment, dataset = ground(MISTAKES["sign flipped"], own, own.make_dataset())
     assert dataset.X.shape[1] / ground_experiment.batch_size <= MOST_STEPS
+
+
+def test_a_duel_does_not_start_where_mistakes_do_nothing():
+    own, dataset = ground(MISTAKES["sign flipped"], replace(EXPERIMENT, initialization="zeros"), DATASET)
+    assert np.any(own.make_trainer(dataset).parameters.W[1] != 0)

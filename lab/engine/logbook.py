@@ -28,7 +28,7 @@ class Snapshot(NamedTuple):
 @dataclass(frozen=True)
 class Stop:
     """When to stop: after so many epochs, at a target cost (training set), or when the test cost has not improved for
-    `patience` epochs. None leaves a rule out. A cost that is not finite always stops."""
+    `patience` epochs (which needs a test set). None leaves a rule out. A cost that is not finite always stops."""
 
     epochs: int | None = None
     target_cost: float | None = None

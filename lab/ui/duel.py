@@ -136,13 +136,15 @@ def ground(mistake: Mistake, experiment: Experiment, dataset: Dataset) -> tuple[
     """Where this mistake can be watched: the visitor's own experiment if it shows there, else two moons and 2-8-8-1.
 
     The activation follows the mistake: relu of dA needs a relu. Dropout and penalty are left out, so that every difference
-    between the two sides is the mistake's. Mini-batches are large enough for an epoch of MOST_STEPS.
+    between the two sides is the mistake's. Weights do not start at zero, where most mistakes do nothing, and mini-batches are
+    large enough for an epoch of MOST_STEPS.
     """
     activation = experiment.activation
     if mistake.hidden and activation not in mistake.hidden:
         activation = mistake.hidden[0]
     batch_size = max(experiment.batch_size, ceil(dataset.X.shape[1] / MOST_STEPS))
-    own = replace(experiment, activation=activation, batch_size=batch_size, **PLAIN)
+    initialization = Experiment().initialization if experiment.initialization == "zeros" else experiment.initialization
+    own = replace(experiment, activation=activation, initialization=initialization, batch_size=batch_size, **PLAIN)
     if dataset.task != "regression" and mistake.layer(own.make_network(dataset)) is not None:
         return own, dataset
     default = Experiment(activation=activation, **PLAIN)
