@@ -113,7 +113,7 @@ def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> g
         say(drawing, "No run has a number to draw.")
         return drawing
     values = reached[measure.column]
-    ends = dict(label=measure.label, values=small(values), tickformat=".0%" if measure.is_share else "~g")
+    ends = dict(label=measure.label, values=small(values)) | tick_format(measure)
     drawing.add_parcoords(
         dimensions=[*(dimension(name, reached[name]) for name in settings), ends],
         line=dict(color=small(values.rank()), colorscale=LINES, reversescale=not measure.higher_is_better),
@@ -159,7 +159,7 @@ def spread(rows: pd.DataFrame, x: str, measure: Measure, by: str | None = None) 
         drawing.update_xaxes(axis_of(across))
     elif is_wide(reached[x]):
         drawing.update_xaxes(type="log", dtick=1)
-    return drawing.update_yaxes(tickformat=".0%" if measure.is_share else None, showgrid=True)
+    return drawing.update_yaxes(tick_format(measure) | dict(showgrid=True))
 
 
 def add_spread(drawing: go.Figure, rows: pd.DataFrame, name: str, color: str, measure: Measure) -> None:
@@ -200,7 +200,7 @@ def add_spread(drawing: go.Figure, rows: pd.DataFrame, name: str, color: str, me
 
 def importance_bars(shares: pd.Series) -> go.Figure:
     """How much of the differences each setting explains by itself, the most important on top."""
-    drawing = figure("What matters", "share of the differences that it explains", height=140 + 40 * max(2, len(shares)))
+    drawing = figure("What matters", "share explained", height=140 + 40 * max(2, len(shares)))
     if shares.empty or not (shares > 0).any():
         say(drawing, "No setting explains a difference by itself.")
         return drawing
@@ -210,12 +210,12 @@ def importance_bars(shares: pd.Series) -> go.Figure:
         orientation="h",
         marker_color=NEGATIVE,
         text=[f"{share:.0%}" for share in shares],
-        textposition="auto",
+        textposition="outside",
         textfont_size=FONT - 2,
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.1%}<extra></extra>",
     )
-    drawing.update_xaxes(range=(0, 1), tickformat=".0%")
+    drawing.update_xaxes(range=(0, 1.1), tickvals=np.linspace(0, 1, 5), tickformat=".0%")  # a bar of 100% has its number beside it
     return drawing.update_yaxes(autorange="reversed", showgrid=False)
 
 
@@ -273,7 +273,7 @@ def written_template(measure: Measure) -> str:
 
 
 def tick_format(measure: Measure) -> dict[str, Any]:
-    return dict(tickformat=".0%" if measure.is_share else "~g")
+    return dict(tickformat=".1~%" if measure.is_share else "~g")
 
 
 def title(name: str) -> str:

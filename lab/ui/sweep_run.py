@@ -1,5 +1,6 @@
 """A sweep as it runs: in the page's own script, so that whatever ends the script ends the sweep and its processes too."""
 
+import time
 from contextlib import closing, nullcontext
 from functools import partial
 
@@ -11,6 +12,7 @@ from lab.ui.bench import HURRY, slices
 from lab.ui.line import Line
 from lab.ui.session import Session
 from lab.ui.sweep_views import preview
+from lab.ui.sweeping import in_words
 
 REDRAW = 8  # times that the first figure is drawn while a sweep runs, at most
 
@@ -36,7 +38,8 @@ def run(session: Session) -> None:
     finished_before = total - len(left)
 
     def progress(share: float) -> None:
-        bar.progress((finished_before + share * len(left)) / total, f"{len(state.results)} of {total} runs, {where(told)}")
+        passed = f"{in_words(time.monotonic() - began)} of at most about {in_words(told.seconds)}"  # between two pieces all that moves
+        bar.progress((finished_before + share * len(left)) / total, f"{len(state.results)} of {total} runs, {where(told)}, {passed}")
 
     def waiting(ahead: int) -> None:
         bar.progress(finished_before / total, f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first")
@@ -44,6 +47,7 @@ def run(session: Session) -> None:
     turn = partial(slices().turn, session.key, at_least=HURRY)
     drawn = len(state.results)
     with line().place(waiting) if told.workers > 1 else nullcontext():
+        began = time.monotonic()
         results = sweep(left, contents=state.contents, workers=told.workers, progress=progress, turn=turn)
         with closing(results):
             for result in results:

@@ -57,7 +57,7 @@ def show(session: Session) -> None:
         "Boundaries": boundaries,
         "Table": table,
     }
-    view = choice.segmented_control("Look at", list(views), default="Heat map", required=True, key="sweep_view")
+    view = choice.segmented_control("Look at", list(views), default="Heat map", required=True, key="sweep_view", persist_state="session")
     measure = measured.selectbox("Judged by", measures(rows), format_func=lambda one: one.label, key="sweep_measure")
     picked = views[view](Look(rows, settings, measure, state.in_order, maker(state.contents)))
     if picked is not None:
@@ -128,7 +128,7 @@ def boundaries(look: Look) -> int | None:
     values, reached = look.rows[by], look.rows[look.measure.column]
     names = [f"{value:g}" if isinstance(value, int | float) else value for value in values]
     tiles = [tile(look.results[row], row, f"{names[row]}: {written(reached[row], look.measure)}", look.make) for row in shown]
-    st.caption(f"What the best run for each {title(by)} has learned. Click one to open it on the Train page.")
+    st.caption("What each of them has learned. Click one to open it on the Train page.")
     return clicked(plots.small_boundaries(tiles), "sweep_tiles")
 
 
@@ -143,12 +143,15 @@ def tile(result: Result, row: int, name: str, make: Make) -> plots.Tile:
 
 
 def table(look: Look) -> int | None:
-    names = [str(column) for column in look.rows]
+    rows = look.rows.dropna(axis="columns", how="all")
+    if (rows["problem"] == "").all():
+        rows = rows.drop(columns="problem")
+    names = [str(column) for column in rows]
     formats = {name: st.column_config.NumberColumn(label(name), format="percent") for name in names if name.endswith("accuracy")}
     named = {name: st.column_config.Column(label(name)) for name in names if name not in formats}
     st.caption("Choose a row in the first column to open its run on the Train page.")
     event = st.dataframe(
-        look.rows.dropna(axis="columns", how="all"),
+        rows,
         hide_index=True,
         column_config=named | formats,
         on_select="rerun",

@@ -1,0 +1,100 @@
+"""The Sweep page in a real browser: a whole sweep and what it shows, Cancel in the middle, the way to the Train page and back."""
+
+import re
+
+from playwright.sync_api import expect
+
+SHORT = "samples=60&epochs=20"
+
+
+def open_sweep(page, url, query=SHORT):
+    page.goto(f"{url}/?{query}")
+    page.get_by_role("link", name="Sweep").click()
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+
+
+def start(page):
+    page.get_by_role("button", name="Start").click()
+
+
+def wait_for_all(page):
+    page.get_by_text(re.compile(r"^32 of 32 runs, the best with a test accuracy of")).wait_for()
+
+
+def look_at(page, view):
+    page.get_by_role("radio", name=view).click()
+    expect(page.get_by_role("radio", name=view)).to_be_checked()
+
+
+def choose_only(page, setting):
+    """Sweep this setting and no other."""
+    settings = page.get_by_role("combobox", name="Settings to sweep")
+    for _ in range(2):
+        settings.press("Backspace")
+    settings.fill(setting)
+    page.get_by_role("option", name=setting, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def field(page, label):
+    """Its input; what is chosen in a list of settings has the same name."""
+    return page.locator("input").and_(page.get_by_label(label, exact=True))
+
+
+def fill(page, label, value):
+    field(page, label).fill(value)
+    page.keyboard.press("Tab")
+
+
+def test_a_sweep_runs_to_its_figures_and_its_table(page, app_url):
+    open_sweep(page, app_url)
+    start(page)
+    wait_for_all(page)
+    expect(page.locator(".heatmaplayer image")).to_have_count(1)
+    look_at(page, "Boundaries")
+    expect(page.locator(".annotation-text")).to_have_count(8)  # a name for each
+    look_at(page, "Table")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+
+
+def test_cancel_leaves_what_has_finished_and_says_so(page, app_url):
+    open_sweep(page, app_url, "samples=60&epochs=5000")
+    choose_only(page, "Data seed")  # each has other data, so that they finish one by one
+    fill(page, "Data seed, to", "99")
+    fill(page, "Data seed, how many", "100")
+    page.get_by_text("100 runs", exact=True).wait_for()
+    start(page)
+    page.get_by_text(re.compile(r"^[1-9]\d* of 100 runs, ")).wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    told = page.get_by_text(re.compile(r"^\d+ of 100 runs, the best with a test accuracy of"))
+    told.wait_for()
+    assert 0 < int(told.inner_text().split()[0]) < 100
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+
+
+def test_a_cell_opens_on_the_train_page_with_its_settings_in_the_address(page, app_url):
+    open_sweep(page, app_url)
+    start(page)
+    wait_for_all(page)
+    cell = page.locator(".scatterlayer .point").nth(9)  # of eight in a row
+    cell.hover(force=True)  # what is pointed at lies below the layer that plotly listens with
+    expect(page.locator(".hovertext")).to_contain_text("learning rate 0.0226, seed 1")
+    cell.click(force=True)
+    page.get_by_role("heading", name="Train a network").wait_for()
+    page.wait_for_url(re.compile(r"learning_rate=0\.0226"))
+    assert "seed=1" in page.url
+    page.get_by_role("link", name="Sweep").click()
+    wait_for_all(page)  # they are still there
+
+
+def test_what_was_chosen_outlasts_a_visit_to_another_page(page, app_url):
+    open_sweep(page, app_url)
+    choose_only(page, "Hidden layers")
+    fill(page, "Hidden layers", "3; 5, 5")
+    page.get_by_text("2 runs", exact=True).wait_for()
+    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("heading", name="Runs").wait_for()
+    page.get_by_role("link", name="Sweep").click()
+    expect(field(page, "Hidden layers")).to_have_value("3; 5, 5")
+    page.get_by_text("2 runs", exact=True).wait_for()
