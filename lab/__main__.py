@@ -1,11 +1,13 @@
 """The lab without a page: `python -m lab sweep` trains a grid or a random sample of experiments, here or on a cluster.
+`python -m lab claim` brings the runs that it kept to your Runs page.
 
     python -m lab sweep --grid learning_rate 0.001:3:16 --grid seed 0:3 --set dataset=spirals --set epochs=2000
     python -m lab sweep --sample 200 --grid learning_rate 0.001:3 --grid hidden_layers 8 8,8 8,8,8 --scheduler tcp://host:8786 --save
 
 Values are written as in a link. low:high:count is a span of numbers, on the scale that suits the setting; low:high is
 every whole number between the two or, in a sample, any number. The settings of --set, or of a link copied from the page,
-hold for every run. --save keeps each run as it finishes, on the class board of the run store.
+hold for every run. --save keeps each run as it finishes, for nobody to see until `claim` has made it yours; --publish
+puts it on the class board too.
 """
 
 import os
@@ -13,30 +15,37 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: small products are slower on two threads than on one
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 
-from lab.experiment import Experiment, kinds
-from lab.runs import Entry, RunStore
+from lab.experiment import CSV, Experiment, digest_of, kinds
+from lab.runs import MOST_KEPT, Entry, RunStore
 from lab.runs.document import LONGEST_NAME
 from lab.settings import Maybe, Real, Whole, refuse
 from lab.sweep import MEASURES, Estimate, Plan, Result, Span, estimate, grid, sample, spaced, sweep, table
 from lab.sweep.estimate import maker, trial
 from lab.sweep.plan import LOGARITHMIC
 
-OWNER = "command line"  # of the runs that are kept
+OWNER = "command line"  # of the runs that are kept, until somebody claims them
+SOMEBODY = re.compile(r"browser:[0-9a-f]{64}|user:\S* .+")  # whole: runs given to nobody would be lost
 BEST = 10  # rows that are printed
+CLAIM = (
+    "`python -m lab claim OWNER` brings kept runs to your Runs page, where they can be looked at, published and deleted; "
+    "what to write for OWNER stands there, below Bring runs in."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
-        run_sweep(options)
+        options.command(options)
     except ValueError as problem:
         print(f"{problem}.", file=sys.stderr)
         return 2
@@ -48,28 +57,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m lab", description="The lab without a page.")
-    command = top.add_subparsers(required=True, metavar="sweep").add_parser(
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    claim = commands.add_parser("claim", help="bring the runs that sweeps have kept to your Runs page", description=CLAIM)
+    claim.add_argument("owner", metavar="OWNER", help="who you are to the lab: your Runs page tells it")
+    claim.set_defaults(command=claim_runs)
+    sweeps = commands.add_parser(
         "sweep", help="train many experiments", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    command.add_argument("--grid", nargs="+", action="append", default=[], metavar="SETTING VALUE", help="a setting and its values")
-    command.add_argument("--set", action="append", default=[], metavar="SETTING=VALUE", help="a setting of all runs")
-    command.add_argument("--link", default="", help="a link of the Train page: the settings of all runs")
-    command.add_argument("--sample", type=int, metavar="RUNS", help="so many combinations by chance, instead of all")
-    command.add_argument("--file", type=Path, help="the CSV file, for a link to one")
-    command.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786")
-    command.add_argument("--workers", type=int, metavar="N", help="so many processes; as many as pay, if left out")
-    command.add_argument("--save", action="store_true", help="keep every run in the run store, on the class board")
-    command.add_argument("--csv", type=Path, help="write the table of results to this file")
+    sweeps.set_defaults(command=run_sweep)
+    sweeps.add_argument("--grid", nargs="+", action="append", default=[], metavar="SETTING VALUE", help="a setting and its values")
+    sweeps.add_argument("--set", action="append", default=[], metavar="SETTING=VALUE", help="a setting of all runs")
+    sweeps.add_argument("--link", default="", help="a link of the Train page: the settings of all runs")
+    sweeps.add_argument("--sample", type=int, metavar="RUNS", help="so many combinations by chance, instead of all")
+    sweeps.add_argument("--file", type=Path, help="the CSV file, for a link to one")
+    sweeps.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://host:8786")
+    sweeps.add_argument("--workers", type=int, metavar="N", help="so many processes; as many as pay, if left out")
+    sweeps.add_argument("--save", action="store_true", help="keep every run in the run store; `python -m lab claim` makes them yours")
+    sweeps.add_argument("--publish", action="store_true", help="keep every run, and show it to everybody on the class board")
+    sweeps.add_argument("--csv", type=Path, help="write the table of results to this file")
     return top
 
 
 def run_sweep(options: argparse.Namespace) -> None:
     """Plan, say how long it takes, train, and print the best; what has finished is printed after a Ctrl-C too."""
-    plan, contents = planned(options), contents_of(options.file)
+    if options.workers is not None:
+        Whole(1, 1000).check("--workers", options.workers)
+    contents = contents_of(options.file)
+    plan = planned(options, contents)
     for sentence in plan.left_out:
         print(f"Left out: {sentence}.", file=sys.stderr)
     announce(plan, expected(plan, contents, options), options.scheduler)
-    keep = keeper(plan) if options.save else lambda result: None
+    saves = options.save or options.publish
+    keep = keeper(plan, options.publish) if saves else lambda result: None
     results: list[Result] = []
     try:
         for result in sweep(plan.experiments, options.scheduler, contents, options.workers, progress=bar):
@@ -78,6 +97,16 @@ def run_sweep(options: argparse.Namespace) -> None:
     finally:
         if results:
             show(table(results, plan.settings), options.csv)
+        if results and saves:
+            print(f"Kept{', and on the class board' if options.publish else ''}. {CLAIM}", file=sys.stderr)
+
+
+def claim_runs(options: argparse.Namespace) -> None:
+    """Make the runs of the command line somebody's, who then finds them on their Runs page."""
+    if not SOMEBODY.fullmatch(options.owner):
+        raise refuse("claim", "OWNER as the Runs page tells it, below Bring runs in", options.owner)
+    given = RunStore().give(OWNER, options.owner)
+    print(f"Runs that are new on your Runs page: {given:,}.")
 
 
 def contents_of(file: Path | None) -> bytes | None:
@@ -87,12 +116,14 @@ def contents_of(file: Path | None) -> bytes | None:
         raise ValueError(f"--file: {file} cannot be read ({problem.strerror})") from None
 
 
-def planned(options: argparse.Namespace) -> Plan:
+def planned(options: argparse.Namespace, contents: bytes | None) -> Plan:
     query = [*parse_qsl(urlsplit(options.link).query), *(tuple(pair.partition("=")[::2]) for pair in options.set)]
     base, problems = Experiment.from_query(dict(query))
     if problems:
         raise ValueError(problems[0].removesuffix(". The default is used."))
-    if options.sample:
+    if contents is not None and base.dataset == CSV and not base.file_digest:  # else the runs would not know their file again
+        base = replace(base, file=base.file or options.file.name, file_digest=digest_of(contents))
+    if options.sample is not None:
         return sample(base, {name: values(name, texts, spans=True) for name, *texts in options.grid}, options.sample)
     return grid(base, {name: values(name, texts) for name, *texts in options.grid})
 
@@ -142,15 +173,21 @@ def bar(share: float) -> None:
     print(f"\r{'#' * round(40 * share):.<40} {share:4.0%}", end="", file=sys.stderr, flush=True)
 
 
-def keeper(plan: Plan) -> Callable[[Result], None]:
-    """Keeps a run as soon as it is there: whatever happens later, it is in the store."""
+def keeper(plan: Plan, publish: bool) -> Callable[[Result], None]:
+    """Keeps a run as soon as it is there: whatever happens later, it is in the store. ValueError if there is no room for all."""
     store = RunStore()
+    waiting = len(store.cards(OWNER))
+    if len(plan) + waiting > MOST_KEPT:
+        raise refuse(
+            "--save", f"at most {MOST_KEPT:,} runs with those that wait for `python -m lab claim`", f"{len(plan):,} and {waiting:,}"
+        )
 
     def keep(result: Result) -> None:
         if result.run:
             name = ", ".join(told(result.experiment, plan.settings)) or "sweep"
             (run_id,) = store.keep(OWNER, [Entry(name[:LONGEST_NAME], result.run)])
-            store.publish(OWNER, run_id)
+            if publish:
+                store.publish(OWNER, run_id)
 
     return keep
 

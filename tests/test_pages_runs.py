@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shlex
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from lab.__main__ import main
 from lab.experiment import CSV, Experiment
 from lab.runs import Entry, RunStore, to_json, write
 from lab.ui import keep
@@ -194,6 +196,40 @@ def test_a_csv_run_asks_for_its_file(store):
     healthy(named(at.button, "Open on the Train page").click().run())
     assert at.session_state["lab"].experiment == SMALL
     assert "mine\\.csv" in words(at)
+
+
+def test_a_csv_run_is_not_drawn_over_another_file_of_that_name(store):
+    one, two = (b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40)) for k in (7, 11))
+    at = visit()
+    session = at.session_state["lab"]
+    session.load_csv("data.csv", one, "y")
+    session.step()
+    store.keep(owner(ME), [Entry("of a file", keep.reached(session))])
+    assert "run.py" in str(view(at.run(), "One run").get("download_button"))
+    session.load_csv("data.csv", two, "y")
+    healthy(at.run())
+    assert re.search("No code.*that this experiment is on, got one of other contents", words(at))
+    assert "run.py" not in str(at.get("download_button"))
+    assert "got one of other contents" in words(view(at, "Boundaries"))
+
+
+def test_the_page_tells_how_runs_of_the_command_line_become_ones_own(store):
+    store.keep("command line", [Entry("by a sweep", RUNS[0])])
+    at = visit()
+    told = next(one.value for one in at.code if "claim" in one.value)
+    assert main(shlex.split(told)[3:]) == 0
+    assert list(table(healthy(at.run())).value["name"]) == ["by a sweep"]
+
+
+def test_the_board_says_where_it_ends(store, monkeypatch):
+    monkeypatch.setattr("lab.runs.store.MOST_ON_BOARD", 2)
+    monkeypatch.setattr("lab.runs.MOST_ON_BOARD", 2)
+    for run_id in store.keep(owner(CLASSMATE), [Entry(str(when), RUNS[0], kept=float(when)) for when in (1, 2, 3)]):
+        store.publish(owner(CLASSMATE), run_id)
+    at = visit()
+    healthy(named(at.get("button_group"), "Whose runs").set_value("Class board").run())
+    assert list(table(at).value["name"]) == ["3", "2"]
+    assert "The board shows the latest 2 runs" in words(at)
 
 
 @pytest.mark.usefixtures("kept")

@@ -9,7 +9,7 @@ import pytest
 
 from lab.experiment import MOMENT_BYTES, MOMENTS, Experiment, Run
 from lab.runs import Entry, from_json, to_json
-from lab.runs.document import LARGEST_BYTES, LONGEST_NAME, LONGEST_NOTE
+from lab.runs.document import LARGEST_BYTES, LONGEST_NAME, LONGEST_NOTE, MOST_WORDS
 
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=30)
 
@@ -59,6 +59,14 @@ def test_changes_under_way_stay_with_the_run(entry):
     assert from_json(to_json(Entry("n", changed))).run.changes == ("epoch 7: learning rate = 1.0",)
     assert not changed.replayable
     assert entry.run.replayable
+
+
+def test_of_too_many_changes_the_first_are_kept_and_the_others_counted(entry):
+    changes = tuple(f"epoch {epoch}: l2 = 1.0" for epoch in range(MOST_WORDS + 5))
+    kept = Entry("n", replace(entry.run, changes=changes)).run.changes
+    assert kept == (*changes[: MOST_WORDS - 1], "and 6 more")
+    assert from_json(to_json(Entry("n", replace(entry.run, changes=changes)))).run.changes == kept
+    assert Entry("n", replace(entry.run, changes=changes[:MOST_WORDS])).run.changes == changes[:MOST_WORDS]
 
 
 @pytest.mark.parametrize("later", ["patience", "file_digest"])
@@ -175,6 +183,8 @@ HOSTILE_PARTS = {
         "moments: expected .* weights of 4 bytes",
     ),
     "changes": (lambda d: d | {"changes": [1]}, "changes: expected a text, got 1"),
+    "changes without end": (lambda d: d | {"changes": ["x"] * 201}, "changes: expected a list of at most 200 values, got list of 201"),
+    "versions without end": (lambda d: d | {"versions": {str(i): "1" for i in range(201)}}, "versions: expected an object of at most 200"),
     "versions": (lambda d: d | {"versions": {"numpy": {}}}, "versions: expected a text"),
     "seconds": (lambda d: d | {"seconds": "long"}, "seconds: expected a number from 0 up, got str of 4"),
 }

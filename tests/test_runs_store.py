@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 import lab
 from lab.experiment import Experiment
 from lab.runs import Entry, RunStore, database_url, store, to_json
+from lab.runs.document import MOST_WORDS
 
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
 RUN = SMALL.run()
@@ -87,6 +88,58 @@ def test_a_published_run_is_read_by_all_and_changed_by_its_owner_only(kept):
             attempt()
     kept.publish(MINE, run_id, False)
     assert kept.board(YOURS) == []
+
+
+def test_the_board_lists_the_latest_runs_and_no_more(kept, monkeypatch):
+    monkeypatch.setattr(store, "MOST_ON_BOARD", 3)
+    for run_id in kept.keep(MINE, [Entry(str(when), RUN, kept=float(when)) for when in (4, 1, 5, 2, 3)]):
+        kept.publish(MINE, run_id)
+    assert [card.name for card in kept.board(YOURS)] == ["5", "4", "3"]
+    assert len(kept.cards(MINE)) == 5
+
+
+def test_a_run_from_the_future_is_of_today(kept):
+    ids = kept.keep(MINE, [Entry("from 2096", RUN, kept=3.9e9)]) + kept.keep(MINE, [Entry("now", RUN)])
+    assert [card.name for card in kept.cards(MINE)] == ["now", "from 2096"]
+    assert all(entry.kept <= time.time() for entry in kept.load(MINE, ids).values())
+
+
+def test_a_card_has_an_end(kept):
+    large = replace(RUN, changes=("x" * 500,) * MOST_WORDS)
+    with pytest.raises(ValueError, match=r"^changes: expected a run whose settings and changes take at most 20,000 characters, got"):
+        kept.keep(MINE, [Entry("small", RUN), Entry("large", large)])
+    assert kept.cards(MINE) == []
+    busy = replace(RUN, changes=tuple(f"epoch {epoch}: learning rate = {epoch / 3e5}" for epoch in range(90_000, 90_000 + MOST_WORDS)))
+    assert kept.keep(MINE, [Entry("what a visitor may do", busy)])
+
+
+def test_an_owner_keeps_so_many_runs_and_no_more(kept, monkeypatch):
+    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    ids = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
+    with pytest.raises(ValueError, match=r"^run store: expected at most 3 runs of one owner, got 4 with the new ones; delete some first$"):
+        kept.keep(MINE, [Entry(name, RUN) for name in "cd"])
+    assert {card.name for card in kept.cards(MINE)} == {"a", "b"}
+    kept.keep(MINE, [Entry("c", RUN)])
+    kept.keep(YOURS, [Entry("d", RUN)])  # whose room is their own
+    kept.delete(MINE, ids[:1])
+    kept.keep(MINE, [Entry("e", RUN)])  # where the deleted one was
+    assert {card.name for card in kept.cards(MINE)} == {"b", "c", "e"}
+    with pytest.raises(ValueError, match="still there"):
+        kept.restore(MINE, ids[:1])
+
+
+def test_given_runs_are_anothers_as_far_as_there_is_room(kept, monkeypatch):
+    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    (published, _) = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
+    kept.publish(MINE, published)
+    (own, _) = kept.keep(YOURS, [Entry(name, RUN) for name in "cd"])
+    with pytest.raises(ValueError, match="expected at most 3 runs of one owner, got 4"):
+        kept.give(MINE, YOURS)
+    assert len(kept.cards(MINE)) == len(kept.cards(YOURS)) == 2
+    kept.delete(YOURS, [own])
+    assert kept.give(MINE, YOURS) == 2
+    assert kept.cards(MINE) == []
+    assert {card.name: card.published for card in kept.cards(YOURS)} == {"a": True, "b": False, "d": False}
 
 
 @pytest.mark.parametrize("name", ["'; DROP TABLE backprop_lab_runs; --", "%", "_", "\\", '" OR 1=1 --', "{owner}", "browser:mine"])
@@ -167,6 +220,14 @@ def test_a_damaged_run_gets_a_sentence(kept):
 # Many writers, killed writers.
 
 
+def keep_while_there_is_room(url, number):
+    store.MOST_KEPT = 20
+    with closing(RunStore(url)) as kept:
+        for i in range(10):
+            with suppress(ValueError):
+                kept.keep(MINE, [Entry(f"{number}.{i}", RUN)])
+
+
 def keep_fifty(url, number):
     with closing(RunStore(url)) as kept:
         for i in range(50):
@@ -174,20 +235,30 @@ def keep_fifty(url, number):
 
 
 def eight_writers(url):
+    eight_processes(keep_fifty, url)
+    with closing(RunStore(url)) as kept:
+        assert {card.name for card in kept.cards(MINE)} == {f"{number}.{i}" for number in range(8) for i in range(50)}
+
+
+def eight_processes(work, url):
     context = multiprocessing.get_context("forkserver")  # each opens the store itself, on a file that may not be there yet
     context.set_forkserver_preload(["lab.runs"])
-    writers = [context.Process(target=keep_fifty, args=(url, number)) for number in range(8)]
+    writers = [context.Process(target=work, args=(url, number)) for number in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0] * 8
-    with closing(RunStore(url)) as kept:
-        assert {card.name for card in kept.cards(MINE)} == {f"{number}.{i}" for number in range(8) for i in range(50)}
 
 
 def test_eight_processes_lose_nothing(tmp_path):
     eight_writers(sqlite(tmp_path / "runs.sqlite"))
+
+
+def test_eight_processes_do_not_take_the_last_place_twice(tmp_path, opened):
+    url = sqlite(tmp_path / "runs.sqlite")
+    eight_processes(keep_while_there_is_room, url)
+    assert len(opened(url).cards(MINE)) == 20
 
 
 KILLED_WHILE_WRITING = """
@@ -366,3 +437,9 @@ def test_eight_processes_lose_nothing_in_postgresql(postgresql):
     engine = sa.create_engine(postgresql, poolclass=sa.NullPool)
     store.metadata.drop_all(engine)  # each process then finds no tables and may be the first to make them
     eight_writers(postgresql)
+
+
+def test_eight_processes_do_not_take_the_last_place_twice_in_postgresql(postgresql, opened):
+    store.metadata.drop_all(sa.create_engine(postgresql, poolclass=sa.NullPool))
+    eight_processes(keep_while_there_is_room, postgresql)
+    assert len(opened(postgresql).cards(MINE)) == 20

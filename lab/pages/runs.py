@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.runs import labels, matching, table
+from lab.runs import MOST_ON_BOARD, labels, matching, table
 from lab.ui import compare, shelf, shelves
 from lab.ui.owner import owner
 from lab.ui.session import current
@@ -19,13 +19,16 @@ on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="
 shelves.told(session, me)
 with shelves.one_sentence():
     store = shelf.store()
-    cards = shelves.readable(labels(store.board(me) if on_board else store.cards(me)))
+    kept = store.board(me) if on_board else store.cards(me)
+    cards = shelves.readable(labels(kept))
 
 if not cards:
     st.info("Nobody has published a run yet." if on_board else "No run is kept yet. Train one and press “Keep this run” below its picture.")
     shelves.bring_in(session, me)
     st.stop()
 
+if on_board and len(kept) == MOST_ON_BOARD:
+    st.caption(f"The board shows the latest {MOST_ON_BOARD:,} runs; older ones are with their owners only.")
 words = st.text_input("Filter", placeholder="adam seed=3", help="Runs that have every one of these words in their name, note or settings.")
 found = matching(cards, words)
 names = list(found)

@@ -9,9 +9,11 @@ compare.py    many runs side by side: the table, its CSV, what differs, which ru
 from lab.runs.archive import read, write
 from lab.runs.compare import as_csv, by_setting, differing, labels, matching, table
 from lab.runs.document import Entry, from_json, to_json
-from lab.runs.store import Card, RunStore, database_url
+from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, Card, RunStore, database_url
 
 __all__ = [
+    "MOST_KEPT",
+    "MOST_ON_BOARD",
     "Card",
     "Entry",
     "RunStore",

@@ -11,7 +11,7 @@ import json
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,7 +26,7 @@ VERSION = 1
 LONGEST_NAME, LONGEST_NOTE = 100, 5000
 UNNAMED = "unnamed"
 LONGEST_WORDS = 500  # of a reason to stop, a change, a version
-MOST_WORDS = 10_000  # changes and versions
+MOST_WORDS = 200  # entries of an object, and changes: a run under way seldom sees a tenth of that
 LONGEST_DIGITS = 20
 MOST_UNITS = 1000  # of a layer, inputs included
 MOST_ROWS = 2000  # of a history: 100,000 epochs give about 800
@@ -47,6 +47,8 @@ class Entry:
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", printable("name", self.name, LONGEST_NAME) or UNNAMED)
         object.__setattr__(self, "note", printable("note", self.note, LONGEST_NOTE))
+        if len(self.run.changes) > MOST_WORDS:
+            object.__setattr__(self, "run", replace(self.run, changes=shortened(self.run.changes)))
 
 
 def printable(what: str, text: str, longest: int) -> str:
@@ -55,6 +57,12 @@ def printable(what: str, text: str, longest: int) -> str:
     if len(clean) > longest:
         raise ValueError(f"{what}: expected at most {longest} characters, got {len(clean)}")
     return clean
+
+
+def shortened(changes: tuple[str, ...]) -> tuple[str, ...]:
+    """As many changes as a document may have; the last says how many more there were."""
+    first = changes[: MOST_WORDS - 1]
+    return (*first, f"and {len(changes) - len(first)} more")
 
 
 def to_json(entry: Entry) -> str:

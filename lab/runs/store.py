@@ -33,6 +33,9 @@ from lab.runs.document import LARGEST_BYTES, LONGEST_NAME, LONGEST_NOTE, UNNAMED
 STORE_VERSION = 1
 PATIENCE = 30_000  # milliseconds that a writer waits for its turn
 KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
+MOST_KEPT = 2000  # runs of an owner: their table takes the server a third of a second, again at every click
+MOST_ON_BOARD = 500  # published runs that are listed: that table everybody pays for
+LARGEST_CARD = 20_000  # characters: about twice what a run with MOST_WORDS changes takes
 
 metadata = sa.MetaData()
 VERSIONS = sa.Table("backprop_lab_version", metadata, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
@@ -130,11 +133,12 @@ class RunStore:
         self._engine.dispose()
 
     def keep(self, owner: str, entries: Iterable[Entry]) -> list[str]:
-        """Keep runs, all or none, as the owner's; their ids, in order."""
+        """Keep runs, all or none, as the owner's; their ids, in order. ValueError for more than MOST_KEPT of one owner."""
         rows = [row_of(check_owner(owner), entry) for entry in entries]
         if rows:
             with self._writing() as connection:
                 connection.execute(RUNS.insert(), rows)
+                check_room(connection, owner)
         return [row["id"] for row in rows]
 
     def cards(self, owner: str) -> list[Card]:
@@ -142,8 +146,8 @@ class RunStore:
         return self._cards(owner, RUNS.c.owner == check_owner(owner))
 
     def board(self, owner: str) -> list[Card]:
-        """The published runs of everybody, the latest first."""
-        return self._cards(owner, RUNS.c.published)
+        """The published runs of everybody, the latest first; of more than MOST_ON_BOARD these alone."""
+        return self._cards(owner, RUNS.c.published, MOST_ON_BOARD)
 
     def load(self, owner: str, ids: Sequence[str]) -> dict[str, Entry]:
         """The runs with these ids that the owner may read: their own, and published ones."""
@@ -165,7 +169,8 @@ class RunStore:
             change(connection, owner, [run_id], THERE, published=published)
 
     def delete(self, owner: str, ids: Sequence[str]) -> None:
-        """Take the owner's runs away. For a day `restore` brings them back; then the owner's next deletion ends them."""
+        """Take the owner's runs away. For a day `restore` brings them back, unless new runs need
+        the room; then the owner's next deletion ends them."""
         now = time.time()
         with self._writing() as connection:
             change(connection, owner, ids, THERE, deleted=now)
@@ -176,9 +181,17 @@ class RunStore:
         with self._writing() as connection:
             change(connection, owner, ids, ~THERE, deleted=None)
 
-    def _cards(self, owner: str, which: sa.ColumnElement[bool]) -> list[Card]:
+    def give(self, owner: str, other: str) -> int:
+        """Make all of the owner's runs another's; how many they were."""
+        mine = RUNS.update().where(RUNS.c.owner == check_owner(owner))
+        with self._writing() as connection:
+            given = connection.execute(mine.values(owner=check_owner(other))).rowcount
+            check_room(connection, other)
+        return int(given)
+
+    def _cards(self, owner: str, which: sa.ColumnElement[bool], most: int | None = None) -> list[Card]:
         columns = [column for column in RUNS.c if column is not RUNS.c.document]
-        query = sa.select(*columns).where(which, THERE).order_by(RUNS.c.kept.desc(), RUNS.c.id)
+        query = sa.select(*columns).where(which, THERE).order_by(RUNS.c.kept.desc(), RUNS.c.id).limit(most)
         with self._reading() as connection:
             return [card_of(row, owner) for row in connection.execute(query)]
 
@@ -188,6 +201,24 @@ def change(connection: sa.Connection, owner: str, ids: Sequence[str], state: sa.
     mine = RUNS.update().where(RUNS.c.owner == check_owner(owner), RUNS.c.id.in_(ids), state)
     if connection.execute(mine.values(**values)).rowcount != len(set(ids)):
         raise ValueError("run store: expected runs of your own that are still there, got at least one that is not")
+
+
+def check_room(connection: sa.Connection, owner: str) -> None:
+    """ValueError if the owner has too many runs by now; deleted ones give way first.
+
+    Whoever counts holds the one row of VERSIONS until the transaction ends, so that two at once cannot both take the
+    last place. In SQLite a writer holds the whole file anyway.
+    """
+    connection.execute(sa.select(VERSIONS).with_for_update())
+    if count_of(connection, owner) > MOST_KEPT:
+        connection.execute(RUNS.delete().where(RUNS.c.owner == owner, ~THERE))
+    count = count_of(connection, owner)
+    if count > MOST_KEPT:
+        raise ValueError(f"run store: expected at most {MOST_KEPT:,} runs of one owner, got {count:,} with the new ones; delete some first")
+
+
+def count_of(connection: sa.Connection, owner: str) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.owner == owner)) or 0
 
 
 def check_owner(owner: str) -> str:
@@ -253,26 +284,31 @@ def check_version(engine: sa.Engine) -> None:
 
 def row_of(owner: str, entry: Entry) -> dict[str, Any]:
     run = entry.run
-    card = {"experiment": asdict(run.experiment), "metrics": run.metrics, "seconds": run.seconds, "stopped": run.stopped}
+    told = {"experiment": asdict(run.experiment), "metrics": run.metrics, "seconds": run.seconds, "stopped": run.stopped}
+    card = dumps(told | {"changes": run.changes})
+    if len(card) > LARGEST_CARD:
+        raise ValueError(
+            f"changes: expected a run whose settings and changes take at most {LARGEST_CARD:,} characters, got one of {len(card):,}"
+        )
     return {
         "id": secrets.token_urlsafe(12),
         "owner": owner,
         "name": entry.name,
         "note": entry.note,
-        "kept": entry.kept,
+        "kept": min(entry.kept, time.time()),  # a date to come would stay the latest for years
         "published": False,
-        "card": dumps(card | {"changes": run.changes}),
+        "card": card,
         "document": zlib.compress(to_json(entry).encode()),
     }
 
 
 def entry_of(row: Any) -> Entry:
-    """The run of a row, under the name it has now. ValueError if its document is damaged."""
+    """The run of a row, under the words and the date it has there. ValueError if its document is damaged."""
     try:
         text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
     except zlib.error:
         raise ValueError(f"run store: the run {row.name!r} is damaged; delete it") from None
-    return replace(from_json(text), name=row.name, note=row.note)
+    return replace(from_json(text), name=row.name, note=row.note, kept=row.kept)
 
 
 def card_of(row: Any, owner: str) -> Card:

@@ -1,5 +1,6 @@
 """What can be done with kept runs on their page: choose, open, publish, rename, delete and undo, take away, bring in."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -161,14 +162,15 @@ def link(experiment: Experiment) -> str:
 
 
 def bring_in(session: Session, me: str) -> None:
-    """Runs from a file, into one's own."""
+    """Runs from a file, or from the command line, into one's own."""
     with st.expander("Bring runs in"):
         file = st.file_uploader("An archive or a run that this page has written", ["zip", "json"], max_upload_size=MOST_UPLOADED >> 20)
-        if file is None:
-            return
+        if file is not None:
 
-        def bring() -> None:
-            entries = read(PurePath(file.name).name, file.getvalue())
-            store().keep(me, entries)
+            def bring() -> None:
+                entries = read(PurePath(file.name).name, file.getvalue())
+                store().keep(me, entries)
 
-        st.button("Bring in", icon=":material/upload:", on_click=session.shelf.attempt, args=(bring, "The runs are yours now."))
+            st.button("Bring in", icon=":material/upload:", on_click=session.shelf.attempt, args=(bring, "The runs are yours now."))
+        st.caption("Runs that a sweep from the command line has kept on this lab's machine become yours there, by this command.")
+        st.code(f"python -m lab claim {shlex.quote(me)}", language=None, wrap_lines=True)
