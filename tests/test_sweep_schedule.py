@@ -22,6 +22,16 @@ BASE = Experiment(samples=60, epochs=40)
 PLAN = grid(BASE, {"learning_rate": (0.01, 0.1), "seed": range(3), "activation": ("tanh", "relu")})
 
 
+SWEEPER = """
+from lab.experiment import Experiment
+from lab.sweep import sweep
+
+list(sweep([Experiment(epochs=1, seed=seed) for seed in range(2)], workers=2))
+print("they wait", flush=True)
+input()
+"""
+
+
 def bits(results):
     return {result.experiment: (result.problem, result.run and result.run.parameters.flat.tobytes()) for result in results}
 
@@ -130,6 +140,14 @@ def test_processes_do_not_wait_for_ever(monkeypatch):
     cores._patience.join(30)
     assert not idle
     assert not children()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a process does not learn that its parent has gone")
+def test_processes_end_with_the_one_that_started_them_even_if_that_is_killed():
+    process = subprocess.Popen([sys.executable, "-c", SWEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    assert process.stdout.readline() == b"they wait\n"
+    process.kill()
+    process.communicate(timeout=60)  # returns when the last process that has this output is gone
 
 
 @needs_ps

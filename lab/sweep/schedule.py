@@ -10,6 +10,7 @@ what it was trained.
 """
 
 import os
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -17,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from itertools import accumulate
-from threading import Timer
+from threading import Thread, Timer
 from typing import Any, Protocol
 
 from joblib.externals import loky  # the pool of joblib itself: unlike the standard library's it never runs the main script again
@@ -31,6 +32,7 @@ TRIES = 3  # of a piece whose worker dies
 CONNECTING = "10s"  # that a scheduler has to answer
 PATIENCE = 60.0  # seconds that processes wait for another sweep
 NICENESS = 5  # of the workers: pages come first
+LOOK = 2.0  # seconds between two looks of a worker whether anybody still waits for it
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 idle: list["Cores"] = []  # the processes of a sweep that is done, for the next one
@@ -191,13 +193,21 @@ class Cores:
         self._executor.shutdown(wait=True, kill_workers=True)
 
     def _start(self) -> None:
-        self._executor = loky.ProcessPoolExecutor(self.workers, initializer=step_back, env=ONE_THREAD)
+        self._executor = loky.ProcessPoolExecutor(self.workers, initializer=settle, initargs=(os.getpid(),), env=ONE_THREAD)
 
 
-def step_back() -> None:
-    """Let whatever else this machine does go first."""
+def settle(parent: int) -> None:
+    """What a worker does first: let whatever else this machine does go before it, and follow the process that started it."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    Thread(target=follow, args=(parent,), daemon=True).start()
+
+
+def follow(parent: int) -> None:
+    """End when that process has: one that was killed could not say so, and its workers would wait for ever."""
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 class Cluster:
