@@ -16,13 +16,13 @@ st.title("Runs")
 if me is None:
     st.stop()
 on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True) == "Class board"
-shelves.told(session, me)
 with shelves.one_sentence():
     store = shelf.store()
     kept = store.board(me) if on_board else store.cards(me)
     cards = shelves.readable(labels(kept))
 
 if not cards:
+    shelves.told(session, me)
     st.info("Nobody has published a run yet." if on_board else "No run is kept yet. Train one and press “Keep this run” below its picture.")
     shelves.bring_in(session, me)
     st.stop()
@@ -34,6 +34,7 @@ found = matching(cards, words)
 names = list(found)
 chosen = [names[i] for i in shelves.rows_chosen(table(found), [card.id for card in found.values()])]
 shelves.actions(session, me, {name: found[name] for name in chosen}, found)
+shelves.told(session, me)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -51,7 +52,9 @@ if not entries:
     st.info("These runs have just been taken away.")
     st.stop()
 
-view = st.segmented_control("Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True)
+view = st.segmented_control(
+    "Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True, key="runs_view", persist_state="session"
+)
 if view == "Curves":
     compare.curves(entries)
 elif view == "Differences":

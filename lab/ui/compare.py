@@ -25,7 +25,7 @@ COLUMNS = {  # what a run reached, in every table of runs
     "final_accuracy": st.column_config.NumberColumn("Accuracy", format="percent"),
     "final_test_accuracy": st.column_config.NumberColumn("Test accuracy", format="percent"),
     "epoch": st.column_config.NumberColumn("Epochs trained"),
-    "seconds": st.column_config.NumberColumn("Seconds", format="%.1f"),
+    "seconds": st.column_config.NumberColumn("Seconds", format="%.2f"),
 }
 
 

@@ -15,18 +15,14 @@ def section(session: Session) -> None:
     """To be placed where training rests. Before the first epoch there is nothing to keep."""
     if session.trainer.epoch == 0 or session.playing:
         return
-    me, shelf = owner(session), session.shelf
+    me = owner(session)
     with st.container(horizontal=True):
         with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=me is None):
             if me is not None:
                 keep_form(session, me)
+                told(session)
         with st.popover("Take it away", icon=":material/download:"):
             code(reached(session), session.dataset, key="train")
-    if shelf.problem:
-        st.error(plain(shelf.problem), icon=":material/error:")
-    elif shelf.told:
-        st.success(plain(shelf.told), icon=":material/bookmark_added:")
-    shelf.told = shelf.problem = ""
 
 
 def keep_form(session: Session, me: str) -> None:
@@ -42,6 +38,16 @@ def keep_form(session: Session, me: str) -> None:
                 "Your file stays with you: only its name, the target column and a digest of its contents, to know it again, are kept."
             )
         st.form_submit_button("Keep", type="primary", on_click=keep, args=(session, me))
+
+
+def told(session: Session) -> None:
+    """What became of it, below the button: the popover stays open and would hide it anywhere else."""
+    shelf = session.shelf
+    if shelf.problem:
+        st.error(plain(shelf.problem), icon=":material/error:")
+    elif shelf.told:
+        st.success(plain(shelf.told), icon=":material/bookmark_added:")
+    shelf.told = shelf.problem = ""
 
 
 def keep(session: Session, me: str) -> None:

@@ -38,7 +38,10 @@ def readable(cards: Mapping[str, Card]) -> dict[str, Card]:
 
 
 def told(session: Session, me: str) -> None:
-    """What the last action did, once; and the way back from the last deletion, as long as there is one."""
+    """What the last action did, once; and the way back from the last deletion, as long as there is one.
+
+    Below the table: what comes and goes above it would move the rows from under a hand that is about to choose one.
+    """
     shelf = session.shelf
     if shelf.problem:
         st.error(plain(shelf.problem), icon=":material/error:")
@@ -148,7 +151,7 @@ def facts(entry: Entry) -> None:
     """How the run came about, as text."""
     run = entry.run
     st.text(
-        f"Stopped: {run.stopped}.\nTrained {run.seconds:.1f} s with "
+        f"Stopped: {run.stopped}.\nTrained {run.seconds:.2f} s with "
         + ", ".join(f"{name} {version}" for name, version in run.versions.items())
         + "."
     )
