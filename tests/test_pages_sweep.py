@@ -97,6 +97,7 @@ def test_what_cannot_be_is_one_sentence_and_no_start(key, value, told):
     healthy(at.number_input(key=key).set_value(value).run())
     assert told in words(at).replace("\\", "")
     assert not any(button.label == "Start" for button in at.button)
+    assert len(at.number_input) == 6  # three for each setting: none goes away
 
 
 def test_a_sweep_that_would_take_too_long_says_what_to_do(monkeypatch):
