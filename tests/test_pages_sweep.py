@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from lab.experiment import Experiment
 from lab.sweep import Plan, Result
-from lab.ui import sweep_views, sweeping
+from lab.ui import sweep_state, sweep_views
 from lab.ui.line import Line
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -101,7 +101,7 @@ def test_what_cannot_be_is_one_sentence_and_no_start(key, value, told):
 
 
 def test_a_sweep_that_would_take_too_long_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(sweeping, "LONGEST", 0.001)
+    monkeypatch.setattr(sweep_state, "LONGEST", 0.001)
     at = opened()
     assert "Take fewer values or epochs" in words(at)
     assert named(at.button, "Start").disabled

@@ -10,7 +10,7 @@ import pytest
 from lab.experiment import Experiment
 from lab.stage import Tick
 from lab.ui import bench
-from lab.ui.compare import dataset_of
+from lab.ui.runs_views import dataset_of
 from lab.ui.session import Session, from_link
 
 

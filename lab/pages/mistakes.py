@@ -6,8 +6,8 @@ import streamlit as st
 from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
-from lab.ui.arena import arena
 from lab.ui.duel import Duel
+from lab.ui.duel_view import arena
 from lab.ui.session import current
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"

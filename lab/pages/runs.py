@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, labels, matching, table
-from lab.ui import compare, shelf, shelves
+from lab.ui import runs_actions, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
 
@@ -16,15 +16,15 @@ st.title("Runs")
 if me is None:
     st.stop()
 on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True) == "Class board"
-with shelves.one_sentence():
-    store = shelf.store()
+with runs_actions.one_sentence():
+    store = runs_state.store()
     kept = store.board(me) if on_board else store.cards(me)
-    cards = shelves.readable(labels(kept))
+    cards = runs_actions.readable(labels(kept))
 
 if not cards:
-    shelves.told(session, me)
+    runs_actions.told(session, me)
     st.info("Nobody has published a run yet." if on_board else "No run is kept yet. Train one and press “Keep this run” below its picture.")
-    shelves.bring_in(session, me)
+    runs_actions.bring_in(session, me)
     st.stop()
 
 if on_board and len(kept) == MOST_ON_BOARD:
@@ -32,9 +32,9 @@ if on_board and len(kept) == MOST_ON_BOARD:
 words = st.text_input("Filter", placeholder="adam seed=3", help="Runs that have every one of these words in their name, note or settings.")
 found = matching(cards, words)
 names = list(found)
-chosen = [names[i] for i in shelves.rows_chosen(table(found), [card.id for card in found.values()])]
-shelves.actions(session, me, {name: found[name] for name in chosen}, found)
-shelves.told(session, me)
+chosen = [names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])]
+runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
+runs_actions.told(session, me)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -44,7 +44,7 @@ if not chosen:
     st.caption(
         f"Nothing is chosen in the table's first column: below {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
-with shelves.one_sentence():
+with runs_actions.one_sentence():
     loaded = store.load(me, [cards[name].id for name in shown])
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
 
@@ -56,12 +56,12 @@ view = st.segmented_control(
     "Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True, key="runs_view", persist_state="session"
 )
 if view == "Curves":
-    compare.curves(entries)
+    runs_views.curves(entries)
 elif view == "Differences":
-    compare.differences(entries)
+    runs_views.differences(entries)
 elif view == "Boundaries":
-    compare.boundaries(session, entries)
+    runs_views.boundaries(session, entries)
 else:
-    shelves.one_run(session, me, {name: cards[name] for name in entries}, entries)
+    runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
-shelves.bring_in(session, me)
+runs_actions.bring_in(session, me)

@@ -6,7 +6,7 @@ from lab.stage.slices import SHARE
 from lab.ui import sweep_controls, sweep_run, sweep_views
 from lab.ui.session import current
 from lab.ui.show import plain
-from lab.ui.sweeping import in_words, refusal
+from lab.ui.sweep_state import in_words, refusal
 
 session = current()
 state = session.sweep

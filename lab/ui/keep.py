@@ -5,8 +5,8 @@ import streamlit as st
 from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.ui.owner import owner
+from lab.ui.runs_state import store
 from lab.ui.session import Session
-from lab.ui.shelf import store
 from lab.ui.show import plain
 from lab.ui.takeaway import code
 

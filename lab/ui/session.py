@@ -23,8 +23,8 @@ from lab.settings import bounds
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
-from lab.ui.shelf import Shelf
-from lab.ui.sweeping import Sweeping
+from lab.ui.runs_state import Shelf
+from lab.ui.sweep_state import Sweeping
 
 NO_FILE = {"file": "", "file_digest": "", "target": "", "task": AUTO}
 

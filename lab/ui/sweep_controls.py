@@ -12,7 +12,7 @@ from lab.experiment import Experiment, kinds
 from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole, bounds, refuse
 from lab.sweep import Plan, Span, grid, sample, spaced
 from lab.sweep.plan import LOGARITHMIC
-from lab.ui.sweeping import MOST
+from lab.ui.sweep_state import MOST
 
 FIRST = ("learning_rate", "seed")  # that are swept until a visitor chooses
 SUGGESTED: dict[str, tuple[float, float, int]] = {  # from, to, how many

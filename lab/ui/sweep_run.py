@@ -11,8 +11,8 @@ from lab.sweep import Estimate, sweep
 from lab.ui.bench import HURRY, slices
 from lab.ui.line import Line
 from lab.ui.session import Session
+from lab.ui.sweep_state import in_words
 from lab.ui.sweep_views import preview
-from lab.ui.sweeping import in_words
 
 REDRAW = 8  # times that the first figure is drawn while a sweep runs, at most
 

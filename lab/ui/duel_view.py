@@ -1,4 +1,4 @@
-"""The arena: two stages and one closed loop, as one fragment; while it rests, the curves of both to read."""
+"""The duel on a page: two stages and one closed loop, as one fragment; while it rests, the curves of both to read."""
 
 import time
 from collections.abc import Callable

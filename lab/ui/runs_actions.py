@@ -12,9 +12,9 @@ import streamlit as st
 from lab.experiment import Experiment
 from lab.runs import Card, Entry, as_csv, differing, read, table, to_json, write
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
-from lab.ui.compare import COLUMNS, dataset_of
+from lab.ui.runs_state import store
+from lab.ui.runs_views import COLUMNS, dataset_of
 from lab.ui.session import Session
-from lab.ui.shelf import store
 from lab.ui.show import plain
 from lab.ui.takeaway import code
 
