@@ -115,6 +115,41 @@ def test_a_session_that_overdrew_waits_and_the_other_goes_first():
     assert order == ["modest", "greedy"]
 
 
+@pytest.mark.parametrize(("preferred", "expected"), [(None, ["early", "late"]), ("late", ["late", "early"])])
+def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expected):
+    slices, order, entered = Slices(), [], threading.Event()
+    for session in ("early", "late"):
+        with slices.turn(session):
+            pass
+    if preferred:
+        slices.prefer(preferred)
+
+    def holder():
+        with slices.turn("holder"):
+            entered.set()
+            while len(slices._waiting) < 2:
+                pass
+
+    def waiter(session):
+        entered.wait()
+        with slices.turn(session):
+            order.append(session)
+
+    run_together(holder, lambda: waiter("early"), lambda: waiter("late"))
+    assert order == expected
+
+
+def test_a_session_in_debt_cannot_be_preferred():
+    clock = Clock()
+    slices = Slices(clock, clock)
+    for session in ("other", "greedy"):
+        with slices.turn(session):
+            clock.now += 0.2 if session == "greedy" else 0.0
+    due = slices._when_due("greedy")
+    slices.prefer("greedy")
+    assert slices._when_due("greedy") == due > clock.now
+
+
 def test_one_trains_at_a_time():
     slices, inside, most = Slices(), [], []
 

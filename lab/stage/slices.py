@@ -46,6 +46,12 @@ class Slices:
         finally:
             self._leave(session, began, overdrawn=self._worked() - worked - seconds)
 
+    def prefer(self, session: Hashable) -> None:
+        """Let this session go before all that wait, the next time, unless it has yet to pay: somebody waits for an answer."""
+        with self._changed:
+            if self._when_due(session) <= self._clock():
+                self._due[session] = 0.0
+
     def _is_deep_in_debt(self, session: Hashable) -> bool:
         """True, after a pause, for a session that would have to wait longer than a page may keep its visitor waiting."""
         with self._changed:

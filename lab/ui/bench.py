@@ -32,6 +32,8 @@ def bench(session: Session) -> None:
         run_to_the_end(session)
     with toolbar:
         buttons(session)
+    if session.playing:  # and the whole page is drawn: a control was moved, and somebody looks for what it does
+        slices().prefer(session.key)
     picture = st.container()
     epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
     session.shown = session.face
