@@ -27,10 +27,12 @@ def look_at(page, view):
 
 
 def choose_only(page, setting):
-    """Sweep this setting and no other."""
+    """Sweep this setting and no other. Each press runs the page again, which would close a list that is opened too early."""
     settings = page.get_by_role("combobox", name="Settings to sweep")
-    for _ in range(2):
+    for label in ("Seed, from", "Learning rate, from"):
         settings.press("Backspace")
+        expect(field(page, label)).to_have_count(0)
+    page.get_by_text("choose at least one setting").wait_for()
     settings.fill(setting)
     page.get_by_role("option", name=setting, exact=True).click()
     page.keyboard.press("Escape")
