@@ -147,3 +147,12 @@ def test_bad_input_is_named(change, named):
     good = {"parameters": initialize(NETWORKS[0], seed=range(3)), "optimizer": Adam(), "X": np.ones((2, 4)), "Y": np.ones((1, 4))}
     with pytest.raises(ValueError, match=f"^{named}: "):
         StackTrainer(NETWORKS[0], **good | change)
+
+
+def test_the_weights_of_large_networks_are_kept_as_little_as_alone():
+    network = Network((2, 400, 400, 1))
+    X, Y = examples(network, 4)
+    parameters = initialize(network, "xavier", range(2))
+    stack = StackTrainer(network, parameters, Adam(0.01), X, Y, seed=range(2))
+    trainer = alone(network, parameters.flat[1], Adam(0.01), X, Y, seed=1)
+    assert stack[1].snapshots == trainer.snapshots == []

@@ -53,7 +53,7 @@ class Logbook:
                 column.pop()
         for name, column in self.history.items():
             column.append(epoch if name == "epoch" else float(row.get(name, np.nan)))
-        if flat.size <= SNAPSHOT_NUMBERS and on_grid(epoch, SNAPSHOT_POINTS) and isfinite(row["cost"]):
+        if is_moment(epoch, flat) and isfinite(row["cost"]):
             self.snapshots.append(Snapshot(epoch, flat.astype(np.float32)))
 
     def has(self, epoch: int) -> bool:
@@ -80,3 +80,8 @@ class Logbook:
 def on_grid(epoch: int, points: int) -> bool:
     """True for every epoch up to `points`, for every second one up to twice that, every fourth up to four times, and so on."""
     return epoch % (1 << (max(epoch - 1, 0) // points).bit_length()) == 0
+
+
+def is_moment(epoch: int, flat: Array) -> bool:
+    """True where the weights of this epoch are kept, flat (P,) or (R, P)."""
+    return flat.shape[-1] <= SNAPSHOT_NUMBERS and on_grid(epoch, SNAPSHOT_POINTS)

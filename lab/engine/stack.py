@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from lab.engine.activations import Array
 from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
 from lab.engine.draws import Draws
-from lab.engine.logbook import HISTORY_POINTS, SNAPSHOT_NUMBERS, SNAPSHOT_POINTS, Logbook, Snapshot, Stop, on_grid
+from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, is_moment, on_grid
 from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
 from lab.engine.optimizers import Optimizer
@@ -166,7 +166,7 @@ class Journal:
         nothing = np.full(len(self.stops), np.nan)
         self.rows.append((epoch, np.array([row.get(name, nothing) for name in self.columns])))
         self.last[self.running] = epoch
-        if on_grid(epoch, SNAPSHOT_POINTS) and (epoch == 0 or flat.shape[-1] <= SNAPSHOT_NUMBERS):
+        if is_moment(epoch, flat):
             with diverging():
                 self.moments.append((epoch, flat.astype(np.float32)))
         due = np.flatnonzero(self._due(epoch) & self.running)

@@ -56,14 +56,18 @@ def sweep(
     ValueError, in one sentence, for a scheduler that cannot be reached.
     """
     experiments, make = list(dict.fromkeys(experiments)), maker(contents)
-    if scheduler is None:
+    pool: Pool
+    if scheduler:
+        pool = Cluster(scheduler)
+        expected = estimate(experiments, make, pool.workers)
+    else:
         expected = estimate(experiments, make, workers, start_up=0.0 if idle else START_UP)
         if expected.workers == 1:
             yield from here(expected, make, progress, turn)
             return
-    pool: Pool = Cluster(scheduler) if scheduler else Cores.take(expected.workers)
+        pool = Cores.take(expected.workers)
     try:
-        yield from spread(estimate(experiments, make, pool.workers), make, pool, progress)
+        yield from spread(expected, make, pool, progress)
     except BaseException:  # whatever it is, GeneratorExit too
         pool.close()
         raise

@@ -7,7 +7,7 @@ from lab.runs import Entry
 from lab.ui.owner import owner
 from lab.ui.runs_state import store
 from lab.ui.session import Session
-from lab.ui.show import plain
+from lab.ui.show import outcome
 from lab.ui.takeaway import code
 
 
@@ -20,7 +20,7 @@ def section(session: Session) -> None:
         with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=me is None):
             if me is not None:
                 keep_form(session, me)
-                told(session)
+                outcome(session, ":material/bookmark_added:")  # in here: the open popover would hide it anywhere else
         with st.popover("Take it away", icon=":material/download:"):
             code(reached(session), session.dataset, key="train")
 
@@ -38,16 +38,6 @@ def keep_form(session: Session, me: str) -> None:
                 "Your file stays with you: only its name, the target column and a digest of its contents, to know it again, are kept."
             )
         st.form_submit_button("Keep", type="primary", on_click=keep, args=(session, me))
-
-
-def told(session: Session) -> None:
-    """What became of it, below the button: the popover stays open and would hide it anywhere else."""
-    shelf = session.shelf
-    if shelf.problem:
-        st.error(plain(shelf.problem), icon=":material/error:")
-    elif shelf.told:
-        st.success(plain(shelf.told), icon=":material/bookmark_added:")
-    shelf.told = shelf.problem = ""
 
 
 def keep(session: Session, me: str) -> None:

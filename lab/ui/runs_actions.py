@@ -15,7 +15,7 @@ from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.ui.runs_state import store
 from lab.ui.runs_views import COLUMNS, dataset_of
 from lab.ui.session import Session
-from lab.ui.show import plain
+from lab.ui.show import outcome, plain
 from lab.ui.takeaway import code
 
 
@@ -42,14 +42,9 @@ def told(session: Session, me: str) -> None:
 
     Below the table: what comes and goes above it would move the rows from under a hand that is about to choose one.
     """
-    shelf = session.shelf
-    if shelf.problem:
-        st.error(plain(shelf.problem), icon=":material/error:")
-    elif shelf.told:
-        st.success(plain(shelf.told))
-    if shelf.deleted:
-        st.button("Undo the deletion", icon=":material/undo:", on_click=shelf.undo, args=(me,))
-    shelf.told = shelf.problem = ""
+    outcome(session)
+    if session.shelf.deleted:
+        st.button("Undo the deletion", icon=":material/undo:", on_click=session.shelf.undo, args=(me,))
 
 
 def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:

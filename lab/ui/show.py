@@ -31,6 +31,16 @@ def problems(session: Session) -> None:
             st.error(plain(problem), icon=":material/error:")
 
 
+def outcome(session: Session, icon: str | None = None) -> None:
+    """What the last action on kept runs did, once."""
+    shelf = session.shelf
+    if shelf.problem:
+        st.error(plain(shelf.problem), icon=":material/error:")
+    elif shelf.told:
+        st.success(plain(shelf.told), icon=icon)
+    shelf.told = shelf.problem = ""
+
+
 def plain(text: str) -> str:
     """The text with every character that Markdown would read as a sign made literal."""
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>$~:" else c for c in text)
