@@ -1,4 +1,6 @@
-"""The door: page settings and the list of pages, nothing else. Start it with `streamlit run app.py`."""
+"""The door: page settings and the list of pages, nothing else. Start it with `streamlit run
+app.py`.
+"""
 
 from pathlib import Path
 

@@ -1,10 +1,12 @@
-"""A classroom on one server: N learners press Play at once, and each changes the learning rate every few seconds.
+"""A classroom on one server: N learners press Play at once, and each changes the learning rate
+every few seconds.
 
-    python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json benchmarks/results/classroom.json]
+    python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json
+    benchmarks/results/classroom.json]
 
-A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs: it keeps the closed loop of the
-stage turning (with a pause for the drawing that a browser does), and notes when each packet arrives. So the figures are
-the server's alone.
+A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs: it keeps the
+closed loop of the stage turning (with a pause for the drawing that a browser does), and notes when
+each packet arrives. So the figures are the server's alone.
 """
 
 import argparse
@@ -26,7 +28,11 @@ DRAWING = 0.02  # seconds that a browser takes before it asks for the next packe
 CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
 RATES = ("0.1", "0.3", "1.0")
 LIMITS = {  # learners -> figure -> at least or at most what
-    10: {"ticks per second of the slowest learner": (">=", 4), "errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
+    10: {
+        "ticks per second of the slowest learner": (">=", 4),
+        "errors": ("<=", 0),
+        "megabytes per learner": ("<=", 1),
+    },
     30: {
         "ticks per second of the slowest learner": (">=", 1.8),
         "changed setting to its first new tick, worst": ("<=", 1000),  # ms
@@ -52,12 +58,17 @@ class Learner:
     answers: list[float] = field(default_factory=list)  # ms
     errors: list[str] = field(default_factory=list)
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
-    asked: tuple[float, int] | None = None  # when the last setting was changed, and the run that will bring it
+    # when the last setting was changed, and the run that will bring it
+    asked: tuple[float, int] | None = None
     packets: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
 
     async def visit(self, everybody: asyncio.Barrier, seconds: float) -> None:
-        """Open the page, wait for the others, press Play, and change the learning rate now and then."""
-        async with connect(f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as self.socket:
+        """Open the page, wait for the others, press Play, and change the learning rate now and
+        then.
+        """
+        async with connect(
+            f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        ) as self.socket:
             await self.rerun()
             reading = asyncio.create_task(self.read())
             drawing = asyncio.create_task(self.draw())
@@ -76,7 +87,9 @@ class Learner:
                 task.cancel()
 
     async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
-        """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's events: its tick."""
+        """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's
+        events: its tick.
+        """
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.fragment_id = fragment
@@ -131,7 +144,12 @@ class Learner:
         if header["sequence"] == self.held.get("sequence"):
             return
         rows = dict(header["arrays"])["history"][1]
-        self.held = {"sequence": header["sequence"], "scene": header["scene_id"], "run": header["run"], "rows": header["row"] + rows}
+        self.held = {
+            "sequence": header["sequence"],
+            "scene": header["scene_id"],
+            "run": header["run"],
+            "rows": header["row"] + rows,
+        }
         if not header["playing"]:
             return
         now = time.perf_counter()
@@ -145,7 +163,14 @@ class Learner:
         while True:
             await self.packets.get()
             await asyncio.sleep(DRAWING)
-            await self.rerun(self.fragment, {f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events": {"held": {"stage": self.held}}})
+            await self.rerun(
+                self.fragment,
+                {
+                    f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events": {
+                        "held": {"stage": self.held}
+                    }
+                },
+            )
 
 
 async def classroom(server: Server, count: int, seconds: float, query: str) -> dict[str, float]:
@@ -167,7 +192,9 @@ async def classroom(server: Server, count: int, seconds: float, query: str) -> d
     return {
         "ticks per second of the median learner": statistics.median(rates),
         "ticks per second of the slowest learner": rates[0],
-        "longest wait for a tick, seconds": max(b - a for one in learners for a, b in zip(one.ticks, one.ticks[1:], strict=False)),
+        "longest wait for a tick, seconds": max(
+            b - a for one in learners for a, b in zip(one.ticks, one.ticks[1:], strict=False)
+        ),
         "changed settings": len(answers),
         "changed setting to its first new tick, median": statistics.median(answers),
         "changed setting to its first new tick, worst": max(answers),
@@ -189,20 +216,31 @@ def report(count: int, figures: dict[str, float]) -> None:
     for name, value in figures.items():
         sign, aim = LIMITS.get(count, {}).get(name, ("", 0))
         met = value >= aim if sign == ">=" else value <= aim
-        print(f"  {name:54}{value:10.4g}" + (f"   aim {sign} {aim:g}: {'met' if met else 'MISSED'}" if sign else ""))
+        print(
+            f"  {name:54}{value:10.4g}"
+            + (f"   aim {sign} {aim:g}: {'met' if met else 'MISSED'}" if sign else "")
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--learners", type=int, nargs="+", default=[10, 30])
     parser.add_argument("--seconds", type=float, default=30)
-    parser.add_argument("--query", default="epochs=100000", help="the setting everybody opens the page with, as in a link")
-    parser.add_argument("--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json")
+    parser.add_argument(
+        "--query",
+        default="epochs=100000",
+        help="the setting everybody opens the page with, as in a link",
+    )
+    parser.add_argument(
+        "--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json"
+    )
     arguments = parser.parse_args()
     results = {}
     for count in arguments.learners:
         with Server() as server:
-            results[count] = asyncio.run(classroom(server, count, arguments.seconds, arguments.query))
+            results[count] = asyncio.run(
+                classroom(server, count, arguments.seconds, arguments.query)
+            )
         report(count, results[count])
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps(results, indent=2))

@@ -1,9 +1,11 @@
-"""The Train page while it plays, in a headless Chromium: how smooth, how fast an answer, at what cost.
+"""The Train page while it plays, in a headless Chromium: how smooth, how fast an answer, at what
+cost.
 
     python benchmarks/live.py [--seconds 20] [--json benchmarks/results/live.json]
 
-Two moons, 2-8-8-1, at full speed. The page itself counts, in every frame of the display: whether the boundary's picture
-differs from the one before, and whether stage and picture are there at all. Chromium is LAB_CHROMIUM or one on the PATH.
+Two moons, 2-8-8-1, at full speed. The page itself counts, in every frame of the display: whether
+the boundary's picture differs from the one before, and whether stage and picture are there at all.
+Chromium is LAB_CHROMIUM or one on the PATH.
 """
 
 import argparse
@@ -25,10 +27,17 @@ LIMITS = {  # what is aimed at: figure -> at least or at most what
     "bytes per tick": ("<=", 5120),
     "first visit to first picture": ("<=", 5),  # s
 }
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 FLAGS += ["--disable-component-update", "--disable-sync"]
 
-# Counts from inside the page: one sample for every frame of the display, and the time of every message that is sent.
+# Counts from inside the page: one sample for every frame of the display, and the time of every
+# message that is sent.
 SAMPLER = """
 globalThis.samples = []; globalThis.sent = []; globalThis.keys = [];
 const send = WebSocket.prototype.send;
@@ -94,7 +103,9 @@ def per_second(samples: list[list[float]]) -> list[float]:
     """How often the boundary's picture changed, in each whole second."""
     start, counts = samples[0][0], []
     for second in range(int((samples[-1][0] - start) / 1000)):
-        frames = [sample[1] for sample in samples if second <= (sample[0] - start) / 1000 < second + 1]
+        frames = [
+            sample[1] for sample in samples if second <= (sample[0] - start) / 1000 < second + 1
+        ]
         counts.append(frames[-1] - frames[0] + 1 if frames else 0)
     return counts
 
@@ -102,7 +113,8 @@ def per_second(samples: list[list[float]]) -> list[float]:
 def answers(page: Page, server: Server, times: int) -> dict[str, float]:
     """Change the learning rate again and again: ms until an epoch trained with it is on the screen.
 
-    From the moment the browser sends the setting, and from the key: Streamlit's slider waits for more keys in between.
+    From the moment the browser sends the setting, and from the key: Streamlit's slider waits for
+    more keys in between.
     """
     page.get_by_role("button", name="Reset").click()  # the epochs might not last
     page.get_by_role("button", name="Play").click()
@@ -114,9 +126,12 @@ def answers(page: Page, server: Server, times: int) -> dict[str, float]:
         slider.press("ArrowLeft" if turn % 2 else "ArrowRight")
         page.wait_for_timeout(1500)
         epoch = server.counts()["changes"][known][1]
-        shown = next(at for at, _, shown_epoch, *_ in page.evaluate("samples") if shown_epoch > epoch)
+        shown = next(
+            at for at, _, shown_epoch, *_ in page.evaluate("samples") if shown_epoch > epoch
+        )
         from_key.append(shown - page.evaluate("keys[0]"))
-        if sent := page.evaluate("sent"):  # nothing where the setting travelled together with a tick
+        # nothing where the setting travelled together with a tick
+        if sent := page.evaluate("sent"):
             from_sent.append(shown - sent[0])
     return {
         "learning rate, from the setting to the screen, median": statistics.median(from_sent),
@@ -128,7 +143,10 @@ def answers(page: Page, server: Server, times: int) -> dict[str, float]:
 def listen(page: Page) -> list[int]:
     """The sizes of the messages that come from the server, as they come."""
     received: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: received.append(len(payload))))
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framereceived", lambda payload: received.append(len(payload))),
+    )
     return received
 
 
@@ -143,7 +161,10 @@ def report(figures: dict[str, float]) -> None:
         met = (
             ""
             if aim is None
-            else f"   aim {aim[0]} {aim[1]:g}: {'met' if (value >= aim[1]) == (aim[0] == '>=') or value == aim[1] else 'MISSED'}"
+            else (
+                f"   aim {aim[0]} {aim[1]:g}:"
+                f" {'met' if (value >= aim[1]) == (aim[0] == '>=') or value == aim[1] else 'MISSED'}"
+            )
         )
         print(f"{name:56}{value:10.4g}{met}")
 
@@ -151,9 +172,13 @@ def report(figures: dict[str, float]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--json", type=Path, default=Path(__file__).parent / "results" / "live.json")
+    parser.add_argument(
+        "--json", type=Path, default=Path(__file__).parent / "results" / "live.json"
+    )
     arguments = parser.parse_args()
-    chromium = os.environ.get("LAB_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = (
+        os.environ.get("LAB_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     with Server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -1,8 +1,10 @@
-"""The engine's peers: the same networks, batches and optimizers, written as each library's own examples do.
+"""The engine's peers: the same networks, batches and optimizers, written as each library's own
+examples do.
 
-Every peer is made from a Work, an optimizer ("gradient descent" or "adam") and a dtype, and has `run(epochs)`, which
-returns when the work is done. All shuffle anew every epoch, keep the short last batch, and use one thread. Each is given
-the quickest form that its documentation names: fused optimizers for PyTorch, donated buffers for JAX.
+Every peer is made from a Work, an optimizer ("gradient descent" or "adam") and a dtype, and has
+`run(epochs)`, which returns when the work is done. All shuffle anew every epoch, keep the short
+last batch, and use one thread. Each is given the quickest form that its documentation names: fused
+optimizers for PyTorch, donated buffers for JAX.
 """
 
 import warnings
@@ -51,7 +53,10 @@ class Work:
         return np.ascontiguousarray(self.X.T, dtype), np.ascontiguousarray(self.Y.T, dtype)
 
     def batches(self) -> list[tuple[int, int]]:
-        return [(start, min(start + self.batch_size, self.m)) for start in range(0, self.m, self.batch_size)]
+        return [
+            (start, min(start + self.batch_size, self.m))
+            for start in range(0, self.m, self.batch_size)
+        ]
 
 
 class Engine:
@@ -60,7 +65,17 @@ class Engine:
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
         flat = work.parameters(dtype).flat
-        self.replay = Replay(work.network, flat, OPTIMIZERS[optimizer], examples, None, Draws.of(0), work.batch_size, 0.0, 1.0)
+        self.replay = Replay(
+            work.network,
+            flat,
+            OPTIMIZERS[optimizer],
+            examples,
+            None,
+            Draws.of(0),
+            work.batch_size,
+            0.0,
+            1.0,
+        )
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
@@ -68,18 +83,40 @@ class Engine:
 
 
 class Stack:
-    """Ours: R networks, as many in one pass as StackTrainer takes, each with its own start and learning rate.
+    """Ours: R networks, as many in one pass as StackTrainer takes, each with its own start and
+    learning rate.
 
     one_order: all see the examples in the same order, as networks of one seed do.
     """
 
-    def __init__(self, work: Work, optimizer: str, dtype: np.dtype, R: int, one_order: bool = False) -> None:
+    def __init__(
+        self, work: Work, optimizer: str, dtype: np.dtype, R: int, one_order: bool = False
+    ) -> None:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
         settings, scratch, self.replays = OPTIMIZERS[optimizer], Scratch(work.network, dtype), []
         for rows in crews(work.network, R, min(work.batch_size, work.m)):
-            rates = replace(settings, learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R))
-            flat, draws = initialize(work.network, "xavier", rows, dtype).flat, Draws.of(np.array(rows) * (not one_order))
-            self.replays += [Replay(work.network, flat, rates, examples, None, draws, work.batch_size, 0.0, 1.0, scratch)]
+            rates = replace(
+                settings,
+                learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R),
+            )
+            flat, draws = (
+                initialize(work.network, "xavier", rows, dtype).flat,
+                Draws.of(np.array(rows) * (not one_order)),
+            )
+            self.replays += [
+                Replay(
+                    work.network,
+                    flat,
+                    rates,
+                    examples,
+                    None,
+                    draws,
+                    work.batch_size,
+                    0.0,
+                    1.0,
+                    scratch,
+                )
+            ]
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
@@ -88,7 +125,9 @@ class Stack:
 
 
 class Floor:
-    """The matrix products of every step and nothing else, through the same BLAS: what no NumPy engine can go below."""
+    """The matrix products of every step and nothing else, through the same BLAS: what no NumPy
+    engine can go below.
+    """
 
     def __init__(self, work: Work, _optimizer: str, dtype: np.dtype) -> None:
         self.calls = []
@@ -101,7 +140,10 @@ class Floor:
             dZ = [random((n, size)) for n in sizes[1:]]
             step = []
             for l in range(len(V)):
-                step += [partial(V[l].dot, A[l], np.empty_like(dZ[l])), partial(dZ[l].dot, A[l].T, np.empty_like(V[l]))]
+                step += [
+                    partial(V[l].dot, A[l], np.empty_like(dZ[l])),
+                    partial(dZ[l].dot, A[l].T, np.empty_like(V[l])),
+                ]
                 step += [partial(V[l].T.dot, dZ[l], np.empty_like(A[l]))] if l else []
             self.calls += step * count
 
@@ -112,8 +154,9 @@ class Floor:
 
 
 class PlainNumPy:
-    """As tutorials write it: dictionaries of W1, b1, a new array for every result, the cost of every mini-batch, and an
-    update layer by layer."""
+    """As tutorials write it: dictionaries of W1, b1, a new array for every result, the cost of
+    every mini-batch, and an update layer by layer.
+    """
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
         self.work, self.optimizer = work, OPTIMIZERS[optimizer]
@@ -162,7 +205,9 @@ class PlainNumPy:
 
     def cost(self, A: np.ndarray, Y: np.ndarray) -> float:
         if len(Y) == 1:
-            return float(-np.sum(Y * np.log(A + 1e-8) + (1 - Y) * np.log(1 - A + 1e-8)) / Y.shape[1])
+            return float(
+                -np.sum(Y * np.log(A + 1e-8) + (1 - Y) * np.log(1 - A + 1e-8)) / Y.shape[1]
+            )
         return float(-np.sum(Y * np.log(A + 1e-8)) / Y.shape[1])
 
     def update(self, grads: dict[str, np.ndarray]) -> None:
@@ -176,7 +221,9 @@ class PlainNumPy:
             self.s[name] = adam.beta2 * self.s[name] + (1 - adam.beta2) * grad**2
             v_corrected = self.v[name] / (1 - adam.beta1**self.t)
             s_corrected = self.s[name] / (1 - adam.beta2**self.t)
-            self.W[name] = self.W[name] - alpha * v_corrected / (np.sqrt(s_corrected) + adam.epsilon)
+            self.W[name] = self.W[name] - alpha * v_corrected / (
+                np.sqrt(s_corrected) + adam.epsilon
+            )
 
 
 class ScikitLearn:
@@ -210,7 +257,9 @@ class ScikitLearn:
 
 
 class PyTorch:
-    """Eager PyTorch with a fused optimizer; `compiled` puts forward pass and loss through torch.compile."""
+    """Eager PyTorch with a fused optimizer; `compiled` puts forward pass and loss through
+    torch.compile.
+    """
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype, compiled: bool = False) -> None:
         import torch
@@ -223,9 +272,13 @@ class PyTorch:
         self.Y = torch.from_numpy(Y) if self.binary else torch.from_numpy(work.classes)
         parameters = work.parameters(dtype)
         self.W = [torch.tensor(parameters.W[l], requires_grad=True) for l in work.network.layers]
-        self.b = [torch.tensor(parameters.b[l][:, 0], requires_grad=True) for l in work.network.layers]
+        self.b = [
+            torch.tensor(parameters.b[l][:, 0], requires_grad=True) for l in work.network.layers
+        ]
         make = torch.optim.Adam if optimizer == "adam" else torch.optim.SGD
-        self.optimizer = make([*self.W, *self.b], lr=OPTIMIZERS[optimizer].learning_rate, fused=True)
+        self.optimizer = make(
+            [*self.W, *self.b], lr=OPTIMIZERS[optimizer].learning_rate, fused=True
+        )
         self.g = torch.tanh if work.network.hidden[0] == "tanh" else torch.relu
         self.loss = torch.compile(self._loss) if compiled else self._loss
 
@@ -234,7 +287,11 @@ class PyTorch:
         for W, b in zip(self.W[:-1], self.b[:-1], strict=True):
             A = self.g(functional.linear(A, W, b))
         Z = functional.linear(A, self.W[-1], self.b[-1])
-        return functional.binary_cross_entropy_with_logits(Z, Y) if self.binary else functional.cross_entropy(Z, Y)
+        return (
+            functional.binary_cross_entropy_with_logits(Z, Y)
+            if self.binary
+            else functional.cross_entropy(Z, Y)
+        )
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
@@ -264,9 +321,16 @@ class Jax:
     def start(self, parameters: Parameters):
         """(layers, v, s, t) as JAX arrays; W as (n[l-1], n[l]), because examples are rows."""
         jnp, tree = self.jax.numpy, self.jax.tree_util
-        layers = [(jnp.asarray(parameters.W[l].mT), jnp.asarray(parameters.b[l].mT)) for l in parameters.W]
+        layers = [
+            (jnp.asarray(parameters.W[l].mT), jnp.asarray(parameters.b[l].mT)) for l in parameters.W
+        ]
         zeros = tree.tree_map(jnp.zeros_like, layers)
-        return layers, zeros, tree.tree_map(jnp.zeros_like, layers), jnp.zeros((), parameters.flat.dtype)
+        return (
+            layers,
+            zeros,
+            tree.tree_map(jnp.zeros_like, layers),
+            jnp.zeros((), parameters.flat.dtype),
+        )
 
     def compile(self) -> None:
         self.step = self.jax.jit(self._step, donate_argnums=0)
@@ -300,7 +364,14 @@ class Jax:
         v = tree_map(lambda v, d: adam.beta1 * v + (1 - adam.beta1) * d, v, grads)
         s = tree_map(lambda s, d: adam.beta2 * s + (1 - adam.beta2) * d**2, s, grads)
         rate, root = alpha / (1 - adam.beta1**t), jnp.sqrt(1 - adam.beta2**t)
-        return tree_map(lambda w, v, s: w - rate * v / (jnp.sqrt(s) / root + adam.epsilon), layers, v, s), v, s, t
+        return (
+            tree_map(
+                lambda w, v, s: w - rate * v / (jnp.sqrt(s) / root + adam.epsilon), layers, v, s
+            ),
+            v,
+            s,
+            t,
+        )
 
 
 class JaxScan(Jax):
@@ -321,18 +392,24 @@ class JaxScan(Jax):
         X, Y, size = X[order], Y[order], self.work.batch_size
         even = self.work.m - self.work.m % size
         batches = (X[:even].reshape(-1, size, X.shape[1]), Y[:even].reshape(-1, size, Y.shape[1]))
-        state, _ = self.jax.lax.scan(lambda state, batch: (self._step(state, *batch), None), state, batches)
+        state, _ = self.jax.lax.scan(
+            lambda state, batch: (self._step(state, *batch), None), state, batches
+        )
         return self._step(state, X[even:], Y[even:]) if even < self.work.m else state
 
 
 class JaxStack(JaxScan):
-    """R networks at once: the epoch of JaxScan under vmap, each network with its own order and start."""
+    """R networks at once: the epoch of JaxScan under vmap, each network with its own order and
+    start.
+    """
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype, R: int) -> None:
         self.R = R
         super().__init__(work, optimizer, dtype)
         starts = [self.start(work.parameters(dtype, seed)) for seed in range(R)]
-        self.state = self.jax.tree_util.tree_map(lambda *leaves: self.jax.numpy.stack(leaves), *starts)
+        self.state = self.jax.tree_util.tree_map(
+            lambda *leaves: self.jax.numpy.stack(leaves), *starts
+        )
 
     def compile(self) -> None:
         in_axes = (0, None, None, None if self.work.full_batch else 0)
@@ -340,7 +417,11 @@ class JaxStack(JaxScan):
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
-            orders = None if self.work.full_batch else np.stack([self.rng.permutation(self.work.m) for _ in range(self.R)])
+            orders = (
+                None
+                if self.work.full_batch
+                else np.stack([self.rng.permutation(self.work.m) for _ in range(self.R)])
+            )
             self.state = self.epoch(self.state, self.X, self.Y, orders)
         self.jax.block_until_ready(self.state)
 

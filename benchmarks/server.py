@@ -1,9 +1,10 @@
-"""The lab's own server for the benchmarks, on loopback: it counts the processor time that goes into training.
+"""The lab's own server for the benchmarks, on loopback: it counts the processor time that goes into
+training.
 
     with Server() as server: ...   # server.url, server.counts()
 
-Run as a script it is the server process itself: `python benchmarks/server.py PORT COUNTS`. On SIGUSR1 it writes to COUNTS.
-Linux only, for the signal and for /proc.
+Run as a script it is the server process itself: `python benchmarks/server.py PORT COUNTS`. On
+SIGUSR1 it writes to COUNTS. Linux only, for the signal and for /proc.
 """
 
 import json
@@ -34,7 +35,9 @@ class Server:
         self._counts = Path(self._folder.name) / "counts.json"
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
         command = [sys.executable, __file__, str(port), str(self._counts)]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        )
         self._wait()
         return self
 
@@ -54,7 +57,9 @@ class Server:
         raise RuntimeError("the lab's server did not start")
 
     def counts(self) -> dict[str, Any]:
-        """training, processor: seconds of processor time since the start; memory: in bytes; changes: [time, epoch] of each setting."""
+        """training, processor: seconds of processor time since the start; memory: in bytes;
+        changes: [time, epoch] of each setting.
+        """
         self._counts.unlink(missing_ok=True)
         self._process.send_signal(signal.SIGUSR1)
         while not self._counts.exists():
@@ -84,15 +89,30 @@ def serve(port: int, counts: Path) -> None:
 
     def write(*_: object) -> None:
         memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        told = {"training": training[0], "processor": time.process_time(), "memory": memory, "changes": changes}
+        told = {
+            "training": training[0],
+            "processor": time.process_time(),
+            "memory": memory,
+            "changes": changes,
+        }
         unfinished = counts.with_suffix(".part")
         unfinished.write_text(json.dumps(told))
         unfinished.replace(counts)
 
     Trainer.run, Trainer.change = counted_run, noted_change  # type: ignore[method-assign]
     signal.signal(signal.SIGUSR1, write)
-    settings = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "server.fileWatcherType": "none"}
-    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *(f"--{name}={value}" for name, value in settings.items())]
+    settings = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+    }
+    sys.argv = [
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        *(f"--{name}={value}" for name, value in settings.items()),
+    ]
     cli.main()
 
 

@@ -1,13 +1,15 @@
-"""Sweeps and what they are measured against, side by side: wall time of the same grid, in interleaved rounds.
+"""Sweeps and what they are measured against, side by side: wall time of the same grid, in
+interleaved rounds.
 
     python -m benchmarks.sweep                 # two grids of 64 runs, four ways each; about five minutes
     python -m benchmarks.sweep --rounds 3
 
-Each round trains the grid by `lab.sweep.sweep`, by the lab one experiment after the other, and by scikit-learn's
-MLPClassifier with joblib on all cores, for the same epochs of the same batches. The median of the ratios within a round
-is what counts, because whatever else the machine does falls on neighbours alike. Both the sweep's processes and
-scikit-learn's are started and have imported everything before the clock, as they have from the second sweep of a series
-on; "in one process" is the sweep that starts none.
+Each round trains the grid by `lab.sweep.sweep`, by the lab one experiment after the other, and by
+scikit-learn's MLPClassifier with joblib on all cores, for the same epochs of the same batches. The
+median of the ratios within a round is what counts, because whatever else the machine does falls on
+neighbours alike. Both the sweep's processes and scikit-learn's are started and have imported
+everything before the clock, as they have from the second sweep of a series on; "in one process" is
+the sweep that starts none.
 """
 
 import os
@@ -29,23 +31,42 @@ from lab.sweep import Plan, Span, grid, sweep  # noqa: E402
 
 BASE = Experiment(dataset="moons", samples=300, activation="tanh")
 OVER = {"learning_rate": Span(0.001, 3.0, log=True).steps(16), "seed": range(4)}
-GRIDS = {  # name: the base, and how many times as fast the sweep should be as one after the other, and as scikit-learn
-    "2-4-2-1, batch 10, 100 epochs": (dict(hidden_layers=(4, 2), batch_size=10, epochs=100), 8.0, 50.0),
-    "2-8-8-1, full batch, 500 epochs": (dict(hidden_layers=(8, 8), batch_size=300, epochs=500), 1.3, 10.0),
+# name: the base, and how many times as fast the sweep should be as one after the other, and as
+# scikit-learn
+GRIDS = {
+    "2-4-2-1, batch 10, 100 epochs": (
+        dict(hidden_layers=(4, 2), batch_size=10, epochs=100),
+        8.0,
+        50.0,
+    ),
+    "2-8-8-1, full batch, 500 epochs": (
+        dict(hidden_layers=(8, 8), batch_size=300, epochs=500),
+        1.3,
+        10.0,
+    ),
 }
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    print("| 64 runs | sweep | in one process | one after the other | times | wanted | MLPClassifier | times | wanted |")
+    print(
+        "| 64 runs | sweep | in one process | one after the other | times | wanted | MLPClassifier"
+        " | times | wanted |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for name, (settings, wanted_alone, wanted_peer) in GRIDS.items():
         times = rounds(grid(Experiment(**(vars(BASE) | settings)), OVER), options.rounds)
         swept, here, alone, peer = (f"{median(column):.2f} s" for column in times.values())
         of_alone, of_peer = (ratio(times["sweep"], times[other]) for other in ("alone", "peer"))
-        print(f"| {name} | {swept} | {here} | {alone} | {of_alone} | {wanted_alone:g} | {peer} | {of_peer} | {wanted_peer:g} |", flush=True)
+        print(
+            f"| {name} | {swept} | {here} | {alone} | {of_alone} | {wanted_alone:g} | {peer} |"
+            f" {of_peer} | {wanted_peer:g} |",
+            flush=True,
+        )
 
 
 def rounds(plan: Plan, count: int) -> dict[str, list[float]]:
@@ -75,9 +96,13 @@ def ratio(ours: list[float], theirs: list[float]) -> str:
 
 
 def with_scikit_learn(plan: Plan) -> list[float]:
-    """The same networks, data, batches and epochs by MLPClassifier, each fitted once, on all cores."""
+    """The same networks, data, batches and epochs by MLPClassifier, each fitted once, on all
+    cores.
+    """
     dataset = plan.experiments[0].make_dataset()
-    return Parallel(n_jobs=-1)(delayed(fit)(experiment, dataset.X.T, dataset.Y[0]) for experiment in plan.experiments)
+    return Parallel(n_jobs=-1)(
+        delayed(fit)(experiment, dataset.X.T, dataset.Y[0]) for experiment in plan.experiments
+    )
 
 
 def fit(experiment: Experiment, X: np.ndarray, y: np.ndarray) -> float:

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import QUIET, chromium_path, streamlit_server  # noqa: E402 - found by the line above
+from tests.browser.conftest import QUIET, chromium_path, streamlit_server  # noqa: E402
 
 SIZE = {"width": 1280, "height": 1010}
 EPOCH = 60  # far enough to see something, early enough to see it move
@@ -26,7 +26,10 @@ def main() -> None:
             page.goto(url)
             stage = page.locator(".stage")
             page.get_by_role("button", name="Play").click()
-            page.wait_for_function("([stage, least]) => +stage.dataset.epoch >= least", arg=[stage.element_handle(), EPOCH])
+            page.wait_for_function(
+                "([stage, least]) => +stage.dataset.epoch >= least",
+                arg=[stage.element_handle(), EPOCH],
+            )
             page.screenshot(path=ROOT / "docs" / "train.png")
             browser.close()
     finally:

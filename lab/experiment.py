@@ -1,7 +1,9 @@
-"""The Experiment: every setting of a run in one frozen object, its seeds included; and the Run it leads to.
+"""The Experiment: every setting of a run in one frozen object, its seeds included; and the Run it
+leads to.
 
-The same Experiment gives the same numbers, bit for bit. It travels as a link (`to_query`, `from_query`: only what
-differs from the defaults) and as JSON, and it makes what a run needs, in this order:
+The same Experiment gives the same numbers, bit for bit. It travels as a link (`to_query`,
+`from_query`: only what differs from the defaults) and as JSON, and it makes what a run needs, in
+this order:
 
     dataset = experiment.make_dataset()
     trainer = experiment.make_trainer(dataset)      # network, starting weights, optimizer, stop rules
@@ -56,9 +58,9 @@ def setting(default: Any, kind: Kind) -> Any:
 class Experiment:
     """Every setting of a run. ValueError, naming the setting, for a value out of its range.
 
-    samples to classes: the toy datasets; file to file_digest: the user's own CSV, of these contents alone (empty: of
-    any). data_seed draws and splits the data, seed draws the starting weights, the mini-batches and dropout. output and
-    cost: "auto" takes what suits the data.
+    samples to classes: the toy datasets; file to file_digest: the user's own CSV, of these contents
+    alone (empty: of any). data_seed draws and splits the data, seed draws the starting weights, the
+    mini-batches and dropout. output and cost: "auto" takes what suits the data.
     """
 
     dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
@@ -71,7 +73,9 @@ class Experiment:
     classes: int = setting(2, Whole(2, 6))
     test_share: float = setting(0.25, Real(0.0, 0.8))
     standardize: bool = setting(True, Flag())
-    features: tuple[str, ...] = setting((), Several(OneOf(data.EXTRA_FEATURES), most=len(data.EXTRA_FEATURES)))
+    features: tuple[str, ...] = setting(
+        (), Several(OneOf(data.EXTRA_FEATURES), most=len(data.EXTRA_FEATURES))
+    )
     data_seed: int = setting(0, Whole(0, 9999))
 
     hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=MOST_LAYERS))
@@ -94,29 +98,52 @@ class Experiment:
     def __post_init__(self) -> None:
         for name, kind in kinds().items():
             object.__setattr__(self, name, kind.check(name, getattr(self, name)))
-        if self.output != AUTO and self.cost != AUTO and self.output not in COSTS[self.cost].outputs:
+        if (
+            self.output != AUTO
+            and self.cost != AUTO
+            and self.output not in COSTS[self.cost].outputs
+        ):
             raise refuse("cost", f"one that goes with {self.output} outputs", self.cost)
 
     # What a run needs, made in the order in which data flows.
 
     def make_dataset(self, contents: bytes | None = None) -> data.Dataset:
-        """The data, split and scaled. A CSV experiment needs the file's contents; ValueError without them, or for another file's."""
+        """The data, split and scaled. A CSV experiment needs the file's contents; ValueError
+        without them, or for another file's.
+        """
         preparation: dict[str, Any] = dict(
-            test_share=self.test_share, seed=self.data_seed, standardize=self.standardize, features=self.features
+            test_share=self.test_share,
+            seed=self.data_seed,
+            standardize=self.standardize,
+            features=self.features,
         )
         if self.dataset != CSV:
-            return data.make(self.dataset, samples=self.samples, noise=self.noise, classes=self.classes, **preparation)
+            return data.make(
+                self.dataset,
+                samples=self.samples,
+                noise=self.noise,
+                classes=self.classes,
+                **preparation,
+            )
         if contents is None:
-            raise ValueError(f"dataset: the file {self.file or 'of this experiment'} is not part of a link; upload it on the Train page")
+            raise ValueError(
+                f"dataset: the file {self.file or 'of this experiment'} is not part of a link;"
+                " upload it on the Train page"
+            )
         if self.file_digest and self.file_digest != digest_of(contents):
             raise ValueError(
-                f"dataset: expected the {self.file} that this experiment is on, got one of other contents; upload it on the Train page"
+                f"dataset: expected the {self.file} that this experiment is on, got one of other"
+                " contents; upload it on the Train page"
             )
         task: Any = None if self.task == AUTO else self.task
-        return data.from_csv(contents, self.target or None, name=self.file, task=task, **preparation)
+        return data.from_csv(
+            contents, self.target or None, name=self.file, task=task, **preparation
+        )
 
     def make_network(self, dataset: data.Dataset) -> Network:
-        """The network's shape. ValueError if the chosen output or cost has no meaning for the data."""
+        """The network's shape. ValueError if the chosen output or cost has no meaning for the
+        data.
+        """
         suitable = SUITABLE_OUTPUTS[dataset.task]
         output = suitable[0] if self.output == AUTO else self.output
         if output not in suitable:
@@ -149,11 +176,19 @@ class Experiment:
         )
 
     def steer(self, trainer: Trainer) -> None:
-        """Give a trainer under way this experiment's settings of KEEPS_TRAINING; it goes on from where it is."""
-        trainer.change(self.make_optimizer(), self.batch_size, self.l2, self.keep_prob, self.make_stop())
+        """Give a trainer under way this experiment's settings of KEEPS_TRAINING; it goes on from
+        where it is.
+        """
+        trainer.change(
+            self.make_optimizer(), self.batch_size, self.l2, self.keep_prob, self.make_stop()
+        )
 
-    def run(self, progress: Callable[[float], None] | None = None, dataset: data.Dataset | None = None) -> "Run":
-        """Train to the end. progress is called now and then with the share of the epochs that is done."""
+    def run(
+        self, progress: Callable[[float], None] | None = None, dataset: data.Dataset | None = None
+    ) -> "Run":
+        """Train to the end. progress is called now and then with the share of the epochs that is
+        done.
+        """
         began = time.perf_counter()
         trainer = self.make_trainer(dataset or self.make_dataset())
         while not trainer.finished:
@@ -167,15 +202,24 @@ class Experiment:
     def to_query(self) -> dict[str, str]:
         """The settings that differ from the defaults, as texts by name: the query of a link."""
         default = Experiment()
-        differing = {name: getattr(self, name) for name in kinds() if getattr(self, name) != getattr(default, name)}
+        differing = {
+            name: getattr(self, name)
+            for name in kinds()
+            if getattr(self, name) != getattr(default, name)
+        }
         return {name: kinds()[name].format(value) for name, value in differing.items()}
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple["Experiment", list[str]]:
-        """The experiment of a link, and one sentence for each part of it that was refused; there the default is used."""
+        """The experiment of a link, and one sentence for each part of it that was refused; there
+        the default is used.
+        """
         experiment, problems = cls(), []
-        order = list(kinds())  # the order of the fields, so that it does not matter in which order a link names them
-        for name, text in sorted(query.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1):
+        # the order of the fields, so that it does not matter in which order a link names them
+        order = list(kinds())
+        for name, text in sorted(
+            query.items(), key=lambda item: order.index(item[0]) if item[0] in order else -1
+        ):
             try:
                 if name not in order:
                     raise refuse("link", f"settings such as {', '.join(order[:3])}", name)
@@ -195,14 +239,22 @@ class Experiment:
         try:
             settings = json.loads(text)
         except (json.JSONDecodeError, RecursionError) as problem:
-            raise ValueError(f"experiment: expected JSON, got text that is not ({type(problem).__name__})") from None
+            raise ValueError(
+                f"experiment: expected JSON, got text that is not ({type(problem).__name__})"
+            ) from None
         if not isinstance(settings, dict) or not settings.keys() <= kinds().keys():
-            raise refuse("experiment", f"an object with settings such as {', '.join(list(kinds())[:3])}", text)
+            raise refuse(
+                "experiment",
+                f"an object with settings such as {', '.join(list(kinds())[:3])}",
+                text,
+            )
         return cls(**settings)
 
 
 def digest_of(contents: bytes) -> str:
-    """What tells one file from another, whatever they are called: 64 bits of SHA-256, in 16 hexadecimal digits."""
+    """What tells one file from another, whatever they are called: 64 bits of SHA-256, in 16
+    hexadecimal digits.
+    """
     return hashlib.sha256(contents).hexdigest()[:16]
 
 
@@ -211,7 +263,18 @@ def kinds() -> dict[str, Kind]:
     return {setting.name: setting.metadata["kind"] for setting in fields(Experiment)}
 
 
-KEEPS_TRAINING = frozenset({"optimizer", "learning_rate", "batch_size", "l2", "keep_prob", "epochs", "target_cost", "patience"})
+KEEPS_TRAINING = frozenset(
+    {
+        "optimizer",
+        "learning_rate",
+        "batch_size",
+        "l2",
+        "keep_prob",
+        "epochs",
+        "target_cost",
+        "patience",
+    }
+)
 """The settings that can change while training goes on; any other starts it anew."""
 
 STOP_RULES = frozenset({"epochs", "target_cost", "patience"})
@@ -230,7 +293,10 @@ MOMENT_BYTES = 2**20  # and what they may take together
 
 def versions() -> dict[str, str]:
     """Of what the numbers of a run depend on."""
-    return {"python": platform.python_version(), **{name: installed(name) for name in ("numpy", "scikit-learn")}}
+    return {
+        "python": platform.python_version(),
+        **{name: installed(name) for name in ("numpy", "scikit-learn")},
+    }
 
 
 @cache
@@ -241,10 +307,11 @@ def installed(name: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: its Experiment, the history, the final weights, the last row of the history, and what it took.
+    """A finished run: its Experiment, the history, the final weights, the last row of the history,
+    and what it took.
 
-    moments: the weights at a few epochs, the first and the last among them, in float32: for pictures.
-    changes: what was altered while it trained; such a run is not its Experiment alone.
+    moments: the weights at a few epochs, the first and the last among them, in float32: for
+    pictures. changes: what was altered while it trained; such a run is not its Experiment alone.
     """
 
     experiment: Experiment
@@ -258,13 +325,33 @@ class Run:
     versions: dict[str, str] = field(default_factory=versions)
 
     @classmethod
-    def of(cls, experiment: Experiment, trainer: Trainer | Trained, seconds: float, changes: Iterable[str] = ()) -> "Run":
+    def of(
+        cls,
+        experiment: Experiment,
+        trainer: Trainer | Trained,
+        seconds: float,
+        changes: Iterable[str] = (),
+    ) -> "Run":
         """What a trainer has reached so far; it may go on."""
         history = {name: list(column) for name, column in trainer.history.items()}
         metrics = {name: column[-1] for name, column in history.items()}
         reached = Snapshot(trainer.epoch, trainer.parameters.flat)
-        kept = few([*(snapshot for snapshot in trainer.snapshots if snapshot.epoch < reached.epoch), reached])
-        return cls(experiment, history, trainer.parameters.copy(), metrics, seconds, trainer.stopped or "paused", kept, tuple(changes))
+        kept = few(
+            [
+                *(snapshot for snapshot in trainer.snapshots if snapshot.epoch < reached.epoch),
+                reached,
+            ]
+        )
+        return cls(
+            experiment,
+            history,
+            trainer.parameters.copy(),
+            metrics,
+            seconds,
+            trainer.stopped or "paused",
+            kept,
+            tuple(changes),
+        )
 
     @property
     def replayable(self) -> bool:
@@ -273,9 +360,16 @@ class Run:
 
 
 def few(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
-    """Of many snapshots a few, in float32: the first, the last, and between them those at about even steps of log(epoch)."""
+    """Of many snapshots a few, in float32: the first, the last, and between them those at about
+    even steps of log(epoch).
+    """
     count = max(2, min(MOMENTS, MOMENT_BYTES // (4 * snapshots[0].flat.size)))
     places = np.log1p([snapshot.epoch for snapshot in snapshots])
-    nearest = np.abs(places[:, np.newaxis] - np.linspace(places[0], places[-1], count)).argmin(axis=0)
+    nearest = np.abs(places[:, np.newaxis] - np.linspace(places[0], places[-1], count)).argmin(
+        axis=0
+    )
     with np.errstate(over="ignore"):  # weights that diverge
-        return tuple(Snapshot(snapshots[i].epoch, snapshots[i].flat.astype(np.float32)) for i in np.unique(nearest))
+        return tuple(
+            Snapshot(snapshots[i].epoch, snapshots[i].flat.astype(np.float32))
+            for i in np.unique(nearest)
+        )

@@ -1,8 +1,9 @@
-"""The kinds of settings an Experiment has: what values are allowed, and how they are written in a link.
+"""The kinds of settings an Experiment has: what values are allowed, and how they are written in a
+link.
 
-A kind knows three things: `check` a value (ValueError with one sentence: name, what is expected, what was got), `parse`
-the text of a link, and `format` a value as that text. The controls on a page take their ranges from the same
-objects, so that a link and a slider allow the same.
+A kind knows three things: `check` a value (ValueError with one sentence: name, what is expected,
+what was got), `parse` the text of a link, and `format` a value as that text. The controls on a page
+take their ranges from the same objects, so that a link and a slider allow the same.
 """
 
 import math
@@ -16,7 +17,10 @@ LONGEST_TEXT = 200  # of a value that is repeated in a message
 
 def refuse(name: str, expected: str, got: Any) -> ValueError:
     text = str(got)
-    return ValueError(f"{name}: expected {expected}, got {text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + '…'}")
+    return ValueError(
+        f"{name}: expected {expected}, got"
+        f" {text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + '…'}"
+    )
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,11 @@ class Whole:
     high: int
 
     def check(self, name: str, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int)
+            or not self.low <= value <= self.high
+        ):
             raise refuse(name, f"a whole number from {self.low} to {self.high}", value)
         return value
 
@@ -48,7 +56,11 @@ class Real:
     high: float
 
     def check(self, name: str, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.low <= value <= self.high
+        ):
             raise refuse(name, f"a number from {self.low:g} to {self.high:g}", value)
         return float(value)
 
@@ -164,7 +176,9 @@ Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several
 
 
 def bounds(kind: Kind) -> tuple[float, float]:
-    """The lowest and the highest number of a kind, or of what a kind is made of. TypeError for one that has no numbers."""
+    """The lowest and the highest number of a kind, or of what a kind is made of. TypeError for one
+    that has no numbers.
+    """
     if isinstance(kind, Whole | Real):
         return kind.low, kind.high
     if isinstance(kind, Maybe | Several):

@@ -1,4 +1,6 @@
-"""Activations: each g against values known on paper, each g' against central differences of g, both at the edges."""
+"""Activations: each g against values known on paper, each g' against central differences of g, both
+at the edges.
+"""
 
 import math
 
@@ -14,7 +16,8 @@ BY_HAND = {
     "leaky relu": lambda z: z if z > 0 else 0.01 * z,
     "tanh": lambda z: (math.exp(z) - math.exp(-z)) / (math.exp(z) + math.exp(-z)),
     "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
-    "gelu": lambda z: z * 0.5 * math.erfc(-z / math.sqrt(2)),  # z * P(N(0, 1) <= z), what the tanh form approximates
+    # z * P(N(0, 1) <= z), what the tanh form approximates
+    "gelu": lambda z: z * 0.5 * math.erfc(-z / math.sqrt(2)),
     "linear": lambda z: z,
 }
 KINKED = ("relu", "leaky relu")
@@ -30,7 +33,9 @@ def test_the_tables_offer_what_the_course_uses():
 @given(z=numbers)
 def test_g_is_the_function_of_that_name(name, z):
     tolerance = 5e-4 if name == "gelu" else 1e-13
-    assert ACTIVATIONS[name].g(np.array(z)) == pytest.approx(BY_HAND[name](z), rel=1e-13, abs=tolerance)
+    assert ACTIVATIONS[name].g(np.array(z)) == pytest.approx(
+        BY_HAND[name](z), rel=1e-13, abs=tolerance
+    )
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -53,7 +58,9 @@ def test_the_slope_at_a_kink_is_the_one_from_the_left():
 def test_whole_numbers_give_what_the_same_floats_give(name):
     Z = np.array([[-2, 0, 3]])
     np.testing.assert_array_equal(ACTIVATIONS[name].g(Z), ACTIVATIONS[name].g(Z.astype(float)))
-    np.testing.assert_array_equal(ACTIVATIONS[name].g_prime(Z), ACTIVATIONS[name].g_prime(Z.astype(float)))
+    np.testing.assert_array_equal(
+        ACTIVATIONS[name].g_prime(Z), ACTIVATIONS[name].g_prime(Z.astype(float))
+    )
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -71,7 +78,11 @@ def test_saturated_units_have_no_slope():
     Z = np.array([-1000.0, 1000.0])
     assert ACTIVATIONS["sigmoid"].g(Z).tolist() == [0, 1]
     assert ACTIVATIONS["tanh"].g(Z).tolist() == [-1, 1]
-    assert ACTIVATIONS["sigmoid"].g_prime(Z).tolist() == ACTIVATIONS["tanh"].g_prime(Z).tolist() == [0, 0]
+    assert (
+        ACTIVATIONS["sigmoid"].g_prime(Z).tolist()
+        == ACTIVATIONS["tanh"].g_prime(Z).tolist()
+        == [0, 0]
+    )
     assert ACTIVATIONS["gelu"].g(Z).tolist() == [0, 1000]
     assert ACTIVATIONS["gelu"].g_prime(Z).tolist() == [0, 1]
 
@@ -94,10 +105,17 @@ def test_softmax_by_hand_takes_each_column_alone():
 def test_softmax_dZ_is_dA_times_the_matrix_of_slopes(z, seed):
     eps, softmax = 1e-5, Softmax()
     Z, dA = np.array(z)[:, None], np.random.default_rng(seed).normal(size=(len(z), 1))
-    slopes = [(softmax.g(Z + eps * e[:, None]) - softmax.g(Z - eps * e[:, None])) / (2 * eps) for e in np.eye(len(z))]
-    np.testing.assert_allclose(softmax.dZ(dA, Z).ravel(), [np.sum(dA * slope) for slope in slopes], atol=1e-9)
+    slopes = [
+        (softmax.g(Z + eps * e[:, None]) - softmax.g(Z - eps * e[:, None])) / (2 * eps)
+        for e in np.eye(len(z))
+    ]
+    np.testing.assert_allclose(
+        softmax.dZ(dA, Z).ravel(), [np.sum(dA * slope) for slope in slopes], atol=1e-9
+    )
 
 
 def test_dZ_multiplies_by_the_slope():
     dA, Z = np.array([[2.0, -3.0]]), np.array([[0.0, 1.0]])
-    np.testing.assert_allclose(ACTIVATIONS["sigmoid"].dZ(dA, Z), [[2 * 0.25, -3 * 0.19661193324148185]])
+    np.testing.assert_allclose(
+        ACTIVATIONS["sigmoid"].dZ(dA, Z), [[2 * 0.25, -3 * 0.19661193324148185]]
+    )

@@ -1,6 +1,8 @@
-"""The checker on nearly six hundred lines as the courses, books and tutorials write them, right ones and wrong ones.
+"""The checker on nearly six hundred lines as the courses, books and tutorials write them, right
+ones and wrong ones.
 
-tests/data/checker_lines.json gives for each line the verdicts that are fair, and for a wrong one its mistake.
+tests/data/checker_lines.json gives for each line the verdicts that are fair, and for a wrong one
+its mistake.
 """
 
 import json
@@ -11,7 +13,9 @@ import pytest
 
 from lab.checker import Setting, check
 
-CASES = json.loads((Path(__file__).parent / "data" / "checker_lines.json").read_text(encoding="utf-8"))
+CASES = json.loads(
+    (Path(__file__).parent / "data" / "checker_lines.json").read_text(encoding="utf-8")
+)
 LINES = [(case, line) for case in CASES for line in case["lines"]]
 
 
@@ -30,14 +34,18 @@ def judged_once(case, line):
     return found
 
 
-@pytest.mark.parametrize(("case", "line"), LINES, ids=lambda value: value.get("name") or value["text"])
+@pytest.mark.parametrize(
+    ("case", "line"), LINES, ids=lambda value: value.get("name") or value["text"]
+)
 def test_every_line_gets_a_fair_verdict(case, line):
     found = judged(case, line)
     assert found.verdict in line["accept"], found.message
 
 
 def test_nearly_all_mistakes_are_named():
-    wrong = [(case, line) for case, line in LINES if line["error_class"] and line["accept"] == ["wrong"]]
+    wrong = [
+        (case, line) for case, line in LINES if line["error_class"] and line["accept"] == ["wrong"]
+    ]
     named = [judged(case, line).error_class == line["error_class"] for case, line in wrong]
     assert len(wrong) > 80
     assert sum(named) >= 0.95 * len(named)
@@ -48,41 +56,60 @@ def test_a_wrong_line_is_told_its_right_form_which_is_right():
         found = judged(case, line)
         if found.verdict == "wrong" and "\n" not in found.expected and "self" not in found.expected:
             (again,) = check(found.expected, setting_of(case), defines=line["defines"]).lines
-            assert again.verdict in ("right", "ambiguous"), (line["text"], found.expected, again.message)
+            assert again.verdict in ("right", "ambiguous"), (
+                line["text"],
+                found.expected,
+                again.message,
+            )
 
 
 def test_a_message_names_both_quantities_and_the_shapes():
     setting = Setting((5, 4, 3, 1), hidden="relu")
     (line,) = check("dW2 = np.dot(dZ2, dA2.T) / m", setting).lines
     assert line.error_class == "wrong_operand"
-    assert line.message == (
-        "You used dA2 where A1 belongs. Right: dW2 = np.dot(dZ2, A1.T) / m. Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3)."
+    assert (
+        line.message
+        == "You used dA2 where A1 belongs. Right: dW2 = np.dot(dZ2, A1.T) / m. Shapes: (3,6)·(6,4)"
+        " = (3,4); yours gives (3,3)."
     )
 
 
 def test_a_message_is_written_in_the_readers_notation():
     setting = Setting((5, 4, 3, 1), hidden="relu")
-    latex = check(r"\partial W^{[2]} = \frac{1}{m} \partial Z^{[2]} . \partial A^{[2]T}", setting).lines[0]
+    latex = check(
+        r"\partial W^{[2]} = \frac{1}{m} \partial Z^{[2]} . \partial A^{[2]T}", setting
+    ).lines[0]
     assert r"You used \partial A^{[2]} where A^{[1]} belongs" in latex.message
-    assert latex.expected == r"\partial W^{[2]} = \frac{1}{m} . \partial Z^{[2]} . A^{[1]T}".replace(". \\partial", r"\cdot \partial", 1)
+    assert (
+        latex.expected
+        == r"\partial W^{[2]} = \frac{1}{m} . \partial Z^{[2]} . A^{[1]T}".replace(
+            ". \\partial", r"\cdot \partial", 1
+        )
+    )
     text = check("dA2 = W3 · dZ3", setting).lines[0]
     assert text.expected == "dA2 = W3^T · dZ3"
 
 
 def test_a_right_form_numbers_quantities_as_the_reader_does():
     setting = Setting((2, 5, 3), output="softmax", layout="rows", mean=False)
-    assert check("dW1 = np.dot(X.T, delta3)", setting).lines[0].expected == "dW1 = np.dot(X.T, delta2)"
+    assert (
+        check("dW1 = np.dot(X.T, delta3)", setting).lines[0].expected == "dW1 = np.dot(X.T, delta2)"
+    )
 
 
 def test_a_name_names_its_gradient_too():
-    setting = Setting((4, 5, 3), hidden="relu", output="softmax", mean=False, names={r"\mathbf{h}": "A1"})
+    setting = Setting(
+        (4, 5, 3), hidden="relu", output="softmax", mean=False, names={r"\mathbf{h}": "A1"}
+    )
     text = r"\frac{\partial J}{\partial \mathbf{h}} = W_2^T \frac{\partial J}{\partial z_2}"
     assert check(text, setting).lines[0].defines == "dA1"
     assert check(text, setting).lines[0].verdict == "right"
 
 
 def test_names_stand_for_small_expressions():
-    setting = Setting((2, 4, 1), names={"diff": "A2 - Y", "h": "A1", "w_out": "W2.T", "scalar": "2"})
+    setting = Setting(
+        (2, 4, 1), names={"diff": "A2 - Y", "h": "A1", "w_out": "W2.T", "scalar": "2"}
+    )
     assert check("dW2 = diff @ h.T / m", setting).lines[0].verdict == "right"
     assert check("dZ1 = w_out @ diff * (1 - h**2)", setting).lines[0].verdict == "right"
     assert check("dW2 = diff @ h.T", setting).lines[0].error_class == "missing_1_over_m"
@@ -118,7 +145,11 @@ def test_a_setting_that_cannot_be_is_refused_by_name(arguments, problem):
 
 def test_a_setting_knows_the_usual_names_of_costs_and_activations():
     setting = Setting((3, 2, 1), hidden="logistic", output="identity", cost="MSE")
-    assert (setting.hidden, setting.output, setting.cost) == (("sigmoid",), "linear", "squared error")
+    assert (setting.hidden, setting.output, setting.cost) == (
+        ("sigmoid",),
+        "linear",
+        "squared error",
+    )
 
 
 def test_settings_that_differ_in_names_only_are_one_bench():

@@ -1,4 +1,6 @@
-"""The forms that the checker calls right are right: against the engine, and when they are read again in every notation."""
+"""The forms that the checker calls right are right: against the engine, and when they are read
+again in every notation.
+"""
 
 import numpy as np
 import pytest
@@ -16,7 +18,14 @@ SETTINGS = [
     Setting((5, 4, 3, 1), hidden="relu"),
     Setting((3, 4, 2), hidden="tanh", output="softmax", layout="rows"),
     Setting((3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False),
-    Setting((4, 3, 3, 2), hidden=("gelu", "leaky relu"), output="tanh", cost="squared error", layout="rows", mean=False),
+    Setting(
+        (4, 3, 3, 2),
+        hidden=("gelu", "leaky relu"),
+        output="tanh",
+        cost="squared error",
+        layout="rows",
+        mean=False,
+    ),
     Setting((3, 1), output="linear"),
 ]
 TARGETS = [
@@ -38,7 +47,11 @@ TARGETS = [
     "g'(Z1)",
     "W1 update",
 ]
-HANDS = [Hand("numpy"), Hand("latex", "^{{[{}]}}", r"\partial ", " ", r" \odot "), Hand("text", "{}", "d", " · ", " ⊙ ")]
+HANDS = [
+    Hand("numpy"),
+    Hand("latex", "^{{[{}]}}", r"\partial ", " ", r" \odot "),
+    Hand("text", "{}", "d", " · ", " ⊙ "),
+]
 
 
 def instance(name, setting):
@@ -46,16 +59,22 @@ def instance(name, setting):
     return target if target.levels(setting.L) else None
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: "-".join(map(str, setting.layer_sizes)))
+@pytest.mark.parametrize(
+    "setting", SETTINGS, ids=lambda setting: "-".join(map(str, setting.layer_sizes))
+)
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_formula_computes_what_it_is_for(name, setting):
     target = instance(name, setting)
     sample = bench(setting).wide
     for l in target.levels(setting.L):
-        np.testing.assert_allclose(evaluate(formula(target, setting), sample, l), target.right(sample, l), atol=1e-12)
+        np.testing.assert_allclose(
+            evaluate(formula(target, setting), sample, l), target.right(sample, l), atol=1e-12
+        )
 
 
-@pytest.mark.parametrize("setting", SETTINGS[:3], ids=lambda setting: "-".join(map(str, setting.layer_sizes)))
+@pytest.mark.parametrize(
+    "setting", SETTINGS[:3], ids=lambda setting: "-".join(map(str, setting.layer_sizes))
+)
 @pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.notation)
 def test_a_formula_that_was_written_is_right_when_read(hand, setting):
     hand = Hand(hand.notation, hand.layer, hand.gradient, hand.matrix, hand.elementwise, setting)
@@ -63,7 +82,9 @@ def test_a_formula_that_was_written_is_right_when_read(hand, setting):
         target = instance(name, setting)
         text = f"{target.name} = {write(formula(target, setting), hand)}"
         (line,) = check(
-            text.replace("update", "").replace("g'(Z1) =", "slope1 ="), setting, defines=name.replace("L", str(setting.L))
+            text.replace("update", "").replace("g'(Z1) =", "slope1 ="),
+            setting,
+            defines=name.replace("L", str(setting.L)),
         ).lines
         assert line.verdict == "right", (text, line.message)
 
@@ -71,7 +92,10 @@ def test_a_formula_that_was_written_is_right_when_read(hand, setting):
 def test_the_right_values_are_those_of_finite_differences():
     sample = bench(SETTINGS[0]).kin[0]
     L = sample.L
-    parameters = Parameters.of({l: sample.values["W", l] for l in range(1, L + 1)}, {l: sample.values["b", l] for l in range(1, L + 1)})
+    parameters = Parameters.of(
+        {l: sample.values["W", l] for l in range(1, L + 1)},
+        {l: sample.values["b", l] for l in range(1, L + 1)},
+    )
     X, Y = sample.values["A", 0], sample.values["Y", 0]
     assert gradient_check(sample.network, parameters, X, Y).passed
     gradients = backward(sample.network, parameters, forward(sample.network, parameters, X), Y)

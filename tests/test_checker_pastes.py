@@ -1,4 +1,6 @@
-"""Whole pastes: each line judged with everything before it taken as right, conventions judged over all of it."""
+"""Whole pastes: each line judged with everything before it taken as right, conventions judged over
+all of it.
+"""
 
 import pytest
 
@@ -7,7 +9,9 @@ from lab.checker.lines import split
 from lab.checker.pastes import EXAMPLES
 
 TWO = Setting((2, 4, 1))
-ERROR_ROWS = Setting((3, 4, 1), hidden="sigmoid", cost="half squared error", layout="rows", mean=False)
+ERROR_ROWS = Setting(
+    (3, 4, 1), hidden="sigmoid", cost="half squared error", layout="rows", mean=False
+)
 
 
 def verdicts(text, setting):
@@ -22,7 +26,10 @@ def test_every_example_is_judged_as_it_says(example):
 
 
 def test_one_mistake_is_one_wrong_line():
-    text = "dZ2 = A2 + Y\ndW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2, axis=1, keepdims=True) / m\ndZ1 = W2.T @ dZ2 * (1 - A1**2)"
+    text = (
+        "dZ2 = A2 + Y\ndW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2, axis=1, keepdims=True) / m\ndZ1 ="
+        " W2.T @ dZ2 * (1 - A1**2)"
+    )
     assert list(verdicts(text, TWO).values()) == ["wrong", "right", "right", "right"]
 
 
@@ -53,14 +60,21 @@ def test_one_over_m_may_stand_in_the_first_delta_and_then_nowhere_else():
 
 
 def test_a_name_that_courses_give_to_the_gradient_of_the_mean_leaves_the_place_of_one_over_m_open():
-    setting = Setting((4, 5, 3), hidden="relu", output="softmax", layout="rows", names={"dscores": "dZ2"})
+    setting = Setting(
+        (4, 5, 3), hidden="relu", output="softmax", layout="rows", names={"dscores": "dZ2"}
+    )
     assert verdicts("dW2 = A1.T @ dscores", setting) == {1: "ambiguous"}
     assert verdicts("dW2 = A1.T @ dZ2", setting) == {1: "wrong"}
 
 
 def test_a_gradient_may_be_added_up_example_by_example_in_a_long_way_or_a_short_one():
     setting = Setting((3, 4, 2), hidden="sigmoid", cost="half squared error", mean=False)
-    for line in ("dW2 = dW2 + delta2 @ a1.T", "dW2 += np.outer(delta2, a1)", "db2 += delta2", "db2 = db2 + dZ2"):
+    for line in (
+        "dW2 = dW2 + delta2 @ a1.T",
+        "dW2 += np.outer(delta2, a1)",
+        "db2 += delta2",
+        "db2 = db2 + dZ2",
+    ):
         assert verdicts(line, setting) == {1: "right"}, line
     assert verdicts("dW2 = dW2 - delta2 @ a1.T", setting) == {1: "ambiguous"}
 
@@ -71,7 +85,14 @@ delta_h[j] = h[j] * (1 - h[j]) * sum([delta_o[k] * w2[k][j] for k in range(n_out
 w2[k][j] -= lr * delta_o[k] * h[j]
 w1[j][i] -= lr * delta_o[j] * x[i]"""
     names = {"o": "A2", "h": "A1", "t": "Y", "x": "A0", "delta_o": "dZ2", "delta_h": "dZ1"}
-    setting = Setting((3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False, names=names)
+    setting = Setting(
+        (3, 4, 2),
+        hidden="sigmoid",
+        output="sigmoid",
+        cost="half squared error",
+        mean=False,
+        names=names,
+    )
     assert list(verdicts(text, setting).values()) == ["right", "right", "right", "wrong"]
 
 
@@ -109,7 +130,10 @@ def backward(cache, X, Y):  # one pass
 
 
 def test_latex_is_cut_at_its_own_line_ends():
-    text = r"\begin{aligned} dZ^{[2]} &= A^{[2]} - Y \\ dW^{[2]} &= \frac{1}{m} dZ^{[2]} A^{[1]} \end{aligned}"
+    text = (
+        r"\begin{aligned} dZ^{[2]} &= A^{[2]} - Y \\ dW^{[2]} &= \frac{1}{m} dZ^{[2]} A^{[1]}"
+        r" \end{aligned}"
+    )
     assert [line.verdict for line in check(text, TWO).lines] == ["right", "wrong"]
 
 

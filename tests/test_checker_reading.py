@@ -1,4 +1,6 @@
-"""One equation, many notations, one value; and text that is none, refused with a reason and never with an exception."""
+"""One equation, many notations, one value; and text that is none, refused with a reason and never
+with an exception.
+"""
 
 import time
 
@@ -26,7 +28,10 @@ DW2 = [
     "dW[2] = dZ[2] @ A[1].T / m",
     "dW2 = dZ2 * A1' / m;",
     r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]T}",
-    r"\frac{\partial J}{\partial W^{[2]}} = \frac1m \, \frac{\partial L}{\partial Z^{[2]}} \cdot (A^{[1]})^\top",
+    (
+        r"\frac{\partial J}{\partial W^{[2]}} = \frac1m \, \frac{\partial L}{\partial Z^{[2]}}"
+        r" \cdot (A^{[1]})^\top"
+    ),
     r"\nabla_{W^{(2)}} J = \dfrac{1}{m} \left( \delta^{(2)} {a^{(1)}}^{T} \right)",
     r"$$\mathbf{dW}^{[2]} &= \frac{1}{m}\, \mathbf{dZ}^{[2]} {\mathbf{A}^{[1]}}^{\intercal} \\$$",
     r"dW_2 = \frac{dZ_2 A_1^T}{m}",
@@ -123,7 +128,9 @@ def test_what_cannot_be_read_is_refused_with_a_reason(text, reason):
     assert reason in line.message
 
 
-@pytest.mark.parametrize("text", ["dW2 = np.exp(np.exp(m))", "dW2 = 1e300 * dZ2 @ A1.T", "dW2 = dZ2 @ A1.T / 0"])
+@pytest.mark.parametrize(
+    "text", ["dW2 = np.exp(np.exp(m))", "dW2 = 1e300 * dZ2 @ A1.T", "dW2 = dZ2 @ A1.T / 0"]
+)
 def test_numbers_too_large_to_square_are_wrong_and_warn_of_nothing(text):
     assert check(text, DEEP).lines[0].verdict == "wrong"
 
@@ -160,8 +167,12 @@ NAMES = st.sampled_from(
 )
 OPERATORS = st.sampled_from(["+", "-", "*", "@", "/", "**", ">", "<="])
 OF_TWO = st.sampled_from(["np.dot", "np.multiply", "np.outer", "np.where", "np.power"])
-OF_ONE = st.sampled_from(["np.sum", "relu", "sigmoid_prime", "np.exp", "np.squeeze", "linear_backward"])
-ENDINGS = st.sampled_from([".T", ".sum(axis=0)", ".reshape(-1, 1)", "[:, None]", ".shape[1]", ".mean()"])
+OF_ONE = st.sampled_from(
+    ["np.sum", "relu", "sigmoid_prime", "np.exp", "np.squeeze", "linear_backward"]
+)
+ENDINGS = st.sampled_from(
+    [".T", ".sum(axis=0)", ".reshape(-1, 1)", "[:, None]", ".shape[1]", ".mean()"]
+)
 EXPRESSIONS = st.recursive(
     NAMES,
     lambda inner: st.one_of(
@@ -221,7 +232,8 @@ def is_judged_quickly(text, setting=DEEP, defines=None):
     began = time.process_time()
     report = check(text, setting, defines=defines)
     assert all(line.verdict in VERDICTS for line in report.lines)
-    assert time.process_time() - began < 1, text  # of this process alone, however busy the machine is
+    # of this process alone, however busy the machine is
+    assert time.process_time() - began < 1, text
 
 
 @QUICK

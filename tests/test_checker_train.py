@@ -1,4 +1,6 @@
-"""The learner's equations at work: right ones train like backward's own, wrong ones as wrong as they are."""
+"""The learner's equations at work: right ones train like backward's own, wrong ones as wrong as
+they are.
+"""
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ from lab.engine import backward, forward, initialize
 
 COLUMNS = Setting((3, 4, 2), hidden="tanh", output="sigmoid")
 ROWS = Setting((3, 4, 2), hidden="relu", output="softmax", layout="rows")
-SUMMED = Setting((3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False)
+SUMMED = Setting(
+    (3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False
+)
 
 RIGHT = [
     (COLUMNS, "dZ2 = A2 - Y\ndW2 = dZ2 @ A1.T / m\ndb2 = np.sum(dZ2, axis=1, keepdims=True) / m\n"
@@ -29,7 +33,9 @@ def gradients(setting, text):
     X, Y = examples(network, m=7)
     parameters = initialize(network, seed=3)
     trace = forward(network, parameters, X)
-    learned = backward(network, parameters, trace, Y, equations=learned_equations(check(text, setting), setting))
+    learned = backward(
+        network, parameters, trace, Y, equations=learned_equations(check(text, setting), setting)
+    )
     return learned, backward(network, parameters, trace, Y)
 
 
@@ -48,7 +54,12 @@ def test_wrong_equations_give_the_wrong_gradients_that_they_say():
 def test_what_is_missing_is_named():
     with pytest.raises(ValueError, match="dZ2, dW2, db1"):
         learned_equations(
-            check("db2 = np.mean(dZ2, axis=1, keepdims=True)\ndZ1 = dA1 * (1 - A1**2)\ndW1 = dZ1 @ X.T / m", COLUMNS), COLUMNS
+            check(
+                "db2 = np.mean(dZ2, axis=1, keepdims=True)\ndZ1 = dA1 * (1 - A1**2)\ndW1 = dZ1 @"
+                " X.T / m",
+                COLUMNS,
+            ),
+            COLUMNS,
         )
 
 
@@ -62,7 +73,13 @@ def test_some_of_the_examples_can_train():
         network = example.setting.network
         X, Y = examples(network, m=50)
         parameters = initialize(network)
-        assert np.all(np.isfinite(backward(network, parameters, forward(network, parameters, X), Y, equations=equations).flat))
+        assert np.all(
+            np.isfinite(
+                backward(
+                    network, parameters, forward(network, parameters, X), Y, equations=equations
+                ).flat
+            )
+        )
         trained += 1
     assert trained >= 3
 

@@ -1,4 +1,6 @@
-"""Costs: values worked by hand, dA against central differences of the loss, and finite numbers at the edges."""
+"""Costs: values worked by hand, dA against central differences of the loss, and finite numbers at
+the edges.
+"""
 
 import math
 
@@ -34,7 +36,9 @@ def test_by_hand(name, a, y, loss, dA):
 @given(a=st.floats(0.01, 0.99), y=st.floats(0, 1))
 def test_dA_is_the_slope_of_the_loss(name, a, y):
     eps, Y = 1e-6, np.array([[y]])
-    slope = (COSTS[name].loss(np.array([[a + eps]]), Y) - COSTS[name].loss(np.array([[a - eps]]), Y)) / (2 * eps)
+    slope = (
+        COSTS[name].loss(np.array([[a + eps]]), Y) - COSTS[name].loss(np.array([[a - eps]]), Y)
+    ) / (2 * eps)
     np.testing.assert_allclose(COSTS[name].dA(np.array([[a]]), Y), slope, rtol=1e-5, atol=1e-7)
 
 
@@ -57,12 +61,16 @@ def test_the_loss_from_Z_is_the_loss_from_A(name, z):
     cost = MATCHED[name]
     Z = np.array(z)[:, None]
     Y = np.eye(len(z))[:, :1]
-    np.testing.assert_allclose(cost.loss_from_Z(Z, Y), cost.loss(OUTPUTS[cost.matched].g(Z), Y), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        cost.loss_from_Z(Z, Y), cost.loss(OUTPUTS[cost.matched].g(Z), Y), rtol=1e-9, atol=1e-12
+    )
 
 
 def test_the_loss_from_Z_is_exact_where_A_is_rounded():
     Z, Y = np.array([[1000.0, 1000.0, 40.0]]), np.array([[0.0, 1.0, 1.0]])
-    np.testing.assert_allclose(COSTS["binary cross-entropy"].loss_from_Z(Z, Y), [[1000, 0, math.exp(-40)]], rtol=1e-12)
+    np.testing.assert_allclose(
+        COSTS["binary cross-entropy"].loss_from_Z(Z, Y), [[1000, 0, math.exp(-40)]], rtol=1e-12
+    )
     Z, Y = np.array([[1000.0], [-1000.0]]), np.array([[0.0], [1.0]])
     np.testing.assert_allclose(COSTS["cross-entropy"].loss_from_Z(Z, Y), [[0], [2000]])
 
@@ -74,7 +82,9 @@ def test_against_scikit_learn():
     A, Y = rng.uniform(0.05, 0.95, (1, 9)), rng.integers(0, 2, (1, 9)).astype(float)
     assert COSTS["binary cross-entropy"].loss(A, Y).mean() == pytest.approx(log_loss(Y[0], A[0]))
     P, K = rng.dirichlet(np.ones(3), 9).T, np.eye(3)[:, rng.integers(0, 3, 9)]
-    assert COSTS["cross-entropy"].loss(P, K).sum() / 9 == pytest.approx(log_loss(K.argmax(axis=0), P.T, labels=[0, 1, 2]))
+    assert COSTS["cross-entropy"].loss(P, K).sum() / 9 == pytest.approx(
+        log_loss(K.argmax(axis=0), P.T, labels=[0, 1, 2])
+    )
     assert COSTS["squared error"].loss(A, Y).mean() == pytest.approx(mean_squared_error(Y[0], A[0]))
 
 

@@ -1,4 +1,6 @@
-"""Rows become columns, the split is fair and the scale comes from the training part: for any rows, by properties."""
+"""Rows become columns, the split is fair and the scale comes from the training part: for any rows,
+by properties.
+"""
 
 import numpy as np
 import pytest
@@ -14,10 +16,18 @@ def rows_of(counts: list[int], n: int = 3) -> Rows:
     m = sum(counts)
     values = np.random.default_rng(m).normal(size=(m, n)) * 10.0 ** np.arange(0, 3 * n, 3) + 5
     values[:, 0] = 0.1
-    return Rows(values, np.repeat(np.arange(len(counts)), counts), tuple(f"x{j}" for j in range(n)), "y", tuple("abcdef"[: len(counts)]))
+    return Rows(
+        values,
+        np.repeat(np.arange(len(counts)), counts),
+        tuple(f"x{j}" for j in range(n)),
+        "y",
+        tuple("abcdef"[: len(counts)]),
+    )
 
 
-def dataset_of(rows: Rows, test_share: float = 0.25, seed: int = 0, standardize: bool = True) -> Dataset:
+def dataset_of(
+    rows: Rows, test_share: float = 0.25, seed: int = 0, standardize: bool = True
+) -> Dataset:
     return to_dataset("rows", rows, test_share, seed, standardize, ())
 
 
@@ -27,7 +37,9 @@ shares = st.floats(0, 0.9)
 
 @settings(deadline=None)
 @given(counts, shares, st.integers(0, 2**32 - 1))
-def test_the_split_takes_every_row_once_and_each_class_into_both_parts(counts: list[int], share: float, seed: int) -> None:
+def test_the_split_takes_every_row_once_and_each_class_into_both_parts(
+    counts: list[int], share: float, seed: int
+) -> None:
     rows = rows_of(counts)
     train, test = split(rows, share, seed)
     assert sorted([*train, *test]) == list(range(sum(counts)))
@@ -45,9 +57,14 @@ def test_examples_are_columns_and_stay_with_their_targets(counts: list[int], sha
     dataset = dataset_of(rows, share)
     columns, labels = dataset.points, dataset.labels(dataset.Y)
     if dataset.points_test is not None and dataset.Y_test is not None:
-        columns, labels = np.hstack((columns, dataset.points_test)), np.hstack((labels, dataset.labels(dataset.Y_test)))
+        columns, labels = (
+            np.hstack((columns, dataset.points_test)),
+            np.hstack((labels, dataset.labels(dataset.Y_test))),
+        )
     given_rows = {(tuple(row), int(k)) for row, k in zip(rows.values, rows.target, strict=True)}
-    assert {(tuple(column), int(k)) for column, k in zip(columns.T, labels, strict=True)} == given_rows
+    assert {
+        (tuple(column), int(k)) for column, k in zip(columns.T, labels, strict=True)
+    } == given_rows
 
 
 @pytest.mark.parametrize("standardize", [True, False])
@@ -55,10 +72,16 @@ def test_shapes_and_types(standardize: bool) -> None:
     for counts, outputs in (([12, 8], 1), ([12, 8, 4], 3)):
         dataset = dataset_of(rows_of(counts), standardize=standardize)
         m = dataset.X.shape[1]
-        assert (dataset.X.shape, dataset.Y.shape, dataset.points.shape) == ((3, m), (outputs, m), (3, m))
+        assert (dataset.X.shape, dataset.Y.shape, dataset.points.shape) == (
+            (3, m),
+            (outputs, m),
+            (3, m),
+        )
         assert dataset.X_test is not None
         assert dataset.X_test.shape[1] == sum(counts) - m
-        assert {array.dtype for array in (dataset.X, dataset.Y, dataset.points, dataset.X_test)} == {np.dtype(float)}
+        assert {
+            array.dtype for array in (dataset.X, dataset.Y, dataset.points, dataset.X_test)
+        } == {np.dtype(float)}
         assert np.all((dataset.Y == 0) | (dataset.Y == 1))
         assert outputs == 1 or np.all(dataset.Y.sum(axis=0) == 1)
 
@@ -107,7 +130,10 @@ def test_a_regression_target_is_scaled_and_comes_back_in_its_units() -> None:
     assert dataset.Y.mean() == pytest.approx(0, abs=1e-12)
     assert dataset.Y.std() == pytest.approx(1)
     np.testing.assert_allclose(dataset.in_units(dataset.Y), dataset.points, rtol=1e-12)
-    np.testing.assert_array_equal(dataset_of(Rows(target[:, np.newaxis], target, ("x",), "y"), standardize=False).Y, dataset.points)
+    np.testing.assert_array_equal(
+        dataset_of(Rows(target[:, np.newaxis], target, ("x",), "y"), standardize=False).Y,
+        dataset.points,
+    )
     with pytest.raises(ValueError, match="regression target has no classes"):
         dataset.labels(dataset.Y)
 

@@ -25,7 +25,8 @@ def test_a_dataset_names_its_rows_and_scales_the_features_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dataset", "features", "part"), [("moons", ("x1^3",), "'x1^3'"), ("iris", ("x1^2",), "has 4"), ("sine", ("x1^2",), "has 1")]
+    ("dataset", "features", "part"),
+    [("moons", ("x1^3",), "'x1^3'"), ("iris", ("x1^2",), "has 4"), ("sine", ("x1^2",), "has 1")],
 )
 def test_what_is_no_feature_is_refused(dataset: str, features: tuple[str, ...], part: str) -> None:
     with pytest.raises(ValueError, match=f"features: .*{part.replace('^', '.')}"):

@@ -1,4 +1,6 @@
-"""Planes: what is drawn at a point is computed at that point, and the components are scikit-learn's."""
+"""Planes: what is drawn at a point is computed at that point, and the components are
+scikit-learn's.
+"""
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ AXES = ("alcohol", "proline")
 
 
 def vectors(drawn: Plane) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """origin, u and v, such that the inputs at (s, t) are origin + s u + t v, from three corners of the window."""
+    """origin, u and v, such that the inputs at (s, t) are origin + s u + t v, from three corners of
+    the window.
+    """
     x_min, x_max, y_min, y_max = drawn.window
     lower_left, lower_right, upper_left = drawn.grid(2)[2].T[:3]
     u, v = (lower_right - lower_left) / (x_max - x_min), (upper_left - lower_left) / (y_max - y_min)
@@ -47,11 +51,15 @@ def test_the_three_vectors_agree_with_the_grid(axes: tuple[str, str], standardiz
     np.testing.assert_allclose(inputs_at(drawn, coordinates), X, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize(("name", "axes"), [("moons", "pca"), ("wine", "pca"), ("wine", AXES), ("digits", "pca")])
+@pytest.mark.parametrize(
+    ("name", "axes"), [("moons", "pca"), ("wine", "pca"), ("wine", AXES), ("digits", "pca")]
+)
 def test_a_point_on_the_plane_is_projected_to_itself(name: str, axes: tuple[str, str]) -> None:
     drawn = plane(make(name), axes)
     coordinates = np.random.default_rng(0).normal(size=(2, 30))
-    np.testing.assert_allclose(drawn.project(drawn.base + drawn.directions @ coordinates), coordinates, atol=1e-9)
+    np.testing.assert_allclose(
+        drawn.project(drawn.base + drawn.directions @ coordinates), coordinates, atol=1e-9
+    )
 
 
 def test_two_features_are_drawn_in_their_own_units_with_the_others_at_their_mean() -> None:
@@ -75,13 +83,21 @@ def test_components_are_scikit_learn_s(name: str, standardize: bool) -> None:
     ours = np.array(vectors(drawn)[1:])
     np.testing.assert_allclose(ours @ ours.T, np.eye(2), atol=1e-9)
     np.testing.assert_allclose(np.abs(np.sum(ours * oracle.components_, axis=1)), 1, atol=1e-9)
-    theirs = oracle.transform(dataset.X_test.T).T * np.sign(np.sum(ours * oracle.components_, axis=1))[:, np.newaxis]
+    theirs = (
+        oracle.transform(dataset.X_test.T).T
+        * np.sign(np.sum(ours * oracle.components_, axis=1))[:, np.newaxis]
+    )
     np.testing.assert_allclose(drawn.project(dataset.points_test), theirs, atol=1e-7)
     share = 100 * oracle.explained_variance_ratio_.sum()
-    assert drawn.description == f"first and second principal component, {share:.0f} % of the variance"
+    assert (
+        drawn.description == f"first and second principal component, {share:.0f} % of the variance"
+    )
 
 
-@pytest.mark.parametrize(("name", "axes"), [("moons", "pca"), ("wine", AXES), ("wine", "pca"), ("sine", "pca"), ("xor", "pca")])
+@pytest.mark.parametrize(
+    ("name", "axes"),
+    [("moons", "pca"), ("wine", AXES), ("wine", "pca"), ("sine", "pca"), ("xor", "pca")],
+)
 def test_the_window_holds_every_point_with_a_margin(name: str, axes: tuple[str, str]) -> None:
     dataset = make(name)
     drawn = plane(dataset, axes)
@@ -104,7 +120,9 @@ def test_one_input_is_a_line_with_room_for_the_target() -> None:
     xs, ys, X = drawn.grid(50)
     np.testing.assert_allclose(X, dataset.transform(xs[np.newaxis, :]))
     assert ys.tolist() == [0]
-    np.testing.assert_array_equal(drawn.project(dataset.points), [dataset.points[0], np.zeros_like(dataset.points[0])])
+    np.testing.assert_array_equal(
+        drawn.project(dataset.points), [dataset.points[0], np.zeros_like(dataset.points[0])]
+    )
     assert drawn.window[2] < dataset.Y.min() <= dataset.Y.max() < drawn.window[3]
 
 
@@ -120,5 +138,7 @@ def test_constant_inputs_leave_a_window_and_a_plane() -> None:
 
 @pytest.mark.parametrize("axes", [("alcohol", "alcohol"), ("alcohol", "price"), ("", "")])
 def test_axes_that_are_not_two_inputs_are_refused(axes: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match=r'axes: expected "pca" or two different inputs of alcohol, .*; got '):
+    with pytest.raises(
+        ValueError, match=r'axes: expected "pca" or two different inputs of alcohol, .*; got '
+    ):
         plane(make("wine"), axes)

@@ -1,4 +1,6 @@
-"""Every entry of DATASETS builds with any setting; scikit-learn's own data comes back; the same seed gives the same bits."""
+"""Every entry of DATASETS builds with any setting; scikit-learn's own data comes back; the same
+seed gives the same bits.
+"""
 
 import numpy as np
 import pytest
@@ -6,7 +8,13 @@ import sklearn.datasets
 
 from lab.data import DATASETS, Dataset, make
 
-BUNDLED = {"iris": "load_iris", "wine": "load_wine", "cancer": "load_breast_cancer", "digits": "load_digits", "diabetes": "load_diabetes"}
+BUNDLED = {
+    "iris": "load_iris",
+    "wine": "load_wine",
+    "cancer": "load_breast_cancer",
+    "digits": "load_digits",
+    "diabetes": "load_diabetes",
+}
 TOYS = [name for name in DATASETS if name not in BUNDLED]
 
 
@@ -27,7 +35,11 @@ def in_order(values: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.nda
 @pytest.mark.parametrize("name", DATASETS)
 def test_every_source_is_as_it_says(name: str) -> None:
     source, dataset = DATASETS[name], make(name)
-    assert (dataset.name, dataset.task, len(dataset.raw_inputs)) == (name, source.task, source.inputs)
+    assert (dataset.name, dataset.task, len(dataset.raw_inputs)) == (
+        name,
+        source.task,
+        source.inputs,
+    )
     assert len(dataset.inputs) == len(dataset.X)
     assert set(source.settings) <= {"samples", "noise", "classes", "features"}
     assert ("features" in source.settings) == (source.inputs == 2)
@@ -75,13 +87,20 @@ def test_scikit_learn_s_measurements_come_back(name: str) -> None:
 
 def test_scikit_learn_s_moons_come_back() -> None:
     theirs = in_order(*sklearn.datasets.make_moons(120, noise=0.3, random_state=5))
-    for ours, expected in zip(everything(make("moons", samples=120, noise=0.3, seed=5)), theirs, strict=True):
+    for ours, expected in zip(
+        everything(make("moons", samples=120, noise=0.3, seed=5)), theirs, strict=True
+    ):
         np.testing.assert_array_equal(ours, expected)
 
 
 def test_xor_without_noise_is_its_truth_table() -> None:
     values, label = everything(make("xor", samples=40, noise=0))
-    assert {(*row, k) for row, k in zip(values.tolist(), label.tolist(), strict=True)} == {(-1, -1, 0), (-1, 1, 1), (1, -1, 1), (1, 1, 0)}
+    assert {(*row, k) for row, k in zip(values.tolist(), label.tolist(), strict=True)} == {
+        (-1, -1, 0),
+        (-1, 1, 1),
+        (1, -1, 1),
+        (1, 1, 0),
+    }
 
 
 def test_linear_without_noise_is_separated_by_a_line_and_a_gap() -> None:
@@ -102,7 +121,8 @@ def test_circles_without_noise_are_two_rings() -> None:
 def test_spirals_without_noise_are_one_arm_turned(arms: int) -> None:
     values, label = everything(make("spirals", noise=0, classes=arms))
     radius, angle = np.hypot(*values.T), np.arctan2(values[:, 1], values[:, 0])
-    turn = (angle - 2 * np.pi * label / arms) / (2 * np.pi) - 1.25 * radius / 5  # what is left must be whole turns
+    # what is left must be whole turns
+    turn = (angle - 2 * np.pi * label / arms) / (2 * np.pi) - 1.25 * radius / 5
     np.testing.assert_allclose(turn, np.round(turn), atol=1e-9)
     assert set(label.tolist()) == set(range(arms))
 
@@ -121,13 +141,21 @@ def test_the_regressions_without_noise_are_their_formulas() -> None:
     for name, formula in (
         ("sine", lambda x: np.sin(x)),
         ("plane", lambda x1, x2: x1 - x2 / 2),
-        ("bumps", lambda x1, x2: np.exp(-((x1 - 1.2) ** 2) - (x2 - 1.2) ** 2) - np.exp(-((x1 + 1.2) ** 2) - (x2 + 1.2) ** 2)),
+        (
+            "bumps",
+            lambda x1, x2: (
+                np.exp(-((x1 - 1.2) ** 2) - (x2 - 1.2) ** 2)
+                - np.exp(-((x1 + 1.2) ** 2) - (x2 + 1.2) ** 2)
+            ),
+        ),
     ):
         values, target = everything(make(name, noise=0))
         np.testing.assert_allclose(target, formula(*values.T), atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name, source in DATASETS.items() if "noise" in source.settings])
+@pytest.mark.parametrize(
+    "name", [name for name, source in DATASETS.items() if "noise" in source.settings]
+)
 def test_noise_is_noise(name: str) -> None:
     assert make(name, noise=0.1).points.shape == make(name, noise=0.3).points.shape
     quiet, noisy = everything(make(name, noise=0)), everything(make(name, noise=0.5))

@@ -1,4 +1,6 @@
-"""The user's CSV: every fault gets its sentence, good files are read whatever their dialect, and no bytes do harm."""
+"""The user's CSV: every fault gets its sentence, good files are read whatever their dialect, and no
+bytes do harm.
+"""
 
 import itertools
 
@@ -34,25 +36,49 @@ def with_target(cells: list[object], repeat: int = 1) -> bytes:
 
 FAULTS = {
     "missing": (with_row("3,,0"), '1 value is missing, the first in column "width", row 5'),
-    "missing, marked": (with_row("3,NaN,n/a"), '2 values are missing in 2 columns, the first in column "width", row 5'),
+    "missing, marked": (
+        with_row("3,NaN,n/a"),
+        '2 values are missing in 2 columns, the first in column "width", row 5',
+    ),
     "missing target": (with_row("3,2,"), 'column "kind", row 5'),
     "text": (with_row("3,wide,0"), 'Column "width" holds text ("wide" in row 5)'),
-    "text in two columns": (with_row("long,wide,0"), '2 columns hold text: "length", "width" ("long" in row 5)'),
-    "decimal comma between tabs": (GOOD.replace(",", "\t").replace("\n3\t2\t", "\n3\t1,5\t"), 'Column "width" holds "1,5" in row 5'),
-    "decimal commas and points": (with_semicolons("3;1,5;0", "4;2.5;0"), 'Column "width" holds "1,5" in row 5: write numbers'),
-    "commas of thousands": (with_semicolons("3;1,234,567;0"), 'Column "width" holds "1,234,567" in row 5'),
-    "comma before the point": (with_semicolons("3;1,234.5;0"), 'Column "width" holds "1,234.5" in row 5'),
+    "text in two columns": (
+        with_row("long,wide,0"),
+        '2 columns hold text: "length", "width" ("long" in row 5)',
+    ),
+    "decimal comma between tabs": (
+        GOOD.replace(",", "\t").replace("\n3\t2\t", "\n3\t1,5\t"),
+        'Column "width" holds "1,5" in row 5',
+    ),
+    "decimal commas and points": (
+        with_semicolons("3;1,5;0", "4;2.5;0"),
+        'Column "width" holds "1,5" in row 5: write numbers',
+    ),
+    "commas of thousands": (
+        with_semicolons("3;1,234,567;0"),
+        'Column "width" holds "1,234,567" in row 5',
+    ),
+    "comma before the point": (
+        with_semicolons("3;1,234.5;0"),
+        'Column "width" holds "1,234.5" in row 5',
+    ),
     "decimal comma in the target": (with_row('3,2,"1,5"'), 'Column "kind" holds "1,5" in row 5'),
     "underscore of Python": (with_row("3,1_9,0"), 'Column "width" holds text ("1_9" in row 5)'),
     "not a number": (with_row("3,+nan,0"), '("+nan" in row 5)'),
-    "thousands": (with_row('3,"1,234.5",0'), '"1,234.5" in row 5: write numbers with a decimal point and without commas'),
+    "thousands": (
+        with_row('3,"1,234.5",0'),
+        '"1,234.5" in row 5: write numbers with a decimal point and without commas',
+    ),
     "infinite": (with_row("3,-inf,0"), 'Column "width" holds "-inf" in row 5'),
     "huge": (with_row("3,1e300,0"), 'Column "width" holds "1e300" in row 5'),
     "too long for a float": (with_row("3,1e999,0"), 'Column "width" holds "1e999" in row 5'),
     "ragged, short": (with_row("3,2"), "Row 5 has 2 cells, but there are 3 columns"),
     "ragged, long": (with_row("3,5,2,0"), "Row 5 has 4 cells, but there are 3 columns"),
     "one class": ("a,b\n" + "1,2\n3,2\n" * 10, 'The target "b" is "2" in every row'),
-    "too many classes": ("a,b\n" + "".join(f"{i},n{i}\n" for i in range(20)), 'The target "b" has 20 different values'),
+    "too many classes": (
+        "a,b\n" + "".join(f"{i},n{i}\n" for i in range(20)),
+        'The target "b" has 20 different values',
+    ),
     "empty": ("", "The file is empty"),
     "blank": (" \n\n  \r\n", "The file is empty"),
     "separators only": (",,,\n,,,\n", "The file is empty"),
@@ -61,10 +87,19 @@ FAULTS = {
     "same name": (GOOD.replace("width", "length"), 'The column name "length" is there 2 times'),
     "no name": (GOOD.replace("length", ""), "Column 1 has no name"),
     "one column": ("length\n" + "1\n2\n" * 10, 'The file has only one column, "length"'),
-    "few rows": ("\n".join(GOOD.splitlines()[:10]), "The file has 9 rows below the column names, at least 10"),
-    "many lines": ("a,b\n" + "\n" * 100_000, "The file has 100,001 lines, the limit is 20,000 rows"),
+    "few rows": (
+        "\n".join(GOOD.splitlines()[:10]),
+        "The file has 9 rows below the column names, at least 10",
+    ),
+    "many lines": (
+        "a,b\n" + "\n" * 100_000,
+        "The file has 100,001 lines, the limit is 20,000 rows",
+    ),
     "many rows": ("a,b\n" + "1,2\n" * 20_001, "The file has 20,001 rows, the limit is 20,000"),
-    "many columns": (",".join(f"c{i}" for i in range(101)) + "\n", "The file has 101 columns, the limit is 100"),
+    "many columns": (
+        ",".join(f"c{i}" for i in range(101)) + "\n",
+        "The file has 101 columns, the limit is 100",
+    ),
     "open quotation mark": (with_row('"3,2,0') + "\n1,2,3" * 40_000, "cannot be read as CSV"),
 }
 WRONG_BYTES = {
@@ -97,7 +132,11 @@ DIALECTS = {
     "Windows": GOOD.replace("\n", "\r\n").encode(),
     "old Mac": GOOD.replace("\n", "\r").encode(),
     "spaces": GOOD.replace(",", " , ").encode(),
-    "quotation marks": "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in GOOD.splitlines()).encode(),
+    "quotation marks": (
+        "\n".join(
+            ",".join(f'"{cell}"' for cell in line.split(",")) for line in GOOD.splitlines()
+        ).encode()
+    ),
     "blank rows": GOOD.replace("\n4,", "\n\n,,\n4,").encode(),
 }
 
@@ -109,12 +148,25 @@ def test_every_dialect_is_the_same_table(dialect: str) -> None:
     dataset, expected = from_csv(contents), from_csv(GOOD.encode())
     np.testing.assert_array_equal(dataset.X, expected.X)
     np.testing.assert_array_equal(dataset.Y, expected.Y)
-    assert (dataset.task, dataset.classes, dataset.raw_inputs, dataset.target) == ("classes", ("0", "1", "2"), ("length", "width"), "kind")
+    assert (dataset.task, dataset.classes, dataset.raw_inputs, dataset.target) == (
+        "classes",
+        ("0", "1", "2"),
+        ("length", "width"),
+        "kind",
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("1,5", 1.5), ("-0,25", -0.25), ("+,5", 0.5), ("1,234", 1.234), ("1.234,5", 1234.5), ("1.234.567,25", 1234567.25), ("1,5e-3", 0.0015)],
+    [
+        ("1,5", 1.5),
+        ("-0,25", -0.25),
+        ("+,5", 0.5),
+        ("1,234", 1.234),
+        ("1.234,5", 1234.5),
+        ("1.234.567,25", 1234567.25),
+        ("1,5e-3", 0.0015),
+    ],
 )
 def test_where_semicolons_separate_a_comma_is_the_decimal_sign(written: str, number: float) -> None:
     contents = with_semicolons(f"3;{written};0", f"4;1;{written}").encode()
@@ -134,7 +186,9 @@ def test_the_numbers_are_those_of_the_file() -> None:
 def test_the_target_can_be_any_column_and_is_the_last_unless_said() -> None:
     assert from_csv(GOOD.encode()).target == "kind"
     assert from_csv(GOOD.encode(), "width").raw_inputs == ("length", "kind")
-    with pytest.raises(DataProblem, match='no column "color": choose the target among "length", "width", "kind"'):
+    with pytest.raises(
+        DataProblem, match='no column "color": choose the target among "length", "width", "kind"'
+    ):
         from_csv(GOOD.encode(), "color")
 
 
@@ -154,15 +208,23 @@ def test_the_target_can_be_any_column_and_is_the_last_unless_said() -> None:
         (list(range(10)), 2, "classes", tuple("0123456789")),
     ],
 )
-def test_what_a_target_stands_for(cells: list[object], repeat: int, task: str, classes: tuple[str, ...]) -> None:
+def test_what_a_target_stands_for(
+    cells: list[object], repeat: int, task: str, classes: tuple[str, ...]
+) -> None:
     dataset = from_csv(with_target(cells, repeat))
     assert (dataset.task, dataset.classes) == (task, classes)
 
 
 def test_the_caller_can_say_what_a_target_stands_for() -> None:
     assert from_csv(with_target([0, 1], 10), task="regression").task == "regression"
-    assert from_csv(with_target([0.5, 1.5, 2.5], 10), task="classes").classes == ("0.5", "1.5", "2.5")
-    with pytest.raises(DataProblem, match=r'The target "y" holds text .*: a regression needs numbers'):
+    assert from_csv(with_target([0.5, 1.5, 2.5], 10), task="classes").classes == (
+        "0.5",
+        "1.5",
+        "2.5",
+    )
+    with pytest.raises(
+        DataProblem, match=r'The target "y" holds text .*: a regression needs numbers'
+    ):
         from_csv(with_target(["no", "yes"], 10), task="regression")
     with pytest.raises(DataProblem, match='The target "y" has 20 different values'):
         from_csv(with_target(list(range(20))), task="classes")
@@ -174,11 +236,15 @@ def test_a_constant_column_becomes_zeros() -> None:
 
 
 def test_settings_reach_the_dataset() -> None:
-    dataset = from_csv(GOOD.encode(), "kind", test_share=0.5, seed=3, features=("x1^2",), name="kinds.csv")
+    dataset = from_csv(
+        GOOD.encode(), "kind", test_share=0.5, seed=3, features=("x1^2",), name="kinds.csv"
+    )
     assert (dataset.name, dataset.inputs) == ("kinds.csv", ("length", "width", "x1^2"))
     assert dataset.X_test is not None
     assert dataset.X.shape[1] == dataset.X_test.shape[1] == 15
-    assert not np.array_equal(dataset.points, from_csv(GOOD.encode(), "kind", test_share=0.5, seed=4).points)
+    assert not np.array_equal(
+        dataset.points, from_csv(GOOD.encode(), "kind", test_share=0.5, seed=4).points
+    )
     with pytest.raises(ValueError, match="test_share: "):
         from_csv(GOOD.encode(), test_share=2)
 
@@ -222,17 +288,32 @@ def test_random_text_does_no_harm(contents: str) -> None:
 
 
 cells = st.one_of(
-    st.integers(0, 3).map(str), st.floats().map(str), st.sampled_from(["", "a", "1,5", '"', "1e308", "-0", " 2 ", "NA", "1_0", "٣", "\r"])
+    st.integers(0, 3).map(str),
+    st.floats().map(str),
+    st.sampled_from(["", "a", "1,5", '"', "1e308", "-0", " 2 ", "NA", "1_0", "٣", "\r"]),
 )
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(cells, min_size=3, max_size=3), min_size=10, max_size=14), st.sampled_from(",;\t"))
+@given(
+    st.lists(st.lists(cells, min_size=3, max_size=3), min_size=10, max_size=14),
+    st.sampled_from(",;\t"),
+)
 def test_random_tables_do_no_harm(rows: list[list[str]], separator: str) -> None:
-    read_or_refuse("\n".join(separator.join(row) for row in itertools.chain([["x", "y", "z"]], rows)).encode())
+    read_or_refuse(
+        "\n".join(separator.join(row) for row in itertools.chain([["x", "y", "z"]], rows)).encode()
+    )
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.floats(-1e50, 1e50), st.floats(-1e-300, 1e50), st.integers(0, 2)), min_size=10, max_size=30))
-def test_any_numbers_within_the_limits_give_finite_inputs(rows: list[tuple[float, float, int]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.floats(-1e50, 1e50), st.floats(-1e-300, 1e50), st.integers(0, 2)),
+        min_size=10,
+        max_size=30,
+    )
+)
+def test_any_numbers_within_the_limits_give_finite_inputs(
+    rows: list[tuple[float, float, int]],
+) -> None:
     read_or_refuse("\n".join(["x,y,z", *(f"{x},{y},{z}" for x, y, z in rows)]).encode())

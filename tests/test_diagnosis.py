@@ -30,7 +30,14 @@ def trained(
     X, Y = data or moons()
     network = Network(sizes, hidden)
     trainer = Trainer(
-        network, initialize(network, scheme), optimizer or GradientDescent(0.3), X, Y, batch_size=32, X_test=test[0], Y_test=test[1]
+        network,
+        initialize(network, scheme),
+        optimizer or GradientDescent(0.3),
+        X,
+        Y,
+        batch_size=32,
+        X_test=test[0],
+        Y_test=test[1],
     )
     if epochs:
         trainer.run(epochs)
@@ -46,7 +53,9 @@ def remarks(trainer: Trainer) -> dict[str, Remark]:
 
 
 def experiment(epochs: int, **settings: object) -> Trainer:
-    """The trainer of an experiment, which differs in these settings from what the page opens with."""
+    """The trainer of an experiment, which differs in these settings from what the page opens
+    with.
+    """
     chosen = Experiment(**settings)  # type: ignore[arg-type]
     trainer = chosen.make_trainer(chosen.make_dataset())
     if epochs:
@@ -112,12 +121,21 @@ def test_weights_that_were_too_large_from_the_start_are_blamed(activation, kind,
 def test_inputs_that_are_too_large_are_blamed():
     trainer = experiment(100, dataset="wine", standardize=False)
     assert only(trainer).kind == "saturated"
-    assert only(trainer).advice == f"Standardize the inputs: they go up to {short(np.max(trainer.X))}."
+    assert (
+        only(trainer).advice == f"Standardize the inputs: they go up to {short(np.max(trainer.X))}."
+    )
 
 
 def test_adam_with_a_large_rate_kills_units_that_learn_twenty_points_by_heart():
     trainer = experiment(
-        300, optimizer="adam", learning_rate=0.3, activation="relu", initialization="he", hidden_layers=(64, 64), samples=40, test_share=0.5
+        300,
+        optimizer="adam",
+        learning_rate=0.3,
+        activation="relu",
+        initialization="he",
+        hidden_layers=(64, 64),
+        samples=40,
+        test_share=0.5,
     )
     found = remarks(trainer)
     assert found["dead units"].advice == "Reset, and divide the learning rate by 10."
@@ -131,7 +149,9 @@ def test_l2_that_draws_the_weights_to_nothing_is_blamed():
 
 def test_weights_that_are_too_small_are_blamed():
     for epochs in (0, 30, 300):
-        trainer = experiment(epochs, hidden_layers=(8,) * 8, activation="relu", initialization="small")
+        trainer = experiment(
+            epochs, hidden_layers=(8,) * 8, activation="relu", initialization="small"
+        )
         assert only(trainer).advice == "Start from larger weights: Xavier or He."
 
 
@@ -140,7 +160,15 @@ def test_weights_that_are_too_small_are_blamed():
 def test_nobody_is_told_to_take_the_weights_that_they_have(scheme, activation):
     for rate in (3, 10):
         for dataset in ("moons", "sine", "iris"):
-            for remark in diagnose(experiment(60, dataset=dataset, learning_rate=rate, activation=activation, initialization=scheme)):
+            for remark in diagnose(
+                experiment(
+                    60,
+                    dataset=dataset,
+                    learning_rate=rate,
+                    activation=activation,
+                    initialization=scheme,
+                )
+            ):
                 assert "Xavier" not in remark.advice
 
 
@@ -160,11 +188,17 @@ def test_a_layer_that_is_dead_before_training_is_told():
     trainer.parameters.b[2][...] = -100
     remark = only(trainer)
     assert (remark.layer, remark.severity) == (2, "error")
-    assert remark.text == "8 of 8 relu units of layer 2 are dead: they give 0 for every one of 224 training examples."
+    assert (
+        remark.text
+        == "8 of 8 relu units of layer 2 are dead: they give 0 for every one of 224 training"
+        " examples."
+    )
 
 
 def test_many_layers_are_one_short_remark():
-    text = only(experiment(30, hidden_layers=(8,) * 8, activation="relu", initialization="large")).text
+    text = only(
+        experiment(30, hidden_layers=(8,) * 8, activation="relu", initialization="large")
+    ).text
     assert text.endswith("Also some in 7 more layers.")
 
 
@@ -175,7 +209,9 @@ def test_many_layers_are_one_short_remark():
 @pytest.mark.parametrize("hidden", ["relu", "leaky relu", "tanh", "gelu"])
 def test_other_seeds_and_activations_are_healthy_too(hidden, seed):
     network = Network((2, 8, 8, 1), hidden)
-    trainer = Trainer(network, initialize(network, "he", seed), GradientDescent(0.1), *moons(seed=seed), seed=seed)
+    trainer = Trainer(
+        network, initialize(network, "he", seed), GradientDescent(0.1), *moons(seed=seed), seed=seed
+    )
     trainer.run(100)
     assert faults(trainer) == set()
 
@@ -184,7 +220,9 @@ def test_large_targets_are_no_fault():
     rng = np.random.default_rng(0)
     X = rng.normal(size=(3, 200))
     network = Network((3, 8, 1), "tanh", "linear")
-    trainer = Trainer(network, initialize(network), GradientDescent(0.003), X, 150 + 77 * np.tanh(X[:1]))
+    trainer = Trainer(
+        network, initialize(network), GradientDescent(0.003), X, 150 + 77 * np.tanh(X[:1])
+    )
     trainer.run(200)
     assert faults(trainer) == set()
 
@@ -231,7 +269,10 @@ def test_gradients_vanish_in_eight_sigmoid_layers():
 
 
 def test_tiny_weights_in_many_layers_leave_no_gradient_anywhere():
-    assert "in every layer" in remarks(trained((2, *[8] * 8, 1), scheme="small", epochs=0))["vanishing"].text
+    assert (
+        "in every layer"
+        in remarks(trained((2, *[8] * 8, 1), scheme="small", epochs=0))["vanishing"].text
+    )
 
 
 def test_gradients_explode_from_large_weights_in_many_relu_layers():
@@ -251,13 +292,17 @@ def dead_in_layer(trainer: Trainer, l: int) -> int:
 def test_dead_relu_units_are_counted():
     trainer = trained(hidden="relu", scheme="large", optimizer=GradientDescent(3.0))
     remark = remarks(trainer)["dead units"]
-    assert remark.text.startswith(f"{dead_in_layer(trainer, remark.layer)} of 8 relu units of layer {remark.layer} are dead")
+    assert remark.text.startswith(
+        f"{dead_in_layer(trainer, remark.layer)} of 8 relu units of layer {remark.layer} are dead"
+    )
     assert remark.severity == "error" if dead_in_layer(trainer, remark.layer) == 8 else "warning"
 
 
 @pytest.mark.parametrize("hidden", ["leaky relu", "gelu"])
 def test_units_with_a_gradient_below_zero_are_not_dead(hidden):
-    assert "dead units" not in remarks(trained(hidden=hidden, scheme="large", optimizer=GradientDescent(3.0)))
+    assert "dead units" not in remarks(
+        trained(hidden=hidden, scheme="large", optimizer=GradientDescent(3.0))
+    )
 
 
 def test_saturated_units_are_counted():
@@ -266,7 +311,9 @@ def test_saturated_units_are_counted():
     assert "of 8 tanh units of layer 2 are saturated" in remark.text
 
 
-@pytest.mark.parametrize(("hidden", "no_gradient"), [("tanh", True), ("relu", True), ("sigmoid", False)])
+@pytest.mark.parametrize(
+    ("hidden", "no_gradient"), [("tanh", True), ("relu", True), ("sigmoid", False)]
+)
 def test_units_that_start_from_zero_stay_identical(hidden, no_gradient):
     found = remarks(trained(hidden=hidden, scheme="zeros"))
     assert found["identical units"].layer == 1
@@ -277,7 +324,10 @@ def test_units_that_start_from_zero_stay_identical(hidden, no_gradient):
 def test_equal_weights_that_are_not_zero_are_identical_too():
     X, Y = moons()
     network = Network((2, 4, 1))
-    parameters = Parameters.of({1: np.full((4, 2), 0.3), 2: np.full((1, 4), 0.1)}, {1: np.zeros((4, 1)), 2: np.zeros((1, 1))})
+    parameters = Parameters.of(
+        {1: np.full((4, 2), 0.3), 2: np.full((1, 4), 0.1)},
+        {1: np.zeros((4, 1)), 2: np.zeros((1, 1))},
+    )
     trainer = Trainer(network, parameters, GradientDescent(0.3), X, Y)
     trainer.run(20)
     assert "All 4 units of layer 1" in remarks(trainer)["identical units"].text
@@ -285,7 +335,13 @@ def test_equal_weights_that_are_not_zero_are_identical_too():
 
 def test_a_large_network_overfits_a_small_noisy_sample():
     X, Y = moons(80, noise=0.5)
-    trainer = trained((2, 32, 32, 1), optimizer=Adam(0.01), epochs=600, data=(X[:, :40], Y[:, :40]), test=(X[:, 40:], Y[:, 40:]))
+    trainer = trained(
+        (2, 32, 32, 1),
+        optimizer=Adam(0.01),
+        epochs=600,
+        data=(X[:, :40], Y[:, :40]),
+        test=(X[:, 40:], Y[:, 40:]),
+    )
     remark = remarks(trainer)["overfitting"]
     assert remark.severity == "warning"
     since, lowest = re.search(r"since about epoch (\d+), from ([\d.]+) to", remark.text).groups()
@@ -301,8 +357,15 @@ def test_the_noise_of_mini_batches_is_not_overfitting(jitter):
         rng = np.random.default_rng(seed)
         epochs = np.arange(200.0)
         fall = 0.3 + 0.4 * np.exp(-epochs / 30)
-        noisy = {"epoch": epochs, "cost": fall - 0.0005 * epochs, "test_cost": fall * rng.lognormal(0, jitter, 200)}
-        history = {name: noisy.get(name, np.full(200, column[0])) for name, column in trainer.history.items()}
+        noisy = {
+            "epoch": epochs,
+            "cost": fall - 0.0005 * epochs,
+            "test_cost": fall * rng.lognormal(0, jitter, 200),
+        }
+        history = {
+            name: noisy.get(name, np.full(200, column[0]))
+            for name, column in trainer.history.items()
+        }
         trainer.history.update(history)
         assert "overfitting" not in {remark.kind for remark in diagnose(trainer)}
 
@@ -311,7 +374,12 @@ def test_a_test_cost_that_was_never_lower_than_at_the_start_is_not_stopped_earli
     trainer = trained(epochs=5)
     epochs = np.arange(60.0)
     columns = {"epoch": epochs, "cost": 0.7 * 0.9**epochs, "test_cost": 0.7 + 0.05 * epochs}
-    trainer.history.update({name: list(columns.get(name, np.full(60, column[0]))) for name, column in trainer.history.items()})
+    trainer.history.update(
+        {
+            name: list(columns.get(name, np.full(60, column[0])))
+            for name, column in trainer.history.items()
+        }
+    )
     remark = remarks(trainer)["overfitting"]
     assert "rises from the start, from 0.7 to 3.6" in remark.text
     assert "Stop earlier" not in remark.advice
@@ -323,25 +391,38 @@ def test_a_learning_rate_that_is_too_large_makes_the_cost_jump(dataset, rate):
     half = trainer.history["cost"][50:]
     remark = only(trainer)
     assert remark.kind == "jumping"
-    assert f"around {short(np.median(half))}, typically by {short(np.median(np.abs(np.diff(half))))} " in remark.text
+    assert (
+        f"around {short(np.median(half))}, typically by {short(np.median(np.abs(np.diff(half))))} "
+        in remark.text
+    )
 
 
 def test_a_network_without_hidden_layers_reaches_a_plateau_on_xor():
     """XOR is beyond a straight line: the cost stays near log 2."""
     rng = np.random.default_rng(0)
     X = rng.choice([-1.0, 1.0], (2, 200))
-    trainer = trained((2, 1), optimizer=GradientDescent(0.1), data=(X, (X[:1] * X[1:] > 0).astype(float)))
+    trainer = trained(
+        (2, 1), optimizer=GradientDescent(0.1), data=(X, (X[:1] * X[1:] > 0).astype(float))
+    )
     remark = only(trainer)
     half = trainer.history["cost"][50:]
     low, high = short(min(half)), short(max(half))
-    assert remark.text.startswith(f"Since epoch 50 the cost has stayed {f'at {low}' if low == high else f'between {low} and {high}'}, and ")
+    assert remark.text.startswith(
+        "Since epoch 50 the cost has stayed"
+        f" {f'at {low}' if low == high else f'between {low} and {high}'}, and "
+    )
     assert "classified right" in remark.text
     assert "the mean, costs 0.6" in remark.text
     assert remark.advice == "Add a hidden layer."
 
 
 def test_a_plateau_lasts_half_of_the_epochs_and_is_within_its_bounds():
-    trainer = trained((2, 1), optimizer=GradientDescent(0.1), epochs=1000, data=(moons()[0], np.arange(300)[None] % 2 * 1.0))
+    trainer = trained(
+        (2, 1),
+        optimizer=GradientDescent(0.1),
+        epochs=1000,
+        data=(moons()[0], np.arange(300)[None] % 2 * 1.0),
+    )
     (remark,) = plateau(Evidence(trainer))
     assert abs(int(re.search(r"Since epoch (\d+)", remark.text)[1]) - 500) <= 8
     row = trainer.history["epoch"].index(800)

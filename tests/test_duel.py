@@ -86,7 +86,8 @@ def test_the_ground_follows_the_mistake_and_leaves_out_what_would_disturb():
 @pytest.mark.parametrize(
     ("name", "other"),
     [
-        ("sign flipped", Experiment(dataset="sine")),  # regression has no accuracy to be deceived by
+        # regression has no accuracy to be deceived by
+        ("sign flipped", Experiment(dataset="sine")),
         ("A - Y taken for dA", Experiment(dataset="iris")),  # a softmax
         ("slope taken at dA", Experiment(hidden_layers=())),
     ],
@@ -110,7 +111,8 @@ def test_where_a_turn_passes_the_stage_is_shown_where_it_stands():
     duel.play()
     duel.advance(seconds=0.002)
     assert duel.moments("right")[0].epoch == 1
-    assert [moment.epoch for moment in duel.moments("right")] == [duel.right.epoch]  # what was shown is not shown again
+    # what was shown is not shown again
+    assert [moment.epoch for moment in duel.moments("right")] == [duel.right.epoch]
 
 
 def test_an_epoch_of_a_duel_is_short_however_small_the_mini_batches():
@@ -120,5 +122,7 @@ def test_an_epoch_of_a_duel_is_short_however_small_the_mini_batches():
 
 
 def test_a_duel_does_not_start_where_mistakes_do_nothing():
-    own, dataset = ground(MISTAKES["sign flipped"], replace(EXPERIMENT, initialization="zeros"), DATASET)
+    own, dataset = ground(
+        MISTAKES["sign flipped"], replace(EXPERIMENT, initialization="zeros"), DATASET
+    )
     assert np.any(own.make_trainer(dataset).parameters.W[1] != 0)

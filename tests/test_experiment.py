@@ -1,4 +1,6 @@
-"""The Experiment: its travels as link and JSON, what it refuses, and that the same settings give the same bits."""
+"""The Experiment: its travels as link and JSON, what it refuses, and that the same settings give
+the same bits.
+"""
 
 import json
 from dataclasses import asdict, replace
@@ -114,7 +116,16 @@ def test_text_that_is_no_experiment_is_refused_with_a_sentence(text):
         Experiment.from_json(text)
 
 
-@pytest.mark.parametrize("changed", [{"seed": -1}, {"seed": "0"}, {"hidden_layers": "8,8"}, {"learning_rate": None}, {"hidden_layers": 8}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"seed": -1},
+        {"seed": "0"},
+        {"hidden_layers": "8,8"},
+        {"learning_rate": None},
+        {"hidden_layers": 8},
+    ],
+)
 def test_json_with_a_value_out_of_range_is_refused(changed):
     text = json.dumps(asdict(Experiment()) | changed)
     with pytest.raises(ValueError, match=f"{next(iter(changed))}: expected"):
@@ -122,15 +133,21 @@ def test_json_with_a_value_out_of_range_is_refused(changed):
 
 
 def test_a_cost_that_does_not_go_with_the_output_is_refused():
-    with pytest.raises(ValueError, match="cost: expected one that goes with linear outputs, got cross-entropy"):
+    with pytest.raises(
+        ValueError, match="cost: expected one that goes with linear outputs, got cross-entropy"
+    ):
         Experiment(output="linear", cost="cross-entropy")
     experiment = Experiment(dataset="sine", output="sigmoid")
     dataset = experiment.make_dataset()
-    with pytest.raises(ValueError, match="output: expected one of linear, tanh for sine, got sigmoid"):
+    with pytest.raises(
+        ValueError, match="output: expected one of linear, tanh for sine, got sigmoid"
+    ):
         experiment.make_network(dataset)
 
 
-@pytest.mark.parametrize(("dataset", "task"), [("moons", "binary"), ("iris", "classes"), ("sine", "regression")])
+@pytest.mark.parametrize(
+    ("dataset", "task"), [("moons", "binary"), ("iris", "classes"), ("sine", "regression")]
+)
 def test_auto_takes_the_output_and_cost_that_suit_the_data(dataset, task):
     experiment = Experiment(dataset=dataset)
     network = experiment.make_network(experiment.make_dataset())
@@ -142,7 +159,9 @@ def test_auto_takes_the_output_and_cost_that_suit_the_data(dataset, task):
 def test_every_output_that_is_offered_trains(task):
     dataset = {"binary": "moons", "classes": "blobs", "regression": "sine"}[task]
     for output in SUITABLE_OUTPUTS[task]:
-        run = Experiment(dataset=dataset, classes=3, output=output, samples=60, epochs=3, learning_rate=0.01).run()
+        run = Experiment(
+            dataset=dataset, classes=3, output=output, samples=60, epochs=3, learning_rate=0.01
+        ).run()
         assert np.isfinite(run.metrics["cost"])
 
 
@@ -170,7 +189,10 @@ def test_the_same_experiment_gives_the_same_bits(experiment):
 
 def test_a_run_ends_alike_however_it_is_cut():
     experiment = Experiment(samples=60, epochs=130, keep_prob=0.8)
-    whole, cut = experiment.make_trainer(experiment.make_dataset()), experiment.make_trainer(experiment.make_dataset())
+    whole, cut = (
+        experiment.make_trainer(experiment.make_dataset()),
+        experiment.make_trainer(experiment.make_dataset()),
+    )
     whole.run(epochs=130)
     for epochs in (1, 49, 61, 7, 50):
         cut.run(epochs=epochs)
@@ -195,7 +217,15 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
         Experiment(dataset="blobs", classes=3, **small).run().parameters.flat[:10],
         Experiment(dataset="blobs", classes=4, **small).run().parameters.flat[:10],
     )
-    assert set(kinds()) - set(changed) == {"classes", "file", "file_digest", "target", "task", "target_cost", "patience"}
+    assert set(kinds()) - set(changed) == {
+        "classes",
+        "file",
+        "file_digest",
+        "target",
+        "task",
+        "target_cost",
+        "patience",
+    }
 
 
 def test_a_run_stops_at_a_target_cost():
@@ -205,14 +235,23 @@ def test_a_run_stops_at_a_target_cost():
 
 
 def test_a_run_stops_when_the_test_cost_no_longer_improves():
-    run = Experiment(samples=40, noise=0.8, hidden_layers=(32, 32), optimizer="adam", learning_rate=0.03, patience=50).run()
+    run = Experiment(
+        samples=40,
+        noise=0.8,
+        hidden_layers=(32, 32),
+        optimizer="adam",
+        learning_rate=0.03,
+        patience=50,
+    ).run()
     best = run.history["epoch"][int(np.argmin(run.history["test_cost"]))]
     assert run.metrics["epoch"] - best >= 50
     assert f"since epoch {best:.0f}" in run.stopped
 
 
 def test_a_run_that_diverges_stops_and_keeps_its_history():
-    run = Experiment(dataset="plane", activation="linear", initialization="large", learning_rate=10.0, samples=60).run()
+    run = Experiment(
+        dataset="plane", activation="linear", initialization="large", learning_rate=10.0, samples=60
+    ).run()
     assert not np.isfinite(run.metrics["cost"])
     assert f"at epoch {run.metrics['epoch']}" in run.stopped
     assert np.isfinite(run.history["cost"][0])
@@ -229,9 +268,16 @@ def test_live_settings_steer_a_trainer_without_starting_anew():
     trainer = experiment.make_trainer(experiment.make_dataset())
     trainer.run(epochs=5)
     before = trainer.parameters.flat.copy()
-    replace(experiment, learning_rate=0.5, batch_size=7, l2=0.1, keep_prob=0.9, epochs=8).steer(trainer)
+    replace(experiment, learning_rate=0.5, batch_size=7, l2=0.1, keep_prob=0.9, epochs=8).steer(
+        trainer
+    )
     assert np.array_equal(before, trainer.parameters.flat)
-    assert (trainer.optimizer.learning_rate, trainer.batch_size, trainer.l2, trainer.keep_prob) == (0.5, 7, 0.1, 0.9)
+    assert (trainer.optimizer.learning_rate, trainer.batch_size, trainer.l2, trainer.keep_prob) == (
+        0.5,
+        7,
+        0.1,
+        0.9,
+    )
     trainer.run(epochs=100)
     assert trainer.epoch == 8
 
@@ -251,7 +297,13 @@ def test_a_csv_experiment_takes_no_other_file_of_that_name():
     experiment = Experiment(dataset="csv", file="grades.csv", file_digest=digest_of(contents))
     assert Experiment.from_query(experiment.to_query()) == (experiment, [])
     assert experiment.make_dataset(contents).raw_inputs == ("hours",)
-    with pytest.raises(ValueError, match=r"^dataset: expected the grades\.csv that this experiment is on, got one of other contents"):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"^dataset: expected the grades\.csv that this experiment is on, got one of other"
+            r" contents"
+        ),
+    ):
         experiment.make_dataset(contents + b"\n41,1")
 
 

@@ -1,7 +1,18 @@
 import numpy as np
 import pytest
 
-from lab.engine import COSTS, Gradients, Network, Parameters, backward, cost, forward, gradient_check, initialize, numeric_gradient
+from lab.engine import (
+    COSTS,
+    Gradients,
+    Network,
+    Parameters,
+    backward,
+    cost,
+    forward,
+    gradient_check,
+    initialize,
+    numeric_gradient,
+)
 from lab.engine.gradcheck import compare, eps_curve, examples_for, measure, tail_from
 
 
@@ -12,7 +23,11 @@ def problem(network, m=7, seed=0):
     X = rng.standard_normal((network.layer_sizes[0], m))
     n = network.layer_sizes[-1]
     if network.output == "softmax" or network.J.of_probabilities:
-        Y = np.eye(n)[:, rng.integers(n, size=m)] if n > 1 else rng.integers(2, size=(1, m)).astype(float)
+        Y = (
+            np.eye(n)[:, rng.integers(n, size=m)]
+            if n > 1
+            else rng.integers(2, size=(1, m)).astype(float)
+        )
     else:
         Y = rng.standard_normal((n, m))
     return parameters, X, Y
@@ -41,7 +56,9 @@ def test_the_numeric_gradient_is_the_plain_one_computed_one_parameter_at_a_time(
             moved.flat[i] += step
             costs.append(cost(network, forward(network, moved, X), Y, moved, 0.3))
         plain.append((costs[0] - costs[1]) / 2e-5)
-    np.testing.assert_allclose(numeric_gradient(network, parameters, X, Y, l2=0.3), plain, atol=1e-9)
+    np.testing.assert_allclose(
+        numeric_gradient(network, parameters, X, Y, l2=0.3), plain, atol=1e-9
+    )
 
 
 def test_many_stacks_give_what_one_does(monkeypatch):
@@ -55,7 +72,9 @@ def test_many_stacks_give_what_one_does(monkeypatch):
 def test_single_precision_and_lists_are_taken_to_double():
     network = Network((2, 5, 4, 1))
     parameters, X, Y = problem(network)
-    report = gradient_check(network, initialize(network, dtype=np.float32), X.astype(np.float32), Y.astype(np.float32))
+    report = gradient_check(
+        network, initialize(network, dtype=np.float32), X.astype(np.float32), Y.astype(np.float32)
+    )
     assert report.passed, {key: check.difference for key, check in report.items()}
     assert gradient_check(network, parameters, X.tolist(), Y.tolist()).passed
 
@@ -63,7 +82,9 @@ def test_single_precision_and_lists_are_taken_to_double():
 def test_what_cannot_be_checked_is_refused_in_words():
     network = Network((2, 5, 4, 1))
     parameters, X, Y = problem(network)
-    with pytest.raises(ValueError, match=r"parameters: .* one network, got a stack of shape \(3,\)"):
+    with pytest.raises(
+        ValueError, match=r"parameters: .* one network, got a stack of shape \(3,\)"
+    ):
         gradient_check(network, initialize(network, seed=range(3)), X, Y)
     for eps in (0.0, -1e-5, np.nan):
         with pytest.raises(ValueError, match="eps: expected a number above 0"):
@@ -86,7 +107,9 @@ def test_dropout_is_checked_with_the_masks_that_were_drawn():
     network = Network((2, 6, 5, 1))
     parameters, X, Y = problem(network)
     rng = np.random.default_rng(3)
-    masks = {l: (rng.random((network.layer_sizes[l], X.shape[1])) < 0.7).astype(float) for l in (1, 2)}
+    masks = {
+        l: (rng.random((network.layer_sizes[l], X.shape[1])) < 0.7).astype(float) for l in (1, 2)
+    }
     assert gradient_check(network, parameters, X, Y, masks=masks, keep_prob=0.7).passed
     gradients = backward(network, parameters, forward(network, parameters, X, masks, 0.7), Y)
     assert not gradient_check(network, parameters, X, Y, gradients=gradients).passed
@@ -94,13 +117,18 @@ def test_dropout_is_checked_with_the_masks_that_were_drawn():
 
 def test_a_kink_within_eps_is_marked_and_left_out_of_the_verdict():
     network = Network((1, 2, 1), "relu")
-    parameters = Parameters.of({1: [[1.0], [1.0]], 2: [[0.5, -0.7]]}, {1: [[0.0], [1.0]], 2: [[0.1]]})
-    X, Y = np.array([[1e-7, 2.0]]), np.array([[1.0, 0.0]])  # unit 1 stands at Z = 1e-7 for the first example
+    parameters = Parameters.of(
+        {1: [[1.0], [1.0]], 2: [[0.5, -0.7]]}, {1: [[0.0], [1.0]], 2: [[0.1]]}
+    )
+    # unit 1 stands at Z = 1e-7 for the first example
+    X, Y = np.array([[1e-7, 2.0]]), np.array([[1.0, 0.0]])
     report = gradient_check(network, parameters, X, Y)
     assert report.passed
     np.testing.assert_array_equal(report["db1"].kinks, [[True], [False]])
-    np.testing.assert_array_equal(report["dW1"].kinks, [[False], [False]])  # there X is 1e-7: its move is far smaller
-    assert abs(report["db1"].analytic[0, 0] - report["db1"].numeric[0, 0]) > 0.01  # compared, it would have failed
+    # there X is 1e-7: its move is far smaller
+    np.testing.assert_array_equal(report["dW1"].kinks, [[False], [False]])
+    # compared, it would have failed
+    assert abs(report["db1"].analytic[0, 0] - report["db1"].numeric[0, 0]) > 0.01
 
 
 def test_a_tensor_that_stands_on_kinks_alone_is_not_measured():
@@ -124,7 +152,8 @@ def test_the_eps_curve_is_a_v():
     assert set(curves) == {"dW1", "db1", "dW2", "db2"}
     for curve in curves.values():
         assert curve[0] > curve[1] > curve[2] < curve[3] < curve[4]
-        assert curve[0] / curve[1] == pytest.approx(1e4, rel=0.2)  # truncation falls with the square of eps
+        # truncation falls with the square of eps
+        assert curve[0] / curve[1] == pytest.approx(1e4, rel=0.2)
 
 
 def test_the_tail_of_a_network_computes_its_last_layers():

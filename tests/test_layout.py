@@ -1,4 +1,6 @@
-"""The house keeps to its own map: the arrows in the docstring of lab/__init__.py are the imports that exist, and no others."""
+"""The house keeps to its own map: the arrows in the docstring of lab/__init__.py are the imports
+that exist, and no others.
+"""
 
 import ast
 import re
@@ -13,7 +15,10 @@ ROOT = Path(lab.__file__).parents[1]
 FILES = [*sorted(path.relative_to(ROOT) for path in (ROOT / "lab").rglob("*.py")), Path("app.py")]
 MAP, ARROWS = lab.__doc__.split("Data goes one way", 1)
 ROOMS = re.findall(r"^([\w.]+)/? {2,}\S", MAP, re.MULTILINE)
-ALLOWED = {room: set(names.replace(",", " ").split()) for room, names in re.findall(r"^(\w+) ->(.*)$", ARROWS, re.MULTILINE)}
+ALLOWED = {
+    room: set(names.replace(",", " ").split())
+    for room, names in re.findall(r"^(\w+) ->(.*)$", ARROWS, re.MULTILINE)
+}
 
 
 def room_of(path: Path) -> str:
@@ -21,7 +26,9 @@ def room_of(path: Path) -> str:
 
 
 def imported(path: Path) -> set[str]:
-    """The rooms and outside packages that a file imports, at its top or inside a function; its own room left out."""
+    """The rooms and outside packages that a file imports, at its top or inside a function; its own
+    room left out.
+    """
     found = set()
     for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -30,13 +37,19 @@ def imported(path: Path) -> set[str]:
             assert node.level == 0, f"{path}: relative import; write it from lab on"
             names = [alias.name for alias in node.names] if node.module == "lab" else []
             found |= {f"lab.{name}" for name in names} or {str(node.module)}
-    rooms = {name.split(".")[1] if name.startswith("lab.") else name.split(".")[0] for name in found}
+    rooms = {
+        name.split(".")[1] if name.startswith("lab.") else name.split(".")[0] for name in found
+    }
     return rooms - set(sys.stdlib_module_names) - {room_of(path), "lab"}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) not in ("__init__", "app.py")], ids=str)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if room_of(path) not in ("__init__", "app.py")], ids=str
+)
 def test_arrows_point_inwards(path):
-    assert imported(path) <= ALLOWED[room_of(path)], f"{path} imports more than lab/__init__.py allows its room"
+    assert imported(path) <= ALLOWED[room_of(path)], (
+        f"{path} imports more than lab/__init__.py allows its room"
+    )
 
 
 def test_every_room_is_on_the_map_and_every_name_on_it_exists():
@@ -71,4 +84,8 @@ def test_the_readme_shows_the_same_map():
 
 
 def test_every_module_says_what_it_is_for():
-    assert not [str(path) for path in FILES if not ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))]
+    assert not [
+        str(path)
+        for path in FILES
+        if not ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    ]

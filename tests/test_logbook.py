@@ -12,11 +12,17 @@ NETWORK = Network((2, 3, 1))
 
 
 def logbook(costs, test_costs=None, stop=None):
-    """A logbook with a row for every epoch from 0, and the reason to stop that it gave after each."""
+    """A logbook with a row for every epoch from 0, and the reason to stop that it gave after
+    each.
+    """
     log, reasons = Logbook(NETWORK), []
     log.stop = stop or Stop()
     for epoch, cost in enumerate(costs):
-        log.write(epoch, {"cost": cost} | ({"test_cost": test_costs[epoch]} if test_costs else {}), np.zeros(13))
+        log.write(
+            epoch,
+            {"cost": cost} | ({"test_cost": test_costs[epoch]} if test_costs else {}),
+            np.zeros(13),
+        )
         reasons.append(log.reason_to_stop(epoch))
     return log, reasons
 
@@ -25,7 +31,11 @@ def logbook(costs, test_costs=None, stop=None):
 def test_the_grid_has_every_epoch_at_first_and_then_one_in_every_half_to_whole_share(points, epoch):
     if epoch <= points:
         assert on_grid(epoch, points)
-    step = next(step for step in range(1, 10**6) if on_grid((epoch // step + 1) * step, points) and on_grid(epoch // step * step, points))
+    step = next(
+        step
+        for step in range(1, 10**6)
+        if on_grid((epoch // step + 1) * step, points) and on_grid(epoch // step * step, points)
+    )
     assert step <= max(1, 2 * epoch / points)
 
 
@@ -40,7 +50,15 @@ def test_a_row_off_the_grid_is_the_latest_only():
         log.write(epoch, {"cost": epoch / 2}, np.zeros(13))
     assert log.history["epoch"] == [0, 100, 104]
     assert log.history["cost"] == [0, 50, 52]
-    assert list(log.history) == ["epoch", "cost", "test_cost", "accuracy", "test_accuracy", "gradient_1", "gradient_2"]
+    assert list(log.history) == [
+        "epoch",
+        "cost",
+        "test_cost",
+        "accuracy",
+        "test_accuracy",
+        "gradient_1",
+        "gradient_2",
+    ]
 
 
 def test_snapshots_are_copies_and_stop_at_weights_that_are_not_finite():
@@ -64,12 +82,21 @@ def test_it_stops_after_the_epochs():
 
 
 def test_it_stops_at_the_target_cost():
-    assert logbook([3, 2, 1], stop=Stop(target_cost=2))[1][:2] == [None, "the cost reached 2, at or below the target of 2"]
+    assert logbook([3, 2, 1], stop=Stop(target_cost=2))[1][:2] == [
+        None,
+        "the cost reached 2, at or below the target of 2",
+    ]
 
 
 def test_it_stops_when_the_test_cost_has_not_improved():
     reasons = logbook([5, 4, 3, 2, 1], [5, 3, 4, 4, 4], Stop(patience=2))[1]
-    assert reasons == [None, None, None, "the test cost has not improved since epoch 1", "the test cost has not improved since epoch 1"]
+    assert reasons == [
+        None,
+        None,
+        None,
+        "the test cost has not improved since epoch 1",
+        "the test cost has not improved since epoch 1",
+    ]
 
 
 @pytest.mark.parametrize(("cost", "words"), [(np.inf, "infinite"), (np.nan, "not a number")])

@@ -50,23 +50,57 @@ def test_a_sample_draws_from_spans():
 
 
 def test_the_settings_of_all_runs_come_from_a_link_and_from_set():
-    found = plan("--link", "http://localhost:8501/?dataset=xor&epochs=7", "--set", "samples=50", "--grid", "seed", "0:1")
-    assert found.experiments == tuple(Experiment(dataset="xor", epochs=7, samples=50, seed=seed) for seed in (0, 1))
+    found = plan(
+        "--link",
+        "http://localhost:8501/?dataset=xor&epochs=7",
+        "--set",
+        "samples=50",
+        "--grid",
+        "seed",
+        "0:1",
+    )
+    assert found.experiments == tuple(
+        Experiment(dataset="xor", epochs=7, samples=50, seed=seed) for seed in (0, 1)
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--grid", "rate", "1"], "--grid: expected settings such as dataset, file, target, got rate."),
-        (["--grid", "learning_rate", "0.01:1"], "learning_rate: expected a count behind low:high, as in 0.001:3:16, got 0.01:1."),
-        (["--grid", "learning_rate", "99"], "learning_rate: expected a number from 0.0001 to 10, got 99.0."),
-        (["--grid", "activation", "a:b"], "activation: expected values written as in a link, got a:b."),
+        (
+            ["--grid", "rate", "1"],
+            "--grid: expected settings such as dataset, file, target, got rate.",
+        ),
+        (
+            ["--grid", "learning_rate", "0.01:1"],
+            "learning_rate: expected a count behind low:high, as in 0.001:3:16, got 0.01:1.",
+        ),
+        (
+            ["--grid", "learning_rate", "99"],
+            "learning_rate: expected a number from 0.0001 to 10, got 99.0.",
+        ),
+        (
+            ["--grid", "activation", "a:b"],
+            "activation: expected values written as in a link, got a:b.",
+        ),
         (["--set", "epochs=many"], "epochs: expected a whole number from 1 to 100000, got many."),
         (["--set", "noise"], "noise: expected a number from 0 to 1, got ."),
-        (["--sample", "0", "--grid", "seed", "0:3"], "sample: expected from 1 to 100,000 runs, got 0."),
-        (["--sample", "-1", "--grid", "seed", "0:3"], "sample: expected from 1 to 100,000 runs, got -1."),
-        (["--grid", "seed", "0:3", "--workers", "0"], "--workers: expected a whole number from 1 to 1000, got 0."),
-        (["--file", "/nowhere/at.csv"], "--file: /nowhere/at.csv cannot be read (No such file or directory)."),
+        (
+            ["--sample", "0", "--grid", "seed", "0:3"],
+            "sample: expected from 1 to 100,000 runs, got 0.",
+        ),
+        (
+            ["--sample", "-1", "--grid", "seed", "0:3"],
+            "sample: expected from 1 to 100,000 runs, got -1.",
+        ),
+        (
+            ["--grid", "seed", "0:3", "--workers", "0"],
+            "--workers: expected a whole number from 1 to 1000, got 0.",
+        ),
+        (
+            ["--file", "/nowhere/at.csv"],
+            "--file: /nowhere/at.csv cannot be read (No such file or directory).",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_sentence(arguments, told, capsys):
@@ -76,7 +110,21 @@ def test_what_cannot_be_is_one_sentence(arguments, told, capsys):
 
 def test_it_says_how_long_prints_the_best_and_writes_the_table(tmp_path, capsys):
     file = tmp_path / "table.csv"
-    assert sweep("--grid", "learning_rate", "0.01:3:4", "--grid", "output", "sigmoid", "softmax", "--csv", str(file), *QUICK) == 0
+    assert (
+        sweep(
+            "--grid",
+            "learning_rate",
+            "0.01:3:4",
+            "--grid",
+            "output",
+            "sigmoid",
+            "softmax",
+            "--csv",
+            str(file),
+            *QUICK,
+        )
+        == 0
+    )
     printed = capsys.readouterr()
     assert "8 runs, at most about" in printed.err
     assert "4 without a result: output: expected one of sigmoid" in printed.err
@@ -113,7 +161,9 @@ def test_published_runs_are_on_the_board_and_can_be_taken_off_once_claimed(store
     assert store.board(ME) == []
 
 
-@pytest.mark.parametrize("owner", ["", "me", "browser:ab12", f"{ME} ", f"{ME}0", "user:", "command line"])
+@pytest.mark.parametrize(
+    "owner", ["", "me", "browser:ab12", f"{ME} ", f"{ME}0", "user:", "command line"]
+)
 def test_runs_are_not_given_to_nobody(owner, store, capsys):
     store.keep(OWNER, [Entry("a", SMALL.run())])
     assert main(["claim", owner]) == 2
@@ -121,20 +171,31 @@ def test_runs_are_not_given_to_nobody(owner, store, capsys):
     assert len(store.cards(OWNER)) == 1
 
 
-def test_more_runs_than_the_store_has_room_for_are_refused_before_they_are_trained(store, monkeypatch, capsys):
+def test_more_runs_than_the_store_has_room_for_are_refused_before_they_are_trained(
+    store, monkeypatch, capsys
+):
     monkeypatch.setattr("lab.__main__.MOST_KEPT", 2)
     store.keep(OWNER, [Entry("a", SMALL.run())])
     assert sweep("--grid", "seed", "0:1", "--save", *QUICK) == 2
-    assert "--save: expected at most 2 runs with those that wait for `python -m lab claim`, got 2 and 1." in capsys.readouterr().err
+    assert (
+        "--save: expected at most 2 runs with those that wait for `python -m lab claim`, got 2"
+        " and 1." in capsys.readouterr().err
+    )
     assert len(store.cards(OWNER)) == 1
 
 
 def test_kept_runs_on_a_file_know_it_again(store, tmp_path):
     file = tmp_path / "mine.csv"
     file.write_bytes(b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)))
-    assert sweep("--set", "dataset=csv", "--file", str(file), "--grid", "seed", "0", "--save", *QUICK) == 0
+    assert (
+        sweep("--set", "dataset=csv", "--file", str(file), "--grid", "seed", "0", "--save", *QUICK)
+        == 0
+    )
     (card,) = store.cards(OWNER)
-    assert (card.experiment.file, card.experiment.file_digest) == ("mine.csv", digest_of(file.read_bytes()))
+    assert (card.experiment.file, card.experiment.file_digest) == (
+        "mine.csv",
+        digest_of(file.read_bytes()),
+    )
 
 
 def test_a_link_to_another_file_of_that_name_is_refused(tmp_path, capsys):
@@ -142,10 +203,15 @@ def test_a_link_to_another_file_of_that_name_is_refused(tmp_path, capsys):
     file.write_bytes(b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)))
     link = f"http://localhost/?dataset=csv&file=mine.csv&file_digest={digest_of(b'another')}"
     assert sweep("--link", link, "--file", str(file), "--grid", "seed", "0:1", *QUICK) == 0
-    assert "2 without a result: dataset: expected the mine.csv that this experiment is on, got one of other" in capsys.readouterr().err
+    assert (
+        "2 without a result: dataset: expected the mine.csv that this experiment is on, got one of"
+        " other" in capsys.readouterr().err
+    )
 
 
 def test_it_starts_from_the_shell():
     run = [sys.executable, "-m", "lab", "sweep", "--grid", "seed", "0", *QUICK]
-    done = subprocess.run(run, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=True)
+    done = subprocess.run(
+        run, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=True
+    )
     assert "1 run" in done.stderr

@@ -1,7 +1,7 @@
 """The equations of forward, cost and backward against oracles that share no code with them.
 
-A pass worked by hand, finite differences of the cost written here, one step of scikit-learn, and dropout summed over
-every possible mask.
+A pass worked by hand, finite differences of the cost written here, one step of scikit-learn, and
+dropout summed over every possible mask.
 """
 
 import copy
@@ -34,16 +34,24 @@ OUTPUT_AND_COST = [(output, name) for name in COSTS for output in COSTS[name].ou
 XOR = [[0, 0, 1, 1], [0, 1, 0, 1]], [[0, 1, 1, 0]]
 
 
-def random_parameters(network: Network, rng: np.random.Generator, stack: tuple[int, ...] = ()) -> Parameters:
-    return Parameters(network.layer_sizes, 0.7 * rng.standard_normal((*stack, network.parameter_count)))
+def random_parameters(
+    network: Network, rng: np.random.Generator, stack: tuple[int, ...] = ()
+) -> Parameters:
+    return Parameters(
+        network.layer_sizes, 0.7 * rng.standard_normal((*stack, network.parameter_count))
+    )
 
 
 def random_targets(network: Network, rng: np.random.Generator, m: int) -> np.ndarray:
-    """Targets that the cost has a meaning for: any numbers, numbers from 0 to 1, or columns that sum to 1."""
+    """Targets that the cost has a meaning for: any numbers, numbers from 0 to 1, or columns that
+    sum to 1.
+    """
     n = network.layer_sizes[-1]
     if network.output == "softmax":
         return rng.dirichlet(np.ones(n), m).T
-    return rng.random((n, m)) if COSTS[network.cost].of_probabilities else rng.standard_normal((n, m))
+    return (
+        rng.random((n, m)) if COSTS[network.cost].of_probabilities else rng.standard_normal((n, m))
+    )
 
 
 def slopes(f, at: np.ndarray, eps: float = 1e-5) -> np.ndarray:
@@ -61,7 +69,9 @@ def slopes(f, at: np.ndarray, eps: float = 1e-5) -> np.ndarray:
 
 
 HAND = Network((2, 2, 1), hidden="relu", output="linear", cost="half squared error")
-HAND_PARAMETERS = Parameters.of({1: [[1, -1], [2, 0.5]], 2: [[1, -2]]}, {1: [[0], [-1]], 2: [[0.5]]})
+HAND_PARAMETERS = Parameters.of(
+    {1: [[1, -1], [2, 0.5]], 2: [[1, -2]]}, {1: [[0], [-1]], 2: [[0.5]]}
+)
 HAND_X, HAND_Y = [[1, 2], [3, -1]], [[1, -4]]
 
 
@@ -84,12 +94,16 @@ def test_cost_by_hand():
 
 @pytest.mark.parametrize("matched", [True, False])
 def test_backward_by_hand(matched):
-    gradients = backward(HAND, HAND_PARAMETERS, forward(HAND, HAND_PARAMETERS, HAND_X), HAND_Y, matched=matched)
+    gradients = backward(
+        HAND, HAND_PARAMETERS, forward(HAND, HAND_PARAMETERS, HAND_X), HAND_Y, matched=matched
+    )
     assert gradients.dA[2].tolist() == gradients.dZ[2].tolist() == [[-5.5, 2.5]]
-    assert gradients.dW[2].tolist() == [[3.75, -3.75]]  # (-5.5 * 0 + 2.5 * 3) / 2, (-5.5 * 2.5 + 2.5 * 2.5) / 2
+    # (-5.5 * 0 + 2.5 * 3) / 2, (-5.5 * 2.5 + 2.5 * 2.5) / 2
+    assert gradients.dW[2].tolist() == [[3.75, -3.75]]
     assert gradients.db[2].tolist() == [[-1.5]]
     assert gradients.dA[1].tolist() == [[-5.5, 2.5], [11, -5]]
-    assert gradients.dZ[1].tolist() == [[0, 2.5], [11, -5]]  # the first unit is off for the first example
+    # the first unit is off for the first example
+    assert gradients.dZ[1].tolist() == [[0, 2.5], [11, -5]]
     assert gradients.dW[1].tolist() == [[2.5, -1.25], [0.5, 19]]
     assert gradients.db[1].tolist() == [[1.25], [3]]
     assert gradients.dA[0].tolist() == [[22, -7.5], [5.5, -5]]
@@ -97,8 +111,11 @@ def test_backward_by_hand(matched):
 
 
 def test_backward_with_l2_by_hand():
-    gradients = backward(HAND, HAND_PARAMETERS, forward(HAND, HAND_PARAMETERS, HAND_X), HAND_Y, l2=0.4)
-    np.testing.assert_allclose(gradients.dW[2], [[3.95, -4.15]])  # 0.4 / 2 * W is added to dW, and nothing to db
+    gradients = backward(
+        HAND, HAND_PARAMETERS, forward(HAND, HAND_PARAMETERS, HAND_X), HAND_Y, l2=0.4
+    )
+    # 0.4 / 2 * W is added to dW, and nothing to db
+    np.testing.assert_allclose(gradients.dW[2], [[3.95, -4.15]])
     np.testing.assert_allclose(gradients.dW[1], [[2.7, -1.45], [0.9, 19.1]])
     assert gradients.db[1].tolist() == [[1.25], [3]]
 
@@ -116,22 +133,29 @@ def test_backward_with_l2_by_hand():
     keep_prob=st.sampled_from([1.0, 0.6]),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_backward_is_the_slope_of_the_cost(hidden, output, cost_name, sizes, m, l2, keep_prob, seed):
+def test_backward_is_the_slope_of_the_cost(
+    hidden, output, cost_name, sizes, m, l2, keep_prob, seed
+):
     rng = np.random.default_rng(seed)
     network = Network(tuple(sizes), hidden, output, cost_name)
     parameters = random_parameters(network, rng)
     X, Y = rng.standard_normal((sizes[0], m)), random_targets(network, rng, m)
     masks = {l: rng.random((sizes[l], m)) < keep_prob for l in network.layers[:-1]}
     trace = forward(network, parameters, X, masks, keep_prob)
-    assume(all(np.min(np.abs(trace.Z[l])) > 1e-3 for l in network.layers[:-1]))  # at a kink there is no slope
+    # at a kink there is no slope
+    assume(all(np.min(np.abs(trace.Z[l])) > 1e-3 for l in network.layers[:-1]))
 
     def J(flat, X):
         moved = Parameters(network.layer_sizes, flat)
         return cost(network, forward(network, moved, X, masks, keep_prob), Y, moved, l2)
 
     gradients = backward(network, parameters, trace, Y, l2)
-    np.testing.assert_allclose(gradients.flat, slopes(lambda flat: J(flat, X), parameters.flat), rtol=1e-6, atol=1e-8)
-    np.testing.assert_allclose(gradients.dA[0], m * slopes(lambda X: J(parameters.flat, X), X), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(
+        gradients.flat, slopes(lambda flat: J(flat, X), parameters.flat), rtol=1e-6, atol=1e-8
+    )
+    np.testing.assert_allclose(
+        gradients.dA[0], m * slopes(lambda X: J(parameters.flat, X), X), rtol=1e-6, atol=1e-8
+    )
 
     long_way = backward(network, parameters, trace, Y, l2, matched=False)
     np.testing.assert_allclose(long_way.flat, gradients.flat, rtol=1e-9, atol=1e-12)
@@ -142,7 +166,9 @@ def test_backward_is_the_slope_of_the_cost(hidden, output, cost_name, sizes, m, 
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(hidden=st.lists(st.sampled_from(list(ACTIVATIONS)), max_size=4), seed=st.integers(0, 2**32 - 1))
+@given(
+    hidden=st.lists(st.sampled_from(list(ACTIVATIONS)), max_size=4), seed=st.integers(0, 2**32 - 1)
+)
 def test_every_hidden_layer_has_its_own_activation(hidden, seed):
     rng = np.random.default_rng(seed)
     network = Network((2, *(3 for _ in hidden), 2), hidden)
@@ -166,7 +192,11 @@ def test_one_step_of_scikit_learn_from_the_same_weights_gives_the_same_weights(o
     network = Network((3, 5, 4, {"sigmoid": 1, "softmax": 3, "linear": 2}[output]), hidden, output)
     parameters, X = random_parameters(network, rng), rng.standard_normal((3, 20))
     labels = np.arange(20) % max(2, network.layer_sizes[-1])
-    Y = {"sigmoid": labels[None, :], "softmax": np.eye(3)[:, labels % 3], "linear": rng.standard_normal((2, 20))}[output]
+    Y = {
+        "sigmoid": labels[None, :],
+        "softmax": np.eye(3)[:, labels % 3],
+        "linear": rng.standard_normal((2, 20)),
+    }[output]
     model = (MLPRegressor if output == "linear" else MLPClassifier)(
         hidden_layer_sizes=(5, 4),
         activation={"sigmoid": "logistic", "linear": "identity"}.get(hidden, hidden),
@@ -177,7 +207,11 @@ def test_one_step_of_scikit_learn_from_the_same_weights_gives_the_same_weights(o
         momentum=0.0,
         nesterovs_momentum=False,
     )
-    examples = dict(X=X.T, y=Y.T) if output == "linear" else dict(X=X.T, y=labels, classes=np.unique(labels))
+    examples = (
+        dict(X=X.T, y=Y.T)
+        if output == "linear"
+        else dict(X=X.T, y=labels, classes=np.unique(labels))
+    )
     model.partial_fit(**examples)  # makes the weights; then ours take their place
     for l in network.layers:
         model.coefs_[l - 1][...] = parameters.W[l].T
@@ -187,8 +221,15 @@ def test_one_step_of_scikit_learn_from_the_same_weights_gives_the_same_weights(o
     trace = forward(network, parameters, X)
     gradients = backward(network, parameters, trace, Y, l2)
     for l in network.layers:
-        np.testing.assert_allclose(parameters.W[l] - 0.3 * gradients.dW[l], model.coefs_[l - 1].T, rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(parameters.b[l] - 0.3 * gradients.db[l], model.intercepts_[l - 1][:, None], rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(
+            parameters.W[l] - 0.3 * gradients.dW[l], model.coefs_[l - 1].T, rtol=1e-9, atol=1e-12
+        )
+        np.testing.assert_allclose(
+            parameters.b[l] - 0.3 * gradients.db[l],
+            model.intercepts_[l - 1][:, None],
+            rtol=1e-9,
+            atol=1e-12,
+        )
     if output != "linear":  # the regressor's loss is a mean over the outputs, its gradient is not
         assert cost(network, trace, Y, parameters, l2) == pytest.approx(model.loss_, rel=1e-9)
 
@@ -200,10 +241,17 @@ def test_one_step_of_scikit_learn_from_the_same_weights_gives_the_same_weights(o
 @pytest.mark.parametrize("matched", [True, False])
 @pytest.mark.parametrize(("output", "cost_name"), OUTPUT_AND_COST)
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
-def test_no_warning_and_finite_numbers_of_one_precision_at_1000(hidden, output, cost_name, matched, dtype):
+def test_no_warning_and_finite_numbers_of_one_precision_at_1000(
+    hidden, output, cost_name, matched, dtype
+):
     network = Network((2, 3, 2), hidden, output, cost_name)
-    W = {1: 1000 * np.array([[1, 0], [0, 1], [-1, 0]], dtype), 2: np.array([[1, 0, 1], [0, 1, 0]], dtype)}
-    parameters = Parameters.of(W, {1: np.zeros((3, 1), dtype), 2: 1000 * np.array([[1], [-1]], dtype)})
+    W = {
+        1: 1000 * np.array([[1, 0], [0, 1], [-1, 0]], dtype),
+        2: np.array([[1, 0, 1], [0, 1, 0]], dtype),
+    }
+    parameters = Parameters.of(
+        W, {1: np.zeros((3, 1), dtype), 2: 1000 * np.array([[1], [-1]], dtype)}
+    )
     X, Y = np.array([[1, -1, 1, -1], [1, 1, -1, -1]], dtype), np.array([[0, 1, 0, 1], [1, 0, 1, 0]])
     trace = forward(network, parameters, X)
     J = cost(network, trace, Y, parameters, l2=0.1)
@@ -244,10 +292,19 @@ def test_lists_integers_and_booleans_count_as_numbers():
     parameters = initialize(network)
     X, Y = (np.array(rows, float) for rows in XOR)
     expected = backward(network, parameters, forward(network, parameters, X), Y)
-    for kind in (list, np.array, lambda rows: np.array(rows, bool), lambda rows: np.array(rows, np.uint8)):
+    for kind in (
+        list,
+        np.array,
+        lambda rows: np.array(rows, bool),
+        lambda rows: np.array(rows, np.uint8),
+    ):
         trace = forward(network, parameters, kind(XOR[0]))
-        np.testing.assert_array_equal(backward(network, parameters, trace, kind(XOR[1])).flat, expected.flat)
-        assert float(cost(network, trace, kind(XOR[1]))) == float(cost(network, forward(network, parameters, X), Y))
+        np.testing.assert_array_equal(
+            backward(network, parameters, trace, kind(XOR[1])).flat, expected.flat
+        )
+        assert float(cost(network, trace, kind(XOR[1]))) == float(
+            cost(network, forward(network, parameters, X), Y)
+        )
 
 
 def test_the_parameters_decide_the_precision():
@@ -255,7 +312,9 @@ def test_the_parameters_decide_the_precision():
     parameters = initialize(network, dtype=np.float32)
     trace = forward(network, parameters, np.array(XOR[0], np.float64), {1: np.ones((3, 4))}, 0.5)
     gradients = backward(network, parameters, trace, np.array(XOR[1], np.int64), l2=0.1)
-    assert {array.dtype for array in (*trace.A.values(), *gradients.dW.values(), gradients.flat)} == {np.dtype(np.float32)}
+    assert {
+        array.dtype for array in (*trace.A.values(), *gradients.dW.values(), gradients.flat)
+    } == {np.dtype(np.float32)}
 
 
 def test_without_hidden_layers_it_is_logistic_regression():
@@ -270,7 +329,10 @@ def test_without_hidden_layers_it_is_logistic_regression():
 
 
 def test_weights_that_have_diverged_give_a_cost_that_says_so():
-    network, parameters = Network((2, 1), output="linear"), Parameters.of({1: [[np.nan, 1]]}, {1: [[0]]})
+    network, parameters = (
+        Network((2, 1), output="linear"),
+        Parameters.of({1: [[np.nan, 1]]}, {1: [[0]]}),
+    )
     assert np.isnan(cost(network, forward(network, parameters, XOR[0]), XOR[1]))
 
 
@@ -281,7 +343,10 @@ def test_weights_that_have_diverged_give_a_cost_that_says_so():
 def test_dropped_units_are_zero_and_the_others_divided_by_keep_prob(hidden):
     network, parameters = Network((2, 3, 1), hidden), initialize(Network((2, 3, 1)), seed=3)
     mask = np.array([[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 1]])
-    plain, dropped = forward(network, parameters, XOR[0]), forward(network, parameters, XOR[0], {1: mask}, keep_prob=0.8)
+    plain, dropped = (
+        forward(network, parameters, XOR[0]),
+        forward(network, parameters, XOR[0], {1: mask}, keep_prob=0.8),
+    )
     np.testing.assert_allclose(dropped.A[1], plain.A[1] * mask / 0.8)
     np.testing.assert_array_equal(dropped.Z[1], plain.Z[1])
     gradients = backward(network, parameters, dropped, XOR[1])
@@ -294,7 +359,9 @@ def test_dropout_keeps_the_expectation():
     X, expectation = [[0.3], [-0.8]], 0
     for bits in itertools.product([0, 1], repeat=3):
         chance = np.prod([keep_prob if bit else 1 - keep_prob for bit in bits])
-        expectation += chance * forward(network, parameters, X, {1: np.array(bits)[:, None]}, keep_prob).Z[2]
+        expectation += (
+            chance * forward(network, parameters, X, {1: np.array(bits)[:, None]}, keep_prob).Z[2]
+        )
     np.testing.assert_allclose(expectation, forward(network, parameters, X).Z[2])
 
 
@@ -303,7 +370,11 @@ def test_dropout_keeps_the_expectation():
 
 @pytest.mark.parametrize(("output", "cost_name"), OUTPUT_AND_COST)
 @settings(max_examples=10, deadline=None, derandomize=True)
-@given(stack=st.lists(st.integers(1, 3), min_size=1, max_size=2), shared=st.booleans(), seed=st.integers(0, 999))
+@given(
+    stack=st.lists(st.integers(1, 3), min_size=1, max_size=2),
+    shared=st.booleans(),
+    seed=st.integers(0, 999),
+)
 def test_a_stack_gives_what_each_network_gives_alone(output, cost_name, stack, shared, seed):
     rng, stack = np.random.default_rng(seed), tuple(stack)
     network = Network((2, 3, 2), "gelu", output, cost_name)
@@ -311,7 +382,10 @@ def test_a_stack_gives_what_each_network_gives_alone(output, cost_name, stack, s
     X = rng.standard_normal((2, 4) if shared else (*stack, 2, 4))
     masks = {1: rng.random((*stack, 3, 4)) < 0.5}
     trace = forward(network, parameters, X, masks, 0.5)
-    J, gradients = cost(network, trace, Y, parameters, 0.3), backward(network, parameters, trace, Y, 0.3)
+    J, gradients = (
+        cost(network, trace, Y, parameters, 0.3),
+        backward(network, parameters, trace, Y, 0.3),
+    )
     assert J.shape == stack
     for i in np.ndindex(stack):
         one = Parameters(network.layer_sizes, parameters.flat[i])
@@ -330,7 +404,11 @@ def test_a_stack_gives_what_each_network_gives_alone(output, cost_name, stack, s
 def test_nothing_that_is_given_is_changed(output, cost_name):
     network = Network((2, 3, 3, 2), ("relu", "linear"), output, cost_name)
     parameters, rng = initialize(network, seed=1), np.random.default_rng(0)
-    X, Y, masks = rng.standard_normal((2, 5)), random_targets(network, rng, 5), {1: np.ones((3, 5)), 2: np.eye(3, 5)}
+    X, Y, masks = (
+        rng.standard_normal((2, 5)),
+        random_targets(network, rng, 5),
+        {1: np.ones((3, 5)), 2: np.eye(3, 5)},
+    )
     trace = forward(network, parameters, X, masks, 0.9)
     given_ = (parameters.flat, X, Y, masks, trace.Z, trace.A)
     before = copy.deepcopy(given_)
@@ -356,7 +434,9 @@ def test_a_swapped_equation_is_the_one_that_runs(name):
     equations = dataclasses.replace(CHAIN_RULE, **{name: wrong})
     expected = backward(network, parameters, trace, XOR[1])
     swapped = backward(network, parameters, trace, XOR[1], equations=equations)
-    where, calls, factors = {  # which quantity carries the factor, how often the equation runs, and the factor from layer 3 to 1
+    # which quantity carries the factor, how often the equation runs, and the factor from layer 3 to
+    # 1
+    where, calls, factors = {
         "dA_output": ("dA", 1, {3: 2, 2: 1, 1: 1}),
         "dZ_output": ("dZ", 1, {3: 2, 2: 2, 1: 2}),
         "dZ": ("dZ", 2, {3: 1, 2: 2, 1: 4}),
@@ -366,15 +446,28 @@ def test_a_swapped_equation_is_the_one_that_runs(name):
     }[name]
     assert len(seen) == calls
     for l, factor in factors.items():
-        np.testing.assert_allclose(getattr(swapped, where)[l], factor * getattr(expected, where)[l], rtol=1e-12)
+        np.testing.assert_allclose(
+            getattr(swapped, where)[l], factor * getattr(expected, where)[l], rtol=1e-12
+        )
 
 
 def test_an_equation_may_return_what_it_was_given():
     network, parameters = Network((2, 3, 1)), initialize(Network((2, 3, 1)), seed=2)
-    before, equations = parameters.flat.copy(), dataclasses.replace(CHAIN_RULE, dW=lambda *, W, **_: W)
-    gradients = backward(network, parameters, forward(network, parameters, XOR[0]), XOR[1], l2=4.0, equations=equations)
+    before, equations = (
+        parameters.flat.copy(),
+        dataclasses.replace(CHAIN_RULE, dW=lambda *, W, **_: W),
+    )
+    gradients = backward(
+        network,
+        parameters,
+        forward(network, parameters, XOR[0]),
+        XOR[1],
+        l2=4.0,
+        equations=equations,
+    )
     np.testing.assert_array_equal(parameters.flat, before)
-    np.testing.assert_allclose(gradients.dW[1], 2 * parameters.W[1])  # W from the equation, 4 / 4 * W from the penalty
+    # W from the equation, 4 / 4 * W from the penalty
+    np.testing.assert_allclose(gradients.dW[1], 2 * parameters.W[1])
 
 
 def test_equations_are_given_every_quantity_of_their_layer():
@@ -385,7 +478,9 @@ def test_equations_are_given_every_quantity_of_their_layer():
         seen[at_hand["l"]] = at_hand
         return CHAIN_RULE.dW(**at_hand)
 
-    gradients = backward(network, parameters, trace, XOR[1], equations=dataclasses.replace(CHAIN_RULE, dW=dW))
+    gradients = backward(
+        network, parameters, trace, XOR[1], equations=dataclasses.replace(CHAIN_RULE, dW=dW)
+    )
     for l, at_hand in seen.items():
         assert set(at_hand) == {"l", "dA", "dZ", "Z", "A", "A_prev", "W", "Y", "g", "J", "m"}
         assert at_hand["m"] == 4
@@ -413,8 +508,14 @@ def test_a_network_is_a_value():
 
 def test_a_network_knows_its_layers():
     network = Network((4, 3, 2))
-    assert (network.L, list(network.layers), network.parameter_count) == (2, [1, 2], 3 * 4 + 3 + 2 * 3 + 2)
-    assert [Network((2, 1), output=output).cost for output in DEFAULT_COST] == list(DEFAULT_COST.values())
+    assert (network.L, list(network.layers), network.parameter_count) == (
+        2,
+        [1, 2],
+        3 * 4 + 3 + 2 * 3 + 2,
+    )
+    assert [Network((2, 1), output=output).cost for output in DEFAULT_COST] == list(
+        DEFAULT_COST.values()
+    )
 
 
 def test_parameters_are_views_into_flat():
@@ -428,7 +529,10 @@ def test_parameters_are_views_into_flat():
     assert parameters.flat[0] == 99
 
 
-@pytest.mark.parametrize("again", [Parameters.copy, copy.deepcopy, lambda parameters: pickle.loads(pickle.dumps(parameters))])
+@pytest.mark.parametrize(
+    "again",
+    [Parameters.copy, copy.deepcopy, lambda parameters: pickle.loads(pickle.dumps(parameters))],
+)
 def test_a_copy_has_views_and_numbers_of_its_own(again):
     parameters = Parameters((2, 1), np.arange(3.0))
     other = again(parameters)
@@ -438,9 +542,15 @@ def test_a_copy_has_views_and_numbers_of_its_own(again):
 
 
 @settings(deadline=None)
-@given(sizes=st.lists(st.integers(1, 4), min_size=2, max_size=5), stack=st.lists(st.integers(1, 3), max_size=2), seed=st.integers(0, 99))
+@given(
+    sizes=st.lists(st.integers(1, 4), min_size=2, max_size=5),
+    stack=st.lists(st.integers(1, 3), max_size=2),
+    seed=st.integers(0, 99),
+)
 def test_from_arrays_and_back(sizes, stack, seed):
-    flat = np.random.default_rng(seed).standard_normal((*stack, Network(tuple(sizes)).parameter_count))
+    flat = np.random.default_rng(seed).standard_normal(
+        (*stack, Network(tuple(sizes)).parameter_count)
+    )
     parameters = Parameters(tuple(sizes), flat)
     again = Parameters.of(parameters.W, parameters.b)
     assert again.layer_sizes == tuple(sizes)
@@ -460,12 +570,18 @@ def test_gradients_flat_follows_a_change_of_dW():
 # ---- initialize
 
 
-@pytest.mark.parametrize(("scheme", "deviation"), [("zeros", 0), ("small", 0.01), ("large", 10), ("xavier", 400**-0.5), ("he", 200**-0.5)])
+@pytest.mark.parametrize(
+    ("scheme", "deviation"),
+    [("zeros", 0), ("small", 0.01), ("large", 10), ("xavier", 400**-0.5), ("he", 200**-0.5)],
+)
 def test_the_scale_of_each_scheme(scheme, deviation):
     parameters = initialize(Network((400, 300, 2)), scheme, seed=5)
-    assert np.std(parameters.W[1]) == pytest.approx(deviation, rel=0.01)  # 120,000 numbers: a standard error of 0.2 %
+    # 120,000 numbers: a standard error of 0.2 %
+    assert np.std(parameters.W[1]) == pytest.approx(deviation, rel=0.01)
     assert abs(np.mean(parameters.W[1])) <= 0.02 * deviation
-    assert np.std(parameters.W[2]) == pytest.approx(deviation * (400 / 300) ** (0.5 * (scheme in ("xavier", "he"))), rel=0.1)
+    assert np.std(parameters.W[2]) == pytest.approx(
+        deviation * (400 / 300) ** (0.5 * (scheme in ("xavier", "he"))), rel=0.1
+    )
     assert not parameters.b[1].any()
     assert not parameters.b[2].any()
 
@@ -484,7 +600,9 @@ def test_same_seed_same_bits_and_a_stack_of_seeds_is_each_alone(dtype):
     for row, seed in zip(stack.flat, seeds, strict=True):
         np.testing.assert_array_equal(row, initialize(network, seed=seed, dtype=dtype).flat)
     assert not np.array_equal(stack.flat[0], stack.flat[1])
-    np.testing.assert_array_equal(initialize(network, seed=np.array(seeds), dtype=dtype).flat, stack.flat)
+    np.testing.assert_array_equal(
+        initialize(network, seed=np.array(seeds), dtype=dtype).flat, stack.flat
+    )
 
 
 # ---- bad input: a ValueError that names the argument, what was expected, and the value
@@ -497,58 +615,181 @@ TRACE = forward(NETWORK, PARAMETERS, XOR[0])
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: Network((2,)), r"layer_sizes: expected at least an input and an output layer, got \(2,\)"),
+        (
+            lambda: Network((2,)),
+            r"layer_sizes: expected at least an input and an output layer, got \(2,\)",
+        ),
         (lambda: Network(5), r"layer_sizes: expected at least an input .* got \(5,\)"),
-        (lambda: Network((2, 0, 1)), r"layer_sizes: expected whole numbers from 1 up, got \(2, 0, 1\)"),
+        (
+            lambda: Network((2, 0, 1)),
+            r"layer_sizes: expected whole numbers from 1 up, got \(2, 0, 1\)",
+        ),
         (lambda: Network((2, 1.5)), r"layer_sizes: expected whole numbers .* got \(2, 1.5\)"),
         (lambda: Network("21"), r"layer_sizes: expected whole numbers .* got \('2', '1'\)"),
-        (lambda: Network((2, 3, 1), hidden="swish"), r"hidden: expected one of relu, .*, got 'swish'"),
+        (
+            lambda: Network((2, 3, 1), hidden="swish"),
+            r"hidden: expected one of relu, .*, got 'swish'",
+        ),
         (lambda: Network((2, 1), hidden="swish"), r"hidden: expected one of relu, .*, got 'swish'"),
-        (lambda: Network((2, 3, 1), hidden=[["tanh"]]), r"hidden: expected one of relu, .*, got \['tanh'\]"),
-        (lambda: Network((2, 3, 1), hidden=("tanh", "relu")), r"hidden: expected one name, or 1 for the hidden layers of \(2, 3, 1\), got"),
-        (lambda: Network((2, 3, 1), output="relu"), r"output: expected one of sigmoid, .*, got 'relu'"),
-        (lambda: Network((2, 3, 1), cost="hinge"), r"cost: expected one of binary cross-entropy, .*, got 'hinge'"),
-        (lambda: Network((2, 3, 1), output="tanh", cost="cross-entropy"), r"cost: cross-entropy has no meaning for tanh .* softmax"),
-        (lambda: Parameters((2, 1), np.zeros(4)), r"flat: expected 3 numbers for the layer sizes \(2, 1\), got the shape \(4,\)"),
-        (lambda: Parameters((2, 1), ["a", "b", "c"]), r"flat: expected an array of numbers, got \['a'"),
+        (
+            lambda: Network((2, 3, 1), hidden=[["tanh"]]),
+            r"hidden: expected one of relu, .*, got \['tanh'\]",
+        ),
+        (
+            lambda: Network((2, 3, 1), hidden=("tanh", "relu")),
+            r"hidden: expected one name, or 1 for the hidden layers of \(2, 3, 1\), got",
+        ),
+        (
+            lambda: Network((2, 3, 1), output="relu"),
+            r"output: expected one of sigmoid, .*, got 'relu'",
+        ),
+        (
+            lambda: Network((2, 3, 1), cost="hinge"),
+            r"cost: expected one of binary cross-entropy, .*, got 'hinge'",
+        ),
+        (
+            lambda: Network((2, 3, 1), output="tanh", cost="cross-entropy"),
+            r"cost: cross-entropy has no meaning for tanh .* softmax",
+        ),
+        (
+            lambda: Parameters((2, 1), np.zeros(4)),
+            r"flat: expected 3 numbers for the layer sizes \(2, 1\), got the shape \(4,\)",
+        ),
+        (
+            lambda: Parameters((2, 1), ["a", "b", "c"]),
+            r"flat: expected an array of numbers, got \['a'",
+        ),
         (lambda: Parameters.of({}, {}), r"W and b: expected layers"),
-        (lambda: Parameters.of({0: [[1]]}, {0: [[1]]}), r"W and b: expected layers 1 to 1 in both, got \[0\] and \[0\]"),
-        (lambda: Parameters.of({"W1": [[1]]}, {1: [[1]]}), r"W and b: expected layers 1 to 1 in both, got \['W1'\]"),
-        (lambda: Parameters.of({1: [[1, 2], [3]]}, {1: [[1]]}), r"W\[1\]: expected an array of numbers, got \[\[1, 2\], \[3\]\]"),
-        (lambda: Parameters.of({1: [1, 2]}, {1: [[1]]}), r"W\[1\]: expected one column for every unit of layer 0, got the shape \(2,\)"),
-        (lambda: Parameters.of({1: [[1, 2]], 2: [[1, 2]]}, {1: [[1]], 2: [[1]]}), r"W\[2\]: .* unit of layer 1, got the shape \(1, 2\)"),
-        (lambda: Parameters.of({1: [[1, 2]]}, {1: [1]}), r"b\[1\]: expected the shape \(1, 1\), got \(1,\)"),
-        (lambda: Parameters.of({1: [[[1]]], 2: [[1]]}, {1: [[[1]]], 2: [[1]]}), r"W\[2\]: expected the leading axes \(1,\) of W\[1\]"),
-        (lambda: Gradients.of({1: [[1, 2]]}, {1: [[1], [2]]}).flat, r"db\[1\]: expected the shape \(1, 1\), got \(2, 1\)"),
-        (lambda: Gradients.of({1: ["x"]}, {1: [[1]]}), r"dW\[1\]: expected an array of numbers, got \['x'\]"),
+        (
+            lambda: Parameters.of({0: [[1]]}, {0: [[1]]}),
+            r"W and b: expected layers 1 to 1 in both, got \[0\] and \[0\]",
+        ),
+        (
+            lambda: Parameters.of({"W1": [[1]]}, {1: [[1]]}),
+            r"W and b: expected layers 1 to 1 in both, got \['W1'\]",
+        ),
+        (
+            lambda: Parameters.of({1: [[1, 2], [3]]}, {1: [[1]]}),
+            r"W\[1\]: expected an array of numbers, got \[\[1, 2\], \[3\]\]",
+        ),
+        (
+            lambda: Parameters.of({1: [1, 2]}, {1: [[1]]}),
+            r"W\[1\]: expected one column for every unit of layer 0, got the shape \(2,\)",
+        ),
+        (
+            lambda: Parameters.of({1: [[1, 2]], 2: [[1, 2]]}, {1: [[1]], 2: [[1]]}),
+            r"W\[2\]: .* unit of layer 1, got the shape \(1, 2\)",
+        ),
+        (
+            lambda: Parameters.of({1: [[1, 2]]}, {1: [1]}),
+            r"b\[1\]: expected the shape \(1, 1\), got \(1,\)",
+        ),
+        (
+            lambda: Parameters.of({1: [[[1]]], 2: [[1]]}, {1: [[[1]]], 2: [[1]]}),
+            r"W\[2\]: expected the leading axes \(1,\) of W\[1\]",
+        ),
+        (
+            lambda: Gradients.of({1: [[1, 2]]}, {1: [[1], [2]]}).flat,
+            r"db\[1\]: expected the shape \(1, 1\), got \(2, 1\)",
+        ),
+        (
+            lambda: Gradients.of({1: ["x"]}, {1: [[1]]}),
+            r"dW\[1\]: expected an array of numbers, got \['x'\]",
+        ),
         (lambda: initialize(NETWORK, "best"), r"scheme: expected one of zeros, .*, got 'best'"),
-        (lambda: initialize(NETWORK, seed=-1), r"seed: expected a whole number from 0 up, or several, got -1"),
+        (
+            lambda: initialize(NETWORK, seed=-1),
+            r"seed: expected a whole number from 0 up, or several, got -1",
+        ),
         (lambda: initialize(NETWORK, seed=[1, -2]), r"seed: .* got -2"),
         (lambda: initialize(NETWORK, seed=[]), r"seed: .* got \[\]"),
         (lambda: initialize(NETWORK, seed=1.5), r"seed: .* got 1.5"),
         (lambda: initialize(NETWORK, seed="12"), r"seed: .* got '12'"),
-        (lambda: initialize(NETWORK, dtype=int), r"dtype: expected a floating-point type .* got <class 'int'>"),
-        (lambda: forward(NETWORK, PARAMETERS, [1, 2]), r"X: expected 2 rows, .* got the shape \(2,\)"),
-        (lambda: forward(NETWORK, PARAMETERS, np.zeros((4, 2))), r"X: expected 2 rows, .* got the shape \(4, 2\)"),
-        (lambda: forward(NETWORK, PARAMETERS, [[1, 2], [3]]), r"X: expected an array of numbers, got \[\[1, 2\], \[3\]\]"),
-        (lambda: forward(NETWORK, PARAMETERS, [["a"], ["b"]]), r"X: expected an array of numbers, got \[\['a'\]"),
-        (lambda: forward(NETWORK, PARAMETERS, [[1, np.nan], [1, 2]]), r"X: expected finite numbers, got nan"),
-        (lambda: forward(NETWORK, PARAMETERS, [[1], [np.inf]]), r"X: expected finite numbers, got inf"),
-        (lambda: forward(NETWORK, initialize(Network((2, 4, 1))), XOR[0]), r"parameters: .* sizes \(2, 3, 1\) .* got \(2, 4, 1\)"),
-        (lambda: forward(NETWORK, PARAMETERS, XOR[0], {2: [[1] * 4]}), r"masks: expected hidden layers only, from 1 to 1, got layer 2"),
-        (lambda: forward(NETWORK, PARAMETERS, XOR[0], {0: XOR[0]}), r"masks: expected hidden layers only, .* got layer 0"),
-        (lambda: forward(NETWORK, PARAMETERS, XOR[0], {1: [1, 0, 1]}), r"masks\[1\]: expected the shape \(3, 4\), got \(3,\)"),
-        (lambda: forward(NETWORK, PARAMETERS, XOR[0], keep_prob=0), r"keep_prob: expected a number above 0 and at most 1, got 0"),
-        (lambda: cost(NETWORK, TRACE, [0, 1, 1, 0]), r"Y: expected the shape \(1, 4\) of the outputs, .* got \(4,\)"),
-        (lambda: cost(NETWORK, TRACE, [[0, 1]]), r"Y: expected the shape \(1, 4\) of the outputs, .* got \(1, 2\)"),
-        (lambda: cost(NETWORK, TRACE, [[0, 1, 2, -1]]), r"Y: expected numbers from 0 to 1 for the binary cross-entropy cost, got -1 to 2"),
+        (
+            lambda: initialize(NETWORK, dtype=int),
+            r"dtype: expected a floating-point type .* got <class 'int'>",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, [1, 2]),
+            r"X: expected 2 rows, .* got the shape \(2,\)",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, np.zeros((4, 2))),
+            r"X: expected 2 rows, .* got the shape \(4, 2\)",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, [[1, 2], [3]]),
+            r"X: expected an array of numbers, got \[\[1, 2\], \[3\]\]",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, [["a"], ["b"]]),
+            r"X: expected an array of numbers, got \[\['a'\]",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, [[1, np.nan], [1, 2]]),
+            r"X: expected finite numbers, got nan",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, [[1], [np.inf]]),
+            r"X: expected finite numbers, got inf",
+        ),
+        (
+            lambda: forward(NETWORK, initialize(Network((2, 4, 1))), XOR[0]),
+            r"parameters: .* sizes \(2, 3, 1\) .* got \(2, 4, 1\)",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, XOR[0], {2: [[1] * 4]}),
+            r"masks: expected hidden layers only, from 1 to 1, got layer 2",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, XOR[0], {0: XOR[0]}),
+            r"masks: expected hidden layers only, .* got layer 0",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, XOR[0], {1: [1, 0, 1]}),
+            r"masks\[1\]: expected the shape \(3, 4\), got \(3,\)",
+        ),
+        (
+            lambda: forward(NETWORK, PARAMETERS, XOR[0], keep_prob=0),
+            r"keep_prob: expected a number above 0 and at most 1, got 0",
+        ),
+        (
+            lambda: cost(NETWORK, TRACE, [0, 1, 1, 0]),
+            r"Y: expected the shape \(1, 4\) of the outputs, .* got \(4,\)",
+        ),
+        (
+            lambda: cost(NETWORK, TRACE, [[0, 1]]),
+            r"Y: expected the shape \(1, 4\) of the outputs, .* got \(1, 2\)",
+        ),
+        (
+            lambda: cost(NETWORK, TRACE, [[0, 1, 2, -1]]),
+            r"Y: expected numbers from 0 to 1 for the binary cross-entropy cost, got -1 to 2",
+        ),
         (lambda: cost(NETWORK, TRACE, [[0, 1, 1, np.nan]]), r"Y: expected finite numbers, got nan"),
-        (lambda: cost(NETWORK, TRACE, XOR[1], l2=0.1), r"parameters: .* penalty of l2 = 0.1, got None"),
-        (lambda: cost(NETWORK, TRACE, XOR[1], PARAMETERS, l2=-1), r"l2: expected a number from 0 up, got -1"),
-        (lambda: backward(NETWORK, PARAMETERS, TRACE, XOR[1], l2=-1), r"l2: expected a number from 0 up, got -1"),
-        (lambda: backward(NETWORK, PARAMETERS, TRACE, [[0], [1], [1], [0]]), r"Y: expected the shape \(1, 4\) .* got \(4, 1\)"),
-        (lambda: backward(NETWORK, PARAMETERS, TRACE, [[0, 1, 1, 2]]), r"Y: expected numbers from 0 to 1 .* got 0 to 2"),
-        (lambda: backward(NETWORK, initialize(Network((2, 1))), TRACE, XOR[1]), r"parameters: expected the layer sizes \(2, 3, 1\)"),
+        (
+            lambda: cost(NETWORK, TRACE, XOR[1], l2=0.1),
+            r"parameters: .* penalty of l2 = 0.1, got None",
+        ),
+        (
+            lambda: cost(NETWORK, TRACE, XOR[1], PARAMETERS, l2=-1),
+            r"l2: expected a number from 0 up, got -1",
+        ),
+        (
+            lambda: backward(NETWORK, PARAMETERS, TRACE, XOR[1], l2=-1),
+            r"l2: expected a number from 0 up, got -1",
+        ),
+        (
+            lambda: backward(NETWORK, PARAMETERS, TRACE, [[0], [1], [1], [0]]),
+            r"Y: expected the shape \(1, 4\) .* got \(4, 1\)",
+        ),
+        (
+            lambda: backward(NETWORK, PARAMETERS, TRACE, [[0, 1, 1, 2]]),
+            r"Y: expected numbers from 0 to 1 .* got 0 to 2",
+        ),
+        (
+            lambda: backward(NETWORK, initialize(Network((2, 1))), TRACE, XOR[1]),
+            r"parameters: expected the layer sizes \(2, 3, 1\)",
+        ),
         (
             lambda: cost(NETWORK, forward(NETWORK, PARAMETERS, np.zeros((2, 0))), np.zeros((1, 0))),
             r"Y: .* at least one example, got \(1, 0\)",

@@ -13,7 +13,9 @@ class Clock:
 
 
 def play(pace, clock, ticks, seconds_a_tick, most=10**9):
-    """Tick as the bench does: wait until an epoch is due, train what is due, take some time for it."""
+    """Tick as the bench does: wait until an epoch is due, train what is due, take some time for
+    it.
+    """
     epoch = 0
     for _ in range(ticks):
         clock.now += pace.wait(epoch) + 1e-9

@@ -1,4 +1,6 @@
-"""The pages on backpropagation as a visitor meets them, opened from app.py: every step, the check, the duel and the game."""
+"""The pages on backpropagation as a visitor meets them, opened from app.py: every step, the check,
+the duel and the game.
+"""
 
 from pathlib import Path
 
@@ -31,7 +33,13 @@ def press(at, label):
 
 
 def choose(at, label, value):
-    kinds = (at.selectbox, at.get("button_group"), at.get("select_slider"), at.number_input, at.toggle)
+    kinds = (
+        at.selectbox,
+        at.get("button_group"),
+        at.get("select_slider"),
+        at.number_input,
+        at.toggle,
+    )
     widget = next(one for kind in kinds for one in kind if one.label == label)
     return healthy(widget.set_value(value).run())
 
@@ -41,7 +49,11 @@ def lessons(at):
 
 
 def texts(at):
-    return [one.value for kind in (at.markdown, at.latex, at.info, at.success, at.warning, at.error) for one in kind]
+    return [
+        one.value
+        for kind in (at.markdown, at.latex, at.info, at.success, at.warning, at.error)
+        for one in kind
+    ]
 
 
 def figures(at):
@@ -87,7 +99,11 @@ def test_rows_stand_beside_the_columns():
 
 
 def test_one_example_of_the_train_page():
-    at = choose(opened("backprop", hidden_layers="3", activation="relu", l2="0.1"), "Network", "Train page's")
+    at = choose(
+        opened("backprop", hidden_layers="3", activation="relu", l2="0.1"),
+        "Network",
+        "Train page's",
+    )
     at = choose(at, "Examples", "One example")
     at = choose(at, "Jump to", "dZ[2]")
     assert any(r"_{1 \times 1}" in one.value for one in at.latex)
@@ -106,7 +122,10 @@ def test_every_step_of_other_networks(query):
     walk_through(choose(opened("backprop", **query), "Network", "Train page's"))
 
 
-@pytest.mark.parametrize(("output", "cost"), [(output, name) for name, entry in COSTS.items() for output in entry.outputs])
+@pytest.mark.parametrize(
+    ("output", "cost"),
+    [(output, name) for name, entry in COSTS.items() for output in entry.outputs],
+)
 def test_every_output_and_cost(output, cost):
     at = opened("backprop", dataset="iris", hidden_layers="", output=output, cost=cost, l2="0.1")
     at = choose(choose(at, "Network", "Train page's"), "Examples as rows, too", True)
@@ -150,12 +169,21 @@ def test_kinks_of_relu_are_told():
 def test_tensors_that_cannot_be_measured_are_named_and_not_called_right():
     settings = {"activation": "relu", "initialization": "zeros", "hidden_layers": "8"}
     at = opened("gradcheck", **settings)
-    assert at.success[0].value == "2 of 4 tensors can be measured, and they agree to 1e-07 or better."
+    assert (
+        at.success[0].value == "2 of 4 tensors can be measured, and they agree to 1e-07 or better."
+    )
     assert at.warning[0].value.startswith("dW[1], db[1]: every entry stands on a kink")
     table = at.dataframe[0].value
-    assert list(table["verdict"]) == ["nothing to measure", "nothing to measure", "✓ right", "✓ right"]
+    assert list(table["verdict"]) == [
+        "nothing to measure",
+        "nothing to measure",
+        "✓ right",
+        "✓ right",
+    ]
     assert list(table["relative difference"][:2]) == ["no number"] * 2
-    at = choose(choose(opened("backprop", **settings), "Network", "Train page's"), "Jump to", "dW[1]")
+    at = choose(
+        choose(opened("backprop", **settings), "Network", "Train page's"), "Jump to", "dW[1]"
+    )
     assert not any("Relative difference" in text for text in texts(at))
     assert any("16 of its 16 entries stand on a kink of relu" in one.value for one in at.caption)
 

@@ -39,7 +39,9 @@ def test_every_example_loads_with_its_setting(example):
     at = opened()
     healthy(at.selectbox(key="check example").set_value(example.title).run())
     assert at.text_area(key="check text").value == example.text
-    assert at.text_input(key="check sizes").value == ", ".join(map(str, example.setting.layer_sizes))
+    assert at.text_input(key="check sizes").value == ", ".join(
+        map(str, example.setting.layer_sizes)
+    )
     assert bool(at.error) == bool(example.wrong)
     assert not any("stands for" in one.value for one in at.warning)
 
@@ -49,15 +51,29 @@ def test_right_equations_train_like_the_right_ones():
     at.selectbox(key="check example").set_value(RIGHT).run()
     healthy(next(one for one in at.button if one.label == "Train").click().run())
     said = at.markdown[-1].value
-    right, yours = (part.split("**")[0] for part in said.split("epochs: **")[1].split(" with the right equations, **"))
+    right, yours = (
+        part.split("**")[0]
+        for part in said.split("epochs: **")[1].split(" with the right equations, **")
+    )
     assert right == yours.strip("*")
 
 
 def test_what_is_typed_is_never_markdown():
     at = opened()
-    healthy(at.text_area(key="check text").set_value("dW2 = **bold** <b>x</b> [a](http://b) `c`\ndZ3 = <script>alert(1)</script>").run())
-    typed = [one.value for one in at.markdown if "script" in one.value or "bold" in one.value or "http" in one.value]
-    assert all("<script>" not in value and "**bold**" not in value and "[a](" not in value for value in typed)
+    healthy(
+        at.text_area(key="check text")
+        .set_value("dW2 = **bold** <b>x</b> [a](http://b) `c`\ndZ3 = <script>alert(1)</script>")
+        .run()
+    )
+    typed = [
+        one.value
+        for one in at.markdown
+        if "script" in one.value or "bold" in one.value or "http" in one.value
+    ]
+    assert all(
+        "<script>" not in value and "**bold**" not in value and "[a](" not in value
+        for value in typed
+    )
 
 
 @pytest.mark.parametrize("sizes", ["", "3", "3, x", "0, 1", "99999, 1", "3,4,-1", "3, ²"])

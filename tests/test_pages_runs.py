@@ -1,4 +1,6 @@
-"""The Runs page and the Train page's way to keep a run, opened from app.py, each visitor with a browser key of their own."""
+"""The Runs page and the Train page's way to keep a run, opened from app.py, each visitor with a
+browser key of their own.
+"""
 
 import hashlib
 import json
@@ -22,7 +24,10 @@ from lab.ui.session import Session
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SMALL = Experiment(dataset="xor", samples=60, hidden_layers=(3,), epochs=40)
-RUNS = [replace(SMALL, learning_rate=rate, seed=seed).run() for rate, seed in ((0.1, 0), (0.1, 1), (0.5, 0))]
+RUNS = [
+    replace(SMALL, learning_rate=rate, seed=seed).run()
+    for rate, seed in ((0.1, 0), (0.1, 1), (0.5, 0))
+]
 ME, CLASSMATE = "m" * 43, "c" * 43
 HOSTILE = "<img src=x onerror=alert(1)> **b** [x](javascript:alert(1)) :red[x] $x$ %{y}"
 
@@ -59,7 +64,9 @@ def table(at):
 
 
 def choose(at, *rows):
-    at.session_state[table(at).key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    at.session_state[table(at).key] = {
+        "selection": {"rows": list(rows), "columns": [], "cells": []}
+    }
     return healthy(at.run())
 
 
@@ -77,13 +84,21 @@ def charts(at):
 
 def words(at):
     return " ".join(
-        element.value for kind in (at.markdown, at.caption, at.info, at.warning, at.error, at.success, at.text) for element in kind
+        element.value
+        for kind in (at.markdown, at.caption, at.info, at.warning, at.error, at.success, at.text)
+        for element in kind
     )
 
 
 @pytest.fixture
 def kept(store):
-    return store.keep(owner(ME), [Entry(name, run, kept=when) for when, (name, run) in enumerate(zip("abc", RUNS, strict=True))])
+    return store.keep(
+        owner(ME),
+        [
+            Entry(name, run, kept=when)
+            for when, (name, run) in enumerate(zip("abc", RUNS, strict=True))
+        ],
+    )
 
 
 def test_without_a_run_the_page_says_how_to_keep_one():
@@ -142,7 +157,8 @@ def test_a_choice_does_not_outlive_its_rows(store):
 @pytest.mark.usefixtures("kept")
 def test_seeds_of_one_setting_become_a_mean_and_a_band():
     names = {trace.get("name") for trace in charts(visit())["runs_cost"]["data"]}
-    assert names == {"c, train", "c, test", "b and 1 more, train", "b and 1 more, test", None}  # None: the bands
+    # None: the bands
+    assert names == {"c, train", "c, test", "b and 1 more, train", "b and 1 more, test", None}
 
 
 @pytest.mark.usefixtures("kept")
@@ -159,7 +175,11 @@ def test_two_boundaries_move_with_one_slider():
     slider = named(at.select_slider, "Epoch of both")
     assert slider.value == 40
     healthy(slider.set_value(0).run())
-    titles = [figure["layout"]["title"]["text"] for key, figure in charts(at).items() if key.startswith("runs_boundary")]
+    titles = [
+        figure["layout"]["title"]["text"]
+        for key, figure in charts(at).items()
+        if key.startswith("runs_boundary")
+    ]
     assert titles == ["Epoch 0", "Epoch 0"]
 
 
@@ -199,7 +219,10 @@ def test_a_csv_run_asks_for_its_file(store):
 
 
 def test_a_csv_run_is_not_drawn_over_another_file_of_that_name(store):
-    one, two = (b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40)) for k in (7, 11))
+    one, two = (
+        b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40))
+        for k in (7, 11)
+    )
     at = visit()
     session = at.session_state["lab"]
     session.load_csv("data.csv", one, "y")
@@ -224,7 +247,9 @@ def test_the_page_tells_how_runs_of_the_command_line_become_ones_own(store):
 def test_the_board_says_where_it_ends(store, monkeypatch):
     monkeypatch.setattr("lab.runs.store.MOST_ON_BOARD", 2)
     monkeypatch.setattr("lab.runs.MOST_ON_BOARD", 2)
-    for run_id in store.keep(owner(CLASSMATE), [Entry(str(when), RUNS[0], kept=float(when)) for when in (1, 2, 3)]):
+    for run_id in store.keep(
+        owner(CLASSMATE), [Entry(str(when), RUNS[0], kept=float(when)) for when in (1, 2, 3)]
+    ):
         store.publish(owner(CLASSMATE), run_id)
     at = visit()
     healthy(named(at.get("button_group"), "Whose runs").set_value("Class board").run())
@@ -269,7 +294,13 @@ def test_a_classmate_sees_what_is_published_and_can_change_nothing(kept, store):
 
 @pytest.mark.parametrize("which", ["Curves", "Differences", "Boundaries", "One run"])
 def test_a_crafted_name_is_only_text(store, which):
-    store.keep(owner(CLASSMATE), [Entry(HOSTILE, replace(run, stopped=HOSTILE, changes=(HOSTILE,)), HOSTILE) for run in RUNS[:2]])
+    store.keep(
+        owner(CLASSMATE),
+        [
+            Entry(HOSTILE, replace(run, stopped=HOSTILE, changes=(HOSTILE,)), HOSTILE)
+            for run in RUNS[:2]
+        ],
+    )
     for run_id in [card.id for card in store.cards(owner(CLASSMATE))]:
         store.publish(owner(CLASSMATE), run_id)
     at = visit()
@@ -282,13 +313,18 @@ def test_a_crafted_name_is_only_text(store, which):
 
 
 def test_runs_named_like_columns_are_drawn_too(store):
-    store.keep(owner(ME), [Entry(name, run) for name, run in zip(("epoch", "cost"), RUNS[1:], strict=True)])
+    store.keep(
+        owner(ME), [Entry(name, run) for name, run in zip(("epoch", "cost"), RUNS[1:], strict=True)]
+    )
     names = {trace["name"] for trace in charts(visit())["runs_cost"]["data"]}
     assert names == {f"{name}, {part}" for name in ("epoch", "cost") for part in ("train", "test")}
 
 
 def test_a_regression_and_a_classification_stand_in_one_table(store):
-    store.keep(owner(ME), [Entry("sine", replace(SMALL, dataset="sine", patience=5).run()), Entry("xor", RUNS[0])])
+    store.keep(
+        owner(ME),
+        [Entry("sine", replace(SMALL, dataset="sine", patience=5).run()), Entry("xor", RUNS[0])],
+    )
     at = visit()
     assert "runs_accuracy" in charts(at)
     for which in ("Differences", "Boundaries", "One run"):
@@ -311,7 +347,11 @@ def test_runs_are_brought_in(name, store):
     assert {card.name for card in store.cards(owner(ME))} == {"from afar"}
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04 and no zip", b"[" * 100_000, b'{"format": 1}', b""], ids=["zip", "deep", "wrong", "empty"])
+@pytest.mark.parametrize(
+    "data",
+    [b"PK\x03\x04 and no zip", b"[" * 100_000, b'{"format": 1}', b""],
+    ids=["zip", "deep", "wrong", "empty"],
+)
 def test_a_hostile_file_gets_one_sentence_on_the_page(data, store):
     at = visit()
     healthy(at.file_uploader[0].set_value(("evil<b>.json", data, "")).run())
@@ -333,7 +373,10 @@ def test_a_store_that_cannot_be_opened_gets_one_sentence(monkeypatch, url):
 @pytest.mark.usefixtures("kept")
 def test_a_run_of_another_version_of_the_lab_is_told_and_the_others_shown(store):
     with store._writing() as connection:
-        connection.exec_driver_sql("UPDATE backprop_lab_runs SET card = replace(card, '\"xor\"', '\"suns\"') WHERE name = 'b'")
+        connection.exec_driver_sql(
+            "UPDATE backprop_lab_runs SET card = replace(card, '\"xor\"', '\"suns\"') WHERE name"
+            " = 'b'"
+        )
     at = visit()
     assert "b: this run is of another version of the lab" in words(at).replace("\\", "")
     assert list(table(at).value["name"]) == ["c", "a"]
@@ -367,7 +410,12 @@ def test_what_was_trained_is_kept_under_the_name_that_was_typed(store):
     healthy(named(at.button, "Keep").click().run())
     assert "Kept" in words(at)
     (card,) = store.cards(owner(ME))
-    assert (card.name, card.note, card.metrics["epoch"], card.experiment) == ("ten epochs", "seen", 10, SMALL)
+    assert (card.name, card.note, card.metrics["epoch"], card.experiment) == (
+        "ten epochs",
+        "seen",
+        10,
+        SMALL,
+    )
     (entry,) = store.load(owner(ME), [card.id]).values()
     assert (entry.run.parameters.flat == at.session_state["lab"].trainer.parameters.flat).all()
     assert "Kept" not in words(healthy(at.run()))
@@ -388,7 +436,10 @@ def test_changes_under_way_are_kept_with_the_run(store):
 
 
 def test_the_suggested_name_tells_the_settings():
-    assert keep.suggested(replace(SMALL, hidden_layers=(8, 8), learning_rate=0.3)) == "xor 8-8 tanh, gradient descent 0.3"
+    assert (
+        keep.suggested(replace(SMALL, hidden_layers=(8, 8), learning_rate=0.3))
+        == "xor 8-8 tanh, gradient descent 0.3"
+    )
 
 
 def signed_in_as(monkeypatch, **claims):
@@ -410,7 +461,10 @@ def signed_in_as(monkeypatch, **claims):
 def test_who_has_signed_in_is_known_by_issuer_and_subject(monkeypatch):
     one = signed_in_as(monkeypatch, is_logged_in=True, iss="https://a", sub="1", email="x@y")[1]
     assert one == "user:https://a 1"
-    assert one != signed_in_as(monkeypatch, is_logged_in=True, iss="https://b", sub="1", email="x@y")[1]
+    assert (
+        one
+        != signed_in_as(monkeypatch, is_logged_in=True, iss="https://b", sub="1", email="x@y")[1]
+    )
     assert signed_in_as(monkeypatch, is_logged_in=True, email="x@y")[1] == "user: x@y"
 
 
@@ -419,11 +473,14 @@ def test_where_sign_in_is_configured_it_is_asked_for_and_no_browser_key_will_do(
     assert who == "None"
     assert at.button[0].label == "Sign in to keep runs"
     assert not at.get("bidi_component")
-    assert signed_in_as(monkeypatch, is_logged_in=True)[1] == "None"  # a sign-in that tells nothing is nobody
+    # a sign-in that tells nothing is nobody
+    assert signed_in_as(monkeypatch, is_logged_in=True)[1] == "None"
 
 
 def test_the_browser_makes_the_key_that_the_server_takes():
-    """32 random bytes in base64url, made and kept in the browser; tests/browser holds the two together."""
+    """32 random bytes in base64url, made and kept in the browser; tests/browser holds the two
+    together.
+    """
     assert "Uint8Array(32)" in ASK
     assert KEY.fullmatch("A-_" + "z" * 40)
     assert not KEY.fullmatch("short")

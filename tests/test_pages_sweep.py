@@ -1,4 +1,6 @@
-"""The Sweep page as a visitor meets it, opened from app.py: controls, a whole sweep, cancelling, every view, what is refused."""
+"""The Sweep page as a visitor meets it, opened from app.py: controls, a whole sweep, cancelling,
+every view, what is refused.
+"""
 
 import threading
 from pathlib import Path
@@ -40,7 +42,9 @@ def sweep_of(at):
 
 
 def words(at):
-    return " ".join(str(one.value) for one in (*at.markdown, *at.caption, *at.warning, *at.error, *at.info))
+    return " ".join(
+        str(one.value) for one in (*at.markdown, *at.caption, *at.warning, *at.error, *at.info)
+    )
 
 
 def test_it_says_how_many_runs_and_how_long_before_it_starts():
@@ -55,7 +59,14 @@ def test_a_whole_sweep_and_every_way_to_look_at_it():
     assert len(state.results) == 32
     assert not state.running
     assert "32 of 32 runs, the best with a test accuracy of" in words(at)
-    for view, charts in {"Heat map": 1, "Mean and spread": 1, "What matters": 1, "All settings": 1, "Boundaries": 1, "Table": 0}.items():
+    for view, charts in {
+        "Heat map": 1,
+        "Mean and spread": 1,
+        "What matters": 1,
+        "All settings": 1,
+        "Boundaries": 1,
+        "Table": 0,
+    }.items():
         at = healthy(at.segmented_control(key="sweep_view").set_value(view).run())
         assert len(at.get("plotly_chart")) == charts, view
     assert len(at.dataframe) == 1
@@ -65,7 +76,9 @@ def test_a_whole_sweep_and_every_way_to_look_at_it():
 def test_a_run_of_the_page_equals_the_same_experiment_alone():
     at = start(opened())
     experiment = Experiment(epochs=20, samples=60, learning_rate=3.0, seed=2)
-    assert (sweep_of(at).results[experiment].run.parameters.flat == experiment.run().parameters.flat).all()
+    assert (
+        sweep_of(at).results[experiment].run.parameters.flat == experiment.run().parameters.flat
+    ).all()
 
 
 def test_settings_of_every_kind_can_be_chosen():
@@ -85,7 +98,11 @@ def test_settings_of_every_kind_can_be_chosen():
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [
-        ("sweep_learning_rate_from", 5.0, "Learning rate: expected a start up to 3, where its values end, got 5"),
+        (
+            "sweep_learning_rate_from",
+            5.0,
+            "Learning rate: expected a start up to 3, where its values end, got 5",
+        ),
         ("sweep_seed_count", 512, "sweep: expected at most 512 runs, got 8 x 4,096"),
     ],
 )

@@ -1,4 +1,6 @@
-"""The Train page as a visitor meets it, opened from app.py: controls, buttons, a whole training, links and their faults."""
+"""The Train page as a visitor meets it, opened from app.py: controls, buttons, a whole training,
+links and their faults.
+"""
 
 import re
 from pathlib import Path
@@ -54,7 +56,9 @@ def test_it_opens_ready_to_train():
     assert session(at).trainer.epoch == 0
     assert not at.error
     assert len(at.get("bidi_component")) >= 1
-    assert {"Play", "Step", "Reset", "New weights", "Run to the end"} <= {one.label for one in at.button}
+    assert {"Play", "Step", "Reset", "New weights", "Run to the end"} <= {
+        one.label for one in at.button
+    }
 
 
 def test_the_first_picture_waits_for_no_chart():
@@ -143,14 +147,22 @@ def test_every_kind_of_data_can_be_chosen_and_trained(dataset):
 def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
     at = press(opened(dataset="wine"), "Step")
     first = charts(at)[0]
-    healthy(next(one for one in at.segmented_control if one.label == "Picture of").set_value("Two inputs").run())
+    healthy(
+        next(one for one in at.segmented_control if one.label == "Picture of")
+        .set_value("Two inputs")
+        .run()
+    )
     assert charts(at)[0] != first
     assert "11 others at their mean" in charts(at)[0]
 
 
 def test_the_setting_comes_from_the_link():
-    at = opened(dataset="circles", hidden_layers="4", learning_rate="0.07", seed="3", activation="relu")
-    expected = Experiment(dataset="circles", hidden_layers=(4,), learning_rate=0.07, seed=3, activation="relu")
+    at = opened(
+        dataset="circles", hidden_layers="4", learning_rate="0.07", seed="3", activation="relu"
+    )
+    expected = Experiment(
+        dataset="circles", hidden_layers=(4,), learning_rate=0.07, seed=3, activation="relu"
+    )
     assert session(at).experiment == expected
     assert not at.error
 
@@ -174,12 +186,19 @@ def test_a_bad_link_is_told_in_one_sentence_and_the_page_works(query):
     at = opened(**query)
     (error,) = at.error
     assert len(error.value) < 1500
-    assert not re.search(r"(?<!\\)[<*\[$]", error.value)  # what was typed is shown as text, not as HTML or Markdown
+    # what was typed is shown as text, not as HTML or Markdown
+    assert not re.search(r"(?<!\\)[<*\[$]", error.value)
     press(at, "Step")
 
 
 def test_a_diverging_run_says_so_and_keeps_its_history():
-    at = opened(dataset="plane", activation="linear", initialization="large", learning_rate="10", samples="60")
+    at = opened(
+        dataset="plane",
+        activation="linear",
+        initialization="large",
+        learning_rate="10",
+        samples="60",
+    )
     at = press(at, "Run to the end")
     assert any("cost became" in error.value for error in at.error)
     assert len(session(at).trainer.history["cost"]) > 1

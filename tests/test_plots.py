@@ -37,13 +37,21 @@ def linear_rgb(color: str) -> np.ndarray:
 
 def contrast(one: str, other: str) -> float:
     """WCAG 2.2's contrast ratio of two colors, 1 to 21."""
-    low, high = sorted(float(linear_rgb(color) @ [0.2126, 0.7152, 0.0722]) for color in (one, other))
+    low, high = sorted(
+        float(linear_rgb(color) @ [0.2126, 0.7152, 0.0722]) for color in (one, other)
+    )
     return (high + 0.05) / (low + 0.05)
 
 
 def cielab(rgb: np.ndarray) -> np.ndarray:
     """L*, a*, b* (CIE 1976, white point D65) of linear sRGB."""
-    to_xyz = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    to_xyz = np.array(
+        [
+            [0.4124564, 0.3575761, 0.1804375],
+            [0.2126729, 0.7151522, 0.0721750],
+            [0.0193339, 0.1191920, 0.9503041],
+        ]
+    )
     ratio = to_xyz @ np.clip(rgb, 0, 1) / to_xyz.sum(axis=1)
     f = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
@@ -51,9 +59,27 @@ def cielab(rgb: np.ndarray) -> np.ndarray:
 
 VISION = {  # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB
     "full": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
 }
 
 
@@ -72,7 +98,14 @@ def test_the_simulation_finds_what_a_red_green_blind_reader_confuses():
 @pytest.mark.parametrize("page", ["#ffffff", "#0e1117"])
 def test_every_color_is_legible_on_light_and_dark_pages(page):
     ends = [DIVERGING[0][1], DIVERGING[-1][1]]
-    colors = [*CLASSES, *ends, MARKER, TRAIN, TEST, *(color for count in range(1, 10) for color in layer_colors(count))]
+    colors = [
+        *CLASSES,
+        *ends,
+        MARKER,
+        TRAIN,
+        TEST,
+        *(color for count in range(1, 10) for color in layer_colors(count)),
+    ]
     assert min(contrast(color, page) for color in colors) >= 3
 
 
@@ -136,7 +169,9 @@ def test_gradients_stand_on_a_log_axis_one_color_for_each_layer():
 
 def test_a_log_axis_leaves_zeros_out():
     values = np.array([1.0, 0.0, 0.1])
-    np.testing.assert_array_equal(cost_curves(history(3, cost=values), log=True).data[0].y, [1.0, np.nan, 0.1])
+    np.testing.assert_array_equal(
+        cost_curves(history(3, cost=values), log=True).data[0].y, [1.0, np.nan, 0.1]
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,9 +212,16 @@ def test_the_epoch_where_the_cost_became_infinite_is_marked_and_the_rest_drawn(v
 def test_several_runs_overlay_with_one_color_each():
     drawing = cost_curves({"tanh": history(test_cost=np.ones(50)), "relu": history(20)})
     assert list(named(drawing)) == ["tanh, train", "tanh, test", "relu, train"]
-    assert [trace.line.color for trace in drawing.data] == [class_color(0), class_color(0), class_color(1)]
+    assert [trace.line.color for trace in drawing.data] == [
+        class_color(0),
+        class_color(0),
+        class_color(1),
+    ]
     assert drawing.data[1].line.dash == "dash"
-    assert len({trace.line.dash for trace in gradient_curves({"a": history(), "b": history()}).data}) == 3
+    assert (
+        len({trace.line.dash for trace in gradient_curves({"a": history(), "b": history()}).data})
+        == 3
+    )
 
 
 def test_seeds_are_drawn_as_mean_and_band():
@@ -192,7 +234,8 @@ def test_seeds_are_drawn_as_mean_and_band():
 
 def test_seeds_that_stopped_at_different_epochs_average_what_there_is():
     seeds = [history(2, cost=np.array([1.0, 2.0])), history(3, cost=np.array([3.0, 4.0, 8.0]))]
-    band, mean = cost_curves({"": seeds}).data  # and no cross: having stopped is not having diverged
+    # and no cross: having stopped is not having diverged
+    band, mean = cost_curves({"": seeds}).data
     np.testing.assert_array_equal(mean.y, [2, 3, 8])
     assert band.fill == "toself"
 
@@ -213,7 +256,9 @@ def test_seeds_that_stopped_at_different_epochs_average_what_there_is():
 )
 def test_hostile_histories_give_a_figure_all_the_same(draw, runs):
     drawing = draw(runs, epoch=3)
-    assert drawing.data or drawing.layout.annotations[0].text.startswith(("Nothing to draw", "The gradient of every layer is exactly 0."))
+    assert drawing.data or drawing.layout.annotations[0].text.startswith(
+        ("Nothing to draw", "The gradient of every layer is exactly 0.")
+    )
     assert_drawable(drawing)
 
 
@@ -249,8 +294,13 @@ def test_examples_are_circles_or_diamonds_in_the_color_of_their_class():
     assert traces["spam, train"].marker.color == class_color(1)
     assert {traces[f"{c}, train"].marker.symbol for c in ("ham", "spam")} == {"circle"}
     assert {traces[f"{c}, test"].marker.symbol for c in ("ham", "spam")} == {"diamond"}
-    assert (traces["spam, test"].marker.color, traces["spam, test"].marker.line.color) == ("#ffffff", class_color(1))
-    assert [trace.name for trace in drawing.data if trace.showlegend is not False and trace.name] == ["ham", "spam", "test example"]
+    assert (traces["spam, test"].marker.color, traces["spam, test"].marker.line.color) == (
+        "#ffffff",
+        class_color(1),
+    )
+    assert [
+        trace.name for trace in drawing.data if trace.showlegend is not False and trace.name
+    ] == ["ham", "spam", "test example"]
 
 
 @pytest.mark.parametrize("classes", [2, 3, 10])
@@ -278,7 +328,9 @@ def test_a_regression_surface_and_its_targets_share_one_color_scale():
     assert (drawing.layout.coloraxis.cmin, drawing.layout.coloraxis.cmax) == (-9, 6)
     assert {drawing.data[0].coloraxis, drawing.data[1].marker.coloraxis} == {"coloraxis"}
     np.testing.assert_array_equal(drawing.data[1].marker.color, [-9, 0, 1, 2])
-    assert [trace.name for trace in drawing.data if trace.showlegend is not False and trace.name] == ["train"]
+    assert [
+        trace.name for trace in drawing.data if trace.showlegend is not False and trace.name
+    ] == ["train"]
 
 
 @pytest.mark.parametrize("page", ["#ffffff", "#0e1117"])
@@ -287,8 +339,11 @@ def test_points_stand_out_from_the_ground_of_their_own_class_on_light_and_dark_p
     ground = mix(page, class_color(unit), PALE)
     for part in ("train", "test"):
         point = marker(part, class_color(unit))
-        assert max(contrast(color, ground) for color in (point["color"], point["line"]["color"])) > 1.4
-        assert contrast(point["color"], point["line"]["color"]) >= 3  # rim and core, whatever lies around them
+        assert (
+            max(contrast(color, ground) for color in (point["color"], point["line"]["color"])) > 1.4
+        )
+        # rim and core, whatever lies around them
+        assert contrast(point["color"], point["line"]["color"]) >= 3
 
 
 def test_one_input_is_drawn_as_a_curve_over_the_points():
@@ -301,7 +356,9 @@ def test_one_input_is_drawn_as_a_curve_over_the_points():
 
 def test_hovering_names_the_inputs_and_the_output():
     drawing = boundary(XS, YS, np.zeros((1, 35)), inputs=("width", "height"))
-    assert drawing.data[0].hovertemplate.startswith("width %{x:.3~g}, height %{y:.3~g}<br>output %{z")
+    assert drawing.data[0].hovertemplate.startswith(
+        "width %{x:.3~g}, height %{y:.3~g}<br>output %{z"
+    )
 
 
 @pytest.mark.parametrize("task", ["binary", "classes", "regression"])
@@ -309,7 +366,10 @@ def test_hovering_names_the_inputs_and_the_output():
 def test_hostile_outputs_give_a_figure_all_the_same(task, value):
     nobody = np.empty((2, 0)), np.empty((1, 0))
     one = np.zeros((2, 1)), np.full((1, 1), np.nan)
-    for outputs in (np.full((3, 35), value), np.where(np.arange(35) == 3, 0.5, np.full((3, 35), value))):
+    for outputs in (
+        np.full((3, 35), value),
+        np.where(np.arange(35) == 3, 0.5, np.full((3, 35), value)),
+    ):
         assert_drawable(boundary(XS, YS, outputs, task, one, nobody))
         assert_drawable(boundary(XS, None, outputs[:, :7], task, (one[0][:1], one[1]), None))
     assert_drawable(boundary([0.0], [0.0], np.full((1, 1), value), task))
@@ -334,15 +394,25 @@ def test_every_weight_of_the_diagram_can_be_found_by_its_name_and_value():
 
 def test_hovering_over_a_weight_says_its_row_and_column():
     network = Network((2, 3, 1))
-    (hover,) = [trace for trace in diagram(network, initialize(network)).data if trace.customdata is not None]
-    assert hover.hovertemplate.startswith("W[%{customdata[0]}] row %{customdata[1]}, column %{customdata[2]} = %{customdata[3]")
+    (hover,) = [
+        trace
+        for trace in diagram(network, initialize(network)).data
+        if trace.customdata is not None
+    ]
+    assert hover.hovertemplate.startswith(
+        "W[%{customdata[0]}] row %{customdata[1]}, column %{customdata[2]} = %{customdata[3]"
+    )
 
 
 def test_color_is_the_sign_and_width_the_size_of_a_weight():
     network = Network((2, 1))
     parameters = initialize(network)
     parameters.W[1][...] = [[-4.0, 1.0]]
-    lines = {trace.line.color: trace for trace in diagram(network, parameters).data if trace.opacity == 0.85}
+    lines = {
+        trace.line.color: trace
+        for trace in diagram(network, parameters).data
+        if trace.opacity == 0.85
+    }
     negative, positive = lines[DIVERGING[0][1]], lines[DIVERGING[-1][1]]
     assert negative.line.width > positive.line.width
     assert negative.y[0] > positive.y[0]  # column 1 comes from the upper unit
@@ -360,7 +430,11 @@ def test_large_layers_are_thinned_and_the_diagram_says_so():
 def test_responses_stand_where_their_units_stand_the_top_row_on_top():
     network = Network((2, 3, 1))
     A = np.arange(3.0)[:, None] * np.ones(16) + np.linspace(0, 0.5, 16)
-    (column,) = [trace for trace in diagram(network, initialize(network), {1: A}).data if trace.type == "heatmap"]
+    (column,) = [
+        trace
+        for trace in diagram(network, initialize(network), {1: A}).data
+        if trace.type == "heatmap"
+    ]
     z, y = np.asarray(column.z), np.asarray(column.y)
     assert np.all(np.diff(y) < 0)
     for unit, middle in enumerate((1, 0, -1)):
@@ -373,7 +447,14 @@ def test_hostile_weights_and_responses_give_a_diagram_all_the_same():
     for value in (0.0, np.nan, np.inf):
         parameters = initialize(network, "zeros")
         parameters.flat[...] = value
-        assert_drawable(diagram(network, parameters, {l: np.full((n, 4), value) for l, n in enumerate(network.layer_sizes)}, ("a",)))
+        assert_drawable(
+            diagram(
+                network,
+                parameters,
+                {l: np.full((n, 4), value) for l, n in enumerate(network.layer_sizes)},
+                ("a",),
+            )
+        )
         assert_drawable(diagram(network, parameters, {1: np.full((3, 1), value)}))
 
 
@@ -404,7 +485,17 @@ def test_a_huge_matrix_is_cut_and_says_so():
     assert np.asarray(drawing.data[0].z).shape == (2, 512)
 
 
-@pytest.mark.parametrize("values", [3.0, [1.0, 2.0], np.empty((0, 3)), np.full((3, 3), np.nan), np.full((20, 20), np.inf), [[1e300]]])
+@pytest.mark.parametrize(
+    "values",
+    [
+        3.0,
+        [1.0, 2.0],
+        np.empty((0, 3)),
+        np.full((3, 3), np.nan),
+        np.full((20, 20), np.inf),
+        [[1e300]],
+    ],
+)
 def test_hostile_matrices_give_a_figure_all_the_same(values):
     assert_drawable(matrix("W[1]", values))
 
@@ -415,10 +506,23 @@ def test_hostile_matrices_give_a_figure_all_the_same(values):
 def test_names_that_someone_chose_are_shown_as_they_are_written():
     name, shown = "<b>%{x}</b>", "&lt;b&gt;%&#123;x}&lt;/b&gt;"
     assert cost_curves({name: history()}).data[0].name == f"{shown}, train"
-    drawing = boundary(XS, YS, np.zeros((1, 35)), train=examples(), inputs=(name, "x2"), classes=(name, "b"), title=name)
-    assert name not in drawing.to_json(engine="json").replace("\\u003c", "<").replace("\\u003e", ">")
+    drawing = boundary(
+        XS,
+        YS,
+        np.zeros((1, 35)),
+        train=examples(),
+        inputs=(name, "x2"),
+        classes=(name, "b"),
+        title=name,
+    )
+    assert name not in drawing.to_json(engine="json").replace("\\u003c", "<").replace(
+        "\\u003e", ">"
+    )
     network = Network((2, 1))
-    assert [note.text for note in diagram(network, initialize(network), inputs=(name,)).layout.annotations].count(shown) == 1
+    assert [
+        note.text
+        for note in diagram(network, initialize(network), inputs=(name,)).layout.annotations
+    ].count(shown) == 1
 
 
 def test_no_figure_sets_the_color_of_text_or_page():

@@ -8,13 +8,20 @@ from lab.walkthrough import walk
 
 def names_of(*sizes):
     network = Network(sizes)
-    return [step.name for step in walk(network, initialize(network), np.ones((sizes[0], 2)), np.ones((sizes[-1], 2)))]
+    return [
+        step.name
+        for step in walk(
+            network, initialize(network), np.ones((sizes[0], 2)), np.ones((sizes[-1], 2))
+        )
+    ]
 
 
 def points(drawing):
     """Index, x, y and text of every quantity."""
     return sorted(
-        (i, x, y, text) for trace in drawing.data for i, x, y, text in zip(trace.customdata, trace.x, trace.y, trace.text, strict=True)
+        (i, x, y, text)
+        for trace in drawing.data
+        for i, x, y, text in zip(trace.customdata, trace.x, trace.y, trace.text, strict=True)
     )
 
 
@@ -38,8 +45,15 @@ def test_the_current_one_is_marked_and_what_is_to_come_is_not_filled():
 def test_forwards_goes_right_and_each_gradient_stands_below_what_it_belongs_to():
     names = names_of(2, 3, 2, 1)
     place = {names[i]: (x, y) for i, x, y, _ in points(chain(names, 0))}
-    assert [place[name][0] for name in ("A[0]", "Z[1]", "A[1]", "Z[2]", "A[2]", "Z[3]", "A[3]", "J")] == list(range(8))
-    for below, above in (("dZ[2]", "Z[2]"), ("dA[1]", "A[1]"), ("dW[2]", "dZ[2]"), ("new W[2]", "dW[2]")):
+    assert [
+        place[name][0] for name in ("A[0]", "Z[1]", "A[1]", "Z[2]", "A[2]", "Z[3]", "A[3]", "J")
+    ] == list(range(8))
+    for below, above in (
+        ("dZ[2]", "Z[2]"),
+        ("dA[1]", "A[1]"),
+        ("dW[2]", "dZ[2]"),
+        ("new W[2]", "dW[2]"),
+    ):
         assert place[below][0] == place[above][0]
         assert place[below][1] < place[above][1]
 

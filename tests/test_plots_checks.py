@@ -10,7 +10,12 @@ NETWORK = Network((2, 3, 1))
 @pytest.fixture
 def problem():
     rng = np.random.default_rng(0)
-    return NETWORK, initialize(NETWORK), rng.standard_normal((2, 6)), rng.integers(2, size=(1, 6)).astype(float)
+    return (
+        NETWORK,
+        initialize(NETWORK),
+        rng.standard_normal((2, 6)),
+        rng.integers(2, size=(1, 6)).astype(float),
+    )
 
 
 def test_every_entry_of_every_tensor_is_a_point_on_the_diagonal(problem):

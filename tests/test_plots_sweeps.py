@@ -14,13 +14,22 @@ ACCURACY, COST = MEASURES["test_accuracy"], MEASURES["test_cost"]
 def rows(problem_at=None):
     """Three rates, two activations, two seeds; accuracy and cost that count up."""
     table = pd.DataFrame(
-        [{"rate": rate, "activation": name, "seed": seed} for rate in (0.01, 0.1, 1.0) for name in ("tanh", "relu") for seed in (0, 1)]
+        [
+            {"rate": rate, "activation": name, "seed": seed}
+            for rate in (0.01, 0.1, 1.0)
+            for name in ("tanh", "relu")
+            for seed in (0, 1)
+        ]
     )
     table["test_accuracy"] = np.linspace(0.5, 0.94, 12)
     table["test_cost"] = np.linspace(1.2, 0.1, 12)
     table["problem"] = ""
     for row in problem_at or ():
-        table.loc[row, ["test_accuracy", "test_cost", "problem"]] = [np.nan, np.nan, "the cost became infinite at epoch 3"]
+        table.loc[row, ["test_accuracy", "test_cost", "problem"]] = [
+            np.nan,
+            np.nan,
+            "the cost became infinite at epoch 3",
+        ]
     return table
 
 
@@ -30,7 +39,10 @@ def test_a_cell_is_the_mean_of_its_runs_in_the_order_of_the_values():
     expected = [[table[name, rate] for rate in (0.01, 0.1, 1.0)] for name in ("tanh", "relu")]
     np.testing.assert_allclose(cells.z, expected, rtol=1e-6)
     assert cells.text[0][0] == "52%"
-    assert "rate 0.01, activation tanh<br>test accuracy: 52.0%, from 50.0% to 54.0% in 2 runs" in points.text[0]
+    assert (
+        "rate 0.01, activation tanh<br>test accuracy: 52.0%, from 50.0% to 54.0% in 2 runs"
+        in points.text[0]
+    )
 
 
 @pytest.mark.parametrize(("measure", "reverse"), [(ACCURACY, True), (COST, False)])
@@ -51,7 +63,9 @@ def test_a_cell_without_a_number_is_a_cross_that_says_why():
 
 def test_many_numbers_are_put_into_groups_that_hold_every_run():
     table = rows()
-    many = pd.concat([table.assign(rate=rate) for rate in np.geomspace(0.001, 1, 40)], ignore_index=True)
+    many = pd.concat(
+        [table.assign(rate=rate) for rate in np.geomspace(0.001, 1, 40)], ignore_index=True
+    )
     cells, points = heat_map(many, "rate", "activation", ACCURACY).data
     assert cells.z.shape == (2, 8)
     assert sum(int(text.split(" in ")[1].split()[0]) for text in points.text) == len(many)
@@ -59,7 +73,12 @@ def test_many_numbers_are_put_into_groups_that_hold_every_run():
 
 def test_parallel_coordinates_have_an_axis_for_each_setting_and_one_for_the_measure():
     (lines,) = parallel(rows(problem_at=[4]), ["rate", "activation", "seed"], ACCURACY).data
-    assert [one.label for one in lines.dimensions] == ["rate", "activation", "seed", "test accuracy"]
+    assert [one.label for one in lines.dimensions] == [
+        "rate",
+        "activation",
+        "seed",
+        "test accuracy",
+    ]
     np.testing.assert_allclose(lines.dimensions[0].values, np.log10(rows().drop(4)["rate"]))
     assert list(lines.dimensions[0].ticktext) == ["0.01", "0.1", "1"]
     assert list(lines.dimensions[1].ticktext) == ["tanh", "relu"]
@@ -68,12 +87,16 @@ def test_parallel_coordinates_have_an_axis_for_each_setting_and_one_for_the_meas
 
 def test_the_spread_is_mean_and_band_over_what_shares_a_value():
     drawing = spread(rows(), "rate", ACCURACY, by="activation")
-    means = {trace.name: trace for trace in drawing.data if trace.mode == "lines" and trace.showlegend}
+    means = {
+        trace.name: trace for trace in drawing.data if trace.mode == "lines" and trace.showlegend
+    }
     assert list(means) == ["tanh", "relu"]
     np.testing.assert_allclose(means["tanh"].y, [0.52, 0.68, 0.84])
     band = next(trace for trace in drawing.data if trace.fill and trace.name == "tanh")
     np.testing.assert_allclose(band.y, [0.5, 0.66, 0.82, 0.86, 0.7, 0.54])
-    points = next(trace for trace in drawing.data if trace.mode == "markers" and trace.name == "relu")
+    points = next(
+        trace for trace in drawing.data if trace.mode == "markers" and trace.name == "relu"
+    )
     assert list(points.customdata) == [2, 3, 6, 7, 10, 11]
     assert drawing.layout.xaxis.type == "log"
 
@@ -97,17 +120,26 @@ XS = np.linspace(-1, 1, 6)
 @pytest.mark.parametrize("count", [0, 1, 4, 5, 16])
 def test_each_tile_can_be_pointed_at_and_knows_its_row(task, count):
     outputs = np.random.default_rng(0).dirichlet(np.ones(3), 36).T
-    drawing = small_boundaries([Tile(f"rate {row}", XS, XS, outputs, task, row) for row in range(count)])
-    points = [trace for trace in drawing.data if trace.type == "scatter" and trace.mode == "markers"]
+    drawing = small_boundaries(
+        [Tile(f"rate {row}", XS, XS, outputs, task, row) for row in range(count)]
+    )
+    points = [
+        trace for trace in drawing.data if trace.type == "scatter" and trace.mode == "markers"
+    ]
     assert [trace.customdata[0] for trace in points] == list(range(count))
     titles = [note.text for note in drawing.layout.annotations]
-    assert titles == [f"rate {row}" for row in range(count)] or titles == ["No run has a boundary to draw."]
+    assert titles == [f"rate {row}" for row in range(count)] or titles == [
+        "No run has a boundary to draw."
+    ]
     assert_drawable(drawing)
 
 
 def test_one_input_makes_a_tile_of_curves():
     drawing = small_boundaries(
-        [Tile("a <b>", XS, None, np.sin(XS)[None], "regression", 3), Tile("nan", XS, None, np.full((1, 6), np.nan), "regression", 4)]
+        [
+            Tile("a <b>", XS, None, np.sin(XS)[None], "regression", 3),
+            Tile("nan", XS, None, np.full((1, 6), np.nan), "regression", 4),
+        ]
     )
     np.testing.assert_allclose(drawing.data[0].y, np.sin(XS), rtol=1e-6)
     assert drawing.layout.annotations[0].text == "a &lt;b&gt;"
@@ -117,7 +149,9 @@ HOSTILE = {
     "none": rows().iloc[:0],
     "one": rows().iloc[:1],
     "all failed": rows(problem_at=range(12)),
-    "one value": rows().assign(rate=0.1, activation="<b>%{x}</b>", test_accuracy=1.0, test_cost=0.0),
+    "one value": (
+        rows().assign(rate=0.1, activation="<b>%{x}</b>", test_accuracy=1.0, test_cost=0.0)
+    ),
     "a truth value": rows().assign(rate=[True, False] * 6),
 }
 

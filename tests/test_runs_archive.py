@@ -1,4 +1,6 @@
-"""Runs leave as a zip and come back the same; a hostile file gets one sentence and no room in memory or on disk."""
+"""Runs leave as a zip and come back the same; a hostile file gets one sentence and no room in
+memory or on disk.
+"""
 
 import io
 import json
@@ -17,11 +19,16 @@ SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
 
 @pytest.fixture(scope="module")
 def entries():
-    return [Entry(f"run {seed}/../<x>", replace(SMALL, seed=seed).run(), "note", kept=float(seed)) for seed in range(3)]
+    return [
+        Entry(f"run {seed}/../<x>", replace(SMALL, seed=seed).run(), "note", kept=float(seed))
+        for seed in range(3)
+    ]
 
 
 def test_the_same_runs_come_back(entries):
-    assert [to_json(entry) for entry in read("runs.zip", write(entries))] == [to_json(entry) for entry in entries]
+    assert [to_json(entry) for entry in read("runs.zip", write(entries))] == [
+        to_json(entry) for entry in entries
+    ]
 
 
 def test_a_single_run_comes_back(entries):
@@ -31,16 +38,24 @@ def test_a_single_run_comes_back(entries):
 
 def test_the_zip_has_a_table_for_people_and_harmless_names(entries):
     with zipfile.ZipFile(io.BytesIO(write(entries))) as packed:
-        assert packed.namelist() == ["runs.csv", *(f"runs/000{i + 1}-run-{i}-x.json" for i in range(3))]
+        assert packed.namelist() == [
+            "runs.csv",
+            *(f"runs/000{i + 1}-run-{i}-x.json" for i in range(3)),
+        ]
         assert packed.read("runs.csv").decode().startswith("name,kept,final_cost")
 
 
 def test_an_archive_of_more_runs_than_are_taken_back_is_not_written(entries):
-    with pytest.raises(ValueError, match="archive: expected at most 1000 runs, got 1001; choose fewer"):
+    with pytest.raises(
+        ValueError, match="archive: expected at most 1000 runs, got 1001; choose fewer"
+    ):
         write(entries[:1] * 1001)
 
 
-@pytest.mark.parametrize(("name", "file"), [("a b/c", "a-b-c"), ("../../etc/passwd", "etc-passwd"), ("…", "run"), ("CON", "con")])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [("a b/c", "a-b-c"), ("../../etc/passwd", "etc-passwd"), ("…", "run"), ("CON", "con")],
+)
 def test_file_names(name, file):
     assert archive.file_name(name) == file
 
@@ -89,18 +104,36 @@ HOSTILE = {
         "damaged or of another kind|expected JSON|expected only",
     ),
     "zip with nothing": (lambda: zipped(), "expected runs/NAME.json in the zip, got none"),
-    "zip with a table alone": (lambda: zipped(("runs.csv", "x")), "expected runs/NAME.json in the zip, got none"),
-    "path upwards": (lambda: zipped(("../../etc/cron.d/x.json", "{}")), r"expected only runs/NAME.json in the zip, got '\.\./"),
+    "zip with a table alone": (
+        lambda: zipped(("runs.csv", "x")),
+        "expected runs/NAME.json in the zip, got none",
+    ),
+    "path upwards": (
+        lambda: zipped(("../../etc/cron.d/x.json", "{}")),
+        r"expected only runs/NAME.json in the zip, got '\.\./",
+    ),
     "path within": (lambda: zipped(("runs/../../x.json", "{}")), "expected only runs/NAME.json"),
     "path absolute": (lambda: zipped(("/etc/passwd", "{}")), "expected only runs/NAME.json"),
-    "path of Windows": (lambda: zipped(("runs/..\\..\\x.json", "{}")), "expected only runs/NAME.json"),
+    "path of Windows": (
+        lambda: zipped(("runs/..\\..\\x.json", "{}")),
+        "expected only runs/NAME.json",
+    ),
     "program": (lambda: zipped(("runs/a.py", "{}")), "expected only runs/NAME.json"),
     "password": (lambda: encrypted(zipped(("runs/a.json", "{}"))), "expected only runs/NAME.json"),
     "bomb": (BOMB, "unpacks to far more"),
-    "bomb that lies about its size": (lambda: with_a_lie(BOMB), "unpacks to far more|damaged or of another kind"),
-    "bomb of many": (lambda: zipped(*((f"runs/{i}.json", b" " * 8_000_000 + GOOD) for i in range(30))), "unpacks to far more"),
+    "bomb that lies about its size": (
+        lambda: with_a_lie(BOMB),
+        "unpacks to far more|damaged or of another kind",
+    ),
+    "bomb of many": (
+        lambda: zipped(*((f"runs/{i}.json", b" " * 8_000_000 + GOOD) for i in range(30))),
+        "unpacks to far more",
+    ),
     "zip in zip in zip": (lambda: nested(20), "expected JSON|no text"),
-    "too many files": (lambda: zipped(*((f"runs/{i}.json", "{}") for i in range(1002))), "expected at most 1000 runs"),
+    "too many files": (
+        lambda: zipped(*((f"runs/{i}.json", "{}") for i in range(1002))),
+        "expected at most 1000 runs",
+    ),
     "wrong JSON": (lambda: zipped(("runs/a.json", '{"format": "no"}')), "expected a JSON object"),
     "gigabyte": (lambda: bytes(archive.MOST_UPLOADED + 1), "expected at most 50 MB, got 50 MB"),
     "gzip": (lambda: zlib.compress(b"x"), "expected JSON|no text"),

@@ -1,4 +1,6 @@
-"""Runs side by side: labels that tell them apart, the table and its CSV, what differs, seeds of one setting."""
+"""Runs side by side: labels that tell them apart, the table and its CSV, what differs, seeds of one
+setting.
+"""
 
 import csv
 import io
@@ -19,7 +21,19 @@ def entry(name="a", **settings):
 
 
 def card(name, note="", **settings):
-    return Card("id", name, note, 0.0, False, True, replace(BASE, **settings), RUN.metrics, 0.1, "stopped", ())
+    return Card(
+        "id",
+        name,
+        note,
+        0.0,
+        False,
+        True,
+        replace(BASE, **settings),
+        RUN.metrics,
+        0.1,
+        "stopped",
+        (),
+    )
 
 
 def test_no_two_runs_have_one_label_even_where_names_look_like_labels():
@@ -37,7 +51,9 @@ def test_the_table_has_every_setting_and_what_was_reached():
     assert rows["final_cost"].iloc[0] == RUN.metrics["cost"]
     assert rows["hidden_layers"].iloc[0] == "2"
     assert rows["kept"].iloc[0] == pd.Timestamp("1970-01-01", tz="UTC")
-    pd.testing.assert_frame_equal(table({"x": card("x", l2=0.5)})[list(kinds())], table({"x": entry(l2=0.5)})[list(kinds())])
+    pd.testing.assert_frame_equal(
+        table({"x": card("x", l2=0.5)})[list(kinds())], table({"x": entry(l2=0.5)})[list(kinds())]
+    )
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|'/c calc'!A1"])
@@ -58,7 +74,10 @@ def test_differing_settings_alone_are_shown():
 def test_runs_that_differ_in_their_seeds_alone_are_one_group():
     runs = labels([entry("a"), entry("b", seed=1), entry("c", data_seed=5), entry("d", l2=0.5)])
     groups = by_setting(runs)
-    assert {label: [one.name for one in group] for label, group in groups.items()} == {"a and 2 more": ["a", "b", "c"], "d": ["d"]}
+    assert {label: [one.name for one in group] for label, group in groups.items()} == {
+        "a and 2 more": ["a", "b", "c"],
+        "d": ["d"],
+    }
     tricky = labels([entry("a"), entry("a and 1 more", l2=0.5), entry("c", seed=1)])
     assert list(by_setting(tricky)) == ["a", "a and 1 more"]
 
@@ -77,5 +96,8 @@ def test_runs_that_differ_in_their_seeds_alone_are_one_group():
     ],
 )
 def test_a_filter_wants_every_word(words, found):
-    cards = {"a": card("a", "be careful", seed=1), "beta": card("beta", seed=13, optimizer="adam", learning_rate=1.0)}
+    cards = {
+        "a": card("a", "be careful", seed=1),
+        "beta": card("beta", seed=13, optimizer="adam", learning_rate=1.0),
+    }
     assert list(matching(cards, words)) == found

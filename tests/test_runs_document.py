@@ -21,15 +21,23 @@ def entry():
 
 def diverged():
     with np.errstate(over="ignore"):
-        return Experiment(dataset="sine", samples=40, learning_rate=10.0, activation="linear", epochs=3000).run()
+        return Experiment(
+            dataset="sine", samples=40, learning_rate=10.0, activation="linear", epochs=3000
+        ).run()
 
 
 @pytest.mark.parametrize(
     "run",
     [
         pytest.param(lambda: SMALL.run(), id="binary"),
-        pytest.param(lambda: replace(SMALL, dataset="blobs", classes=4, hidden_layers=()).run(), id="four classes, no hidden layer"),
-        pytest.param(lambda: replace(SMALL, dataset="sine", test_share=0.0, target_cost=0.4).run(), id="no test set, so nan"),
+        pytest.param(
+            lambda: replace(SMALL, dataset="blobs", classes=4, hidden_layers=()).run(),
+            id="four classes, no hidden layer",
+        ),
+        pytest.param(
+            lambda: replace(SMALL, dataset="sine", test_share=0.0, target_cost=0.4).run(),
+            id="no test set, so nan",
+        ),
         pytest.param(diverged, id="diverged, so infinite or nan"),
     ],
 )
@@ -42,7 +50,9 @@ def test_what_is_read_is_what_was_written(run):
     np.testing.assert_array_equal(read.run.parameters.flat, written.run.parameters.flat)
     for name, column in written.run.history.items():
         np.testing.assert_array_equal(read.run.history[name], column)
-    assert [moment.epoch for moment in read.run.moments] == [moment.epoch for moment in written.run.moments]
+    assert [moment.epoch for moment in read.run.moments] == [
+        moment.epoch for moment in written.run.moments
+    ]
     for mine, theirs in zip(read.run.moments, written.run.moments, strict=True):
         np.testing.assert_array_equal(mine.flat, theirs.flat)
     assert to_json(read) == to_json(written)  # and with that seconds, stopped, changes, versions
@@ -51,7 +61,10 @@ def test_what_is_read_is_what_was_written(run):
 def test_a_diverged_run_is_still_strict_json():
     run = diverged()
     assert not math.isfinite(run.metrics["cost"])
-    json.loads(to_json(Entry("diverged", run)), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    json.loads(
+        to_json(Entry("diverged", run)),
+        parse_constant=lambda name: pytest.fail(f"{name} is not JSON"),
+    )
 
 
 def test_changes_under_way_stay_with_the_run(entry):
@@ -66,7 +79,10 @@ def test_of_too_many_changes_the_first_are_kept_and_the_others_counted(entry):
     kept = Entry("n", replace(entry.run, changes=changes)).run.changes
     assert kept == (*changes[: MOST_WORDS - 1], "and 6 more")
     assert from_json(to_json(Entry("n", replace(entry.run, changes=changes)))).run.changes == kept
-    assert Entry("n", replace(entry.run, changes=changes[:MOST_WORDS])).run.changes == changes[:MOST_WORDS]
+    assert (
+        Entry("n", replace(entry.run, changes=changes[:MOST_WORDS])).run.changes
+        == changes[:MOST_WORDS]
+    )
 
 
 @pytest.mark.parametrize("later", ["patience", "file_digest"])
@@ -149,44 +165,125 @@ HOSTILE_PARTS = {
     "kept": (lambda d: d | {"kept": -1}, "kept: expected a number from 0 up, got -1"),
     "kept text": (lambda d: d | {"kept": "nan"}, "kept: expected a number"),
     "experiment gone": (lambda d: d | {"experiment": None}, "experiment: expected an object"),
-    "experiment unknown": (lambda d: d | {"experiment": {"colour": 1}}, "experiment: expected an object with settings"),
-    "experiment bad": (lambda d: d | {"experiment": {"epochs": -1}}, "epochs: expected a whole number"),
-    "experiment other": (lambda d: d | {"experiment": {"hidden_layers": [4]}}, r"W: expected hidden layers of \[4\] units"),
-    "more layers": (lambda d: d | {"experiment": {"hidden_layers": [3, 3]}}, "W: expected layers 1 to 3"),
+    "experiment unknown": (
+        lambda d: d | {"experiment": {"colour": 1}},
+        "experiment: expected an object with settings",
+    ),
+    "experiment bad": (
+        lambda d: d | {"experiment": {"epochs": -1}},
+        "epochs: expected a whole number",
+    ),
+    "experiment other": (
+        lambda d: d | {"experiment": {"hidden_layers": [4]}},
+        r"W: expected hidden layers of \[4\] units",
+    ),
+    "more layers": (
+        lambda d: d | {"experiment": {"hidden_layers": [3, 3]}},
+        "W: expected layers 1 to 3",
+    ),
     "no weights": (lambda d: d | {"W": {}}, "W: expected layers 1 to 2"),
     "weights no matrix": (lambda d: d | {"W": d["W"] | {"1": 3}}, r"W\[1\]: expected a list"),
-    "weights ragged": (lambda d: d | {"W": d["W"] | {"1": [[1], [1, 2], [1]]}}, r"W\[1\]: expected rows of one length"),
-    "weights wide": (lambda d: d | {"W": d["W"] | {"1": [[0.0] * 1001] * 3}}, r"W\[1\]: expected a list of at most 1000"),
-    "weights empty": (lambda d: d | {"W": d["W"] | {"1": []}}, r"W\[1\]: expected rows of one length"),
-    "weights deeper": (lambda d: d | {"W": d["W"] | {"1": [[[1.0]]]}}, r"W\[1\]: expected a number"),
-    "weights not following": (lambda d: d | {"W": d["W"] | {"2": [[1.0]]}}, r"W\[2\]: expected one column for every unit"),
-    "weights of words": (lambda d: d | {"W": d["W"] | {"1": [["1", "2"]] * 3}}, r"W\[1\]: expected a number, got str"),
-    "weights of nothing": (lambda d: d | {"W": d["W"] | {"1": [[None, None]] * 3}}, r"W\[1\]: expected a number, got nothing"),
-    "weights true": (lambda d: d | {"W": d["W"] | {"1": [[True, False]] * 3}}, r"W\[1\]: expected a number, got True"),
-    "weights beyond a float": (lambda d: d | {"W": d["W"] | {"1": [["1e999", 0]] * 3}}, r"W\[1\]: expected a number, got inf"),
+    "weights ragged": (
+        lambda d: d | {"W": d["W"] | {"1": [[1], [1, 2], [1]]}},
+        r"W\[1\]: expected rows of one length",
+    ),
+    "weights wide": (
+        lambda d: d | {"W": d["W"] | {"1": [[0.0] * 1001] * 3}},
+        r"W\[1\]: expected a list of at most 1000",
+    ),
+    "weights empty": (
+        lambda d: d | {"W": d["W"] | {"1": []}},
+        r"W\[1\]: expected rows of one length",
+    ),
+    "weights deeper": (
+        lambda d: d | {"W": d["W"] | {"1": [[[1.0]]]}},
+        r"W\[1\]: expected a number",
+    ),
+    "weights not following": (
+        lambda d: d | {"W": d["W"] | {"2": [[1.0]]}},
+        r"W\[2\]: expected one column for every unit",
+    ),
+    "weights of words": (
+        lambda d: d | {"W": d["W"] | {"1": [["1", "2"]] * 3}},
+        r"W\[1\]: expected a number, got str",
+    ),
+    "weights of nothing": (
+        lambda d: d | {"W": d["W"] | {"1": [[None, None]] * 3}},
+        r"W\[1\]: expected a number, got nothing",
+    ),
+    "weights true": (
+        lambda d: d | {"W": d["W"] | {"1": [[True, False]] * 3}},
+        r"W\[1\]: expected a number, got True",
+    ),
+    "weights beyond a float": (
+        lambda d: d | {"W": d["W"] | {"1": [["1e999", 0]] * 3}},
+        r"W\[1\]: expected a number, got inf",
+    ),
     "bias wrong": (lambda d: d | {"b": d["b"] | {"1": [[0.0]]}}, r"b\[1\]: expected the shape"),
     "history a list": (lambda d: d | {"history": []}, "history: expected an object"),
-    "history short": (lambda d: d | {"history": d["history"] | {"cost": [1.0]}}, "history: expected columns of one length"),
-    "history empty": (lambda d: d | {"history": {name: [] for name in d["history"]}}, "history: expected columns of one length"),
-    "history more": (lambda d: d | {"history": d["history"] | {"__class__": []}}, "history: expected the columns epoch"),
-    "history long": (lambda d: d | {"history": d["history"] | {"cost": [0.0] * 5000}}, "history cost: expected a list of at most"),
-    "epochs backwards": (lambda d: d | {"history": d["history"] | {"epoch": [1, 0]}}, "history epoch: expected whole numbers, each above"),
-    "epochs broken": (lambda d: d | {"history": d["history"] | {"epoch": [0.5]}}, "history epoch: expected whole numbers"),
-    "epochs infinite": (lambda d: d | {"history": d["history"] | {"epoch": ["inf"]}}, "history epoch: expected a number from 0 up"),
+    "history short": (
+        lambda d: d | {"history": d["history"] | {"cost": [1.0]}},
+        "history: expected columns of one length",
+    ),
+    "history empty": (
+        lambda d: d | {"history": {name: [] for name in d["history"]}},
+        "history: expected columns of one length",
+    ),
+    "history more": (
+        lambda d: d | {"history": d["history"] | {"__class__": []}},
+        "history: expected the columns epoch",
+    ),
+    "history long": (
+        lambda d: d | {"history": d["history"] | {"cost": [0.0] * 5000}},
+        "history cost: expected a list of at most",
+    ),
+    "epochs backwards": (
+        lambda d: d | {"history": d["history"] | {"epoch": [1, 0]}},
+        "history epoch: expected whole numbers, each above",
+    ),
+    "epochs broken": (
+        lambda d: d | {"history": d["history"] | {"epoch": [0.5]}},
+        "history epoch: expected whole numbers",
+    ),
+    "epochs infinite": (
+        lambda d: d | {"history": d["history"] | {"epoch": ["inf"]}},
+        "history epoch: expected a number from 0 up",
+    ),
     "moments gone": (lambda d: d | {"moments": None}, "moments: expected an object"),
-    "moments none": (lambda d: d | {"moments": {"epochs": [], "float32": ""}}, "moments: expected at least one epoch"),
-    "moments too many": (lambda d: d | {"moments": {"epochs": list(range(1000)), "float32": ""}}, "moments epochs: expected a list of"),
-    "moments no base64": (lambda d: d | {"moments": d["moments"] | {"float32": "!!"}}, "moments: expected weights in base64"),
-    "moments a number": (lambda d: d | {"moments": d["moments"] | {"float32": 3}}, "moments: expected weights in base64"),
+    "moments none": (
+        lambda d: d | {"moments": {"epochs": [], "float32": ""}},
+        "moments: expected at least one epoch",
+    ),
+    "moments too many": (
+        lambda d: d | {"moments": {"epochs": list(range(1000)), "float32": ""}},
+        "moments epochs: expected a list of",
+    ),
+    "moments no base64": (
+        lambda d: d | {"moments": d["moments"] | {"float32": "!!"}},
+        "moments: expected weights in base64",
+    ),
+    "moments a number": (
+        lambda d: d | {"moments": d["moments"] | {"float32": 3}},
+        "moments: expected weights in base64",
+    ),
     "moments short": (
         lambda d: d | {"moments": d["moments"] | {"float32": "AAAAAAAA"}},
         "moments: expected .* weights of 4 bytes",
     ),
     "changes": (lambda d: d | {"changes": [1]}, "changes: expected a text, got 1"),
-    "changes without end": (lambda d: d | {"changes": ["x"] * 201}, "changes: expected a list of at most 200 values, got list of 201"),
-    "versions without end": (lambda d: d | {"versions": {str(i): "1" for i in range(201)}}, "versions: expected an object of at most 200"),
+    "changes without end": (
+        lambda d: d | {"changes": ["x"] * 201},
+        "changes: expected a list of at most 200 values, got list of 201",
+    ),
+    "versions without end": (
+        lambda d: d | {"versions": {str(i): "1" for i in range(201)}},
+        "versions: expected an object of at most 200",
+    ),
     "versions": (lambda d: d | {"versions": {"numpy": {}}}, "versions: expected a text"),
-    "seconds": (lambda d: d | {"seconds": "long"}, "seconds: expected a number from 0 up, got str of 4"),
+    "seconds": (
+        lambda d: d | {"seconds": "long"},
+        "seconds: expected a number from 0 up, got str of 4",
+    ),
 }
 
 

@@ -1,4 +1,6 @@
-"""The run store: whose runs are whose, many writers at once, killed writers, other versions, and a real PostgreSQL."""
+"""The run store: whose runs are whose, many writers at once, killed writers, other versions, and a
+real PostgreSQL.
+"""
 
 import glob
 import multiprocessing
@@ -49,10 +51,24 @@ def test_a_kept_run_is_the_same_run(kept):
 
 
 def test_a_card_tells_all_but_the_arrays(kept):
-    kept.keep(MINE, [Entry("a name", replace(RUN, changes=("epoch 2: l2 = 1.0",)), "a note", kept=5.0)])
+    kept.keep(
+        MINE, [Entry("a name", replace(RUN, changes=("epoch 2: l2 = 1.0",)), "a note", kept=5.0)]
+    )
     (card,) = kept.cards(MINE)
-    assert (card.name, card.note, card.kept, card.published, card.mine, card.problem) == ("a name", "a note", 5.0, False, True, "")
-    assert (card.experiment, card.metrics, card.seconds, card.stopped) == (SMALL, RUN.metrics, RUN.seconds, RUN.stopped)
+    assert (card.name, card.note, card.kept, card.published, card.mine, card.problem) == (
+        "a name",
+        "a note",
+        5.0,
+        False,
+        True,
+        "",
+    )
+    assert (card.experiment, card.metrics, card.seconds, card.stopped) == (
+        SMALL,
+        RUN.metrics,
+        RUN.seconds,
+        RUN.stopped,
+    )
     assert card.changes == ("epoch 2: l2 = 1.0",)
 
 
@@ -71,7 +87,9 @@ def test_nobody_sees_or_changes_what_is_not_theirs(kept):
         lambda: kept.delete(YOURS, [run_id]),
         lambda: kept.restore(YOURS, [run_id]),
     ):
-        with pytest.raises(ValueError, match=r"^run store: expected runs of your own that are still there"):
+        with pytest.raises(
+            ValueError, match=r"^run store: expected runs of your own that are still there"
+        ):
             attempt()
     assert [(card.name, card.published) for card in kept.cards(MINE)] == [("secret", False)]
 
@@ -81,9 +99,13 @@ def test_a_published_run_is_read_by_all_and_changed_by_its_owner_only(kept):
     kept.publish(MINE, run_id)
     (card,) = kept.board(YOURS)
     assert (card.id, card.mine) == (run_id, False)
-    assert "mine" not in repr(replace(card, mine=False)).replace("mine=False", "")  # whose it is stays unsaid
+    # whose it is stays unsaid
+    assert "mine" not in repr(replace(card, mine=False)).replace("mine=False", "")
     assert kept.load(YOURS, [run_id])[run_id].name == "for all"
-    for attempt in (lambda: kept.rename(YOURS, run_id, "x", ""), lambda: kept.delete(YOURS, [run_id])):
+    for attempt in (
+        lambda: kept.rename(YOURS, run_id, "x", ""),
+        lambda: kept.delete(YOURS, [run_id]),
+    ):
         with pytest.raises(ValueError, match="of your own"):
             attempt()
     kept.publish(MINE, run_id, False)
@@ -92,31 +114,53 @@ def test_a_published_run_is_read_by_all_and_changed_by_its_owner_only(kept):
 
 def test_the_board_lists_the_latest_runs_and_no_more(kept, monkeypatch):
     monkeypatch.setattr(store, "MOST_ON_BOARD", 3)
-    for run_id in kept.keep(MINE, [Entry(str(when), RUN, kept=float(when)) for when in (4, 1, 5, 2, 3)]):
+    for run_id in kept.keep(
+        MINE, [Entry(str(when), RUN, kept=float(when)) for when in (4, 1, 5, 2, 3)]
+    ):
         kept.publish(MINE, run_id)
     assert [card.name for card in kept.board(YOURS)] == ["5", "4", "3"]
     assert len(kept.cards(MINE)) == 5
 
 
 def test_a_run_from_the_future_is_of_today(kept):
-    ids = kept.keep(MINE, [Entry("from 2096", RUN, kept=3.9e9)]) + kept.keep(MINE, [Entry("now", RUN)])
+    ids = kept.keep(MINE, [Entry("from 2096", RUN, kept=3.9e9)]) + kept.keep(
+        MINE, [Entry("now", RUN)]
+    )
     assert [card.name for card in kept.cards(MINE)] == ["now", "from 2096"]
     assert all(entry.kept <= time.time() for entry in kept.load(MINE, ids).values())
 
 
 def test_a_card_has_an_end(kept):
     large = replace(RUN, changes=("x" * 500,) * MOST_WORDS)
-    with pytest.raises(ValueError, match=r"^changes: expected a run whose settings and changes take at most 20,000 characters, got"):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"^changes: expected a run whose settings and changes take at most 20,000"
+            r" characters, got"
+        ),
+    ):
         kept.keep(MINE, [Entry("small", RUN), Entry("large", large)])
     assert kept.cards(MINE) == []
-    busy = replace(RUN, changes=tuple(f"epoch {epoch}: learning rate = {epoch / 3e5}" for epoch in range(90_000, 90_000 + MOST_WORDS)))
+    busy = replace(
+        RUN,
+        changes=tuple(
+            f"epoch {epoch}: learning rate = {epoch / 3e5}"
+            for epoch in range(90_000, 90_000 + MOST_WORDS)
+        ),
+    )
     assert kept.keep(MINE, [Entry("what a visitor may do", busy)])
 
 
 def test_an_owner_keeps_so_many_runs_and_no_more(kept, monkeypatch):
     monkeypatch.setattr(store, "MOST_KEPT", 3)
     ids = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
-    with pytest.raises(ValueError, match=r"^run store: expected at most 3 runs of one owner, got 4 with the new ones; delete some first$"):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"^run store: expected at most 3 runs of one owner, got 4 with the new ones; delete"
+            r" some first$"
+        ),
+    ):
         kept.keep(MINE, [Entry(name, RUN) for name in "cd"])
     assert {card.name for card in kept.cards(MINE)} == {"a", "b"}
     kept.keep(MINE, [Entry("c", RUN)])
@@ -130,19 +174,34 @@ def test_an_owner_keeps_so_many_runs_and_no_more(kept, monkeypatch):
 
 def test_given_runs_are_anothers_as_far_as_there_is_room(kept, monkeypatch):
     monkeypatch.setattr(store, "MOST_KEPT", 3)
-    (published, _) = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
+    published, _ = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
     kept.publish(MINE, published)
-    (own, _) = kept.keep(YOURS, [Entry(name, RUN) for name in "cd"])
+    own, _ = kept.keep(YOURS, [Entry(name, RUN) for name in "cd"])
     with pytest.raises(ValueError, match="expected at most 3 runs of one owner, got 4"):
         kept.give(MINE, YOURS)
     assert len(kept.cards(MINE)) == len(kept.cards(YOURS)) == 2
     kept.delete(YOURS, [own])
     assert kept.give(MINE, YOURS) == 2
     assert kept.cards(MINE) == []
-    assert {card.name: card.published for card in kept.cards(YOURS)} == {"a": True, "b": False, "d": False}
+    assert {card.name: card.published for card in kept.cards(YOURS)} == {
+        "a": True,
+        "b": False,
+        "d": False,
+    }
 
 
-@pytest.mark.parametrize("name", ["'; DROP TABLE backprop_lab_runs; --", "%", "_", "\\", '" OR 1=1 --', "{owner}", "browser:mine"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "'; DROP TABLE backprop_lab_runs; --",
+        "%",
+        "_",
+        "\\",
+        '" OR 1=1 --',
+        "{owner}",
+        "browser:mine",
+    ],
+)
 def test_crafted_names_owners_and_ids_are_only_texts(kept, name):
     (run_id,) = kept.keep(MINE, [Entry(name, RUN, name)])
     assert kept.cards(name) == ([] if name != MINE else kept.cards(MINE))
@@ -194,7 +253,9 @@ def test_after_a_day_the_next_deletion_is_for_good(kept, monkeypatch):
 def test_names_and_notes_can_be_mended(kept):
     (run_id,) = kept.keep(MINE, [Entry("old", RUN)])
     kept.rename(MINE, run_id, " new\x00 ", "said")
-    assert [(entry.name, entry.note) for entry in kept.load(MINE, [run_id]).values()] == [("new", "said")]
+    assert [(entry.name, entry.note) for entry in kept.load(MINE, [run_id]).values()] == [
+        ("new", "said")
+    ]
     with pytest.raises(ValueError, match=r"^name: expected at most"):
         kept.rename(MINE, run_id, "x" * 1000, "")
 
@@ -203,7 +264,9 @@ def test_a_setting_that_this_lab_does_not_know_spoils_its_own_card_only(kept):
     kept.keep(MINE, [Entry("good", RUN), Entry("strange", RUN)])
     with kept._writing() as connection:
         strange = store.RUNS.update().where(store.RUNS.c.name == "strange")
-        connection.execute(strange.values(card=sa.func.replace(store.RUNS.c.card, '"xor"', '"suns"')))
+        connection.execute(
+            strange.values(card=sa.func.replace(store.RUNS.c.card, '"xor"', '"suns"'))
+        )
     problems = {card.name: card.problem for card in kept.cards(MINE)}
     assert problems["good"] == ""
     assert "dataset: expected one of" in problems["strange"]
@@ -237,11 +300,14 @@ def keep_fifty(url, number):
 def eight_writers(url):
     eight_processes(keep_fifty, url)
     with closing(RunStore(url)) as kept:
-        assert {card.name for card in kept.cards(MINE)} == {f"{number}.{i}" for number in range(8) for i in range(50)}
+        assert {card.name for card in kept.cards(MINE)} == {
+            f"{number}.{i}" for number in range(8) for i in range(50)
+        }
 
 
 def eight_processes(work, url):
-    context = multiprocessing.get_context("forkserver")  # each opens the store itself, on a file that may not be there yet
+    # each opens the store itself, on a file that may not be there yet
+    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["lab.runs"])
     writers = [context.Process(target=work, args=(url, number)) for number in range(8)]
     for writer in writers:
@@ -288,7 +354,12 @@ kept.keep("me", [entry] * 20)
 
 def writer(program, path):
     environment = os.environ | {"PYTHONPATH": str(Path(lab.__file__).parents[1])}
-    return subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
 
 
 def test_killed_while_writing_the_store_has_every_finished_run(tmp_path, opened):
@@ -333,18 +404,33 @@ def raw(path, *statements):
 
 def test_a_store_from_before_versions_says_so_and_stays_as_it_is(tmp_path):
     path = tmp_path / "old.sqlite"
-    raw(path, "CREATE TABLE backprop_lab_runs (id TEXT, json TEXT)", "INSERT INTO backprop_lab_runs VALUES ('a', '{}')")
-    with pytest.raises(ValueError, match=r"old\.sqlite is of version 0, written by an older .* reads version 1\. Nothing was changed"):
+    raw(
+        path,
+        "CREATE TABLE backprop_lab_runs (id TEXT, json TEXT)",
+        "INSERT INTO backprop_lab_runs VALUES ('a', '{}')",
+    )
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"old\.sqlite is of version 0, written by an older .* reads version 1\. Nothing was"
+            r" changed"
+        ),
+    ):
         RunStore(sqlite(path))
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("backprop_lab_runs",)]
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [
+            ("backprop_lab_runs",)
+        ]
         assert connection.execute("SELECT * FROM backprop_lab_runs").fetchall() == [("a", "{}")]
 
 
 def test_a_store_of_the_future_says_so(tmp_path, kept, opened):
     (run_id,) = kept.keep(MINE, [Entry("a", RUN)])
     raw(tmp_path / "runs.sqlite", "UPDATE backprop_lab_version SET version = 7")
-    with pytest.raises(ValueError, match="is of version 7, written by a newer Backprop Lab; this one reads version 1"):
+    with pytest.raises(
+        ValueError,
+        match="is of version 7, written by a newer Backprop Lab; this one reads version 1",
+    ):
         RunStore(kept.url)
     raw(tmp_path / "runs.sqlite", "UPDATE backprop_lab_version SET version = 1")
     assert opened(kept.url).load(MINE, [run_id])
@@ -357,16 +443,23 @@ def test_a_store_opened_again_is_the_same_store(kept, opened):
 
 @pytest.mark.parametrize(
     ("spoil", "expected"),
-    [(lambda path: path.write_bytes(b"no database " * 100), "file is not a database"), (Path.mkdir, "unable to open database file")],
+    [
+        (lambda path: path.write_bytes(b"no database " * 100), "file is not a database"),
+        (Path.mkdir, "unable to open database file"),
+    ],
     ids=["another file", "a folder"],
 )
 def test_what_is_no_store_gets_a_sentence(tmp_path, spoil, expected):
     spoil(tmp_path / "runs.sqlite")
-    with pytest.raises(ValueError, match=f"^run store: sqlite:.*runs.sqlite cannot be used .{expected}"):
+    with pytest.raises(
+        ValueError, match=f"^run store: sqlite:.*runs.sqlite cannot be used .{expected}"
+    ):
         RunStore(sqlite(tmp_path / "runs.sqlite"))
 
 
-def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(tmp_path, monkeypatch, opened):
+def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(
+    tmp_path, monkeypatch, opened
+):
     monkeypatch.delenv("LAB_DATABASE_URL", raising=False)
     monkeypatch.setattr(store, "user_data_path", lambda name, appauthor: tmp_path / "data" / name)
     assert database_url().database == str(tmp_path / "data" / "backprop-lab" / "runs.sqlite")
@@ -384,7 +477,10 @@ def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(tmp
         ("oracle+oracledb://me:secret@host/db", "^LAB_DATABASE_URL: no driver for oracle"),
         (
             "postgresql://me:secret@127.0.0.1:1/db",
-            r"^run store: postgresql://me:\*\*\*@127.0.0.1:1/db cannot be used|no driver for postgresql",
+            (
+                r"^run store: postgresql://me:\*\*\*@127.0.0.1:1/db cannot be used|no driver for"
+                r" postgresql"
+            ),
         ),
     ],
 )
@@ -399,7 +495,9 @@ def test_a_wrong_url_gets_a_sentence_without_its_password(monkeypatch, url, expe
 def postgresql(tmp_path_factory):
     """The URL of a PostgreSQL of our own, listening in a folder and nowhere else."""
     pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [str(Path(path).parent) for path in [shutil.which("initdb")] if path]
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [
+        str(Path(path).parent) for path in [shutil.which("initdb")] if path
+    ]
     if not found:
         pytest.skip("no PostgreSQL server is installed here (Debian: apt install postgresql)")
     folder = tmp_path_factory.mktemp("postgresql")
@@ -409,11 +507,19 @@ def postgresql(tmp_path_factory):
             path.chmod(0o755)
         shutil.chown(folder, "postgres")
     run = dict(check=True, capture_output=True, cwd=folder, **user)
-    subprocess.run([f"{found[-1]}/initdb", "-D", "data", "-U", "lab", "-A", "trust", "--no-sync"], **run)
+    subprocess.run(
+        [f"{found[-1]}/initdb", "-D", "data", "-U", "lab", "-A", "trust", "--no-sync"], **run
+    )
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    # Its output goes to a file: a server that holds a pipe would keep us waiting for the pipe's end.
-    subprocess.run([f"{found[-1]}/pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start"], **run | {"capture_output": False})
-    yield sa.URL.create("postgresql", username="lab", database="postgres", query={"host": str(folder)})
+    # Its output goes to a file: a server that holds a pipe would keep us waiting for the pipe's
+    # end.
+    subprocess.run(
+        [f"{found[-1]}/pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start"],
+        **run | {"capture_output": False},
+    )
+    yield sa.URL.create(
+        "postgresql", username="lab", database="postgres", query={"host": str(folder)}
+    )
     subprocess.run([f"{found[-1]}/pg_ctl", "-D", "data", "-m", "immediate", "stop"], **run)
 
 
@@ -435,7 +541,8 @@ def test_postgresql_keeps_runs_and_owners_apart(postgresql, opened):
 
 def test_eight_processes_lose_nothing_in_postgresql(postgresql):
     engine = sa.create_engine(postgresql, poolclass=sa.NullPool)
-    store.metadata.drop_all(engine)  # each process then finds no tables and may be the first to make them
+    # each process then finds no tables and may be the first to make them
+    store.metadata.drop_all(engine)
     eight_writers(postgresql)
 
 

@@ -43,7 +43,9 @@ def test_reset_goes_back_to_the_same_weights(session):
 def test_new_weights_are_those_of_the_next_seed(session):
     session.new_weights()
     assert session.experiment.seed == 1
-    assert np.array_equal(weights(session), weights(Session.of(Experiment(samples=60, epochs=50, seed=1))))
+    assert np.array_equal(
+        weights(session), weights(Session.of(Experiment(samples=60, epochs=50, seed=1)))
+    )
 
 
 def test_play_ends_where_training_ends(session):
@@ -72,7 +74,16 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
     assert session.changes == ["epoch 1: learning rate = 0.01"]
 
 
-@pytest.mark.parametrize("settings", [{"learning_rate": 0.01}, {"batch_size": 10}, {"l2": 0.3}, {"batch_size": 45}, {"optimizer": "adam"}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"learning_rate": 0.01},
+        {"batch_size": 10},
+        {"l2": 0.3},
+        {"batch_size": 45},
+        {"optimizer": "adam"},
+    ],
+)
 def test_a_change_before_the_first_epoch_is_part_of_the_experiment(session, settings):
     session.change(**settings)
     assert session.changes == []
@@ -110,7 +121,9 @@ def test_what_is_refused_leaves_everything_as_it_was(session):
     session.step()
     before, experiment, trainer = weights(session), session.experiment, session.trainer
     session.change(learning_rate=-1)
-    assert session.problems == ["learning_rate: expected a number from 0.0001 to 10, got -1. Nothing was changed."]
+    assert session.problems == [
+        "learning_rate: expected a number from 0.0001 to 10, got -1. Nothing was changed."
+    ]
     session.change(output="softmax")
     assert "output: expected one of" in session.problems[0]
     assert session.experiment is experiment
@@ -124,7 +137,11 @@ def test_other_data_drop_what_only_suited_the_old(session):
     session.change(features=("x1^2",), output="tanh", cost="squared error")
     session.change(dataset="iris")
     assert session.problems == []
-    assert (session.experiment.features, session.experiment.output, session.experiment.cost) == ((), "auto", "auto")
+    assert (session.experiment.features, session.experiment.output, session.experiment.cost) == (
+        (),
+        "auto",
+        "auto",
+    )
 
 
 def test_another_output_drops_a_cost_that_does_not_go_with_it(session):
@@ -173,8 +190,16 @@ def test_every_recorded_moment_can_be_looked_at(session):
     ("query", "experiment", "told"),
     [
         ({"dataset": "csv", "file": "mine.csv", "seed": "3"}, Experiment(seed=3), "mine.csv"),
-        ({"dataset": "iris", "features": "x1^2", "seed": "3"}, Experiment(dataset="iris", seed=3), "features"),
-        ({"dataset": "sine", "output": "sigmoid", "seed": "3"}, Experiment(dataset="sine", seed=3), "output"),
+        (
+            {"dataset": "iris", "features": "x1^2", "seed": "3"},
+            Experiment(dataset="iris", seed=3),
+            "features",
+        ),
+        (
+            {"dataset": "sine", "output": "sigmoid", "seed": "3"},
+            Experiment(dataset="sine", seed=3),
+            "output",
+        ),
         ({"cost": "cross-entropy", "seed": "3"}, Experiment(seed=3), "cost"),
         ({"dataset": "csv", "file": "a", "output": "softmax"}, Experiment(), "a"),
     ],
@@ -199,11 +224,19 @@ def test_an_experiment_on_another_file_is_not_trained_on_this_one(session):
 
 def test_a_kept_run_is_not_drawn_over_another_file_of_the_same_name(session):
     header = b"a,b,y\n"
-    one, two = (header + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40)) for k in (7, 11))
+    one, two = (
+        header + b"\n".join(b"%d,%d,%d" % (i, i * i % k, i % 2) for i in range(40)) for k in (7, 11)
+    )
     session.load_csv("data.csv", one, "y")
     kept, dataset = session.experiment, session.dataset
     session.load_csv("data.csv", two, "y")
-    with pytest.raises(ValueError, match=r"^dataset: expected the data\.csv that this experiment is on, got one of other contents"):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"^dataset: expected the data\.csv that this experiment is on, got one of other"
+            r" contents"
+        ),
+    ):
         dataset_of(session, kept)
     present = session.experiment
     session.open(kept)
@@ -214,7 +247,9 @@ def test_a_kept_run_is_not_drawn_over_another_file_of_the_same_name(session):
 
 
 def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
-    session.load_csv("data.csv", b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)), "y")
+    session.load_csv(
+        "data.csv", b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)), "y"
+    )
     before = replace(session.experiment, file_digest="")
     with pytest.raises(ValueError, match=r"^dataset: only the name of the file data\.csv was kept"):
         dataset_of(session, before)
@@ -226,7 +261,9 @@ def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
     bench.send(session, epoch=0)
     session.frames = []  # nothing was trained since
     bench.send(session, epoch=0)
-    header = json.loads(session.feed.latest[4 : 4 + int.from_bytes(session.feed.latest[:4], "little")])
+    header = json.loads(
+        session.feed.latest[4 : 4 + int.from_bytes(session.feed.latest[:4], "little")]
+    )
     assert (header["sequence"], header["epochs"]) == (2, [session.trainer.epoch])
 
 

@@ -19,7 +19,9 @@ class Clock:
 
 
 def simulate(sessions, rounds, overhead):
-    """Sessions take turns and use up their slices; a round costs each of them `overhead` besides. Seconds each has trained, and all."""
+    """Sessions take turns and use up their slices; a round costs each of them `overhead` besides.
+    Seconds each has trained, and all.
+    """
     clock = Clock()
     slices, trained = Slices(clock, clock), [0.0] * sessions
     for _ in range(rounds):
@@ -74,7 +76,9 @@ def test_a_session_alone_that_asks_for_more_gets_it_without_debt():
 
 
 def test_a_session_with_endless_epochs_lets_the_others_play():
-    """One overdraws by 3 s whenever it may train; two quick ones take turns beside it, and get two thirds of the time."""
+    """One overdraws by 3 s whenever it may train; two quick ones take turns beside it, and get two
+    thirds of the time.
+    """
     clock = Clock()
     slices, slow, quick = Slices(clock, clock), 0.0, 0
     for session in ("slow", "a", "b"):
@@ -115,7 +119,9 @@ def test_a_session_that_overdrew_waits_and_the_other_goes_first():
     assert order == ["modest", "greedy"]
 
 
-@pytest.mark.parametrize(("preferred", "expected"), [(None, ["early", "late"]), ("late", ["late", "early"])])
+@pytest.mark.parametrize(
+    ("preferred", "expected"), [(None, ["early", "late"]), ("late", ["late", "early"])]
+)
 def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expected):
     slices, order, entered = Slices(), [], threading.Event()
     for session in ("early", "late"):

@@ -1,4 +1,6 @@
-"""The sweep, whoever trains it: results that do not depend on that, workers that die, callers that leave, a Dask cluster."""
+"""The sweep, whoever trains it: results that do not depend on that, workers that die, callers that
+leave, a Dask cluster.
+"""
 
 import importlib.util
 import os
@@ -33,7 +35,10 @@ input()
 
 
 def bits(results):
-    return {result.experiment: (result.problem, result.run and result.run.parameters.flat.tobytes()) for result in results}
+    return {
+        result.experiment: (result.problem, result.run and result.run.parameters.flat.tobytes())
+        for result in results
+    }
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +67,30 @@ def test_no_experiments_are_no_results():
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_data_that_cannot_be_made_are_rows_with_their_reason(workers):
-    experiments = [BASE, Experiment(dataset="csv", file="mine.csv"), Experiment(dataset="iris", features=("x1^2",))]
-    problems = {result.experiment.dataset: result.problem for result in sweep(experiments, workers=workers)}
+    experiments = [
+        BASE,
+        Experiment(dataset="csv", file="mine.csv"),
+        Experiment(dataset="iris", features=("x1^2",)),
+    ]
+    problems = {
+        result.experiment.dataset: result.problem for result in sweep(experiments, workers=workers)
+    }
     assert problems["moons"] == ""
     assert problems["csv"].startswith("dataset: the file mine.csv is not part of a link")
     assert problems["iris"].startswith("features: ")
 
 
 def test_a_csv_goes_with_the_sweep():
-    contents = ("a,b,y\n" + "\n".join(f"{i % 7},{i % 5},{int(i % 7 > 3)}" for i in range(40))).encode()
+    contents = (
+        "a,b,y\n" + "\n".join(f"{i % 7},{i % 5},{int(i % 7 > 3)}" for i in range(40))
+    ).encode()
     experiment = Experiment(dataset="csv", file="mine.csv", target="y", epochs=3)
     (result,) = sweep([experiment, experiment], contents=contents, workers=2)
     assert not result.problem
-    assert np.array_equal(result.run.parameters.flat, experiment.run(dataset=experiment.make_dataset(contents)).parameters.flat)
+    assert np.array_equal(
+        result.run.parameters.flat,
+        experiment.run(dataset=experiment.make_dataset(contents)).parameters.flat,
+    )
 
 
 def children():
@@ -84,7 +100,10 @@ def children():
     return {int(line.split()[0]) for line in listed.splitlines() if "popen_loky" in line}
 
 
-needs_ps = pytest.mark.skipif(not Path("/bin/ps").exists() and not Path("/usr/bin/ps").exists(), reason="lists processes with ps")
+needs_ps = pytest.mark.skipif(
+    not Path("/bin/ps").exists() and not Path("/usr/bin/ps").exists(),
+    reason="lists processes with ps",
+)
 
 
 @pytest.fixture
@@ -98,7 +117,9 @@ def nobody_waits():
 @pytest.mark.usefixtures("nobody_waits")
 def test_leaving_the_loop_ends_every_process():
     before = children()
-    with closing(sweep([Experiment(epochs=100_000, seed=0), *PLAN.experiments], workers=2)) as results:
+    with closing(
+        sweep([Experiment(epochs=100_000, seed=0), *PLAN.experiments], workers=2)
+    ) as results:
         assert next(results).problem == ""
         assert len(children() - before) == 2
     assert children() <= before
@@ -142,9 +163,13 @@ def test_processes_do_not_wait_for_ever(monkeypatch):
     assert not children()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there a process does not learn that its parent has gone")
+@pytest.mark.skipif(
+    os.name == "nt", reason="there a process does not learn that its parent has gone"
+)
 def test_processes_end_with_the_one_that_started_them_even_if_that_is_killed():
-    process = subprocess.Popen([sys.executable, "-c", SWEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SWEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
     assert process.stdout.readline() == b"they wait\n"
     process.kill()
     process.communicate(timeout=60)  # returns when the last process that has this output is gone
@@ -161,7 +186,9 @@ def test_two_sweeps_at_once_have_processes_of_their_own(alone):
 
 
 class Deadly(Cores):
-    """Workers of which one kills itself, the first so many times that it gets the experiment with this seed."""
+    """Workers of which one kills itself, the first so many times that it gets the experiment with
+    this seed.
+    """
 
     def __init__(self, seed, times, folder):
         self.seed, self.times, self.folder = seed, times, folder
@@ -185,7 +212,11 @@ def swept_by(pool, experiments):
         return list(spread(estimate(experiments, make, 2), make, pool, lambda share: None))
 
 
-APART = [Experiment(samples=60, epochs=40, hidden_layers=(4,), seed=seed, data_seed=seed) for seed in range(6)]  # a piece each
+# a piece each
+APART = [
+    Experiment(samples=60, epochs=40, hidden_layers=(4,), seed=seed, data_seed=seed)
+    for seed in range(6)
+]
 
 
 def test_a_worker_that_dies_loses_no_run_and_its_own_is_tried_again(tmp_path):
@@ -195,21 +226,33 @@ def test_a_worker_that_dies_loses_no_run_and_its_own_is_tried_again(tmp_path):
 
 
 def test_what_kills_its_worker_again_and_again_is_a_row_with_its_reason(tmp_path):
-    results = {result.experiment.seed: result for result in swept_by(Deadly(2, 99, tmp_path), APART)}
+    results = {
+        result.experiment.seed: result for result in swept_by(Deadly(2, 99, tmp_path), APART)
+    }
     assert len(list(tmp_path.iterdir())) == TRIES
-    assert results[2].problem.startswith(f"given up after {TRIES} tries in other processes: TerminatedWorkerError")
+    assert results[2].problem.startswith(
+        f"given up after {TRIES} tries in other processes: TerminatedWorkerError"
+    )
     assert [results[seed].problem for seed in (0, 1, 3, 4, 5)] == [""] * 5
 
 
 # A Dask cluster: a real scheduler and real workers, on loopback.
 
-needs_dask = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason='needs Dask: pip install "dask[distributed]"')
+needs_dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None,
+    reason='needs Dask: pip install "dask[distributed]"',
+)
 
 
 @contextmanager
 def started(*arguments):
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    process = subprocess.Popen([sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
     try:
         yield process
     finally:
@@ -236,11 +279,32 @@ def cluster(folder, workers):
     import json
 
     file = folder / "scheduler.json"
-    scheduler = ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
+    scheduler = [
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+        "--scheduler-file",
+        str(file),
+    ]
     with started(*scheduler) as process:
         address = json.loads(wait_for(file, process))["address"]
-        worker = ["distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1"]
-        with started(*worker, "--local-directory", str(folder)) as one, started(*worker, "--local-directory", str(folder)) as other:
+        worker = [
+            "distributed.cli.dask_worker",
+            address,
+            "--no-nanny",
+            "--nthreads",
+            "1",
+            "--no-dashboard",
+            "--host",
+            "127.0.0.1",
+        ]
+        with (
+            started(*worker, "--local-directory", str(folder)) as one,
+            started(*worker, "--local-directory", str(folder)) as other,
+        ):
             from distributed import Client
 
             with Client(address, set_as_default=False) as client:
@@ -250,7 +314,9 @@ def cluster(folder, workers):
 
 @needs_dask
 def test_a_cluster_trains_the_same_though_one_of_its_workers_is_killed(tmp_path):
-    experiments = [Experiment(epochs=400, batch_size=8, seed=seed, data_seed=seed) for seed in range(10)]
+    experiments = [
+        Experiment(epochs=400, batch_size=8, seed=seed, data_seed=seed) for seed in range(10)
+    ]
     with cluster(tmp_path, 2) as (address, (victim, _)):
         results = []
         for result in sweep(experiments, scheduler=address):
@@ -264,7 +330,10 @@ def test_a_cluster_trains_the_same_though_one_of_its_workers_is_killed(tmp_path)
 @needs_dask
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch):
     monkeypatch.setattr("lab.sweep.schedule.CONNECTING", "1s")
-    with pytest.raises(ValueError, match=r"scheduler: expected a Dask scheduler at tcp://127.0.0.1:9, got no answer"):
+    with pytest.raises(
+        ValueError,
+        match=r"scheduler: expected a Dask scheduler at tcp://127.0.0.1:9, got no answer",
+    ):
         list(sweep(PLAN.experiments, scheduler="tcp://127.0.0.1:9"))
 
 

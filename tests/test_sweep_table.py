@@ -1,4 +1,6 @@
-"""Results as a table, and the importance of settings, against cases that can be worked out by hand."""
+"""Results as a table, and the importance of settings, against cases that can be worked out by
+hand.
+"""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,10 @@ def test_a_table_has_the_settings_what_was_reached_and_the_problem():
     good = Experiment(samples=40, epochs=3, hidden_layers=())
     bad = Experiment(samples=40, output="softmax", hidden_layers=(4, 2))
     run = good.run()
-    rows = table([Result.of(good, _as_trained(run), 2.0), Result(bad, problem="no")], ("hidden_layers", "samples", "standardize"))
+    rows = table(
+        [Result.of(good, _as_trained(run), 2.0), Result(bad, problem="no")],
+        ("hidden_layers", "samples", "standardize"),
+    )
     assert list(rows["hidden_layers"]) == ["none", "4,2"]
     assert list(rows["samples"]) == [40, 40]
     assert list(rows["standardize"]) == ["on", "on"]
@@ -27,7 +32,14 @@ def test_a_table_has_the_settings_what_was_reached_and_the_problem():
 def _as_trained(run):
     from lab.engine import Trained
 
-    return Trained(Experiment().make_network(run.experiment.make_dataset()), run.parameters, 3, run.history, list(run.moments), run.stopped)
+    return Trained(
+        Experiment().make_network(run.experiment.make_dataset()),
+        run.parameters,
+        3,
+        run.history,
+        list(run.moments),
+        run.stopped,
+    )
 
 
 def test_no_results_are_an_empty_table():
@@ -52,18 +64,23 @@ def test_a_setting_that_decides_everything_explains_all_and_one_that_does_nothin
 def test_epsilon_squared_by_hand():
     rows = frame(group=["a", "a", "b", "b"], test_accuracy=[0.1, 0.2, 0.3, 0.4])
     total, within = 0.05, 0.01  # around 0.25, and around 0.15 and 0.35
-    assert importance(rows, ["group"], ACCURACY)["group"] == pytest.approx((total - within - within / 2) / total)
+    assert importance(rows, ["group"], ACCURACY)["group"] == pytest.approx(
+        (total - within - within / 2) / total
+    )
 
 
 def test_chance_alone_is_not_taken_for_importance():
     rng = np.random.default_rng(0)
     rows = frame(setting=np.repeat(np.arange(50), 2), test_accuracy=rng.random(100))
-    assert importance(rows, ["setting"], ACCURACY)["setting"] < 0.2  # eta squared would be about a half
+    # eta squared would be about a half
+    assert importance(rows, ["setting"], ACCURACY)["setting"] < 0.2
 
 
 def test_many_numbers_are_compared_in_groups_of_neighbours():
     rates = np.geomspace(0.001, 1, 60)
-    rows = frame(rate=rates, other=np.random.default_rng(0).permutation(60), cost=np.exp(-np.log10(rates)))
+    rows = frame(
+        rate=rates, other=np.random.default_rng(0).permutation(60), cost=np.exp(-np.log10(rates))
+    )
     shares = importance(rows, ["rate", "other"], COST)
     assert shares["rate"] > 0.9
     assert shares["other"] < 0.2
@@ -71,7 +88,11 @@ def test_many_numbers_are_compared_in_groups_of_neighbours():
 
 def test_a_run_with_a_problem_counts_as_the_worst_that_was_measured():
     rows = frame(rate=[1, 1, 1, 2, 2, 2], test_accuracy=[0.9, 0.9, 0.8, np.nan, np.nan, np.nan])
-    assert importance(rows, ["rate"], ACCURACY)["rate"] == importance(rows.fillna(0.8), ["rate"], ACCURACY)["rate"] > 0
+    assert (
+        importance(rows, ["rate"], ACCURACY)["rate"]
+        == importance(rows.fillna(0.8), ["rate"], ACCURACY)["rate"]
+        > 0
+    )
 
 
 @pytest.mark.parametrize("values", [[np.nan] * 4, [0.5] * 4, [0.0, 0.0, 1.0, 1.0]])

@@ -1,4 +1,6 @@
-"""What a stack gives is what each experiment gives by itself; what fails is a result with its reason."""
+"""What a stack gives is what each experiment gives by itself; what fails is a result with its
+reason.
+"""
 
 from contextlib import nullcontext
 from dataclasses import replace
@@ -14,17 +16,25 @@ BASE = Experiment(samples=80, epochs=30)
 
 
 def equal(result: Result, run: Run) -> None:
-    """Equal: the same weights and the same history to 1e-10, relative; the same epoch, and stopped for the same reason.
+    """Equal: the same weights and the same history to 1e-10, relative; the same epoch, and stopped
+    for the same reason.
 
-    Most are the same bits. Where a product is taken of one or two columns, the BLAS may add in another order in a stack.
+    Most are the same bits. Where a product is taken of one or two columns, the BLAS may add in
+    another order in a stack.
     """
     assert result.experiment == run.experiment
     assert (result.run.stopped, result.run.metrics["epoch"]) == (run.stopped, run.metrics["epoch"])
-    np.testing.assert_allclose(result.run.parameters.flat, run.parameters.flat, rtol=1e-10, atol=1e-13)
+    np.testing.assert_allclose(
+        result.run.parameters.flat, run.parameters.flat, rtol=1e-10, atol=1e-13
+    )
     assert result.run.history.keys() == run.history.keys()
     for name, column in run.history.items():
-        np.testing.assert_allclose(result.run.history[name], column, rtol=1e-10, atol=1e-13, err_msg=name)
-    assert [moment.epoch for moment in result.run.moments] == [moment.epoch for moment in run.moments]
+        np.testing.assert_allclose(
+            result.run.history[name], column, rtol=1e-10, atol=1e-13, err_msg=name
+        )
+    assert [moment.epoch for moment in result.run.moments] == [
+        moment.epoch for moment in run.moments
+    ]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +46,13 @@ def equal(result: Result, run: Run) -> None:
         {"keep_prob": 0.8, "optimizer": "rmsprop", "activation": "relu"},
         {"dataset": "iris", "activation": "leaky relu", "batch_size": 16},
         {"dataset": "sine", "activation": "sigmoid", "test_share": 0.0},
-        {"dataset": "spirals", "classes": 3, "features": ("x1^2",), "activation": "gelu", "batch_size": 7},
+        {
+            "dataset": "spirals",
+            "classes": 3,
+            "features": ("x1^2",),
+            "activation": "gelu",
+            "batch_size": 7,
+        },
         {"hidden_layers": (), "dataset": "linear"},
         {"patience": 3, "dataset": "circles"},
     ],
@@ -44,7 +60,14 @@ def equal(result: Result, run: Run) -> None:
 )
 def test_every_run_of_a_stack_equals_the_same_experiment_alone(settings):
     base = replace(BASE, learning_rate=0.01, **settings)
-    varied = [{}, {"seed": 1}, {"learning_rate": 0.03}, {"l2": 0.5, "seed": 2}, {"epochs": 7}, {"initialization": "he", "target_cost": 0.6}]
+    varied = [
+        {},
+        {"seed": 1},
+        {"learning_rate": 0.03},
+        {"l2": 0.5, "seed": 2},
+        {"epochs": 7},
+        {"initialization": "he", "target_cost": 0.6},
+    ]
     experiments = [replace(base, **one) for one in varied]
     results = train(experiments, base.make_dataset())
     assert [result.experiment for result in results] == experiments
@@ -54,7 +77,9 @@ def test_every_run_of_a_stack_equals_the_same_experiment_alone(settings):
 
 
 def test_one_that_diverges_is_a_row_with_its_reason_and_the_others_go_on():
-    calm = replace(BASE, dataset="sine", activation="relu", initialization="large", learning_rate=1e-4)
+    calm = replace(
+        BASE, dataset="sine", activation="relu", initialization="large", learning_rate=1e-4
+    )
     wild = replace(calm, learning_rate=10.0)
     still, gone = train([calm, wild], calm.make_dataset())
     assert still.problem == ""
@@ -98,7 +123,11 @@ def test_what_progress_raises_ends_the_training(count, fault):
         raise fault
 
     with pytest.raises(fault):
-        train([replace(BASE, epochs=100_000, seed=seed) for seed in range(count)], BASE.make_dataset(), progress=progress)
+        train(
+            [replace(BASE, epochs=100_000, seed=seed) for seed in range(count)],
+            BASE.make_dataset(),
+            progress=progress,
+        )
     assert len(calls) == 1
 
 

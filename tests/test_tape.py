@@ -5,24 +5,47 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lab.engine import ACTIVATIONS, COSTS, Adam, GradientDescent, Momentum, Network, RMSProp, Trainer, initialize
+from lab.engine import (
+    ACTIVATIONS,
+    COSTS,
+    Adam,
+    GradientDescent,
+    Momentum,
+    Network,
+    RMSProp,
+    Trainer,
+    initialize,
+)
 from lab.engine.loop import Loop
 from lab.engine.steps import step_sizes
 from lab.engine.tape import FROM_A, Buffers, g_calls, g_prime_calls, product
 
 
 def optimizers(dtype):
-    """One of each. In float32 with a large epsilon: where a gradient is all rounding, dividing it by its size makes a step of it."""
+    """One of each. In float32 with a large epsilon: where a gradient is all rounding, dividing it
+    by its size makes a step of it.
+    """
     epsilon = 1e-8 if dtype is np.float64 else 1e-2
-    return st.sampled_from([GradientDescent(0.05), Momentum(0.05), RMSProp(0.01, epsilon=epsilon), Adam(0.01, epsilon=epsilon)])
+    return st.sampled_from(
+        [
+            GradientDescent(0.05),
+            Momentum(0.05),
+            RMSProp(0.01, epsilon=epsilon),
+            Adam(0.01, epsilon=epsilon),
+        ]
+    )
 
 
 @st.composite
 def trainings(draw, dtype=np.float64):
-    """Everything a Trainer is given: (network, parameters, optimizer, X, Y) and the keyword settings."""
+    """Everything a Trainer is given: (network, parameters, optimizer, X, Y) and the keyword
+    settings.
+    """
     sizes = tuple(draw(st.lists(st.integers(1, 6), min_size=2, max_size=5)))
     hidden = tuple(draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in sizes[1:-1])
-    output, cost = draw(st.sampled_from([(output, cost) for cost in COSTS for output in COSTS[cost].outputs]))
+    output, cost = draw(
+        st.sampled_from([(output, cost) for cost in COSTS for output in COSTS[cost].outputs])
+    )
     network = Network(sizes, hidden, output, cost)
     seed, m = draw(st.integers(0, 999)), draw(st.integers(1, 40))
     rng = np.random.default_rng(seed)
@@ -43,7 +66,17 @@ def trainings(draw, dtype=np.float64):
 
 
 def loop_of(network, parameters, optimizer, X, Y, *, batch_size, seed, l2, keep_prob):
-    return Loop(network, parameters.copy(), optimizer, (X, Y), None, np.random.default_rng(seed), batch_size, l2, keep_prob)
+    return Loop(
+        network,
+        parameters.copy(),
+        optimizer,
+        (X, Y),
+        None,
+        np.random.default_rng(seed),
+        batch_size,
+        l2,
+        keep_prob,
+    )
 
 
 def difference_after_20_epochs(training) -> float:
@@ -78,7 +111,10 @@ def test_settings_that_change_under_way_change_as_in_the_loop(first, second, thi
     arguments, keywords = first
     trainer, loop = Trainer(*arguments, **keywords), loop_of(*arguments, **keywords)
     for (_, _, optimizer, _, _), changed in (second, third):
-        settings = {"optimizer": optimizer, **{name: changed[name] for name in ("batch_size", "l2", "keep_prob")}}
+        settings = {
+            "optimizer": optimizer,
+            **{name: changed[name] for name in ("batch_size", "l2", "keep_prob")},
+        }
         trainer.run(epochs=3)
         for _ in range(3):
             loop.train_one_epoch()
@@ -92,7 +128,11 @@ def test_settings_that_change_under_way_change_as_in_the_loop(first, second, thi
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [(Momentum(0.1, 0.9), Momentum(0.1, 0.5)), (RMSProp(0.01, 0.9), RMSProp(0.01, 0.99)), (Adam(0.01), Adam(0.01, 0.5, 0.99, 1e-3))],
+    [
+        (Momentum(0.1, 0.9), Momentum(0.1, 0.5)),
+        (RMSProp(0.01, 0.9), RMSProp(0.01, 0.99)),
+        (Adam(0.01), Adam(0.01, 0.5, 0.99, 1e-3)),
+    ],
 )
 def test_what_an_optimizer_remembers_survives_a_change_of_how_long_it_does(before, after):
     network, rng = Network((2, 3, 1)), np.random.default_rng(0)
@@ -112,7 +152,9 @@ def test_what_an_optimizer_remembers_survives_a_change_of_how_long_it_does(befor
 
 def test_a_learning_rate_changes_without_a_new_recording():
     network = Network((2, 3, 1))
-    trainer = Trainer(network, initialize(network), Adam(0.01), np.ones((2, 9)), np.ones((1, 9)), batch_size=4)
+    trainer = Trainer(
+        network, initialize(network), Adam(0.01), np.ones((2, 9)), np.ones((1, 9)), batch_size=4
+    )
     groups = trainer._engine.groups
     trainer.change(optimizer=Adam(0.1))
     assert trainer._engine.groups is groups
@@ -142,7 +184,9 @@ def test_many_examples_are_shuffled_and_measured_in_parts(hidden):
         trainer.run(epochs=2)
         loop.train_one_epoch()
         loop.train_one_epoch()
-        np.testing.assert_allclose(trainer.parameters.flat, loop.parameters.flat, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(
+            trainer.parameters.flat, loop.parameters.flat, rtol=0, atol=1e-12
+        )
         for name, value in loop.measure().items():
             assert trainer.history[name][-1] == pytest.approx(float(value), rel=1e-10)
 
@@ -153,7 +197,9 @@ def test_many_examples_are_shuffled_and_measured_in_parts(hidden):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
 @settings(deadline=None, max_examples=30)
-@given(numbers=st.lists(st.floats(-50, 50, width=32, allow_subnormal=False), min_size=1, max_size=20))
+@given(
+    numbers=st.lists(st.floats(-50, 50, width=32, allow_subnormal=False), min_size=1, max_size=20)
+)
 @example(numbers=[0.0, -0.0, 1e-30, -1e-30])
 def test_the_calls_of_an_activation_give_g_and_g_prime(name, dtype, numbers):
     Z = np.array(numbers, dtype)[np.newaxis]
@@ -169,7 +215,13 @@ def test_the_calls_of_an_activation_give_g_and_g_prime(name, dtype, numbers):
 
 
 @settings(deadline=None)
-@given(n=st.integers(1, 5), k=st.integers(1, 5), m=st.integers(1, 5), R=st.integers(1, 4), layout=st.sampled_from("CF"))
+@given(
+    n=st.integers(1, 5),
+    k=st.integers(1, 5),
+    m=st.integers(1, 5),
+    R=st.integers(1, 4),
+    layout=st.sampled_from("CF"),
+)
 def test_a_product_is_the_matrix_product_whatever_the_layout(n, k, m, R, layout):
     rng = np.random.default_rng(0)
     one, stack = rng.standard_normal((n, k)), np.moveaxis(rng.standard_normal((n, R, k)), 0, 1)
@@ -186,8 +238,14 @@ def test_a_product_is_the_matrix_product_whatever_the_layout(n, k, m, R, layout)
 
 
 def test_neighbours_with_one_activation_run_together():
-    buffers = Buffers(Network((2, 3, 4, 5, 6, 1), ("tanh", "tanh", "relu", "tanh")), (), 7, np.dtype(float))
-    assert [(name, rows.start, rows.stop) for name, rows in buffers.runs()] == [("tanh", 0, 9), ("relu", 9, 15), ("tanh", 15, 22)]
+    buffers = Buffers(
+        Network((2, 3, 4, 5, 6, 1), ("tanh", "tanh", "relu", "tanh")), (), 7, np.dtype(float)
+    )
+    assert [(name, rows.start, rows.stop) for name, rows in buffers.runs()] == [
+        ("tanh", 0, 9),
+        ("relu", 9, 15),
+        ("tanh", 15, 22),
+    ]
 
 
 def test_a_network_without_hidden_layers_has_no_runs():
@@ -195,6 +253,7 @@ def test_a_network_without_hidden_layers_has_no_runs():
 
 
 def test_the_first_step_size_of_adam_by_hand():
-    # v / (1 - beta1) = g and s / (1 - beta2) = g^2 after one step, so g / (|g| + epsilon) is left: rate 1, epsilon as it is
+    # v / (1 - beta1) = g and s / (1 - beta2) = g^2 after one step, so g / (|g| + epsilon) is left:
+    # rate 1, epsilon as it is
     rate, epsilon = step_sizes(Adam(1.0, epsilon=1e-8), np.array([1.0]), 1)
     assert (rate[0], epsilon[0]) == pytest.approx((1, 1e-8))

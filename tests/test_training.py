@@ -1,4 +1,6 @@
-"""Trainer: that it trains, that it repeats itself, what it records, when it stops, and what it refuses."""
+"""Trainer: that it trains, that it repeats itself, what it records, when it stops, and what it
+refuses.
+"""
 
 import dataclasses
 
@@ -31,7 +33,14 @@ Y = (X[:1] * X[1:] > 0).astype(float)
 
 
 def trainer_of(network=NETWORK, optimizer=None, **keywords):
-    return Trainer(network, initialize(network, "xavier", 1), optimizer or Adam(0.02), X, Y, **{"batch_size": 16} | keywords)
+    return Trainer(
+        network,
+        initialize(network, "xavier", 1),
+        optimizer or Adam(0.02),
+        X,
+        Y,
+        **{"batch_size": 16} | keywords,
+    )
 
 
 # ---- training
@@ -55,7 +64,8 @@ def test_exclusive_or_is_learned():
 
 
 def test_an_epoch_of_mini_batches_uses_every_example_once():
-    # with a learning rate too small to matter, the steps of an epoch add up to the sum over all examples
+    # with a learning rate too small to matter, the steps of an epoch add up to the sum over all
+    # examples
     network, rate = Network((2, 1), output="linear"), 1e-7
     parameters = initialize(network)
     trainer = Trainer(network, parameters, GradientDescent(rate), X, Y, batch_size=1)
@@ -75,7 +85,10 @@ def test_wrong_equations_train_too_and_differently():
 
 def test_right_equations_in_other_words_train_alike():
     same = dataclasses.replace(CHAIN_RULE, dW=lambda *, dZ, A_prev, m, **_: (A_prev @ dZ.T).T / m)
-    trainer, right = trainer_of(equations=same, l2=0.1, keep_prob=0.8), trainer_of(l2=0.1, keep_prob=0.8)
+    trainer, right = (
+        trainer_of(equations=same, l2=0.1, keep_prob=0.8),
+        trainer_of(l2=0.1, keep_prob=0.8),
+    )
     trainer.run(epochs=5)
     right.run(epochs=5)
     np.testing.assert_allclose(trainer.parameters.flat, right.parameters.flat, rtol=0, atol=1e-12)
@@ -91,7 +104,12 @@ def test_right_equations_in_other_words_train_alike():
     keep_prob=st.sampled_from([1.0, 0.8]),
 )
 def test_a_run_is_the_same_bit_for_bit_however_it_is_cut(pieces, batch_size, keep_prob):
-    keywords = {"batch_size": batch_size, "keep_prob": keep_prob, "X_test": X[:, :9], "Y_test": Y[:, :9]}
+    keywords = {
+        "batch_size": batch_size,
+        "keep_prob": keep_prob,
+        "X_test": X[:, :9],
+        "Y_test": Y[:, :9],
+    }
     whole, cut = trainer_of(**keywords), trainer_of(**keywords)
     whole.run(epochs=sum(pieces))
     for epochs in pieces:
@@ -109,7 +127,10 @@ def test_another_seed_shuffles_otherwise():
 
 
 def test_parameters_that_somebody_changes_between_runs_are_trained_from_there():
-    one, other = trainer_of(batch_size=50, optimizer=GradientDescent(0.1)), trainer_of(batch_size=50, optimizer=GradientDescent(0.1))
+    one, other = (
+        trainer_of(batch_size=50, optimizer=GradientDescent(0.1)),
+        trainer_of(batch_size=50, optimizer=GradientDescent(0.1)),
+    )
     one.run(epochs=3)
     start = one.parameters.flat.copy()
     other.parameters.flat[...] = start
@@ -125,7 +146,10 @@ def test_parameters_that_somebody_changes_between_runs_are_trained_from_there():
 def test_a_row_is_what_the_equations_say_about_these_parameters(batch_size):
     trainer = trainer_of(batch_size=batch_size, l2=0.3, X_test=X[:, :20], Y_test=Y[:, :20])
     trainer.run(epochs=7)
-    trace, test = forward(NETWORK, trainer.parameters, X), forward(NETWORK, trainer.parameters, X[:, :20])
+    trace, test = (
+        forward(NETWORK, trainer.parameters, X),
+        forward(NETWORK, trainer.parameters, X[:, :20]),
+    )
     J = cost(NETWORK, trace, Y, trainer.parameters, l2=0.3)
     gradients = backward(NETWORK, trainer.parameters, trace, Y, l2=0.3)
     row = {name: column[-1] for name, column in trainer.history.items()}
@@ -168,7 +192,10 @@ def test_a_time_budget_trains_at_least_one_epoch():
 
 
 def test_another_optimizer_starts_its_averages_anew():
-    one, fresh = trainer_of(optimizer=Adam(0.01), batch_size=50), trainer_of(optimizer=Adam(0.01), batch_size=50)
+    one, fresh = (
+        trainer_of(optimizer=Adam(0.01), batch_size=50),
+        trainer_of(optimizer=Adam(0.01), batch_size=50),
+    )
     one.run(epochs=3)
     fresh.parameters.flat[...] = one.parameters.flat
     one.change(optimizer=Momentum(0.1))
@@ -208,8 +235,14 @@ def test_a_cost_that_is_not_finite_stops_without_a_warning():
 def test_lists_integers_and_strided_arrays_are_welcome():
     doubled = np.repeat(np.repeat(X, 2, axis=0), 2, axis=1)[::2, ::2]
     usual = trainer_of()
-    for X_given, Y_given in [(X.tolist(), Y.astype(int).tolist()), (doubled, Y.astype(bool)), (np.asfortranarray(X), Y.astype(np.uint8))]:
-        trainer = Trainer(NETWORK, initialize(NETWORK, "xavier", 1), Adam(0.02), X_given, Y_given, batch_size=16)
+    for X_given, Y_given in [
+        (X.tolist(), Y.astype(int).tolist()),
+        (doubled, Y.astype(bool)),
+        (np.asfortranarray(X), Y.astype(np.uint8)),
+    ]:
+        trainer = Trainer(
+            NETWORK, initialize(NETWORK, "xavier", 1), Adam(0.02), X_given, Y_given, batch_size=16
+        )
         trainer.run(epochs=2)
         usual_again = trainer_of()
         usual_again.run(epochs=2)
@@ -221,7 +254,9 @@ def test_what_the_caller_gives_is_not_written_to():
     given_X, given_Y, parameters = X.copy(), Y.copy(), initialize(NETWORK)
     for array in (given_X, given_Y, parameters.flat):
         array.setflags(write=False)
-    Trainer(NETWORK, parameters, Adam(0.1), given_X, given_Y, X_test=given_X, Y_test=given_Y).run(epochs=3)
+    Trainer(NETWORK, parameters, Adam(0.1), given_X, given_Y, X_test=given_X, Y_test=given_Y).run(
+        epochs=3
+    )
     Trainer(NETWORK, parameters, Adam(0.1), given_X, given_Y, batch_size=99).run(epochs=3)
 
 
@@ -243,7 +278,14 @@ def test_what_the_caller_gives_is_not_written_to():
         ({"keep_prob": 0.0}, "keep_prob: expected"),
         ({"keep_prob": 1.1}, "keep_prob: expected"),
         ({"parameters": initialize(Network((3, 4, 1)))}, "parameters: expected"),
-        ({"parameters": Parameters(NETWORK.layer_sizes, np.zeros((1, 1, NETWORK.parameter_count)))}, "parameters: expected"),
+        (
+            {
+                "parameters": Parameters(
+                    NETWORK.layer_sizes, np.zeros((1, 1, NETWORK.parameter_count))
+                )
+            },
+            "parameters: expected",
+        ),
         ({"batch_size": 2.5}, "batch_size: expected a whole number"),
         ({"seed": -1}, "seed: expected a whole number from 0 up, got -1"),
         ({"X_test": X}, "X_test and Y_test: expected both or neither, got no Y_test"),
@@ -266,14 +308,35 @@ def test_a_run_without_an_end_is_refused(budget, seed):
 
 @pytest.mark.parametrize("seed", [0, [0, 1]])
 def test_patience_without_a_test_set_is_no_end(seed):
-    stop, words = Stop(patience=3), r"^stop: expected a test set for patience = 3 to watch, or epochs or seconds, got none$"
+    stop, words = (
+        Stop(patience=3),
+        r"^stop: expected a test set for patience = 3 to watch, or epochs or seconds, got none$",
+    )
     trainer = Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=stop)
     with pytest.raises(ValueError, match=words):
         trainer.run()
     trainer.run(epochs=5)
     assert trainer.epoch == 5
-    Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=Stop(epochs=2, patience=3)).run()
-    Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(0.1), X, Y, seed=seed, X_test=X, Y_test=1 - Y, stop=stop).run()
+    Trainer(
+        NETWORK,
+        initialize(NETWORK, seed=seed),
+        Adam(),
+        X,
+        Y,
+        seed=seed,
+        stop=Stop(epochs=2, patience=3),
+    ).run()
+    Trainer(
+        NETWORK,
+        initialize(NETWORK, seed=seed),
+        Adam(0.1),
+        X,
+        Y,
+        seed=seed,
+        X_test=X,
+        Y_test=1 - Y,
+        stop=stop,
+    ).run()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -283,20 +346,60 @@ def test_targets_of_softmax_sum_to_1(dtype):
     soft /= soft.sum(axis=0)
     Trainer(network, parameters, Adam(), X, soft).run(epochs=1)
     soft[:, 3] *= 0.99
-    with pytest.raises(ValueError, match=r"^Y: expected columns that sum to 1 for the cross-entropy cost, got 0\.99\d* in column 3$"):
+    with pytest.raises(
+        ValueError,
+        match=(
+            r"^Y: expected columns that sum to 1 for the cross-entropy cost, got 0\.99\d* in"
+            r" column 3$"
+        ),
+    ):
         Trainer(network, parameters, Adam(), X, soft)
     with pytest.raises(ValueError, match=r"^Y_test: expected columns that sum to 1"):
-        Trainer(network, initialize(network, seed=[0, 1], dtype=dtype), Adam(), X, np.eye(7)[:, [0] * 50], X_test=X, Y_test=soft)
-    for output, name in (("softmax", "squared error"), ("softmax", "binary cross-entropy"), ("sigmoid", None)):
-        Trainer(Network((2, 4, 7), output=output, cost=name), parameters, Adam(), X, soft).run(epochs=1)
+        Trainer(
+            network,
+            initialize(network, seed=[0, 1], dtype=dtype),
+            Adam(),
+            X,
+            np.eye(7)[:, [0] * 50],
+            X_test=X,
+            Y_test=soft,
+        )
+    for output, name in (
+        ("softmax", "squared error"),
+        ("softmax", "binary cross-entropy"),
+        ("sigmoid", None),
+    ):
+        Trainer(Network((2, 4, 7), output=output, cost=name), parameters, Adam(), X, soft).run(
+            epochs=1
+        )
 
 
 def test_a_stack_of_parameters_is_trained_as_a_stack():
     seeds, rates = [3, 4, 5], [0.01, 0.1, 1.0]
-    stack = Trainer(NETWORK, initialize(NETWORK, seed=seeds), GradientDescent(rates), X, Y, batch_size=4, seed=seeds, l2=[0.0, 0.1, 0.2])
+    stack = Trainer(
+        NETWORK,
+        initialize(NETWORK, seed=seeds),
+        GradientDescent(rates),
+        X,
+        Y,
+        batch_size=4,
+        seed=seeds,
+        l2=[0.0, 0.1, 0.2],
+    )
     stack.run(epochs=7)
     assert isinstance(stack, StackTrainer)
     for r, l2 in enumerate((0.0, 0.1, 0.2)):
-        alone = Trainer(NETWORK, initialize(NETWORK, seed=seeds[r]), GradientDescent(rates[r]), X, Y, batch_size=4, seed=seeds[r], l2=l2)
+        alone = Trainer(
+            NETWORK,
+            initialize(NETWORK, seed=seeds[r]),
+            GradientDescent(rates[r]),
+            X,
+            Y,
+            batch_size=4,
+            seed=seeds[r],
+            l2=l2,
+        )
         alone.run(epochs=7)
-        np.testing.assert_allclose(stack.parameters.flat[r], alone.parameters.flat, rtol=0, atol=1e-10)
+        np.testing.assert_allclose(
+            stack.parameters.flat[r], alone.parameters.flat, rtol=0, atol=1e-10
+        )

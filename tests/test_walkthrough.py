@@ -23,7 +23,11 @@ def problem(network, m=5, seed=0):
     n = network.layer_sizes[-1]
     X, Y = rng.standard_normal((network.layer_sizes[0], m)), rng.standard_normal((n, m))
     if network.J.of_probabilities or network.output == "softmax":
-        Y = np.eye(n)[:, rng.integers(n, size=m)] if n > 1 else rng.integers(2, size=(1, m)).astype(float)
+        Y = (
+            np.eye(n)[:, rng.integers(n, size=m)]
+            if n > 1
+            else rng.integers(2, size=(1, m)).astype(float)
+        )
     return network, parameters, X, Y
 
 
@@ -36,13 +40,23 @@ def test_every_step_has_the_engine_s_own_numbers(seed, l2):
     network, parameters, X, Y = problem(Network((3, 4, 5, 2), hidden, output, name), seed=seed)
     trace = forward(network, parameters, X)
     gradients = backward(network, parameters, trace, Y, l2)
-    due = {f"{letter}[{l}]": getattr(trace, letter)[l] for letter in ("Z", "A") for l in network.layers}
-    due |= {f"{letter}[{l}]": getattr(gradients, letter)[l] for letter in ("dW", "db", "dZ", "dA") for l in network.layers}
+    due = {
+        f"{letter}[{l}]": getattr(trace, letter)[l] for letter in ("Z", "A") for l in network.layers
+    }
+    due |= {
+        f"{letter}[{l}]": getattr(gradients, letter)[l]
+        for letter in ("dW", "db", "dZ", "dA")
+        for l in network.layers
+    }
     due |= {"A[0]": X, "J": cost(network, trace, Y, parameters, l2)}
     updated = parameters.copy()
     optimizer = GradientDescent(0.1)
     optimizer.update(updated, gradients, optimizer.start(updated))
-    due |= {f"new {letter}[{l}]": getattr(updated, letter)[l] for letter in ("W", "b") for l in network.layers}
+    due |= {
+        f"new {letter}[{l}]": getattr(updated, letter)[l]
+        for letter in ("W", "b")
+        for l in network.layers
+    }
     steps = walk(network, parameters, X, Y, l2, learning_rate=0.1)
     for step in steps:
         np.testing.assert_array_equal(step.result, due[step.name])
@@ -53,8 +67,8 @@ def test_every_step_has_the_engine_s_own_numbers(seed, l2):
 
 def test_the_order_is_forwards_the_cost_backwards_and_only_then_the_update():
     names = [step.name for step in walk(*problem(Network((2, 3, 2, 1))))]
-    assert ", ".join(names) == (
-        "A[0], Z[1], A[1], Z[2], A[2], Z[3], A[3], J, "
+    assert (
+        ", ".join(names) == "A[0], Z[1], A[1], Z[2], A[2], Z[3], A[3], J, "
         "dZ[3], dW[3], db[3], dA[2], dZ[2], dW[2], db[2], dA[1], dZ[1], dW[1], db[1], "
         "new W[1], new b[1], new W[2], new b[2], new W[3], new b[3]"
     )
@@ -98,7 +112,9 @@ def test_every_entry_worked_by_hand_comes_to_its_value(output, name, rows):
 
 
 def computed(latex):
-    """The value of the sum left of the last equals sign: read by a small interpreter of this LaTeX."""
+    """The value of the sum left of the last equals sign: read by a small interpreter of this
+    LaTeX.
+    """
     text = latex.rsplit(" = ", 1)[0].rsplit(" = ", 1)[-1]
     text = re.sub(r"\\(left|right)", "", text).replace(r"\cdot", "*")
     text = re.sub(r"10\^\{(-?\d+)\}", r"10**(\1)", text)
@@ -108,7 +124,9 @@ def computed(latex):
 
 
 def test_an_entry_of_many_terms_shows_the_first_ones_and_the_last():
-    entry = next(step for step in walk(*problem(Network((2, 3, 1)), m=300)) if step.name == "dW[2]").entry(0, 0)
+    entry = next(
+        step for step in walk(*problem(Network((2, 3, 1)), m=300)) if step.name == "dW[2]"
+    ).entry(0, 0)
     assert r"\dots" in entry
     assert entry.count(r"\cdot") < 8
     assert total(["1"] * 4).count("1") == 4
@@ -125,7 +143,10 @@ def test_a_matched_output_is_derived_and_an_unmatched_one_is_told_why_not():
 
 def step_of(name, output, cost_name, units=3, hidden="tanh", **settings):
     """One step of a network with three outputs, by name."""
-    steps = {step.name: step for step in walk(*problem(Network((2, 4, units), hidden, output, cost_name)), **settings)}
+    steps = {
+        step.name: step
+        for step in walk(*problem(Network((2, 4, units), hidden, output, cost_name)), **settings)
+    }
     return steps[name]
 
 
@@ -143,7 +164,9 @@ def test_softmax_is_never_said_to_work_entry_by_entry(name):
 
 
 def test_the_three_lines_of_softmax_come_to_the_error():
-    """The Jacobian of the first line, built and multiplied out as the second line says, is the third."""
+    """The Jacobian of the first line, built and multiplied out as the second line says, is the
+    third.
+    """
     network, parameters, X, Y = problem(Network((2, 4, 3), "tanh", "softmax"))
     A = forward(network, parameters, X).A[2]
     for a, y in zip(A.T, Y.T, strict=True):
@@ -168,11 +191,18 @@ def test_the_long_way_divides_by_what_it_divides_by(output, name, divisor):
     assert divisor in step_of("dZ[2]", output, name).why
 
 
-@pytest.mark.parametrize(("output", "name"), [pair for pair in EVERY_PAIR if COSTS[pair[1]].matched != pair[0]])
+@pytest.mark.parametrize(
+    ("output", "name"), [pair for pair in EVERY_PAIR if COSTS[pair[1]].matched != pair[0]]
+)
 def test_why_an_unmatched_output_has_no_short_way(output, name):
     why = step_of("dA[2]", output, name).why
     assert "dZ[L] = A[L] - Y would be wrong here" in why  # dA[L] = A[L] - Y may well be right
-    stays = {"sigmoid": "A (1 - A)", "tanh": "1 - A^2", "softmax": "matrix of slopes", "linear": "a 2 stays"}
+    stays = {
+        "sigmoid": "A (1 - A)",
+        "tanh": "1 - A^2",
+        "softmax": "matrix of slopes",
+        "linear": "a 2 stays",
+    }
     assert stays[output] in why
 
 
@@ -190,7 +220,8 @@ def test_each_activation_is_said_to_do_what_it_does():
     assert "nothing bends" in step_of("A[1]", "sigmoid", None, hidden="linear").why
     assert "sum to 1" in step_of("A[2]", "softmax", None).why
     assert "between -1 and 1" in step_of("A[2]", "tanh", None).why
-    assert r"t = \tanh" in step_of("dZ[1]", "sigmoid", None, hidden="gelu").equation[0]  # what it calls t
+    # what it calls t
+    assert r"t = \tanh" in step_of("dZ[1]", "sigmoid", None, hidden="gelu").equation[0]
 
 
 @pytest.mark.parametrize(("output", "quantity"), [("softmax", "dA[2]"), ("sigmoid", "dZ[2]")])
@@ -205,7 +236,8 @@ def test_a_number_close_to_another_has_the_figures_to_tell(output, quantity):
 
 def test_the_losses_by_hand_are_those_of_the_engine_where_outputs_are_rounded():
     network, parameters, X, Y = problem(Network((2, 3, 1)), m=4)
-    parameters.b[2][...] = -900.0  # A[2] is 0, and its logarithm is lost; the loss of a 1 is 900 all the same
+    # A[2] is 0, and its logarithm is lost; the loss of a 1 is 900 all the same
+    parameters.b[2][...] = -900.0
     step = {step.name: step for step in walk(network, parameters, X, np.ones_like(Y))}["J"]
     assert computed(step.entry(0, 0)) == pytest.approx(float(step.result), rel=1e-3)
 
@@ -223,14 +255,22 @@ def test_each_step_shows_the_lines_that_ran():
             assert code.file.startswith("lab/engine/")
             assert lines[code.line - 1].strip() == code.text.splitlines()[0]
             assert '"""' not in code.text
-            assert {line.strip() for line in code.text.splitlines()} <= {line.strip() for line in lines}
+            assert {line.strip() for line in code.text.splitlines()} <= {
+                line.strip() for line in lines
+            }
 
 
 def test_symbols_and_numbers_as_latex():
     assert symbol("A[1]", transposed=True) == "A^{[1]T}"
     assert symbol("g'(Z[2])") == "g'(Z^{[2]})"
-    assert Operand("W[2]", np.ones((3, 4)), transposed=True).latex() == r"\underbrace{W^{[2]T}}_{4 \times 3}"
-    assert Operand("W[2]", np.ones((3, 4)), transposed=True).latex(rows=True) == r"\underbrace{W^{[2]T}}_{3 \times 4}"
+    assert (
+        Operand("W[2]", np.ones((3, 4)), transposed=True).latex()
+        == r"\underbrace{W^{[2]T}}_{4 \times 3}"
+    )
+    assert (
+        Operand("W[2]", np.ones((3, 4)), transposed=True).latex(rows=True)
+        == r"\underbrace{W^{[2]T}}_{3 \times 4}"
+    )
     assert number(1.23456e-7) == r"1.235 \cdot 10^{-7}"
     assert factor(-0.5) == "(-0.5)"
 
@@ -238,27 +278,53 @@ def test_symbols_and_numbers_as_latex():
 def printed(text):
     """What a downloaded script printed: the arrays by name."""
     blocks = re.findall(r"^(.+?)  shape \((.*)\)\n((?:[\s\[].*\n|-?\d.*\n)*)", text, re.MULTILINE)
-    shapes = {name: tuple(int(n) for n in shape.split(",") if n.strip()) for name, shape, _ in blocks}
-    return {name: np.array([float(x) for x in re.findall(r"[-\d.e+]+", body)]).reshape(shapes[name]) for name, _, body in blocks}
+    shapes = {
+        name: tuple(int(n) for n in shape.split(",") if n.strip()) for name, shape, _ in blocks
+    }
+    return {
+        name: np.array([float(x) for x in re.findall(r"[-\d.e+]+", body)]).reshape(shapes[name])
+        for name, _, body in blocks
+    }
 
 
 SCRIPTS = [
-    (output, name, hidden, l2) for i, (output, name) in enumerate(EVERY_PAIR) for hidden, l2 in [(("gelu", "leaky relu"), 0.3 * (i % 2))]
+    (output, name, hidden, l2)
+    for i, (output, name) in enumerate(EVERY_PAIR)
+    for hidden, l2 in [(("gelu", "leaky relu"), 0.3 * (i % 2))]
 ]
 
 
-@pytest.mark.parametrize(("output", "name", "hidden", "l2"), [*SCRIPTS, ("sigmoid", "binary cross-entropy", ("relu", "tanh"), 0.0)])
-def test_the_script_runs_with_numpy_alone_and_prints_the_same_numbers(tmp_path, output, name, hidden, l2):
+@pytest.mark.parametrize(
+    ("output", "name", "hidden", "l2"),
+    [*SCRIPTS, ("sigmoid", "binary cross-entropy", ("relu", "tanh"), 0.0)],
+)
+def test_the_script_runs_with_numpy_alone_and_prints_the_same_numbers(
+    tmp_path, output, name, hidden, l2
+):
     arguments = (*problem(Network((2, 4, 3, 2), hidden, output, name), m=7), l2, 0.3)
     file = tmp_path / "one_pass.py"
     file.write_text(script(*arguments), encoding="utf-8")
-    imports = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Import | ast.ImportFrom)]
-    modules = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports}
+    imports = [
+        node
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    modules = {
+        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports
+    }
     assert modules <= {"numpy", "sys", "dataclasses"}
-    run = subprocess.run([sys.executable, "-I", "-W", "error", file], cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-I", "-W", "error", file],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     values = printed(run.stdout)
     steps = walk(*arguments)
     assert values.keys() == {step.name for step in steps}
     for step in steps:
-        np.testing.assert_allclose(values[step.name], step.result, rtol=1e-12, atol=1e-12, err_msg=step.name)
+        np.testing.assert_allclose(
+            values[step.name], step.result, rtol=1e-12, atol=1e-12, err_msg=step.name
+        )

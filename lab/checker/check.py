@@ -1,8 +1,9 @@
 """check(text, setting): the whole way from a paste to a report.
 
-Lines are judged one after the other, each with everything before it taken as right: a name that an earlier line
-defined stands for the right quantity. What a learner may choose, the sign of an error or the place of 1/m, is kept
-for the lines that follow, and at the end decides what an ambiguous line was.
+Lines are judged one after the other, each with everything before it taken as right: a name that an
+earlier line defined stands for the right quantity. What a learner may choose, the sign of an error
+or the place of 1/m, is kept for the lines that follow, and at the end decides what an ambiguous
+line was.
 """
 
 from collections.abc import Sequence
@@ -24,12 +25,22 @@ from lab.checker.write import Hand
 
 
 def check(text: str, setting: Setting, defines: str | None = None) -> Report:
-    """The report on a paste. defines: what a line without a telling left side computes, "dW2", "dZ[l]", "W1 update".
+    """The report on a paste. defines: what a line without a telling left side computes, "dW2",
+    "dZ[l]", "W1 update".
 
     Never raises for what the text may be: what cannot be read is "unreadable", with the reason.
     """
     if len(text) > LONGEST_PASTE:
-        return Report([Line(1, text[:80] + "...", "unreadable", reason=f"The text is longer than {LONGEST_PASTE} characters.")])
+        return Report(
+            [
+                Line(
+                    1,
+                    text[:80] + "...",
+                    "unreadable",
+                    reason=f"The text is longer than {LONGEST_PASTE} characters.",
+                )
+            ]
+        )
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
@@ -40,8 +51,10 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
 
 @dataclass
 class Entry:
-    """A line under way: what was read, its report, and what was found. finished: the entry that changes the same
-    quantity in place, as dZ[Z <= 0] = 0 does, and with which this one is judged."""
+    """A line under way: what was read, its report, and what was found. finished: the entry that
+    changes the same quantity in place, as dZ[Z <= 0] = 0 does, and with which this one is
+    judged.
+    """
 
     line: Line
     statements: Sequence[Statement] = ()
@@ -64,7 +77,8 @@ class Paste:
         self.context = Context(setting)
         self.bench: Bench = bench(setting.without_names)
         self.patience = Patience()
-        self.names: dict[tuple[str, Layer | None], str] = {}  # what the learner calls the quantities
+        # what the learner calls the quantities
+        self.names: dict[tuple[str, Layer | None], str] = {}
 
     def judge(self, entry: Entry, following: Sequence[Entry]) -> None:
         """Judge the next line; those that follow say whether it is only the beginning of one."""
@@ -84,13 +98,17 @@ class Paste:
             entry.line = Line(number, source, "unreadable", reason=capitalized(str(problem)))
 
     def chosen(self, statements: Sequence[Statement]) -> Statement:
-        """The statement of a line that is judged: the one that computes what the hint says, else the last. The others
-        come before it: what they compute is put in where its name is used."""
+        """The statement of a line that is judged: the one that computes what the hint says, else
+        the last. The others come before it: what they compute is put in where its name is used.
+        """
         if not statements:
             raise Unreadable("there is no equation here")
         best = statements[-1]
         if self.hint is not None:
-            kinds = [target.kind if (target := self.named(statement)) else None for statement in statements]
+            kinds = [
+                target.kind if (target := self.named(statement)) else None
+                for statement in statements
+            ]
             if self.hint.kind in kinds:
                 best = statements[len(kinds) - 1 - kinds[::-1].index(self.hint.kind)]
         for statement in statements:
@@ -110,18 +128,36 @@ class Paste:
             return None
         found = readings(statement, self.context, self.hint)
         if not found:
-            raise Unreadable("nothing on the left says what this computes: put its name there, such as dW2 = ...")
-        lost = any(isinstance(node, Name) and node.lost for tree in (statement.value, *statement.targets) for node in nodes(tree))
+            raise Unreadable(
+                "nothing on the left says what this computes: put its name there, such as dW2 = ..."
+            )
+        lost = any(
+            isinstance(node, Name) and node.lost
+            for tree in (statement.value, *statement.targets)
+            for node in nodes(tree)
+        )
         return judge(found, self.bench, self.patience, self.hint is not None, lost)
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
         if finding is None:
-            return Line(number, source, "right", reason="A name of your own: judged where it is used.")
+            return Line(
+                number, source, "right", reason="A name of your own: judged where it is used."
+            )
         self.learn_names(statement, finding)
-        hand = Hand.of(source, statement.notation, self.setting, self.names, finding.reading.counting)
-        left = source.split("=")[0].strip(" +-*/:&") if statement.targets and statement.how != "mask" and "=" in source else ""
-        left = statement.targets[0].spelling if statement.how == "mask" and isinstance(statement.targets[0], Name) else left
+        hand = Hand.of(
+            source, statement.notation, self.setting, self.names, finding.reading.counting
+        )
+        left = (
+            source.split("=")[0].strip(" +-*/:&")
+            if statement.targets and statement.how != "mask" and "=" in source
+            else ""
+        )
+        left = (
+            statement.targets[0].spelling
+            if statement.how == "mask" and isinstance(statement.targets[0], Name)
+            else left
+        )
         told = explain(finding, self.bench, hand, left)
         return Line(
             number,
@@ -162,15 +198,25 @@ class Paste:
 
 
 def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:
-    """The next line that goes on with what this one begins, before anything else is given to it or made of it."""
+    """The next line that goes on with what this one begins, before anything else is given to it or
+    made of it.
+    """
     names = {target.spelling for target in statement.targets if isinstance(target, Name)}
     if statement.how != "=" and statement.how not in ("-=", "/=", "*=", "mask"):
         return None
     for entry in following:
         for later in entry.statements:
-            if any(isinstance(target, Name) and target.spelling in names for target in later.targets):
-                return entry if later.how in ("mask", "*=", "/=", "-=") and not is_update(later) else None
-            if any(isinstance(node, Name) and node.spelling in names for node in nodes(later.value)):
+            if any(
+                isinstance(target, Name) and target.spelling in names for target in later.targets
+            ):
+                return (
+                    entry
+                    if later.how in ("mask", "*=", "/=", "-=") and not is_update(later)
+                    else None
+                )
+            if any(
+                isinstance(node, Name) and node.spelling in names for node in nodes(later.value)
+            ):
                 return None
     return None
 
@@ -182,13 +228,23 @@ def is_update(statement: Statement) -> bool:
 
 
 def settled(entries: Sequence[Entry]) -> list[Line]:
-    """The lines, where the rest of the paste decides what an ambiguous one was, and what an unfinished one became."""
+    """The lines, where the rest of the paste decides what an ambiguous one was, and what an
+    unfinished one became.
+    """
     updates = [entry for entry in entries if entry.finding and entry.finding.reading.target.update]
-    parameters = [entry for entry in entries if entry.finding and entry.finding.reading.target.kind in ("dW", "db")]
+    parameters = [
+        entry
+        for entry in entries
+        if entry.finding and entry.finding.reading.target.kind in ("dW", "db")
+    ]
     added = any(entry.line.verdict == "right" for entry in updates)
     divided = any(entry.line.verdict == "right" for entry in parameters)
     for entry in entries:
-        if entry.line.verdict == "ambiguous" and entry.line.error_class == "sign_convention" and added:
+        if (
+            entry.line.verdict == "ambiguous"
+            and entry.line.error_class == "sign_convention"
+            and added
+        ):
             entry.line = replace(
                 entry.line,
                 verdict="right",
@@ -196,7 +252,11 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
                 expected=entry.line.text,
                 reason="The negative gradient, which your update adds: right together.",
             )
-        elif entry.line.verdict == "ambiguous" and entry.line.error_class == "one_over_m_placement" and divided:
+        elif (
+            entry.line.verdict == "ambiguous"
+            and entry.line.error_class == "one_over_m_placement"
+            and divided
+        ):
             entry.line = replace(
                 entry.line,
                 verdict="right",
@@ -209,6 +269,9 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
             last = entry.finished.line
             reason = f"The beginning of what line {last.number} finishes: judged there."
             entry.line = replace(
-                entry.line, verdict="right" if last.verdict == "right" else "ambiguous", defines=last.defines, reason=reason
+                entry.line,
+                verdict="right" if last.verdict == "right" else "ambiguous",
+                defines=last.defines,
+                reason=reason,
             )
     return [entry.line for entry in entries]

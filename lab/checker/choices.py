@@ -1,7 +1,9 @@
-"""The choices that mathematics leaves open: the kind of a bare product, what a sum runs over, a power or a layer.
+"""The choices that mathematics leaves open: the kind of a bare product, what a sum runs over, a
+power or a layer.
 
-`alternatives` makes every choice in a tree whose names are known, the likeliest first. A product is settled by shapes: on
-a sample in which no two sizes are equal, a row of factors can hardly be put together in two ways.
+`alternatives` makes every choice in a tree whose names are known, the likeliest first. A product is
+settled by shapes: on a sample in which no two sizes are equal, a row of factors can hardly be put
+together in two ways.
 """
 
 import itertools
@@ -72,19 +74,28 @@ def sum_of_columns(tree: Apply, _: Choice) -> Iterator[Tree]:
 def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
     """A helper for g' is given Z, or, as many write it, A."""
     inner = tree.args[0]
-    if choice.notation == "numpy" and isinstance(inner, Symbol) and inner.kind == "A" and inner.layer != Layer():
+    if (
+        choice.notation == "numpy"
+        and isinstance(inner, Symbol)
+        and inner.kind == "A"
+        and inner.layer != Layer()
+    ):
         of_A = Apply("g' of A", tree.args, tree.note)
         yield Apply("as", (of_A,), "prime") if tree.op == "g' prime" else of_A
     yield Apply("g'", tree.args, tree.note)
 
 
 def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
-    """The derivatives in a chain rule: dA/dZ is g'(Z), dZ/dW is A_prev, dZ/dA_prev is W, dZ/db is 1."""
+    """The derivatives in a chain rule: dA/dZ is g'(Z), dZ/dW is A_prev, dZ/dA_prev is W, dZ/db is
+    1.
+    """
     above, below = tree.args
     if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
         raise Unreadable("I cannot read this derivative")
     layer = above.layer or HERE
-    through = {"W": Symbol("A", layer.shifted(-1), loose=True), "A": Symbol("W", layer)}.get(below.kind)
+    through = {"W": Symbol("A", layer.shifted(-1), loose=True), "A": Symbol("W", layer)}.get(
+        below.kind
+    )
     if (above.kind, below.kind) == ("A", "Z"):
         yield Apply("g'", (Symbol("Z", layer),))
     elif above.kind == "Z" and through is not None:
@@ -125,7 +136,9 @@ def item(tree: Apply, _: Choice) -> Iterator[Tree]:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a chain, read: its tree, its shape on the sample, and how unusual the reading is."""
+    """A stretch of a chain, read: its tree, its shape on the sample, and how unusual the reading
+    is.
+    """
 
     tree: Tree
     shape: tuple[int, ...]
@@ -133,8 +146,9 @@ class Part:
 
 
 def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
-    """The products that a row of factors may mean: those whose shapes fit, and the one that goes from the left, in which a
-    mistake can be looked for."""
+    """The products that a row of factors may mean: those whose shapes fit, and the one that goes
+    from the left, in which a mistake can be looked for.
+    """
     if len(tree.args) > MOST_FACTORS:
         raise Unreadable(f"a product has more than {MOST_FACTORS} factors")
     sample = bench(choice.setting.without_names).wide
@@ -143,7 +157,12 @@ def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
     except Impossible:
         shapes = []
     parts = fitting(tree, shapes) if shapes else []
-    if shapes and not parts and choice.target.kind == "dW" and not any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree)):
+    if (
+        shapes
+        and not parts
+        and choice.target.kind == "dW"
+        and not any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree))
+    ):
         yield from in_any_order(tree, shapes, choice.setting)
     yield from (part.tree for part in parts[:1])
     yield from_the_left(tree)
@@ -151,13 +170,21 @@ def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
 
 
 def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -> Iterator[Tree]:
-    """a^{(L-1)} \\sigma'(z^{(L)}) (a^{(L)} - y): the chain rule for single neurons, whose factors may stand in any order.
+    """a^{(L-1)} \\sigma'(z^{(L)}) (a^{(L)} - y): the chain rule for single neurons, whose factors
+    may stand in any order.
 
-    For layers, all that belongs to one of them is multiplied entry by entry, and the outer product is taken with A_prev.
+    For layers, all that belongs to one of them is multiplied entry by entry, and the outer product
+    is taken with A_prev.
     """
-    pairs = [(factor, shape) for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) == 2]
+    pairs = [
+        (factor, shape) for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) == 2
+    ]
     numbers = [factor for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) < 2]
-    before = [factor for factor, shape in pairs if isinstance(factor, Symbol) and factor.kind == "A" and shape != pairs[-1][1]]
+    before = [
+        factor
+        for factor, shape in pairs
+        if isinstance(factor, Symbol) and factor.kind == "A" and shape != pairs[-1][1]
+    ]
     rest = [factor for factor, _ in pairs if factor not in before]
     if len(before) != 1 or len(rest) < 2 or "/" in tree.note:
         return
@@ -169,7 +196,9 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
 
 
 def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:
-    """Every way to put brackets and kinds of product into the row, from short stretches to long ones."""
+    """Every way to put brackets and kinds of product into the row, from short stretches to long
+    ones.
+    """
     operators, n = tree.note, len(shapes)
     table = {(i, i + 1): [Part(tree.args[i], shapes[i], 0.0)] for i in range(n)}
     for width in range(2, n + 1):
@@ -185,7 +214,9 @@ def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:
 
 
 def join(left: Part, operator: str, right: Part, out_of_turn: float) -> Iterator[Part]:
-    """The products of two stretches that have a shape. out_of_turn: the cost of not going from left to right."""
+    """The products of two stretches that have a shape. out_of_turn: the cost of not going from left
+    to right.
+    """
     x, y = left.shape, right.shape
     cost = left.cost + right.cost + out_of_turn
     trees = (left.tree, right.tree)
@@ -197,7 +228,11 @@ def join(left: Part, operator: str, right: Part, out_of_turn: float) -> Iterator
         yield Part(Apply("*", trees), x or y, cost)
         return
     if operator != "⊙" and len(x) == len(y) == 2 and x[1] == y[0]:
-        yield Part(Apply("@", trees, "star" if operator == "*" else None), (x[0], y[1]), cost + (operator == "*"))
+        yield Part(
+            Apply("@", trees, "star" if operator == "*" else None),
+            (x[0], y[1]),
+            cost + (operator == "*"),
+        )
     if operator != "@" and x == y:
         yield Part(Apply("*", trees), x, cost + (0.5 if operator in ("", ".", "·") else 0))
 
@@ -212,7 +247,11 @@ def from_the_left(tree: Apply) -> Tree:
 
 def is_number(tree: Tree) -> bool:
     leaves = [node for node in nodes(tree) if not isinstance(node, Apply)]
-    return all(isinstance(leaf, Number) or (isinstance(leaf, Symbol) and leaf.kind in ("m", "alpha", "lambda", "J")) for leaf in leaves)
+    return all(
+        isinstance(leaf, Number)
+        or (isinstance(leaf, Symbol) and leaf.kind in ("m", "alpha", "lambda", "J"))
+        for leaf in leaves
+    )
 
 
 OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {

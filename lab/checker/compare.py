@@ -1,4 +1,6 @@
-"""How a line's value differs from the right one: not at all, by a constant factor, by its shape, or altogether."""
+"""How a line's value differs from the right one: not at all, by a constant factor, by its shape, or
+altogether.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +14,15 @@ from lab.checker.targets import Target
 from lab.checker.tree import Apply, Tree, nodes
 from lab.engine import Array
 
-TOLERANCE = 1e-6  # relative; right lines differ by rounding, 1e-12, or by an epsilon of their own inside a logarithm
+# relative; right lines differ by rounding, 1e-12, or by an epsilon of their own inside a logarithm
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The value of a line and the right value, on one sample at one layer. problem: why there is no value."""
+    """The value of a line and the right value, on one sample at one layer. problem: why there is no
+    value.
+    """
 
     value: Array | None
     right: Array
@@ -27,16 +32,24 @@ class Pair:
 
 
 def levels(tree: Tree, target: Target, sample: Sample) -> list[int]:
-    """The layers to judge in. A line that names the hidden layers' activation is about hidden layers."""
+    """The layers to judge in. A line that names the hidden layers' activation is about hidden
+    layers.
+    """
     found = target.levels(sample.L)
-    named = {node.note for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "g'", "g' of A", "backward") and node.note}
+    named = {
+        node.note
+        for node in nodes(tree)
+        if isinstance(node, Apply) and node.op in ("g", "g'", "g' of A", "backward") and node.note
+    }
     if len(found) > 1 and sample.L in found and named and sample.network.output not in named:
         found = [l for l in found if l != sample.L]
     return found
 
 
 def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pair]:
-    """The pairs of a line at all layers it is judged in; layers that it says nothing about are left out."""
+    """The pairs of a line at all layers it is judged in; layers that it says nothing about are left
+    out.
+    """
     for sample in samples:
         for l in levels(tree, target, sample):
             right = right_value(target, sample, l)
@@ -72,7 +85,9 @@ def close(x: Array, y: Array) -> bool:
 
 
 def difference(pair: Pair) -> float:
-    """||value - right|| / (||value|| + ||right||); infinite where there is no value or its shape is another."""
+    """||value - right|| / (||value|| + ||right||); infinite where there is no value or its shape is
+    another.
+    """
     if pair.value is None or pair.value.shape != pair.right.shape or not is_tame(pair.value):
         return float("inf")
     scale = float(np.linalg.norm(pair.value) + np.linalg.norm(pair.right))
@@ -80,8 +95,9 @@ def difference(pair: Pair) -> float:
 
 
 def fitted(pair: Pair, target: Target, rows: bool) -> Array | None:
-    """The value in the shape of the right one, where the difference in shape does not matter: one number is one number,
-    and in the layout of rows a bias is often a plain vector."""
+    """The value in the shape of the right one, where the difference in shape does not matter: one
+    number is one number, and in the layout of rows a bias is often a plain vector.
+    """
     value, right = pair.value, pair.right
     if value is None or not is_tame(value):
         return None
@@ -105,19 +121,57 @@ def ratio(found: Sequence[Pair], target: Target, rows: bool) -> "Ratio | None":
         factor = float(np.vdot(pair.right, value)) / scale if scale else 1.0
         if not close(value, factor * pair.right):
             return None
-        names = {name for name, c in constants(pair.m).items() if abs(factor - c) <= TOLERANCE * abs(c)}
+        names = {
+            name for name, c in constants(pair.m).items() if abs(factor - c) <= TOLERANCE * abs(c)
+        }
         candidates = names if candidates is None else candidates & names
         if not candidates:
             return None
     return Ratio(min(candidates, key=ORDER.index)) if candidates else None
 
 
-ORDER = ["1", "-1", "m", "1/m", "1/m^2", "-m", "-1/m", "-1/m^2", "m^2", "2", "1/2", "4", "-2", "2/m", "2m", "1/(2m)", "m/2"]
+ORDER = [
+    "1",
+    "-1",
+    "m",
+    "1/m",
+    "1/m^2",
+    "-m",
+    "-1/m",
+    "-1/m^2",
+    "m^2",
+    "2",
+    "1/2",
+    "4",
+    "-2",
+    "2/m",
+    "2m",
+    "1/(2m)",
+    "m/2",
+]
 
 
 def constants(m: int) -> dict[str, float]:
     """The factors that occur in learners' equations."""
-    values = (1, -1, m, 1 / m, 1 / m**2, -m, -1 / m, -1 / m**2, m**2, 2, 0.5, 4, -2, 2 / m, 2 * m, 0.5 / m, m / 2)
+    values = (
+        1,
+        -1,
+        m,
+        1 / m,
+        1 / m**2,
+        -m,
+        -1 / m,
+        -1 / m**2,
+        m**2,
+        2,
+        0.5,
+        4,
+        -2,
+        2 / m,
+        2 * m,
+        0.5 / m,
+        m / 2,
+    )
     return dict(zip(ORDER, values, strict=True))
 
 
@@ -133,7 +187,9 @@ class Ratio:
 
 
 def measured(tree: Tree, target: Target, samples: Sequence[Sample], rows: bool) -> Ratio | None:
-    """The constant factor of a tree to its target on these samples: stops at the first pair that has none."""
+    """The constant factor of a tree to its target on these samples: stops at the first pair that
+    has none.
+    """
     seen: list[Pair] = []
     for pair in pairs(tree, target, samples):
         seen.append(pair)

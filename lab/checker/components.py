@@ -1,7 +1,8 @@
 r"""Equations for one component: \delta_j = \sum_k w_{kj} \delta_k \sigma'(z_j).
 
-Such a product is an einsum: each factor has the letters of its indices, and n for the examples where it has a value for
-each of them. So it becomes the einsum that computes all components at once.
+Such a product is an einsum: each factor has the letters of its indices, and n for the examples
+where it has a value for each of them. So it becomes the einsum that computes all components at
+once.
 """
 
 from collections.abc import Iterator
@@ -17,18 +18,22 @@ MOST_FACTORS = 5
 def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
     """The einsums that a product of components may mean; none for what is no product of components.
 
-    letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are tried.
+    letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are
+    tried.
     """
     setting, target = choice.setting, choice.target
     if target.update and isinstance(tree, Apply) and tree.op in ("+", "-"):
         step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
         own = next(alternatives(tree.args[0], choice))
-        yield from (Apply(tree.op, (own, einsum)) for einsum in with_components(tree.args[1], letters, step))
+        yield from (
+            Apply(tree.op, (own, einsum)) for einsum in with_components(tree.args[1], letters, step)
+        )
         return
     factors, numbers = product_of(tree)
     if not letters or not factors:
         return
-    alone = [factor for factor in numbers if not is_number(factor)]  # y - a, of the one unit of the output
+    # y - a, of the one unit of the output
+    alone = [factor for factor in numbers if not is_number(factor)]
     if alone and setting.layer_sizes[-1] == 1 and target.at_the_end(setting.L):
         letters = "o" + letters if target.kind == "dW" else letters
         factors, numbers = [*factors, *alone], [number for number in numbers if is_number(number)]
@@ -45,12 +50,22 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
             value = Apply("sum examples", (value,))
         for number in numbers:
             value = Apply("*", (next(alternatives(number, choice)), value))
-        of_one_example = setting.mean and not any(symbol.kind == "m" for symbol in symbols(tree)) and not sums_examples(tree)
-        yield Apply("/", (value, Symbol("m"))) if of_one_example and target.kind in ("dW", "db") else value
+        of_one_example = (
+            setting.mean
+            and not any(symbol.kind == "m" for symbol in symbols(tree))
+            and not sums_examples(tree)
+        )
+        yield (
+            Apply("/", (value, Symbol("m")))
+            if of_one_example and target.kind in ("dW", "db")
+            else value
+        )
 
 
 def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
-    """The factors that have indices, and those that are numbers; a sum over an index is what einsum does by itself."""
+    """The factors that have indices, and those that are numbers; a sum over an index is what einsum
+    does by itself.
+    """
     if isinstance(tree, Apply) and tree.op == "sum over":
         return product_of(tree.args[0])
     if isinstance(tree, Apply) and tree.op == "neg":
@@ -58,13 +73,18 @@ def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
         return factors, [*numbers, Number(-1.0)]
     if isinstance(tree, Apply) and tree.op in ("chain", "*") and "/" not in (tree.note or ()):
         parts = [product_of(arg) for arg in tree.args]
-        return [factor for factors, _ in parts for factor in factors], [number for _, numbers in parts for number in numbers]
+        return [factor for factors, _ in parts for factor in factors], [
+            number for _, numbers in parts for number in numbers
+        ]
     return ([tree], []) if indices(tree) else ([], [tree])
 
 
 def sums_examples(tree: Tree) -> bool:
     """True if \\sum_{i=1}^m is in it: then it is no equation of one example."""
-    return any(isinstance(node, Apply) and node.op == "sum over" and node.note[1] in ("m", "N") for node in nodes(tree))
+    return any(
+        isinstance(node, Apply) and node.op == "sum over" and node.note[1] in ("m", "N")
+        for node in nodes(tree)
+    )
 
 
 def indices(tree: Tree) -> str:
@@ -74,7 +94,9 @@ def indices(tree: Tree) -> str:
 
 
 def pattern(letters: str, setting: Setting, turned: bool) -> str:
-    """The axes of the array that has these indices: of a matrix both, of a unit's value the examples as well."""
+    """The axes of the array that has these indices: of a matrix both, of a unit's value the
+    examples as well.
+    """
     if len(letters) == 2:
         return letters[::-1] if turned else letters
     return "n" + letters if setting.rows else letters + "n"

@@ -1,4 +1,6 @@
-"""What a line is read with: the names that the setting gives, the layers' numbering, and what earlier lines have said."""
+"""What a line is read with: the names that the setting gives, the layers' numbering, and what
+earlier lines have said.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,12 +10,23 @@ from functools import lru_cache
 from lab.checker.names import is_of_the_mean, meanings
 from lab.checker.read_math import read_small
 from lab.checker.setting import Setting
-from lab.checker.tree import Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, rebuilt
+from lab.checker.tree import (
+    Apply,
+    Layer,
+    Name,
+    Number,
+    Statement,
+    Symbol,
+    Tree,
+    Unreadable,
+    rebuilt,
+)
 
 
 @dataclass(frozen=True)
 class Counting:
-    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z, of dZ, of A and dA.
+    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z, of
+    dZ, of A and dA.
 
     loop: besides, what their l is short of ours: in a loop over range(L), l + 1 is the layer.
     guess: nothing in the line says that it is counted so; it would only be right if it were.
@@ -38,7 +51,8 @@ class Counting:
         return self._shifted(symbol, -1)
 
     def _shifted(self, symbol: Symbol, sign: int) -> Symbol:
-        if symbol.layer is None or symbol.layer.L:  # counted from the end, which is the same for everyone
+        # counted from the end, which is the same for everyone
+        if symbol.layer is None or symbol.layer.L:
             return symbol
         by = self.of(symbol.kind) + (self.loop if symbol.layer.l else 0)
         return replace(symbol, layer=symbol.layer.shifted(sign * by))
@@ -63,8 +77,9 @@ FACTORS: dict[str, Tree] = {
 class Context:
     """The setting, and what the lines of a paste have said so far.
 
-    aliases: what the paste's own names were given. before: what a quantity was given last, for += and masks.
-    factors: what the learner's quantities are as multiples of the right ones, by the names in FACTORS, or "1".
+    aliases: what the paste's own names were given. before: what a quantity was given last, for +=
+    and masks. factors: what the learner's quantities are as multiples of the right ones, by the
+    names in FACTORS, or "1".
     """
 
     setting: Setting
@@ -81,16 +96,29 @@ class Context:
         return self.meanings(name)
 
     def meanings(self, name: Name, counting: Counting = ON_PAPER) -> list[Tree]:
-        """What the name may stand for here, the likeliest first: what the setting says, or else what is usual."""
+        """What the name may stand for here, the likeliest first: what the setting says, or else
+        what is usual.
+        """
         for spelling in (name.spelling, name.spelling.removeprefix("self."), name.word):
             meant = self.given.get(plain_key(spelling))
             if meant is not None:
                 return [as_written(meant, name)]
         found = meanings(name)
         if name.lost:  # A^{} may also be that of the layer before
-            found += [replace(one, layer=one.layer.shifted(-1)) for one in found if isinstance(one, Symbol) and one.layer]
+            found += [
+                replace(one, layer=one.layer.shifted(-1))
+                for one in found
+                if isinstance(one, Symbol) and one.layer
+            ]
         numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
-        return [self.scaled(counting.shift(one) if numbered else one) if isinstance(one, Symbol) else one for one in found]
+        return [
+            (
+                self.scaled(counting.shift(one) if numbered else one)
+                if isinstance(one, Symbol)
+                else one
+            )
+            for one in found
+        ]
 
     def scaled(self, symbol: Symbol) -> Tree:
         """The symbol as the paste has it: the right quantity, times what its own line left open."""
@@ -98,10 +126,16 @@ class Context:
         if factor is None:
             return symbol
         known = replace(symbol, loose=False)
-        return known if factor == "1" else Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
+        return (
+            known
+            if factor == "1"
+            else Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
+        )
 
     def define(self, statement: Statement) -> None:
-        """Keep what a statement gives its names: in place of a name of the learner's own its value is read."""
+        """Keep what a statement gives its names: in place of a name of the learner's own its value
+        is read.
+        """
         value = self.inlined(statement.value)
         for target in statement.targets:
             if isinstance(target, Name) and statement.how == "=":
@@ -121,14 +155,26 @@ class Context:
 
     def inlined(self, tree: Tree) -> Tree:
         """The tree with the paste's own names replaced by what they were given."""
-        return rebuilt(tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None)
+        return rebuilt(
+            tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None
+        )
 
 
 def as_written(meant: Tree, name: Name) -> Tree:
-    """A meaning that the setting gives, in the learner's spelling. What courses call dscores or dout may carry the 1/m."""
+    """A meaning that the setting gives, in the learner's spelling. What courses call dscores or
+    dout may carry the 1/m.
+    """
     if isinstance(meant, Symbol):
-        return replace(meant, spelling=name.spelling, component=name.component, loose=meant.loose or is_of_the_mean(name))
-    entry = rebuilt(meant, lambda node: replace(node, component=name.component) if isinstance(node, Symbol) else None)
+        return replace(
+            meant,
+            spelling=name.spelling,
+            component=name.component,
+            loose=meant.loose or is_of_the_mean(name),
+        )
+    entry = rebuilt(
+        meant,
+        lambda node: replace(node, component=name.component) if isinstance(node, Symbol) else None,
+    )
     return Apply("as", (entry,), name.spelling)
 
 
@@ -142,7 +188,8 @@ def in_place(statement: Statement, before: Tree) -> Tree:
 
 @lru_cache(maxsize=256)
 def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
-    """The Setting's names as trees. What cannot be read is left out: the usual meaning is used then.
+    """The Setting's names as trees. What cannot be read is left out: the usual meaning is used
+    then.
 
     The gradient of a W that is stored transposed is transposed as well.
     """
@@ -160,7 +207,9 @@ def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
 
 
 def gradient_of(tree: Tree) -> Tree | None:
-    """dA1 for A1, the transpose of dW2 for that of W2; None for what has no gradient with a name."""
+    """dA1 for A1, the transpose of dW2 for that of W2; None for what has no gradient with a
+    name.
+    """
     if isinstance(tree, Apply) and tree.op == "T":
         inner = gradient_of(tree.args[0])
         return Apply("T", (inner,)) if inner is not None else None
@@ -175,18 +224,31 @@ def unread_names(names: Mapping[str, str]) -> list[str]:
 
 
 def plain_key(spelling: str) -> str:
-    """A spelling without what does not matter: spaces, backslashes, braces of LaTeX, the kind of quote; nn.a{i} is nn.a[i]."""
+    """A spelling without what does not matter: spaces, backslashes, braces of LaTeX, the kind of
+    quote; nn.a{i} is nn.a[i].
+    """
     latex = "\\" in spelling or "_{" in spelling or "^{" in spelling
     spelling = re.sub(r"\\(?:math\w\w|boldsymbol|bm|vec|text)(?=[{ ])", "", spelling)
-    for mark, plain in (("{", "" if latex else "["), ("}", "" if latex else "]"), ("\\", ""), (" ", ""), ('"', "'")):
+    for mark, plain in (
+        ("{", "" if latex else "["),
+        ("}", "" if latex else "]"),
+        ("\\", ""),
+        (" ", ""),
+        ('"', "'"),
+    ):
         spelling = spelling.replace(mark, plain)
     return spelling.removeprefix("self.")
 
 
-PROSE = re.compile(r"[A-Za-z]{3,} +[A-Za-z]{2,}|\b(?!alpha|eta|lambda|delta|sigma|relu|tanh|softmax)[a-z]{3,}[ -]+\w")
+PROSE = re.compile(
+    r"[A-Za-z]{3,} +[A-Za-z]{2,}|\b(?!alpha|eta|lambda|delta|sigma|relu|tanh|softmax)[a-z]{3,}["
+    r" -]+\w"
+)
 LEADING_WORDS = re.compile(r"^(?:[a-z-]{3,} +)+")
 REMARK = re.compile(r"\s\([a-z]{3,}[^()]*\)$")
-CANONICAL = re.compile(r"-?\b(?:d[WbZA]|[WbZA](?=\^?\[|\d))(?:\^?\[[lL](?:[+-]\d)?\]|\^?\[\d\]|\d|L)?(?:\.T)?(?!\w)")
+CANONICAL = re.compile(
+    r"-?\b(?:d[WbZA]|[WbZA](?=\^?\[|\d))(?:\^?\[[lL](?:[+-]\d)?\]|\^?\[\d\]|\d|L)?(?:\.T)?(?!\w)"
+)
 OTHERS = re.compile(r"\b[XYmJ]\b")
 WORDED = {
     "scalar ": "",
@@ -203,7 +265,9 @@ WORDED = {
 
 
 def small_tree(meaning: str) -> Tree | None:
-    """A meaning like "A2 - Y (up to sign)", "scalar b1" or "gradient by W2 (dW2)": what can be read of it."""
+    """A meaning like "A2 - Y (up to sign)", "scalar b1" or "gradient by W2 (dW2)": what can be read
+    of it.
+    """
     loose = "sign" in meaning
     for words, name in WORDED.items():
         meaning = meaning.replace(words, name)

@@ -1,10 +1,20 @@
-"""Why a line is wrong: the one edit that makes it right, or, where there is none, what its value equals instead."""
+"""Why a line is wrong: the one edit that makes it right, or, where there is none, what its value
+equals instead.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.compare import close, measured, pairs
-from lab.checker.edits import Repair, is_cost_derivative, is_forward, is_gradient, negated_loose, operands, repairs
+from lab.checker.edits import (
+    Repair,
+    is_cost_derivative,
+    is_forward,
+    is_gradient,
+    negated_loose,
+    operands,
+    repairs,
+)
 from lab.checker.evaluate import Impossible, evaluate
 from lab.checker.readings import Reading
 from lab.checker.reference import Bench
@@ -28,7 +38,9 @@ class Patience:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The mistake: its class, the repair that undoes it, and the constant that is wrong besides ("1" if none)."""
+    """The mistake: its class, the repair that undoes it, and the constant that is wrong besides
+    ("1" if none).
+    """
 
     error_class: str
     reading: Reading
@@ -55,19 +67,31 @@ def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diag
 
 def is_of_the_network(reading: Reading, bench: Bench) -> bool:
     """True unless it names a layer that there is not: then the layers are counted otherwise."""
-    numbered = [symbol.layer for symbol in symbols(reading.value) if symbol.layer and not symbol.layer.l]
+    numbered = [
+        symbol.layer for symbol in symbols(reading.value) if symbol.layer and not symbol.layer.l
+    ]
     return all(0 <= layer.at(0, bench.setting.L) <= bench.setting.L for layer in numbered)
 
 
 def as_steps(reading: Reading) -> list[Reading]:
-    """Of an update W - step, the step, in which the mistake is looked for; its error counted both ways where it is loose."""
+    """Of an update W - step, the step, in which the mistake is looked for; its error counted both
+    ways where it is loose.
+    """
     target, tree = reading.target, reading.value
     own = Symbol(target.kind, target.layer)
-    if target.update and isinstance(tree, Apply) and tree.op in ("+", "-") and same_quantity(tree.args[0], own):
+    if (
+        target.update
+        and isinstance(tree, Apply)
+        and tree.op in ("+", "-")
+        and same_quantity(tree.args[0], own)
+    ):
         step = tree.args[1] if tree.op == "+" else Apply("neg", (tree.args[1],))
         rated = any(symbol.kind == "alpha" for symbol in symbols(step))
-        target = replace(target, step=True, unit_rate=not rated)  # still an update, of which the step is looked at
-        signs = [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
+        # still an update, of which the step is looked at
+        target = replace(target, step=True, unit_rate=not rated)
+        signs = (
+            [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
+        )
         return [replace(reading, value=one, target=target) for one in signs]
     if target.negated and any(symbol.loose for symbol in symbols(tree)):
         return [replace(reading, value=negated_loose(tree)), reading]
@@ -83,7 +107,11 @@ def same_quantity(tree: Tree, symbol: Symbol) -> bool:
 def of_an_attribute(reading: Reading, _: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
         if isinstance(node, Apply) and node.op == "undefined":
-            return Diagnosis("undefined_name", reading, Repair(reading.value, "undefined_name", node, Apply("T", node.args)))
+            return Diagnosis(
+                "undefined_name",
+                reading,
+                Repair(reading.value, "undefined_name", node, Apply("T", node.args)),
+            )
     return None
 
 
@@ -108,27 +136,49 @@ def constant_mistake(factor: str, target: Target) -> str:
 def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
     """The right numbers in a plain vector: (n,) where (n, 1) belongs."""
     found = list(pairs(reading.value, reading.target, bench.kin))
-    flat = [pair.value is not None and pair.value.ndim < 2 and pair.value.size == pair.right.size for pair in found]
+    flat = [
+        pair.value is not None and pair.value.ndim < 2 and pair.value.size == pair.right.size
+        for pair in found
+    ]
     if reading.target.kind in ("b", "db") and found and all(flat):
         whole: Tree = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
         if any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(reading.value)):
-            whole = rebuilt(reading.value, lambda node: node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None)
+            whole = rebuilt(
+                reading.value,
+                lambda node: (
+                    node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None
+                ),
+            )
         factor = measured(whole, reading.target, bench.kin, bench.setting.rows)
         if factor is not None:
-            return Diagnosis("keepdims_missing", reading, Repair(whole, "keepdims_missing", reading.value, whole), factor.name)
+            return Diagnosis(
+                "keepdims_missing",
+                reading,
+                Repair(whole, "keepdims_missing", reading.value, whole),
+                factor.name,
+            )
     return None
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
     """At the output: the delta of another cost, or dA and dZ confused."""
     target, setting = reading.target, bench.setting
-    if target.kind not in ("dZ", "dA") or target.layer is None or target.layer.l or target.layer.at(0, setting.L) != setting.L:
+    if (
+        target.kind not in ("dZ", "dA")
+        or target.layer is None
+        or target.layer.l
+        or target.layer.at(0, setting.L) != setting.L
+    ):
         return None
     softmax = setting.network.output == "softmax"
     for meaning, tree in output_deltas(setting.L, softmax).items():
         if meaning != target.kind and agrees(reading.value, tree, bench):
             diagonal = softmax and meaning.endswith("s * (1 - s)")
-            return Diagnosis("softmax_jacobian_diagonal" if diagonal else "output_delta_loss_mismatch", reading, equals=meaning)
+            return Diagnosis(
+                "softmax_jacobian_diagonal" if diagonal else "output_delta_loss_mismatch",
+                reading,
+                equals=meaning,
+            )
     return None
 
 
@@ -156,13 +206,17 @@ def agrees(tree: Tree, other: Tree, bench: Bench) -> bool:
             x, y = evaluate(tree, sample, sample.L), evaluate(other, sample, sample.L)
         except Impossible:
             return False
-        if x.shape != y.shape or not any(close(x, c * y) for c in (1.0, -1.0, 2.0, 1 / sample.m, 2 / sample.m)):
+        if x.shape != y.shape or not any(
+            close(x, c * y) for c in (1.0, -1.0, 2.0, 1 / sample.m, 2 / sample.m)
+        ):
             return False
     return True
 
 
 def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis | None:
-    """The first repair that makes a reading right; failing that, one that leaves only a constant wrong."""
+    """The first repair that makes a reading right; failing that, one that leaves only a constant
+    wrong.
+    """
     setting, tried = bench.setting, 0
     nearly: Diagnosis | None = None
     for reading in found:
@@ -181,7 +235,9 @@ def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> D
 
 
 def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
-    """The formula of another quantity, copied: right for that one, perhaps up to one more mistake."""
+    """The formula of another quantity, copied: right for that one, perhaps up to one more
+    mistake.
+    """
     target, setting = reading.target, bench.setting
     if target.update or target.step or target.kind == "m":
         return None
@@ -200,7 +256,10 @@ def is_formula_of(tree: Tree, other: Target, bench: Bench) -> bool:
         return True
     if other.kind != "dW":
         return False
-    return any(measured(repair.tree, other, bench.kin, bench.setting.rows) for repair in repairs(tree, other, bench.setting, (operands,)))
+    return any(
+        measured(repair.tree, other, bench.kin, bench.setting.rows)
+        for repair in repairs(tree, other, bench.setting, (operands,))
+    )
 
 
 def unexplained(reading: Reading, bench: Bench) -> str:
@@ -210,9 +269,16 @@ def unexplained(reading: Reading, bench: Bench) -> str:
         return "cost_derivative_wrong"
     if target.update or target.step:
         return "update_wrong_quantity"
-    applied = [node for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "backward")]
-    if target.kind[0] == "d" and any(node.op == "g" and (is_gradient(node) or not is_forward(node)) for node in applied):
+    applied = [
+        node for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "backward")
+    ]
+    if target.kind[0] == "d" and any(
+        node.op == "g" and (is_gradient(node) or not is_forward(node)) for node in applied
+    ):
         return "activation_instead_of_derivative"
-    if any(node.op == "backward" and node.note and node.note not in bench.setting.network.hidden for node in applied):
+    if any(
+        node.op == "backward" and node.note and node.note not in bench.setting.network.hidden
+        for node in applied
+    ):
         return "wrong_activation_derivative"
     return "wrong_operand"

@@ -1,7 +1,7 @@
 """Single edits of a tree: each is one mistake that learners make, undone.
 
-`repairs` goes through every edit of a wrong line. The one that makes it right is the explanation: its error class,
-what stood there and what belongs there.
+`repairs` goes through every edit of a wrong line. The one that makes it right is the explanation:
+its error class, what stood there and what belongs there.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,14 +9,29 @@ from dataclasses import dataclass
 
 from lab.checker.setting import Setting
 from lab.checker.targets import Target
-from lab.checker.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree, nodes, put, rebuilt, symbols, walk
+from lab.checker.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Layer,
+    Number,
+    Symbol,
+    Tree,
+    nodes,
+    put,
+    rebuilt,
+    symbols,
+    walk,
+)
 
 FORWARD = ("Z", "A", "J")
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in a wrong line: the node, the way to it, the whole tree, and what the line should compute."""
+    """A place in a wrong line: the node, the way to it, the whole tree, and what the line should
+    compute.
+    """
 
     node: Tree
     path: tuple[int, ...]
@@ -27,7 +42,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Repair:
-    """An edit that was tried: the whole tree after it, the mistake it undoes, and the two pieces that were exchanged."""
+    """An edit that was tried: the whole tree after it, the mistake it undoes, and the two pieces
+    that were exchanged.
+    """
 
     tree: Tree
     error_class: str
@@ -39,7 +56,9 @@ Edits = Iterator[tuple[Tree, str]]
 Rule = Callable[[Spot], Edits]
 
 
-def repairs(tree: Tree, target: Target, setting: Setting, rules: Sequence[Rule] | None = None) -> Iterator[Repair]:
+def repairs(
+    tree: Tree, target: Target, setting: Setting, rules: Sequence[Rule] | None = None
+) -> Iterator[Repair]:
     """Every repair by the given rules, by default all of them: the likeliest explanations first."""
     for rule in RULES if rules is None else rules:
         for path, node in walk(tree):
@@ -77,14 +96,18 @@ def is_cost_derivative(target: Target, setting: Setting) -> bool:
 
 
 def layers(at: Spot) -> list[Layer]:
-    """The layers that may be meant in a line: numbers where it has numbers, else l and its neighbours."""
+    """The layers that may be meant in a line: numbers where it has numbers, else l and its
+    neighbours.
+    """
     if at.target.layer is not None and at.target.layer.l:
         return [HERE, HERE.shifted(-1), HERE.shifted(1), LAST]
     return [Layer(plus=l) for l in range(at.setting.L + 1)]
 
 
 def quantities(at: Spot) -> list[Symbol]:
-    """What may stand in a line, except what it computes itself: dZ = dZ would make every line right."""
+    """What may stand in a line, except what it computes itself: dZ = dZ would make every line
+    right.
+    """
     kinds = ("A", "dZ", "dA", "W", "Z", "dW", "db", "b")
     every = [*(Symbol(kind, layer) for kind in kinds for layer in layers(at)), Symbol("Y")]
     return [one for one in every if (one.kind, one.layer) != (at.target.kind, at.target.layer)]
@@ -102,14 +125,17 @@ def number(layer: Layer | None, setting: Setting) -> int:
     return layer.at(max(setting.L - 1, 1), setting.L) if layer else 0
 
 
-# The rules, each for one kind of mistake: what may belong in the place of a node, with the error class.
+# The rules, each for one kind of mistake: what may belong in the place of a node, with the error
+# class.
 
 
 def activation_of_a_gradient(at: Spot) -> Edits:
     """relu(dA) for dA * relu'(Z), and relu'(dA) for relu'(Z)."""
     node = at.node
     if isinstance(node, Apply) and node.op in ("g", "g'") and is_gradient(node.args[0]):
-        error = "activation_instead_of_derivative" if node.op == "g" else "derivative_at_wrong_quantity"
+        error = (
+            "activation_instead_of_derivative" if node.op == "g" else "derivative_at_wrong_quantity"
+        )
         for prime in primes(at):
             yield Apply("*", (node.args[0], prime)), error
             if node.op == "g'":
@@ -141,7 +167,10 @@ def sums(at: Spot) -> Edits:
         yield Apply(node.op, node.args, (axis, True)), "keepdims_missing"
     over_examples = 0 if at.setting.rows else 1
     for other in (over_examples, 1 - over_examples):
-        yield Apply(node.op, node.args, (other, True)), "sum_axis_missing" if axis is None else "sum_axis_wrong"
+        yield (
+            Apply(node.op, node.args, (other, True)),
+            ("sum_axis_missing" if axis is None else "sum_axis_wrong"),
+        )
     if node.op == "sum":
         yield Apply("mean", node.args, node.note), "missing_1_over_m"
     else:
@@ -190,10 +219,22 @@ def brackets(at: Spot) -> Edits:
     left, right = node.args
     if is_binary(left):
         assert isinstance(left, Apply)
-        yield Apply(left.op, (left.args[0], Apply(node.op, (left.args[1], right), node.note)), left.note), "operator_precedence"
+        yield (
+            Apply(
+                left.op, (left.args[0], Apply(node.op, (left.args[1], right), node.note)), left.note
+            ),
+            "operator_precedence",
+        )
     if is_binary(right):
         assert isinstance(right, Apply)
-        yield Apply(right.op, (Apply(node.op, (left, right.args[0]), node.note), right.args[1]), right.note), "operator_precedence"
+        yield (
+            Apply(
+                right.op,
+                (Apply(node.op, (left, right.args[0]), node.note), right.args[1]),
+                right.note,
+            ),
+            "operator_precedence",
+        )
 
 
 def is_binary(tree: Tree) -> bool:
@@ -210,7 +251,11 @@ def whole_product_in_a_sum(at: Spot) -> Edits:
 def complements(at: Spot) -> Edits:
     """A for 1 - A, or the reverse, and a square that was forgotten."""
     node = at.node
-    error = "cost_derivative_wrong" if is_cost_derivative(at.target, at.setting) else "wrong_derivative_formula"
+    error = (
+        "cost_derivative_wrong"
+        if is_cost_derivative(at.target, at.setting)
+        else "wrong_derivative_formula"
+    )
     error = "wrong_operand" if at.target.kind in FORWARD else error
     if isinstance(node, Symbol) and node.kind in ("A", "Z", "Y"):
         yield Apply("-", (Number(1.0), node)), error
@@ -236,7 +281,11 @@ def signs(at: Spot) -> Edits:
 def sign_mistake(at: Spot) -> str:
     if is_cost_derivative(at.target, at.setting):
         return "cost_derivative_wrong"
-    return "wrong_derivative_formula" if is_forward(at.node) and at.target.kind not in ("A", "J") else "sign_error"
+    return (
+        "wrong_derivative_formula"
+        if is_forward(at.node) and at.target.kind not in ("A", "J")
+        else "sign_error"
+    )
 
 
 def extra_factors(at: Spot) -> Edits:
@@ -249,10 +298,21 @@ def extra_factors(at: Spot) -> Edits:
         yield x, extra_mistake(y, at)
         yield y, extra_mistake(x, at)
     if node.op in ("/", "g'", "**"):
-        yield node.args[0], "cost_derivative_wrong" if is_cost_derivative(at.target, at.setting) else "extra_factor"
+        yield (
+            node.args[0],
+            (
+                "cost_derivative_wrong"
+                if is_cost_derivative(at.target, at.setting)
+                else "extra_factor"
+            ),
+        )
     if node.op == "g":
-        twice = isinstance(node.args[0], Symbol) and node.args[0].kind == "A"  # tanh(A), where A is the tanh already
-        yield node.args[0], "derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"
+        # tanh(A), where A is the tanh already
+        twice = isinstance(node.args[0], Symbol) and node.args[0].kind == "A"
+        yield (
+            node.args[0],
+            ("derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"),
+        )
     if node.op == "T":
         yield node.args[0], "wrong_order"
 
@@ -260,7 +320,11 @@ def extra_factors(at: Spot) -> Edits:
 def extra_mistake(dropped: Tree, at: Spot) -> str:
     """A derivative of the output's activation too many is the delta of another cost."""
     last = any(number(symbol.layer, at.setting) == at.setting.L for symbol in symbols(dropped))
-    return "output_delta_loss_mismatch" if is_forward(dropped) and last and at.setting.network.is_matched else "extra_factor"
+    return (
+        "output_delta_loss_mismatch"
+        if is_forward(dropped) and last and at.setting.network.is_matched
+        else "extra_factor"
+    )
 
 
 def derivative_in_factors(at: Spot) -> Edits:
@@ -298,7 +362,11 @@ def operands(at: Spot) -> Edits:
 def operand_mistake(was: Symbol, now: Symbol, at: Spot) -> str:
     """What it means that one quantity stands for another."""
     before, after = number(was.layer, at.setting), number(now.layer, at.setting)
-    if (at.target.update or at.target.step) and now.kind == "d" + at.target.kind and was.kind != now.kind:
+    if (
+        (at.target.update or at.target.step)
+        and now.kind == "d" + at.target.kind
+        and was.kind != now.kind
+    ):
         return "update_wrong_quantity"
     if (was.kind, now.kind) == ("dZ", "dA") and before == after + 1:
         return "missing_weight_factor"
@@ -309,7 +377,11 @@ def operand_mistake(was: Symbol, now: Symbol, at: Spot) -> str:
     if was.kind != now.kind and at.target.kind in FORWARD:
         return "wrong_operand"
     if was.kind == now.kind:
-        return "wrong_operand" if (at.target.kind, was.kind, before) == ("dW", "A", after + 1) else "wrong_layer_index"
+        return (
+            "wrong_operand"
+            if (at.target.kind, was.kind, before) == ("dW", "A", after + 1)
+            else "wrong_layer_index"
+        )
     return "derivative_at_wrong_quantity" if inside_a_derivative(at) else "wrong_operand"
 
 
@@ -332,8 +404,17 @@ def every_occurrence(at: Spot) -> Edits:
     for was in dict.fromkeys(inside):
         if inside.count(was) > 1:
             for now in quantities(at):
-                error = "wrong_layer_index" if was.kind == now.kind else "derivative_at_wrong_quantity"
-                yield exchanged(at.node, was, now), "cost_derivative_wrong" if is_cost_derivative(at.target, at.setting) else error
+                error = (
+                    "wrong_layer_index" if was.kind == now.kind else "derivative_at_wrong_quantity"
+                )
+                yield (
+                    exchanged(at.node, was, now),
+                    (
+                        "cost_derivative_wrong"
+                        if is_cost_derivative(at.target, at.setting)
+                        else error
+                    ),
+                )
 
 
 def exchanged(tree: Tree, was: Tree, now: Tree) -> Tree:
@@ -353,10 +434,22 @@ def derivative_mistake(tree: Tree, prime: Tree, setting: Setting) -> str:
     if any(isinstance(node, Apply) and node.op in (">=", "<=") for node in nodes(tree)):
         return "relu_mask_always_true"
     if isinstance(tree, Apply) and tree.op in ("g'", "g' of A"):
-        return "wrong_activation_derivative" if tree.note not in (None, own) else "derivative_at_wrong_quantity"
+        return (
+            "wrong_activation_derivative"
+            if tree.note not in (None, own)
+            else "derivative_at_wrong_quantity"
+        )
     if isinstance(tree, Symbol) or (isinstance(tree, Apply) and tree.op == "g"):
-        return "wrong_operand" if isinstance(tree, Symbol) and tree.kind == "Z" else "activation_instead_of_derivative"
-    return "wrong_activation_derivative" if looks_like_another(tree, own) else "wrong_derivative_formula"
+        return (
+            "wrong_operand"
+            if isinstance(tree, Symbol) and tree.kind == "Z"
+            else "activation_instead_of_derivative"
+        )
+    return (
+        "wrong_activation_derivative"
+        if looks_like_another(tree, own)
+        else "wrong_derivative_formula"
+    )
 
 
 def activation_at(prime: Tree, setting: Setting) -> str:
@@ -390,12 +483,18 @@ def missing_factors(at: Spot) -> Edits:
         return
     at_the_output = at.target.kind in ("dZ", "dW", "db") and at.target.at_the_end(at.setting.L)
     for prime in primes(at):
-        yield Apply("*", (at.node, prime)), "output_delta_loss_mismatch" if at_the_output else "missing_activation_derivative"
+        yield (
+            Apply("*", (at.node, prime)),
+            ("output_delta_loss_mismatch" if at_the_output else "missing_activation_derivative"),
+        )
     for layer in layers(at):
         yield back_through(Symbol("W", layer), at.node, at.setting), "missing_weight_factor"
         if at.target.kind == "dW":
             A = Symbol("A", layer)
-            yield Apply("@", (T(A), at.node) if at.setting.rows else (at.node, T(A))), "wrong_operand"
+            yield (
+                Apply("@", (T(A), at.node) if at.setting.rows else (at.node, T(A))),
+                "wrong_operand",
+            )
 
 
 def missing_gradients(at: Spot) -> Edits:
@@ -407,9 +506,15 @@ def missing_gradients(at: Spot) -> Edits:
             if (kind, layer) != (at.target.kind, at.target.layer):
                 yield Apply("*", (at.node, Symbol(kind, layer))), "missing_upstream_gradient"
         dZ = Symbol("dZ", layer)
-        yield Apply("*", (back_through(Symbol("W", layer), dZ, at.setting), at.node)), "missing_upstream_gradient"
+        yield (
+            Apply("*", (back_through(Symbol("W", layer), dZ, at.setting), at.node)),
+            "missing_upstream_gradient",
+        )
         if at.target.kind == "dA":
-            yield Apply("@", (dZ, at.node) if at.setting.rows else (at.node, dZ)), "missing_upstream_gradient"
+            yield (
+                Apply("@", (dZ, at.node) if at.setting.rows else (at.node, dZ)),
+                "missing_upstream_gradient",
+            )
 
 
 RULES: tuple[Rule, ...] = (
@@ -439,7 +544,10 @@ RULES: tuple[Rule, ...] = (
 
 def negated_loose(tree: Tree) -> Tree:
     """The tree with every loose gradient negated: the learner's error is Y - A."""
-    return rebuilt(tree, lambda node: Apply("neg", (node,)) if isinstance(node, Symbol) and node.loose else None)
+    return rebuilt(
+        tree,
+        lambda node: Apply("neg", (node,)) if isinstance(node, Symbol) and node.loose else None,
+    )
 
 
 def with_matrix_products(tree: Tree) -> Iterator[Tree]:

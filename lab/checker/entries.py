@@ -1,4 +1,6 @@
-"""What the letters of an index number: the units of a layer, as in w[j][k] and w_{kj}, or the layers themselves."""
+"""What the letters of an index number: the units of a layer, as in w[j][k] and w_{kj}, or the
+layers themselves.
+"""
 
 import ast
 import re
@@ -8,15 +10,21 @@ from dataclasses import replace
 from lab.checker.names import parse
 from lab.checker.tree import Name, Statement, Tree, nodes, rebuilt
 
-COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"  # the letters of a unit, or of a weight between two
+# the letters of a unit, or of a weight between two
+COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"
 
 
 def component_letters(node: ast.expr) -> str:
-    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the brackets."""
+    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the
+    brackets.
+    """
     if not isinstance(node, ast.Subscript):
         return ""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    letters = "".join(part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?" for part in parts)
+    letters = "".join(
+        part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?"
+        for part in parts
+    )
     if isinstance(node.value, ast.Subscript):
         letters = (component_letters(node.value) or "?") + letters
     return "" if "?" in letters or len(letters) > 2 else letters
@@ -30,7 +38,9 @@ def entries_of(node: ast.expr) -> ast.expr:
 
 
 def with_units_or_layers(statement: Statement) -> Statement:
-    """What the letters in brackets number: units, where there are several letters, as in w[j][k] * delta[k]; else the layers."""
+    """What the letters in brackets number: units, where there are several letters, as in w[j][k] *
+    delta[k]; else the layers.
+    """
     units = len({letter for name in names_of(statement) for letter in name.component}) > 1
 
     def change(name: Name) -> Name:
@@ -38,14 +48,22 @@ def with_units_or_layers(statement: Statement) -> Statement:
             return name
         parsed = parse(name.word)
         says_its_layer = units or (parsed is not None and parsed.layer is not None)
-        return replace(name, component=name.component if units else "", layer=None if says_its_layer else name.layer)
+        return replace(
+            name,
+            component=name.component if units else "",
+            layer=None if says_its_layer else name.layer,
+        )
 
     return with_names(statement, change)
 
 
 def with_other_letters(statement: Statement) -> Statement:
-    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a layer h."""
-    letters = {letter for name in names_of(statement) for letter in name.component if letter in "hlm"}
+    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a
+    layer h.
+    """
+    letters = {
+        letter for name in names_of(statement) for letter in name.component if letter in "hlm"
+    }
 
     def change(name: Name) -> Name:
         ending = re.search(r"_\{?\\?(h|l|m|ell)\}?$", name.spelling)
@@ -57,7 +75,12 @@ def with_other_letters(statement: Statement) -> Statement:
 
 
 def names_of(statement: Statement) -> list[Name]:
-    return [node for tree in (statement.value, *statement.targets) for node in nodes(tree) if isinstance(node, Name)]
+    return [
+        node
+        for tree in (statement.value, *statement.targets)
+        for node in nodes(tree)
+        if isinstance(node, Name)
+    ]
 
 
 def with_names(statement: Statement, change: Callable[[Name], Name]) -> Statement:
@@ -66,4 +89,8 @@ def with_names(statement: Statement, change: Callable[[Name], Name]) -> Statemen
     def changed(tree: Tree) -> Tree:
         return rebuilt(tree, lambda node: change(node) if isinstance(node, Name) else None)
 
-    return replace(statement, targets=tuple(changed(one) for one in statement.targets), value=changed(statement.value))
+    return replace(
+        statement,
+        targets=tuple(changed(one) for one in statement.targets),
+        value=changed(statement.value),
+    )

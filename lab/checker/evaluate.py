@@ -1,7 +1,9 @@
-"""The interpreter: evaluates a tree on the arrays of one sample, with a fixed list of operations and nothing else.
+"""The interpreter: evaluates a tree on the arrays of one sample, with a fixed list of operations
+and nothing else.
 
-Nothing of the learner's is ever run: a tree holds only the operations in the table OPERATIONS, quantities that are
-looked up, and numbers. The readers bound how large a tree can be; the sizes of arrays are bounded here.
+Nothing of the learner's is ever run: a tree holds only the operations in the table OPERATIONS,
+quantities that are looked up, and numbers. The readers bound how large a tree can be; the sizes of
+arrays are bounded here.
 """
 
 import math
@@ -14,7 +16,8 @@ from lab.checker.reference import Sample
 from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, symbols
 from lab.engine import ACTIVATIONS, Array, Softmax
 
-LARGEST = 200_000  # numbers in one array; a learner's small network on a few hundred examples has some thousands
+# numbers in one array; a learner's small network on a few hundred examples has some thousands
+LARGEST = 200_000
 
 
 class Impossible(ValueError):  # noqa: N818 - it is a finding
@@ -37,7 +40,9 @@ def lookup(symbol: Symbol, sample: Sample, l: int) -> Array:
     try:
         return sample.values[symbol.kind, at]
     except KeyError:
-        raise NoSuchLayer(f"there is no {symbol.kind}{at} in a network of {sample.L} layers") from None
+        raise NoSuchLayer(
+            f"there is no {symbol.kind}{at} in a network of {sample.L} layers"
+        ) from None
 
 
 def _value(tree: Tree, sample: Sample, l: int) -> Array:
@@ -54,7 +59,9 @@ def _value(tree: Tree, sample: Sample, l: int) -> Array:
 
 
 def operate(op: str, note: Any, *args: Array) -> Array:
-    """One operation on arrays. Raises Impossible where NumPy would raise, and for a choice that was left open."""
+    """One operation on arrays. Raises Impossible where NumPy would raise, and for a choice that was
+    left open.
+    """
     if op not in OPERATIONS:
         raise Impossible(f"{op} is no operation on arrays")
     try:
@@ -103,7 +110,11 @@ def elementwise(function: Callable[[Array, Array], Array]) -> Callable[[Any, Arr
 def einsum(note: str, *arrays: Array) -> Array:
     if "." in note:  # an ellipsis
         bound(math.prod(array.size for array in arrays))
-    letters = zip("".join(note.split("->")[0].split(",")), (size for array in arrays for size in array.shape), strict=False)
+    letters = zip(
+        "".join(note.split("->")[0].split(",")),
+        (size for array in arrays for size in array.shape),
+        strict=False,
+    )
     bound(math.prod(dict(letters).values()))
     return np.asarray(np.einsum(note, *arrays))
 
@@ -127,7 +138,10 @@ def reshape(_: Any, x: Array, *sizes: Array) -> Array:
 def filled(note: float, *sizes: Array) -> Array:
     shape = [int(size) for size in sizes]
     if any(size < 0 for size in shape) or np.prod([float(size) for size in shape]) > LARGEST:
-        raise Unreadable(f"an array of {' x '.join(map(str, shape))} numbers is too large to be part of a small network")
+        raise Unreadable(
+            f"an array of {' x '.join(map(str, shape))} numbers is too large to be part of a small"
+            " network"
+        )
     return np.full(shape, note)
 
 
@@ -180,16 +194,21 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
 
 
 def layer_of(tree: Tree, kinds: tuple[str, ...] = ("Z", "A")) -> Layer | None:
-    """The layer whose activation is meant when it is applied to this tree: that of the first such quantity in it."""
+    """The layer whose activation is meant when it is applied to this tree: that of the first such
+    quantity in it.
+    """
     return next((symbol.layer for symbol in symbols(tree) if symbol.kind in kinds), None)
 
 
 def activation(tree: Apply, sample: Sample, l: int) -> str:
-    """The activation that the node applies: the one it names, or that of the layer it is applied in."""
+    """The activation that the node applies: the one it names, or that of the layer it is applied
+    in.
+    """
     if tree.note:
         return str(tree.note)
     network = sample.network
-    kinds = ("Z", "W") if tree.op == "g" else ("Z", "A")  # g(W X) belongs to the layer of W, g'(A) to that of A
+    # g(W X) belongs to the layer of W, g'(A) to that of A
+    kinds = ("Z", "W") if tree.op == "g" else ("Z", "A")
     at = (layer_of(tree.args[0], kinds) or HERE).at(l, network.L)
     if not 1 <= at <= network.L:
         raise NoSuchLayer(f"layer {at} has no activation")
@@ -226,13 +245,16 @@ def g_prime_of_A(tree: Apply, sample: Sample, l: int) -> Array:
         "sigmoid": lambda A: A * (1 - A),
         "softmax": lambda A: A * (1 - A),
     }
-    return formulas[name](A) if name in formulas else ACTIVATIONS[name].g_prime(A)  # relu and its kin: A has the sign of Z
+    # relu and its kin: A has the sign of Z
+    return formulas[name](A) if name in formulas else ACTIVATIONS[name].g_prime(A)
 
 
 def backward_through(tree: Apply, sample: Sample, l: int) -> Array:
     """A helper like relu_backward(dA): dA * g'(Z) of the layer it is used in."""
     name, dA = activation(tree, sample, l), _value(tree.args[0], sample, l)
-    Z = lookup(Symbol("Z", layer_of(tree.args[1]) or HERE if len(tree.args) > 1 else HERE), sample, l)
+    Z = lookup(
+        Symbol("Z", layer_of(tree.args[1]) or HERE if len(tree.args) > 1 else HERE), sample, l
+    )
     if name != "softmax":
         return operate("*", None, dA, ACTIVATIONS[name].g_prime(Z))
     if dA.shape != Z.shape:
@@ -241,7 +263,9 @@ def backward_through(tree: Apply, sample: Sample, l: int) -> Array:
 
 
 def examples(tree: Apply, sample: Sample, l: int) -> Array:
-    """The sum over the examples of a formula in mathematics, which leaves a column (in rows: a row)."""
+    """The sum over the examples of a formula in mathematics, which leaves a column (in rows: a
+    row).
+    """
     return over_axis(tree, sample, l, axis=0 if sample.rows else 1)
 
 

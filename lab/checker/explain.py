@@ -1,4 +1,6 @@
-"""What the learner reads beside a line: the mistake in their own notation, the right form, and the shapes."""
+"""What the learner reads beside a line: the mistake in their own notation, the right form, and the
+shapes.
+"""
 
 from dataclasses import dataclass
 
@@ -14,35 +16,69 @@ from lab.checker.write import Hand, write
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
 SENTENCES = {
-    "activation_instead_of_derivative": "The activation itself stands where its derivative g'(Z), times the incoming gradient, belongs",
-    "missing_activation_derivative": "The factor g'(Z) of the activation is missing on the way back",
-    "derivative_at_wrong_quantity": "The derivative is taken at the wrong quantity: you have {was}, and {now} belongs there",
-    "wrong_derivative_formula": "This is not the derivative of the activation: you have {was}, and {now} belongs there",
-    "wrong_activation_derivative": "This is the derivative of another activation: this layer's own is {now}",
-    "relu_mask_always_true": "A relu's output is never below 0, so {was} is always true: ask for > 0",
-    "output_delta_loss_mismatch": "This is the output's delta for another pair of activation and cost",
-    "cost_derivative_wrong": "This is not the derivative of the cost: you have {was}, and {now} belongs there",
-    "softmax_jacobian_diagonal": "Softmax outputs depend on every Z of their layer, so s(1 - s) is only the diagonal of the derivative",
+    "activation_instead_of_derivative": (
+        "The activation itself stands where its derivative g'(Z), times the incoming gradient,"
+        " belongs"
+    ),
+    "missing_activation_derivative": (
+        "The factor g'(Z) of the activation is missing on the way back"
+    ),
+    "derivative_at_wrong_quantity": (
+        "The derivative is taken at the wrong quantity: you have {was}, and {now} belongs there"
+    ),
+    "wrong_derivative_formula": (
+        "This is not the derivative of the activation: you have {was}, and {now} belongs there"
+    ),
+    "wrong_activation_derivative": (
+        "This is the derivative of another activation: this layer's own is {now}"
+    ),
+    "relu_mask_always_true": (
+        "A relu's output is never below 0, so {was} is always true: ask for > 0"
+    ),
+    "output_delta_loss_mismatch": (
+        "This is the output's delta for another pair of activation and cost"
+    ),
+    "cost_derivative_wrong": (
+        "This is not the derivative of the cost: you have {was}, and {now} belongs there"
+    ),
+    "softmax_jacobian_diagonal": (
+        "Softmax outputs depend on every Z of their layer, so s(1 - s) is only the diagonal of the"
+        " derivative"
+    ),
     "wrong_operand": "You used {was} where {now} belongs",
     "wrong_layer_index": "You used {was}, and {now} belongs there: another layer's",
     "wrong_formula_copied": "This is the formula of {equals}, not of {target}",
     "missing_weight_factor": "The weights are missing: the gradient comes back through {now}",
-    "missing_upstream_gradient": "Only the local derivative stands here: the gradient that comes in is missing",
+    "missing_upstream_gradient": (
+        "Only the local derivative stands here: the gradient that comes in is missing"
+    ),
     "extra_factor": "There is a factor too many in {was}",
     "missing_transpose": "A transpose is missing: {now} instead of {was}",
-    "wrong_order": "The factors of the matrix product are in the wrong order, or the wrong one is transposed: {now}",
+    "wrong_order": (
+        "The factors of the matrix product are in the wrong order, or the wrong one is transposed:"
+        " {now}"
+    ),
     "elementwise_vs_matmul": "The wrong kind of product: {now} instead of {was}",
     "missing_1_over_m": "The cost is a mean over the m examples: divide by m",
     "extra_1_over_m": "1/m stands here once too often: it belongs in dW and db, once",
-    "extra_constant_factor": "The value is right except for a constant: it is {factor} times what it should be",
+    "extra_constant_factor": (
+        "The value is right except for a constant: it is {factor} times what it should be"
+    ),
     "sum_missing": "A bias is shared by all examples: sum {was} over them",
-    "sum_axis_missing": "Without an axis the sum makes one number of everything: sum over the examples only",
+    "sum_axis_missing": (
+        "Without an axis the sum makes one number of everything: sum over the examples only"
+    ),
     "sum_axis_wrong": "The sum runs along the wrong axis: sum over the examples",
     "extra_sum": "Nothing is to be summed here",
-    "keepdims_missing": "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True), or later sums go wrong",
+    "keepdims_missing": (
+        "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True), or"
+        " later sums go wrong"
+    ),
     "sign_error": "The sign is wrong",
     "update_sign_error": "The gradient points uphill: subtract it",
-    "update_wrong_quantity": "The step must be along the gradient: you used {was} where {now} belongs",
+    "update_wrong_quantity": (
+        "The step must be along the gradient: you used {was} where {now} belongs"
+    ),
     "operator_precedence": "Brackets are missing: as it stands, another operation comes first",
     "undefined_name": "A NumPy array has no attribute {attribute}",
 }
@@ -50,7 +86,9 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """reason, expected and shapes as text; pair: the line's value and the right one in a network of the learner's sizes."""
+    """reason, expected and shapes as text; pair: the line's value and the right one in a network of
+    the learner's sizes.
+    """
 
     reason: str
     expected: str
@@ -67,15 +105,23 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     reason = finding.reason if diagnosis is None else sentence(diagnosis, reading.target, hand)
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
-    return Explanation(capitalized(reason), expected, shapes(pair, right, bench, reading.target), pair, gap)
+    return Explanation(
+        capitalized(reason), expected, shapes(pair, right, bench, reading.target), pair, gap
+    )
 
 
 def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tree:
-    """The learner's own line with the mistake mended, where one edit does that; otherwise the course's formula.
+    """The learner's own line with the mistake mended, where one edit does that; otherwise the
+    course's formula.
 
     Of an equation for single entries, or an einsum, the course's is shown too.
     """
-    if diagnosis and diagnosis.repair and diagnosis.factor == "1" and not diagnosis.reading.target.step:
+    if (
+        diagnosis
+        and diagnosis.repair
+        and diagnosis.factor == "1"
+        and not diagnosis.reading.target.step
+    ):
         tree = diagnosis.repair.tree
         if not any(is_of_entries(node) for node in nodes(tree)):
             return tree
@@ -83,36 +129,65 @@ def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tre
 
 
 def is_of_entries(tree: Tree) -> bool:
-    return (isinstance(tree, Symbol) and bool(tree.component)) or (isinstance(tree, Apply) and tree.op == "einsum")
+    return (isinstance(tree, Symbol) and bool(tree.component)) or (
+        isinstance(tree, Apply) and tree.op == "einsum"
+    )
 
 
 def sentence(diagnosis: Diagnosis, target: Target, hand: Hand) -> str:
     """The mistake in words."""
     repair = diagnosis.repair
-    was, now = (write(repair.was, hand), write(repair.now, hand)) if repair else ("this", "the right one")
-    attribute = next((node.note for node in (repair.was,) if isinstance(node, Apply)), "") if repair else ""
-    text = SENTENCES[diagnosis.error_class] if repair or "{was}" not in SENTENCES[diagnosis.error_class] else UNREPAIRED
-    text = text.format(was=was, now=now, equals=diagnosis.equals, target=target.name, factor=diagnosis.factor, attribute=attribute)
+    was, now = (
+        (write(repair.was, hand), write(repair.now, hand)) if repair else ("this", "the right one")
+    )
+    attribute = (
+        next((node.note for node in (repair.was,) if isinstance(node, Apply)), "") if repair else ""
+    )
+    text = (
+        SENTENCES[diagnosis.error_class]
+        if repair or "{was}" not in SENTENCES[diagnosis.error_class]
+        else UNREPAIRED
+    )
+    text = text.format(
+        was=was,
+        now=now,
+        equals=diagnosis.equals,
+        target=target.name,
+        factor=diagnosis.factor,
+        attribute=attribute,
+    )
     if repair and diagnosis.factor in BESIDES:
         text += BESIDES[diagnosis.factor]
     return text
 
 
 UNREPAIRED = "This does not give the right values, and no single change would mend it"
-BESIDES = {"m": "; and 1/m is missing", "1/m": "; and 1/m is once too many", "-1": "; and the sign is wrong"}
+BESIDES = {
+    "m": "; and 1/m is missing",
+    "1/m": "; and 1/m is once too many",
+    "-1": "; and the sign is wrong",
+}
 
 
 def shapes(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
     """Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3). Empty where the shapes agree."""
     if pair is None or (pair.value is not None and pair.value.shape == pair.right.shape):
         return ""
-    yours = f"in yours, {pair.problem}" if pair.value is None else f"yours gives {shape(pair.value.shape)}"
+    yours = (
+        f"in yours, {pair.problem}"
+        if pair.value is None
+        else f"yours gives {shape(pair.value.shape)}"
+    )
     return f"Shapes: {product_shapes(right, bench, target)}{shape(pair.right.shape)}; {yours}."
 
 
 def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
-    """The factors' shapes of the matrix product in the right form, "(3,6)·(6,4) = "; "" where there is none."""
-    product = next((node for node in nodes(right) if isinstance(node, Apply) and node.op == "@"), None)
+    """The factors' shapes of the matrix product in the right form, "(3,6)·(6,4) = "; "" where there
+    is none.
+    """
+    product = next(
+        (node for node in nodes(right) if isinstance(node, Apply) and node.op == "@"), None
+    )
     if product is None or target.kind == "dZ":
         return ""
     try:
@@ -123,7 +198,11 @@ def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    return "a number" if sizes == () else "(" + ",".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
+    return (
+        "a number"
+        if sizes == ()
+        else "(" + ",".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
+    )
 
 
 def capitalized(text: str) -> str:

@@ -1,4 +1,6 @@
-"""The right equation of every target, as a tree: what is shown beside a wrong line. A test evaluates each of them."""
+"""The right equation of every target, as a tree: what is shown beside a wrong line. A test
+evaluates each of them.
+"""
 
 from dataclasses import replace
 
@@ -18,15 +20,27 @@ def formula(target: Target, setting: Setting) -> Tree:
     if target.kind == "J":
         tree = cost(setting)
     elif target.kind == "dA":
-        tree = dA_output(setting) if is_last else product(T(Symbol("W", layer.shifted(1))), Symbol("dZ", layer.shifted(1)), setting)
+        tree = (
+            dA_output(setting)
+            if is_last
+            else product(T(Symbol("W", layer.shifted(1))), Symbol("dZ", layer.shifted(1)), setting)
+        )
     elif target.kind == "dZ":
         tree = dZ(layer, is_last, setting)
     elif target.kind == "dW":
-        tree = mean(product(Symbol("dZ", layer), T(Symbol("A", layer.shifted(-1))), setting), setting)
+        tree = mean(
+            product(Symbol("dZ", layer), T(Symbol("A", layer.shifted(-1))), setting), setting
+        )
     elif target.kind == "db":
         tree = mean(Apply("sum examples", (Symbol("dZ", layer),)), setting)
     elif target.kind == "Z":
-        tree = Apply("+", (product(Symbol("W", layer), Symbol("A", layer.shifted(-1)), setting), Symbol("b", layer)))
+        tree = Apply(
+            "+",
+            (
+                product(Symbol("W", layer), Symbol("A", layer.shifted(-1)), setting),
+                Symbol("b", layer),
+            ),
+        )
     elif target.kind == "A":
         tree = Apply("g", (Symbol("Z", layer),))
     else:
@@ -40,12 +54,16 @@ def T(tree: Tree) -> Tree:
 
 
 def product(x: Tree, y: Tree, setting: Setting) -> Tree:
-    """x y for columns; for rows the transposes in the other order: A_prev^T dZ, dZ W^T, A_prev W."""
+    """x y for columns; for rows the transposes in the other order: A_prev^T dZ, dZ W^T, A_prev
+    W.
+    """
     if not setting.rows:
         return Apply("@", (x, y))
     turned = [arg.args[0] if isinstance(arg, Apply) and arg.op == "T" else arg for arg in (y, x)]
     flip = [isinstance(arg, Apply) and arg.op == "T" for arg in (y, x)]
-    return Apply("@", (T(turned[0]) if flip[0] else turned[0], T(turned[1]) if flip[1] else turned[1]))
+    return Apply(
+        "@", (T(turned[0]) if flip[0] else turned[0], T(turned[1]) if flip[1] else turned[1])
+    )
 
 
 def mean(tree: Tree, setting: Setting) -> Tree:
@@ -85,4 +103,6 @@ def cost(setting: Setting) -> Tree:
     total = mean(Apply("sum", (losses,), (None, False)), setting)
     if "entropy" in str(setting.network.cost):
         return Apply("neg", (total,))
-    return Apply("/", (total, Number(2.0))) if setting.network.cost == "half squared error" else total
+    return (
+        Apply("/", (total, Number(2.0))) if setting.network.cost == "half squared error" else total
+    )

@@ -1,4 +1,6 @@
-"""What a call of a learner's helper means: sigmoid_prime(z), tanh2deriv(a), relu_backward(dA, cache), linear_backward(dZ, cache)."""
+"""What a call of a learner's helper means: sigmoid_prime(z), tanh2deriv(a), relu_backward(dA,
+cache), linear_backward(dZ, cache).
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,28 +12,47 @@ from lab.checker.tree import LAST, Apply, Name, Symbol, Tree
 ACTIVATIONS = {
     **dict.fromkeys(words("relu rectifier rectified"), "relu"),
     **dict.fromkeys(words("leakyrelu lrelu leaky prelu"), "leaky relu"),
-    **dict.fromkeys(words("sigmoid sigm sig sigma logistic expit logsig sgm sigmoids σ"), "sigmoid"),
+    **dict.fromkeys(
+        words("sigmoid sigm sig sigma logistic expit logsig sgm sigmoids σ"), "sigmoid"
+    ),
     **dict.fromkeys(words("tanh tanhyp hyperbolic tansig"), "tanh"),
     **dict.fromkeys(words("softmax"), "softmax"),
     **dict.fromkeys(words("gelu"), "gelu"),
     **dict.fromkeys(words("identity linear purelin"), "linear"),
-    **dict.fromkeys(words("activation activate act actfunc g f phi nonlin nonlinearity transfer squash activations φ"), ""),
+    **dict.fromkeys(
+        words(
+            "activation activate act actfunc g f phi nonlin nonlinearity transfer squash"
+            " activations φ"
+        ),
+        "",
+    ),
 }
-PRIMES = words("prime p deriv derivative derivatives der grad gradient d diff slope df derivate derived derivation back")
-OF_Z = words("prime gradient")  # sigmoid_derivative(a) is mostly a (1 - a); sigmoid_prime(z) is mostly not
+PRIMES = words(
+    "prime p deriv derivative derivatives der grad gradient d diff slope df derivate derived"
+    " derivation back"
+)
+# sigmoid_derivative(a) is mostly a (1 - a); sigmoid_prime(z) is mostly not
+OF_Z = words("prime gradient")
 FILLING = words("backward forward function func fn fun apply layer stable of the output hidden")
 KNOWN = FILLING | PRIMES | ACTIVATIONS.keys()
 COURSE_HELPER = ("sigmoid", "gradient")  # an exercise of a well-known course asks for it: at z
-BACKWARD = words("linear_backward linear_activation_backward affine_backward affine_relu_backward backward_linear")
+BACKWARD = words(
+    "linear_backward linear_activation_backward affine_backward affine_relu_backward"
+    " backward_linear"
+)
 FORWARD = words("linear_forward affine_forward linear_activation_forward")
-METHODS = words("backward forward prime derivative gradient deriv")  # what says too little without the object they are methods of
-COST_DERIVATIVE = re.compile(r"d_?(cost|loss|mse|objective)|(cost|loss|mse|error|objective)_?(derivative|prime|gradient|grad|deriv|der)")
+# what says too little without the object they are methods of
+METHODS = words("backward forward prime derivative gradient deriv")
+COST_DERIVATIVE = re.compile(
+    r"d_?(cost|loss|mse|objective)|(cost|loss|mse|error|objective)_?(derivative|prime|gradient|grad|deriv|der)"
+)
 
 
 def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
     """A function from the arguments of such a call to its tree; None for a name that says nothing.
 
-    flags: the further arguments as text: nonlin(x, deriv=True) is a derivative, activation="relu" names the activation.
+    flags: the further arguments as text: nonlin(x, deriv=True) is a derivative, activation="relu"
+    names the activation.
     """
     last = word.split(".")[-1]
     word = (word if last in METHODS else last).strip("_")
@@ -48,7 +69,13 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
     elif not named:
         return None
     elif "True" in flags or "deriv" in flags or not PRIMES.isdisjoint(pieces):
-        op = "g'" if pieces == COURSE_HELPER else "g' prime" if not OF_Z.isdisjoint(pieces) else "g' helper"
+        op = (
+            "g'"
+            if pieces == COURSE_HELPER
+            else "g' prime"
+            if not OF_Z.isdisjoint(pieces)
+            else "g' helper"
+        )
     else:
         op = "g"
     which = next((one for one in named if one), None) or named_activation(flags)
@@ -57,9 +84,13 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
 
 @lru_cache(maxsize=1024)
 def cut_up(word: str) -> tuple[str, ...]:
-    """The name in known words, the longest first: dsigmoid -> d sigmoid. Empty if that cannot be done."""
+    """The name in known words, the longest first: dsigmoid -> d sigmoid. Empty if that cannot be
+    done.
+    """
     pieces: list[str] = []
-    for part in re.findall(r"[a-zσφ]+|[A-Z]+[a-z]*", re.sub("relu", "relu", word, flags=re.IGNORECASE)):
+    for part in re.findall(
+        r"[a-zσφ]+|[A-Z]+[a-z]*", re.sub("relu", "relu", word, flags=re.IGNORECASE)
+    ):
         rest = part.lower()
         while rest:
             size = next((n for n in range(len(rest), 0, -1) if rest[:n] in KNOWN), 0)
@@ -77,7 +108,9 @@ def named_activation(flags: Sequence[str]) -> str | None:
 
 
 def layer_backward(word: str, flags: Sequence[str], gradient: Tree) -> Tree:
-    """linear_backward(dZ, cache) and its like return dA_prev, dW, db: the left side says which of them is meant."""
+    """linear_backward(dZ, cache) and its like return dA_prev, dW, db: the left side says which of
+    them is meant.
+    """
     if "relu" in word:
         gradient = Apply("backward", (gradient,), "relu")
     elif "activation" in word:
@@ -86,6 +119,8 @@ def layer_backward(word: str, flags: Sequence[str], gradient: Tree) -> Tree:
 
 
 def layer_forward(word: str, flags: Sequence[str], *args: Tree) -> Tree:
-    A_prev, W, b = args[:3] if len(args) >= 3 else (Name("A_prev", "A_prev"), Name("W", "W"), Name("b", "b"))
+    A_prev, W, b = (
+        args[:3] if len(args) >= 3 else (Name("A_prev", "A_prev"), Name("W", "W"), Name("b", "b"))
+    )
     Z = Apply("layer forward", (A_prev, W, b))
     return Apply("g", (Z,), named_activation(flags)) if "activation" in word else Z

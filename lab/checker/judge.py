@@ -1,7 +1,9 @@
-"""The verdict on one line: its readings against the right values, then the conventions that only look wrong.
+"""The verdict on one line: its readings against the right values, then the conventions that only
+look wrong.
 
-A line is right if one of its readings computes what it should on networks of the learner's own kind. What differs by
-a sign or by 1/m where the learner is free to choose is ambiguous. The rest is wrong, and diagnose.py finds out how.
+A line is right if one of its readings computes what it should on networks of the learner's own
+kind. What differs by a sign or by 1/m where the learner is free to choose is ambiguous. The rest is
+wrong, and diagnose.py finds out how.
 """
 
 import re
@@ -22,7 +24,8 @@ from lab.checker.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
 class Finding:
     """What is known of a line: its verdict, the reading it was judged in, and why.
 
-    factor: the convention that later lines inherit: what the learner's quantity is, as a multiple of the right one.
+    factor: the convention that later lines inherit: what the learner's quantity is, as a multiple
+    of the right one.
     """
 
     verdict: str
@@ -33,14 +36,19 @@ class Finding:
     factor: str = "1"
 
 
-def judge(found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bool, lost: bool = False) -> Finding:
+def judge(
+    found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bool, lost: bool = False
+) -> Finding:
     """The verdict on a line from its readings, the likeliest first."""
     right = [finding for reading in found for finding in right_readings(reading, bench)]
     if right:
         best = min(right, key=lambda finding: finding.verdict != "right")
         if lost:
             return Finding(
-                "ambiguous", best.reading, "layer_index_lost", "the layer numbers are missing, and more than one layer would fit"
+                "ambiguous",
+                best.reading,
+                "layer_index_lost",
+                "the layer numbers are missing, and more than one layer would fit",
             )
         return best
     for reading in found:
@@ -59,7 +67,9 @@ def judge(found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bo
 
 
 def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
-    """The reading as it stands, and, where the sign of an error is the learner's own, with the other sign."""
+    """The reading as it stands, and, where the sign of an error is the learner's own, with the
+    other sign.
+    """
     rows, target = bench.setting.rows, reading.target
     for tree in signs(reading):
         for wanted in (target, *other_way_round(target, bench), *without_rate(tree, target)):
@@ -68,13 +78,18 @@ def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
                 yield right_or_ambiguous(replace(reading, value=tree, target=wanted), bench)
                 return
     if target.kind == "J" and is_loss(reading.value, target, bench):
-        yield Finding("right", reading, reason="this is the loss of each example; the cost is its mean")
+        yield Finding(
+            "right", reading, reason="this is the loss of each example; the cost is its mean"
+        )
 
 
 def signs(reading: Reading) -> list[Tree]:
     """The value, and the value with the loose gradients negated where that is open."""
     free = reading.target.negated or reading.target.update or reading.target.step
-    loose = any(symbol.loose and (free or symbol.kind in ("A - Y", "dA")) for symbol in symbols(reading.value))
+    loose = any(
+        symbol.loose and (free or symbol.kind in ("A - Y", "dA"))
+        for symbol in symbols(reading.value)
+    )
     return [reading.value, negated_loose(reading.value)] if loose else [reading.value]
 
 
@@ -87,7 +102,9 @@ def other_way_round(target: Target, bench: Bench) -> list[Target]:
 
 def without_rate(tree: Tree, target: Target) -> list[Target]:
     """W -= dW: a learning rate of 1."""
-    if (target.update or target.step) and not any(symbol.kind == "alpha" for symbol in symbols(tree)):
+    if (target.update or target.step) and not any(
+        symbol.kind == "alpha" for symbol in symbols(tree)
+    ):
         return [replace(target, unit_rate=True)]
     return []
 
@@ -95,12 +112,31 @@ def without_rate(tree: Tree, target: Target) -> list[Target]:
 def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
     """A reading that gives the right value: ambiguous if it took a favourable view of something."""
     tree, target = reading.value, reading.target
-    if any(isinstance(node, Apply) and node.op == "@" and node.note == "star" for node in nodes(tree)):
-        return Finding("ambiguous", reading, "star_means_matmul", "right if * means the matrix product, wrong if it means entry by entry")
-    if any(isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)):
-        return Finding("ambiguous", reading, "derivative_at_wrong_quantity", "right if your helper expects A; g' belongs at Z")
+    if any(
+        isinstance(node, Apply) and node.op == "@" and node.note == "star" for node in nodes(tree)
+    ):
+        return Finding(
+            "ambiguous",
+            reading,
+            "star_means_matmul",
+            "right if * means the matrix product, wrong if it means entry by entry",
+        )
+    if any(
+        isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)
+    ):
+        return Finding(
+            "ambiguous",
+            reading,
+            "derivative_at_wrong_quantity",
+            "right if your helper expects A; g' belongs at Z",
+        )
     if reading.counting.guess:
-        return Finding("ambiguous", reading, "wrong_layer_index", "right only if your layers are numbered otherwise than on paper")
+        return Finding(
+            "ambiguous",
+            reading,
+            "wrong_layer_index",
+            "right only if your layers are numbered otherwise than on paper",
+        )
     if target.negated:
         return Finding(
             "ambiguous",
@@ -111,7 +147,10 @@ def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
         )
     if bench.setting.layer_sizes[-1] == 1 and only_for_one_output(reading, bench):
         return Finding(
-            "ambiguous", reading, "single_output_broadcast", "* gives the matrix product here only because there is one output unit"
+            "ambiguous",
+            reading,
+            "single_output_broadcast",
+            "* gives the matrix product here only because there is one output unit",
         )
     return Finding("right", reading)
 
@@ -121,7 +160,10 @@ def only_for_one_output(reading: Reading, bench: Bench) -> bool:
     wide, rows = (bench.wide,), bench.setting.rows
     if measured(reading.value, reading.target, wide, rows) is not None:
         return False
-    return any(measured(tree, reading.target, wide, rows) is not None for tree in with_matrix_products(reading.value))
+    return any(
+        measured(tree, reading.target, wide, rows) is not None
+        for tree in with_matrix_products(reading.value)
+    )
 
 
 def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
@@ -134,15 +176,28 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
         return None
     loose = any(symbol.loose for symbol in symbols(reading.value))
     output = target.kind in ("dZ", "dA") and target.at_the_end(bench.setting.L)
-    if found.name in ("-1", "-1/m") and not target.step and not hinted and target.kind in ("dZ", "dA", "dW", "db", "J"):
+    if (
+        found.name in ("-1", "-1/m")
+        and not target.step
+        and not hinted
+        and target.kind in ("dZ", "dA", "dW", "db", "J")
+    ):
         reason = "this is the negative gradient: right together with an update that adds it"
         return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
     if not mean and target.step and found.name == "1/m":
-        return Finding("right", reading, reason="the learning rate is divided by m: a step along the mean")
+        return Finding(
+            "right", reading, reason="the learning rate is divided by m: a step along the mean"
+        )
     twice = found.name.endswith("1/m") and target.kind in ("dW", "db")
     if not target.step and not twice and found.name in inherited(reading.value):
         error = "sign_convention" if found.name == "-1" else "one_over_m_placement"
-        return Finding("ambiguous", reading, error, "this carries on what an earlier line began", factor=found.name)
+        return Finding(
+            "ambiguous",
+            reading,
+            error,
+            "this carries on what an earlier line began",
+            factor=found.name,
+        )
     if mean and found.name == "1/m" and output:
         reason = "1/m stands here already: right if dW and db have none"
         return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="1/m")
@@ -160,30 +215,47 @@ def inherited(tree: Tree) -> set[str]:
 
 def without_bias(reading: Reading, bench: Bench) -> Finding | None:
     """Z = W A_prev, in a network without biases: right there, and wrong if there are some."""
-    if reading.target.kind not in ("Z", "A") or any(symbol.kind == "b" for symbol in symbols(reading.value)):
+    if reading.target.kind not in ("Z", "A") or any(
+        symbol.kind == "b" for symbol in symbols(reading.value)
+    ):
         return None
     found = measured(reading.value, reading.target, (bench.unbiased,), bench.setting.rows)
     if found is None or not found.is_one:
         return None
-    own_names = any(symbol.kind == "W" and not re.fullmatch(r"[Ww][_\d\[\]^{}l]*", symbol.spelling) for symbol in symbols(reading.value))
+    own_names = any(
+        symbol.kind == "W" and not re.fullmatch(r"[Ww][_\d\[\]^{}l]*", symbol.spelling)
+        for symbol in symbols(reading.value)
+    )
     reason = "right in a network without biases; with them, + b is missing"
     return Finding("right" if own_names else "ambiguous", reading, None, reason)
 
 
 def for_one_example(reading: Reading, bench: Bench) -> Finding | None:
     """A line that is right for a single example, as in stochastic gradient descent."""
-    uses_outer = any(isinstance(node, Apply) and node.op == "outer" for node in nodes(reading.value))
+    uses_outer = any(
+        isinstance(node, Apply) and node.op == "outer" for node in nodes(reading.value)
+    )
     if bench.setting.mean and not uses_outer:
         return None
     for tree in signs(reading):
         found = measured(tree, reading.target, (bench.single,), bench.setting.rows)
-        if found is not None and found.is_one and any(isinstance(node, Symbol) for node in nodes(tree)):
+        if (
+            found is not None
+            and found.is_one
+            and any(isinstance(node, Symbol) for node in nodes(tree))
+        ):
             bias = reading.target.kind in ("db", "b")
-            loose = any(symbol.loose for symbol in symbols(tree))  # delta is mostly that of one example
+            # delta is mostly that of one example
+            loose = any(symbol.loose for symbol in symbols(tree))
             if uses_outer or (bias and (loose or reading.one_example)):
                 return Finding("right", reading, reason="right for one example at a time")
             error = "sum_missing" if bias else "single_output_broadcast"
-            return Finding("ambiguous", reading, error, "right for one example at a time, wrong for several at once")
+            return Finding(
+                "ambiguous",
+                reading,
+                error,
+                "right for one example at a time, wrong for several at once",
+            )
     return None
 
 
@@ -191,7 +263,9 @@ def in_the_output_layer(found: Sequence[Reading], bench: Bench) -> Finding | Non
     """dZ = A - Y without a layer: an equation of the output layer."""
     for reading in found:
         if reading.target.kind in ("dZ", "A", "g'", "dA") and reading.target.layer == Layer(l=1):
-            for finding in right_readings(replace(reading, target=replace(reading.target, layer=LAST)), bench):
+            for finding in right_readings(
+                replace(reading, target=replace(reading.target, layer=LAST)), bench
+            ):
                 return finding
     return None
 

@@ -1,4 +1,6 @@
-"""From a paste to its lines, and from a line to its statements in whichever notation it is written."""
+"""From a paste to its lines, and from a line to its statements in whichever notation it is
+written.
+"""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +27,8 @@ NOT_EQUATIONS = re.compile(
 
 
 def split(text: str) -> Iterator[tuple[int, str]]:
-    """The equations of a paste with their line numbers: comments, bullets and code that computes nothing are left out.
+    """The equations of a paste with their line numbers: comments, bullets and code that computes
+    nothing are left out.
 
     A line goes on while its brackets are open; LaTeX is cut at its own line ends.
     """
@@ -35,10 +38,19 @@ def split(text: str) -> Iterator[tuple[int, str]]:
         if not whole:
             first = number
         whole = f"{whole} {line}" if whole else line
-        if is_open(whole) and len(whole) < LONGEST_LINE and number - first < 8 and not LATEX.search(whole):
+        if (
+            is_open(whole)
+            and len(whole) < LONGEST_LINE
+            and number - first < 8
+            and not LATEX.search(whole)
+        ):
             continue
         for part in re.split(r"\\\\(?![a-zA-Z\[])", whole) if LATEX.search(whole) else [whole]:
-            part = re.sub(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)", "", part.strip()).strip("`").strip()
+            part = (
+                re.sub(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)", "", part.strip())
+                .strip("`")
+                .strip()
+            )
             if part and not is_formatting(part):
                 yield first, part
         whole = ""
@@ -54,20 +66,30 @@ def without_comment(line: str) -> str:
 
 
 def is_open(text: str) -> bool:
-    return text.endswith("\\") or sum(text.count(sign) for sign in "([{") > sum(text.count(sign) for sign in ")]}")
+    return text.endswith("\\") or sum(text.count(sign) for sign in "([{") > sum(
+        text.count(sign) for sign in ")]}"
+    )
 
 
 def is_formatting(line: str) -> bool:
-    """True for what computes nothing: code around the equations, the frame of a LaTeX environment."""
+    """True for what computes nothing: code around the equations, the frame of a LaTeX
+    environment.
+    """
     return (
-        bool(NOT_EQUATIONS.match(line)) or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line)) or line in ("$$", r"\[", r"\]")
+        bool(NOT_EQUATIONS.match(line))
+        or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line))
+        or line in ("$$", r"\[", r"\]")
     )
 
 
 def read(source: str) -> list[Statement]:
-    """The statements of one line. Raises Unreadable, with the reason, within bounded time and memory."""
+    """The statements of one line. Raises Unreadable, with the reason, within bounded time and
+    memory.
+    """
     if len(source) > LONGEST_LINE:
-        raise Unreadable(f"the line has {len(source)} characters; I read lines of up to {LONGEST_LINE}")
+        raise Unreadable(
+            f"the line has {len(source)} characters; I read lines of up to {LONGEST_LINE}"
+        )
     if depth(source) > DEEPEST:
         raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
     statements = [in_place(statement) for statement in read_notation(source)]
@@ -75,7 +97,10 @@ def read(source: str) -> list[Statement]:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
                 raise Unreadable(f"the expression has more than {LARGEST} parts")
-            if sum(1 for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over") > MOST_SUMS:
+            if (
+                sum(1 for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over")
+                > MOST_SUMS
+            ):
                 raise Unreadable(f"the expression has more than {MOST_SUMS} sums")
     return statements
 
@@ -100,7 +125,9 @@ def read_notation(source: str) -> list[Statement]:
     try:
         statements = read_numpy(source)
         if may_be_octave(source):
-            return [replace(one, value=in_octave(one.value, either_product=True)) for one in statements]
+            return [
+                replace(one, value=in_octave(one.value, either_product=True)) for one in statements
+            ]
         return statements
     except NotPython as not_numpy:
         try:

@@ -1,8 +1,9 @@
-"""What a learner's name stands for: dZ2, delta_output, dL_dz2, l2_delta, nabla_w[-1], syn0, who, y_hat, grads["dA" + str(l)].
+"""What a learner's name stands for: dZ2, delta_output, dL_dz2, l2_delta, nabla_w[-1], syn0, who,
+y_hat, grads["dA" + str(l)].
 
-A name is cut into known words. The words say whether it is a gradient, of what kind of quantity, and of which layer: the
-first of RULES that knows them answers. What can be read in several ways (is `dout` a dZ or a dA?) gets several meanings,
-the likeliest first.
+A name is cut into known words. The words say whether it is a gradient, of what kind of quantity,
+and of which layer: the first of RULES that knows them answers. What can be read in several ways (is
+`dout` a dZ or a dA?) gets several meanings, the likeliest first.
 """
 
 import re
@@ -22,23 +23,30 @@ def words(text: str, *more: str) -> frozenset[str]:
 
 # The words, by what they say.
 
-GRADIENT = words("d dl dj dc de dloss dcost derror derr grad gradient gradients grads nabla partial wrt deriv derivative")
+GRADIENT = words(
+    "d dl dj dc de dloss dcost derror derr grad gradient gradients grads nabla partial wrt deriv"
+    " derivative"
+)
 SLOPE = words("derivative deriv slope slopes gprime fprime sp prime sigprime")
 WEIGHT = words("w ws weight weights theta thetas kernel wt wts coef synapse synapses syn")
 BIAS = words("b bs bias biases intercept")
-BEFORE = words("z zs net nets preactivation preact logit logits score scores lin sop linear weighted pre s u")
+BEFORE = words(
+    "z zs net nets preactivation preact logit logits score scores lin sop linear weighted pre s u"
+)
 AFTER = words("a as act acts activation activations activated h hs relu sigmoid tanh softmax fire")
 ACTIVATED = words("relu sigmoid tanh softmax")  # h_relu is A for certain
 DELTA = words("delta deltas")
 ERROR = words("error errors err errs diff difference residual")
-LABEL = words("y ys t ts target targets label labels truth true expected desired actual onehot ground correct")
+LABEL = words(
+    "y ys t ts target targets label labels truth true expected desired actual onehot ground correct"
+)
 PREDICTION = words("yhat hat yh ypred pred preds prediction predictions predicted prob probs p o")
 AT_THE_HIDDEN = words("hidden hid")
 AT_THE_OUTPUT = words("final last top out output outputs outer")
 AT_THE_INPUT = words("input inputs in inp x xs data features")
 FILLING = words(
-    "layer layers self cache the value values val vector matrix temp tmp new train training batch curr current list array cur "
-    "at of for total mat unit l"
+    "layer layers self cache the value values val vector matrix temp tmp new train training batch"
+    " curr current list array cur at of for total mat unit l"
 )
 PLACES = {
     **dict.fromkeys(words("prev previous before below"), PREVIOUS),
@@ -53,16 +61,36 @@ PAIRS = {  # weights named after the layers they join: who leads from the hidden
     **dict.fromkeys(words("who ho why hy"), LAST),
     **dict.fromkeys(words("wih ih wxh xh"), FIRST),
 }
-KNOWN = GRADIENT | SLOPE | WEIGHT | BIAS | BEFORE | AFTER | DELTA | ERROR | LABEL | PREDICTION | FILLING | PLACES.keys() | PAIRS.keys()
+KNOWN = (
+    GRADIENT
+    | SLOPE
+    | WEIGHT
+    | BIAS
+    | BEFORE
+    | AFTER
+    | DELTA
+    | ERROR
+    | LABEL
+    | PREDICTION
+    | FILLING
+    | PLACES.keys()
+    | PAIRS.keys()
+)
 
 # Whole names that are no quantity of a layer.
 
 EXAMPLES = words(
-    "m n N M B batch_size batchsize num_examples n_samples num_samples samples nsamples n_examples num_train m_train bs batch_sz "
-    "minibatch_size mini_batch_size n_train num_data examples n_batch n_obs no_of_examples batch"
+    "m n N M B batch_size batchsize num_examples n_samples num_samples samples nsamples n_examples"
+    " num_train m_train bs batch_sz minibatch_size mini_batch_size n_train num_data examples"
+    " n_batch n_obs no_of_examples batch"
 )
-RATE = words("alpha lr eta learning_rate learningrate learn_rate learningRate rate step_size stepsize LR l_rate step learning_speed")
-PENALTY = words("lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength")
+RATE = words(
+    "alpha lr eta learning_rate learningrate learn_rate learningRate rate step_size stepsize LR"
+    " l_rate step learning_speed"
+)
+PENALTY = words(
+    "lambda lambd lam reg reg_lambda regularization weight_decay lmbda l2_reg lambda_ reg_strength"
+)
 COST = words("J C L E cost loss Loss Cost")
 ONES = words("ones ones_array one_vector ones_vector ones_m one")
 OF_THE_MEAN = words("g grad")  # out.g, of the gradients that are divided by m where the cost is
@@ -77,7 +105,13 @@ SINGLE: dict[str, tuple[Tree, ...]] = {
     **dict.fromkeys(PENALTY, (Symbol("lambda"),)),
     **dict.fromkeys(COST, (Symbol("J"),)),
     **dict.fromkeys(NOTHING, (Number(0.0),)),
-    **dict.fromkeys(ONES, (Apply("full", (Number(1.0), Symbol("m")), 1.0), Apply("full", (Symbol("m"), Number(1.0)), 1.0))),
+    **dict.fromkeys(
+        ONES,
+        (
+            Apply("full", (Number(1.0), Symbol("m")), 1.0),
+            Apply("full", (Symbol("m"), Number(1.0)), 1.0),
+        ),
+    ),
     "epsilon": (Number(0.0), Symbol("alpha")),
     "N": (Symbol("m"), Symbol("alpha")),
     "E": (Symbol("J"), Symbol("dA", LAST, loose=True), Symbol("A - Y", loose=True)),
@@ -94,7 +128,10 @@ def meanings(name: Name) -> list[Tree]:
         return [spelled(one, name) for one in single]
     if name.word in OF_THE_TARGET | CHANGES:
         loose = name.word in CHANGES
-        return [Symbol(kind, name.layer or HERE, name.spelling, loose) for kind in ("dW", "db", "dZ", "dA")]
+        return [
+            Symbol(kind, name.layer or HERE, name.spelling, loose)
+            for kind in ("dW", "db", "dZ", "dA")
+        ]
     parsed = parse(name.word)
     if parsed is None:
         return []
@@ -107,26 +144,38 @@ def meanings(name: Name) -> list[Tree]:
 def is_of_the_mean(name: Name) -> bool:
     """True for a gradient that courses divide by m at once: dscores, dout, grad_output, out.g."""
     cut = cut_up(name.word)
-    return name.word.split(".")[-1] in OF_THE_MEAN or (cut is not None and cut.gradient and cut.has(AT_THE_COST))
+    return name.word.split(".")[-1] in OF_THE_MEAN or (
+        cut is not None and cut.gradient and cut.has(AT_THE_COST)
+    )
 
 
 def spelled(tree: Tree, name: Name) -> Tree:
     """A symbol that remembers how the learner writes it."""
-    return replace(tree, spelling=name.spelling, component=name.component) if isinstance(tree, Symbol) else tree
+    return (
+        replace(tree, spelling=name.spelling, component=name.component)
+        if isinstance(tree, Symbol)
+        else tree
+    )
 
 
 def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
     """The symbols of a kind; the kinds named here stand for more than one thing."""
 
     def each(kinds: Sequence[str], *places: Layer) -> list[Symbol]:
-        return [Symbol(one, at, loose=True) for at in (places if layer is None else (layer,)) for one in kinds]
+        return [
+            Symbol(one, at, loose=True)
+            for at in (places if layer is None else (layer,))
+            for one in kinds
+        ]
 
     if kind == "Y":
         return [Symbol("Y")]
     if kind == "delta":
         return each(("dZ",), HERE, NEXT, LAST) + each(("dA",), HERE, NEXT, LAST)
     if kind == "error":
-        return each(("dA",), LAST) + ([Symbol("A - Y", loose=True)] if layer in (None, LAST) else [])
+        return each(("dA",), LAST) + (
+            [Symbol("A - Y", loose=True)] if layer in (None, LAST) else []
+        )
     if kind == "d output":
         places = (HERE, LAST) if layer in (None, LAST) else (layer,)
         return [Symbol(one, at, loose=True) for at in places for one in ("dZ", "dA")]
@@ -145,7 +194,9 @@ def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
 
 @dataclass(frozen=True)
 class Cut:
-    """A name cut into words. layer: what its number or its places say, None where nothing does; numbered: a number did."""
+    """A name cut into words. layer: what its number or its places say, None where nothing does;
+    numbered: a number did.
+    """
 
     word: str
     pieces: tuple[str, ...]
@@ -166,7 +217,9 @@ class Cut:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a name says: a kind of quantity, its layer, and whether its sign and 1/m are the learner's own choice."""
+    """What a name says: a kind of quantity, its layer, and whether its sign and 1/m are the
+    learner's own choice.
+    """
 
     kind: str
     layer: Layer | None = None
@@ -184,14 +237,19 @@ def parse(word: str) -> Parsed | None:
             return Parsed(before.kind, LAST if last[2] == "L" else HERE, before.loose)
     cut = cut_up(word)
     if cut is None:
-        component = re.fullmatch(r"(.+)_(?:[ijkn]|[ijk][ijk])", word)  # y_j: one component stands for all
+        # y_j: one component stands for all
+        component = re.fullmatch(r"(.+)_(?:[ijkn]|[ijk][ijk])", word)
         return parse(component[1]) if component else None
     return next((found for rule in RULES if (found := rule(cut)) is not None), None)
 
 
 def cut_up(word: str) -> Cut | None:
     """The word in known words and numbers. None if that cannot be done."""
-    joined = word.replace("one_hot", "onehot").replace("ground_truth", "truth").replace("pre_activation", "preactivation")
+    joined = (
+        word.replace("one_hot", "onehot")
+        .replace("ground_truth", "truth")
+        .replace("pre_activation", "preactivation")
+    )
     pieces: list[str] = []
     for part in re.findall(r"[A-Za-z]+|\d+", joined):
         cut = (part,) if part.isdigit() else cut_letters(part.lower())
@@ -200,7 +258,11 @@ def cut_up(word: str) -> Cut | None:
         pieces += cut
     numbers = [Layer(plus=int(piece)) for piece in pieces if piece.isdigit() and len(piece) < 4]
     letters = tuple(piece for piece in pieces if not piece.isdigit())
-    said = [*(PLACES[piece] for piece in letters if piece in PLACES), *(PAIRS[piece] for piece in letters if piece in PAIRS), *numbers]
+    said = [
+        *(PLACES[piece] for piece in letters if piece in PLACES),
+        *(PAIRS[piece] for piece in letters if piece in PAIRS),
+        *numbers,
+    ]
     layer = said[-1] if said else None
     if "syn" in letters and layer is not None:
         layer = layer.shifted(1)  # syn0 leads from the input to layer 1
@@ -209,12 +271,18 @@ def cut_up(word: str) -> Cut | None:
 
 @lru_cache(maxsize=4096)
 def cut_letters(letters: str) -> tuple[str, ...] | None:
-    """As few known words as possible: djdw -> dj d w. None if it cannot be cut into five or fewer."""
+    """As few known words as possible: djdw -> dj d w. None if it cannot be cut into five or
+    fewer.
+    """
     if len(letters) > 40:
         return None
     best: dict[int, tuple[str, ...]] = {0: ()}
     for end in range(1, len(letters) + 1):
-        ways = [(*best[start], letters[start:end]) for start in range(end) if start in best and letters[start:end] in KNOWN]
+        ways = [
+            (*best[start], letters[start:end])
+            for start in range(end)
+            if start in best and letters[start:end] in KNOWN
+        ]
         if ways:
             best[end] = min(ways, key=len)
     cut = best.get(len(letters))
@@ -234,7 +302,11 @@ def cache(cut: Cut) -> Parsed | None:
 def slope(cut: Cut) -> Parsed | None:
     """slope_output_layer, sp: g'(Z) computed beforehand."""
     around = SLOPE | FILLING | PLACES.keys() | words("act activation")
-    if cut.pieces and (cut.pieces[0] in SLOPE or cut.pieces[-1] in SLOPE) and around.issuperset(cut.pieces):
+    if (
+        cut.pieces
+        and (cut.pieces[0] in SLOPE or cut.pieces[-1] in SLOPE)
+        and around.issuperset(cut.pieces)
+    ):
         return Parsed("slope", cut.layer)
     return None
 
@@ -247,7 +319,13 @@ def parameter(cut: Cut) -> Parsed | None:
 
 
 def delta_or_error(cut: Cut) -> Parsed | None:
-    kind = "delta" if cut.has(DELTA) or (cut.pieces == ("d",) and cut.numbered) else "error" if cut.has(ERROR) else None
+    kind = (
+        "delta"
+        if cut.has(DELTA) or (cut.pieces == ("d",) and cut.numbered)
+        else "error"
+        if cut.has(ERROR)
+        else None
+    )
     return Parsed(kind, cut.layer, True) if kind else None
 
 
@@ -266,7 +344,11 @@ def label(cut: Cut) -> Parsed | None:
 
 def inputs_of_a_layer(cut: Cut) -> Parsed | None:
     """hidden_inputs, final_inputs: the Z of that layer."""
-    if len(cut.places) > 1 and cut.places[-1] in AT_THE_INPUT and cut.places[0] in AT_THE_HIDDEN | AT_THE_OUTPUT:
+    if (
+        len(cut.places) > 1
+        and cut.places[-1] in AT_THE_INPUT
+        and cut.places[0] in AT_THE_HIDDEN | AT_THE_OUTPUT
+    ):
         return Parsed("Z", PLACES[cut.places[0]])
     return None
 
@@ -275,7 +357,11 @@ def before_activation(cut: Cut) -> Parsed | None:
     if not cut.has(BEFORE) or cut.has(AFTER):
         return None
     scores = cut.has(words("logit logits score scores"))
-    return Parsed("dZ" if cut.gradient else "Z", cut.layer or (LAST if scores else None), scores and cut.gradient)
+    return Parsed(
+        "dZ" if cut.gradient else "Z",
+        cut.layer or (LAST if scores else None),
+        scores and cut.gradient,
+    )
 
 
 def hidden(cut: Cut) -> Parsed | None:
@@ -302,7 +388,13 @@ def place_alone(cut: Cut) -> Parsed | None:
     if not cut.places:
         return None
     if cut.places[-1] in AT_THE_INPUT:
-        return Parsed("d x") if cut.gradient else Parsed("x") if cut.word == "x" else Parsed("A", INPUT)
+        return (
+            Parsed("d x")
+            if cut.gradient
+            else Parsed("x")
+            if cut.word == "x"
+            else Parsed("A", INPUT)
+        )
     if cut.places[-1] in AT_THE_OUTPUT:
         return Parsed("d output", cut.layer, True) if cut.gradient else Parsed("A", cut.layer)
     if "upstream" in cut.pieces or (cut.gradient and PLACES[cut.places[-1]] == NEXT):

@@ -1,7 +1,8 @@
-r"""Pastes to try: backward passes in the notations of the well-known courses, right ones and wrong ones.
+r"""Pastes to try: backward passes in the notations of the well-known courses, right ones and wrong
+ones.
 
-The first is the question that this lab began with: three layers, and a backward pass in which activations stand where
-their derivatives belong. A test checks that each is judged as `wrong` says.
+The first is the question that this lab began with: three layers, and a backward pass in which
+activations stand where their derivatives belong. A test checks that each is judged as `wrong` says.
 """
 
 from dataclasses import dataclass
@@ -22,8 +23,17 @@ class Example:
 THREE_LAYERS = Setting((5, 4, 3, 1), hidden="relu", output="sigmoid")
 TWO_LAYERS = Setting((2, 4, 1), hidden="tanh", output="sigmoid")
 SOFTMAX_ROWS = Setting((4, 5, 3), hidden="relu", output="softmax", layout="rows")
-SQUARED = Setting((3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False)
-SQUARED_ROWS = Setting((3, 4, 1), hidden="sigmoid", output="sigmoid", cost="half squared error", layout="rows", mean=False)
+SQUARED = Setting(
+    (3, 4, 2), hidden="sigmoid", output="sigmoid", cost="half squared error", mean=False
+)
+SQUARED_ROWS = Setting(
+    (3, 4, 1),
+    hidden="sigmoid",
+    output="sigmoid",
+    cost="half squared error",
+    layout="rows",
+    mean=False,
+)
 
 EXAMPLES = (
     Example(
@@ -154,7 +164,13 @@ nabla_w[-l] = np.dot(delta, activations[-l].transpose())""",
 delta2 = (delta3 * Theta2) .* sigmoidGradient(z2);
 Theta2_grad = delta3' * a2 / m;
 Theta1_grad = delta2 * a1 / m;""",
-        Setting((4, 5, 3), hidden="sigmoid", output="sigmoid", layout="rows", names={"Theta1": "W1.T", "Theta2": "W2.T"}),
+        Setting(
+            (4, 5, 3),
+            hidden="sigmoid",
+            output="sigmoid",
+            layout="rows",
+            names={"Theta1": "W1.T", "Theta2": "W2.T"},
+        ),
         (4,),
     ),
     Example(
@@ -166,7 +182,14 @@ grad_h = grad_h_relu.clone()
 grad_h[h < 0] = 0
 grad_w1 = x.t().mm(grad_h)
 w1 -= learning_rate * grad_w1""",
-        Setting((5, 4, 3), hidden="relu", output="linear", cost="squared error", layout="rows", mean=False),
+        Setting(
+            (5, 4, 3),
+            hidden="relu",
+            output="linear",
+            cost="squared error",
+            layout="rows",
+            mean=False,
+        ),
         (3,),
     ),
     Example(

@@ -1,9 +1,11 @@
-r"""Reads mathematics: LaTeX copied from a page, and plain text with Unicode signs, into the expression tree.
+r"""Reads mathematics: LaTeX copied from a page, and plain text with Unicode signs, into the
+expression tree.
 
-Three steps. `plain` takes the formatting away (\left, \mathbf, &, $), writes every sign in one way, and mends stray
-brackets. Lark parses the rest with grammar.lark. Then each row of factors is gone through from the left: a name of a
-function takes what follows it, \sum takes all the rest, \partial makes a gradient of the next name, and what stays is
-an Apply("chain"), a product whose kind is not yet known.
+Three steps. `plain` takes the formatting away (\left, \mathbf, &, $), writes every sign in one way,
+and mends stray brackets. Lark parses the rest with grammar.lark. Then each row of factors is gone
+through from the left: a name of a function takes what follows it, \sum takes all the rest, \partial
+makes a gradient of the next name, and what stays is an Apply("chain"), a product whose kind is not
+yet known.
 """
 
 import re
@@ -19,7 +21,18 @@ from lark.exceptions import LarkError
 from lab.checker.entries import COMPONENT, with_other_letters
 from lab.checker.helpers import ACTIVATIONS, helper
 from lab.checker.names import parse
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
+from lab.checker.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Layer,
+    Name,
+    Number,
+    Statement,
+    Tree,
+    Unreadable,
+    rectified,
+)
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -30,7 +43,9 @@ def parser() -> Lark:
 
 
 def read_math(source: str, notation: str) -> list[Statement]:
-    """The statement of one line; of a = b = c, the last is the value. Raises Unreadable, with the reason."""
+    """The statement of one line; of a = b = c, the last is the value. Raises Unreadable, with the
+    reason.
+    """
     text = plain(source)
     how = "="
     if step := re.search(r"([+\-*/])=", text):
@@ -46,7 +61,9 @@ def read_math(source: str, notation: str) -> list[Statement]:
 
 
 def read_small(text: str) -> Tree:
-    """A small expression in canonical names, as a Setting's `names` give it: "A2 - Y", "W^[l]", "-dZ2"."""
+    """A small expression in canonical names, as a Setting's `names` give it: "A2 - Y", "W^[l]",
+    "-dZ2".
+    """
     return read_math(text, "text")[0].value
 
 
@@ -64,7 +81,21 @@ UNICODE = {
     "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
     "\u2009": " ", "\u00a0": " ", "β": r"\beta ", "ω": r"\omega ", "ψ": r"\psi ", "γ": r"\gamma ",
 }  # fmt: skip
-RAISED = {"⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁺": "+", "⁻": "-", "⁽": "(", "⁾": ")", "ˡ": "l", "ᴸ": "L", "ⁱ": "i"}
+RAISED = {
+    "⁰": "0",
+    "¹": "1",
+    "²": "2",
+    "³": "3",
+    "⁴": "4",
+    "⁵": "5",
+    "⁺": "+",
+    "⁻": "-",
+    "⁽": "(",
+    "⁾": ")",
+    "ˡ": "l",
+    "ᴸ": "L",
+    "ⁱ": "i",
+}
 RAISED |= {"⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ᵐ": "m"}
 LOWERED = {
     "₀": "0",
@@ -91,7 +122,8 @@ SIGNS = {
 }  # fmt: skip
 INVISIBLE = (
     r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|nonumber|notag|hspace\{[^}]*\}|color\{[^}]*\}"
-    r"|tag\{[^}]*\}|label\{[^}]*\}|(?:begin|end)\{[^}]*\}(?:\[[^\]]*\]|\{[^}]*\})?)(?![A-Za-z])|\\[,;:!> ]|\\\\|[&$~]|\\[()\[\]]"
+    r"|tag\{[^}]*\}|label\{[^}]*\}|(?:begin|end)\{[^}]*\}(?:\[[^\]]*\]|\{[^}]*\})?)(?![A-Za-z])|\\[,;:!>"
+    r" ]|\\\\|[&$~]|\\[()\[\]]"
 )
 WRAPPERS = (
     r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|tilde|underline"
@@ -100,28 +132,60 @@ WRAPPERS = (
 
 
 # h_θ(x) and f_k(x), what the network gives
-HYPOTHESIS = re.compile(r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)")
+HYPOTHESIS = re.compile(
+    r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)"
+)
 
 
 def plain(source: str) -> str:
     """The line with one spelling for every sign, and with its brackets balanced."""
     text = "".join(UNICODE.get(sign, sign) for sign in source)
-    text = re.sub(f"[{''.join(RAISED)}]+", lambda found: "^{" + "".join(RAISED[sign] for sign in found[0]) + "}", text)
-    text = re.sub(f"[{''.join(LOWERED)}]+", lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}", text)
+    text = re.sub(
+        f"[{''.join(RAISED)}]+",
+        lambda found: "^{" + "".join(RAISED[sign] for sign in found[0]) + "}",
+        text,
+    )
+    text = re.sub(
+        f"[{''.join(LOWERED)}]+",
+        lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}",
+        text,
+    )
     text = re.sub(INVISIBLE, " ", text)
     text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
     text = re.sub(r"(?<![\\\w.])sum_", r"\\sum _", text)
     text = re.sub(r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}", text)  # δj
-    text = re.sub(r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text)  # wjk
+    # wjk
+    text = re.sub(
+        r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text
+    )
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
     text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}", text)  # W^[3]T
-    text = re.sub(r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))", r"\\ones ", text)
-    text = re.sub(r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))", " yhat ", text)
+    text = re.sub(
+        r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))",
+        r"\\ones ",
+        text,
+    )
+    text = re.sub(
+        r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))",
+        " yhat ",
+        text,
+    )
     for _ in range(3):  # wrappers stand in one another
-        text = re.sub(WRAPPERS + r"\s*(?:\{([^{}]*)\}|\s([A-Za-z]))", lambda found: f" {found[1] or found[2] or ''} ", text)
-    text = text.replace(r"\_", "_").replace(r"\{", "(").replace(r"\}", ")").replace(r"\prime", "'").replace(r"^{'}", "'").replace("^'", "'")
+        text = re.sub(
+            WRAPPERS + r"\s*(?:\{([^{}]*)\}|\s([A-Za-z]))",
+            lambda found: f" {found[1] or found[2] or ''} ",
+            text,
+        )
+    text = (
+        text.replace(r"\_", "_")
+        .replace(r"\{", "(")
+        .replace(r"\}", ")")
+        .replace(r"\prime", "'")
+        .replace(r"^{'}", "'")
+        .replace("^'", "'")
+    )
     text = re.sub(r"\\[dtc]frac(?![A-Za-z])", r"\\frac", text)
     text = re.sub(r"\\frac\s*(\d|[A-Za-z])\s*(\d|[A-Za-z])(?![A-Za-z])", r"\\frac{\1}{\2}", text)
     text = re.sub(r"\b([JCLE])\s*\([^()]*[,;][^()]*\)", r"\1", text)  # J(W, b; x, y)
@@ -129,7 +193,14 @@ def plain(source: str) -> str:
         text = re.sub(rf"\\(?:{names})(?![A-Za-z])", f" {sign} ".replace("\\", r"\\"), text)
     text = re.sub(r"\|\||\\\||\\[lr]Vert", "‖", text)
     text = re.sub(r"‖([^‖]*)‖(?:_\{?2\}?)?", r"\\norm{\1}", text)
-    text = text.replace(":=", "=").replace("<-", "=").replace("==", "=").replace("**", "^").replace(".*", "⊙").replace("->", "=")
+    text = (
+        text.replace(":=", "=")
+        .replace("<-", "=")
+        .replace("==", "=")
+        .replace("**", "^")
+        .replace(".*", "⊙")
+        .replace("->", "=")
+    )
     text = re.sub(r"\s\.([+-])\s", r" \1 ", text)  # a .- y
     return balanced(text).strip(" .,;")
 
@@ -152,9 +223,23 @@ def balanced(text: str) -> str:
 
 # Step two and three: the parse tree, read.
 
-FUNCTIONS = {r"\log": "log", "log": "log", "ln": "log", r"\exp": "exp", "exp": "exp", r"\sqrt": "sqrt", "sqrt": "sqrt", "abs": "abs"}
+FUNCTIONS = {
+    r"\log": "log",
+    "log": "log",
+    "ln": "log",
+    r"\exp": "exp",
+    "exp": "exp",
+    r"\sqrt": "sqrt",
+    "sqrt": "sqrt",
+    "abs": "abs",
+}
 TWO_ARGUMENTS = {r"\max": "maximum", "max": "maximum", r"\min": "minimum", "min": "minimum"}
-PRODUCTS = {"dot": ("@", "dot"), "matmul": ("@", None), "multiply": ("*", None), "outer": ("outer", None)}
+PRODUCTS = {
+    "dot": ("@", "dot"),
+    "matmul": ("@", None),
+    "multiply": ("*", None),
+    "outer": ("outer", None),
+}
 GREEK = {
     r"\delta": "delta",
     r"\sigma": "sigma",
@@ -172,18 +257,51 @@ GREEK |= {
     r"\tanh": "tanh",
     r"\ell": "loss",
     r"\gamma": "eta",
-    **{f"\\{letter}": letter for letter in ("beta", "xi", "psi", "zeta", "kappa", "nu", "tau", "chi", "Phi", "Psi", "Gamma", "Lambda")},
+    **{
+        f"\\{letter}": letter
+        for letter in (
+            "beta",
+            "xi",
+            "psi",
+            "zeta",
+            "kappa",
+            "nu",
+            "tau",
+            "chi",
+            "Phi",
+            "Psi",
+            "Gamma",
+            "Lambda",
+        )
+    },
     r"\omega": "w",
     r"\Omega": "W",
 }
 GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
-COSTS = {"L", "J", "C", "E", "loss", "cost", "Loss", "Cost", "l", "Error", "error", "Cost0", "MSE", "CE"}
+COSTS = {
+    "L",
+    "J",
+    "C",
+    "E",
+    "loss",
+    "cost",
+    "Loss",
+    "Cost",
+    "l",
+    "Error",
+    "error",
+    "Cost0",
+    "MSE",
+    "CE",
+}
 DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
 
 
 class Factor:
-    """One factor of a product: what it is (a number, a word, a group), and its superscripts and subscripts as text."""
+    """One factor of a product: what it is (a number, a word, a group), and its superscripts and
+    subscripts as text.
+    """
 
     def __init__(self, reader: "Reader", parsed: Parsed) -> None:
         atom, *scripts = parsed.children
@@ -191,9 +309,13 @@ class Factor:
         self.content = atom.children[0]
         self.ups = [reader.text_of(script.children[1]) for script in scripts if script.data == "up"]
         self.up_trees = [script.children[1] for script in scripts if script.data == "up"]
-        self.downs = [reader.text_of(script.children[1]) for script in scripts if script.data == "down"]
+        self.downs = [
+            reader.text_of(script.children[1]) for script in scripts if script.data == "down"
+        ]
         self.down_trees = [script.children[1] for script in scripts if script.data == "down"]
-        self.primes = sum(script.data == "prime" for script in scripts) + sum(up.count("'") for up in self.ups)
+        self.primes = sum(script.data == "prime" for script in scripts) + sum(
+            up.count("'") for up in self.ups
+        )
         self.transposed = any(script.data == "transposed" for script in scripts)
 
     @property
@@ -226,7 +348,11 @@ class Reader:
 
     def text_of(self, parsed: Parsed | Token) -> str:
         """What stands there, without spaces and outer braces."""
-        tokens = [parsed] if isinstance(parsed, Token) else list(parsed.scan_values(lambda part: isinstance(part, Token)))
+        tokens = (
+            [parsed]
+            if isinstance(parsed, Token)
+            else list(parsed.scan_values(lambda part: isinstance(part, Token)))
+        )
         if not tokens:
             return ""
         start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
@@ -234,7 +360,11 @@ class Reader:
             start -= 1
         while end < len(self.text) and self.text[end] in ")]' ":
             end += 1
-        return balanced(self.text[start:end].replace(" ", "")) if isinstance(parsed, Parsed) else str(parsed)
+        return (
+            balanced(self.text[start:end].replace(" ", ""))
+            if isinstance(parsed, Parsed)
+            else str(parsed)
+        )
 
     def side(self, parsed: Parsed) -> Tree:
         if parsed.data == "sum":
@@ -257,7 +387,9 @@ class Reader:
         operator, sign = "", ""
         for child in parsed.children:
             if isinstance(child, Token):
-                operator, sign = (str(child), sign) if child.type == "OPERATOR" else (operator, str(child))
+                operator, sign = (
+                    (str(child), sign) if child.type == "OPERATOR" else (operator, str(child))
+                )
                 continue
             row.append((operator, Factor(self, child)))
             if sign == "-":
@@ -266,7 +398,9 @@ class Reader:
         return self.row(row)
 
     def row(self, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
-        """A product from its row, taken from the left: functions and \\sum take what follows them."""
+        """A product from its row, taken from the left: functions and \\sum take what follows
+        them.
+        """
         operators: list[str] = []
         factors: list[Tree] = []
         while row:
@@ -285,7 +419,12 @@ class Reader:
         follows = row[0][1] if row and row[0][0] == "" and isinstance(row[0][1], Factor) else None
         if word in (r"\frac",):
             return self.scripted(factor, self.fraction(self.next(row), self.next(row)))
-        if word.split(".")[-1] in ("sum", "mean") and follows is not None and follows.is_group and len(self.arguments_of(follows)) > 1:
+        if (
+            word.split(".")[-1] in ("sum", "mean")
+            and follows is not None
+            and follows.is_group
+            and len(self.arguments_of(follows)) > 1
+        ):
             return self.reduced(word.split(".")[-1], self.next(row))
         if word in (r"\sum", "sum", "np.sum"):
             return self.summed(factor, row)
@@ -298,7 +437,13 @@ class Reader:
             return self.gradient(row)
         if word == r"\nabla":
             return self.nabla(factor, row)
-        if word == r"\Delta" and follows is not None and follows.word and not factor.ups and not factor.downs:
+        if (
+            word == r"\Delta"
+            and follows is not None
+            and follows.word
+            and not factor.ups
+            and not factor.downs
+        ):
             target = self.next(row)
             return self.named(target, "Delta_" + target.word)
         if word == r"\Delta":
@@ -314,7 +459,9 @@ class Reader:
             row.insert(0, ("/", below))
         if is_differential(factor) and row and row[0][0] == "/" and is_differential(row[0][1]):
             below = self.next(row)
-            return Apply("partial", (self.named(factor, word[1:]), self.named(below, below.word[1:])))
+            return Apply(
+                "partial", (self.named(factor, word[1:]), self.named(below, below.word[1:]))
+            )
         if word in FUNCTIONS:
             return Apply(FUNCTIONS[word], (self.argument(row),))
         if word.split(".")[-1] in TWO_ARGUMENTS and follows is not None and follows.is_group:
@@ -337,7 +484,11 @@ class Reader:
         inside = factor.content
         while isinstance(inside, Parsed) and inside.data != "factor" and len(inside.children) == 1:
             inside = inside.children[0]
-        alone = Factor(self, inside) if isinstance(inside, Parsed) and inside.data == "factor" else factor
+        alone = (
+            Factor(self, inside)
+            if isinstance(inside, Parsed) and inside.data == "factor"
+            else factor
+        )
         if helper(alone.word) is None:
             return factor
         alone.primes = factor.primes
@@ -369,7 +520,9 @@ class Reader:
         """np.sum(dZ, axis=1, keepdims=True) in the middle of mathematics."""
         text = self.text_of(group.content)
         axis = re.search(r"axis=(-?\d)", text)
-        return Apply(op, (self.arguments(group)[0],), (int(axis[1]) if axis else None, "keepdims=T" in text))
+        return Apply(
+            op, (self.arguments(group)[0],), (int(axis[1]) if axis else None, "keepdims=T" in text)
+        )
 
     def grouped(self, factor: Factor) -> Tree:
         if not factor.is_group:
@@ -389,14 +542,19 @@ class Reader:
         return self.named(factor, factor.word)
 
     def named(self, factor: Factor, word: str) -> Tree:
-        """A quantity: the layer is in its superscript, W^{[2]T}, or in its subscript, W_2. Then its own scripts are applied."""
+        """A quantity: the layer is in its superscript, W^{[2]T}, or in its subscript, W_2. Then its
+        own scripts are applied.
+        """
         if word.startswith("\\"):
             raise Unreadable(f"I do not know {word}")
         script = Scripts(factor.ups, factor.downs)
         if entry := re.fullmatch(rf"(.+)_({COMPONENT})", word):  # a_j, typed without braces
             word, script.component = entry[1], entry[2]
         word = f"{word}_{script.word}" if script.word else word
-        spelling = word + ("".join("_{" + down + "}" for down in factor.downs) + "".join("^{" + up + "}" for up in factor.ups))
+        spelling = word + (
+            "".join("_{" + down + "}" for down in factor.downs)
+            + "".join("^{" + up + "}" for up in factor.ups)
+        )
         if "." in word and not parse(word):  # Z.A, a product
             parts = [Name(part, part) for part in word.split(".")]
             tree: Tree = Apply("chain", tuple(parts), ("", *["."] * (len(parts) - 1)))
@@ -404,7 +562,12 @@ class Reader:
             tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
                 tree = Apply(
-                    "power or layer", (replace(tree, lost=False), replace(tree, layer=Layer(plus=script.power), lost=False)), script.power
+                    "power or layer",
+                    (
+                        replace(tree, lost=False),
+                        replace(tree, layer=Layer(plus=script.power), lost=False),
+                    ),
+                    script.power,
                 )
         primed = factor.primes > 0
         return Apply("T", (tree,)) if script.transposed or factor.transposed or primed else tree
@@ -423,7 +586,11 @@ class Reader:
     def script_tree(self, parsed: Parsed | Token) -> Tree:
         """A superscript read as an expression, the exponent of e."""
         if isinstance(parsed, Token):
-            return Number(float(parsed)) if parsed.type == "NUMBER" else Name(str(parsed), GREEK.get(str(parsed), str(parsed)))
+            return (
+                Number(float(parsed))
+                if parsed.type == "NUMBER"
+                else Name(str(parsed), GREEK.get(str(parsed), str(parsed)))
+            )
         items = parsed.children[0]
         if not isinstance(items, Parsed) or not items.children:
             raise Unreadable("an exponent is empty")
@@ -432,10 +599,14 @@ class Reader:
     # what takes something that follows
 
     def function(self, factor: Factor, follows: Factor | None) -> Callable[..., Tree] | None:
-        """The activation, or the derivative of one, that the word names. A word that may also be a quantity needs brackets."""
+        """The activation, or the derivative of one, that the word names. A word that may also be a
+        quantity needs brackets.
+        """
         word = factor.word
         called = follows is not None and follows.is_group
-        if word in ("a", "h", "A", "p", "d") or (word in ("g", "f", "phi", "act") and not called and not factor.primes):
+        if word in ("a", "h", "A", "p", "d") or (
+            word in ("g", "f", "phi", "act") and not called and not factor.primes
+        ):
             return None
         bare = word.rstrip("0123456789_")
         known = helper(word.replace(".", "_")) or (helper(bare) if bare in ACTIVATIONS else None)
@@ -444,20 +615,33 @@ class Reader:
         return known
 
     def applied(
-        self, factor: Factor, function: Callable[..., Tree], row: list[tuple[str, "Factor | Tree"]], follows: Factor | None
+        self,
+        factor: Factor,
+        function: Callable[..., Tree],
+        row: list[tuple[str, "Factor | Tree"]],
+        follows: Factor | None,
     ) -> Tree:
         if follows is not None and follows.is_group:
             group = self.next(row)
             applied = function(*self.arguments(group))
             after = Scripts(group.ups, [])
-        elif follows is not None and not factor.primes and factor.word in ("tanh", "sigmoid", "relu", "sigma", "softmax"):
+        elif (
+            follows is not None
+            and not factor.primes
+            and factor.word in ("tanh", "sigmoid", "relu", "sigma", "softmax")
+        ):
             applied, after = function(self.argument(row)), Scripts([], [])
         else:  # a derivative with nothing to be taken at: at Z, then
-            applied, after = function(Name("Z", "Z", Scripts(factor.ups, factor.downs).layer)), Scripts([], [])
+            applied, after = (
+                function(Name("Z", "Z", Scripts(factor.ups, factor.downs).layer)),
+                Scripts([], []),
+            )
         if factor.primes and isinstance(applied, Apply) and applied.op == "g":
             applied = Apply("g'", applied.args, applied.note)
         tree: Tree = Apply("T", (applied,)) if after.transposed else applied
-        powers = [script.power for script in (after, Scripts(factor.ups, [])) if script.power is not None]
+        powers = [
+            script.power for script in (after, Scripts(factor.ups, [])) if script.power is not None
+        ]
         return Apply("**", (tree, Number(float(powers[0])))) if powers else tree
 
     def summed(self, factor: Factor, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
@@ -470,7 +654,9 @@ class Reader:
         top = factor.ups[0].strip("{}") if factor.ups else ""
         return Apply("sum over", (rest,), (index, top))
 
-    def indicator(self, factor: Factor, row: list[tuple[str, "Factor | Tree"]], follows: Factor | None) -> Tree:
+    def indicator(
+        self, factor: Factor, row: list[tuple[str, "Factor | Tree"]], follows: Factor | None
+    ) -> Tree:
         """1(Z > 0), 1_{Z > 0}, or a vector of ones."""
         if factor.down_trees and re.search(r"[<>]", factor.downs[0]):
             return self.script_tree(factor.down_trees[0])
@@ -489,10 +675,17 @@ class Reader:
             if isinstance(mark, Factor) and mark.word.startswith("d"):
                 return self.named(mark, mark.word)
             raise Unreadable("I cannot read this derivative")
-        if row and row[0][0] == "/" and isinstance(row[0][1], Factor) and row[0][1].word == r"\partial":
+        if (
+            row
+            and row[0][0] == "/"
+            and isinstance(row[0][1], Factor)
+            and row[0][1].word == r"\partial"
+        ):
             row.pop(0)
             below = self.next(row)
-            return Apply("partial", (self.named(target, target.word), self.named(below, below.word)))
+            return Apply(
+                "partial", (self.named(target, target.word), self.named(below, below.word))
+            )
         return self.named(target, "d" + target.word)
 
     def nabla(self, factor: Factor, row: list[tuple[str, "Factor | Tree"]]) -> Tree:
@@ -507,7 +700,11 @@ class Reader:
         name = self.script_tree(factor.down_trees[0])
         if isinstance(name, Name):
             return Name(name.spelling, "d" + name.word, name.layer)
-        if isinstance(name, Apply) and name.op == "power or layer" and isinstance(name.args[1], Name):
+        if (
+            isinstance(name, Apply)
+            and name.op == "power or layer"
+            and isinstance(name.args[1], Name)
+        ):
             return Name(name.args[1].spelling, "d" + name.args[1].word, name.args[1].layer)
         raise Unreadable("a gradient, of what?")
 
@@ -523,25 +720,37 @@ class Reader:
         return Apply("partial", (self.named(top, top.word), self.named(bottom, bottom.word)))
 
     def marked(self, factor: Factor) -> Factor | None:
-        """The factor after the \\partial or d in a numerator or denominator; None if there is none."""
+        """The factor after the \\partial or d in a numerator or denominator; None if there is
+        none.
+        """
         if not isinstance(factor.content, Parsed):
             return None
         products = list(factor.content.find_data("product"))
         sums = list(factor.content.find_data("sum"))
         if not sums:
             return None
-        product = next(child for child in sums[-1].children if isinstance(child, Parsed)) if sums else products[0]
+        product = (
+            next(child for child in sums[-1].children if isinstance(child, Parsed))
+            if sums
+            else products[0]
+        )
         factors = [Factor(self, child) for child in product.children if isinstance(child, Parsed)]
         if len(factors) >= 2 and factors[0].word in (r"\partial", "d"):
             return factors[1]
-        if len(factors) == 1 and re.fullmatch(r"d[A-Za-z]\w*", factors[0].word) and factors[0].word not in ("delta", "data"):
+        if (
+            len(factors) == 1
+            and re.fullmatch(r"d[A-Za-z]\w*", factors[0].word)
+            and factors[0].word not in ("delta", "data")
+        ):
             factors[0].content = Token("WORD", factors[0].word[1:])
             return factors[0]
         return None
 
 
 class Scripts:
-    """What superscripts and subscripts say: [l] or (l) a layer, T a transpose, a bare number a power or a layer, a word."""
+    """What superscripts and subscripts say: [l] or (l) a layer, T a transpose, a bare number a
+    power or a layer, a word.
+    """
 
     def __init__(self, ups: list[str], downs: list[str]) -> None:
         self.layer: Layer | None = None
@@ -549,14 +758,17 @@ class Scripts:
         self.transposed = False
         self.word = ""
         self.component = ""
-        self.lost = any(not up.strip("{}") for up in ups) or any(not down.strip("{}") for down in downs)
+        self.lost = any(not up.strip("{}") for up in ups) or any(
+            not down.strip("{}") for down in downs
+        )
         for up in ups:
             self._up(up)
         for down in downs:
             self._down(down)
 
     def _up(self, text: str) -> None:
-        text = re.sub(r"(?<=[\[(])k(?=[+-]\d|[\])])", "l", text.strip("{}").replace("'", ""))  # some call the layers k
+        # some call the layers k
+        text = re.sub(r"(?<=[\[(])k(?=[+-]\d|[\])])", "l", text.strip("{}").replace("'", ""))
         for bracketed in re.findall(r"\[[^\]]*\]|\([^)]*\)", text):
             layer = layer_of(bracketed[1:-1])
             if layer is not None and self.layer is None:
@@ -566,7 +778,9 @@ class Scripts:
         if text.endswith(("T", "t")) or text == "tr":
             self.transposed, text = True, text.rstrip("Tt,")
         text = text.strip(",")
-        if (text.isdigit() and self.layer is None and len(text) < 4) or (text.isdigit() and len(text) < 4):
+        if (text.isdigit() and self.layer is None and len(text) < 4) or (
+            text.isdigit() and len(text) < 4
+        ):
             self.power = int(text)
         elif text and self.layer is None:
             self.layer = layer_of(text)
@@ -584,7 +798,10 @@ class Scripts:
 
 def layer_of(text: str) -> Layer | None:
     """l, l-1, L, 2, L-1, l+1; None for anything else, such as the index i of an example."""
-    match = re.fullmatch(r"(l|L|\d{1,3})?([+-]\d{1,2})?", text.replace("ℓ", "l").replace(r"\ell", "l").replace("n_l", "L"))
+    match = re.fullmatch(
+        r"(l|L|\d{1,3})?([+-]\d{1,2})?",
+        text.replace("ℓ", "l").replace(r"\ell", "l").replace("n_l", "L"),
+    )
     if not match or not match[0] or match[1] is None:
         return None
     plus = int(match[2] or 0)

@@ -1,8 +1,10 @@
-"""Reads NumPy as learners write it, and the PyTorch and TensorFlow spellings that mean the same, with Python's `ast`.
+"""Reads NumPy as learners write it, and the PyTorch and TensorFlow spellings that mean the same,
+with Python's `ast`.
 
-The source is parsed, never run: each kind of node has a function here that turns it into the expression tree, and what
-has none is refused with its name. Functions are looked up in three tables: FUNCTIONS (of arguments), METHODS (of an
-array, x.sum()), and, for helpers like relu_backward or sigmoid_prime, the names that `names.py` knows.
+The source is parsed, never run: each kind of node has a function here that turns it into the
+expression tree, and what has none is refused with its name. Functions are looked up in three
+tables: FUNCTIONS (of arguments), METHODS (of an array, x.sum()), and, for helpers like
+relu_backward or sigmoid_prime, the names that `names.py` knows.
 """
 
 import ast
@@ -13,7 +15,18 @@ from collections.abc import Callable, Sequence
 from lab.checker.entries import component_letters, entries_of, with_units_or_layers
 from lab.checker.helpers import helper
 from lab.checker.names import EXAMPLES, LABEL, words
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Tree, Unreadable, rectified
+from lab.checker.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Layer,
+    Name,
+    Number,
+    Statement,
+    Tree,
+    Unreadable,
+    rectified,
+)
 
 Args = list[Tree]
 Keywords = dict[str, ast.expr]
@@ -34,7 +47,11 @@ def read_numpy(source: str) -> list[Statement]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         raise NotPython(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
     try:
-        return [with_units_or_layers(statement) for node in module.body for statement in STATEMENTS.get(type(node), refuse)(node)]
+        return [
+            with_units_or_layers(statement)
+            for node in module.body
+            for statement in STATEMENTS.get(type(node), refuse)(node)
+        ]
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
 
@@ -49,10 +66,16 @@ def assign(node: ast.Assign) -> list[Statement]:
     targets = node.targets[0].elts if isinstance(node.targets[0], ast.Tuple) else node.targets
     values = node.value.elts if isinstance(node.value, ast.Tuple) else None
     if isinstance(node.targets[0], ast.Tuple) and values and len(values) == len(targets):
-        return [Statement((read(target),), "=", read(value), "numpy") for target, value in zip(targets, values, strict=True)]
+        return [
+            Statement((read(target),), "=", read(value), "numpy")
+            for target, value in zip(targets, values, strict=True)
+        ]
     if isinstance(node.targets[0], ast.Tuple):  # dA_prev, dW, db = linear_backward(...)
         value = read(node.value)
-        return [Statement((read(target),), "=", Apply("item", (value,), place), "numpy") for place, target in enumerate(targets)]
+        return [
+            Statement((read(target),), "=", Apply("item", (value,), place), "numpy")
+            for place, target in enumerate(targets)
+        ]
     return [Statement(tuple(read(target) for target in targets), "=", read(node.value), "numpy")]
 
 
@@ -75,7 +98,9 @@ def augmented(node: ast.AugAssign) -> list[Statement]:
 
 def loop(node: ast.For) -> list[Statement]:
     """for l in range(1, L): W[l] -= lr * dW[l], on one line."""
-    return [statement for line in node.body for statement in STATEMENTS.get(type(line), refuse)(line)]
+    return [
+        statement for line in node.body for statement in STATEMENTS.get(type(line), refuse)(line)
+    ]
 
 
 def expression(node: ast.Expr) -> list[Statement]:
@@ -100,7 +125,9 @@ def is_label_index(index: ast.expr) -> bool:
         return True
     if not (isinstance(index, ast.Tuple) and len(index.elts) == 2):
         return False
-    return any(isinstance(part, ast.Call) and "range" in ast.unparse(part.func) for part in index.elts)
+    return any(
+        isinstance(part, ast.Call) and "range" in ast.unparse(part.func) for part in index.elts
+    )
 
 
 STATEMENTS: dict[type, Callable[..., list[Statement]]] = {
@@ -116,7 +143,10 @@ def read(node: ast.AST) -> Tree:
     """The tree of one expression."""
     reader = EXPRESSIONS.get(type(node))
     if reader is None:
-        raise Unreadable(f"I cannot read {ast.unparse(node)[:40]!r}: {type(node).__name__.lower()} is not part of an equation")
+        raise Unreadable(
+            f"I cannot read {ast.unparse(node)[:40]!r}: {type(node).__name__.lower()} is not part"
+            " of an equation"
+        )
     return reader(node)
 
 
@@ -175,7 +205,9 @@ def attribute(node: ast.Attribute) -> Tree:
         return Apply("undefined", (read(node.value),), f".{node.attr}")
     spelling = ast.unparse(node)
     if isinstance(node.value, ast.Subscript):  # layers[l].delta
-        return Name(spelling, node.attr, layer_index(node.value.slice), not from_the_end(node.value.slice))
+        return Name(
+            spelling, node.attr, layer_index(node.value.slice), not from_the_end(node.value.slice)
+        )
     if node.attr == "grad":
         return Name(spelling, "grad_" + last_word(node.value))
     words = spelling.removeprefix("self.").removeprefix("np.")
@@ -183,7 +215,9 @@ def attribute(node: ast.Attribute) -> Tree:
 
 
 def is_name(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute | ast.Subscript) and is_name(node.value))
+    return isinstance(node, ast.Name) or (
+        isinstance(node, ast.Attribute | ast.Subscript) and is_name(node.value)
+    )
 
 
 def last_word(node: ast.expr) -> str:
@@ -191,28 +225,55 @@ def last_word(node: ast.expr) -> str:
 
 
 def subscript(node: ast.Subscript) -> Tree:
-    """cache["Z1"], grads["dA" + str(l)], W[l], x.shape[0], Y[start:end], b[:, None], probs[range(m), y]."""
+    """cache["Z1"], grads["dA" + str(l)], W[l], x.shape[0], Y[start:end], b[:, None],
+    probs[range(m), y].
+    """
     index, spelling = node.slice, ast.unparse(node)
     if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
         return Apply("size", (read(node.value.value),), whole(index))
-    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("tf.shape", "np.shape", "K.shape") and node.value.args:
+    if (
+        isinstance(node.value, ast.Call)
+        and ast.unparse(node.value.func) in ("tf.shape", "np.shape", "K.shape")
+        and node.value.args
+    ):
         return Apply("size", (read(node.value.args[0]),), whole(index))
     if (key := dictionary_key(index)) is not None:
         word, layer = key
-        return Name(spelling, word, layer, component="i" if ast.unparse(node.value) in UNITS else "")
-    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in ("np.eye", "numpy.eye", "np.identity", "torch.eye"):
+        return Name(
+            spelling, word, layer, component="i" if ast.unparse(node.value) in UNITS else ""
+        )
+    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in (
+        "np.eye",
+        "numpy.eye",
+        "np.identity",
+        "torch.eye",
+    ):
         return read(index)  # np.eye(10)[y], one-hot
     if (axis := new_axis(index)) is not None:
         return Apply("expand", (read(node.value),), axis)
-    if is_label_index(index) and isinstance(index, ast.Tuple):  # probs[range(m), y], the output at the label
+    # probs[range(m), y], the output at the label
+    if is_label_index(index) and isinstance(index, ast.Tuple):
         return at_the_label(read(node.value))
-    if isinstance(index, ast.Slice) or (isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)):
-        return read(node.value)  # the examples of a batch, or the weights without the column of the bias
+    if isinstance(index, ast.Slice) or (
+        isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)
+    ):
+        # the examples of a batch, or the weights without the column of the bias
+        return read(node.value)
     if (letters := component_letters(node)) and is_name(entries_of(node)):
-        return Name(spelling, last_word(entries_of(node)), HERE if len(letters) == 1 else None, component=letters)
+        return Name(
+            spelling,
+            last_word(entries_of(node)),
+            HERE if len(letters) == 1 else None,
+            component=letters,
+        )
     layer = layer_index(index)
-    if isinstance(node.value, ast.Subscript) and (key := dictionary_key(node.value.slice)) is not None:
-        if ast.unparse(node.value.value) in UNITS and (letters := component_letters(ast.Subscript(node.value.value, index))):
+    if (
+        isinstance(node.value, ast.Subscript)
+        and (key := dictionary_key(node.value.slice)) is not None
+    ):
+        if ast.unparse(node.value.value) in UNITS and (
+            letters := component_letters(ast.Subscript(node.value.value, index))
+        ):
             return Name(spelling, key[0], component="i" + letters)  # neuron["weights"][j]
         return Name(spelling, key[0], layer, not from_the_end(index))  # cache["Z"][l]
     if layer is not None and is_name(node.value):
@@ -236,8 +297,16 @@ def dictionary_key(index: ast.expr) -> tuple[str, Layer | None] | None:
         word, part = index.values
         if isinstance(word, ast.Constant) and isinstance(part, ast.FormattedValue):
             return str(word.value), layer_index(part.value)
-    if isinstance(index, ast.BinOp) and isinstance(index.left, ast.Constant) and isinstance(index.left.value, str):
-        right = index.right.args[0] if isinstance(index.right, ast.Call) and index.right.args else index.right
+    if (
+        isinstance(index, ast.BinOp)
+        and isinstance(index.left, ast.Constant)
+        and isinstance(index.left.value, str)
+    ):
+        right = (
+            index.right.args[0]
+            if isinstance(index.right, ast.Call) and index.right.args
+            else index.right
+        )
         return index.left.value.replace("%d", "").replace("%s", ""), layer_index(right)
     return None
 
@@ -246,7 +315,9 @@ def new_axis(index: ast.expr) -> int | None:
     """The position of None or np.newaxis in an index like [:, None]."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
     for position, part in enumerate(parts):
-        if (isinstance(part, ast.Constant) and part.value is None) or ast.unparse(part).endswith("newaxis"):
+        if (isinstance(part, ast.Constant) and part.value is None) or ast.unparse(part).endswith(
+            "newaxis"
+        ):
             return position
     return None
 
@@ -257,12 +328,15 @@ LAST_NAMES = {"L", "n_layers", "num_layers", "last", "n", "end", "nl"}
 
 
 def layer_index(node: ast.expr) -> Layer | None:
-    """A whole number, l, l - 1, L, -1, -l + 1 ... as a Layer; None if it is something else. Negative: from the end."""
+    """A whole number, l, l - 1, L, -1, -l + 1 ... as a Layer; None if it is something else.
+    Negative: from the end.
+    """
     found = linear(node)
     if found is None:
         return None
     if found.l < 0:
-        return HERE.shifted(found.plus)  # a loop with -l goes backwards: weights[-l+1] belongs to the layer after this one
+        # a loop with -l goes backwards: weights[-l+1] belongs to the layer after this one
+        return HERE.shifted(found.plus)
     if found.l == 0 and found.L == 0 and found.plus < 0:
         return LAST.shifted(found.plus + 1)  # the last of a list has the index -1
     return found
@@ -285,7 +359,11 @@ def linear(node: ast.expr) -> Layer | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         left, right = linear(node.left), linear(node.right)
         right = negated(right) if isinstance(node.op, ast.Sub) else right
-        return Layer(left.l + right.l, left.L + right.L, left.plus + right.plus) if left and right else None
+        return (
+            Layer(left.l + right.l, left.L + right.L, left.plus + right.plus)
+            if left and right
+            else None
+        )
     return None
 
 
@@ -297,7 +375,11 @@ def call(node: ast.Call) -> Tree:
     """np.dot(x, y), x.dot(y), sigmoid_prime(z)."""
     keywords: Keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
     function = node.func
-    if isinstance(function, ast.Attribute) and not is_module(function.value) and function.attr in METHODS:
+    if (
+        isinstance(function, ast.Attribute)
+        and not is_module(function.value)
+        and function.attr in METHODS
+    ):
         return METHODS[function.attr]([function.value, *node.args], keywords)
     word = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
     if ast.unparse(function) == "max":  # Python's own takes two numbers
@@ -311,7 +393,10 @@ def call(node: ast.Call) -> Tree:
     known = helper(full if helper(full, flags) else word, flags)
     if known is None:
         raise Unreadable(f"I do not know the function {ast.unparse(function)[:40]}")
-    arguments = [*node.args, *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z"))]
+    arguments = [
+        *node.args,
+        *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z")),
+    ]
     values = [argument for argument in arguments if not is_flag(argument)]
     given = [read(argument) for argument in values if not is_cache(argument) or len(values) == 1]
     if not given:
@@ -320,9 +405,15 @@ def call(node: ast.Call) -> Tree:
 
 
 def for_each_layer(node: ast.ListComp) -> Tree:
-    """[w - eta * nw for w, nw in zip(weights, nabla_w)]: the same in every layer, so the lists stand for their entries."""
+    """[w - eta * nw for w, nw in zip(weights, nabla_w)]: the same in every layer, so the lists
+    stand for their entries.
+    """
     loop = node.generators[0]
-    lists = loop.iter.args if isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "zip" else []
+    lists = (
+        loop.iter.args
+        if isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "zip"
+        else []
+    )
     entries = loop.target.elts if isinstance(loop.target, ast.Tuple) else []
     if len(node.generators) > 1 or loop.ifs or not lists or len(lists) != len(entries):
         raise Unreadable("of a loop in brackets I read only one over zip(...)")
@@ -356,7 +447,22 @@ def is_flag(node: ast.expr) -> bool:
 
 CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
 BATCHES = words("batch mini_batch minibatch training_data train_data dataset data")
-MODULES = {"np", "numpy", "tf", "torch", "math", "K", "F", "tf.math", "tf.nn", "tf.linalg", "jnp", "cp", "torch.nn.functional", "nn"}
+MODULES = {
+    "np",
+    "numpy",
+    "tf",
+    "torch",
+    "math",
+    "K",
+    "F",
+    "tf.math",
+    "tf.nn",
+    "tf.linalg",
+    "jnp",
+    "cp",
+    "torch.nn.functional",
+    "nn",
+}
 
 
 # The tables of functions. Each entry takes the arguments and the keywords as `ast` nodes.
@@ -412,7 +518,10 @@ def reduction(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
         if op == "sum" and (units := over_units(args[0])) is not None:
             return units
         axis = keywords.get("axis", keywords.get("dim", args[1] if len(args) > 1 else None))
-        keep = keywords.get("keepdims", keywords.get("keepdim", keywords.get("keep_dims", args[2] if len(args) > 2 else None)))
+        keep = keywords.get(
+            "keepdims",
+            keywords.get("keepdim", keywords.get("keep_dims", args[2] if len(args) > 2 else None)),
+        )
         return Apply(op, (read(args[0]),), (None if axis is None else axes(axis), is_true(keep)))
 
     return build
@@ -420,7 +529,11 @@ def reduction(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
 
 def over_units(node: ast.expr) -> Tree | None:
     """The sum of [delta[k] * w[j][k] for k in range(n)], as \\sum_k; None for anything else."""
-    if not isinstance(node, ast.ListComp | ast.GeneratorExp) or len(node.generators) > 1 or node.generators[0].ifs:
+    if (
+        not isinstance(node, ast.ListComp | ast.GeneratorExp)
+        or len(node.generators) > 1
+        or node.generators[0].ifs
+    ):
         return None
     loop = node.generators[0]
     if not isinstance(loop.iter, ast.Call) or not ast.unparse(loop.iter.func).endswith("range"):
@@ -438,7 +551,11 @@ def axes(node: ast.expr) -> int | tuple[int, ...] | None:
 
 def whole(node: ast.expr) -> int:
     """A whole number; Unreadable for anything else."""
-    sign, node = (-1, node.operand) if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) else (1, node)
+    sign, node = (
+        (-1, node.operand)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+        else (1, node)
+    )
     if isinstance(node, ast.Constant) and isinstance(node.value, int) and abs(node.value) < 100:
         return sign * int(node.value)
     raise Unreadable(f"expected a small whole number, got {ast.unparse(node)[:40]}")
@@ -450,10 +567,16 @@ def square(args: Sequence[ast.expr], _: Keywords) -> Tree:
 
 
 def logarithm(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    """log; of an entry at the label, the entry of the log, which is the same and holds for any Y."""
+    """log; of an entry at the label, the entry of the log, which is the same and holds for any
+    Y.
+    """
     expect(args, 1, "log")
     inner = args[0]
-    if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Tuple) and is_label_index(inner.slice):
+    if (
+        isinstance(inner, ast.Subscript)
+        and isinstance(inner.slice, ast.Tuple)
+        and is_label_index(inner.slice)
+    ):
         return at_the_label(Apply("log", (read(inner.value),)))
     return Apply("log", (read(inner),))
 
@@ -501,7 +624,9 @@ def reshape(args: Sequence[ast.expr], _: Keywords) -> Tree:
     expect(args, 1, "reshape")
     if isinstance(args[1] if len(args) > 1 else None, ast.Attribute):  # reshape(a.shape)
         return read(args[0])
-    sizes = args[1].elts if len(args) == 2 and isinstance(args[1], ast.Tuple | ast.List) else args[1:]
+    sizes = (
+        args[1].elts if len(args) == 2 and isinstance(args[1], ast.Tuple | ast.List) else args[1:]
+    )
     if not sizes:
         raise Unreadable("reshape needs a shape")
     return Apply("reshape", (read(args[0]), *(read(size) for size in sizes)))
@@ -599,29 +724,95 @@ FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     "zeros_like": filled_like(0.0),
     "len": length,
     **dict.fromkeys(
-        ("array", "asarray", "copy", "deepcopy", "float", "int", "float32", "float64", "int32", "atleast_2d", "mat", "asmatrix"), unchanged
+        (
+            "array",
+            "asarray",
+            "copy",
+            "deepcopy",
+            "float",
+            "int",
+            "float32",
+            "float64",
+            "int32",
+            "atleast_2d",
+            "mat",
+            "asmatrix",
+        ),
+        unchanged,
     ),
-    **dict.fromkeys(("clip", "cast", "tensor", "constant", "stop_gradient", "convert_to_tensor", "asanyarray", "clip_by_value"), unchanged),
+    **dict.fromkeys(
+        (
+            "clip",
+            "cast",
+            "tensor",
+            "constant",
+            "stop_gradient",
+            "convert_to_tensor",
+            "asanyarray",
+            "clip_by_value",
+        ),
+        unchanged,
+    ),
     "nan_to_num": unchanged,
-    **dict.fromkeys(("one_hot", "onehot", "to_categorical", "get_dummies", "convert_to_one_hot", "one_hot_encode"), unchanged),
+    **dict.fromkeys(
+        (
+            "one_hot",
+            "onehot",
+            "to_categorical",
+            "get_dummies",
+            "convert_to_one_hot",
+            "one_hot_encode",
+        ),
+        unchanged,
+    ),
     "size": of_one("size"),
 }
 
 ALSO_METHODS = words(
-    "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal transpose permute swapaxes neg sign "
-    "max outer reshape ravel flatten squeeze unsqueeze copy clip"
+    "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal"
+    " transpose permute swapaxes neg sign max outer reshape ravel flatten squeeze unsqueeze copy"
+    " clip"
 )
 METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     **{method: FUNCTIONS[method] for method in ALSO_METHODS},
     **dict.fromkeys(("t",), transpose),
     **dict.fromkeys(("view",), reshape),
     **dict.fromkeys(
-        ("astype", "clone", "detach", "numpy", "item", "float", "int", "double", "cpu", "long", "contiguous", "type", "tolist"), unchanged
+        (
+            "astype",
+            "clone",
+            "detach",
+            "numpy",
+            "item",
+            "float",
+            "int",
+            "double",
+            "cpu",
+            "long",
+            "contiguous",
+            "type",
+            "tolist",
+        ),
+        unchanged,
     ),
 }
 
-BINARY: dict[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@", ast.Div: "/", ast.Pow: "**"}
-COMPARISONS: dict[type, str] = {ast.Gt: ">", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!="}
+BINARY: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.MatMult: "@",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+COMPARISONS: dict[type, str] = {
+    ast.Gt: ">",
+    ast.Lt: "<",
+    ast.GtE: ">=",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 
 EXPRESSIONS: dict[type, Callable[..., Tree]] = {
     ast.Constant: constant,

@@ -1,8 +1,9 @@
-"""From what was typed to what may be meant: every reading of a statement as a tree of quantities and operations.
+"""From what was typed to what may be meant: every reading of a statement as a tree of quantities
+and operations.
 
-A name can stand for several things, a layer can be counted from 0 or from 1, a bare product can be the matrix product
-or elementwise. A `Reading` is one consistent choice of all of these. The likeliest come first, and there are never
-more than a few dozen.
+A name can stand for several things, a layer can be counted from 0 or from 1, a bare product can be
+the matrix product or elementwise. A `Reading` is one consistent choice of all of these. The
+likeliest come first, and there are never more than a few dozen.
 """
 
 import itertools
@@ -27,7 +28,21 @@ from lab.checker.context import (
 from lab.checker.entries import names_of
 from lab.checker.names import meanings, words
 from lab.checker.targets import Target, named_target, named_targets
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Statement, Symbol, Tree, Unreadable, nodes, rebuilt, symbols
+from lab.checker.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Layer,
+    Name,
+    Number,
+    Statement,
+    Symbol,
+    Tree,
+    Unreadable,
+    nodes,
+    rebuilt,
+    symbols,
+)
 
 MOST_READINGS = 48
 TARGETS_BESIDE_Y = words("t target targets label labels d")
@@ -36,9 +51,11 @@ MOST_NODES = 300  # of a tree with all names put in
 
 @dataclass(frozen=True)
 class Reading:
-    """One meaning of a statement: the value it computes, what that value should be, and how the layers were counted.
+    """One meaning of a statement: the value it computes, what that value should be, and how the
+    layers were counted.
 
-    one_example: where J is a sum, it is an equation of a single example, as books write it or as a loop with += adds it up.
+    one_example: where J is a sum, it is an equation of a single example, as books write it or as a
+    loop with += adds it up.
     """
 
     value: Tree
@@ -48,10 +65,11 @@ class Reading:
 
 
 def readings(statement: Statement, context: Context, hint: Target | None) -> list[Reading]:
-    """The readings of a statement, the likeliest first; empty if nothing says what the line computes.
+    """The readings of a statement, the likeliest first; empty if nothing says what the line
+    computes.
 
-    hint: what the learner says it computes. Raises Unreadable for a name that stands for nothing known, or a hint of a
-    layer that there is not.
+    hint: what the learner says it computes. Raises Unreadable for a name that stands for nothing
+    known, or a hint of a layer that there is not.
     """
     L = context.setting.L
     if hint is not None and not hint.levels(L):
@@ -77,18 +95,30 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
     if any("heta" in name.word or is_beyond_the_last(name, context) for name in names):
         options += [INPUT_IS_LAYER_1, DELTAS_FROM_2]
-    if statement.how == "+=" and any(isinstance(target, Name) and target.word == "Delta" for target in statement.targets):
-        options.append(INPUT_IS_LAYER_1)  # \Delta^{(l)} += \delta^{(l+1)} a^{(l)T}, of an older course
+    if statement.how == "+=" and any(
+        isinstance(target, Name) and target.word == "Delta" for target in statement.targets
+    ):
+        # \Delta^{(l)} += \delta^{(l+1)} a^{(l)T}, of an older course
+        options.append(INPUT_IS_LAYER_1)
     left = named_target(statement, context.on_paper)
     kind = hint.kind if hint else left.kind if left else ""
     if kind in ("dW", "db") and any(is_numbered_delta(name) for name in names):
         options += [replace(one, guess=True) for one in (WEIGHTS_LEAVE, DELTAS_FROM_2)]
     if hint is not None and hint.layer == HERE.shifted(-1) and is_loop_from_0(statement):
         return [replace(ON_PAPER, loop=-1)]
-    if hint is None or hint.layer is None or left is None or left.layer is None or left.kind != hint.kind:
+    if (
+        hint is None
+        or hint.layer is None
+        or left is None
+        or left.layer is None
+        or left.kind != hint.kind
+    ):
         return options
     if hint.layer.l and left.layer.l:
-        return [replace(one, loop=hint.layer.plus - left.layer.plus - one.of(hint.kind)) for one in options]
+        return [
+            replace(one, loop=hint.layer.plus - left.layer.plus - one.of(hint.kind))
+            for one in options
+        ]
     by = hint.layer.at(0, context.setting.L) - left.layer.at(0, context.setting.L)
     if by and not (hint.layer.l or left.layer.l or left.layer.L):
         every = (INPUT_IS_LAYER_1, DELTAS_FROM_2, LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0)
@@ -97,15 +127,25 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
 
 
 def is_loop_from_0(statement: Statement) -> bool:
-    """linear_backward(grads["dA" + str(l + 1)], caches[l]): a helper is given the gradient of the layer it belongs to."""
-    if not any(isinstance(node, Apply) and node.op == "layer backward" for node in nodes(statement.value)):
+    """linear_backward(grads["dA" + str(l + 1)], caches[l]): a helper is given the gradient of the
+    layer it belongs to.
+    """
+    if not any(
+        isinstance(node, Apply) and node.op == "layer backward" for node in nodes(statement.value)
+    ):
         return False
-    layers = [node.layer for node in nodes(statement.value) if isinstance(node, Name) and node.layer]
-    return layers == [HERE.shifted(1)] and not any(isinstance(target, Name) and target.layer for target in statement.targets)
+    layers = [
+        node.layer for node in nodes(statement.value) if isinstance(node, Name) and node.layer
+    ]
+    return layers == [HERE.shifted(1)] and not any(
+        isinstance(target, Name) and target.layer for target in statement.targets
+    )
 
 
 def is_numbered_delta(name: Name) -> bool:
-    return bool(re.fullmatch(r"delta_?\d", name.word)) or (name.word == "delta" and name.layer is not None)
+    return bool(re.fullmatch(r"delta_?\d", name.word)) or (
+        name.word == "delta" and name.layer is not None
+    )
 
 
 def is_beyond_the_last(name: Name, context: Context) -> bool:
@@ -117,41 +157,70 @@ def is_beyond_the_last(name: Name, context: Context) -> bool:
     return meant.kind in ("Z", "A", "dZ", "dA") and meant.layer.at(0, L) > L
 
 
-def targets_of(statement: Statement, context: Context, counting: Counting, hint: Target | None) -> list[Target]:
+def targets_of(
+    statement: Statement, context: Context, counting: Counting, hint: Target | None
+) -> list[Target]:
     """What the statement should compute: the hint, or what its left side names."""
     named = named_targets(statement, lambda name: context.meanings(name, counting))
     targets = likely_layers(statement, context, named) if hint is None else [hint]
     if hint is not None and hint.update and named and named[0].step:
         targets = [replace(hint, update=False, step=True)]
-    turned = [replace(one, transposed=True) for one in targets if one.kind in ("W", "dW") and is_stored_transposed(one, context)]
+    turned = [
+        replace(one, transposed=True)
+        for one in targets
+        if one.kind in ("W", "dW") and is_stored_transposed(one, context)
+    ]
     return turned + targets if turned and turned[0].kind == "dW" else targets + turned
 
 
 def likely_layers(statement: Statement, context: Context, named: Sequence[Target]) -> list[Target]:
-    """The targets of a left side. Without a layer, an equation with Y is one of the output; dA may be dA or dA_prev."""
+    """The targets of a left side. Without a layer, an equation with Y is one of the output; dA may
+    be dA or dA_prev.
+    """
     if not named or named[0].layer != HERE or named[0].kind not in ("dA", "dZ", "A"):
         return list(named)
     if compares_with_labels(statement, context):
         return [replace(named[0], layer=LAST)]
-    return [named[0], replace(named[0], layer=HERE.shifted(-1))] if named[0].kind == "dA" else list(named)
+    return (
+        [named[0], replace(named[0], layer=HERE.shifted(-1))]
+        if named[0].kind == "dA"
+        else list(named)
+    )
 
 
 def compares_with_labels(statement: Statement, context: Context) -> bool:
-    meant = (one for node in nodes(statement.value) if isinstance(node, Name) for one in context.meanings(node)[:1])
+    meant = (
+        one
+        for node in nodes(statement.value)
+        if isinstance(node, Name)
+        for one in context.meanings(node)[:1]
+    )
     return any(isinstance(one, Symbol) and one.kind == "Y" for one in meant)
 
 
 def is_stored_transposed(target: Target, context: Context) -> bool:
-    """True if the learner's W of this layer is the transpose of ours, and so its gradient is too."""
-    turned = [tree.args[0] for tree in context.given.values() if isinstance(tree, Apply) and tree.op == "T"]
-    return any(isinstance(one, Symbol) and (one.kind, one.layer) == ("W", target.layer) for one in turned)
+    """True if the learner's W of this layer is the transpose of ours, and so its gradient is
+    too.
+    """
+    turned = [
+        tree.args[0]
+        for tree in context.given.values()
+        if isinstance(tree, Apply) and tree.op == "T"
+    ]
+    return any(
+        isinstance(one, Symbol) and (one.kind, one.layer) == ("W", target.layer) for one in turned
+    )
 
 
 # What the right side computes.
 
 
-def values_of(statement: Statement, context: Context, counting: Counting, target: Target) -> Iterator[Tree]:
-    """The trees that the right side may mean, with what += and masks do to what was there before."""
+def values_of(
+    statement: Statement, context: Context, counting: Counting, target: Target
+) -> Iterator[Tree]:
+    """The trees that the right side may mean, with what += and masks do to what was there
+    before.
+    """
     value = context.inlined(whole_value(statement, context, target))
     if sum(1 for _ in nodes(value)) > MOST_NODES:
         raise Unreadable("with what the lines before it name, this line is too long")
@@ -167,21 +236,46 @@ def values_of(statement: Statement, context: Context, counting: Counting, target
 
 def with_rate(tree: Tree, target: Target) -> Tree:
     """W -= 0.01 * dW: in an update, a number below 1 is the learning rate."""
-    if not (target.update or target.step) or any(symbol.kind == "alpha" for symbol in symbols(tree)):
+    if not (target.update or target.step) or any(
+        symbol.kind == "alpha" for symbol in symbols(tree)
+    ):
         return tree
     rates = [node for node in nodes(tree) if isinstance(node, Number) and 0 < node.value < 1]
-    return rebuilt(tree, lambda node: Symbol("alpha", None, f"{node.value:g}") if node is rates[0] else None) if len(rates) == 1 else tree
+    return (
+        rebuilt(
+            tree,
+            lambda node: Symbol("alpha", None, f"{node.value:g}") if node is rates[0] else None,
+        )
+        if len(rates) == 1
+        else tree
+    )
 
 
 def components_of(statement: Statement) -> str:
-    """The indices of the entry that is computed: those on the left side, or the ones that nothing on the right sums over."""
-    left = [node.component for target in statement.targets for node in nodes(target) if isinstance(node, Name)]
-    right = "".join(dict.fromkeys(node.component for node in nodes(statement.value) if isinstance(node, Name)))
-    return next(filter(None, left), "") or "".join(letter for letter in right if right.count(letter) == 1)
+    """The indices of the entry that is computed: those on the left side, or the ones that nothing
+    on the right sums over.
+    """
+    left = [
+        node.component
+        for target in statement.targets
+        for node in nodes(target)
+        if isinstance(node, Name)
+    ]
+    right = "".join(
+        dict.fromkeys(node.component for node in nodes(statement.value) if isinstance(node, Name))
+    )
+    return next(filter(None, left), "") or "".join(
+        letter for letter in right if right.count(letter) == 1
+    )
 
 
 def options_for(
-    name: Name, names: Sequence[Name], statement: Statement, context: Context, counting: Counting, target: Target
+    name: Name,
+    names: Sequence[Name],
+    statement: Statement,
+    context: Context,
+    counting: Counting,
+    target: Target,
 ) -> list[Tree]:
     """What a name may stand for in this line. Raises Unreadable if it is nothing."""
     if is_output_beside_targets(name, names, context):
@@ -196,23 +290,49 @@ def options_for(
         return [options[kinds.index("d" + target.kind)]]
     if name.word == "x" and has_numbered_layers(names, statement):
         return options[:1]  # where layers are numbered, x is X
-    if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):  # one delta from another: from the next layer's
-        return sorted(options, key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L))
-    if name.component and kinds[0] == "A" and isinstance(options[0], Symbol) and (options[0].layer == HERE or name.word == "o"):
+    # one delta from another: from the next layer's
+    if len(options) > 1 and kinds[0] == target.kind and target.kind in ("dZ", "dA"):
+        return sorted(
+            options,
+            key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L),
+        )
+    if (
+        name.component
+        and kinds[0] == "A"
+        and isinstance(options[0], Symbol)
+        and (options[0].layer == HERE or name.word == "o")
+    ):
         return [replace(options[0], layer=layer) for layer in layers_of_units(target)] + options
-    if name.component and target.kind == "dZ" and isinstance(options[0], Symbol) and (kinds[0], options[0].layer) == ("W", HERE):
-        return [replace(options[0], layer=HERE.shifted(1)), *options]  # w_{kj}, which leads on to the next layer
+    if (
+        name.component
+        and target.kind == "dZ"
+        and isinstance(options[0], Symbol)
+        and (kinds[0], options[0].layer) == ("W", HERE)
+    ):
+        # w_{kj}, which leads on to the next layer
+        return [replace(options[0], layer=HERE.shifted(1)), *options]
     return options
 
 
 def has_numbered_layers(names: Sequence[Name], statement: Statement) -> bool:
-    """True if a name of the line has a number; in code, self.dW2 may stand beside the x of its own layer."""
-    left = [target for target in statement.targets if isinstance(target, Name)] if statement.notation != "numpy" else []
-    return any(name.layer is not None or any(sign.isdigit() for sign in name.word) for name in (*names, *left))
+    """True if a name of the line has a number; in code, self.dW2 may stand beside the x of its own
+    layer.
+    """
+    left = (
+        [target for target in statement.targets if isinstance(target, Name)]
+        if statement.notation != "numpy"
+        else []
+    )
+    return any(
+        name.layer is not None or any(sign.isdigit() for sign in name.word)
+        for name in (*names, *left)
+    )
 
 
 def layers_of_units(target: Target) -> list[Layer]:
-    """Where the a_j of an equation for single units may be: what a weight leads from is in the layer before."""
+    """Where the a_j of an equation for single units may be: what a weight leads from is in the
+    layer before.
+    """
     layer = target.layer or HERE
     return [layer.shifted(-1), layer] if target.kind in ("W", "dW", "Z") else [layer]
 
@@ -220,20 +340,34 @@ def layers_of_units(target: Target) -> list[Layer]:
 def is_same(symbol: Symbol, target: Target, L: int) -> bool:
     """True for the quantity that is computed."""
     level = target.level(L)
-    return symbol.kind == target.kind and (symbol.layer or HERE).at(level, L) == (target.layer or HERE).at(level, L)
+    return symbol.kind == target.kind and (symbol.layer or HERE).at(level, L) == (
+        target.layer or HERE
+    ).at(level, L)
 
 
 def added_up(name: Name, context: Context) -> list[Tree]:
-    """Delta2, as courses call what dW2 is before it is divided by m. It is numbered as the weights are."""
+    """Delta2, as courses call what dW2 is before it is divided by m. It is numbered as the weights
+    are.
+    """
     numbered = [one.layer for one in context.on_paper(name)[:1] if isinstance(one, Symbol)]
-    return [Apply("as", (Apply("*", (Symbol("m"), Symbol("dW", layer))),), name.spelling) for layer in numbered]
+    return [
+        Apply("as", (Apply("*", (Symbol("m"), Symbol("dW", layer))),), name.spelling)
+        for layer in numbered
+    ]
 
 
 def is_output_beside_targets(name: Name, names: Sequence[Name], context: Context) -> bool:
     """True for the y in y - t: where t is the target, y is what the network gives."""
-    if name.word.split(".")[-1].lower() != "y" or not stands_for_target(name, context) or plain_key(name.spelling) in context.given:
+    if (
+        name.word.split(".")[-1].lower() != "y"
+        or not stands_for_target(name, context)
+        or plain_key(name.spelling) in context.given
+    ):
         return False
-    return any(other.word.split(".")[-1].lower() in TARGETS_BESIDE_Y and stands_for_target(other, context) for other in names)
+    return any(
+        other.word.split(".")[-1].lower() in TARGETS_BESIDE_Y and stands_for_target(other, context)
+        for other in names
+    )
 
 
 def stands_for_target(name: Name, context: Context) -> bool:
@@ -246,7 +380,9 @@ def split_letters(name: Name, statement: Statement, context: Context) -> list[Tr
     if statement.notation == "numpy" or not 2 <= len(name.word) <= 3 or not name.word.isalpha():
         return []
     parts = [context.meanings(Name(letter, letter)) for letter in name.word]
-    return [Apply("chain", tuple(part[0] for part in parts), ("",) * len(parts))] if all(parts) else []
+    return (
+        [Apply("chain", tuple(part[0] for part in parts), ("",) * len(parts))] if all(parts) else []
+    )
 
 
 def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
@@ -260,7 +396,9 @@ def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
 
 
 def value_before(statement: Statement, context: Context, target: Target) -> Tree:
-    """What the left side held before: what an earlier line gave it, or what is usual for its kind."""
+    """What the left side held before: what an earlier line gave it, or what is usual for its
+    kind.
+    """
     name = next((one for one in statement.targets if isinstance(one, Name)), None)
     layer = target.layer or HERE
     if target.update:

@@ -1,6 +1,8 @@
-"""The right values, from the engine, on small random networks: what every line of a paste is compared with.
+"""The right values, from the engine, on small random networks: what every line of a paste is
+compared with.
 
-A `Bench` holds the networks of one Setting. In those that judge, no two sizes are equal, so that a wrong transpose shows.
+A `Bench` holds the networks of one Setting. In those that judge, no two sizes are equal, so that a
+wrong transpose shows.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +18,9 @@ ALPHA = 0.3717  # a learning rate that no product of small numbers equals by acc
 
 @dataclass(frozen=True, eq=False)  # a sample is itself: what is computed of it is kept
 class Sample:
-    """One random network with its examples: `values[kind, layer]` in the setting's layout, and the numbers m and J."""
+    """One random network with its examples: `values[kind, layer]` in the setting's layout, and the
+    numbers m and J.
+    """
 
     network: Network
     values: dict[tuple[str, int], Array]
@@ -31,7 +35,9 @@ class Sample:
 
 @dataclass(frozen=True)
 class Bench:
-    """kin: networks of the learner's own kind (one output where they have one), on which a line is judged. The others explain."""
+    """kin: networks of the learner's own kind (one output where they have one), on which a line is
+    judged. The others explain.
+    """
 
     setting: Setting
 
@@ -56,25 +62,33 @@ class Bench:
 
     @cached_property
     def own(self) -> Sample:
-        """The learner's own sizes, with six examples: for the shapes and matrices that are shown."""
+        """The learner's own sizes, with six examples: for the shapes and matrices that are
+        shown.
+        """
         return sample(self.setting.network, 6, 7, self.setting.rows, self.setting.mean)
 
     def _sample(self, seed: int, wide: bool = False, m: int = 0, biased: bool = True) -> Sample:
         own, rng = self.setting.layer_sizes, np.random.default_rng(seed)
         *sizes, drawn = (int(n) for n in rng.permutation(np.arange(3, len(own) + 4)))
         if not wide:
-            sizes = [1 if own[l] == 1 and l in (0, self.setting.L) else n for l, n in enumerate(sizes)]
+            sizes = [
+                1 if own[l] == 1 and l in (0, self.setting.L) else n for l, n in enumerate(sizes)
+            ]
         network = replace(self.setting.network, layer_sizes=tuple(sizes))
         return sample(network, m or drawn, seed, self.setting.rows, self.setting.mean, biased)
 
 
 @lru_cache(maxsize=64)
 def bench(setting: Setting) -> Bench:
-    """The bench of a setting; give it `setting.without_names`, so that pastes with other names share it."""
+    """The bench of a setting; give it `setting.without_names`, so that pastes with other names
+    share it.
+    """
     return Bench(setting)
 
 
-def sample(network: Network, m: int, seed: int, rows: bool, mean: bool, biased: bool = True) -> Sample:
+def sample(
+    network: Network, m: int, seed: int, rows: bool, mean: bool, biased: bool = True
+) -> Sample:
     """A random network of this kind with m examples, and the right values of all its quantities."""
     rng = np.random.default_rng(seed)
     parameters = initialize(network, "xavier", seed)
@@ -83,14 +97,31 @@ def sample(network: Network, m: int, seed: int, rows: bool, mean: bool, biased: 
         b[...] *= biased
     X, Y = rng.normal(size=(network.layer_sizes[0], m)), targets(network, rng, m)
     trace = forward(network, parameters, X)
-    if any(np.all(trace.Z[l] < 0) for l in network.layers[:-1]):  # a layer of dead relus would hide every mistake before it
+    # a layer of dead relus would hide every mistake before it
+    if any(np.all(trace.Z[l] < 0) for l in network.layers[:-1]):
         return sample(network, m, seed + 100, rows, mean, biased)
     gradients = backward(network, parameters, trace, Y)
     total = 1 if mean else m  # the engine's J is a mean
-    values = {("Y", 0): Y, ("J", 0): cost(network, trace, Y) * total, ("m", 0): np.array(float(m)), ("alpha", 0): np.array(ALPHA)}
-    values |= {("lambda", 0): np.array(0.0)}  # the cost has no penalty: what multiplies it drops out
-    families = {"W": parameters.W, "b": parameters.b, "Z": trace.Z, "A": trace.A, "dZ": gradients.dZ, "dA": gradients.dA}
-    families |= {"dW": {l: total * dW for l, dW in gradients.dW.items()}, "db": {l: total * db for l, db in gradients.db.items()}}
+    values = {
+        ("Y", 0): Y,
+        ("J", 0): cost(network, trace, Y) * total,
+        ("m", 0): np.array(float(m)),
+        ("alpha", 0): np.array(ALPHA),
+    }
+    # the cost has no penalty: what multiplies it drops out
+    values |= {("lambda", 0): np.array(0.0)}
+    families = {
+        "W": parameters.W,
+        "b": parameters.b,
+        "Z": trace.Z,
+        "A": trace.A,
+        "dZ": gradients.dZ,
+        "dA": gradients.dA,
+    }
+    families |= {
+        "dW": {l: total * dW for l, dW in gradients.dW.items()},
+        "db": {l: total * db for l, db in gradients.db.items()},
+    }
     values |= {(kind, l): value for kind, family in families.items() for l, value in family.items()}
     if rows:
         values = {key: value.T for key, value in values.items()}
@@ -98,7 +129,9 @@ def sample(network: Network, m: int, seed: int, rows: bool, mean: bool, biased: 
 
 
 def targets(network: Network, rng: np.random.Generator, m: int) -> Array:
-    """Y of shape (n[L], m): probabilities rather than 0 and 1, for which Y and Y * Y would look the same."""
+    """Y of shape (n[L], m): probabilities rather than 0 and 1, for which Y and Y * Y would look the
+    same.
+    """
     Y = rng.uniform(0.1, 0.9, size=(network.layer_sizes[-1], m))
     if network.output == "softmax":
         return Y / Y.sum(axis=0)

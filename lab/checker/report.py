@@ -1,4 +1,6 @@
-"""What a check gives back: a verdict for every line, and the first wrong one in the order of the chain."""
+"""What a check gives back: a verdict for every line, and the first wrong one in the order of the
+chain.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,10 +16,11 @@ VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
 class Line:
     """One line of a paste. verdict: one of VERDICTS; number: its place in the paste, from 1.
 
-    reason: why, in words; expected: the right form in the learner's notation; shapes: what the line gives and what is due;
-    difference: ||yours - right|| / (||yours|| + ||right||), infinite for another shape, None where nothing was computed.
-    place: where it comes in the chain, from the output back. yours, right: both values, in a network of the learner's
-    sizes. target, value: what is computed and how, as it was read, for `train.py`.
+    reason: why, in words; expected: the right form in the learner's notation; shapes: what the line
+    gives and what is due; difference: ||yours - right|| / (||yours|| + ||right||), infinite for
+    another shape, None where nothing was computed. place: where it comes in the chain, from the
+    output back. yours, right: both values, in a network of the learner's sizes. target, value: what
+    is computed and how, as it was read, for `train.py`.
     """
 
     number: int
@@ -37,10 +40,14 @@ class Line:
 
     @property
     def message(self) -> str:
-        """All that is said of the line: why, the right form where it is wrong, and the shapes where they differ."""
+        """All that is said of the line: why, the right form where it is wrong, and the shapes where
+        they differ.
+        """
         if self.verdict != "wrong":
             return self.reason
-        return " ".join(part for part in (self.reason, f"Right: {self.expected}.", self.shapes) if part)
+        return " ".join(
+            part for part in (self.reason, f"Right: {self.expected}.", self.shapes) if part
+        )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""What the learner's equations are about: the network, its cost, the layout of the examples, and what names stand for."""
+"""What the learner's equations are about: the network, its cost, the layout of the examples, and
+what names stand for.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,9 +29,10 @@ SPELLINGS = {
 class Setting:
     """The network a paste is judged in.
 
-    layout "columns": examples are columns and Z = W A_prev + b. "rows": examples are rows and Z = A_prev W + b.
-    mean=False: J is a sum over the examples, and no 1/m stands anywhere.
-    names: what the learner's own names stand for, in canonical names or small expressions of them: {"delta": "-dZ2"}.
+    layout "columns": examples are columns and Z = W A_prev + b. "rows": examples are rows and Z =
+    A_prev W + b. mean=False: J is a sum over the examples, and no 1/m stands anywhere. names: what
+    the learner's own names stand for, in canonical names or small expressions of them: {"delta":
+    "-dZ2"}.
 
     Raises ValueError, naming the argument, for a network or a layout that does not exist.
     """
@@ -54,7 +57,11 @@ class Setting:
     @property
     def network(self) -> Network:
         hidden = self.hidden if isinstance(self.hidden, str) else tuple(self.hidden)
-        hidden = common_name(hidden) if isinstance(hidden, str) else tuple(common_name(one) for one in hidden)
+        hidden = (
+            common_name(hidden)
+            if isinstance(hidden, str)
+            else tuple(common_name(one) for one in hidden)
+        )
         output = common_name(self.output)
         cost = None if self.cost is None else common_name(self.cost)
         if (output, cost) == ("sigmoid", "cross-entropy"):

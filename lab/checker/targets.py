@@ -1,4 +1,6 @@
-"""What a line should compute: dW2, dA[l-1], g'(Z1), the cost, the update of W2, and the right value of each."""
+"""What a line should compute: dW2, dA[l-1], g'(Z1), the cost, the update of W2, and the right value
+of each.
+"""
 
 import re
 from collections.abc import Callable
@@ -14,9 +16,10 @@ from lab.engine import Array
 class Target:
     """A quantity that a line computes.
 
-    kind: "W" .. "dA", "J", "m", or "g'". update: the new W or b after a step; step: only what is added to it.
-    loose: an error or a delta, whose sign is the learner's. negated: the learner keeps the negative gradient.
-    transposed: the learner stores W, and so dW, the other way round. unit_rate: a step with a learning rate of 1.
+    kind: "W" .. "dA", "J", "m", or "g'". update: the new W or b after a step; step: only what is
+    added to it. loose: an error or a delta, whose sign is the learner's. negated: the learner keeps
+    the negative gradient. transposed: the learner stores W, and so dW, the other way round.
+    unit_rate: a step with a learning rate of 1.
     """
 
     kind: str
@@ -45,7 +48,9 @@ class Target:
         kind = {"J": "cost", "g'": "Z"}.get(self.kind, self.kind)
         name = kind + written(self.layer) if self.layer else kind
         name = f"g'({name})" if self.kind == "g'" else name
-        return ("-" if self.negated else "") + name + (" update" if self.update or self.step else "")
+        return (
+            ("-" if self.negated else "") + name + (" update" if self.update or self.step else "")
+        )
 
     @property
     def here(self) -> Layer:
@@ -60,16 +65,21 @@ class Target:
         return self.levels(L)[0]
 
     def levels(self, L: int) -> list[int]:
-        """The layers l at which a line that computes this is judged: where names without a layer are taken from.
+        """The layers l at which a line that computes this is judged: where names without a layer
+        are taken from.
 
-        A generic Z, A or dZ is judged in the hidden layers: the output layer has an activation of its own. Empty for
-        a layer that there is not.
+        A generic Z, A or dZ is judged in the hidden layers: the output layer has an activation of
+        its own. Empty for a layer that there is not.
         """
         layer = self.layer or LAST
         lowest, highest = (0, L) if self.kind in ("A", "dA") else (1, L)
         if not layer.l:
             at = layer.at(0, L)
-            return [min(at + 1, L) if self.kind == "dA" else max(at, 1)] if lowest <= at <= highest else []
+            return (
+                [min(at + 1, L) if self.kind == "dA" else max(at, 1)]
+                if lowest <= at <= highest
+                else []
+            )
         lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
         if self.kind in ("A", "dZ", "g'") and L > 1:
             highest = L - 1
@@ -77,7 +87,9 @@ class Target:
         return inside[1:] + inside[:1] if len(inside) > 1 else inside  # an inner layer first
 
     def place(self, L: int) -> tuple[int, ...]:
-        """Where it comes: forward first, then dA, dZ, dW, db from the output back, then the updates."""
+        """Where it comes: forward first, then dA, dZ, dW, db from the output back, then the
+        updates.
+        """
         at = (self.layer or LAST).at(max(L - 1, 1), L)
         if self.update or self.step:
             return 3, at
@@ -85,7 +97,15 @@ class Target:
             return (0,)
         if self.kind in ("Z", "A", "J"):
             return 1, L + 1 if self.kind == "J" else at, self.kind == "A"
-        return 2, L - at, ("dA", "g'", "dZ", "dW", "db").index(self.kind) if self.kind in ("dA", "g'", "dZ", "dW", "db") else 5
+        return (
+            2,
+            L - at,
+            (
+                ("dA", "g'", "dZ", "dW", "db").index(self.kind)
+                if self.kind in ("dA", "g'", "dZ", "dW", "db")
+                else 5
+            ),
+        )
 
     def right_tree(self) -> Tree:
         """The right value as a tree."""
@@ -122,7 +142,9 @@ def written(layer: Layer) -> str:
 
 
 def parse_target(text: str | None) -> Target | None:
-    """The Target of a hint like "dW2", "db[l]", "dAL", "-dZ2", "W2 update", "g'(Z1)", "cost". None if it says nothing."""
+    """The Target of a hint like "dW2", "db[l]", "dAL", "-dZ2", "W2 update", "g'(Z1)", "cost". None
+    if it says nothing.
+    """
     if not text:
         return None
     text = text.strip().replace(" ", "")
@@ -144,36 +166,56 @@ Meanings = Callable[[Name], list[Tree]]
 
 
 def named_target(statement: Statement, meanings: Meanings) -> Target | None:
-    """What the left side of a statement names, as it is likeliest meant. None if it stands for nothing known."""
+    """What the left side of a statement names, as it is likeliest meant. None if it stands for
+    nothing known.
+    """
     return next(iter(named_targets(statement, meanings)), None)
 
 
 def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
-    """All that the left side of a statement may name: `dhidden` is dA1, and once it is masked dZ1."""
+    """All that the left side of a statement may name: `dhidden` is dA1, and once it is masked
+    dZ1.
+    """
     for left in reversed(statement.targets):
         transposed = isinstance(left, Apply) and left.op == "T"
         name = left.args[0] if isinstance(left, Apply) and transposed else left
         if isinstance(name, Apply) and name.op == "power or layer":
             name = name.args[1]
         if isinstance(name, Apply) and name.op == "g'":
-            layer = next((one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE)
+            layer = next(
+                (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE
+            )
             return [Target("g'", layer)]
         if not isinstance(name, Name):
             continue
         step = name.word.startswith("Delta_")
-        plain = Name(name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost)
+        plain = Name(
+            name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost
+        )
         found = [scaled_symbol(one) or one for one in meanings(plain)]
-        targets = [target for one in found if (target := target_of(one, statement, name)) is not None]
+        targets = [
+            target for one in found if (target := target_of(one, statement, name)) is not None
+        ]
         if targets:
             return [
-                replace(target, spelling=name.spelling, update=target.update and not step, step=step) for target in dict.fromkeys(targets)
+                replace(
+                    target, spelling=name.spelling, update=target.update and not step, step=step
+                )
+                for target in dict.fromkeys(targets)
             ]
     return []
 
 
 def scaled_symbol(tree: Tree) -> Symbol | None:
-    """The quantity in a tree that stands for it with the sign or the 1/m that an earlier line of the paste gave it."""
-    if isinstance(tree, Apply) and tree.op == "as" and isinstance(tree.args[0], Apply) and tree.args[0].op == "*":
+    """The quantity in a tree that stands for it with the sign or the 1/m that an earlier line of
+    the paste gave it.
+    """
+    if (
+        isinstance(tree, Apply)
+        and tree.op == "as"
+        and isinstance(tree.args[0], Apply)
+        and tree.args[0].op == "*"
+    ):
         inner = tree.args[0].args[1]
         return inner if isinstance(inner, Symbol) else None
     return None
@@ -193,6 +235,11 @@ def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
     if meant.kind == "A - Y":
         return Target("dA", LAST, name.spelling, loose=True)
     if meant.kind in ("W", "b"):
-        again = any(isinstance(node, Name) and node.spelling == name.spelling for node in nodes(statement.value))
-        return Target(meant.kind, meant.layer, name.spelling, update=again or statement.how in ("+=", "-="))
+        again = any(
+            isinstance(node, Name) and node.spelling == name.spelling
+            for node in nodes(statement.value)
+        )
+        return Target(
+            meant.kind, meant.layer, name.spelling, update=again or statement.how in ("+=", "-=")
+        )
     return Target(meant.kind, meant.layer, name.spelling, meant.loose)

@@ -1,7 +1,8 @@
-"""The learner's equations put to work: `backward` with the lines of a paste in the place of its own.
+"""The learner's equations put to work: `backward` with the lines of a paste in the place of its
+own.
 
-A line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands over layer by layer
-and on those of the layers it has been through.
+A line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands
+over layer by layer and on those of the layers it has been through.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,8 @@ Key = tuple[str, int]  # a kind and a layer
 def learned_equations(report: Report, setting: Setting) -> Equations:
     """The Equations that a paste amounts to; where it has no line for a dA, the right one serves.
 
-    Raises ValueError, naming them, if lines for a dZ, dW or db are missing or have no value of the right size.
+    Raises ValueError, naming them, if lines for a dZ, dW or db are missing or have no value of the
+    right size.
     """
     lines = by_layer(report, setting)
     needed = [(kind, l) for l in range(setting.L, 0, -1) for kind in ("dZ", "dW", "db")]
@@ -59,7 +61,9 @@ def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
     """
     lines: dict[Key, Line] = {}
     usable = [line for line in report.lines if is_gradient_of_the_right_size(line)]
-    for line in sorted(usable, key=lambda line: bool(line.target and line.target.layer and not line.target.layer.l)):
+    for line in sorted(
+        usable, key=lambda line: bool(line.target and line.target.layer and not line.target.layer.l)
+    ):
         assert line.target is not None
         assert line.target.layer is not None
         for l in range(setting.L + 2) if line.target.layer.l else [0]:
@@ -68,11 +72,16 @@ def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
 
 
 def is_gradient_of_the_right_size(line: Line) -> bool:
-    if line.target is None or line.target.layer is None or line.target.kind not in ("dA", "dZ", "dW", "db"):
+    if (
+        line.target is None
+        or line.target.layer is None
+        or line.target.kind not in ("dA", "dZ", "dW", "db")
+    ):
         return False
     if line.yours is None or line.right is None:
         return False
-    return line.yours.size == line.right.size or (line.target.kind == "db" and line.yours.size == 1)  # one number serves all biases
+    # one number serves all biases
+    return line.yours.size == line.right.size or (line.target.kind == "db" and line.yours.size == 1)
 
 
 def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> None:
@@ -85,12 +94,18 @@ def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> N
 
 
 def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) -> Array:
-    """The value of the learner's line in layer l, in backward's layout, as the gradient of a mean."""
+    """The value of the learner's line in layer l, in backward's layout, as the gradient of a
+    mean.
+    """
     assert line.value is not None
     assert line.target is not None
     m = int(seen["m", 0])
-    values = {key: value.T if setting.rows else value for key, value in seen.items()} | {("lambda", 0): np.array(0.0)}
-    value = evaluate(unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l)
+    values = {key: value.T if setting.rows else value for key, value in seen.items()} | {
+        ("lambda", 0): np.array(0.0)
+    }
+    value = evaluate(
+        unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l
+    )
     value = value.reshape(1, -1) if setting.rows and value.ndim == 1 else value
     value = value.T if setting.rows ^ line.target.transposed else value
     if line.target.kind == "db" and value.size == 1:
@@ -99,16 +114,24 @@ def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) ->
 
 
 def unscaled(tree: Tree) -> Tree:
-    """The line as typed: without the factors that the check put in, to judge it apart from the lines before."""
+    """The line as typed: without the factors that the check put in, to judge it apart from the
+    lines before.
+    """
     return rebuilt(tree, scaled_symbol)
 
 
 def examples(network: Network, m: int = 64, seed: int = 0) -> tuple[Array, Array]:
-    """Something to learn for a network of any kind, X (n[0], m) and Y (n[L], m): the answers of a random network like it."""
+    """Something to learn for a network of any kind, X (n[0], m) and Y (n[L], m): the answers of a
+    random network like it.
+    """
     X = np.random.default_rng(seed).normal(size=(network.layer_sizes[0], m))
     teacher = initialize(network, "xavier", seed + 1)
     teacher.flat[...] *= 3
     A = forward(network, teacher, X).A[network.L]
     if network.output == "softmax":
         return X, np.eye(network.layer_sizes[-1])[:, np.argmax(A, axis=0)]
-    return X, (np.median(A, axis=1, keepdims=True) < A).astype(float) if network.output == "sigmoid" else A
+    return X, (
+        (np.median(A, axis=1, keepdims=True) < A).astype(float)
+        if network.output == "sigmoid"
+        else A
+    )

@@ -1,10 +1,12 @@
-r"""The one expression tree that every notation is read into, and the few things that are done to trees.
+r"""The one expression tree that every notation is read into, and the few things that are done to
+trees.
 
     1/m * np.dot(dZ2, A1.T)      \frac{1}{m} \partial Z^{[2]} A^{[1]T}      dW2 = 1/m dZ2 · A1ᵀ
 
-all become the same `Apply`. Trees are immutable; an edit makes a new one. A reader leaves `Name`s, what the learner
-typed; `names.py` turns each into a `Symbol`, what it stands for. In mathematics a product is only a row of factors,
-the operation "chain": `readings.py` finds out where the matrix product is meant.
+all become the same `Apply`. Trees are immutable; an edit makes a new one. A reader leaves `Name`s,
+what the learner typed; `names.py` turns each into a `Symbol`, what it stands for. In mathematics a
+product is only a row of factors, the operation "chain": `readings.py` finds out where the matrix
+product is meant.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +20,9 @@ class Unreadable(ValueError):  # noqa: N818 - it is a verdict
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer number: l, l - 1, L, 2, and so on, as l * (its coefficient) + L * (its coefficient) + plus."""
+    """A layer number: l, l - 1, L, 2, and so on, as l * (its coefficient) + L * (its coefficient) +
+    plus.
+    """
 
     l: int = 0
     L: int = 0
@@ -42,10 +46,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as typed, the word in it that carries the meaning (dZ in cache["dZ"]), and the layer written beside it, if any.
+    """A name as typed, the word in it that carries the meaning (dZ in cache["dZ"]), and the layer
+    written beside it, if any.
 
-    subscripted: the layer stood in square brackets of code, where lists count from 0 and from the end.
-    lost: a place for the layer is there and empty, as in Z^{}. component: the letters of an entry's indices, jk in w_{jk}.
+    subscripted: the layer stood in square brackets of code, where lists count from 0 and from the
+    end. lost: a place for the layer is there and empty, as in Z^{}. component: the letters of an
+    entry's indices, jk in w_{jk}.
     """
 
     spelling: str
@@ -58,7 +64,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A quantity of the network: kind "W", "b", "Z", "A", "dW", "db", "dZ", "dA", or one without a layer: "Y", "m", "alpha", "J".
+    """A quantity of the network: kind "W", "b", "Z", "A", "dW", "db", "dZ", "dA", or one without a
+    layer: "Y", "m", "alpha", "J".
 
     loose: an error or a delta, whose sign and 1/m are the learner's own choice.
     """
@@ -72,7 +79,9 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """An operation on trees. note: what the operation needs to know besides, an axis or the name of an activation."""
+    """An operation on trees. note: what the operation needs to know besides, an axis or the name of
+    an activation.
+    """
 
     op: str
     args: tuple["Tree", ...]
@@ -84,7 +93,8 @@ Tree = Number | Name | Symbol | Apply
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One equation: targets = value. how: "=", "+=", "-=", "*=", "/=", or "mask" for targets[mask] = value.
+    """One equation: targets = value. how: "=", "+=", "-=", "*=", "/=", or "mask" for targets[mask]
+    = value.
 
     text is what the learner wrote, notation "numpy", "latex" or "text".
     """
@@ -120,7 +130,9 @@ def put(tree: Tree, path: tuple[int, ...], new: Tree) -> Tree:
         return new
     assert isinstance(tree, Apply)
     first, rest = path[0], path[1:]
-    args = tuple(put(arg, rest, new) if position == first else arg for position, arg in enumerate(tree.args))
+    args = tuple(
+        put(arg, rest, new) if position == first else arg for position, arg in enumerate(tree.args)
+    )
     return Apply(tree.op, args, tree.note)
 
 
@@ -129,7 +141,11 @@ def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     new = change(tree)
     if new is not None:
         return new
-    return Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note) if isinstance(tree, Apply) else tree
+    return (
+        Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note)
+        if isinstance(tree, Apply)
+        else tree
+    )
 
 
 def symbols(tree: Tree) -> Iterator[Symbol]:

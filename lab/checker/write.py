@@ -1,7 +1,8 @@
-r"""Writes a tree back as the learner writes: NumPy with np.dot or @, LaTeX with ^{[2]} or _2, plain text.
+r"""Writes a tree back as the learner writes: NumPy with np.dot or @, LaTeX with ^{[2]} or _2, plain
+text.
 
-A `Hand` is what is taken from the learner's own line: whether gradients are \partial Z or dZ, where the layer stands,
-and the signs of the two products.
+A `Hand` is what is taken from the learner's own line: whether gradients are \partial Z or dZ, where
+the layer stands, and the signs of the two products.
 """
 
 import re
@@ -12,7 +13,19 @@ from lab.checker.context import ON_PAPER, Counting
 from lab.checker.setting import Setting
 from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
 
-GREEK = ["delta", "Delta", "sigma", "theta", "Theta", "eta", "alpha", "lambda", "phi", "epsilon", "nabla"]
+GREEK = [
+    "delta",
+    "Delta",
+    "sigma",
+    "theta",
+    "Theta",
+    "eta",
+    "alpha",
+    "lambda",
+    "phi",
+    "epsilon",
+    "nabla",
+]
 SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
 
 
@@ -21,7 +34,9 @@ Names = Mapping[tuple[str, Layer | None], str]  # what the learner calls the qua
 
 @dataclass(frozen=True)
 class Hand:
-    """A learner's handwriting. layer: how a layer is written, with {} for its number; counting: how layers are numbered."""
+    """A learner's handwriting. layer: how a layer is written, with {} for its number; counting: how
+    layers are numbered.
+    """
 
     notation: str = "numpy"
     layer: str = "{}"
@@ -33,19 +48,51 @@ class Hand:
     counting: Counting = ON_PAPER
 
     @classmethod
-    def of(cls, text: str, notation: str, setting: Setting, names: Names, counting: Counting) -> "Hand":
+    def of(
+        cls, text: str, notation: str, setting: Setting, names: Names, counting: Counting
+    ) -> "Hand":
         """The hand that wrote this text."""
         if notation == "numpy":
-            matrix = "np.dot" if re.search(r"\bdot\(", text) else "np.matmul" if "matmul(" in text else " @ "
+            matrix = (
+                "np.dot"
+                if re.search(r"\bdot\(", text)
+                else "np.matmul"
+                if "matmul(" in text
+                else " @ "
+            )
             brackets = re.search(r"\b\w+\[(?:l|L|i|\d|-)", text)
-            return cls("numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names, counting)
-        gradient = r"\partial " if "\\partial" in text and "\\frac{\\partial" not in text else "∂" if "∂" in text else "d"
-        matrix = next((sign for sign in (r" \cdot ", " . ", " · ", r" \times ") if sign.strip() and sign in text), " ")
+            return cls(
+                "numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names, counting
+            )
+        gradient = (
+            r"\partial "
+            if "\\partial" in text and "\\frac{\\partial" not in text
+            else "∂"
+            if "∂" in text
+            else "d"
+        )
+        matrix = next(
+            (
+                sign
+                for sign in (r" \cdot ", " . ", " · ", r" \times ")
+                if sign.strip() and sign in text
+            ),
+            " ",
+        )
         elementwise = next(
             (f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text),
             r" \odot " if notation == "latex" else " ⊙ ",
         )
-        return cls(notation, layer_style(text, notation), gradient, matrix, elementwise, setting, names, counting)
+        return cls(
+            notation,
+            layer_style(text, notation),
+            gradient,
+            matrix,
+            elementwise,
+            setting,
+            names,
+            counting,
+        )
 
 
 def layer_style(text: str, notation: str) -> str:
@@ -93,19 +140,29 @@ def number(layer: Layer) -> str:
 
 
 def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
-    """A quantity: as the learner spelled it, or in the same style. raised: a T to be put into its superscript."""
+    """A quantity: as the learner spelled it, or in the same style. raised: a T to be put into its
+    superscript.
+    """
     if hand.notation == "numpy":
         return tree.spelling or hand.names.get((tree.kind, tree.layer)) or in_numpy(tree, hand)
     tree = tree if tree.layer == Layer() else hand.counting.back(tree)
     own = re.split(r"[_^]\{", tree.spelling)[0]
     if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
-        return greek(own, hand) + with_layer(tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised)
+        return greek(own, hand) + with_layer(
+            tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised
+        )
     if tree.kind in UNLAYERED or tree.layer is None:
-        return greek(own or UNLAYERED.get(tree.kind, tree.kind), hand) + with_layer(None, hand, raised)
+        return greek(own or UNLAYERED.get(tree.kind, tree.kind), hand) + with_layer(
+            None, hand, raised
+        )
     if tree.kind == "A" and tree.layer == Layer():
         return (own or "X") + with_layer(None, hand, raised)
     letter = own[-1] if re.fullmatch(r"d?[wbza]", own) else tree.kind[-1]
-    return (hand.gradient if tree.kind[0] == "d" else "") + letter + with_layer(tree.layer, hand, raised)
+    return (
+        (hand.gradient if tree.kind[0] == "d" else "")
+        + letter
+        + with_layer(tree.layer, hand, raised)
+    )
 
 
 UNLAYERED = {"Y": "Y", "m": "m", "alpha": "alpha", "lambda": "lambda", "J": "J", "A - Y": "(A - Y)"}
@@ -127,17 +184,25 @@ def with_layer(layer: Layer | None, hand: Hand, raised: str) -> str:
 
 
 def learners_stem(kind: str, hand: Hand) -> str:
-    """delta, of someone who writes delta3: what quantities of a kind are called before their number; "" if no name shows it."""
+    """delta, of someone who writes delta3: what quantities of a kind are called before their
+    number; "" if no name shows it.
+    """
     for (named, layer), spelling in hand.names.items():
         counted = hand.counting.back(Symbol(named, layer)).layer
-        if named == kind and counted is not None and re.fullmatch(r"[A-Za-z_]+" + re.escape(number(counted)), spelling):
+        if (
+            named == kind
+            and counted is not None
+            and re.fullmatch(r"[A-Za-z_]+" + re.escape(number(counted)), spelling)
+        ):
             return spelling.removesuffix(number(counted))
     return ""
 
 
 def in_numpy(tree: Symbol, hand: Hand) -> str:
     if tree.layer is None or tree.kind in UNLAYERED:
-        return {"alpha": "learning_rate", "lambda": "lambd"}.get(tree.kind, UNLAYERED.get(tree.kind, tree.kind))
+        return {"alpha": "learning_rate", "lambda": "lambd"}.get(
+            tree.kind, UNLAYERED.get(tree.kind, tree.kind)
+        )
     if tree.kind == "A" and tree.layer == Layer():
         return "X"
     tree = hand.counting.back(tree)
@@ -145,8 +210,12 @@ def in_numpy(tree: Symbol, hand: Hand) -> str:
     if not tree.layer.l and (stem := learners_stem(tree.kind, hand)):
         return stem + number(tree.layer)
     if tree.layer.l and hand.layer == "{}":
-        return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(tree.layer.plus, f"[{number(tree.layer)}]")
-    return tree.kind + (f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer))
+        return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(
+            tree.layer.plus, f"[{number(tree.layer)}]"
+        )
+    return tree.kind + (
+        f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer)
+    )
 
 
 # One rule for each operation: the text, and how tightly it holds together.
@@ -157,7 +226,12 @@ Rule = Callable[[Apply, Hand], tuple[str, int]]
 def infix(sign: str, tightness: int, right_tighter: bool = False) -> Rule:
     def rule(tree: Apply, hand: Hand) -> tuple[str, int]:
         left, right = tree.args
-        return f"{bracketed(left, hand, tightness)}{sign}{bracketed(right, hand, tightness + right_tighter)}", tightness
+        return (
+            (
+                f"{bracketed(left, hand, tightness)}{sign}{bracketed(right, hand, tightness + right_tighter)}"
+            ),
+            tightness,
+        )
 
     return rule
 
@@ -182,7 +256,9 @@ def is_number(tree: Tree) -> bool:
     """True for what is made of numbers alone: 1/m, the learning rate."""
     if isinstance(tree, Apply):
         return all(is_number(arg) for arg in tree.args)
-    return isinstance(tree, Number) or (isinstance(tree, Symbol) and tree.kind in ("m", "alpha", "lambda", "J"))
+    return isinstance(tree, Number) or (
+        isinstance(tree, Symbol) and tree.kind in ("m", "alpha", "lambda", "J")
+    )
 
 
 def transposed(tree: Apply, hand: Hand) -> tuple[str, int]:
@@ -221,7 +297,9 @@ def activation_name(tree: Apply, hand: Hand) -> str:
     """The name of the activation, where one is known; g where the layer is any."""
     if tree.note:
         return str(tree.note).replace(" ", "_")
-    layer = next((node.layer for node in tree.args if isinstance(node, Symbol) and node.layer), None)
+    layer = next(
+        (node.layer for node in tree.args if isinstance(node, Symbol) and node.layer), None
+    )
     if hand.setting is None or layer is None:
         return "g"
     L, hidden = hand.setting.L, hand.setting.network.hidden
@@ -250,7 +328,11 @@ def function(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 def prime(tree: Apply, hand: Hand) -> tuple[str, int]:
     name = activation_name(tree, hand)
-    name = {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name) if hand.notation == "latex" else name
+    name = (
+        {"sigmoid": r"\sigma", "tanh": r"\tanh"}.get(name, name)
+        if hand.notation == "latex"
+        else name
+    )
     return f"{name}'({write(tree.args[0], hand)})", ATOM
 
 
@@ -260,7 +342,13 @@ def numpy_prime(tree: Apply, hand: Hand) -> tuple[str, int]:
     if not isinstance(inner, Symbol) or inner.kind != "Z":
         return f"{name}_prime({write(inner, hand)})", ATOM
     Z, A = write(inner, hand), in_numpy(Symbol("A", inner.layer), hand)
-    forms = {"relu": f"({Z} > 0)", "tanh": f"(1 - {A}**2)", "sigmoid": f"{A} * (1 - {A})", "softmax": f"{A} * (1 - {A})", "linear": "1"}
+    forms = {
+        "relu": f"({Z} > 0)",
+        "tanh": f"(1 - {A}**2)",
+        "sigmoid": f"{A} * (1 - {A})",
+        "softmax": f"{A} * (1 - {A})",
+        "linear": "1",
+    }
     if name == "leaky_relu":
         return f"np.where({Z} > 0, 1, 0.01)", ATOM
     return forms.get(name, f"{name}_prime({Z})"), TIMES if name in ("sigmoid", "softmax") else ATOM
@@ -272,7 +360,9 @@ def through_layer(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 def alias(tree: Apply, hand: Hand) -> tuple[str, int]:
     """A name of the learner's, as it was typed."""
-    return (str(tree.note), ATOM) if tree.note not in (None, "prime") else written(tree.args[0], hand)
+    return (
+        (str(tree.note), ATOM) if tree.note not in (None, "prime") else written(tree.args[0], hand)
+    )
 
 
 def named(name: str) -> Rule:
@@ -284,11 +374,19 @@ def conditional(tree: Apply, hand: Hand) -> tuple[str, int]:
 
 
 def reshaped(tree: Apply, hand: Hand) -> tuple[str, int]:
-    return f"{bracketed(tree.args[0], hand, ATOM)}.reshape({', '.join(write(arg, hand) for arg in tree.args[1:])})", ATOM
+    return (
+        (
+            f"{bracketed(tree.args[0], hand, ATOM)}.reshape({', '.join(write(arg, hand) for arg in tree.args[1:])})"
+        ),
+        ATOM,
+    )
 
 
 def expanded(tree: Apply, hand: Hand) -> tuple[str, int]:
-    return bracketed(tree.args[0], hand, ATOM) + ("[None, :]" if tree.note == 0 else "[:, None]"), ATOM
+    return (
+        bracketed(tree.args[0], hand, ATOM) + ("[None, :]" if tree.note == 0 else "[:, None]"),
+        ATOM,
+    )
 
 
 def power(tree: Apply, hand: Hand) -> tuple[str, int]:
@@ -297,11 +395,19 @@ def power(tree: Apply, hand: Hand) -> tuple[str, int]:
         return f"{bracketed(base, hand, ATOM)}**{bracketed(exponent, hand, ATOM)}", POWER
     inner = bracketed(base, hand, ATOM)
     inner = f"({inner})" if isinstance(base, Symbol) and "^" in inner else inner
-    return f"{inner}^{{{write(exponent, hand)}}}" if hand.notation == "latex" else f"{inner}^{write(exponent, hand)}", POWER
+    return (
+        f"{inner}^{{{write(exponent, hand)}}}"
+        if hand.notation == "latex"
+        else f"{inner}^{write(exponent, hand)}"
+    ), POWER
 
 
 def size(tree: Apply, hand: Hand) -> tuple[str, int]:
-    return bracketed(tree.args[0], hand, ATOM) + (".size" if tree.note is None else f".shape[{tree.note}]"), ATOM
+    return (
+        bracketed(tree.args[0], hand, ATOM)
+        + (".size" if tree.note is None else f".shape[{tree.note}]"),
+        ATOM,
+    )
 
 
 RULES: dict[str, Rule] = {
@@ -332,12 +438,33 @@ NUMPY_RULES: dict[str, Rule] = {
     "g'": numpy_prime,
     "sum examples": sum_examples,
     "sum units": sum_examples,
-    **{op: named(f"np.{op}") for op in ("exp", "log", "sqrt", "abs", "maximum", "minimum", "outer", "squeeze", "sign", "diag", "cosh")},
+    **{
+        op: named(f"np.{op}")
+        for op in (
+            "exp",
+            "log",
+            "sqrt",
+            "abs",
+            "maximum",
+            "minimum",
+            "outer",
+            "squeeze",
+            "sign",
+            "diag",
+            "cosh",
+        )
+    },
 }
 MATH_RULES: dict[str, Rule] = {
     "sum examples": sum_sign,
     "sum units": sum_sign,
     "sum": sum_sign,
-    "log": lambda tree, hand: (("\\log" if hand.notation == "latex" else "log") + f"({write(tree.args[0], hand)})", ATOM),
-    "exp": lambda tree, hand: (("\\exp" if hand.notation == "latex" else "exp") + f"({write(tree.args[0], hand)})", ATOM),
+    "log": lambda tree, hand: (
+        ("\\log" if hand.notation == "latex" else "log") + f"({write(tree.args[0], hand)})",
+        ATOM,
+    ),
+    "exp": lambda tree, hand: (
+        ("\\exp" if hand.notation == "latex" else "exp") + f"({write(tree.args[0], hand)})",
+        ATOM,
+    ),
 }

@@ -1,6 +1,8 @@
-"""The data: toy sets, scikit-learn's own, and the user's CSV, all as one Dataset. What stands below is its public face.
+"""The data: toy sets, scikit-learn's own, and the user's CSV, all as one Dataset. What stands below
+is its public face.
 
-dataset.py    Dataset: rows of examples become columns here, are split into train and test, and scaled
+dataset.py    Dataset: rows of examples become columns here, are split into train and test, and
+              scaled
 features.py   the extra features of two inputs: x1^2, x2^2, x1*x2, sin x1, sin x2
 sources.py    DATASETS, the table of what there is, and make, which makes one
 toy.py        points drawn from a formula and a seed

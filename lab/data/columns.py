@@ -1,7 +1,9 @@
-"""The columns of the user's CSV as numbers: the inputs, and the target as classes or as a regression.
+"""The columns of the user's CSV as numbers: the inputs, and the target as classes or as a
+regression.
 
-The inputs must be numbers. The target may be numbers or text, and is taken for classes or for a regression by one
-rule, `is_classes`, unless the caller says which. Every fault is refused with one sentence that says what to do.
+The inputs must be numbers. The target may be numbers or text, and is taken for classes or for a
+regression by one rule, `is_classes`, unless the caller says which. Every fault is refused with one
+sentence that says what to do.
 """
 
 from collections.abc import Iterable
@@ -33,23 +35,34 @@ def from_csv(
 ) -> Dataset:
     """A Dataset from the bytes of a CSV file.
 
-    target: the column to predict; None takes the last. task: None decides by `is_classes`. The rest as in `make`.
-    Raises DataProblem for a fault of the file, and ValueError, naming the argument, for a setting out of range.
+    target: the column to predict; None takes the last. task: None decides by `is_classes`. The rest
+    as in `make`. Raises DataProblem for a fault of the file, and ValueError, naming the argument,
+    for a setting out of range.
     """
     table = read(contents)
     target = table.names[-1] if target is None else target
     if target not in table.names:
-        raise DataProblem(f"The file has no column {short(target)}: choose the target among {listed(table.names)}.")
+        raise DataProblem(
+            f"The file has no column {short(target)}: choose the target among"
+            f" {listed(table.names)}."
+        )
     refuse_missing(table)
     inputs = tuple(column for column in table.names if column != target)
     values = np.column_stack(input_columns(table, inputs))
     column, classes = target_column(table, target, task)
-    return to_dataset(name, Rows(values, column, inputs, target, classes), test_share, seed, standardize, features)
+    return to_dataset(
+        name, Rows(values, column, inputs, target, classes), test_share, seed, standardize, features
+    )
 
 
 def refuse_missing(table: Table) -> None:
     """DataProblem if a cell is empty or holds a mark for a missing value."""
-    gaps = [(number, j) for number, row in zip(table.numbers, table.rows, strict=True) for j, cell in enumerate(row) if is_missing(cell)]
+    gaps = [
+        (number, j)
+        for number, row in zip(table.numbers, table.rows, strict=True)
+        for j, cell in enumerate(row)
+        if is_missing(cell)
+    ]
     if not gaps:
         return
     row, first = gaps[0]
@@ -91,15 +104,25 @@ def refuse_text(table: Table, names: list[str]) -> None:
         return
     row, cell = first_text(table, names[0])
     refuse_comma(names[0], row, cell)
-    columns = f"Column {short(names[0])} holds text" if len(names) == 1 else f"{len(names)} columns hold text: {listed(names)}"
-    raise DataProblem(f"{columns} ({short(cell)} in row {row}); inputs must be numbers: replace the text by numbers, or delete the column.")
+    columns = (
+        f"Column {short(names[0])} holds text"
+        if len(names) == 1
+        else f"{len(names)} columns hold text: {listed(names)}"
+    )
+    raise DataProblem(
+        f"{columns} ({short(cell)} in row {row}); inputs must be numbers: replace the text by"
+        " numbers, or delete the column."
+    )
 
 
 def refuse_comma(name: str, row: int, cell: str) -> None:
-    """DataProblem if a cell would be a number but for a comma, decimal or of thousands: which of the two, only the user knows."""
+    """DataProblem if a cell would be a number but for a comma, decimal or of thousands: which of
+    the two, only the user knows.
+    """
     if is_number(cell.replace(",", "")):
         raise DataProblem(
-            f"Column {short(name)} holds {short(cell)} in row {row}: write numbers with a decimal point and without commas, as in 1234.5."
+            f"Column {short(name)} holds {short(cell)} in row {row}: write numbers with a decimal"
+            " point and without commas, as in 1234.5."
         )
 
 
@@ -114,21 +137,30 @@ def refuse_huge(table: Table, name: str, column: Column) -> None:
     huge = np.flatnonzero(np.abs(column) > LARGEST)
     if huge.size:
         cell, row = table.column(name)[huge[0]], table.numbers[huge[0]]
-        raise DataProblem(f"Column {short(name)} holds {short(cell)} in row {row}: correct it; numbers must lie between -1e50 and 1e50.")
+        raise DataProblem(
+            f"Column {short(name)} holds {short(cell)} in row {row}: correct it; numbers must lie"
+            " between -1e50 and 1e50."
+        )
 
 
 # -- the target
 
 
-def target_column(table: Table, target: str, task: Forced | None) -> tuple[NDArray[Any], tuple[str, ...]]:
+def target_column(
+    table: Table, target: str, task: Forced | None
+) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Class indices (m,) and the classes' names, or real numbers (m,) and no names."""
     cells = table.column(target)
     numbers = to_numbers(cells)
     if len(set(cells if numbers is None else numbers)) == 1:
-        raise DataProblem(f"The target {short(target)} is {short(cells[0])} in every row: choose a column with at least two values.")
+        raise DataProblem(
+            f"The target {short(target)} is {short(cells[0])} in every row: choose a column with at"
+            " least two values."
+        )
     if numbers is None:
         refuse_text_target(table, target, task)
-        return coded(target, np.array(cells, dtype=object))  # object: one long cell must not widen all
+        # object: one long cell must not widen all
+        return coded(target, np.array(cells, dtype=object))
     refuse_huge(table, target, numbers)
     if task == "classes" or (task is None and is_classes(numbers)):
         return coded(target, numbers)
@@ -140,25 +172,36 @@ def refuse_text_target(table: Table, target: str, task: Forced | None) -> None:
     row, cell = first_text(table, target)
     refuse_comma(target, row, cell)
     if task == "regression":
-        raise DataProblem(f"The target {short(target)} holds text ({short(cell)} in row {row}): a regression needs numbers.")
+        raise DataProblem(
+            f"The target {short(target)} holds text ({short(cell)} in row {row}): a regression"
+            " needs numbers."
+        )
 
 
 def is_classes(numbers: Column) -> bool:
     """Whether a target of numbers stands for classes. (Text always does.)
 
-    It does if it has two different values, or up to MAX_CLASSES whole ones that each come twice on average.
+    It does if it has two different values, or up to MAX_CLASSES whole ones that each come twice on
+    average.
     """
     distinct = np.unique(numbers)
     whole = bool(np.all(distinct == np.round(distinct)))
-    return len(distinct) == 2 or (whole and len(distinct) <= MAX_CLASSES and 2 * len(distinct) <= len(numbers))
+    return len(distinct) == 2 or (
+        whole and len(distinct) <= MAX_CLASSES and 2 * len(distinct) <= len(numbers)
+    )
 
 
 def coded(target: str, column: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[str, ...]]:
-    """A column of text or numbers as class indices (m,), and the classes' names in ascending order."""
+    """A column of text or numbers as class indices (m,), and the classes' names in ascending
+    order.
+    """
     distinct, index = np.unique(column, return_inverse=True)
     if len(distinct) > MAX_CLASSES:
         raise DataProblem(
-            f"The target {short(target)} has {len(distinct):,} different values, the limit is {MAX_CLASSES} classes:"
-            " choose another column, or for numbers a regression."
+            f"The target {short(target)} has {len(distinct):,} different values, the limit is"
+            f" {MAX_CLASSES} classes: choose another column, or for numbers a regression."
         )
-    return index, tuple(name if isinstance(name, str) else repr(name).removesuffix(".0") for name in distinct.tolist())
+    return index, tuple(
+        name if isinstance(name, str) else repr(name).removesuffix(".0")
+        for name in distinct.tolist()
+    )

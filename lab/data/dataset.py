@@ -1,7 +1,9 @@
-"""One shape for all data: raw points, network inputs X and targets Y, split into a training and a test part.
+"""One shape for all data: raw points, network inputs X and targets Y, split into a training and a
+test part.
 
-Examples are rows in scikit-learn, in pandas and in a CSV, and columns in the equations. Rows become columns here, in
-`to_dataset`, and nowhere else. Whatever is fitted (means, standard deviations) is fitted on the training part alone.
+Examples are rows in scikit-learn, in pandas and in a CSV, and columns in the equations. Rows become
+columns here, in `to_dataset`, and nowhere else. Whatever is fitted (means, standard deviations) is
+fitted on the training part alone.
 """
 
 from collections.abc import Iterable
@@ -25,7 +27,8 @@ SPLIT_STREAM = 1  # the split draws from a stream of its own, whatever the data 
 class Rows:
     """Data as it comes from its source, one example a row: values (m, n_raw) and target (m,).
 
-    The target is a class index 0..k-1 where `classes` names k classes, and a real number where it names none.
+    The target is a class index 0..k-1 where `classes` names k classes, and a real number where it
+    names none.
     """
 
     values: Array
@@ -51,9 +54,12 @@ class Scale:
 
     @classmethod
     def fitted(cls, values: Array) -> "Scale":
-        """Mean and standard deviation of each row of `values` (n, m). A constant row keeps a std of 1: it becomes 0."""
+        """Mean and standard deviation of each row of `values` (n, m). A constant row keeps a std of
+        1: it becomes 0.
+        """
         mean, std = values.mean(axis=1, keepdims=True), values.std(axis=1, keepdims=True)
-        constant = (np.ptp(values, axis=1, keepdims=True) == 0) | (std == 0)  # rounding can leave a std of 1e-17 for a constant
+        # rounding can leave a std of 1e-17 for a constant
+        constant = (np.ptp(values, axis=1, keepdims=True) == 0) | (std == 0)
         return cls(np.where(constant, values[:, :1], mean), np.where(constant, 1.0, std))
 
     @classmethod
@@ -75,7 +81,8 @@ class Dataset:
     Y (n[L], m)       0/1 in one row for "binary", one-hot columns for "classes", real numbers in one row for "regression",
                       standardised together with X: `in_units` gives the original units back
     points (n_raw, m) the raw inputs of the same examples
-    X_test, Y_test, points_test: the same for the test part; all three are None where the test part is empty
+    X_test, Y_test, points_test: the same for the test part; all three are None where the test part
+    is empty
     """
 
     name: str
@@ -99,13 +106,20 @@ class Dataset:
         return self.raw_inputs + self.features
 
     def transform(self, points: Array) -> Array:
-        """Raw points (n_raw, k) as network inputs (n[0], k), with the features and the scale of the training part."""
+        """Raw points (n_raw, k) as network inputs (n[0], k), with the features and the scale of the
+        training part.
+        """
         if points.ndim != 2 or len(points) != len(self.raw_inputs):
-            raise ValueError(f"points: expected {len(self.raw_inputs)} rows, one for each raw input, got the shape {points.shape}")
+            raise ValueError(
+                f"points: expected {len(self.raw_inputs)} rows, one for each raw input, got the"
+                f" shape {points.shape}"
+            )
         return self.input_scale.apply(with_features(points, self.features))
 
     def labels(self, Y: Array) -> NDArray[np.intp]:
-        """The class index of every column of Y (..., n[L], m), shape (..., m); outputs A serve as well. Not for regression."""
+        """The class index of every column of Y (..., n[L], m), shape (..., m); outputs A serve as
+        well. Not for regression.
+        """
         if self.task == "regression":
             raise ValueError("labels: a regression target has no classes")
         if self.task == "binary":
@@ -113,29 +127,44 @@ class Dataset:
         return np.argmax(Y, axis=-2)
 
     def in_units(self, Y: Array) -> Array:
-        """Targets or outputs (..., n[L], m) in the target's own units: standardisation undone. Classes stay as they are."""
+        """Targets or outputs (..., n[L], m) in the target's own units: standardisation undone.
+        Classes stay as they are.
+        """
         return self.target_scale.undo(Y)
 
 
-def to_dataset(name: str, rows: Rows, test_share: float, seed: int, standardize: bool, features: Iterable[str]) -> Dataset:
-    """Split, add features, scale. Raises ValueError, naming the argument, for a setting out of range."""
+def to_dataset(
+    name: str, rows: Rows, test_share: float, seed: int, standardize: bool, features: Iterable[str]
+) -> Dataset:
+    """Split, add features, scale. Raises ValueError, naming the argument, for a setting out of
+    range.
+    """
     if not 0 <= test_share <= MAX_TEST_SHARE:
-        raise ValueError(f"test_share: expected a number from 0 to {MAX_TEST_SHARE}, got {test_share}")
+        raise ValueError(
+            f"test_share: expected a number from 0 to {MAX_TEST_SHARE}, got {test_share}"
+        )
     check_whole("seed", seed, SEEDS)
     features = chosen(features, rows.values.shape[1])
     train, test = split(rows, test_share, seed)
-    values, Y = np.array(rows.values.T, dtype=float, order="C"), targets(rows)  # rows become columns here
+    # rows become columns here
+    values, Y = np.array(rows.values.T, dtype=float, order="C"), targets(rows)
     points, Y_train = values.take(train, axis=1), Y.take(train, axis=1)
     raw_X = with_features(points, features)
     input_scale = Scale.fitted(raw_X) if standardize else Scale.identity(len(raw_X))
-    target_scale = Scale.fitted(Y_train) if standardize and rows.task == "regression" else Scale.identity(len(Y))
+    target_scale = (
+        Scale.fitted(Y_train)
+        if standardize and rows.task == "regression"
+        else Scale.identity(len(Y))
+    )
     points_test = values.take(test, axis=1) if test.size else None
     return Dataset(
         name=name,
         task=rows.task,
         X=input_scale.apply(raw_X),
         Y=target_scale.apply(Y_train),
-        X_test=None if points_test is None else input_scale.apply(with_features(points_test, features)),
+        X_test=(
+            None if points_test is None else input_scale.apply(with_features(points_test, features))
+        ),
         Y_test=None if points_test is None else target_scale.apply(Y.take(test, axis=1)),
         points=points,
         points_test=points_test,
@@ -157,8 +186,8 @@ def check_whole(name: str, value: int, limits: tuple[int, int]) -> None:
 def split(rows: Rows, test_share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Row numbers of the training and of the test part, shuffled from the seed.
 
-    Stratified: each class gives its own share, but with two examples or more it is in both parts. A class of one
-    example is in the training part.
+    Stratified: each class gives its own share, but with two examples or more it is in both parts. A
+    class of one example is in the training part.
     """
     order = np.random.default_rng([seed, SPLIT_STREAM]).permutation(len(rows.target))
     strata = rows.target[order] if rows.classes else np.zeros(len(order))
@@ -166,7 +195,9 @@ def split(rows: Rows, test_share: float, seed: int) -> tuple[NDArray[np.intp], N
     for stratum in np.unique(strata):
         members = np.flatnonzero(strata == stratum)
         if test_share > 0:
-            in_test[members[: min(max(round(len(members) * test_share), 1), len(members) - 1)]] = True
+            in_test[members[: min(max(round(len(members) * test_share), 1), len(members) - 1)]] = (
+                True
+            )
     return order[~in_test], order[in_test]
 
 

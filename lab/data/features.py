@@ -1,6 +1,8 @@
-"""The extra features that two inputs can be given, as in TensorFlow Playground (Smilkov et al. 2017).
+"""The extra features that two inputs can be given, as in TensorFlow Playground (Smilkov et al.
+2017).
 
-They let a network without hidden layers draw curves. They are computed from the raw inputs, before standardisation.
+They let a network without hidden layers draw curves. They are computed from the raw inputs, before
+standardisation.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,10 +29,13 @@ def chosen(features: Iterable[str], n_raw: int) -> tuple[str, ...]:
     names = tuple(features)
     for name in names:
         if name not in FORMULAS:
-            raise ValueError(f"features: expected names from {', '.join(EXTRA_FEATURES)}, got {name!r}")
+            raise ValueError(
+                f"features: expected names from {', '.join(EXTRA_FEATURES)}, got {name!r}"
+            )
     if names and n_raw != 2:
         raise ValueError(
-            f"features: expected none, because extra features need two inputs and this data has {n_raw}; got {', '.join(names)}"
+            "features: expected none, because extra features need two inputs and this data has"
+            f" {n_raw}; got {', '.join(names)}"
         )
     return tuple(name for name in EXTRA_FEATURES if name in names)
 

@@ -1,6 +1,7 @@
 """Real data: the measurements that come with scikit-learn, in their own units, without a download.
 
-Scikit-learn is imported where it is called, because importing it takes two seconds that a page should not wait for.
+Scikit-learn is imported where it is called, because importing it takes two seconds that a page
+should not wait for.
 """
 
 from typing import Any
@@ -23,7 +24,9 @@ def wine(**_: object) -> Rows:
 
 
 def cancer(**_: object) -> Rows:
-    """569 breast tumours, malignant or benign, 30 measurements of their cells (Wolberg, Mangasarian and Street 1993)."""
+    """569 breast tumours, malignant or benign, 30 measurements of their cells (Wolberg, Mangasarian
+    and Street 1993).
+    """
     from sklearn.datasets import load_breast_cancer
 
     return measured(load_breast_cancer(), "diagnosis")
@@ -37,7 +40,9 @@ def digits(**_: object) -> Rows:
 
 
 def diabetes(**_: object) -> Rows:
-    """442 patients, ten measurements, and how far the disease went in a year, 25 to 346 (Efron et al. 2004)."""
+    """442 patients, ten measurements, and how far the disease went in a year, 25 to 346 (Efron et
+    al. 2004).
+    """
     from sklearn.datasets import load_diabetes
 
     data = load_diabetes(scaled=False)
@@ -46,4 +51,10 @@ def diabetes(**_: object) -> Rows:
 
 def measured(data: Any, target: str) -> Rows:
     """Rows of a scikit-learn Bunch with classes."""
-    return Rows(data.data, data.target, tuple(map(str, data.feature_names)), target, tuple(map(str, data.target_names)))
+    return Rows(
+        data.data,
+        data.target,
+        tuple(map(str, data.feature_names)),
+        target,
+        tuple(map(str, data.target_names)),
+    )

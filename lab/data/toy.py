@@ -1,7 +1,8 @@
 """Toy data: points drawn from a formula, a number of samples, a noise between 0 and 1, and a seed.
 
-Every function takes its settings by keyword and ignores those it has no use for. Scikit-learn's generators are
-imported where they are called, because importing them takes two seconds that a page should not wait for.
+Every function takes its settings by keyword and ignores those it has no use for. Scikit-learn's
+generators are imported where they are called, because importing them takes two seconds that a page
+should not wait for.
 """
 
 from typing import Any
@@ -19,7 +20,9 @@ BLOB_TURN = np.pi / 4  # so that two blobs are told apart by both inputs, not by
 
 
 def moons(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
-    """Two half circles of radius 1 that reach into each other; noise is the standard deviation of the points."""
+    """Two half circles of radius 1 that reach into each other; noise is the standard deviation of
+    the points.
+    """
     from sklearn.datasets import make_moons
 
     values, label = make_moons(samples, noise=noise, random_state=seed)
@@ -27,7 +30,9 @@ def moons(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
 
 
 def circles(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
-    """A ring of radius 1 and one of radius 0.5 inside it; noise is the standard deviation, in parts of the gap."""
+    """A ring of radius 1 and one of radius 0.5 inside it; noise is the standard deviation, in parts
+    of the gap.
+    """
     from sklearn.datasets import make_circles
 
     values, label = make_circles(samples, noise=noise * GAP, factor=1 - GAP, random_state=seed)
@@ -35,16 +40,22 @@ def circles(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
 
 
 def blobs(*, samples: int, noise: float, classes: int, seed: int, **_: object) -> Rows:
-    """Round clouds with their centres on a circle of radius 1; noise is the standard deviation of each cloud."""
+    """Round clouds with their centres on a circle of radius 1; noise is the standard deviation of
+    each cloud.
+    """
     from sklearn.datasets import make_blobs
 
     angles = BLOB_TURN + 2 * np.pi * np.arange(classes) / classes
-    values, label = make_blobs(samples, centers=polar(1.0, angles), cluster_std=noise, random_state=seed)
+    values, label = make_blobs(
+        samples, centers=polar(1.0, angles), cluster_std=noise, random_state=seed
+    )
     return classified(values, label, classes)
 
 
 def classification(*, samples: int, noise: float, classes: int, seed: int, **_: object) -> Rows:
-    """Clouds in 3-D, an input that only mixes these three, one of pure chance; noise is the share of random labels."""
+    """Clouds in 3-D, an input that only mixes these three, one of pure chance; noise is the share
+    of random labels.
+    """
     from sklearn.datasets import make_classification
 
     values, label = make_classification(
@@ -59,37 +70,56 @@ def classification(*, samples: int, noise: float, classes: int, seed: int, **_: 
         shuffle=False,
         random_state=seed,
     )
-    return Rows(values, label, ("signal 1", "signal 2", "signal 3", "mixture", "chance"), "class", class_names(classes))
+    return Rows(
+        values,
+        label,
+        ("signal 1", "signal 2", "signal 3", "mixture", "chance"),
+        "class",
+        class_names(classes),
+    )
 
 
 def quantiles(*, samples: int, noise: float, classes: int, seed: int, **_: object) -> Rows:
-    """One round cloud cut into rings of equal number; then every point is moved by noise standard deviations."""
+    """One round cloud cut into rings of equal number; then every point is moved by noise standard
+    deviations.
+    """
     from sklearn.datasets import make_gaussian_quantiles
 
-    values, label = make_gaussian_quantiles(n_samples=samples, n_features=2, n_classes=classes, random_state=seed)
+    values, label = make_gaussian_quantiles(
+        n_samples=samples, n_features=2, n_classes=classes, random_state=seed
+    )
     return classified(values + scatter(noise, values, np.random.default_rng(seed)), label, classes)
 
 
 def xor(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
-    """The truth table of exclusive or, with -1 for false; noise is the standard deviation around its four points."""
+    """The truth table of exclusive or, with -1 for false; noise is the standard deviation around
+    its four points.
+    """
     rng = np.random.default_rng(seed)
     row = np.arange(samples) % 4
     corners = np.column_stack((row // 2, row % 2)) * 2.0 - 1
-    return classified(corners + scatter(noise, corners, rng), np.logical_xor(row // 2, row % 2), classes=2)
+    return classified(
+        corners + scatter(noise, corners, rng), np.logical_xor(row // 2, row % 2), classes=2
+    )
 
 
 def spirals(*, samples: int, noise: float, classes: int, seed: int, **_: object) -> Rows:
-    """One arm of an Archimedean spiral for each class; noise is the standard deviation, in parts of the gap between arms."""
+    """One arm of an Archimedean spiral for each class; noise is the standard deviation, in parts of
+    the gap between arms.
+    """
     rng = np.random.default_rng(seed)
     arm = np.arange(samples) % classes
-    distance = np.sqrt(rng.uniform(0.02, 1, samples))  # the root spreads the points evenly along the arm
+    # the root spreads the points evenly along the arm
+    distance = np.sqrt(rng.uniform(0.02, 1, samples))
     arms = polar(SPIRAL_RADIUS * distance, 2 * np.pi * (SPIRAL_TURNS * distance + arm / classes))
     gap = SPIRAL_RADIUS / (SPIRAL_TURNS * classes)
     return classified(arms + scatter(noise * gap, arms, rng), arm, classes)
 
 
 def linear(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
-    """Two halves of a square on either side of a straight gap; noise is the standard deviation, in parts of the gap."""
+    """Two halves of a square on either side of a straight gap; noise is the standard deviation, in
+    parts of the gap.
+    """
     rng = np.random.default_rng(seed)
     side = np.arange(samples) % 2
     along = rng.uniform(-1, 1, samples)
@@ -100,11 +130,15 @@ def linear(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
 
 
 def flower(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
-    """The rose r = 4 sin 4t, one class for each half turn of t; noise is the standard deviation of t (radians) and of r."""
+    """The rose r = 4 sin 4t, one class for each half turn of t; noise is the standard deviation of
+    t (radians) and of r.
+    """
     rng = np.random.default_rng(seed)
     half = np.arange(samples) % 2
     t = np.pi * (half + rng.uniform(0, 1, samples)) + noise * rng.normal(size=samples)
-    return classified(polar(PETAL_LENGTH * np.sin(4 * t) + noise * rng.normal(size=samples), t), half, classes=2)
+    return classified(
+        polar(PETAL_LENGTH * np.sin(4 * t) + noise * rng.normal(size=samples), t), half, classes=2
+    )
 
 
 def sine(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
@@ -125,7 +159,9 @@ def bumps(*, samples: int, noise: float, seed: int, **_: object) -> Rows:
     """One Gaussian bump up to 1 and one down to -1; noise is the standard deviation of y."""
     rng = np.random.default_rng(seed)
     x = rng.uniform(-3, 3, (samples, 2))
-    return Rows(x, bump(x, 1.2) - bump(x, -1.2) + noise * rng.normal(size=samples), ("x1", "x2"), "y")
+    return Rows(
+        x, bump(x, 1.2) - bump(x, -1.2) + noise * rng.normal(size=samples), ("x1", "x2"), "y"
+    )
 
 
 def bump(x: Array, center: float) -> Array:

@@ -2,14 +2,16 @@
 
 activations.py   g and g', one table ACTIVATIONS
 costs.py         J and dJ/dA, one table COSTS
-network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on paper
+network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on
+                 paper
 optimizers.py    gradient descent, momentum, RMSProp, Adam
 training.py      Trainer: epochs, history, snapshots, stop rules
 stack.py         StackTrainer: many networks of one shape in one pass
 logbook.py       what is written down while a network trains
 arguments.py     what a trainer is given, checked
 accuracy.py      the share that is classified right
-loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast path against
+loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast
+                 path against
 replay.py        an epoch on the fast path, several times as fast
 draws.py         what is random on it
 tape.py          the fast path's equations: recorded once over fixed buffers, and replayed

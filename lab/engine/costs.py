@@ -1,11 +1,12 @@
-r"""The costs J, their derivatives dA[L], and the pairs of cost and output that make dZ[L] = A[L] - Y.
+r"""The costs J, their derivatives dA[L], and the pairs of cost and output that make dZ[L] = A[L] -
+Y.
 
-A cost is the mean over the m examples of a loss; the loss of an example is the sum over its output units. `dA` is the
-gradient of the *summed* loss, so it has no 1/m: dW and db bring it.
+A cost is the mean over the m examples of a loss; the loss of an example is the sum over its output
+units. `dA` is the gradient of the *summed* loss, so it has no 1/m: dW and db bring it.
 
-Three pairs match: sigmoid with binary cross-entropy, softmax with cross-entropy, linear with half squared error. For
-these dA[L] * g'(Z[L]) simplifies to A[L] - Y, and the loss can be computed from Z[L], where it stays exact when A has
-long been rounded to 0 or 1.
+Three pairs match: sigmoid with binary cross-entropy, softmax with cross-entropy, linear with half
+squared error. For these dA[L] * g'(Z[L]) simplifies to A[L] - Y, and the loss can be computed from
+Z[L], where it stays exact when A has long been rounded to 0 or 1.
 """
 
 from collections.abc import Callable
@@ -18,10 +19,12 @@ from lab.engine.activations import Array
 
 @dataclass(frozen=True)
 class Cost:
-    """One cost: the loss of every output unit and example, its derivative, and the outputs it has a meaning for.
+    """One cost: the loss of every output unit and example, its derivative, and the outputs it has a
+    meaning for.
 
-    loss(A, Y) and dA(A, Y) take (..., n[L], m) and return the same shape. `matched` names the output for which
-    dZ[L] = A[L] - Y, and `loss_from_Z(Z, Y)` is the loss for that output. `of_probabilities`: Y must lie between 0 and 1.
+    loss(A, Y) and dA(A, Y) take (..., n[L], m) and return the same shape. `matched` names the
+    output for which dZ[L] = A[L] - Y, and `loss_from_Z(Z, Y)` is the loss for that output.
+    `of_probabilities`: Y must lie between 0 and 1.
     """
 
     loss: Callable[[Array, Array], Array]
@@ -35,7 +38,9 @@ class Cost:
 
 
 def above_zero(A: Array) -> Array:
-    """A with 0 replaced by the smallest normal number, so that log A and 1 / A are finite when an output is exactly 0."""
+    """A with 0 replaced by the smallest normal number, so that log A and 1 / A are finite when an
+    output is exactly 0.
+    """
     return np.maximum(A, np.finfo(A.dtype).tiny)
 
 
@@ -48,7 +53,8 @@ def binary_cross_entropy_dA(A: Array, Y: Array) -> Array:
 
 
 def binary_cross_entropy_of_sigmoid(Z: Array, Y: Array) -> Array:
-    return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))  # log(1 + e^z) - y z: -log a for y = 1, -log(1 - a) for y = 0
+    # log(1 + e^z) - y z: -log a for y = 1, -log(1 - a) for y = 0
+    return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
 
 
 def cross_entropy(A: Array, Y: Array) -> Array:
@@ -96,7 +102,8 @@ COSTS = {
     "cross-entropy": Cost(
         cross_entropy,
         cross_entropy_dA,
-        outputs=("softmax",),  # without a sum of 1 over the units, all units at 1 would be the minimum
+        # without a sum of 1 over the units, all units at 1 would be the minimum
+        outputs=("softmax",),
         of_probabilities=True,
         matched="softmax",
         loss_from_Z=cross_entropy_of_softmax,

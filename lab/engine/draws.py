@@ -1,4 +1,6 @@
-"""What is random in training: the orders in which examples are seen, and dropout's masks, for one network or a stack."""
+"""What is random in training: the orders in which examples are seen, and dropout's masks, for one
+network or a stack.
+"""
 
 from dataclasses import dataclass
 
@@ -10,9 +12,11 @@ from lab.engine.activations import Array
 
 @dataclass
 class Draws:
-    """What is random. Networks of one seed draw the same numbers, so there is one generator for them.
+    """What is random. Networks of one seed draw the same numbers, so there is one generator for
+    them.
 
-    whose: the place of each network's generator, (R,); or (), where all share one and see the examples in one order.
+    whose: the place of each network's generator, (R,); or (), where all share one and see the
+    examples in one order.
     """
 
     rngs: list[np.random.Generator]
@@ -22,7 +26,10 @@ class Draws:
     def of(cls, seeds: ArrayLike) -> "Draws":
         """Those of one seed, or of R."""
         distinct, whose = np.unique(np.atleast_1d(seeds), return_inverse=True)
-        return cls([np.random.default_rng(seed) for seed in distinct], whose if len(distinct) > 1 else whose[0, ...])
+        return cls(
+            [np.random.default_rng(seed) for seed in distinct],
+            whose if len(distinct) > 1 else whose[0, ...],
+        )
 
     def part(self, rows: list[int]) -> "Draws":
         """Those of some networks of the stack, to go on without the others."""
@@ -38,4 +45,6 @@ class Draws:
 
     def masks(self, n: int, m: int, keep_prob: float) -> Array:
         """Masks of 0 and 1 / keep_prob, (R, n, m) or (n, m)."""
-        return (np.array([rng.random((n, m)) for rng in self.rngs])[self.whose] < keep_prob) / keep_prob
+        return (
+            np.array([rng.random((n, m)) for rng in self.rngs])[self.whose] < keep_prob
+        ) / keep_prob

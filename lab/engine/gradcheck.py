@@ -1,12 +1,13 @@
 """The gradient check: every dW[l] and db[l] against central differences of the cost.
 
-A derivative says how much J changes when one parameter changes a little, so it can be measured: move the parameter by
-eps either way and divide the difference of the two costs by 2 eps. That needs no chain rule, only `forward`, and so it
-finds any mistake in `backward`. All moved networks are evaluated as one stack, layer by layer: moving layer l leaves
-A[l-1] as it was, so only the layers from l on are computed again.
+A derivative says how much J changes when one parameter changes a little, so it can be measured:
+move the parameter by eps either way and divide the difference of the two costs by 2 eps. That needs
+no chain rule, only `forward`, and so it finds any mistake in `backward`. All moved networks are
+evaluated as one stack, layer by layer: moving layer l leaves A[l-1] as it was, so only the layers
+from l on are computed again.
 
-Where the slope of relu jumps there is no derivative to measure. An entry whose move from -eps to +eps takes some unit
-across such a kink is marked, and left out of the verdict.
+Where the slope of relu jumps there is no derivative to measure. An entry whose move from -eps to
++eps takes some unit across such a kink is marked, and left out of the verdict.
 """
 
 from collections.abc import Sequence
@@ -16,12 +17,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.engine.activations import Array
-from lab.engine.network import CHAIN_RULE, Equations, Gradients, Layers, Network, Parameters, Trace, backward, cost, forward
+from lab.engine.network import (
+    CHAIN_RULE,
+    Equations,
+    Gradients,
+    Layers,
+    Network,
+    Parameters,
+    Trace,
+    backward,
+    cost,
+    forward,
+)
 
-EPS = 1e-5  # truncation (eps^2) and rounding (1e-16 / eps) are both small here: right gradients differ by 1e-8 at most
+# truncation (eps^2) and rounding (1e-16 / eps) are both small here: right gradients differ by 1e-8
+# at most
+EPS = 1e-5
 THRESHOLD = 1e-7
-ROUNDING = 1e-3  # a numeric entry carries up to 1e-10 of rounding: a root mean square below this is taken as this
-STACK = 2**16  # numbers in the largest array of a stack, half a megabyte: measured best of 2**13 to 2**18 on 2-16-16-1
+# a numeric entry carries up to 1e-10 of rounding: a root mean square below this is taken as this
+ROUNDING = 1e-3
+# numbers in the largest array of a stack, half a megabyte: measured best of 2**13 to 2**18 on
+# 2-16-16-1
+STACK = 2**16
 WORK = 300_000  # parameters times examples that are checked in about a second
 KINKED = ("relu", "leaky relu")  # the activations whose slope jumps at Z = 0
 
@@ -30,9 +47,11 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class TensorCheck:
-    """One tensor: its analytic and its numeric gradient, and ||analytic - numeric|| / (||analytic|| + ||numeric||).
+    """One tensor: its analytic and its numeric gradient, and ||analytic - numeric|| / (||analytic||
+    + ||numeric||).
 
-    kinks marks the entries that cannot be measured, of the numeric gradient's shape; `difference` is over all others.
+    kinks marks the entries that cannot be measured, of the numeric gradient's shape; `difference`
+    is over all others.
     """
 
     analytic: Array
@@ -77,23 +96,32 @@ def gradient_check(
     masks: Layers | None = None,
     keep_prob: float = 1.0,
 ) -> GradientReport:
-    """Compare gradients (by default those of `backward` with the given equations) with central differences.
+    """Compare gradients (by default those of `backward` with the given equations) with central
+    differences.
 
-    X (n[0], m), Y (n[L], m). Everything is computed in float64: in float32 the rounding of J alone, divided by eps, is larger than
-    a gradient. With dropout, pass the masks that were drawn.
+    X (n[0], m), Y (n[L], m). Everything is computed in float64: in float32 the rounding of J alone,
+    divided by eps, is larger than a gradient. With dropout, pass the masks that were drawn.
 
-    Raises ValueError for the parameters of a stack, for an eps that is not above 0, and as `forward` and `cost` do.
+    Raises ValueError for the parameters of a stack, for an eps that is not above 0, and as
+    `forward` and `cost` do.
     """
     parameters = in_float64(parameters)
     if gradients is None:
         trace = forward(network, parameters, X, masks, keep_prob)
         gradients = backward(network, parameters, trace, Y, l2, matched, equations)
-    return report_on(network, gradients, *measure(network, parameters, X, Y, l2, eps, masks, keep_prob))
+    return report_on(
+        network, gradients, *measure(network, parameters, X, Y, l2, eps, masks, keep_prob)
+    )
 
 
-def report_on(network: Network, gradients: Gradients, numeric: Array, kinks: Mask) -> GradientReport:
+def report_on(
+    network: Network, gradients: Gradients, numeric: Array, kinks: Mask
+) -> GradientReport:
     """Compare gradients with what `measure` gave, tensor by tensor."""
-    slopes, marks = Parameters(network.layer_sizes, numeric), Parameters(network.layer_sizes, kinks.astype(float))
+    slopes, marks = (
+        Parameters(network.layer_sizes, numeric),
+        Parameters(network.layer_sizes, kinks.astype(float)),
+    )
     report = GradientReport()
     for l in network.layers:
         report[f"dW{l}"] = compare(gradients.dW[l], slopes.W[l], marks.W[l] > 0)
@@ -111,17 +139,29 @@ def numeric_gradient(
     masks: Layers | None = None,
     keep_prob: float = 1.0,
 ) -> Array:
-    """dJ/dflat of shape (P,) by central differences, (J(w + eps) - J(w - eps)) / (2 eps) for every parameter w."""
+    """dJ/dflat of shape (P,) by central differences, (J(w + eps) - J(w - eps)) / (2 eps) for every
+    parameter w.
+    """
     return measure(network, parameters, X, Y, l2, eps, masks, keep_prob)[0]
 
 
 def eps_curve(
-    network: Network, parameters: Parameters, X: Array, Y: Array, epsilons: Sequence[float], l2: float = 0.0
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    epsilons: Sequence[float],
+    l2: float = 0.0,
 ) -> dict[str, list[float]]:
-    """The relative difference of each tensor for each eps, kinks included: large eps truncate, small ones drown in rounding."""
+    """The relative difference of each tensor for each eps, kinks included: large eps truncate,
+    small ones drown in rounding.
+    """
     gradients = backward(network, parameters, forward(network, parameters, X), Y, l2)
     none = np.zeros(network.parameter_count, dtype=bool)
-    reports = [report_on(network, gradients, numeric_gradient(network, parameters, X, Y, l2, eps), none) for eps in epsilons]
+    reports = [
+        report_on(network, gradients, numeric_gradient(network, parameters, X, Y, l2, eps), none)
+        for eps in epsilons
+    ]
     return {name: [report[name].difference for report in reports] for name in reports[0]}
 
 
@@ -135,7 +175,9 @@ def measure(
     masks: Layers | None = None,
     keep_prob: float = 1.0,
 ) -> tuple[Array, Mask]:
-    """The numeric gradient, and which of its entries cross a kink; both (P,), in the order of `Parameters.flat`."""
+    """The numeric gradient, and which of its entries cross a kink; both (P,), in the order of
+    `Parameters.flat`.
+    """
     if not 0 < eps < np.inf:
         raise ValueError(f"eps: expected a number above 0, such as {EPS:g}, got {eps}")
     parameters = in_float64(parameters)
@@ -149,17 +191,24 @@ def measure(
         for start in range(0, count, rows):
             moves = eps * np.eye(min(rows, count - start), rest.flat.size, start)
             up, down = (Parameters(tail.layer_sizes, rest.flat + move) for move in (moves, -moves))
-            above, below = (forward(tail, moved, A[l - 1], tail_masks, keep_prob) for moved in (up, down))
-            numeric.append((cost(tail, above, Y, up, l2) - cost(tail, below, Y, down, l2)) / (2 * eps))
+            above, below = (
+                forward(tail, moved, A[l - 1], tail_masks, keep_prob) for moved in (up, down)
+            )
+            numeric.append(
+                (cost(tail, above, Y, up, l2) - cost(tail, below, Y, down, l2)) / (2 * eps)
+            )
             kinks.append(crossed(tail, above, below))
     return np.concatenate(numeric), np.concatenate(kinks)
 
 
 def in_float64(parameters: Parameters) -> Parameters:
-    """The same parameters in double precision. ValueError for a stack, whose networks are checked one by one."""
+    """The same parameters in double precision. ValueError for a stack, whose networks are checked
+    one by one.
+    """
     if parameters.flat.ndim != 1:
         raise ValueError(
-            f"parameters: expected those of one network, got a stack of shape {parameters.flat.shape[:-1]}: check them one by one"
+            "parameters: expected those of one network, got a stack of shape"
+            f" {parameters.flat.shape[:-1]}: check them one by one"
         )
     return Parameters(parameters.layer_sizes, parameters.flat.astype(np.float64, copy=False))
 
@@ -170,14 +219,18 @@ def examples_for(network: Network, most: int) -> int:
 
 
 def tail_from(network: Network, parameters: Parameters, l: int) -> tuple[Network, Parameters]:
-    """Layers l..L as a network of their own, whose input is A[l-1]. Its parameters are the end of `parameters.flat`."""
+    """Layers l..L as a network of their own, whose input is A[l-1]. Its parameters are the end of
+    `parameters.flat`.
+    """
     sizes = network.layer_sizes[l - 1 :]
     tail = Network(sizes, network.hidden[l - 1 :], network.output, network.cost)
     return tail, Parameters(sizes, parameters.flat[-tail.parameter_count :])
 
 
 def crossed(network: Network, above: Trace, below: Trace) -> Mask:
-    """For each network of a stack, whether some unit's Z lies on different sides of a kink in the two traces."""
+    """For each network of a stack, whether some unit's Z lies on different sides of a kink in the
+    two traces.
+    """
     stack = above.Z[network.L].shape[:-2]
     found = np.zeros(stack, dtype=bool)
     for l in network.layers[:-1]:
@@ -187,11 +240,15 @@ def crossed(network: Network, above: Trace, below: Trace) -> Mask:
 
 
 def compare(analytic: Array, numeric: Array, kinks: Mask | None = None) -> TensorCheck:
-    """The relative difference of two tensors; infinite if their shapes differ or a number is not finite."""
+    """The relative difference of two tensors; infinite if their shapes differ or a number is not
+    finite.
+    """
     kinks = np.zeros(np.shape(numeric), dtype=bool) if kinks is None else kinks
     if np.shape(analytic) != numeric.shape or not np.all(np.isfinite(analytic)):
         return TensorCheck(analytic, numeric, float("inf"), kinks)
     ours, measured = analytic[~kinks], numeric[~kinks]
     scale = float(np.linalg.norm(ours) + np.linalg.norm(measured))
     floor = ROUNDING * float(np.sqrt(numeric.size))
-    return TensorCheck(analytic, numeric, float(np.linalg.norm(ours - measured)) / max(scale, floor), kinks)
+    return TensorCheck(
+        analytic, numeric, float(np.linalg.norm(ours - measured)) / max(scale, floor), kinks
+    )

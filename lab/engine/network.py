@@ -1,11 +1,12 @@
 """The network and its equations, as on paper: initialize, forward, cost, backward.
 
-The notation is the course's: examples are columns, `W[1]` is W^[1], and layers are counted 1..L. `dZ` and `dA` are
-gradients of the summed loss; `dW` and `db` carry the 1/m. This module is the specification: pure functions on plain
-arrays, which change nothing they are given. `tape.py` is the same mathematics, faster.
+The notation is the course's: examples are columns, `W[1]` is W^[1], and layers are counted 1..L.
+`dZ` and `dA` are gradients of the summed loss; `dW` and `db` carry the 1/m. This module is the
+specification: pure functions on plain arrays, which change nothing they are given. `tape.py` is the
+same mathematics, faster.
 
-Every function accepts leading axes: W[l] of shape (..., n[l], n[l-1]) is a stack of networks, trained or evaluated
-at once by plain broadcasting.
+Every function accepts leading axes: W[l] of shape (..., n[l], n[l-1]) is a stack of networks,
+trained or evaluated at once by plain broadcasting.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +23,8 @@ Layers = dict[int, Array]
 
 @dataclass(frozen=True)
 class Network:
-    """The shape of a network: sizes n[0]..n[L], activations, output and cost. Frozen and hashable; it holds no numbers.
+    """The shape of a network: sizes n[0]..n[L], activations, output and cost. Frozen and hashable;
+    it holds no numbers.
 
     hidden: one activation name for all hidden layers, or a tuple with one name for each.
     cost: None takes the cost that belongs to the output.
@@ -36,23 +38,35 @@ class Network:
     cost: str | None = None
 
     def __post_init__(self) -> None:
-        sizes = tuple(self.layer_sizes) if isinstance(self.layer_sizes, Iterable) else (self.layer_sizes,)
+        sizes = (
+            tuple(self.layer_sizes)
+            if isinstance(self.layer_sizes, Iterable)
+            else (self.layer_sizes,)
+        )
         if any(not isinstance(n, int | np.integer) or n < 1 for n in sizes):
             raise ValueError(f"layer_sizes: expected whole numbers from 1 up, got {sizes}")
         if len(sizes) < 2:
-            raise ValueError(f"layer_sizes: expected at least an input and an output layer, got {sizes}")
+            raise ValueError(
+                f"layer_sizes: expected at least an input and an output layer, got {sizes}"
+            )
         hidden = (self.hidden,) if isinstance(self.hidden, str) else tuple(self.hidden or ())
         for name in hidden:
             _one_of("hidden", name, ACTIVATIONS)
         if isinstance(self.hidden, str):
             hidden *= len(sizes) - 2
         if len(hidden) != len(sizes) - 2:
-            raise ValueError(f"hidden: expected one name, or {len(sizes) - 2} for the hidden layers of {sizes}, got {hidden}")
+            raise ValueError(
+                f"hidden: expected one name, or {len(sizes) - 2} for the hidden layers of {sizes},"
+                f" got {hidden}"
+            )
         _one_of("output", self.output, OUTPUTS)
         cost = DEFAULT_COST[self.output] if self.cost is None else self.cost
         _one_of("cost", cost, COSTS)
         if self.output not in COSTS[cost].outputs:
-            raise ValueError(f"cost: {cost} has no meaning for {self.output} outputs; it goes with {', '.join(COSTS[cost].outputs)}")
+            raise ValueError(
+                f"cost: {cost} has no meaning for {self.output} outputs; it goes with"
+                f" {', '.join(COSTS[cost].outputs)}"
+            )
         object.__setattr__(self, "layer_sizes", tuple(int(n) for n in sizes))
         object.__setattr__(self, "hidden", hidden)
         object.__setattr__(self, "cost", cost)
@@ -70,7 +84,10 @@ class Network:
     @property
     def parameter_count(self) -> int:
         """P, the length of `Parameters.flat`."""
-        return sum(n * (n_prev + 1) for n_prev, n in zip(self.layer_sizes, self.layer_sizes[1:], strict=False))
+        return sum(
+            n * (n_prev + 1)
+            for n_prev, n in zip(self.layer_sizes, self.layer_sizes[1:], strict=False)
+        )
 
     @property
     def J(self) -> Cost:
@@ -89,10 +106,11 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """W[l] of shape (..., n[l], n[l-1]) and b[l] of shape (..., n[l], 1), as views into one array `flat` (..., P).
+    """W[l] of shape (..., n[l], n[l-1]) and b[l] of shape (..., n[l], 1), as views into one array
+    `flat` (..., P).
 
-    Each layer is one block [W b] of flat, row by row: the weights of a unit, then its bias. Whoever changes flat
-    changes W and b, which lets an optimizer update everything at once.
+    Each layer is one block [W b] of flat, row by row: the weights of a unit, then its bias. Whoever
+    changes flat changes W and b, which lets an optimizer update everything at once.
 
     Raises ValueError if flat has not the number of parameters of the layer sizes.
     """
@@ -122,12 +140,14 @@ class Parameters:
         return Parameters(self.layer_sizes, self.flat.copy())
 
     def __reduce__(self) -> tuple[type, tuple[tuple[int, ...], Array]]:
-        return Parameters, (self.layer_sizes, self.flat)  # pickled or deep-copied, W and b are views again
+        # pickled or deep-copied, W and b are views again
+        return Parameters, (self.layer_sizes, self.flat)
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What a forward pass leaves behind: Z[1..L] and A[0..L], all (..., n[l], m), and the dropout that was applied.
+    """What a forward pass leaves behind: Z[1..L] and A[0..L], all (..., n[l], m), and the dropout
+    that was applied.
 
     A[l] is what layer l + 1 was given: after dropout, for the hidden layers that have a mask.
     """
@@ -140,7 +160,9 @@ class Trace:
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """dW[l], db[l] (dJ/dW, dJ/db), dZ[l], and dA[l] down to dA[0]: each of the shape of what it is the gradient of."""
+    """dW[l], db[l] (dJ/dW, dJ/db), dZ[l], and dA[l] down to dA[0]: each of the shape of what it is
+    the gradient of.
+    """
 
     dW: Layers
     db: Layers
@@ -150,11 +172,15 @@ class Gradients:
     @classmethod
     def of(cls, dW: Mapping[int, ArrayLike], db: Mapping[int, ArrayLike]) -> "Gradients":
         """Gradients from given arrays, to be checked or handed to an optimizer."""
-        return cls({l: _floats(f"dW[{l}]", dW[l]) for l in dW}, {l: _floats(f"db[{l}]", db[l]) for l in db})
+        return cls(
+            {l: _floats(f"dW[{l}]", dW[l]) for l in dW}, {l: _floats(f"db[{l}]", db[l]) for l in db}
+        )
 
     @property
     def flat(self) -> Array:
-        """A copy of all dW and db in the order of `Parameters.flat`, shape (..., P). ValueError if their shapes do not fit."""
+        """A copy of all dW and db in the order of `Parameters.flat`, shape (..., P). ValueError if
+        their shapes do not fit.
+        """
         return _joined(self.dW, self.db, "dW", "db")[1]
 
 
@@ -167,20 +193,26 @@ SCHEMES: dict[str, Callable[[int], float]] = {
 }
 
 
-def initialize(network: Network, scheme: str = "he", seed: int | Sequence[int] = 0, dtype: type = np.float64) -> Parameters:
+def initialize(
+    network: Network, scheme: str = "he", seed: int | Sequence[int] = 0, dtype: type = np.float64
+) -> Parameters:
     """Normal random weights of the scheme's standard deviation, and biases of zero.
 
-    zeros; small: 0.01; large: 10; xavier: sqrt(1 / n[l-1]) as the course gives it (Glorot and Bengio 2010 average
-    n[l-1] and n[l]); he: sqrt(2 / n[l-1]) (He et al. 2015). A sequence of R seeds gives a stack, flat (R, P), whose
-    rows are what each seed gives alone.
+    zeros; small: 0.01; large: 10; xavier: sqrt(1 / n[l-1]) as the course gives it (Glorot and
+    Bengio 2010 average n[l-1] and n[l]); he: sqrt(2 / n[l-1]) (He et al. 2015). A sequence of R
+    seeds gives a stack, flat (R, P), whose rows are what each seed gives alone.
 
-    Raises ValueError for an unknown scheme, a seed that is no whole number from 0 up, or a dtype that is not floating.
+    Raises ValueError for an unknown scheme, a seed that is no whole number from 0 up, or a dtype
+    that is not floating.
     """
     _one_of("scheme", scheme, SCHEMES)
     if not np.issubdtype(dtype, np.floating):
         raise ValueError(f"dtype: expected a floating-point type such as np.float32, got {dtype}")
     if isinstance(seed, list | tuple | range | np.ndarray) and len(seed):
-        return Parameters(network.layer_sizes, np.stack([initialize(network, scheme, one, dtype).flat for one in seed]))
+        return Parameters(
+            network.layer_sizes,
+            np.stack([initialize(network, scheme, one, dtype).flat for one in seed]),
+        )
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed: expected a whole number from 0 up, or several, got {seed!r}")
     rng = np.random.default_rng(seed)
@@ -200,11 +232,13 @@ def forward(
 ) -> Trace:
     """The forward pass from X of shape (n[0], m) to A[L].
 
-    masks: {l: 0/1 array of A[l]'s shape} switches units of hidden layers off, and divides what is left by keep_prob
-    so that its expectation stays the same (inverted dropout, Srivastava et al. 2014). Without masks nothing is
-    switched off. Numbers are taken as floats of the parameters' precision.
+    masks: {l: 0/1 array of A[l]'s shape} switches units of hidden layers off, and divides what is
+    left by keep_prob so that its expectation stays the same (inverted dropout, Srivastava et al.
+    2014). Without masks nothing is switched off. Numbers are taken as floats of the parameters'
+    precision.
 
-    Raises ValueError for parameters of another network, and for an X or masks that do not fit it or are not finite.
+    Raises ValueError for parameters of another network, and for an X or masks that do not fit it or
+    are not finite.
     """
     X = _inputs(network, parameters, X)
     masks = _masks(network, masks, keep_prob, X)
@@ -218,15 +252,24 @@ def forward(
     return Trace(Z, A, masks, keep_prob)
 
 
-def cost(network: Network, trace: Trace, Y: ArrayLike, parameters: Parameters | None = None, l2: float = 0.0) -> Array:
-    """J, the mean over the m examples of the loss, plus the penalty l2/(2m) * sum of W^2 when l2 > 0. Shape (...).
+def cost(
+    network: Network,
+    trace: Trace,
+    Y: ArrayLike,
+    parameters: Parameters | None = None,
+    l2: float = 0.0,
+) -> Array:
+    """J, the mean over the m examples of the loss, plus the penalty l2/(2m) * sum of W^2 when l2 >
+    0. Shape (...).
 
-    Raises ValueError if Y has not the outputs' shape or meaning, or if l2 is below 0, or above 0 without the parameters.
+    Raises ValueError if Y has not the outputs' shape or meaning, or if l2 is below 0, or above 0
+    without the parameters.
     """
     Y = _targets(network, trace, Y)
     L, m = network.L, Y.shape[-1]
     if network.is_matched and network.J.loss_from_Z:
-        losses = network.J.loss_from_Z(trace.Z[L], Y)  # the same loss, exact even where A is rounded to 0 or 1
+        # the same loss, exact even where A is rounded to 0 or 1
+        losses = network.J.loss_from_Z(trace.Z[L], Y)
     else:
         losses = network.J.loss(trace.A[L], Y)
     J = np.sum(losses, axis=(-2, -1)) / m
@@ -251,7 +294,8 @@ def dZ_matched(*, A, Y, **_):
 
 
 def dZ_chain(*, dA, g, Z, **_):
-    return g.dZ(dA, Z)  # dA * g'(Z); for softmax, whose units depend on one another, the same with a matrix
+    # dA * g'(Z); for softmax, whose units depend on one another, the same with a matrix
+    return g.dZ(dA, Z)
 
 
 def dW_chain(*, dZ, A_prev, m, **_):
@@ -271,7 +315,9 @@ Equation = Callable[..., Array]
 
 @dataclass(frozen=True)
 class Equations:
-    """The equations that `backward` applies, as values: `dataclasses.replace` swaps one for another."""
+    """The equations that `backward` applies, as values: `dataclasses.replace` swaps one for
+    another.
+    """
 
     dA_output: Equation = dA_of_the_cost
     dZ_output: Equation = dZ_matched
@@ -293,13 +339,15 @@ def backward(
     matched: bool = True,
     equations: Equations = CHAIN_RULE,
 ) -> Gradients:
-    """The backward pass, l = L..1: dA[L] from the cost, then dZ[l], dW[l], db[l], dA[l-1] (Rumelhart, Hinton, Williams 1986).
+    """The backward pass, l = L..1: dA[L] from the cost, then dZ[l], dW[l], db[l], dA[l-1]
+    (Rumelhart, Hinton, Williams 1986).
 
-    matched: where output and cost belong together, take dZ[L] = A[L] - Y. It stays finite where the long way,
-    dA[L] * g'(Z[L]), multiplies infinity by zero; matched=False goes that way all the same.
-    equations: what to apply in each layer; swap one to see what goes wrong.
+    matched: where output and cost belong together, take dZ[L] = A[L] - Y. It stays finite where the
+    long way, dA[L] * g'(Z[L]), multiplies infinity by zero; matched=False goes that way all the
+    same. equations: what to apply in each layer; swap one to see what goes wrong.
 
-    Raises ValueError if the parameters are another network's, Y has not the outputs' shape or meaning, or l2 is below 0.
+    Raises ValueError if the parameters are another network's, Y has not the outputs' shape or
+    meaning, or l2 is below 0.
     """
     Y = _targets(network, trace, Y)
     parameters = _parameters(network, parameters, l2)
@@ -309,7 +357,18 @@ def backward(
     dZ: Layers = {}
     dA: Layers = {network.L: equations.dA_output(J=network.J, A=A[network.L], Y=Y, m=m)}
     for l in reversed(network.layers):
-        at_hand = dict(l=l, dA=dA[l], Z=Z[l], A=A[l], A_prev=A[l - 1], W=W[l], Y=Y, g=network.g(l), J=network.J, m=m)
+        at_hand = dict(
+            l=l,
+            dA=dA[l],
+            Z=Z[l],
+            A=A[l],
+            A_prev=A[l - 1],
+            W=W[l],
+            Y=Y,
+            g=network.g(l),
+            J=network.J,
+            m=m,
+        )
         shortcut = l == network.L and matched and network.is_matched
         dZ[l] = at_hand["dZ"] = (equations.dZ_output if shortcut else equations.dZ)(**at_hand)
         dW[l] = equations.dW(**at_hand)
@@ -323,11 +382,16 @@ def backward(
 
 
 def layer_blocks(layer_sizes: Sequence[int], flat: Array) -> Layers:
-    """For each layer the view V[l] = [W[l] b[l]] into flat (..., P), of shape (..., n[l], n[l-1] + 1)."""
+    """For each layer the view V[l] = [W[l] b[l]] into flat (..., P), of shape (..., n[l], n[l-1] +
+    1).
+    """
     shapes = {l: (layer_sizes[l], layer_sizes[l - 1] + 1) for l in range(1, len(layer_sizes))}
     count = sum(n * columns for n, columns in shapes.values())
     if flat.shape[-1:] != (count,):
-        raise ValueError(f"flat: expected {count} numbers for the layer sizes {tuple(layer_sizes)}, got the shape {flat.shape}")
+        raise ValueError(
+            f"flat: expected {count} numbers for the layer sizes {tuple(layer_sizes)}, got the"
+            f" shape {flat.shape}"
+        )
     blocks, start = {}, 0
     for l, (n, columns) in shapes.items():
         stop = start + n * columns
@@ -336,17 +400,22 @@ def layer_blocks(layer_sizes: Sequence[int], flat: Array) -> Layers:
     return blocks
 
 
-# What the functions above are handed, checked: each gives back what it was given as arrays of floats, or raises a
-# ValueError that names the argument, what was expected of it, and what it was.
+# What the functions above are handed, checked: each gives back what it was given as arrays of
+# floats, or raises a ValueError that names the argument, what was expected of it, and what it was.
 
 
 def _parameters(network: Network, parameters: Parameters | None, l2: float = 0.0) -> Parameters:
     if not 0 <= l2 < np.inf:
         raise ValueError(f"l2: expected a number from 0 up, got {l2}")
     if parameters is None:
-        raise ValueError(f"parameters: expected those of the network, for the penalty of l2 = {l2}, got None")
+        raise ValueError(
+            f"parameters: expected those of the network, for the penalty of l2 = {l2}, got None"
+        )
     if parameters.layer_sizes != network.layer_sizes:
-        raise ValueError(f"parameters: expected the layer sizes {network.layer_sizes} of the network, got {parameters.layer_sizes}")
+        raise ValueError(
+            f"parameters: expected the layer sizes {network.layer_sizes} of the network, got"
+            f" {parameters.layer_sizes}"
+        )
     return parameters
 
 
@@ -354,7 +423,10 @@ def _inputs(network: Network, parameters: Parameters, X: ArrayLike) -> Array:
     parameters = _parameters(network, parameters)
     X, n = finite("X", X, parameters.flat.dtype), network.layer_sizes[0]
     if X.ndim < 2 or X.shape[-2] != n:
-        raise ValueError(f"X: expected {n} rows, one for each input, and a column for every example, got the shape {X.shape}")
+        raise ValueError(
+            f"X: expected {n} rows, one for each input, and a column for every example, got the"
+            f" shape {X.shape}"
+        )
     return X
 
 
@@ -362,49 +434,81 @@ def _targets(network: Network, trace: Trace, Y: ArrayLike) -> Array:
     A = trace.A[network.L]
     Y = finite("Y", Y, A.dtype)
     if Y.shape[-2:] != A.shape[-2:] or Y.size == 0:
-        raise ValueError(f"Y: expected the shape {A.shape[-2:]} of the outputs, with at least one example, got {Y.shape}")
+        raise ValueError(
+            f"Y: expected the shape {A.shape[-2:]} of the outputs, with at least one example, got"
+            f" {Y.shape}"
+        )
     if network.J.of_probabilities and not (np.min(Y) >= 0 and np.max(Y) <= 1):
-        raise ValueError(f"Y: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to {np.max(Y):g}")
+        raise ValueError(
+            f"Y: expected numbers from 0 to 1 for the {network.cost} cost, got {np.min(Y):g} to"
+            f" {np.max(Y):g}"
+        )
     return Y
 
 
-def _masks(network: Network, masks: Mapping[int, ArrayLike] | None, keep_prob: float, X: Array) -> Layers:
+def _masks(
+    network: Network, masks: Mapping[int, ArrayLike] | None, keep_prob: float, X: Array
+) -> Layers:
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
     arrays = {l: finite(f"masks[{l}]", mask, X.dtype) for l, mask in (masks or {}).items()}
     for l, mask in arrays.items():
         if l not in network.layers[:-1]:
-            raise ValueError(f"masks: expected hidden layers only, from 1 to {network.L - 1}, got layer {l}")
+            raise ValueError(
+                f"masks: expected hidden layers only, from 1 to {network.L - 1}, got layer {l}"
+            )
         if mask.shape[-2:] != (network.layer_sizes[l], X.shape[-1]):
-            raise ValueError(f"masks[{l}]: expected the shape {(network.layer_sizes[l], X.shape[-1])}, got {mask.shape}")
+            raise ValueError(
+                f"masks[{l}]: expected the shape {(network.layer_sizes[l], X.shape[-1])}, got"
+                f" {mask.shape}"
+            )
     return arrays
 
 
-def _joined(W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str, name_b: str) -> tuple[tuple[int, ...], Array]:
-    """The layer sizes and the flat array of W and b, or of dW and db: the names are for the messages."""
+def _joined(
+    W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike], name_W: str, name_b: str
+) -> tuple[tuple[int, ...], Array]:
+    """The layer sizes and the flat array of W and b, or of dW and db: the names are for the
+    messages.
+    """
     layers = range(1, len(W) + 1)
     if not W or set(W) != set(layers) or set(b) != set(layers):
-        raise ValueError(f"{name_W} and {name_b}: expected layers 1 to {len(W)} in both, got {list(W)} and {list(b)}")
+        raise ValueError(
+            f"{name_W} and {name_b}: expected layers 1 to {len(W)} in both, got {list(W)} and"
+            f" {list(b)}"
+        )
     Ws = {l: _floats(f"{name_W}[{l}]", W[l]) for l in layers}
     bs = {l: _floats(f"{name_b}[{l}]", b[l]) for l in layers}
     stack = Ws[1].shape[:-2]
     for l in layers:
         if Ws[l].ndim < 2 or (l > 1 and Ws[l].shape[-1] != Ws[l - 1].shape[-2]):
-            raise ValueError(f"{name_W}[{l}]: expected one column for every unit of layer {l - 1}, got the shape {Ws[l].shape}")
+            raise ValueError(
+                f"{name_W}[{l}]: expected one column for every unit of layer {l - 1}, got the shape"
+                f" {Ws[l].shape}"
+            )
         if Ws[l].shape[:-2] != stack:
-            raise ValueError(f"{name_W}[{l}]: expected the leading axes {stack} of {name_W}[1], got the shape {Ws[l].shape}")
+            raise ValueError(
+                f"{name_W}[{l}]: expected the leading axes {stack} of {name_W}[1], got the shape"
+                f" {Ws[l].shape}"
+            )
         if bs[l].shape != (*Ws[l].shape[:-1], 1):
-            raise ValueError(f"{name_b}[{l}]: expected the shape {(*Ws[l].shape[:-1], 1)}, got {bs[l].shape}")
+            raise ValueError(
+                f"{name_b}[{l}]: expected the shape {(*Ws[l].shape[:-1], 1)}, got {bs[l].shape}"
+            )
     blocks = [np.concatenate((Ws[l], bs[l]), axis=-1) for l in layers]
     flat = np.concatenate([block.reshape(*stack, -1) for block in blocks], axis=-1)
     return (Ws[1].shape[-1], *(Ws[l].shape[-2] for l in layers)), flat
 
 
 def finite(argument: str, value: ArrayLike, dtype: DTypeLike) -> Array:
-    """The value as an array of this float type; ValueError, naming the argument, unless it is all finite numbers."""
+    """The value as an array of this float type; ValueError, naming the argument, unless it is all
+    finite numbers.
+    """
     numbers = _floats(argument, value, dtype)
     if not np.all(np.isfinite(numbers)):
-        raise ValueError(f"{argument}: expected finite numbers, got {numbers[~np.isfinite(numbers)][0]}")
+        raise ValueError(
+            f"{argument}: expected finite numbers, got {numbers[~np.isfinite(numbers)][0]}"
+        )
     return numbers
 
 
@@ -413,7 +517,9 @@ def _floats(argument: str, value: ArrayLike, dtype: DTypeLike | None = None) -> 
         numbers = np.asarray(value, dtype)
         return numbers if np.issubdtype(numbers.dtype, np.floating) else numbers.astype(np.float64)
     except (TypeError, ValueError) as problem:
-        raise ValueError(f"{argument}: expected an array of numbers, got {value!r:.80}") from problem
+        raise ValueError(
+            f"{argument}: expected an array of numbers, got {value!r:.80}"
+        ) from problem
 
 
 def _one_of(argument: str, name: object, known: Iterable[str]) -> None:

@@ -1,8 +1,9 @@
 """Gradient descent and its relatives, each in the notation of its source.
 
-An optimizer is a frozen set of settings. What it remembers between steps stands in a State of its own, which `start`
-makes and `update` changes, in place, together with the parameters. Everything works on `flat`: below, W and dW stand
-for all weights and biases at once, of one network (P,) or of a stack (..., P).
+An optimizer is a frozen set of settings. What it remembers between steps stands in a State of its
+own, which `start` makes and `update` changes, in place, together with the parameters. Everything
+works on `flat`: below, W and dW stand for all weights and biases at once, of one network (P,) or of
+a stack (..., P).
 
     optimizer = Adam(0.01)
     state = optimizer.start(parameters)
@@ -19,7 +20,9 @@ from lab.engine.network import Gradients, Parameters
 
 @dataclass
 class State:
-    """What an optimizer remembers: the number of steps t, and running averages of the gradient (v) and its square (s)."""
+    """What an optimizer remembers: the number of steps t, and running averages of the gradient (v)
+    and its square (s).
+    """
 
     t: int
     v: Array
@@ -31,7 +34,8 @@ class Optimizer:
     """What all optimizers share: a learning rate, checked settings, and a State to start from.
 
     For a stack, a setting may be an array of shape (..., 1): each network has its own.
-    Raises ValueError, naming the setting, for a learning rate or epsilon not above 0, and for a beta not in [0, 1).
+    Raises ValueError, naming the setting, for a learning rate or epsilon not above 0, and for a
+    beta not in [0, 1).
     """
 
     learning_rate: float | Array = 0.1
@@ -42,7 +46,9 @@ class Optimizer:
             is_number = np.issubdtype(numbers.dtype, np.number)
             if name.startswith("beta"):
                 if not (is_number and np.all((numbers >= 0) & (numbers < 1))):
-                    raise ValueError(f"{name}: expected a number from 0 up and below 1, got {value!r}")
+                    raise ValueError(
+                        f"{name}: expected a number from 0 up and below 1, got {value!r}"
+                    )
             elif not (is_number and np.all((numbers > 0) & (numbers < np.inf))):
                 raise ValueError(f"{name}: expected a number above 0, got {value!r}")
 
@@ -65,7 +71,9 @@ class GradientDescent(Optimizer):
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
-    """v = beta v + (1 - beta) dW, W = W - alpha v: the course's form, an average of gradients (Polyak 1964 has no 1 - beta)."""
+    """v = beta v + (1 - beta) dW, W = W - alpha v: the course's form, an average of gradients
+    (Polyak 1964 has no 1 - beta).
+    """
 
     beta: float = 0.9
 
@@ -78,7 +86,9 @@ class Momentum(Optimizer):
 
 @dataclass(frozen=True)
 class RMSProp(Optimizer):
-    """s = beta s + (1 - beta) dW^2, W = W - alpha dW / (sqrt(s) + epsilon) (Tieleman and Hinton 2012)."""
+    """s = beta s + (1 - beta) dW^2, W = W - alpha dW / (sqrt(s) + epsilon) (Tieleman and Hinton
+    2012).
+    """
 
     learning_rate: float | Array = 0.01
     beta: float = 0.9
@@ -93,7 +103,9 @@ class RMSProp(Optimizer):
 
 @dataclass(frozen=True)
 class Adam(Optimizer):
-    """Momentum and RMSProp together, both corrected for having started at zero (Kingma and Ba 2015, algorithm 1)."""
+    """Momentum and RMSProp together, both corrected for having started at zero (Kingma and Ba 2015,
+    algorithm 1).
+    """
 
     learning_rate: float | Array = 0.01
     beta1: float = 0.9
@@ -107,7 +119,9 @@ class Adam(Optimizer):
         state.s = self.beta2 * state.s + (1 - self.beta2) * dW**2
         v_corrected = state.v / (1 - self.beta1**state.t)
         s_corrected = state.s / (1 - self.beta2**state.t)
-        parameters.flat[...] -= self.learning_rate * v_corrected / (np.sqrt(s_corrected) + self.epsilon)
+        parameters.flat[...] -= (
+            self.learning_rate * v_corrected / (np.sqrt(s_corrected) + self.epsilon)
+        )
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {

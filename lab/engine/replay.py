@@ -1,7 +1,8 @@
-"""Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all examples.
+"""Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all
+examples.
 
-`Replay` is what Trainer drives, by `train_one_epoch()` and `measure()`. It takes one network, flat (P,), or a stack
-of R networks, flat (R, P), each with its own seed, learning rate and l2.
+`Replay` is what Trainer drives, by `train_one_epoch()` and `measure()`. It takes one network, flat
+(P,), or a stack of R networks, flat (R, P), each with its own seed, learning rate and l2.
 """
 
 from dataclasses import dataclass, replace
@@ -32,7 +33,9 @@ Tape = list[Call]
 CHUNK = 2**17  # numbers in the buffers of a pass over all examples, which then fit the cache,
 FEWEST = 256  # but not fewer examples at a time than this
 SHUFFLED = 2**18  # numbers of shuffled examples held at a time
-CALLS = 320  # in the tapes of the mini-batches that follow one another, about eight a layer: they too should fit the cache
+# in the tapes of the mini-batches that follow one another, about eight a layer: they too should fit
+# the cache
+CALLS = 320
 
 
 def replay(tape: Tape) -> None:
@@ -41,17 +44,22 @@ def replay(tape: Tape) -> None:
 
 
 class Examples:
-    """X (n[0], m) and Y (n[L], m) as the tape wants them: a row for each example, in the parameters' type."""
+    """X (n[0], m) and Y (n[L], m) as the tape wants them: a row for each example, in the
+    parameters' type.
+    """
 
     def __init__(self, network: Network, X: Array, Y: Array, dtype: np.dtype) -> None:
         self.Y, self.m, self.labels = Y, X.shape[1], labels_of(Y)
-        self.inputs = np.ones((self.m, X.shape[0] + 1), dtype)  # the last column is the 1 that biases meet
+        # the last column is the 1 that biases meet
+        self.inputs = np.ones((self.m, X.shape[0] + 1), dtype)
         self.inputs[:, :-1] = X.T
         self.targets = np.ascontiguousarray(target_of(network, Y).T, dtype)
 
 
 class Scratch:
-    """Buffers by the number of examples: one set for all that never run at the same time, so that they stay in the cache."""
+    """Buffers by the number of examples: one set for all that never run at the same time, so that
+    they stay in the cache.
+    """
 
     def __init__(self, network: Network, dtype: np.dtype) -> None:
         self.network, self.dtype = network, dtype
@@ -65,25 +73,35 @@ class Scratch:
 
 
 class Pass:
-    """Forward over all examples, and backward where there is room for moments, in chunks that fit the cache.
+    """Forward over all examples, and backward where there is room for moments, in chunks that fit
+    the cache.
 
-    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its penalty in moments[0].
+    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its
+    penalty in moments[0].
     """
 
-    def __init__(self, scratch: Scratch, flat: Array, examples: Examples, moments: Array | None = None) -> None:
+    def __init__(
+        self, scratch: Scratch, flat: Array, examples: Examples, moments: Array | None = None
+    ) -> None:
         network, lead, m = scratch.network, flat.shape[:-1], examples.m
-        size = max(FEWEST, CHUNK // (4 * sum(network.layer_sizes)))  # whatever R is: a stack then sums as each network does alone
+        # whatever R is: a stack then sums as each network does alone
+        size = max(FEWEST, CHUNK // (4 * sum(network.layer_sizes)))
         blocks = partial(layer_blocks, network.layer_sizes)
         Z_L = np.empty((network.layer_sizes[-1], *lead, m), flat.dtype)
         self.Z_L, self.tape = matrices(Z_L), Tape()
         for start, stop in pairwise([*range(0, m, size), m]):
-            X, target = examples.inputs[start:stop].T, units_first(examples.targets[start:stop], lead)
+            X, target = (
+                examples.inputs[start:stop].T,
+                units_first(examples.targets[start:stop], lead),
+            )
             buffers = scratch.buffers(lead, stop - start)
             self.tape += forward_calls(blocks(flat), X, buffers)
             self.tape += [partial(np.copyto, Z_L[..., start:stop], buffers.Z_L)]
             if moments is not None:
                 dV, part = moments
-                self.tape += backward_calls(blocks(flat), blocks(part if start else dV), X, target, buffers)
+                self.tape += backward_calls(
+                    blocks(flat), blocks(part if start else dV), X, target, buffers
+                )
                 self.tape += [partial(np.add, dV, part, dV)] if start else []
 
 
@@ -94,7 +112,9 @@ def units_first(rows: Array, lead: tuple[int, ...]) -> Array:
 
 @dataclass
 class Group:
-    """Mini-batches of one size that are filled together: where they start in the shuffled order, and a tape for each."""
+    """Mini-batches of one size that are filled together: where they start in the shuffled order,
+    and a tape for each.
+    """
 
     size: int
     start: int
@@ -104,19 +124,24 @@ class Group:
 
     def at(self, start: int, count: int) -> "Group":
         """The first `count` batches, to be filled from the place `start`."""
-        return Group(self.size, start, self.inputs[:count], self.targets[:count], self.tapes[:count])
+        return Group(
+            self.size, start, self.inputs[:count], self.targets[:count], self.tapes[:count]
+        )
 
     def fill(self, examples: Examples, order: NDArray[np.intp]) -> None:
         """Gather the batches' examples. order (..., m): the shuffled places of all examples."""
         count = len(self.tapes)
-        places = order[..., self.start : self.start + count * self.size].reshape(*order.shape[:-1], count, self.size)
+        places = order[..., self.start : self.start + count * self.size].reshape(
+            *order.shape[:-1], count, self.size
+        )
         picked = places.swapaxes(0, -2)  # the batches first, then the networks
         examples.inputs.take(picked, 0, self.inputs, "clip")
         examples.targets.take(picked, 0, self.targets, "clip")
 
 
 class Replay:
-    """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing else that is given.
+    """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing
+    else that is given.
 
     draws: their generators. l2: one number, or a tuple of R. scratch: where others work too.
     """
@@ -142,18 +167,27 @@ class Replay:
         self.W, self.dW = weights(network, flat), weights(network, self.dV)
         self.pass_train = Pass(self.scratch, flat, self.train, self.moments)
         self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
-        self.unit = times_m(network, min(batch_size, self.train.m))  # in every update dV is so many times the gradient
+        # in every update dV is so many times the gradient
+        self.unit = times_m(network, min(batch_size, self.train.m))
         self._record(0, batch_size, l2, keep_prob)
 
-    def change(self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
-        """Go on with other settings. A learning rate changes without a new recording; another optimizer starts anew."""
+    def change(
+        self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float
+    ) -> None:
+        """Go on with other settings. A learning rate changes without a new recording; another
+        optimizer starts anew.
+        """
         old, self.optimizer, t = self.optimizer, optimizer, self.steps.t
         if type(optimizer) is not type(old):
             t, self.averages[...] = 0, 0
         for sums, before, after in zip(self.averages, betas(old), betas(optimizer), strict=True):
             if before != after:
                 sums *= (1 - before) / (1 - after)
-        same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (batch_size, l2, keep_prob)
+        same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (
+            batch_size,
+            l2,
+            keep_prob,
+        )
         if same:
             self.steps.change(optimizer)
         else:
@@ -164,7 +198,18 @@ class Replay:
         batch_size, l2, keep_prob = self.recorded
         own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
         flat, draws, l2s = self.flat[rows], self.draws.part(rows), tuple(np.asarray(l2)[rows])
-        part = Replay(self.network, flat, own, self.train, self.test, draws, batch_size, l2s, keep_prob, self.scratch)
+        part = Replay(
+            self.network,
+            flat,
+            own,
+            self.train,
+            self.test,
+            draws,
+            batch_size,
+            l2s,
+            keep_prob,
+            self.scratch,
+        )
         part.averages[...] = self.averages[:, rows]
         part._record(self.steps.t, batch_size, l2s, keep_prob)
         return part
@@ -188,10 +233,16 @@ class Replay:
                 replay(tape)
 
     def measure(self) -> dict[str, Array]:
-        """Costs, accuracies and the gradient's root mean squares by layer, over all examples, dropout off. Each (...)."""
+        """Costs, accuracies and the gradient's root mean squares by layer, over all examples,
+        dropout off. Each (...).
+        """
         self._differentiate()
         network, m, l2 = self.network, self.train.m, self.recorded[1]
-        weight_penalty = np.multiply(l2, sum(square_sum(W) for W in self.W.values())) / (2 * m) if np.any(l2) else 0.0
+        weight_penalty = (
+            np.multiply(l2, sum(square_sum(W) for W in self.W.values())) / (2 * m)
+            if np.any(l2)
+            else 0.0
+        )
         loss, right = judge(network, self.pass_train.Z_L, self.train)
         row = {"cost": loss + weight_penalty, "accuracy": right}
         if self.test and self.pass_test:
@@ -204,21 +255,31 @@ class Replay:
         return row
 
     def _differentiate(self) -> None:
-        """The pass over all examples, into dV, unless it is still there: in full batch, what is measured is also what is trained on."""
+        """The pass over all examples, into dV, unless it is still there: in full batch, what is
+        measured is also what is trained on.
+        """
         if not self.is_fresh:
             replay(self.tape_gradient)
         self.is_fresh = not self.groups
 
     def _shuffled(self) -> NDArray[np.intp]:
         m = self.train.m
-        return self.draws.permutations(m) if self.recorded[0] < m else np.broadcast_to(np.arange(m), (*self.draws.whose.shape, m))
+        return (
+            self.draws.permutations(m)
+            if self.recorded[0] < m
+            else np.broadcast_to(np.arange(m), (*self.draws.whose.shape, m))
+        )
 
-    def _record(self, t: int, batch_size: int, l2: float | tuple[float, ...], keep_prob: float) -> None:
+    def _record(
+        self, t: int, batch_size: int, l2: float | tuple[float, ...], keep_prob: float
+    ) -> None:
         """Write the tapes, to go on after t steps."""
         self.recorded, self.is_fresh = (batch_size, l2, keep_prob), False
         m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
         size = min(batch_size, m)
-        held = min(m // size, max(1, min(CALLS // (8 * self.network.L), SHUFFLED // (width * size * R))))
+        held = min(
+            m // size, max(1, min(CALLS // (8 * self.network.L), SHUFFLED // (width * size * R)))
+        )
         self.steps = StepSizes(self.optimizer, self.unit, t, held, self.flat.dtype)
         self.decay = decay_of(self.network, l2, self.flat.dtype) if np.any(l2) else None
         self.tape_gradient = self.pass_train.tape + self._penalty()
@@ -227,17 +288,24 @@ class Replay:
         if size == m and keep_prob == 1:
             return
         even, batches = m - m % size, self._batches(held, size, keep_prob)
-        self.groups = [batches.at(start, min(held, (even - start) // size)) for start in range(0, even, held * size)]
+        self.groups = [
+            batches.at(start, min(held, (even - start) // size))
+            for start in range(0, even, held * size)
+        ]
         if even < m:
             self.groups += [self._batches(1, m - even, keep_prob).at(even, 1)]
 
     def _batches(self, count: int, size: int, keep_prob: float) -> Group:
         """So many mini-batches of one size, over the same buffers."""
         inputs, targets = (
-            np.empty((count, *self.draws.whose.shape, size, rows.shape[-1]), rows.dtype) for rows in (self.train.inputs, self.train.targets)
+            np.empty((count, *self.draws.whose.shape, size, rows.shape[-1]), rows.dtype)
+            for rows in (self.train.inputs, self.train.targets)
         )
         buffers = self.scratch.buffers(self.lead, size, keep_prob < 1)
-        V, dV = layer_blocks(self.network.layer_sizes, self.flat), layer_blocks(self.network.layer_sizes, self.dV)
+        V, dV = (
+            layer_blocks(self.network.layer_sizes, self.flat),
+            layer_blocks(self.network.layer_sizes, self.dV),
+        )
         draw = [partial(draw_masks, self.draws, buffers, keep_prob)] if keep_prob < 1 else []
         tapes = []
         for i in range(count):
@@ -252,8 +320,14 @@ class Replay:
     def _update(self, size: int, i: int) -> Tape:
         """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
         ratio = self.unit / times_m(self.network, size)
-        to_unit = [partial(np.multiply, self.dV, np.array(ratio, self.dV.dtype), self.dV)] if ratio != 1 else []
-        return to_unit + update_calls(self.optimizer, self.flat, self.moments, self.averages, *self.steps.slot(i))
+        to_unit = (
+            [partial(np.multiply, self.dV, np.array(ratio, self.dV.dtype), self.dV)]
+            if ratio != 1
+            else []
+        )
+        return to_unit + update_calls(
+            self.optimizer, self.flat, self.moments, self.averages, *self.steps.slot(i)
+        )
 
 
 def draw_masks(draws: Draws, buffers: Buffers, keep_prob: float) -> None:
@@ -273,7 +347,9 @@ def square_sum(W: Array) -> Array:
 
 
 def decay_of(network: Network, l2: float | tuple[float, ...], dtype: np.dtype) -> Array:
-    """What `penalty_calls` wants: l2 at every weight and 0 at biases, in units of the tape, (P,) or (R, P)."""
+    """What `penalty_calls` wants: l2 at every weight and 0 at biases, in units of the tape, (P,) or
+    (R, P).
+    """
     is_weight = np.zeros(network.parameter_count)
     for W in weights(network, is_weight).values():
         W[...] = 1
@@ -283,5 +359,9 @@ def decay_of(network: Network, l2: float | tuple[float, ...], dtype: np.dtype) -
 def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]:
     """The cost without its penalty, and the accuracy, from Z[L] (..., n[L], m). Both (...)."""
     J, A = network.J, network.g(network.L).g(Z)
-    losses = J.loss_from_Z(Z, examples.Y) if network.is_matched and J.loss_from_Z else J.loss(A, examples.Y)
+    losses = (
+        J.loss_from_Z(Z, examples.Y)
+        if network.is_matched and J.loss_from_Z
+        else J.loss(A, examples.Y)
+    )
     return np.add.reduce(losses, (-2, -1)) / examples.m, share_right(A, examples.labels)

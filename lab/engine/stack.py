@@ -1,13 +1,15 @@
-"""A stack: R networks of one shape, trained together in one pass, each ending where it would have ended alone.
+"""A stack: R networks of one shape, trained together in one pass, each ending where it would have
+ended alone.
 
     parameters = initialize(network, "he", seed=range(10))                 # flat (10, P)
-    stack = StackTrainer(network, parameters, Adam([0.001] * 5 + [0.01] * 5), X, Y, seed=range(10), l2=[0.0, 0.1] * 5)
-    stack.run(epochs=100)
+    stack = StackTrainer(network, parameters, Adam([0.001] * 5 + [0.01] * 5), X, Y, seed=range(10),
+    l2=[0.0, 0.1] * 5) stack.run(epochs=100)
     stack[3].history["cost"], stack[3].parameters, stack[3].stopped        # the fourth network, as a Trainer would show it
 
-Small networks spend most of their time on calls, and a stack makes each call for all of them: on small batches that is
-about ten times as fast as one after the other. It is a class of its own, and not a Trainer with an axis more, because
-what is one value there, a history, a reason to stop, an epoch, is one for each network here.
+Small networks spend most of their time on calls, and a stack makes each call for all of them: on
+small batches that is about ten times as fast as one after the other. It is a class of its own, and
+not a Trainer with an axis more, because what is one value there, a history, a reason to stop, an
+epoch, is one for each network here.
 """
 
 import time
@@ -19,7 +21,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
-from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
+from lab.engine.arguments import (
+    check_budget,
+    check_examples,
+    check_seed,
+    check_settings,
+    check_test,
+)
 from lab.engine.draws import Draws
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, is_moment, on_grid
 from lab.engine.loop import diverging
@@ -43,13 +51,15 @@ class Trained:
 
 
 class StackTrainer:
-    """Trains R networks, parameters.flat (R, P), on the same X (n[0], m) and Y (n[L], m): a copy of them.
+    """Trains R networks, parameters.flat (R, P), on the same X (n[0], m) and Y (n[L], m): a copy of
+    them.
 
-    The arguments are Trainer's, where one value stands for all networks. The optimizer's learning rate, the seed, l2 and
-    stop may be R values, one for each. A network that stops, or whose cost is not finite any more, keeps the parameters
-    of that epoch, and the others go on.
+    The arguments are Trainer's, where one value stands for all networks. The optimizer's learning
+    rate, the seed, l2 and stop may be R values, one for each. A network that stops, or whose cost
+    is not finite any more, keeps the parameters of that epoch, and the others go on.
 
-    stack[r] is the network r, len(stack) is R. Raises ValueError, naming the argument, for what does not fit.
+    stack[r] is the network r, len(stack) is R. Raises ValueError, naming the argument, for what
+    does not fit.
     """
 
     def __init__(
@@ -69,27 +79,53 @@ class StackTrainer:
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 2:
             shape = f"{parameters.layer_sizes}, flat {parameters.flat.shape}"
-            raise ValueError(f"parameters: expected a stack, flat (R, P), of networks {network.layer_sizes}, got {shape}")
+            raise ValueError(
+                f"parameters: expected a stack, flat (R, P), of networks {network.layer_sizes}, got"
+                f" {shape}"
+            )
         self.network, self.parameters, self.epoch = network, parameters.copy(), 0
         R, dtype = len(parameters.flat), parameters.flat.dtype
         train = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
         self._has_test = test is not None
-        rates, l2s, seeds = for_each(R, "learning_rate", optimizer.learning_rate), for_each(R, "l2", l2), for_each(R, "seed", seed)
+        rates, l2s, seeds = (
+            for_each(R, "learning_rate", optimizer.learning_rate),
+            for_each(R, "l2", l2),
+            for_each(R, "seed", seed),
+        )
         for each in seeds:
             check_seed(each)
         check_settings(batch_size, l2s.min(), keep_prob)
         check_settings(batch_size, l2s.max(), keep_prob)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
-            raise ValueError(f"stop: expected one rule, or one for each of the {R} networks, got {len(rules)}")
+            raise ValueError(
+                f"stop: expected one rule, or one for each of the {R} networks, got {len(rules)}"
+            )
         self._journal = Journal(network, rules)
-        training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
+        training, testing = (
+            Examples(network, *train, dtype),
+            (Examples(network, *test, dtype) if test else None),
+        )
         self._crews, scratch = [], Scratch(network, dtype)
         for rows in crews(network, R, min(batch_size, training.m)):
             flat, draws = self.parameters.flat[rows], Draws.of(seeds[rows])
-            own_rates, own_l2s = replace(optimizer, learning_rate=rates[rows, np.newaxis]), tuple(l2s[rows])
-            replay = Replay(network, flat, own_rates, training, testing, draws, batch_size, own_l2s, keep_prob, scratch)
+            own_rates, own_l2s = (
+                replace(optimizer, learning_rate=rates[rows, np.newaxis]),
+                tuple(l2s[rows]),
+            )
+            replay = Replay(
+                network,
+                flat,
+                own_rates,
+                training,
+                testing,
+                draws,
+                batch_size,
+                own_l2s,
+                keep_prob,
+                scratch,
+            )
             self._crews += [Crew(rows, replay)]
         self._look(write=True)
 
@@ -97,15 +133,27 @@ class StackTrainer:
         return len(self._journal.stops)
 
     def __getitem__(self, r: int) -> Trained:
-        log, parameters = self._journal.log(r), Parameters(self.network.layer_sizes, self.parameters.flat[r])
-        return Trained(self.network, parameters, int(log.history["epoch"][-1]), log.history, log.snapshots, log.stopped)
+        log, parameters = (
+            self._journal.log(r),
+            Parameters(self.network.layer_sizes, self.parameters.flat[r]),
+        )
+        return Trained(
+            self.network,
+            parameters,
+            int(log.history["epoch"][-1]),
+            log.history,
+            log.snapshots,
+            log.stopped,
+        )
 
     @property
     def finished(self) -> bool:
         return not self._crews
 
     def run(self, epochs: int | None = None, seconds: float | None = None) -> None:
-        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or until all have stopped."""
+        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or
+        until all have stopped.
+        """
         check_budget(epochs, seconds, self._journal.stops, self._has_test)
         began, first, done = time.perf_counter(), self.epoch, 0.0
         while done < 1 and not self.finished:
@@ -138,9 +186,11 @@ class StackTrainer:
 
 
 class Journal:
-    """The logbooks of a stack, written for all networks at once: a row of R numbers for every measure and epoch.
+    """The logbooks of a stack, written for all networks at once: a row of R numbers for every
+    measure and epoch.
 
-    `log` gives a network's own, as a Logbook would have it. stopped: why each network has ended, in words, or None.
+    `log` gives a network's own, as a Logbook would have it. stopped: why each network has ended, in
+    words, or None.
     """
 
     def __init__(self, network: Network, stops: Sequence[Stop]) -> None:
@@ -153,15 +203,29 @@ class Journal:
         self.columns = list(Logbook(network).history)[1:]
         self.rows: list[tuple[int, Array]] = []  # an epoch, and its measures (columns, R)
         self.moments: list[tuple[int, Array]] = []  # an epoch, and the weights (R, P) at it
-        self.best, self.best_epoch = np.full(R, np.inf), np.zeros(R, int)  # the lowest test cost on the grid, for `patience`
+        # the lowest test cost on the grid, for `patience`
+        self.best, self.best_epoch = np.full(R, np.inf), np.zeros(R, int)
         self.epochs, self.targets, self.patience = (
-            np.array([missing if getattr(stop, name) is None else getattr(stop, name) for stop in stops], float)
-            for name, missing in (("epochs", np.inf), ("target_cost", -np.inf), ("patience", np.inf))
+            np.array(
+                [missing if getattr(stop, name) is None else getattr(stop, name) for stop in stops],
+                float,
+            )
+            for name, missing in (
+                ("epochs", np.inf),
+                ("target_cost", -np.inf),
+                ("patience", np.inf),
+            )
         )
 
     def write(self, epoch: int, row: Mapping[str, Array], flat: Array) -> bool:
-        """Write this epoch's row of the networks that are running, and why any of them has to stop. True if one has."""
-        if self.rows and not on_grid(self.rows[-1][0], HISTORY_POINTS) and not np.any(self.last[~self.running] == self.rows[-1][0]):
+        """Write this epoch's row of the networks that are running, and why any of them has to stop.
+        True if one has.
+        """
+        if (
+            self.rows
+            and not on_grid(self.rows[-1][0], HISTORY_POINTS)
+            and not np.any(self.last[~self.running] == self.rows[-1][0])
+        ):
             self.rows.pop()  # it was only the latest
         nothing = np.full(len(self.stops), np.nan)
         self.rows.append((epoch, np.array([row.get(name, nothing) for name in self.columns])))
@@ -194,19 +258,34 @@ class Journal:
             return self.closed[r]
         log, last = Logbook(self.network), int(self.last[r])
         log.stop = self.stops[r]
-        rows = [(epoch, row) for epoch, row in self.rows if epoch <= last and (epoch == last or on_grid(epoch, HISTORY_POINTS))]
+        rows = [
+            (epoch, row)
+            for epoch, row in self.rows
+            if epoch <= last and (epoch == last or on_grid(epoch, HISTORY_POINTS))
+        ]
         log.history["epoch"] = [epoch for epoch, _ in rows]
-        log.history |= zip(self.columns, np.array([row[:, r] for _, row in rows]).T.tolist(), strict=True)
-        finite = {epoch for epoch, cost in zip(log.history["epoch"], log.history["cost"], strict=True) if isfinite(cost)}
-        log.snapshots = [Snapshot(epoch, flat[r]) for epoch, flat in self.moments if epoch in finite]
+        log.history |= zip(
+            self.columns, np.array([row[:, r] for _, row in rows]).T.tolist(), strict=True
+        )
+        finite = {
+            epoch
+            for epoch, cost in zip(log.history["epoch"], log.history["cost"], strict=True)
+            if isfinite(cost)
+        }
+        log.snapshots = [
+            Snapshot(epoch, flat[r]) for epoch, flat in self.moments if epoch in finite
+        ]
         return log
 
 
 class Crew:
-    """Networks of a stack that train in one pass. One that has stopped is carried along, until half of them have."""
+    """Networks of a stack that train in one pass. One that has stopped is carried along, until half
+    of them have.
+    """
 
     def __init__(self, rows: list[int], replay: Replay) -> None:
-        self.rows, self.replay = rows, replay  # rows[i] is the place in the whole stack of network i of this pass
+        # rows[i] is the place in the whole stack of network i of this pass
+        self.rows, self.replay = rows, replay
         self.running = list(range(len(rows)))
 
     def keep(self, running: list[int]) -> None:
@@ -221,11 +300,16 @@ def for_each(R: int, argument: str, value: ArrayLike) -> Array:
     """R numbers, from one or from R. ValueError, naming the argument, for another count."""
     numbers = np.asarray(value)
     if numbers.ndim and numbers.size != R:
-        raise ValueError(f"{argument}: expected one value, or one for each of the {R} networks, got {numbers.size}")
+        raise ValueError(
+            f"{argument}: expected one value, or one for each of the {R} networks, got"
+            f" {numbers.size}"
+        )
     return np.broadcast_to(numbers.ravel(), R)
 
 
 def crews(network: Network, R: int, batch_size: int) -> list[list[int]]:
     """Which networks to train in one pass."""
-    size = max(1, TOGETHER // (4 * (sum(network.layer_sizes) * batch_size + network.parameter_count)))
+    size = max(
+        1, TOGETHER // (4 * (sum(network.layer_sizes) * batch_size + network.parameter_count))
+    )
     return [list(range(start, min(start + size, R))) for start in range(0, R, size)]

@@ -1,9 +1,10 @@
-"""The optimizers on the tape: their equations in the order of fewest calls, over all parameters at once.
+"""The optimizers on the tape: their equations in the order of fewest calls, over all parameters at
+once.
 
-Running averages are kept as sums, v / (1 - beta) and s / (1 - beta): v = beta v + dW saves a call. What that changes,
-the m that the tape's gradient is multiplied with, and Adam's two corrections all go into two numbers a step, `rate` and
-`epsilon`, which are computed many steps ahead. Large networks are updated in blocks, each of which can stay in the
-cache from the first call to the last.
+Running averages are kept as sums, v / (1 - beta) and s / (1 - beta): v = beta v + dW saves a call.
+What that changes, the m that the tape's gradient is multiplied with, and Adam's two corrections all
+go into two numbers a step, `rate` and `epsilon`, which are computed many steps ahead. Large
+networks are updated in blocks, each of which can stay in the cache from the first call to the last.
 """
 
 from functools import partial
@@ -20,15 +21,22 @@ TABLE = 1024  # steps whose sizes are computed together
 
 
 class StepSizes:
-    """The sizes of the steps, in slots that recorded calls read them from: as many as mini-batches follow one another.
+    """The sizes of the steps, in slots that recorded calls read them from: as many as mini-batches
+    follow one another.
 
-    t: the steps done. unit: how many times the gradient dV is. The learning rate may be one, or (R, 1) for a stack.
+    t: the steps done. unit: how many times the gradient dV is. The learning rate may be one, or (R,
+    1) for a stack.
     """
 
-    def __init__(self, optimizer: Optimizer, unit: int, t: int, slots: int, dtype: DTypeLike) -> None:
+    def __init__(
+        self, optimizer: Optimizer, unit: int, t: int, slots: int, dtype: DTypeLike
+    ) -> None:
         self.unit, self.t = unit, t
         self.change(optimizer)
-        self.rates, self.epsilons = np.empty((slots, *self._rates.shape[1:]), dtype), np.empty(slots, dtype)
+        self.rates, self.epsilons = (
+            np.empty((slots, *self._rates.shape[1:]), dtype),
+            np.empty(slots, dtype),
+        )
 
     def change(self, optimizer: Optimizer) -> None:
         """Go on with another learning rate."""
@@ -50,15 +58,21 @@ class StepSizes:
 
 
 def penalty_calls(flat: Array, moments: Array, decay: Array) -> list[Call]:
-    """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times `times_m`."""
+    """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times
+    `times_m`.
+    """
     dV, room = moments
     return [partial(np.multiply, flat, decay, room), partial(np.add, dV, room, dV)]
 
 
-def update_calls(optimizer: Optimizer, flat: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
-    """The step of gradient descent or of one of its relatives; rate and epsilon are those of `step_sizes`.
+def update_calls(
+    optimizer: Optimizer, flat: Array, moments: Array, averages: Array, rate: Array, epsilon: Array
+) -> list[Call]:
+    """The step of gradient descent or of one of its relatives; rate and epsilon are those of
+    `step_sizes`.
 
-    moments (2, ..., P): dV, which is used up, and room for its square. averages (2, ..., P): v and s, as sums.
+    moments (2, ..., P): dV, which is used up, and room for its square. averages (2, ..., P): v and
+    s, as sums.
     """
     calls: list[Call] = []
     for start in range(0, flat.shape[-1], BLOCK):
@@ -67,11 +81,17 @@ def update_calls(optimizer: Optimizer, flat: Array, moments: Array, averages: Ar
     return calls
 
 
-def block_calls(optimizer: Optimizer, w: Array, moments: Array, averages: Array, rate: Array, epsilon: Array) -> list[Call]:
+def block_calls(
+    optimizer: Optimizer, w: Array, moments: Array, averages: Array, rate: Array, epsilon: Array
+) -> list[Call]:
     (d, d2), (v, s) = moments, averages
 
-    def add_up(sums: Array, beta: ArrayLike, terms: Array) -> list[Call]:  # sums = beta sums + terms
-        return [partial(np.multiply, sums, np.array(beta, w.dtype), sums), partial(np.add, sums, terms, sums)]
+    # sums = beta sums + terms
+    def add_up(sums: Array, beta: ArrayLike, terms: Array) -> list[Call]:
+        return [
+            partial(np.multiply, sums, np.array(beta, w.dtype), sums),
+            partial(np.add, sums, terms, sums),
+        ]
 
     def descend(direction: Array) -> list[Call]:  # w = w - rate direction
         return [partial(np.multiply, direction, rate, d), partial(np.subtract, w, d, w)]
@@ -87,15 +107,23 @@ def block_calls(optimizer: Optimizer, w: Array, moments: Array, averages: Array,
             return [square, *add_up(s, beta, d2), *root, partial(np.divide, d, d2, d), *descend(d)]
         case Adam(beta1=beta1, beta2=beta2):
             both = np.reshape([beta1, beta2], (2, *(1 for _ in w.shape)))
-            return [square, *add_up(averages, both, moments), *root, partial(np.divide, v, d2, d), *descend(d)]
+            return [
+                square,
+                *add_up(averages, both, moments),
+                *root,
+                partial(np.divide, v, d2, d),
+                *descend(d),
+            ]
     raise TypeError(f"optimizer: the tape knows no {type(optimizer).__name__}")
 
 
 def step_sizes(optimizer: Optimizer, t: Array, unit: int) -> tuple[Array, Array]:
-    """(rate, epsilon) of the steps t, for a learning rate of 1 and gradients that are `unit` times dW.
+    """(rate, epsilon) of the steps t, for a learning rate of 1 and gradients that are `unit` times
+    dW.
 
-    With v and s as the sums they are on the tape, Adam's alpha v_corrected / (sqrt(s_corrected) + epsilon) is
-    rate v / (sqrt(s) + epsilon') once both sides of the fraction are divided by what stands before sqrt(s).
+    With v and s as the sums they are on the tape, Adam's alpha v_corrected / (sqrt(s_corrected) +
+    epsilon) is rate v / (sqrt(s) + epsilon') once both sides of the fraction are divided by what
+    stands before sqrt(s).
     """
     ones = np.ones_like(t)
     match optimizer:

@@ -1,28 +1,31 @@
-"""The fast path: the equations of network.py, recorded once as a list of calls over fixed buffers, and replayed.
+"""The fast path: the equations of network.py, recorded once as a list of calls over fixed buffers,
+and replayed.
 
-A small network spends its time not on arithmetic but on Python: looking names up, allocating results, checking
-arguments. None of that changes from step to step. So a step is written down once, as calls that need no argument,
-and training is
+A small network spends its time not on arithmetic but on Python: looking names up, allocating
+results, checking arguments. None of that changes from step to step. So a step is written down once,
+as calls that need no argument, and training is
 
     for call in tape:
         call()
 
-where each call is a `functools.partial` of a NumPy function that reads and writes arrays allocated beforehand. What
-follows from that makes the rest of this file:
+where each call is a `functools.partial` of a NumPy function that reads and writes arrays allocated
+beforehand. What follows from that makes the rest of this file:
 
 * **One product for weights and bias.** V[l] = [W[l] b[l]], a block of Parameters.flat as it is, meets A[l-1] with a
   row of ones below it: V A is W A + b, and dZ A^T is [dW db].
 * **The hidden layers' buffers are one array**, layer below layer, each with its row of ones: g' of all is one call.
 * **Units first, examples last, a stack of R networks in between**: (n[l] + 1, R, m), or (n[l] + 1, m) for a single
-  network. Elementwise calls see whole arrays; products see the same memory as matrices (R, n[l] + 1, m).
+  network. Elementwise calls see whole arrays; products see the same memory as matrices (R, n[l] +
+  1, m).
 * **No division by m.** The tape's gradient is m dV: the 1/m joins the learning rate. With sigmoid outputs it is
-  2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m` is this m or 2 m.
+  2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m` is this m or 2
+  m.
 * **Constants are arrays** of the parameters' type: without an axis where a number will do, whole for np.maximum and
   np.minimum, whose loops are slow otherwise. A learning rate is changed by writing into one.
 
-What has no fast form (an output that does not match its cost, gelu) calls the functions of the tables themselves.
-The gradients are those of `backward` to rounding, and a test holds the two together. `steps.py` has the optimizers'
-part of the tape, `replay.py` the loops.
+What has no fast form (an output that does not match its cost, gelu) calls the functions of the
+tables themselves. The gradients are those of `backward` to rounding, and a test holds the two
+together. `steps.py` has the optimizers' part of the tape, `replay.py` the loops.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,9 +44,18 @@ FROM_A = {"tanh", "sigmoid", "relu", "linear"}  # g' needs A alone, so A may ove
 
 
 class Buffers:
-    """What a pass over m examples writes: (n[l] + 1, ..., m) for every hidden layer, (n[L], ..., m) for the output."""
+    """What a pass over m examples writes: (n[l] + 1, ..., m) for every hidden layer, (n[L], ..., m)
+    for the output.
+    """
 
-    def __init__(self, network: Network, lead: tuple[int, ...], m: int, dtype: np.dtype, dropout: bool = False) -> None:
+    def __init__(
+        self,
+        network: Network,
+        lead: tuple[int, ...],
+        m: int,
+        dtype: np.dtype,
+        dropout: bool = False,
+    ) -> None:
         self.network = network
         self.bounds = np.cumsum([0, *(n + 1 for n in network.layer_sizes[1:-1])])
         shape = (self.bounds[-1], *lead, m)
@@ -66,7 +78,9 @@ class Buffers:
 
     def layers(self, block: Array) -> Layers:
         """The rows of each hidden layer in one of the blocks, its row of ones included."""
-        return {l: block[start:stop] for l, (start, stop) in enumerate(pairwise(self.bounds), start=1)}
+        return {
+            l: block[start:stop] for l, (start, stop) in enumerate(pairwise(self.bounds), start=1)
+        }
 
     def runs(self) -> Iterator[tuple[str, slice]]:
         """Each activation with the rows it holds, neighbouring layers of the same one together."""
@@ -99,24 +113,36 @@ def product(A: Array, B: Array, out: Array) -> list[Call]:
 
 
 def shared_product(A: Array, B: Array, out: Array) -> list[Call]:
-    """A stack times one matrix, as one product over the rows of all its networks. A (n, R, k), B (k, m), out (n, R, m)."""
-    A_whole, whole = (array if array.flags.c_contiguous else np.empty_like(array, order="C") for array in (A, out))
+    """A stack times one matrix, as one product over the rows of all its networks. A (n, R, k), B
+    (k, m), out (n, R, m).
+    """
+    A_whole, whole = (
+        array if array.flags.c_contiguous else np.empty_like(array, order="C") for array in (A, out)
+    )
     gather = [] if A_whole is A else [partial(np.copyto, A_whole, A)]
     spread = [] if whole is out else [partial(np.copyto, out, whole)]
-    return [*gather, partial(A_whole.reshape(-1, A.shape[-1]).dot, B, whole.reshape(-1, out.shape[-1])), *spread]
+    return [
+        *gather,
+        partial(A_whole.reshape(-1, A.shape[-1]).dot, B, whole.reshape(-1, out.shape[-1])),
+        *spread,
+    ]
 
 
 def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
-    """The forward pass up to Z[L]. X (..., n[0] + 1, m), with a row of ones, or one for all networks; V[l] (..., n[l], n[l-1] + 1)."""
+    """The forward pass up to Z[L]. X (..., n[0] + 1, m), with a row of ones, or one for all
+    networks; V[l] (..., n[l], n[l-1] + 1).
+    """
     network, L = buffers.network, buffers.network.L
     Z, G, A = buffers.layers(buffers.Z), buffers.layers(buffers.G), buffers.layers(buffers.A)
     masks = buffers.layers(buffers.masks)
     A_prev, calls = X, list[Call]()
     for l in network.layers[:-1]:
         calls += product(V[l], A_prev, matrices(Z[l][:-1]))  # Z[l] = W[l] A[l-1] + b[l]
-        calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1], buffers.full_like)  # A[l] = g(Z[l])
+        # A[l] = g(Z[l])
+        calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1], buffers.full_like)
         if buffers.dropout:
-            calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]  # A[l] = A[l] mask / keep_prob
+            # A[l] = A[l] mask / keep_prob
+            calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]
         A_prev = matrices(A[l])
     return calls + product(V[L], A_prev, matrices(buffers.Z_L))  # Z[L] = W[L] A[L-1] + b[L]
 
@@ -137,7 +163,9 @@ def g_calls(name: str, Z: Array, A: Array, full_like: FullLike = np.full_like) -
     return [partial(from_table, ACTIVATIONS[name].g, Z, A)]
 
 
-def g_prime_calls(name: str, Z: Array, A: Array, slope: Array, full_like: FullLike = np.full_like) -> list[Call]:
+def g_prime_calls(
+    name: str, Z: Array, A: Array, slope: Array, full_like: FullLike = np.full_like
+) -> list[Call]:
     """slope = g'(Z), from A wherever that is shorter."""
     one = np.array(1, Z.dtype)
     match name:
@@ -149,17 +177,26 @@ def g_prime_calls(name: str, Z: Array, A: Array, slope: Array, full_like: FullLi
             return step_calls(A, slope, full_like)
         case "leaky relu":  # 1 where A > 0, else the leak
             above_zero = partial(np.maximum, A, full_like(A, 0), out=slope)
-            return [above_zero, *step_calls(slope, slope, full_like), partial(np.maximum, slope, full_like(Z, LEAK), out=slope)]
+            return [
+                above_zero,
+                *step_calls(slope, slope, full_like),
+                partial(np.maximum, slope, full_like(Z, LEAK), out=slope),
+            ]
     return [partial(from_table, ACTIVATIONS[name].g_prime, Z, slope)]
 
 
 def step_calls(A: Array, out: Array, full_like: FullLike) -> list[Call]:
-    """out = 1 where A > 0, and 0 where A = 0, as min(A, tiny) / tiny: NumPy is slow from truth values to numbers.
+    """out = 1 where A > 0, and 0 where A = 0, as min(A, tiny) / tiny: NumPy is slow from truth
+    values to numbers.
 
-    tiny is the smallest normal number, so that only a subnormal A, which nothing can tell from 0, gives less than 1.
+    tiny is the smallest normal number, so that only a subnormal A, which nothing can tell from 0,
+    gives less than 1.
     """
     tiny = float(np.finfo(A.dtype).tiny)
-    return [partial(np.minimum, A, full_like(A, tiny), out=out), partial(np.multiply, out, np.array(1 / tiny, A.dtype), out)]
+    return [
+        partial(np.minimum, A, full_like(A, tiny), out=out),
+        partial(np.multiply, out, np.array(1 / tiny, A.dtype), out),
+    ]
 
 
 def from_table(function: Callable[[Array], Array], Z: Array, out: Array) -> None:
@@ -167,23 +204,36 @@ def from_table(function: Callable[[Array], Array], Z: Array, out: Array) -> None
 
 
 def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buffers) -> list[Call]:
-    """The backward pass after a forward one: dV[l] = `times_m` [dW[l] db[l]] for every layer. `target` is of `target_of`."""
+    """The backward pass after a forward one: dV[l] = `times_m` [dW[l] db[l]] for every layer.
+    `target` is of `target_of`.
+    """
     network = buffers.network
-    A, slope, dA = buffers.layers(buffers.A), buffers.layers(buffers.slope), buffers.layers(buffers.dA)
+    A, slope, dA = (
+        buffers.layers(buffers.A),
+        buffers.layers(buffers.slope),
+        buffers.layers(buffers.dA),
+    )
     dZ = {network.L: buffers.dZ_L}
     inputs = {0: X} | {l: matrices(A[l]) for l in A}
     calls: list[Call] = []
     for name, rows in buffers.runs():
-        calls += g_prime_calls(name, buffers.Z[rows], buffers.G[rows], buffers.slope[rows], buffers.full_like)  # g'(Z[l])
+        # g'(Z[l])
+        calls += g_prime_calls(
+            name, buffers.Z[rows], buffers.G[rows], buffers.slope[rows], buffers.full_like
+        )
     if buffers.dropout:
-        calls += [partial(np.multiply, buffers.slope, buffers.masks, buffers.slope)]  # dropout's own derivative
+        # dropout's own derivative
+        calls += [partial(np.multiply, buffers.slope, buffers.masks, buffers.slope)]
     calls += dZ_output_calls(network, buffers.Z_L, target, buffers.dZ_L)
     for l in reversed(network.layers):
-        calls += product(matrices(dZ[l]), inputs[l - 1].mT, dV[l])  # m [dW[l] db[l]] = dZ[l] A[l-1]^T
+        # m [dW[l] db[l]] = dZ[l] A[l-1]^T
+        calls += product(matrices(dZ[l]), inputs[l - 1].mT, dV[l])
         if l > 1:
             dZ[l - 1] = dA[l - 1][:-1]
-            calls += product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))  # dA[l-1] = W[l]^T dZ[l]
-            calls += [partial(np.multiply, dZ[l - 1], slope[l - 1][:-1], dZ[l - 1])]  # dZ[l-1] = dA[l-1] g'(Z[l-1])
+            # dA[l-1] = W[l]^T dZ[l]
+            calls += product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))
+            # dZ[l-1] = dA[l-1] g'(Z[l-1])
+            calls += [partial(np.multiply, dZ[l - 1], slope[l - 1][:-1], dZ[l - 1])]
     return calls
 
 
@@ -209,11 +259,21 @@ def dZ_output_calls(network: Network, Z: Array, target: Array, dZ: Array) -> lis
     minus_target = partial(np.subtract, dZ, target, dZ)
     match network.output:
         case "sigmoid":  # 2 A - 1 = tanh(Z / 2)
-            return [partial(np.multiply, Z, np.array(0.5, Z.dtype), dZ), partial(np.tanh, dZ, dZ), minus_target]
+            return [
+                partial(np.multiply, Z, np.array(0.5, Z.dtype), dZ),
+                partial(np.tanh, dZ, dZ),
+                minus_target,
+            ]
         case "softmax":  # A = e^(Z - max Z) / sum of it, over the units
             row = np.empty_like(Z[:1])
-            shifted = [partial(np.maximum.reduce, Z, 0, None, row, True), partial(np.subtract, Z, row, dZ)]
-            divided = [partial(np.add.reduce, dZ, 0, None, row, True), partial(np.divide, dZ, row, dZ)]
+            shifted = [
+                partial(np.maximum.reduce, Z, 0, None, row, True),
+                partial(np.subtract, Z, row, dZ),
+            ]
+            divided = [
+                partial(np.add.reduce, dZ, 0, None, row, True),
+                partial(np.divide, dZ, row, dZ),
+            ]
             return [*shifted, partial(np.exp, dZ, dZ), *divided, minus_target]
     return [partial(np.subtract, Z, target, dZ)]
 

@@ -4,8 +4,9 @@
     trainer.run(epochs=100)        # or seconds=0.03
     trainer.history["cost"]        # one number for every recorded epoch
 
-Silent: it prints and draws nothing. The same arguments give the same numbers, bit for bit, however the run is cut
-into calls: what is random comes from the seed alone, and what is recorded depends on the epoch alone.
+Silent: it prints and draws nothing. The same arguments give the same numbers, bit for bit, however
+the run is cut into calls: what is random comes from the seed alone, and what is recorded depends on
+the epoch alone.
 """
 
 import time
@@ -14,7 +15,13 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
-from lab.engine.arguments import check_budget, check_examples, check_seed, check_settings, check_test
+from lab.engine.arguments import (
+    check_budget,
+    check_examples,
+    check_seed,
+    check_settings,
+    check_test,
+)
 from lab.engine.draws import Draws
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
@@ -27,15 +34,17 @@ from lab.engine.stack import StackTrainer
 class Trainer:
     """Trains a network's parameters (its own copy of them) on X (n[0], m) and Y (n[L], m).
 
-    batch_size: examples of a step; they are shuffled anew every epoch, and the last batch is as short as it comes,
-    with a 1/m of its own. From m up it is full batch, in the order given. keep_prob < 1: dropout on hidden layers.
-    equations: what `backward` applies; wrong ones train as well as they can, by `loop.py`, the right ones by `replay.py`.
+    batch_size: examples of a step; they are shuffled anew every epoch, and the last batch is as
+    short as it comes, with a 1/m of its own. From m up it is full batch, in the order given.
+    keep_prob < 1: dropout on hidden layers. equations: what `backward` applies; wrong ones train as
+    well as they can, by `loop.py`, the right ones by `replay.py`.
 
-    parameters of R networks, flat (R, P): Trainer(...) is then a StackTrainer, which trains them together and takes a
-    learning rate, l2, seed and stop for each.
+    parameters of R networks, flat (R, P): Trainer(...) is then a StackTrainer, which trains them
+    together and takes a learning rate, l2, seed and stop for each.
 
     Everything is computed in the type of the parameters, float64 or float32.
-    Raises ValueError, naming the argument, for examples that do not fit and for settings out of range.
+    Raises ValueError, naming the argument, for examples that do not fit and for settings out of
+    range.
     """
 
     def __new__(cls, *arguments: Any, **settings: Any) -> Any:
@@ -61,7 +70,8 @@ class Trainer:
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 1:
             raise ValueError(
-                f"parameters: expected those of one network {network.layer_sizes}, got {parameters.layer_sizes} x {parameters.flat.shape}"
+                f"parameters: expected those of one network {network.layer_sizes}, got"
+                f" {parameters.layer_sizes} x {parameters.flat.shape}"
             )
         dtype = parameters.flat.dtype
         self.network, self.parameters, self.equations = network, parameters.copy(), equations
@@ -71,14 +81,43 @@ class Trainer:
         self.Y_test: Array | None
         self.X_test, self.Y_test = test or (None, None)
         check_settings(batch_size, l2, keep_prob)
-        self.optimizer, self.batch_size, self.l2, self.keep_prob = optimizer, batch_size, l2, keep_prob
+        self.optimizer, self.batch_size, self.l2, self.keep_prob = (
+            optimizer,
+            batch_size,
+            l2,
+            keep_prob,
+        )
         train, draws = (self.X, self.Y), Draws.of(check_seed(seed))
         self._engine: Loop | Replay
         if equations == CHAIN_RULE:
-            training, testing = Examples(network, *train, dtype), Examples(network, *test, dtype) if test else None
-            self._engine = Replay(network, self.parameters.flat, optimizer, training, testing, draws, batch_size, l2, keep_prob)
+            training, testing = (
+                Examples(network, *train, dtype),
+                (Examples(network, *test, dtype) if test else None),
+            )
+            self._engine = Replay(
+                network,
+                self.parameters.flat,
+                optimizer,
+                training,
+                testing,
+                draws,
+                batch_size,
+                l2,
+                keep_prob,
+            )
         else:
-            self._engine = Loop(network, self.parameters, optimizer, train, test, draws.rngs[0], batch_size, l2, keep_prob, equations)
+            self._engine = Loop(
+                network,
+                self.parameters,
+                optimizer,
+                train,
+                test,
+                draws.rngs[0],
+                batch_size,
+                l2,
+                keep_prob,
+                equations,
+            )
         self.epoch, self._log = 0, Logbook(network)
         self._record()
         self.change(stop=stop or Stop())
@@ -91,12 +130,19 @@ class Trainer:
         keep_prob: float | None = None,
         stop: Stop | None = None,
     ) -> None:
-        """Change settings between epochs; training goes on from where it is. Another optimizer starts its averages anew."""
+        """Change settings between epochs; training goes on from where it is. Another optimizer
+        starts its averages anew.
+        """
         batch_size = self.batch_size if batch_size is None else batch_size
         l2 = self.l2 if l2 is None else l2
         keep_prob = self.keep_prob if keep_prob is None else keep_prob
         check_settings(batch_size, l2, keep_prob)
-        self.optimizer, self.batch_size, self.l2, self.keep_prob = optimizer or self.optimizer, batch_size, l2, keep_prob
+        self.optimizer, self.batch_size, self.l2, self.keep_prob = (
+            optimizer or self.optimizer,
+            batch_size,
+            l2,
+            keep_prob,
+        )
         self._engine.change(self.optimizer, batch_size, l2, keep_prob)
         if stop is not None:
             self._log.stop = stop
@@ -104,7 +150,9 @@ class Trainer:
 
     @property
     def history(self) -> dict[str, list[float]]:
-        """A column for every measure: epoch, cost, test_cost, accuracy, test_accuracy, gradient_1 .. gradient_L."""
+        """A column for every measure: epoch, cost, test_cost, accuracy, test_accuracy, gradient_1
+        .. gradient_L.
+        """
         return self._log.history
 
     @property
@@ -124,10 +172,14 @@ class Trainer:
     def finished(self) -> bool:
         return self.stopped is not None
 
-    def run(self, epochs: int | None = None, seconds: float | None = None, frames: int = 0) -> list[Snapshot]:
-        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or until training stops.
+    def run(
+        self, epochs: int | None = None, seconds: float | None = None, frames: int = 0
+    ) -> list[Snapshot]:
+        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or
+        until training stops.
 
-        frames: return about so many snapshots, spread evenly over the call and ending with its last epoch.
+        frames: return about so many snapshots, spread evenly over the call and ending with its last
+        epoch.
         """
         check_budget(epochs, seconds, [self.stop], has_test=self.X_test is not None)
         began, first = time.perf_counter(), self.epoch

@@ -1,4 +1,6 @@
-"""A script as a Jupyter notebook: every `# %% Title` begins a cell, and its title becomes the heading above it."""
+"""A script as a Jupyter notebook: every `# %% Title` begins a cell, and its title becomes the
+heading above it.
+"""
 
 import ast
 import re
@@ -7,8 +9,11 @@ CELL = re.compile(r"^# %% (.*)\n", re.MULTILINE)
 
 
 def notebook(script: str) -> str:
-    """The notebook's file. The script's docstring opens it; the code is the script's, in the same order."""
-    import nbformat  # here, because it takes a quarter of a second that a visitor's first picture can do without
+    """The notebook's file. The script's docstring opens it; the code is the script's, in the same
+    order.
+    """
+    # here, because it takes a quarter of a second that a visitor's first picture can do without
+    import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     opening, *rest = CELL.split(script)

@@ -1,7 +1,8 @@
-"""A run as a script that needs NumPy alone: the same equations and random numbers, and so the same cost, to rounding.
+"""A run as a script that needs NumPy alone: the same equations and random numbers, and so the same
+cost, to rounding.
 
-The activation and cost functions in it are the engine's own source, taken from the running code, so that script and lab
-cannot drift apart.
+The activation and cost functions in it are the engine's own source, taken from the running code, so
+that script and lab cannot drift apart.
 """
 
 import ast
@@ -18,7 +19,9 @@ from lab.export.program import fill, flags_of, scale_of, values_of
 
 
 def numpy_script(run: Run, dataset: Dataset) -> str:
-    """The script of a run on its dataset. ValueError if network and data do not fit, or the data are too many."""
+    """The script of a run on its dataset. ValueError if network and data do not fit, or the data
+    are too many.
+    """
     network = run.experiment.make_network(dataset)
     values = values_of(run, dataset, network) | {
         "functions": source_of(functions_of(network)),
@@ -35,7 +38,11 @@ def numpy_script(run: Run, dataset: Dataset) -> str:
 def names_of(network: Network, l: int) -> tuple[str, str]:
     """What g and its derivative are called in a script."""
     g = network.g(l)
-    return (g.g.__name__, g.g_prime.__name__) if isinstance(g, Activation) else ("softmax", "softmax_dZ")
+    return (
+        (g.g.__name__, g.g_prime.__name__)
+        if isinstance(g, Activation)
+        else ("softmax", "softmax_dZ")
+    )
 
 
 def loss_of(network: Network) -> Callable[..., Any]:
@@ -44,9 +51,15 @@ def loss_of(network: Network) -> Callable[..., Any]:
 
 
 def dZ_output(network: Network) -> str:
-    """dZ[L] by the chain rule, as an expression: softmax multiplies by a matrix, everything else elementwise."""
+    """dZ[L] by the chain rule, as an expression: softmax multiplies by a matrix, everything else
+    elementwise.
+    """
     dA, g_prime = f"{network.J.dA.__name__}(A[L], Y)", names_of(network, network.L)[1]
-    return f"softmax_dZ({dA}, Z[L])" if isinstance(network.g(network.L), Softmax) else f"{dA} * {g_prime}(Z[L])"
+    return (
+        f"softmax_dZ({dA}, Z[L])"
+        if isinstance(network.g(network.L), Softmax)
+        else f"{dA} * {g_prime}(Z[L])"
+    )
 
 
 def functions_of(network: Network) -> list[Callable[..., Any]]:
@@ -61,7 +74,9 @@ def functions_of(network: Network) -> list[Callable[..., Any]]:
 
 
 def source_of(functions: Iterable[Callable[..., Any]]) -> str:
-    """The engine's own source of these functions and of whatever of the engine they use, each once, needed ones first."""
+    """The engine's own source of these functions and of whatever of the engine they use, each once,
+    needed ones first.
+    """
     parts: dict[str, str] = {}
     for function in functions:
         collect(function, parts)
@@ -83,5 +98,11 @@ def collect(function: Any, parts: dict[str, str]) -> None:
 
 
 def as_functions(source: str) -> str:
-    """Softmax is an object in the engine, because it is not elementwise; a script does well with two functions."""
-    return source.replace("def g(self, ", "def softmax(").replace("def dZ(self, ", "def softmax_dZ(").replace("self.g(", "softmax(")
+    """Softmax is an object in the engine, because it is not elementwise; a script does well with
+    two functions.
+    """
+    return (
+        source.replace("def g(self, ", "def softmax(")
+        .replace("def dZ(self, ", "def softmax_dZ(")
+        .replace("self.g(", "softmax(")
+    )

@@ -1,7 +1,7 @@
 """What all exported scripts share: a template with marked lines, its values, and the data as text.
 
-A template is a whole program. A line that ends in `#: l2` stays only where l2 is among the flags, one that ends in
-`#: no l2` only where it is not, and the marks go. `$name` stands for a value.
+A template is a whole program. A line that ends in `#: l2` stays only where l2 is among the flags,
+one that ends in `#: no l2` only where it is not, and the marks go. `$name` stands for a value.
 """
 
 import base64
@@ -27,7 +27,9 @@ def fill(template: str, flags: Iterable[str], values: Mapping[str, Any]) -> str:
     """The program of a template: marked lines chosen by the flags, values put in."""
     lines = (TEMPLATES / template).read_text(encoding="utf-8").splitlines()
     chosen = [line.split(MARK)[0] for line in lines if is_chosen(line, set(flags))]
-    return Template("\n".join(chosen) + "\n").substitute({name: str(value) for name, value in values.items()})
+    return Template("\n".join(chosen) + "\n").substitute(
+        {name: str(value) for name, value in values.items()}
+    )
 
 
 def is_chosen(line: str, flags: set[str]) -> bool:
@@ -48,7 +50,10 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
         "matched": network.is_matched,
         "from Z": network.is_matched and network.J.loss_from_Z is not None,
         "softmax": network.output == "softmax",
-        "random": experiment.batch_size < dataset.X.shape[1] or (experiment.keep_prob < 1 and network.L > 1),
+        "random": (
+            experiment.batch_size < dataset.X.shape[1]
+            or (experiment.keep_prob < 1 and network.L > 1)
+        ),
         "test": dataset.X_test is not None,
         "binary": dataset.task == "binary",
         "classes": dataset.task == "classes",
@@ -84,23 +89,36 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
 
 
 def data_of(dataset: Dataset) -> str:
-    """The lines of a dict from X, Y, X_test, Y_test to the arrays as text. ValueError for more data than a script should hold."""
+    """The lines of a dict from X, Y, X_test, Y_test to the arrays as text. ValueError for more data
+    than a script should hold.
+    """
     given = {"X": dataset.X, "Y": dataset.Y, "X_test": dataset.X_test, "Y_test": dataset.Y_test}
     arrays = {name: values for name, values in given.items() if values is not None}
     size = sum(values.nbytes for values in arrays.values())
     if size > MOST_DATA:
         raise ValueError(
-            f"code: expected data of at most {MOST_DATA >> 20} MB in a script, got {size >> 20} MB; take the run as JSON instead"
+            f"code: expected data of at most {MOST_DATA >> 20} MB in a script, got {size >> 20} MB;"
+            " take the run as JSON instead"
         )
-    return "\n".join(f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays.items())
+    return "\n".join(
+        f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays.items()
+    )
 
 
 def text_of(values: Array) -> str:
     """The numbers exactly: float64, compressed, in base64."""
-    packed = base64.b64encode(zlib.compress(np.ascontiguousarray(values, dtype="<f8").tobytes(), 9)).decode("ascii")
+    packed = base64.b64encode(
+        zlib.compress(np.ascontiguousarray(values, dtype="<f8").tobytes(), 9)
+    ).decode("ascii")
     return "\n".join(packed[start : start + WIDTH] for start in range(0, len(packed), WIDTH))
 
 
 def scale_of(scheme: str) -> str:
     """The standard deviation of a scheme's starting weights, as an expression of n_prev."""
-    return {"zeros": "0.0", "small": "0.01", "large": "10.0", "xavier": "np.sqrt(1 / n_prev)", "he": "np.sqrt(2 / n_prev)"}[scheme]
+    return {
+        "zeros": "0.0",
+        "small": "0.01",
+        "large": "10.0",
+        "xavier": "np.sqrt(1 / n_prev)",
+        "he": "np.sqrt(2 / n_prev)",
+    }[scheme]

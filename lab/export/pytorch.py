@@ -1,4 +1,5 @@
-"""A run's network with PyTorch, in float64, from the same starting weights and in the same order of the examples.
+"""A run's network with PyTorch, in float64, from the same starting weights and in the same order of
+the examples.
 
 Without dropout, whose masks PyTorch draws itself, it comes to the lab's cost, to rounding.
 """
@@ -16,7 +17,12 @@ MODULES = {
     "gelu": 'nn.GELU(approximate="tanh")',
     "linear": "nn.Identity()",
 }
-OUTPUTS = {"sigmoid": "torch.sigmoid(Z)", "softmax": "torch.softmax(Z, dim=1)", "linear": "Z", "tanh": "torch.tanh(Z)"}
+OUTPUTS = {
+    "sigmoid": "torch.sigmoid(Z)",
+    "softmax": "torch.softmax(Z, dim=1)",
+    "linear": "Z",
+    "tanh": "torch.tanh(Z)",
+}
 MATCHED = {  # one call for output and cost together, exact where the output is rounded to 0 or 1
     "binary cross-entropy": 'functional.binary_cross_entropy_with_logits(Z, Y, reduction="sum")',
     "cross-entropy": 'functional.cross_entropy(Z, Y, reduction="sum")',
@@ -28,7 +34,8 @@ COSTS = {
     "half squared error": "0.5 * ((output(Z) - Y) ** 2).sum()",
     "squared error": "((output(Z) - Y) ** 2).sum()",
 }
-OPTIMIZERS = {  # momentum is an average in the lab and a sum in PyTorch: a rate of 1 - beta makes them one
+# momentum is an average in the lab and a sum in PyTorch: a rate of 1 - beta makes them one
+OPTIMIZERS = {
     "gradient descent": "torch.optim.SGD(model.parameters(), lr={rate})",
     "momentum": "torch.optim.SGD(model.parameters(), lr=(1 - 0.9) * {rate}, momentum=0.9)",
     "rmsprop": "torch.optim.RMSprop(model.parameters(), lr={rate}, alpha=0.9, eps=1e-8)",
@@ -37,7 +44,9 @@ OPTIMIZERS = {  # momentum is an average in the lab and a sum in PyTorch: a rate
 
 
 def torch_script(run: Run, dataset: Dataset) -> str:
-    """The script of a run on its dataset. ValueError if network and data do not fit, or the data are too many."""
+    """The script of a run on its dataset. ValueError if network and data do not fit, or the data
+    are too many.
+    """
     experiment = run.experiment
     network = experiment.make_network(dataset)
     values = values_of(run, dataset, network) | {
@@ -57,5 +66,9 @@ def modules(network: Network, experiment: Experiment) -> str:
         lines.append(f"nn.Linear({network.layer_sizes[l - 1]}, {network.layer_sizes[l]}),")
         if l < network.L:
             lines.append(f"{MODULES[network.hidden[l - 1]]},")
-            lines += [f"nn.Dropout({1 - experiment.keep_prob:.12g}),"] if experiment.keep_prob < 1 else []
+            lines += (
+                [f"nn.Dropout({1 - experiment.keep_prob:.12g}),"]
+                if experiment.keep_prob < 1
+                else []
+            )
     return "\n    ".join(lines)

@@ -1,10 +1,12 @@
 """What a wrong gradient looks like beside the right one: which tensor is wrong first, and by what.
 
-`examine` runs wrong equations through `backward`, reads every tensor from the output backwards, and holds each against
-the right one: dW and db against finite differences, dA and dZ, which no parameter stands behind, against the chain rule.
-The first wrong tensor names the equation; its signature (m times too large, transposed, ...) names the mistake.
+`examine` runs wrong equations through `backward`, reads every tensor from the output backwards, and
+holds each against the right one: dW and db against finite differences, dA and dZ, which no
+parameter stands behind, against the chain rule. The first wrong tensor names the equation; its
+signature (m times too large, transposed, ...) names the mistake.
 
-`watched` makes equations speak up where NumPy would raise, or would stretch a wrong shape in silence.
+`watched` makes equations speak up where NumPy would raise, or would stretch a wrong shape in
+silence.
 """
 
 import inspect
@@ -34,8 +36,12 @@ SIGNATURES = {
     "ratio -1": "every number has the wrong sign",
     "ratio m": "exactly m times too large: a 1/m is missing",
     "ratio 1/m": "exactly m times too small: a 1/m too many",
-    "ratio m/n[l-1]": "exactly m / n[l-1] times too large: divided by the number of units instead of examples",
-    "ratio a(1-a)": "each number is a(1 - a) times the right one: the slope of the sigmoid once too often",
+    "ratio m/n[l-1]": (
+        "exactly m / n[l-1] times too large: divided by the number of units instead of examples"
+    ),
+    "ratio a(1-a)": (
+        "each number is a(1 - a) times the right one: the slope of the sigmoid once too often"
+    ),
     "constant ratio": "every number is the same multiple of the right one",
     "slope missing": "it equals dA: the slope g'(Z) is missing",
     "slope at A": "it equals dA * g'(A): the slope is taken at A instead of Z",
@@ -52,28 +58,39 @@ SIGNATURES = {
 }
 
 
-OF_SHAPE = ("transposed", "wrong shape", "does not multiply")  # signatures of equations that cannot train
+# signatures of equations that cannot train
+OF_SHAPE = ("transposed", "wrong shape", "does not multiply")
 
 
 class ShapeError(ValueError):
-    """An equation whose shapes do not fit, or whose result has not the shape it must have. `value` is that result, if any."""
+    """An equation whose shapes do not fit, or whose result has not the shape it must have. `value`
+    is that result, if any.
+    """
 
     def __init__(self, quantity: str, message: str, value: Array | None = None) -> None:
         super().__init__(message)
         self.quantity, self.value = quantity, value
 
 
-def watched(equations: Equations, network: Network, seen: dict[str, Array] | None = None) -> Equations:
-    """The same equations, each checking the shape of what it computes: they raise ShapeError, which says what and where.
+def watched(
+    equations: Equations, network: Network, seen: dict[str, Array] | None = None
+) -> Equations:
+    """The same equations, each checking the shape of what it computes: they raise ShapeError, which
+    says what and where.
 
-    seen: is given every result by name ("dA[2]", "dZ[2]", ...), in the order of the pass. dA[0], which no parameter
-    depends on, is computed by the right equation.
+    seen: is given every result by name ("dA[2]", "dZ[2]", ...), in the order of the pass. dA[0],
+    which no parameter depends on, is computed by the right equation.
     """
-    wrapped = {f.name: watch(f.name, getattr(equations, f.name), network, {} if seen is None else seen) for f in fields(equations)}
+    wrapped = {
+        f.name: watch(f.name, getattr(equations, f.name), network, {} if seen is None else seen)
+        for f in fields(equations)
+    }
     return Equations(**wrapped)
 
 
-RESULTS = {  # what each field of Equations computes: the name, its layer counted from l, and what it has the shape of
+# what each field of Equations computes: the name, its layer counted from l, and what it has the
+# shape of
+RESULTS = {
     "dA_output": ("dA", 0, "A"),
     "dZ_output": ("dZ", 0, "Z"),
     "dZ": ("dZ", 0, "Z"),
@@ -96,9 +113,14 @@ def watch(kind: str, equation: Equation, network: Network, seen: dict[str, Array
         try:
             result = equation(**at_hand)
         except ValueError as problem:
-            raise ShapeError(quantity, f"{quantity} cannot be computed: {operands(equation, at_hand, l)}.") from problem
+            raise ShapeError(
+                quantity, f"{quantity} cannot be computed: {operands(equation, at_hand, l)}."
+            ) from problem
         if np.shape(result) != due:
-            message = f"{quantity} comes out as {np.shape(result)}, but {quantity[1:]} is {due}: {operands(equation, at_hand, l)}."
+            message = (
+                f"{quantity} comes out as {np.shape(result)}, but {quantity[1:]} is {due}:"
+                f" {operands(equation, at_hand, l)}."
+            )
             raise ShapeError(quantity, message, result)
         seen[quantity] = result
         return result
@@ -108,17 +130,24 @@ def watch(kind: str, equation: Equation, network: Network, seen: dict[str, Array
 
 def operands(equation: Equation, at_hand: Mapping[str, Any], l: int) -> str:
     """What the equation is made of, with the shapes: "W[2] is (1, 8), dZ[2] is (1, 300)"."""
-    taken = [name for name in inspect.signature(equation).parameters if isinstance(at_hand.get(name), np.ndarray)]
+    taken = [
+        name
+        for name in inspect.signature(equation).parameters
+        if isinstance(at_hand.get(name), np.ndarray)
+    ]
     named = {"A_prev": f"A[{l - 1}]", "Y": "Y"}
-    return ", ".join(f"{named.get(name, f'{name}[{l}]')} is {at_hand[name].shape}" for name in taken)
+    return ", ".join(
+        f"{named.get(name, f'{name}[{l}]')} is {at_hand[name].shape}" for name in taken
+    )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One tensor of the wrong pass beside the right one. given is None where there is nothing to compare.
+    """One tensor of the wrong pass beside the right one. given is None where there is nothing to
+    compare.
 
-    signature: a name of SIGNATURES, "" if the tensor is right. ratio: given / right where that is one number.
-    problem: the sentence about the shapes, if they are what is wrong.
+    signature: a name of SIGNATURES, "" if the tensor is right. ratio: given / right where that is
+    one number. problem: the sentence about the shapes, if they are what is wrong.
     """
 
     quantity: str
@@ -136,7 +165,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Pass:
-    """One pass of wrong equations, as far as it came: what was at hand, and every result by name."""
+    """One pass of wrong equations, as far as it came: what was at hand, and every result by
+    name.
+    """
 
     network: Network
     parameters: Parameters
@@ -149,9 +180,15 @@ class Pass:
 
 
 def examine(
-    network: Network, parameters: Parameters, X: Array, Y: Array, equations: Equations, report: GradientReport | None = None
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    equations: Equations,
+    report: GradientReport | None = None,
 ) -> list[Finding]:
-    """Every tensor these equations arrive at, from dA[L] back to db[1]; the last one is that whose shapes do not fit.
+    """Every tensor these equations arrive at, from dA[L] back to db[1]; the last one is that whose
+    shapes do not fit.
 
     report: the gradient check of the right equations for the same arguments, where it is at hand.
     """
@@ -180,16 +217,27 @@ def tensors(network: Network, parameters: Parameters, trace: Trace, Y: Array) ->
 
 
 def find(quantity: str, run: Pass, right: Array, report: GradientReport) -> Finding:
-    """One tensor of the wrong pass beside the right one: in numbers, and what the difference looks like."""
+    """One tensor of the wrong pass beside the right one: in numbers, and what the difference looks
+    like.
+    """
     given = run.seen[quantity]
     check = report.get(quantity.replace("[", "").replace("]", ""))
     if check and not check.is_measured:
         check = None  # where nothing can be measured the chain rule judges dW and db, too
-    difference = (compare(given, check.numeric, check.kinks) if check else compare(given, right)).difference
+    difference = (
+        compare(given, check.numeric, check.kinks) if check else compare(given, right)
+    ).difference
     if difference <= THRESHOLD:
         return Finding(quantity, given, right, difference)
     suspects = SUSPECTS[quantity[:2]](right, run, int(quantity[3:-1]))
-    return Finding(quantity, given, right, difference, signature(given, right, suspects), constant_ratio(given, right))
+    return Finding(
+        quantity,
+        given,
+        right,
+        difference,
+        signature(given, right, suspects),
+        constant_ratio(given, right),
+    )
 
 
 def shape_finding(problem: ShapeError, right: Array) -> Finding:
@@ -198,12 +246,18 @@ def shape_finding(problem: ShapeError, right: Array) -> Finding:
     if given is None:
         name = "does not multiply"
     else:
-        name = "transposed" if np.shape(given) == right.T.shape and np.allclose(given, right.T) else "wrong shape"
+        name = (
+            "transposed"
+            if np.shape(given) == right.T.shape and np.allclose(given, right.T)
+            else "wrong shape"
+        )
     return Finding(problem.quantity, given, right, float("inf"), name, problem=str(problem))
 
 
 def signature(given: Array, right: Array, suspects: Mapping[str, Array]) -> str:
-    """The first of the suspects that the given tensor equals, or what can be told without one. Both have the same shape."""
+    """The first of the suspects that the given tensor equals, or what can be told without one. Both
+    have the same shape.
+    """
     for name, suspect in suspects.items():
         if np.shape(suspect) == given.shape and np.allclose(given, suspect, rtol=1e-6, atol=1e-12):
             return name
@@ -214,15 +268,22 @@ def signature(given: Array, right: Array, suspects: Mapping[str, Array]) -> str:
 
 
 def constant_ratio(given: Array, right: Array) -> float | None:
-    """c where given = c * right, entry by entry; None where there is no such number, and for a single entry, where there always is."""
+    """c where given = c * right, entry by entry; None where there is no such number, and for a
+    single entry, where there always is.
+    """
     if right.size == 1:
         return None
     square = float(np.sum(right * right))
     ratio = float(np.sum(given * right)) / square if square > 0 else 0.0
-    return ratio if ratio and np.allclose(given, ratio * right, rtol=1e-6, atol=1e-12 * abs(ratio)) else None
+    return (
+        ratio
+        if ratio and np.allclose(given, ratio * right, rtol=1e-6, atol=1e-12 * abs(ratio))
+        else None
+    )
 
 
-# What a wrong tensor of layer l may turn out to be: for each kind of tensor the names of SIGNATURES, with their numbers.
+# What a wrong tensor of layer l may turn out to be: for each kind of tensor the names of
+# SIGNATURES, with their numbers.
 
 
 def suspects_dW(right: Array, run: Pass, l: int) -> dict[str, Array]:
@@ -240,14 +301,20 @@ def suspects_dZ(right: Array, run: Pass, l: int) -> dict[str, Array]:
     if l == run.network.L and run.network.output == "sigmoid":
         suspects["ratio a(1-a)"] = right * A * (1 - A)
     if isinstance(g, Activation):
-        suspects |= {"g'(dA)": g.g_prime(dA), "g'(Z)": g.g_prime(Z), "slope at A": dA * g.g_prime(A)}
+        suspects |= {
+            "g'(dA)": g.g_prime(dA),
+            "g'(Z)": g.g_prime(Z),
+            "slope at A": dA * g.g_prime(A),
+        }
     return suspects
 
 
 def suspects_dA(right: Array, run: Pass, l: int) -> dict[str, Array]:
     suspects, A = ratios(right, run.m), run.trace.A[l]
     if l == run.network.L:
-        return suspects | ({"ratio a(1-a)": right * A * (1 - A)} if run.network.output == "sigmoid" else {})
+        return suspects | (
+            {"ratio a(1-a)": right * A * (1 - A)} if run.network.output == "sigmoid" else {}
+        )
     W, dZ = run.parameters.W[l + 1], run.seen[f"dZ[{l + 1}]"]
     return suspects | ({"W for W transposed": W @ dZ} if W.shape[0] == W.shape[1] else {})
 

@@ -20,7 +20,9 @@ lessons = session.lessons
 def choose_example() -> Example:
     """A small network or that of the Train page, with one mini-batch or one example."""
     place = st.container(horizontal=True, vertical_alignment="bottom")
-    small = place.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
+    small = (
+        place.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
+    )
     one = place.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
     example = small_example() if small else train_example(session)
     if not small and session.experiment.keep_prob < 1:
@@ -36,13 +38,36 @@ def go(place: int) -> None:
 
 
 def navigation(names: list[str], place: int) -> None:
-    """The chain to click on, the two buttons with their arrow keys, and the list of all quantities."""
-    event = st.plotly_chart(plots.chain(names, place), on_select="rerun", selection_mode="points", config={"displayModeBar": False})
+    """The chain to click on, the two buttons with their arrow keys, and the list of all
+    quantities.
+    """
+    event = st.plotly_chart(
+        plots.chain(names, place),
+        on_select="rerun",
+        selection_mode="points",
+        config={"displayModeBar": False},
+    )
     clicked = [point["customdata"] for point in event["selection"]["points"]]
     back, jump, forth = st.columns([1, 2, 1])
     first, last = place == 0, place == len(names) - 1
-    back.button("Previous", icon=":material/arrow_back:", shortcut="Left", on_click=go, args=(place - 1,), disabled=first, width="stretch")
-    forth.button("Next", icon=":material/arrow_forward:", shortcut="Right", on_click=go, args=(place + 1,), disabled=last, width="stretch")
+    back.button(
+        "Previous",
+        icon=":material/arrow_back:",
+        shortcut="Left",
+        on_click=go,
+        args=(place - 1,),
+        disabled=first,
+        width="stretch",
+    )
+    forth.button(
+        "Next",
+        icon=":material/arrow_forward:",
+        shortcut="Right",
+        on_click=go,
+        args=(place + 1,),
+        disabled=last,
+        width="stretch",
+    )
     listed = names.index(jump.selectbox("Jump to", names, place, label_visibility="collapsed"))
     chosen = clicked[0] if clicked else listed
     if chosen != place:
@@ -51,8 +76,12 @@ def navigation(names: list[str], place: int) -> None:
 
 
 def equations(step: Step, rows: bool) -> None:
-    """In general and for this layer; with examples as rows beside the columns where that is asked for."""
-    for layout, place in zip((False, True), st.columns(2) if rows else (st.container(),), strict=False):
+    """In general and for this layer; with examples as rows beside the columns where that is asked
+    for.
+    """
+    for layout, place in zip(
+        (False, True), st.columns(2) if rows else (st.container(),), strict=False
+    ):
         with place:
             if rows:
                 st.caption("Examples as rows" if layout else "Examples as columns")
@@ -70,7 +99,9 @@ def reason(step: Step) -> None:
 
 
 def matrices(step: Step, rows: bool) -> None:
-    """What the equation is made of, in its order, and what comes out: beside one another as far as their numbers have room."""
+    """What the equation is made of, in its order, and what comes out: beside one another as far as
+    their numbers have room.
+    """
     lines: list[list[tuple[Operand, int]]] = []
     room = 0
     for operand in step.matrices(rows):
@@ -82,7 +113,9 @@ def matrices(step: Step, rows: bool) -> None:
         room -= width
     for line in lines:
         for place, (operand, _) in zip(st.columns([width for _, width in line]), line, strict=True):
-            place.plotly_chart(plots.matrix(operand.title, operand.shown(rows)), key=f"matrix {operand.title}")
+            place.plotly_chart(
+                plots.matrix(operand.title, operand.shown(rows)), key=f"matrix {operand.title}"
+            )
 
 
 def cells_across(operand: Operand, rows: bool) -> int:
@@ -99,7 +132,8 @@ def by_hand(step: Step, rows: bool) -> None:
         i = st.number_input("Row", 1, shape[0], 1, width=160) if shape[0] > 1 else 1
         j = st.number_input("Column", 1, shape[1], 1, width=160) if shape[1] > 1 else 1
     st.markdown(f"Row {i}, column {j} of {step.name}, by hand:")
-    worked = step.entry(int(i) - 1, int(j) - 1, rows).replace(" = ", r" \\ & = ")  # below a sum that may fill the line
+    # below a sum that may fill the line
+    worked = step.entry(int(i) - 1, int(j) - 1, rows).replace(" = ", r" \\ & = ")
     st.latex(rf"\begin{{aligned}} & {worked} \end{{aligned}}")
 
 
@@ -107,9 +141,13 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
     """What the cost itself says about dW or db, without any chain rule."""
     check = example.check()[step.name.replace("[", "").replace("]", "")]
     left, right = st.columns(2)
-    left.plotly_chart(plots.matrix(f"{step.name} measured", check.numeric.T if rows else check.numeric), key="measured")
+    left.plotly_chart(
+        plots.matrix(f"{step.name} measured", check.numeric.T if rows else check.numeric),
+        key="measured",
+    )
     right.markdown(
-        f"Move one parameter by 0.00001 either way and see how much J changes: that measures {step.name} without the chain rule."
+        "Move one parameter by 0.00001 either way and see how much J changes: that measures"
+        f" {step.name} without the chain rule."
     )
     if check.is_measured:
         right.markdown(f"Relative difference from the computed one: **{check.difference:.1e}**.")
@@ -121,8 +159,8 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
 
 st.title("Backprop, step by step")
 st.markdown(
-    "Forwards: Z and A of each layer, up to the cost J. Backwards from the last layer: dZ, from it dW and db, and dA for the layer below. "
-    "When every gradient is known: the update."
+    "Forwards: Z and A of each layer, up to the cost J. Backwards from the last layer: dZ, from it"
+    " dW and db, and dA for the layer below. When every gradient is known: the update."
 )
 example = choose_example()
 if example.has_diverged:
@@ -133,9 +171,14 @@ go(min(lessons.step, len(steps) - 1))
 step = steps[lessons.step]
 navigation([one.name for one in steps], lessons.step)
 
-heading = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+heading = st.container(
+    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+)
 heading.subheader(f"Step {lessons.step + 1} of {len(steps)}: {step.name}", width="content")
-rows = heading.toggle("Examples as rows, too", help="The layout of scikit-learn and PyTorch, beside the one of the course.")
+rows = heading.toggle(
+    "Examples as rows, too",
+    help="The layout of scikit-learn and PyTorch, beside the one of the course.",
+)
 equations(step, rows)
 reason(step)
 matrices(step, rows)

@@ -10,7 +10,16 @@ from lab import plots
 from lab.checker import Line, Report, Setting, check, unread_names
 from lab.checker.pastes import EXAMPLES, Example
 from lab.checker.train import examples, learned_equations
-from lab.engine import ACTIVATIONS, CHAIN_RULE, COSTS, OUTPUTS, Equations, GradientDescent, Trainer, initialize
+from lab.engine import (
+    ACTIVATIONS,
+    CHAIN_RULE,
+    COSTS,
+    OUTPUTS,
+    Equations,
+    GradientDescent,
+    Trainer,
+    initialize,
+)
 from lab.ui.bench import in_turn
 from lab.ui.examples import small_example
 from lab.ui.session import current
@@ -46,7 +55,9 @@ def boxes_of(example: Example) -> dict[str, object]:
 
 def load_example() -> None:
     """Put the chosen example and its setting into the boxes."""
-    st.session_state.update(boxes_of(next(one for one in EXAMPLES if one.title == st.session_state["check example"])))
+    st.session_state.update(
+        boxes_of(next(one for one in EXAMPLES if one.title == st.session_state["check example"]))
+    )
 
 
 def setting_controls() -> Setting:
@@ -56,32 +67,59 @@ def setting_controls() -> Setting:
     hidden = middle.selectbox("Hidden activation", list(ACTIVATIONS), key="check hidden")
     output = right.selectbox("Output activation", list(OUTPUTS), key="check output")
     cost = left.selectbox("Cost", list(COSTS), key="check cost")
-    rows = middle.toggle("Examples are rows", key="check rows", help="Z = A W + b, as in scikit-learn and PyTorch; otherwise Z = W A + b.")
-    total = middle.toggle("J is a sum", key="check sum", help="No 1/m stands anywhere. Otherwise J is the mean over the m examples.")
-    names = right.text_area("What your own names stand for", key="check names", placeholder="delta = dZ2\nh = A1", height=80)
+    rows = middle.toggle(
+        "Examples are rows",
+        key="check rows",
+        help="Z = A W + b, as in scikit-learn and PyTorch; otherwise Z = W A + b.",
+    )
+    total = middle.toggle(
+        "J is a sum",
+        key="check sum",
+        help="No 1/m stands anywhere. Otherwise J is the mean over the m examples.",
+    )
+    names = right.text_area(
+        "What your own names stand for",
+        key="check names",
+        placeholder="delta = dZ2\nh = A1",
+        height=80,
+    )
     if not all(part.strip().isdecimal() for part in sizes.split(",")):
-        raise ValueError(f"Layer sizes: expected whole numbers with commas between them, such as 5, 4, 3, 1; got {sizes!r}")
+        raise ValueError(
+            "Layer sizes: expected whole numbers with commas between them, such as 5, 4, 3, 1; got"
+            f" {sizes!r}"
+        )
     layer_sizes = tuple(int(part) for part in sizes.split(","))
     if len(layer_sizes) > 12 or max(layer_sizes) > 64:
         raise ValueError("Layer sizes: at most 12 layers of at most 64 units are checked here")
     pairs = [line.split("=", 1) for line in names.splitlines() if "=" in line]
     meant = {name.strip(): meaning.strip() for name, meaning in pairs}
     if unread := unread_names(meant):
-        right.warning(f"I cannot read what {plain(', '.join(unread))} stands for: write a quantity such as dZ2, or A2 - Y.")
-    return Setting(layer_sizes, hidden, output, cost, "rows" if rows else "columns", not total, meant)
+        right.warning(
+            f"I cannot read what {plain(', '.join(unread))} stands for: write a quantity such as"
+            " dZ2, or A2 - Y."
+        )
+    return Setting(
+        layer_sizes, hidden, output, cost, "rows" if rows else "columns", not total, meant
+    )
 
 
 def summary(report: Report) -> None:
     """The verdict on the whole paste, and one word on each line."""
-    counts = {verdict: sum(line.verdict == verdict for line in report.lines) for verdict in VERDICTS}
+    counts = {
+        verdict: sum(line.verdict == verdict for line in report.lines) for verdict in VERDICTS
+    }
     first = report.first_wrong
     if first is not None:
         are = "is" if counts["wrong"] == 1 else "are"
         st.error(
-            f"{counts['wrong']} of {len(report.lines)} lines {are} wrong. Mend line {first.number} first: the way back goes through it."
+            f"{counts['wrong']} of {len(report.lines)} lines {are} wrong. Mend line {first.number}"
+            " first: the way back goes through it."
         )
     elif counts["unreadable"] or counts["ambiguous"]:
-        st.warning(f"Nothing is wrong in the {counts['right']} lines that are certain. What is said beside the others decides.")
+        st.warning(
+            f"Nothing is wrong in the {counts['right']} lines that are certain. What is said beside"
+            " the others decides."
+        )
     else:
         st.success(f"All {len(report.lines)} lines are right.")
     with st.container(horizontal=True, gap="small"):
@@ -126,17 +164,22 @@ def compare(line: Line, L: int) -> None:
 
 
 def step_of(line: Line, L: int) -> int:
-    """The step of the blackboard example that computes the same, in its output layer or, for an inner one, in its layer 1."""
+    """The step of the blackboard example that computes the same, in its output layer or, for an
+    inner one, in its layer 1.
+    """
     example = small_example()
     last = line.target is not None and line.target.at_the_end(L)
     kind, l = ("Z" if line.target is None else line.target.kind), example.network.L if last else 1
-    kind = "dZ" if kind in ("dA", "g'") and last else kind  # of the output, dA is not computed by itself
+    # of the output, dA is not computed by itself
+    kind = "dZ" if kind in ("dA", "g'") and last else kind
     steps = walk(*example.arguments)
     return next((place for place, step in enumerate(steps) if (step.kind, step.l) == (kind, l)), 0)
 
 
 def train(report: Report, setting: Setting) -> None:
-    """Train with the learner's equations beside the right ones, from the same start on the same examples."""
+    """Train with the learner's equations beside the right ones, from the same start on the same
+    examples.
+    """
     st.subheader("Train with my equations")
     try:
         equations = learned_equations(report, setting)
@@ -145,20 +188,38 @@ def train(report: Report, setting: Setting) -> None:
         return
     if st.button("Train", icon=":material/play_arrow:", type="primary"):
         try:
-            histories = {"right": trained(setting, CHAIN_RULE), "yours": trained(setting, equations)}
-        except ValueError as problem:  # a line that is right on a few examples may have no value on more
-            st.warning(f"These equations cannot be trained with: {plain(str(problem))}.", icon=":material/warning:")
+            histories = {
+                "right": trained(setting, CHAIN_RULE),
+                "yours": trained(setting, equations),
+            }
+        except ValueError as problem:
+            # a line that is right on a few examples may have no value on more
+            st.warning(
+                f"These equations cannot be trained with: {plain(str(problem))}.",
+                icon=":material/warning:",
+            )
             return
         st.plotly_chart(plots.cost_curves(histories), key="curves")
         last = {name: history["cost"][-1] for name, history in histories.items()}
-        st.markdown(f"After {EPOCHS} epochs: **{last['right']:.4g}** with the right equations, **{last['yours']:.4g}** with yours.")
+        st.markdown(
+            f"After {EPOCHS} epochs: **{last['right']:.4g}** with the right equations,"
+            f" **{last['yours']:.4g}** with yours."
+        )
 
 
 def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
     """The history of a short training with these equations."""
     network = setting.network
     X, Y = examples(network)
-    trainer = Trainer(network, initialize(network, seed=SEED), GradientDescent(LEARNING_RATE), X, Y, X.shape[1], equations=equations)
+    trainer = Trainer(
+        network,
+        initialize(network, seed=SEED),
+        GradientDescent(LEARNING_RATE),
+        X,
+        Y,
+        X.shape[1],
+        equations=equations,
+    )
     for _ in range(EPOCHS // 10):
         in_turn(current().key, partial(trainer.run, epochs=10))
     return trainer.history
@@ -167,14 +228,22 @@ def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
 lessons = current().lessons
 st.title("Check my backprop")
 st.markdown(
-    "Paste your own equations: NumPy, LaTeX, Octave or plain text, one to a line. Each is computed on random networks and compared with "
-    "the right value, with all before it taken as right: one mistake is one wrong line."
+    "Paste your own equations: NumPy, LaTeX, Octave or plain text, one to a line. Each is computed"
+    " on random networks and compared with the right value, with all before it taken as right: one"
+    " mistake is one wrong line."
 )
 if "check text" not in st.session_state:  # the visit begins here, or comes back from another page
     st.session_state.update(lessons.boxes or boxes_of(EXAMPLES[0]))
-st.selectbox("Load an example", [one.title for one in EXAMPLES], key="check example", on_change=load_example)
+st.selectbox(
+    "Load an example", [one.title for one in EXAMPLES], key="check example", on_change=load_example
+)
 left, right = st.columns([3, 2])
-text = left.text_area("Your equations", key="check text", height=280, help="Checked when you leave the box, or press Ctrl and Enter.")
+text = left.text_area(
+    "Your equations",
+    key="check text",
+    height=280,
+    help="Checked when you leave the box, or press Ctrl and Enter.",
+)
 setting: Setting | None = None
 with st.expander("The network they are about"):
     try:

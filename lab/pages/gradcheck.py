@@ -20,7 +20,11 @@ CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 def row(name: str, check: TensorCheck) -> dict[str, object]:
     return {
         "tensor": bracketed(name),
-        "verdict": ("✓ right" if check.passed else "✗ differs") if check.is_measured else "nothing to measure",
+        "verdict": (
+            ("✓ right" if check.passed else "✗ differs")
+            if check.is_measured
+            else "nothing to measure"
+        ),
         "relative difference": f"{check.difference:.1e}" if check.is_measured else "no number",
         "shape": " x ".join(map(str, check.numeric.shape)),
         "analytic (norm)": f"{np.linalg.norm(check.analytic):.6g}",
@@ -31,58 +35,85 @@ def row(name: str, check: TensorCheck) -> dict[str, object]:
 
 st.title("Gradient check")
 st.markdown(
-    "A derivative says how much J changes when one parameter changes a little. So it can be measured: move the parameter by eps either "
-    "way, and divide the difference of the two costs by 2 eps. That takes no chain rule, so it finds any mistake in one."
+    "A derivative says how much J changes when one parameter changes a little. So it can be"
+    " measured: move the parameter by eps either way, and divide the difference of the two costs by"
+    " 2 eps. That takes no chain rule, so it finds any mistake in one."
 )
 st.latex(r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon}")
 st.latex(
     r"\text{difference} = "
-    r"\frac{\lVert \text{analytic} - \text{numeric} \rVert}{\lVert \text{analytic} \rVert + \lVert \text{numeric} \rVert}"
+    r"\frac{\lVert \text{analytic} - \text{numeric} \rVert}{\lVert \text{analytic} \rVert + \lVert"
+    r" \text{numeric} \rVert}"
 )
 session = current()
 eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
-example = train_example(session).part(slice(0, examples_for(session.trainer.network, MOST_EXAMPLES)))
+example = train_example(session).part(
+    slice(0, examples_for(session.trainer.network, MOST_EXAMPLES))
+)
 if example.has_diverged:
     st.error(DIVERGED)
     st.stop()
 report = example.check(eps)
 sizes = "-".join(map(str, example.network.layer_sizes))
-st.caption(f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on {example.X.shape[1]} of its training examples.")
+st.caption(
+    f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on"
+    f" {example.X.shape[1]} of its training examples."
+)
 
 wrong = [bracketed(name) for name, check in report.items() if not check.passed]
 unmeasured = [bracketed(name) for name in report.unmeasured]
 if wrong:
-    advice = f"try {EPS:.0e}" if eps != EPS else "the curve below shows which eps measures this network best"
+    advice = (
+        f"try {EPS:.0e}"
+        if eps != EPS
+        else "the curve below shows which eps measures this network best"
+    )
     st.warning(
-        f"{', '.join(wrong)}: the difference is above {THRESHOLD:.0e}. With eps = {eps:.0e} that is the measuring's own error: {advice}."
+        f"{', '.join(wrong)}: the difference is above {THRESHOLD:.0e}. With eps = {eps:.0e} that is"
+        f" the measuring's own error: {advice}."
     )
 elif unmeasured:
-    st.success(f"{len(report) - len(unmeasured)} of {len(report)} tensors can be measured, and they agree to {THRESHOLD:.0e} or better.")
+    st.success(
+        f"{len(report) - len(unmeasured)} of {len(report)} tensors can be measured, and they agree"
+        f" to {THRESHOLD:.0e} or better."
+    )
 else:
-    st.success(f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the derivative of this cost.")
+    st.success(
+        f"All {len(report)} tensors agree to {THRESHOLD:.0e} or better: backward computes the"
+        " derivative of this cost."
+    )
 if unmeasured:
-    st.warning(f"{', '.join(unmeasured)}: every entry stands on a kink, so the check can say nothing about them, neither right nor wrong.")
+    st.warning(
+        f"{', '.join(unmeasured)}: every entry stands on a kink, so the check can say nothing about"
+        " them, neither right nor wrong."
+    )
 kinks = sum(int(np.sum(check.kinks)) for check in report.values())
 if kinks:
     st.info(
-        f"{kinks} of {example.network.parameter_count} entries stand on a kink of {' and '.join(sorted(set(example.network.hidden)))}: "
-        f"moving them by eps = {eps:.0e} takes a unit's Z across 0, where the slope jumps and there is no derivative to measure. "
-        "They are left out of the difference. A smaller eps meets fewer, but does not help where Z is exactly 0, as it "
-        "is in every hidden unit while all weights are 0."
+        f"{kinks} of {example.network.parameter_count} entries stand on a kink of"
+        f" {' and '.join(sorted(set(example.network.hidden)))}: moving them by eps = {eps:.0e}"
+        " takes a unit's Z across 0, where the slope jumps and there is no derivative to measure."
+        " They are left out of the difference. A smaller eps meets fewer, but does not help where"
+        " Z is exactly 0, as it is in every hidden unit while all weights are 0."
     )
-st.dataframe([row(name, check) for name, check in report.items()], hide_index=True, height="content")
+st.dataframe(
+    [row(name, check) for name, check in report.items()], hide_index=True, height="content"
+)
 
 left, right = st.columns(2)
 left.plotly_chart(plots.agreement(report), key="agreement")
 small = example.network.parameter_count <= CURVE_PARAMETERS
-if small or right.toggle("Measure the curve over eps", help="23 checks: some seconds with a network of this size."):
+if small or right.toggle(
+    "Measure the curve over eps", help="23 checks: some seconds with a network of this size."
+):
     few = example.part(slice(0, CURVE_EXAMPLES if small else 1))
     right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
 st.markdown(
-    "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten times the eps is a hundred times the "
-    "error. To the left, **rounding**: J has 16 digits, and what it loses, about 1e-16, is divided by eps. Between them lies the best "
-    "eps, near 1e-5. The check asks for a difference of at most 1e-7 (dashed line); the 1e-7 that is often advised for eps already "
-    "rounds too much."
+    "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten"
+    " times the eps is a hundred times the error. To the left, **rounding**: J has 16 digits, and"
+    " what it loses, about 1e-16, is divided by eps. Between them lies the best eps, near 1e-5. The"
+    " check asks for a difference of at most 1e-7 (dashed line); the 1e-7 that is often advised for"
+    " eps already rounds too much."
 )
 
 name = st.selectbox("Look at one tensor", list(report), format_func=bracketed)

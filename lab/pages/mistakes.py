@@ -1,4 +1,6 @@
-"""Wrong on purpose: choose a wrong equation, watch it train beside the right one, and see what finds it."""
+"""Wrong on purpose: choose a wrong equation, watch it train beside the right one, and see what
+finds it.
+"""
 
 import numpy as np
 import streamlit as st
@@ -20,7 +22,13 @@ lessons = session.lessons
 def choose_mistake() -> Mistake:
     row = st.container(horizontal=True)
     names = list(MISTAKES)
-    chosen = row.selectbox("The wrong equation", names, names.index(lessons.chosen), format_func=titled, label_visibility="collapsed")
+    chosen = row.selectbox(
+        "The wrong equation",
+        names,
+        names.index(lessons.chosen),
+        format_func=titled,
+        label_visibility="collapsed",
+    )
     row.button("Surprise me", icon=":material/casino:", on_click=lessons.surprise)
     with row.popover("What is wrong with it?", icon=":material/help:"):
         explain(MISTAKES[chosen])
@@ -36,7 +44,9 @@ def titled(name: str) -> str:
 
 def show_equations(mistake: Mistake) -> None:
     """The right one and the wrong one, each above its own picture."""
-    for place, title, latex in zip(st.columns(2), ("Right", "Wrong"), (mistake.right, mistake.wrong), strict=True):
+    for place, title, latex in zip(
+        st.columns(2), ("Right", "Wrong"), (mistake.right, mistake.wrong), strict=True
+    ):
         place.caption(title)
         for part in latex.split(r", \qquad "):
             place.latex(part)
@@ -49,32 +59,55 @@ def explain(mistake: Mistake) -> None:
 
 
 def row(finding: Finding, first: Finding | None) -> dict[str, str]:
-    verdict = "✓ right" if finding.passed else "✗ wrong, the first" if finding is first else "✗ wrong"
+    verdict = (
+        "✓ right" if finding.passed else "✗ wrong, the first" if finding is first else "✗ wrong"
+    )
     difference = "no number" if np.isinf(finding.difference) else f"{finding.difference:.1e}"
     ratio = "" if finding.ratio is None else f" (ratio {finding.ratio:.6g})"
-    telling = finding is first or finding.signature not in ("", "no simple pattern")  # further on the patterns blur
+    # further on the patterns blur
+    telling = finding is first or finding.signature not in ("", "no simple pattern")
     looks = SIGNATURES[finding.signature] + ratio if telling else ""
-    return {"tensor": finding.quantity, "verdict": verdict, "what it looks like": looks, "relative difference": difference}
+    return {
+        "tensor": finding.quantity,
+        "verdict": verdict,
+        "what it looks like": looks,
+        "relative difference": difference,
+    }
 
 
 def show_check(duel: Duel) -> None:
-    """The check, tensor by tensor from the output backwards, and the first wrong one beside the right one."""
+    """The check, tensor by tensor from the output backwards, and the first wrong one beside the
+    right one.
+    """
     st.subheader("What the gradient check says")
     st.caption(
-        "Read from the output backwards, at the starting weights: dW and db beside finite differences, dA and dZ beside the chain rule."
+        "Read from the output backwards, at the starting weights: dW and db beside finite"
+        " differences, dA and dZ beside the chain rule."
     )
     findings = duel.findings
     first = first_wrong(findings)
     wide = {"what it looks like": st.column_config.TextColumn(width="large")}
-    st.dataframe([row(finding, first) for finding in findings], hide_index=True, height="content", column_config=wide)
+    st.dataframe(
+        [row(finding, first) for finding in findings],
+        hide_index=True,
+        height="content",
+        column_config=wide,
+    )
     if first is None:
         st.info("Every tensor is right: with these numbers the equation does no harm.")
         return
-    st.markdown(f"**{first.quantity}** is the first that is wrong: {SIGNATURES[first.signature]}. {first.problem}")
+    st.markdown(
+        f"**{first.quantity}** is the first that is wrong: {SIGNATURES[first.signature]}."
+        f" {first.problem}"
+    )
     left, right = st.columns(2)
-    left.plotly_chart(plots.matrix(f"right {first.quantity}", first.right[PART, PART]), key="right tensor")
+    left.plotly_chart(
+        plots.matrix(f"right {first.quantity}", first.right[PART, PART]), key="right tensor"
+    )
     if first.given is not None:
-        right.plotly_chart(plots.matrix(f"wrong {first.quantity}", first.given[PART, PART]), key="wrong tensor")
+        right.plotly_chart(
+            plots.matrix(f"wrong {first.quantity}", first.given[PART, PART]), key="wrong tensor"
+        )
 
 
 def show_lesson(duel: Duel) -> None:
@@ -82,11 +115,19 @@ def show_lesson(duel: Duel) -> None:
     if duel.wrong is None or duel.right.epoch == 0:
         return
     right, wrong = (trainer.history["accuracy"][-1] for trainer in (duel.right, duel.wrong))
-    words = f"After {duel.right.epoch:,} epochs the right equations classify {right:.1%}, the wrong ones {wrong:.1%}."
+    words = (
+        f"After {duel.right.epoch:,} epochs the right equations classify {right:.1%}, the wrong"
+        f" ones {wrong:.1%}."
+    )
     if wrong >= right - 0.01:
-        st.info(f"{words} The accuracy cannot find this mistake. The check below finds it before the first step.")
+        st.info(
+            f"{words} The accuracy cannot find this mistake. The check below finds it before the"
+            " first step."
+        )
     else:
-        st.info(f"{words} That says that something is wrong. Which equation it is, only the check says.")
+        st.info(
+            f"{words} That says that something is wrong. Which equation it is, only the check says."
+        )
 
 
 def look() -> None:
@@ -103,8 +144,9 @@ def play() -> None:
     game = lessons.game(session.experiment, session.dataset)
     duel = lessons.duel_on(game.mistake, session.experiment, session.dataset)
     st.markdown(
-        f"One of these five equations is planted on the wrong side. The round is worth **{game.points}** of {START} points: a hint costs "
-        f"{HINT_COST}, a wrong answer {MISS_COST}. So far: {lessons.points} points in {lessons.rounds} rounds."
+        "One of these five equations is planted on the wrong side. The round is worth"
+        f" **{game.points}** of {START} points: a hint costs {HINT_COST}, a wrong answer"
+        f" {MISS_COST}. So far: {lessons.points} points in {lessons.rounds} rounds."
     )
     options, hints = st.columns(2)
     with options:
@@ -119,16 +161,31 @@ def play() -> None:
     st.subheader("What the gradient check says")
     parameters = [finding for finding in duel.findings if finding.quantity[:2] in ("dW", "db")]
     columns = ("tensor", "verdict", "relative difference")
-    st.dataframe([{name: row(finding, None)[name] for name in columns} for finding in parameters], hide_index=True, height="content")
+    st.dataframe(
+        [{name: row(finding, None)[name] for name in columns} for finding in parameters],
+        hide_index=True,
+        height="content",
+    )
 
 
 def show_options(game: Round) -> None:
     for name in game.options:
         mark = "✓ " if game.found and name == game.hidden else "✗ " if name in game.misses else ""
-        st.button(mark + titled(name), on_click=lessons.answer, args=(name,), disabled=game.found or name in game.misses, width="stretch")
+        st.button(
+            mark + titled(name),
+            on_click=lessons.answer,
+            args=(name,),
+            disabled=game.found or name in game.misses,
+            width="stretch",
+        )
     if game.found:
         st.success(f"Found, for {game.points} points.")
-        st.button("Next round", icon=":material/arrow_forward:", type="primary", on_click=lessons.next_round)
+        st.button(
+            "Next round",
+            icon=":material/arrow_forward:",
+            type="primary",
+            on_click=lessons.next_round,
+        )
 
 
 def show_hints(game: Round, duel: Duel) -> None:
@@ -137,12 +194,20 @@ def show_hints(game: Round, duel: Duel) -> None:
             show = st.code if name == "code" else st.info
             show(game.hint(name, duel.right.network))
         else:
-            st.button(f"{question} (−{HINT_COST})", on_click=lessons.ask, args=(name,), disabled=game.found, width="stretch")
+            st.button(
+                f"{question} (−{HINT_COST})",
+                on_click=lessons.ask,
+                args=(name,),
+                disabled=game.found,
+                width="stretch",
+            )
 
 
 head = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 head.title("Wrong on purpose", width="content")
-mode = head.segmented_control("What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed")
+mode = head.segmented_control(
+    "What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed"
+)
 if mode == LOOK:
     look()
 else:

@@ -15,7 +15,10 @@ me = owner(session)
 st.title("Runs")
 if me is None:
     st.stop()
-on_board = st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True) == "Class board"
+on_board = (
+    st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True)
+    == "Class board"
+)
 with runs_actions.one_sentence():
     store = runs_state.store()
     kept = store.board(me) if on_board else store.cards(me)
@@ -23,16 +26,28 @@ with runs_actions.one_sentence():
 
 if not cards:
     runs_actions.told(session, me)
-    st.info("Nobody has published a run yet." if on_board else "No run is kept yet. Train one and press “Keep this run” below its picture.")
+    st.info(
+        "Nobody has published a run yet."
+        if on_board
+        else "No run is kept yet. Train one and press “Keep this run” below its picture."
+    )
     runs_actions.bring_in(session, me)
     st.stop()
 
 if on_board and len(kept) == MOST_ON_BOARD:
-    st.caption(f"The board shows the latest {MOST_ON_BOARD:,} runs; older ones are with their owners only.")
-words = st.text_input("Filter", placeholder="adam seed=3", help="Runs that have every one of these words in their name, note or settings.")
+    st.caption(
+        f"The board shows the latest {MOST_ON_BOARD:,} runs; older ones are with their owners only."
+    )
+words = st.text_input(
+    "Filter",
+    placeholder="adam seed=3",
+    help="Runs that have every one of these words in their name, note or settings.",
+)
 found = matching(cards, words)
 names = list(found)
-chosen = [names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])]
+chosen = [
+    names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])
+]
 runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
 runs_actions.told(session, me)
 
@@ -42,7 +57,8 @@ if not shown:
     st.stop()
 if not chosen:
     st.caption(
-        f"Nothing is chosen in the table's first column: below {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
+        "Nothing is chosen in the table's first column: below"
+        f" {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
 with runs_actions.one_sentence():
     loaded = store.load(me, [cards[name].id for name in shown])
@@ -53,7 +69,12 @@ if not entries:
     st.stop()
 
 view = st.segmented_control(
-    "Look at", ["Curves", "Differences", "Boundaries", "One run"], default="Curves", required=True, key="runs_view", persist_state="session"
+    "Look at",
+    ["Curves", "Differences", "Boundaries", "One run"],
+    default="Curves",
+    required=True,
+    key="runs_view",
+    persist_state="session",
 )
 if view == "Curves":
     runs_views.curves(entries)

@@ -14,13 +14,15 @@ state = session.sweep
 st.title("Sweep")
 body = st.empty()
 if state.running:
-    with body.status("Training", expanded=True):  # another kind of box than the container below, so that its controls go at once
+    # another kind of box than the container below, so that its controls go at once
+    with body.status("Training", expanded=True):
         sweep_run.run(session)
     st.rerun()
 
 with body.container():
     st.caption(
-        "Whatever is not swept is as on the Train page. Networks of one shape train together as one stack, which is what makes this fast."
+        "Whatever is not swept is as on the Train page. Networks of one shape train together as one"
+        " stack, which is what makes this fast."
     )
     try:
         plan = sweep_controls.choose(session.experiment)
@@ -39,7 +41,10 @@ with body.container():
                 disabled=bool(refused),
             )
             if told:
-                st.markdown(f"**{len(plan)} runs**, at most about {in_words(told.seconds)} {sweep_run.where(told)}")
+                st.markdown(
+                    f"**{len(plan)} runs**, at most about {in_words(told.seconds)}"
+                    f" {sweep_run.where(told)}"
+                )
         if refused:
             st.warning(refused)
 

@@ -21,6 +21,7 @@ def training() -> None:
     bench.bench(session)
 
 
-# While it plays the picture goes first: what a control did is then seen before the controls are drawn again.
+# While it plays the picture goes first: what a control did is then seen before the controls are
+# drawn again.
 for part in (training, settings) if session.playing else (settings, training):
     part()

@@ -1,4 +1,5 @@
-"""Figures as values: data in, a plotly Figure out. Nothing is drawn here and nothing knows the page.
+"""Figures as values: data in, a plotly Figure out. Nothing is drawn here and nothing knows the
+page.
 
 colors.py     the one place of color, for plotly and for the live canvas
 theme.py      what every figure has in common

@@ -1,7 +1,9 @@
-"""What the network says at every point of the plane, with the examples on top: decision boundary and regression surface.
+"""What the network says at every point of the plane, with the examples on top: decision boundary
+and regression surface.
 
-Examples are columns, as everywhere: X (2, m), Y (n[L], m), and the outputs A[L] on the grid (n[L], k), where
-k = len(ys) * len(xs) and column j * len(xs) + i belongs to the point (xs[i], ys[j]): the order of a raveled meshgrid.
+Examples are columns, as everywhere: X (2, m), Y (n[L], m), and the outputs A[L] on the grid (n[L],
+k), where k = len(ys) * len(xs) and column j * len(xs) + i belongs to the point (xs[i], ys[j]): the
+order of a raveled meshgrid.
 """
 
 from collections.abc import Sequence
@@ -31,15 +33,23 @@ def boundary(
     classes: Sequence[str] | None = None,
     title: str = "",
 ) -> go.Figure:
-    """The outputs over the plane, with the training examples as circles and the test examples as hollow diamonds.
+    """The outputs over the plane, with the training examples as circles and the test examples as
+    hollow diamonds.
 
-    task: "binary" (heat map of A[L] with its contour at 0.5), "classes" (the color of the largest output, paler where
-    it is less sure) or "regression" (heat map of the first output). ys None: one input, the outputs as curves over it.
+    task: "binary" (heat map of A[L] with its contour at 0.5), "classes" (the color of the largest
+    output, paler where it is less sure) or "regression" (heat map of the first output). ys None:
+    one input, the outputs as curves over it.
     """
     xs, outputs = np.ravel(xs), np.asarray(outputs, dtype=float)
     outputs = outputs.reshape(-1, outputs.shape[-1])
-    examples = {part: given for part, given in (("train", train), ("test", test)) if given is not None and given[0].shape[-1]}
-    drawing = figure(plain(title), plain(inputs[0]), "output" if ys is None else plain(inputs[1]), height=460)
+    examples = {
+        part: given
+        for part, given in (("train", train), ("test", test))
+        if given is not None and given[0].shape[-1]
+    }
+    drawing = figure(
+        plain(title), plain(inputs[0]), "output" if ys is None else plain(inputs[1]), height=460
+    )
     if finite_range(outputs) is None:
         say(drawing, "The outputs are not finite numbers.")
         return drawing
@@ -60,7 +70,9 @@ def boundary(
 
 
 def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any]) -> None:
-    """A binary output: blue where it says class 0, orange where it says 1, and a line where it is undecided."""
+    """A binary output: blue where it says class 0, orange where it says 1, and a line where it is
+    undecided.
+    """
     drawing.add_contour(
         x=xs,
         y=ys,
@@ -76,16 +88,23 @@ def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[An
     )
 
 
-def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], names: Sequence[str]) -> None:
-    """Several classes: the color of the largest output, from pale where it just leads to full where it is 1.
+def regions(
+    drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], names: Sequence[str]
+) -> None:
+    """Several classes: the color of the largest output, from pale where it just leads to full where
+    it is 1.
 
-    One heat map for all: class c has the numbers from c to c + 1, and its own part of the color scale there.
+    One heat map for all: class c has the numbers from c to c + 1, and its own part of the color
+    scale there.
     """
     classes, winner, largest = len(A), np.argmax(A, axis=0), np.max(A, axis=0)
     lead = np.clip((largest - 1 / classes) / (1 - 1 / classes), 0, 0.999) if classes > 1 else 0.999
     scale = []
     for c in range(classes):
-        scale += [(c / classes, mix(MIDDLE, class_color(c), 0.15)), ((c + 1) / classes, class_color(c))]
+        scale += [
+            (c / classes, mix(MIDDLE, class_color(c), 0.15)),
+            ((c + 1) / classes, class_color(c)),
+        ]
     drawing.add_heatmap(
         x=xs,
         y=ys,
@@ -102,7 +121,13 @@ def regions(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[A
     )
 
 
-def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
+def surface(
+    drawing: go.Figure,
+    xs: NDArray[Any],
+    ys: NDArray[Any],
+    A: NDArray[Any],
+    examples: dict[str, Examples],
+) -> go.Figure:
     """A regression output and the targets, on one color scale."""
     low, high = finite_range(A, *(Y[0] for _, Y in examples.values())) or (0.0, 1.0)
     span = dict(cmin=low, cmax=high) if low < high else {}  # one value alone: plotly widens it
@@ -120,17 +145,27 @@ def surface(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[A
             x=X[0],
             y=X[1],
             mode="markers",
-            marker=dict(symbol=SYMBOLS[part], size=10, color=Y[0], coloraxis="coloraxis", line=dict(color=INK, width=1.4)),
+            marker=dict(
+                symbol=SYMBOLS[part],
+                size=10,
+                color=Y[0],
+                coloraxis="coloraxis",
+                line=dict(color=INK, width=1.4),
+            ),
             name=part,
             legendgroup=part,
             showlegend=False,
-            hovertemplate=f"{place(drawing)}<br>target %{{marker.color:.4~g}} ({part})<extra></extra>",
+            hovertemplate=(
+                f"{place(drawing)}<br>target %{{marker.color:.4~g}} ({part})<extra></extra>"
+            ),
         )
         mark(drawing, part, dict(symbol=SYMBOLS[part], size=10, color=MARKER))
     return drawing
 
 
-def curve(drawing: go.Figure, xs: NDArray[Any], outputs: NDArray[Any], examples: dict[str, Examples]) -> go.Figure:
+def curve(
+    drawing: go.Figure, xs: NDArray[Any], outputs: NDArray[Any], examples: dict[str, Examples]
+) -> go.Figure:
     """One input: every output as a curve over it, and the examples at their targets."""
     name = drawing.layout.xaxis.title.text
     for part, (X, Y) in examples.items():
@@ -149,15 +184,21 @@ def curve(drawing: go.Figure, xs: NDArray[Any], outputs: NDArray[Any], examples:
             x=xs,
             y=A,
             mode="lines",
-            line=dict(color=class_color(unit + 1) if len(outputs) == 1 else class_color(unit), width=4),
+            line=dict(
+                color=class_color(unit + 1) if len(outputs) == 1 else class_color(unit), width=4
+            ),
             name="output" if len(outputs) == 1 else f"output {unit + 1}",
             hovertemplate=f"{name} %{{x:.3~g}}<br>output %{{y:.4~g}}<extra></extra>",
         )
     return drawing
 
 
-def points(drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any], names: Sequence[str]) -> None:
-    """The examples of one part, a trace for each class, which the legend's entry of that class shows and hides."""
+def points(
+    drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any], names: Sequence[str]
+) -> None:
+    """The examples of one part, a trace for each class, which the legend's entry of that class
+    shows and hides.
+    """
     for c, name in enumerate(names):
         mine = classes == c
         if mine.any():
@@ -174,7 +215,9 @@ def points(drawing: go.Figure, part: str, X: NDArray[Any], classes: NDArray[Any]
 
 
 def legend(drawing: go.Figure, names: Sequence[str], examples: dict[str, Examples]) -> go.Figure:
-    """One entry for each class, and one that says what a diamond is: not one for each class and part."""
+    """One entry for each class, and one that says what a diamond is: not one for each class and
+    part.
+    """
     for c, name in enumerate(names):
         mark(drawing, name, marker("train", class_color(c)))
     if "test" in examples:
@@ -183,21 +226,30 @@ def legend(drawing: go.Figure, names: Sequence[str], examples: dict[str, Example
 
 
 def marker(part: str, color: str) -> dict[str, Any]:
-    """A point of a class. White is on its rim or inside it: the page shows through the ground, so that this is pale or dark."""
+    """A point of a class. White is on its rim or inside it: the page shows through the ground, so
+    that this is pale or dark.
+    """
     if part == "test":
         return dict(symbol=SYMBOLS[part], size=10, color=PAPER, line=dict(color=color, width=2.6))
     return dict(symbol=SYMBOLS[part], size=9, color=color, line=dict(color=PAPER, width=1.2))
 
 
 def mark(drawing: go.Figure, name: str, marker: dict[str, Any]) -> None:
-    drawing.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name, legendgroup=name)
+    drawing.add_scatter(
+        x=[None], y=[None], mode="markers", marker=marker, name=name, legendgroup=name
+    )
 
 
 def labels(Y: NDArray[Any]) -> NDArray[Any]:
-    """The class of every example: the largest of several targets, or whether the only one is above 0.5."""
+    """The class of every example: the largest of several targets, or whether the only one is above
+    0.5.
+    """
     return np.argmax(Y, axis=0) if len(Y) > 1 else (Y[0] > 0.5).astype(int)
 
 
 def place(drawing: go.Figure) -> str:
     """Where the pointer is, in the words of the axes."""
-    return f"{drawing.layout.xaxis.title.text} %{{x:.3~g}}, {drawing.layout.yaxis.title.text} %{{y:.3~g}}"
+    return (
+        f"{drawing.layout.xaxis.title.text} %{{x:.3~g}}, {drawing.layout.yaxis.title.text}"
+        " %{y:.3~g}"
+    )

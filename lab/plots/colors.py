@@ -1,20 +1,36 @@
-"""The one place of color: classes, weights, curves and layers, for the plotly figures and for the live canvas alike.
+"""The one place of color: classes, weights, curves and layers, for the plotly figures and for the
+live canvas alike.
 
-Every color that stands for something has a contrast of at least 3:1 against white and against Streamlit's dark page
-(WCAG 2.2, 1.4.11), and the first six classes stay apart for red- and green-blind readers, in the simulation of
-Machado, Oliveira and Fernandes (2009). The tests hold both.
+Every color that stands for something has a contrast of at least 3:1 against white and against
+Streamlit's dark page (WCAG 2.2, 1.4.11), and the first six classes stay apart for red- and
+green-blind readers, in the simulation of Machado, Oliveira and Fernandes (2009). The tests hold
+both.
 """
 
-CLASSES = ("#1c97df", "#df7606", "#7450da", "#a58f66", "#cc021f", "#9f399a", "#0f731b", "#f61683", "#a5424c", "#7e96a1")
+CLASSES = (
+    "#1c97df",
+    "#df7606",
+    "#7450da",
+    "#a58f66",
+    "#cc021f",
+    "#9f399a",
+    "#0f731b",
+    "#f61683",
+    "#a5424c",
+    "#7e96a1",
+)
 
 NEGATIVE, MIDDLE, POSITIVE = CLASSES[0], "#f4f2ee", CLASSES[1]
-DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]  # weights; binary outputs, where class 0 is blue and 1 orange
+# weights; binary outputs, where class 0 is blue and 1 orange
+DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]
 
 TRAIN, TEST = CLASSES[0], CLASSES[1]
 MARKER = "#7e96a1"  # what is said beside the data: the epoch being viewed, a neuron's frame
-INK, PAPER = "#16191f", "#ffffff"  # on what is colored, whatever the page: contours, numbers, the edges of points
+# on what is colored, whatever the page: contours, numbers, the edges of points
+INK, PAPER = "#16191f", "#ffffff"
 
-SEQUENCE = ("#7450da", "#1c7fd0", "#0f8a6a", "#7f8c1f", "#c9770a")  # layers, from the first to the last
+# layers, from the first to the last
+SEQUENCE = ("#7450da", "#1c7fd0", "#0f8a6a", "#7f8c1f", "#c9770a")
 
 
 def class_color(index: int) -> str:
@@ -26,7 +42,10 @@ def layer_colors(count: int) -> list[str]:
     """One color for each of layers 1..count, evenly spaced along SEQUENCE."""
     last = len(SEQUENCE) - 1
     places = [last * i / max(1, count - 1) for i in range(count)]
-    return [mix(SEQUENCE[int(place)], SEQUENCE[min(int(place) + 1, last)], place % 1) for place in places]
+    return [
+        mix(SEQUENCE[int(place)], SEQUENCE[min(int(place) + 1, last)], place % 1)
+        for place in places
+    ]
 
 
 def mix(start: str, end: str, share: float) -> str:

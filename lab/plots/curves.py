@@ -1,8 +1,9 @@
-"""Curves over the epochs: cost, accuracy, gradient magnitude. One run, many runs, or a mean and band over seeds.
+"""Curves over the epochs: cost, accuracy, gradient magnitude. One run, many runs, or a mean and
+band over seeds.
 
-A history is what `Trainer.history` is: lists by column, epoch, cost, test_cost, accuracy, test_accuracy, gradient_1..L.
-Every function takes one history, or several by name; a list of histories under one name is drawn as their mean and
-the band from the lowest to the highest.
+A history is what `Trainer.history` is: lists by column, epoch, cost, test_cost, accuracy,
+test_accuracy, gradient_1..L. Every function takes one history, or several by name; a list of
+histories under one name is drawn as their mean and the band from the lowest to the highest.
 
     cost_curves(trainer.history)
     cost_curves({"tanh": history, "relu": [seed_0, seed_1, seed_2]})
@@ -30,7 +31,9 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 @dataclass(frozen=True)
 class Curve:
-    """One line to be drawn: a column of one history, or of several to be averaged, its name and its manner."""
+    """One line to be drawn: a column of one history, or of several to be averaged, its name and its
+    manner.
+    """
 
     histories: Sequence[History]
     column: str
@@ -40,30 +43,57 @@ class Curve:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row for every epoch, one column for every history that has this column; nan where it has no such epoch."""
-        columns = [pd.Series(np.asarray(h[self.column], float), index=pd.Index(h["epoch"])) for h in self.histories if self.column in h]
+        """One row for every epoch, one column for every history that has this column; nan where it
+        has no such epoch.
+        """
+        columns = [
+            pd.Series(np.asarray(h[self.column], float), index=pd.Index(h["epoch"]))
+            for h in self.histories
+            if self.column in h
+        ]
         return pd.concat(columns, axis=1).sort_index() if columns else pd.DataFrame()
 
 
 def cost_curves(runs: Runs, log: bool = False, epoch: float | None = None) -> go.Figure:
-    """The cost on the training set (solid) and the test set (dashed), where there is one. epoch: the one being viewed."""
+    """The cost on the training set (solid) and the test set (dashed), where there is one. epoch:
+    the one being viewed.
+    """
     return draw(figure("Cost", "epoch", "cost J"), train_and_test(runs, "cost"), log, epoch)
 
 
 def accuracy_curves(runs: Runs, epoch: float | None = None) -> go.Figure:
-    """The share of examples classified right on the training set (solid) and the test set (dashed)."""
+    """The share of examples classified right on the training set (solid) and the test set
+    (dashed).
+    """
     drawing = figure("Accuracy", "epoch", "classified right").update_yaxes(tickformat=".0%")
     return draw(drawing, train_and_test(runs, "accuracy"), False, epoch)
 
 
 def gradient_curves(runs: Runs, epoch: float | None = None) -> go.Figure:
-    """The gradient magnitude of every layer, the root mean square of dW[l] over the training set, on a log axis."""
+    """The gradient magnitude of every layer, the root mean square of dW[l] over the training set,
+    on a log axis.
+    """
     curves = by_layer(runs)
     zeros = exactly_zero(curves)
-    drawing = draw(figure("Gradient magnitude", "epoch", "root mean square of dW[l]"), curves, True, epoch, empty=zeros or NO_NUMBERS)
+    drawing = draw(
+        figure("Gradient magnitude", "epoch", "root mean square of dW[l]"),
+        curves,
+        True,
+        epoch,
+        empty=zeros or NO_NUMBERS,
+    )
     if zeros and drawing.data:
         drawing.update_layout(margin_t=76)
-        drawing.add_annotation(text=zeros, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", showarrow=False)
+        drawing.add_annotation(
+            text=zeros,
+            x=0,
+            y=1,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="bottom",
+            showarrow=False,
+        )
     return drawing
 
 
@@ -77,18 +107,28 @@ def train_and_test(runs: Runs, column: str) -> list[Curve]:
 
 
 def by_layer(runs: Runs) -> list[Curve]:
-    """One curve for every layer: told apart by color in one run, by dashes where color tells the runs apart."""
+    """One curve for every layer: told apart by color in one run, by dashes where color tells the
+    runs apart.
+    """
     named, curves = by_name(runs), []
     for index, (name, histories) in enumerate(named.items()):
-        layers = max((sum(column.startswith("gradient_") for column in h) for h in histories), default=0)
+        layers = max(
+            (sum(column.startswith("gradient_") for column in h) for h in histories), default=0
+        )
         for l, color in enumerate(layer_colors(layers), start=1):
-            manner = (color, "solid") if len(named) == 1 else (class_color(index), DASHES[(l - 1) % len(DASHES)])
+            manner = (
+                (color, "solid")
+                if len(named) == 1
+                else (class_color(index), DASHES[(l - 1) % len(DASHES)])
+            )
             curves.append(Curve(histories, f"gradient_{l}", labelled(name, f"layer {l}"), *manner))
     return curves
 
 
 def exactly_zero(curves: Sequence[Curve]) -> str:
-    """A sentence on the layers that a log axis has no place for, since their gradient is 0 at every epoch."""
+    """A sentence on the layers that a log axis has no place for, since their gradient is 0 at every
+    epoch.
+    """
     tables = {curve.name: curve.table.dropna() for curve in curves}
     names = [name for name, table in tables.items() if table.size and (table == 0).all(axis=None)]
     if not names:
@@ -101,7 +141,8 @@ def exactly_zero(curves: Sequence[Curve]) -> str:
 
 def by_name(runs: Runs) -> dict[str, list[Any]]:
     """The histories of each run by the run's name; a history by itself has no name."""
-    if "epoch" in runs and "cost" in runs and isinstance(next(iter(runs["epoch"]), 0), Real):  # else they are names of runs
+    # else they are names of runs
+    if "epoch" in runs and "cost" in runs and isinstance(next(iter(runs["epoch"]), 0), Real):
         return {"": [runs]}
     return {name: [run] if isinstance(run, Mapping) else list(run) for name, run in runs.items()}
 
@@ -110,7 +151,13 @@ def labelled(run: str, part: str) -> str:
     return f"{plain(run)}, {part}" if run else part
 
 
-def draw(drawing: go.Figure, curves: Iterable[Curve], log: bool, epoch: float | None, empty: str = NO_NUMBERS) -> go.Figure:
+def draw(
+    drawing: go.Figure,
+    curves: Iterable[Curve],
+    log: bool,
+    epoch: float | None,
+    empty: str = NO_NUMBERS,
+) -> go.Figure:
     """The curves, or where there is none the sentence that says why the figure is empty."""
     drawing.update_yaxes(type="log" if log else "linear", exponentformat="power")
     for curve in curves:
@@ -173,5 +220,7 @@ def add_breaks(drawing: go.Figure, curve: Curve) -> None:
             marker=dict(symbol="x", size=14, color=curve.color),
             legendgroup=curve.name,
             showlegend=False,
-            hovertemplate=f"{curve.name} became infinite or not a number at epoch %{{x}}<extra></extra>",
+            hovertemplate=(
+                f"{curve.name} became infinite or not a number at epoch %{{x}}<extra></extra>"
+            ),
         )

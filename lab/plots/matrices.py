@@ -1,4 +1,6 @@
-"""A matrix as a figure: a small one with its numbers in the cells, a large one as a heat map with the numbers on hover."""
+"""A matrix as a figure: a small one with its numbers in the cells, a large one as a heat map with
+the numbers on hover.
+"""
 
 from typing import Any
 
@@ -9,19 +11,24 @@ from numpy.typing import ArrayLike
 from lab.plots.colors import DIVERGING, INK
 from lab.plots.theme import COLORBAR, figure, finite_range, say, small
 
-MOST_NUMBERS = (12, 8)  # rows and columns that are still written as numbers: eight columns fit a phone
+# rows and columns that are still written as numbers: eight columns fit a phone
+MOST_NUMBERS = (12, 8)
 MOST_DRAWN = (256, 512)  # rows and columns that are drawn at all
 
 
 def matrix(name: str, values: ArrayLike) -> go.Figure:
-    """The matrix with its name and shape above it, blue below zero and orange above, rows and columns counted from 1.
+    """The matrix with its name and shape above it, blue below zero and orange above, rows and
+    columns counted from 1.
 
     values: any array of two dimensions; a vector is taken as a column, a number as (1, 1).
     """
     whole = as_matrix(values)
     shown = whole[: MOST_DRAWN[0], : MOST_DRAWN[1]]
     rows, columns = shown.shape
-    title, height = f"{name} {whole.shape}{shortened(whole.shape, shown.shape)}", 110 + min(320, max(40, 32 * rows))
+    title, height = (
+        f"{name} {whole.shape}{shortened(whole.shape, shown.shape)}",
+        110 + min(320, max(40, 32 * rows)),
+    )
     if not shown.size:
         drawing = figure(title, height=height)
         say(drawing, "This matrix is empty.")
@@ -40,7 +47,10 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         **(in_numbers(name, shown) if few else in_colors(name)),
     )
     axis = dict(showgrid=False, tickformat="d")
-    across, down = axis | dict(side="bottom") | counted(columns), axis | dict(autorange="reversed") | counted(rows)
+    across, down = (
+        axis | dict(side="bottom") | counted(columns),
+        axis | dict(autorange="reversed") | counted(rows),
+    )
     return figure(title, height=height, traces=[cells], xaxis=across, yaxis=down)
 
 
@@ -71,9 +81,15 @@ def as_matrix(values: ArrayLike) -> np.ndarray:
 
 
 def written(value: float) -> str:
-    """A number as it stands in a cell: three figures, or five before it takes an exponent; "nan" and signs for the rest."""
+    """A number as it stands in a cell: three figures, or five before it takes an exponent; "nan"
+    and signs for the rest.
+    """
     figures = 3 if abs(value) < 1000 else 5
-    return f"{value:.{figures}g}" if np.isfinite(value) else {np.inf: "∞", -np.inf: "-∞"}.get(value, "nan")
+    return (
+        f"{value:.{figures}g}"
+        if np.isfinite(value)
+        else {np.inf: "∞", -np.inf: "-∞"}.get(value, "nan")
+    )
 
 
 def shortened(whole: tuple[int, ...], shown: tuple[int, ...]) -> str:

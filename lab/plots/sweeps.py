@@ -1,8 +1,10 @@
-"""A sweep, drawn: a heat map over two settings, parallel coordinates, mean and spread over seeds, importance.
+"""A sweep, drawn: a heat map over two settings, parallel coordinates, mean and spread over seeds,
+importance.
 
-The table is a data frame with a row for every run: a column for each setting, one for each measure (nan where there is
-no number), and `problem`, a sentence where the run failed or diverged. Blue is better and orange worse, everywhere.
-The points' customdata is the position of a row in the table, for a page that listens to clicks.
+The table is a data frame with a row for every run: a column for each setting, one for each measure
+(nan where there is no number), and `problem`, a sentence where the run failed or diverged. Blue is
+better and orange worse, everywhere. The points' customdata is the position of a row in the table,
+for a page that listens to clicks.
 """
 
 from collections.abc import Sequence
@@ -17,12 +19,14 @@ from numpy.typing import NDArray
 from lab.plots.colors import DIVERGING, INK, MARKER, NEGATIVE, POSITIVE, class_color, see_through
 from lab.plots.theme import COLORBAR, FONT, figure, plain, say, small
 
-MOST_LEVELS = 16  # values on an axis; more numbers than that are put into GROUPS groups of equal size
+# values on an axis; more numbers than that are put into GROUPS groups of equal size
+MOST_LEVELS = 16
 GROUPS = 8
 WIDE = 30.0  # how many times the smallest the largest number is, from which an axis is logarithmic
 MOST_NUMBERS = 8  # cells in a row in which numbers are written
 MOST_LINES = 6  # of one figure: as many as colors stay apart
-LINES = [(0.0, POSITIVE), (0.5, MARKER), (1.0, NEGATIVE)]  # like the scale of cells, but seen as thin lines on either page
+# like the scale of cells, but seen as thin lines on either page
+LINES = [(0.0, POSITIVE), (0.5, MARKER), (1.0, NEGATIVE)]
 
 
 class Measure(Protocol):
@@ -40,19 +44,24 @@ class Measure(Protocol):
 
 @dataclass(frozen=True)
 class Levels:
-    """The values of a setting as places on an axis: their texts in order, and the place of every row."""
+    """The values of a setting as places on an axis: their texts in order, and the place of every
+    row.
+    """
 
     texts: list[str]
     places: NDArray[np.intp]
 
 
 def heat_map(rows: pd.DataFrame, x: str, y: str, measure: Measure) -> go.Figure:
-    """The mean of the measure in every cell, of runs with these values of x and y. A cross: none of its runs has a number.
+    """The mean of the measure in every cell, of runs with these values of x and y. A cross: none of
+    its runs has a number.
 
     A point's customdata is the best row of its cell.
     """
     across, up = levels(rows[x]), levels(rows[y])
-    drawing = figure(f"{measure.label.capitalize()}", title(x), title(y), height=150 + 34 * max(4, len(up.texts)))
+    drawing = figure(
+        f"{measure.label.capitalize()}", title(x), title(y), height=150 + 34 * max(4, len(up.texts))
+    )
     if rows.empty:
         say(drawing, "Nothing to draw yet.")
         return drawing
@@ -83,19 +92,32 @@ def heat_map(rows: pd.DataFrame, x: str, y: str, measure: Measure) -> go.Figure:
     return drawing
 
 
-def add_cells(drawing: go.Figure, cells: Sequence[Any], x: tuple[str, Levels], y: tuple[str, Levels], measure: Measure) -> None:
-    """An unseen point in every cell, which can be pointed at and clicked, and a cross where a cell has no number."""
+def add_cells(
+    drawing: go.Figure,
+    cells: Sequence[Any],
+    x: tuple[str, Levels],
+    y: tuple[str, Levels],
+    measure: Measure,
+) -> None:
+    """An unseen point in every cell, which can be pointed at and clicked, and a cross where a cell
+    has no number.
+    """
     (x_name, across), (y_name, up) = x, y
     empty = [cell[measure.column].isna().all() for _, cell in cells]
     drawing.add_scatter(
         x=[column for (_, column), _ in cells],
         y=[line for (line, _), _ in cells],
         mode="markers",
-        marker=dict(symbol=["x" if gone else "square" for gone in empty], size=[12 if gone else 26 for gone in empty], color=MARKER),
+        marker=dict(
+            symbol=["x" if gone else "square" for gone in empty],
+            size=[12 if gone else 26 for gone in empty],
+            color=MARKER,
+        ),
         marker_opacity=[1.0 if gone else 0.0 for gone in empty],
         customdata=[best_row(cell, measure) for _, cell in cells],
         text=[
-            f"{title(x_name)} {across.texts[column]}, {title(y_name)} {up.texts[line]}<br>{in_words(cell, measure)}"
+            f"{title(x_name)} {across.texts[column]}, {title(y_name)}"
+            f" {up.texts[line]}<br>{in_words(cell, measure)}"
             for (line, column), cell in cells
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -106,7 +128,9 @@ def add_cells(drawing: go.Figure, cells: Sequence[Any], x: tuple[str, Levels], y
 
 
 def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> go.Figure:
-    """Every run as a line through its settings to what it reached. Drag along an axis to keep the lines that pass there."""
+    """Every run as a line through its settings to what it reached. Drag along an axis to keep the
+    lines that pass there.
+    """
     reached = rows[rows[measure.column].notna()]
     drawing = figure(height=420)
     if reached.empty:
@@ -116,7 +140,9 @@ def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> g
     ends = dict(label=measure.label, values=small(values)) | tick_format(measure)
     drawing.add_parcoords(
         dimensions=[*(dimension(name, reached[name]) for name in settings), ends],
-        line=dict(color=small(values.rank()), colorscale=LINES, reversescale=not measure.higher_is_better),
+        line=dict(
+            color=small(values.rank()), colorscale=LINES, reversescale=not measure.higher_is_better
+        ),
         labelfont_size=FONT - 2,
         tickfont_size=FONT - 4,
         rangefont_size=1,
@@ -128,30 +154,51 @@ def parallel(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> g
 
 
 def dimension(name: str, values: pd.Series) -> dict[str, Any]:
-    """One axis of the parallel coordinates: numbers on their scale, each marked while they are few; names one above the other."""
+    """One axis of the parallel coordinates: numbers on their scale, each marked while they are few;
+    names one above the other.
+    """
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         ordered = levels(values)
-        return dict(label=title(name), values=ordered.places, tickvals=list(range(len(ordered.texts))), ticktext=ordered.texts)
+        return dict(
+            label=title(name),
+            values=ordered.places,
+            tickvals=list(range(len(ordered.texts))),
+            ticktext=ordered.texts,
+        )
     scale = np.log10 if is_wide(values) else np.asarray
     marks = np.unique(values)
     if len(marks) > MOST_LEVELS:
-        marks = 10 ** np.unique(np.round(np.log10(values))) if is_wide(values) else np.linspace(values.min(), values.max(), 5)
-    return dict(label=title(name), values=scale(values), tickvals=scale(marks), ticktext=[f"{mark:.3g}" for mark in marks])
+        marks = (
+            10 ** np.unique(np.round(np.log10(values)))
+            if is_wide(values)
+            else np.linspace(values.min(), values.max(), 5)
+        )
+    return dict(
+        label=title(name),
+        values=scale(values),
+        tickvals=scale(marks),
+        ticktext=[f"{mark:.3g}" for mark in marks],
+    )
 
 
 def spread(rows: pd.DataFrame, x: str, measure: Measure, by: str | None = None) -> go.Figure:
-    """The mean over all runs with a value of x, every run as a point, and the band from the lowest to the highest of them.
+    """The mean over all runs with a value of x, every run as a point, and the band from the lowest
+    to the highest of them.
 
     by: a line for each value of this setting; the first MOST_LINES of them.
     """
-    drawing = figure(f"{measure.label.capitalize()}: mean and spread", title(x), measure.label, height=400)
+    drawing = figure(
+        f"{measure.label.capitalize()}: mean and spread", title(x), measure.label, height=400
+    )
     reached = rows.reset_index(drop=True).dropna(subset=[measure.column])
     if reached.empty:
         say(drawing, "No run has a number to draw.")
         return drawing
     numeric = pd.api.types.is_numeric_dtype(reached[x])
     across = levels(reached[x])
-    reached = reached.assign(at=reached[x] if numeric and reached[x].nunique() <= MOST_LEVELS else across.places)
+    reached = reached.assign(
+        at=reached[x] if numeric and reached[x].nunique() <= MOST_LEVELS else across.places
+    )
     lines = levels(reached[by]) if by else Levels([""], np.zeros(len(reached), np.intp))
     for index, name in enumerate(lines.texts[:MOST_LINES]):
         add_spread(drawing, reached[lines.places == index], name, class_color(index), measure)
@@ -162,7 +209,9 @@ def spread(rows: pd.DataFrame, x: str, measure: Measure, by: str | None = None) 
     return drawing.update_yaxes(tick_format(measure) | dict(showgrid=True))
 
 
-def add_spread(drawing: go.Figure, rows: pd.DataFrame, name: str, color: str, measure: Measure) -> None:
+def add_spread(
+    drawing: go.Figure, rows: pd.DataFrame, name: str, color: str, measure: Measure
+) -> None:
     """One line of `spread`, its band and its points."""
     table = rows.groupby("at")[measure.column].agg(["mean", "min", "max", "count"])
     common = dict(legendgroup=name, name=name)
@@ -215,25 +264,36 @@ def importance_bars(shares: pd.Series) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.1%}<extra></extra>",
     )
-    drawing.update_xaxes(range=(0, 1.1), tickvals=np.linspace(0, 1, 5), tickformat=".0%")  # a bar of 100% has its number beside it
+    # a bar of 100% has its number beside it
+    drawing.update_xaxes(range=(0, 1.1), tickvals=np.linspace(0, 1, 5), tickformat=".0%")
     return drawing.update_yaxes(autorange="reversed", showgrid=False)
 
 
 def levels(values: pd.Series) -> Levels:
-    """The values in order, numbers by size and names as they come; of many numbers, groups of neighbours."""
+    """The values in order, numbers by size and names as they come; of many numbers, groups of
+    neighbours.
+    """
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         places, names = pd.factorize(values)
         return Levels([plain(str(name)) for name in names], places.astype(np.intp))
     if values.nunique() > MOST_LEVELS:
         groups = pd.qcut(values, GROUPS, duplicates="drop")
-        return Levels([f"{group.left:.3g} … {group.right:.3g}" for group in groups.cat.categories], np.asarray(groups.cat.codes, np.intp))
+        return Levels(
+            [f"{group.left:.3g} … {group.right:.3g}" for group in groups.cat.categories],
+            np.asarray(groups.cat.codes, np.intp),
+        )
     numbers, places = np.unique(values, return_inverse=True)
     return Levels([f"{number:.4g}" for number in numbers], places)
 
 
 def axis_of(ordered: Levels) -> dict[str, Any]:
     """The ticks of an axis whose places are 0, 1, 2, ..."""
-    return dict(tickmode="array", tickvals=list(range(len(ordered.texts))), ticktext=ordered.texts, showgrid=False)
+    return dict(
+        tickmode="array",
+        tickvals=list(range(len(ordered.texts))),
+        ticktext=ordered.texts,
+        showgrid=False,
+    )
 
 
 def is_wide(values: pd.Series) -> bool:
@@ -249,9 +309,16 @@ def best_row(cell: pd.DataFrame, measure: Measure) -> int:
 def in_words(cell: pd.DataFrame, measure: Measure) -> str:
     """What a cell's runs reached, and how many did not."""
     values, lost = cell[measure.column].dropna(), int((cell["problem"] != "").sum())
-    reached = f"{measure.label}: {written(values.mean(), measure)}" if len(values) else f"no {measure.label}"
+    reached = (
+        f"{measure.label}: {written(values.mean(), measure)}"
+        if len(values)
+        else f"no {measure.label}"
+    )
     if len(values) > 1:
-        reached += f", from {written(values.min(), measure)} to {written(values.max(), measure)} in {len(values)} runs"
+        reached += (
+            f", from {written(values.min(), measure)} to {written(values.max(), measure)} in"
+            f" {len(values)} runs"
+        )
     return reached + (f"<br>{lost} of {len(cell)} failed or diverged" if lost else "")
 
 

@@ -1,4 +1,6 @@
-"""Small boundaries side by side, for a look at what many networks have learned. Clicking on one says which it is."""
+"""Small boundaries side by side, for a look at what many networks have learned. Clicking on one
+says which it is.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -13,7 +15,9 @@ from lab.plots.theme import FONT, figure, finite_range, plain, say, small
 
 
 class Tile(NamedTuple):
-    """One small boundary: what stands above it, its grid as of `boundary`, its outputs (n[L], k), and its row in the table."""
+    """One small boundary: what stands above it, its grid as of `boundary`, its outputs (n[L], k),
+    and its row in the table.
+    """
 
     title: str
     xs: NDArray[Any]
@@ -24,9 +28,13 @@ class Tile(NamedTuple):
 
 
 def small_boundaries(tiles: Sequence[Tile], columns: int = 4) -> go.Figure:
-    """Boundaries side by side, in the order given: without axes, for a look at many. A point in each says its row."""
+    """Boundaries side by side, in the order given: without axes, for a look at many. A point in
+    each says its row.
+    """
     lines = max(1, -(-len(tiles) // columns))
-    drawing = make_subplots(lines, columns, horizontal_spacing=0.02, vertical_spacing=min(0.1, 0.34 / lines))
+    drawing = make_subplots(
+        lines, columns, horizontal_spacing=0.02, vertical_spacing=min(0.1, 0.34 / lines)
+    )
     drawing.update_layout(figure(height=24 + 190 * lines).layout, showlegend=False)
     drawing.update_layout(margin=dict(l=4, r=4, t=30, b=4))
     drawing.update_xaxes(visible=False, fixedrange=True, matches=None)
@@ -57,8 +65,18 @@ def add_tile(drawing: go.Figure, tile: Tile, line: int, column: int) -> None:
         row=line,
         col=column,
     )
-    place = dict(xref="x domain", yref="y domain", x=0.5, y=1.0, xanchor="center", yanchor="bottom", showarrow=False)
-    drawing.add_annotation(place | dict(text=plain(tile.title), font_size=FONT - 4), row=line, col=column)
+    place = dict(
+        xref="x domain",
+        yref="y domain",
+        x=0.5,
+        y=1.0,
+        xanchor="center",
+        yanchor="bottom",
+        showarrow=False,
+    )
+    drawing.add_annotation(
+        place | dict(text=plain(tile.title), font_size=FONT - 4), row=line, col=column
+    )
 
 
 def draw_tile(drawing: go.Figure, tile: Tile) -> None:
@@ -66,7 +84,9 @@ def draw_tile(drawing: go.Figure, tile: Tile) -> None:
         return
     if tile.ys is None:
         for unit, A in enumerate(tile.outputs):
-            drawing.add_scatter(x=tile.xs, y=small(A), mode="lines", line=dict(color=class_color(unit), width=3))
+            drawing.add_scatter(
+                x=tile.xs, y=small(A), mode="lines", line=dict(color=class_color(unit), width=3)
+            )
         return
     A = tile.outputs.reshape(len(tile.outputs), len(tile.ys), len(tile.xs))
     if tile.task == "classes":
@@ -74,7 +94,9 @@ def draw_tile(drawing: go.Figure, tile: Tile) -> None:
     elif tile.task == "binary":
         halves(drawing, tile.xs, tile.ys, A[0])
     else:
-        drawing.add_heatmap(x=tile.xs, y=tile.ys, z=small(A[0]), colorscale=DIVERGING, showscale=False)
+        drawing.add_heatmap(
+            x=tile.xs, y=tile.ys, z=small(A[0]), colorscale=DIVERGING, showscale=False
+        )
 
 
 def drawn_heights(tile: Tile) -> tuple[float, float]:

@@ -1,9 +1,11 @@
-"""Kept runs: the store, what may leave it as a file, and what may come in. What stands below is its public face.
+"""Kept runs: the store, what may leave it as a file, and what may come in. What stands below is its
+public face.
 
 document.py   a Run as JSON and back, every number checked and none lost
 store.py      RunStore: kept runs in a database, each with its owner
 archive.py    many runs as one zip, and any file a visitor brings, read without trusting it
-compare.py    many runs side by side: the table, its CSV, what differs, which runs are one setting with several seeds
+compare.py    many runs side by side: the table, its CSV, what differs, which runs are one setting
+              with several seeds
 """
 
 from lab.runs.archive import read, write

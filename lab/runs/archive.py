@@ -3,8 +3,9 @@
     data = write(entries)             # runs.csv for people, runs/NAME.json for `read`
     entries = read(name, data)        # a zip, or the JSON of one run
 
-Nothing is ever unpacked to disk, so the names in an archive lead nowhere; names that try to are refused all the same,
-since such a file was not made here. Sizes are counted while reading, because what an archive says of itself may be a lie.
+Nothing is ever unpacked to disk, so the names in an archive lead nowhere; names that try to are
+refused all the same, since such a file was not made here. Sizes are counted while reading, because
+what an archive says of itself may be a lie.
 """
 
 import io
@@ -26,14 +27,20 @@ ENCRYPTED = 0x1
 def write(entries: Sequence[Entry]) -> bytes:
     """A zip of runs. ValueError for more than `read` would take back."""
     if len(entries) > MOST_RUNS:
-        raise ValueError(f"archive: expected at most {MOST_RUNS} runs, got {len(entries)}; choose fewer in the table")
+        raise ValueError(
+            f"archive: expected at most {MOST_RUNS} runs, got {len(entries)}; choose fewer in the"
+            " table"
+        )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("runs.csv", as_csv(table(labels(entries))))
         for number, entry in enumerate(entries, start=1):
             archive.writestr(f"runs/{number:04d}-{file_name(entry.name)}.json", to_json(entry))
     if packed.tell() > MOST_UPLOADED:
-        raise ValueError(f"archive: expected at most {MOST_UPLOADED >> 20} MB, got {packed.tell() >> 20} MB; choose fewer in the table")
+        raise ValueError(
+            f"archive: expected at most {MOST_UPLOADED >> 20} MB, got {packed.tell() >> 20} MB;"
+            " choose fewer in the table"
+        )
     return packed.getvalue()
 
 
@@ -43,9 +50,13 @@ def file_name(name: str) -> str:
 
 
 def read(name: str, data: bytes) -> list[Entry]:
-    """The runs of a file that a visitor brings. ValueError, in one sentence, for anything the lab would not write."""
+    """The runs of a file that a visitor brings. ValueError, in one sentence, for anything the lab
+    would not write.
+    """
     if len(data) > MOST_UPLOADED:
-        raise ValueError(f"{name}: expected at most {MOST_UPLOADED >> 20} MB, got {len(data) >> 20} MB")
+        raise ValueError(
+            f"{name}: expected at most {MOST_UPLOADED >> 20} MB, got {len(data) >> 20} MB"
+        )
     try:
         if data.startswith(b"PK"):
             return [from_json(text) for text in texts(data)]
@@ -53,7 +64,10 @@ def read(name: str, data: bytes) -> list[Entry]:
     except ValueError as problem:
         raise ValueError(f"{name}: {problem}") from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        raise ValueError(f"{name}: expected a zip that the lab has written, got one that is damaged or of another kind") from None
+        raise ValueError(
+            f"{name}: expected a zip that the lab has written, got one that is damaged or of"
+            " another kind"
+        ) from None
 
 
 def texts(data: bytes) -> Iterator[bytes]:
@@ -66,11 +80,19 @@ def texts(data: bytes) -> Iterator[bytes]:
         if not infos:
             raise ValueError("expected runs/NAME.json in the zip, got none")
         for info in infos:
-            if not re.fullmatch(r"runs/[\w-]+\.json", info.filename, re.ASCII) or info.flag_bits & ENCRYPTED:
-                raise ValueError(f"expected only runs/NAME.json in the zip, got {info.filename[:80]!r}")
+            if (
+                not re.fullmatch(r"runs/[\w-]+\.json", info.filename, re.ASCII)
+                or info.flag_bits & ENCRYPTED
+            ):
+                raise ValueError(
+                    f"expected only runs/NAME.json in the zip, got {info.filename[:80]!r}"
+                )
             with archive.open(info) as file:
                 text = file.read(LARGEST_BYTES + 1)
             total += len(text)
             if len(text) > LARGEST_BYTES or total > MOST_UNPACKED:
-                raise ValueError("expected the runs of the lab, got a zip that unpacks to far more than they take")
+                raise ValueError(
+                    "expected the runs of the lab, got a zip that unpacks to far more than they"
+                    " take"
+                )
             yield text

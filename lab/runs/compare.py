@@ -1,7 +1,8 @@
-"""Many runs side by side: the table, its CSV, what differs, and which runs are one setting with several seeds.
+"""Many runs side by side: the table, its CSV, what differs, and which runs are one setting with
+several seeds.
 
-Runs come as cards or as entries: whatever has a name and an experiment. Labels are for figures and lists, in which no
-two runs may have the same one.
+Runs come as cards or as entries: whatever has a name and an experiment. Labels are for figures and
+lists, in which no two runs may have the same one.
 """
 
 from collections import Counter
@@ -21,12 +22,24 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadshe
 
 
 def table(runs: Mapping[str, Card] | Mapping[str, Entry]) -> pd.DataFrame:
-    """A row for every labelled run: its label, what it reached, every setting as a link writes it, the words about it."""
+    """A row for every labelled run: its label, what it reached, every setting as a link writes it,
+    the words about it.
+    """
     return pd.DataFrame([row(label, run) for label, run in runs.items()], columns=columns())
 
 
 def columns() -> list[str]:
-    return ["name", "kept", *(f"final_{name}" for name in REACHED), "epoch", "seconds", *kinds(), "stopped", "changes", "note"]
+    return [
+        "name",
+        "kept",
+        *(f"final_{name}" for name in REACHED),
+        "epoch",
+        "seconds",
+        *kinds(),
+        "stopped",
+        "changes",
+        "note",
+    ]
 
 
 def row(label: str, run: Card | Entry) -> dict[str, Any]:
@@ -40,7 +53,9 @@ def row(label: str, run: Card | Entry) -> dict[str, Any]:
         "changes": "; ".join(card.changes),
         "note": run.note,
     }
-    return told | {f"final_{name}": card.metrics[name] for name in REACHED} | settings(card.experiment)
+    return (
+        told | {f"final_{name}": card.metrics[name] for name in REACHED} | settings(card.experiment)
+    )
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:
@@ -49,21 +64,36 @@ def settings(experiment: Experiment) -> dict[str, Any]:
 
 
 def written(kind: Kind, value: Any) -> Any:
-    return value if value is None or (isinstance(value, int | float) and not isinstance(value, bool)) else kind.format(value)
+    return (
+        value
+        if value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+        else kind.format(value)
+    )
 
 
 def as_csv(rows: pd.DataFrame) -> str:
-    """The table as CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return rows.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell).to_csv(index=False)
+    """The table as CSV. A text that a spreadsheet would take for a formula gets an apostrophe
+    before it.
+    """
+    return rows.map(
+        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    ).to_csv(index=False)
 
 
 def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
-    """The labelled cards that have every one of the words in their name, note or settings; seed=3 is a setting as a whole."""
-    return {label: card for label, card in cards.items() if fits(label, card, words.lower().split())}
+    """The labelled cards that have every one of the words in their name, note or settings; seed=3
+    is a setting as a whole.
+    """
+    return {
+        label: card for label, card in cards.items() if fits(label, card, words.lower().split())
+    }
 
 
 def fits(label: str, card: Card, words: Sequence[str]) -> bool:
-    given = {f"{name}={kind.format(getattr(card.experiment, name))}".lower() for name, kind in kinds().items()}
+    given = {
+        f"{name}={kind.format(getattr(card.experiment, name))}".lower()
+        for name, kind in kinds().items()
+    }
     text = " ".join([label, card.note, *given]).lower()
     return all(word in given if "=" in word else word in text for word in words)
 
@@ -90,7 +120,9 @@ def labels(runs: Iterable[Named]) -> dict[str, Named]:
 
 
 def by_setting(runs: Mapping[str, Entry]) -> dict[str, list[Entry]]:
-    """The labelled runs joined where only their seeds differ, each group under the label of its first run."""
+    """The labelled runs joined where only their seeds differ, each group under the label of its
+    first run.
+    """
     groups: dict[Experiment, tuple[str, list[Entry]]] = {}
     for label, entry in runs.items():
         apart_from_seeds = replace(entry.run.experiment, seed=0, data_seed=0)

@@ -1,8 +1,10 @@
-"""A kept run as one JSON document and back: what the store holds and what a visitor takes away are the same text.
+"""A kept run as one JSON document and back: what the store holds and what a visitor takes away are
+the same text.
 
-Numbers come back bit for bit. JSON has no word for what is not finite, and a run that diverged has such numbers, so
-they stand as the texts "nan", "inf" and "-inf". Whatever comes in is taken for hostile: each part is checked for its
-kind, size and range before it is used, and a fault is a ValueError of one sentence.
+Numbers come back bit for bit. JSON has no word for what is not finite, and a run that diverged has
+such numbers, so they stand as the texts "nan", "inf" and "-inf". Whatever comes in is taken for
+hostile: each part is checked for its kind, size and range before it is used, and a fault is a
+ValueError of one sentence.
 """
 
 import base64
@@ -37,7 +39,9 @@ LATEST = 4e9  # seconds since 1970: the year 2096
 
 @dataclass(frozen=True)
 class Entry:
-    """A run with the name and the note it is kept under, and when that was, in seconds since 1970."""
+    """A run with the name and the note it is kept under, and when that was, in seconds since
+    1970.
+    """
 
     name: str
     run: Run
@@ -52,7 +56,9 @@ class Entry:
 
 
 def printable(what: str, text: str, longest: int) -> str:
-    """The text without signs that nobody sees: control characters, and those that turn the direction of writing."""
+    """The text without signs that nobody sees: control characters, and those that turn the
+    direction of writing.
+    """
     clean = "".join(c for c in text if c.isprintable() or c == "\n").strip()
     if len(clean) > longest:
         raise ValueError(f"{what}: expected at most {longest} characters, got {len(clean)}")
@@ -81,9 +87,18 @@ def to_json(entry: Entry) -> str:
         "changes": list(run.changes),
         "versions": run.versions,
         "history": {name: [written(x) for x in column] for name, column in run.history.items()},
-        "W": {str(l): [[written(x) for x in row] for row in W.tolist()] for l, W in parameters.W.items()},
-        "b": {str(l): [[written(x) for x in row] for row in b.tolist()] for l, b in parameters.b.items()},
-        "moments": {"epochs": [moment.epoch for moment in run.moments], "float32": packed(run.moments)},
+        "W": {
+            str(l): [[written(x) for x in row] for row in W.tolist()]
+            for l, W in parameters.W.items()
+        },
+        "b": {
+            str(l): [[written(x) for x in row] for row in b.tolist()]
+            for l, b in parameters.b.items()
+        },
+        "moments": {
+            "epochs": [moment.epoch for moment in run.moments],
+            "float32": packed(run.moments),
+        },
     }
     return json.dumps(document, allow_nan=False)
 
@@ -93,47 +108,71 @@ def written(x: float) -> float | str:
 
 
 def packed(moments: tuple[Snapshot, ...]) -> str:
-    """The weights of all moments, one after the other, as little-endian float32 in base64: they are for pictures only."""
-    return base64.b64encode(b"".join(moment.flat.astype("<f4").tobytes() for moment in moments)).decode("ascii")
+    """The weights of all moments, one after the other, as little-endian float32 in base64: they are
+    for pictures only.
+    """
+    return base64.b64encode(
+        b"".join(moment.flat.astype("<f4").tobytes() for moment in moments)
+    ).decode("ascii")
 
 
 def from_json(text: str | bytes) -> Entry:
-    """The run of a document. ValueError, in one sentence, for anything that `to_json` would not write."""
+    """The run of a document. ValueError, in one sentence, for anything that `to_json` would not
+    write.
+    """
     return Reader(parsed(text)).entry()
 
 
 def parsed(text: str | bytes) -> Mapping[str, Any]:
     """The JSON object of a text of bounded size; strictly JSON, so without NaN."""
     if len(text) > LARGEST_BYTES:
-        raise ValueError(f"run: expected at most {LARGEST_BYTES >> 20} MB, got {len(text) >> 20} MB")
+        raise ValueError(
+            f"run: expected at most {LARGEST_BYTES >> 20} MB, got {len(text) >> 20} MB"
+        )
     try:
         document = json.loads(text, parse_constant=no_constant, parse_int=whole)
     except RecursionError:
-        raise ValueError("run: expected the JSON of a run, got brackets nested too deeply") from None
+        raise ValueError(
+            "run: expected the JSON of a run, got brackets nested too deeply"
+        ) from None
     except UnicodeDecodeError:
         raise ValueError("run: expected JSON text, got bytes that are no text") from None
     except json.JSONDecodeError as problem:
-        raise ValueError(f"run: expected JSON, got text that is not: {problem.msg} at line {problem.lineno}") from None
+        raise ValueError(
+            f"run: expected JSON, got text that is not: {problem.msg} at line {problem.lineno}"
+        ) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ValueError(f'run: expected a JSON object with "format": "{FORMAT}", got something else')
+        raise ValueError(
+            f'run: expected a JSON object with "format": "{FORMAT}", got something else'
+        )
     if document.get("version") != VERSION:
-        raise refuse("run", f"version {VERSION} of the format", f"version {document.get('version')!r}")
+        raise refuse(
+            "run", f"version {VERSION} of the format", f"version {document.get('version')!r}"
+        )
     return document
 
 
 def no_constant(name: str) -> NoReturn:
-    raise ValueError(f'run: expected JSON, which has no {name}; write "{name.lower().replace("infinity", "inf")}" in quotes')
+    raise ValueError(
+        f"run: expected JSON, which has no {name}; write"
+        f' "{name.lower().replace("infinity", "inf")}" in quotes'
+    )
 
 
 def whole(digits: str) -> int:
     if len(digits) > LONGEST_DIGITS:
-        raise ValueError(f"run: expected whole numbers of at most {LONGEST_DIGITS} digits, got one of {len(digits)}")
+        raise ValueError(
+            f"run: expected whole numbers of at most {LONGEST_DIGITS} digits, got one of"
+            f" {len(digits)}"
+        )
     return int(digits)
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Takes a document apart. Every method checks what it takes, and names it in the sentence if it is wrong."""
+    """Takes a document apart. Every method checks what it takes, and names it in the sentence if it
+    is wrong.
+    """
 
     document: Mapping[str, Any]
 
@@ -149,7 +188,10 @@ class Reader:
             number("seconds", self.document.get("seconds"), 0, math.inf),
             words("stopped", self.document.get("stopped")),
             self.moments(parameters),
-            tuple(words("changes", text) for text in a_list("changes", self.document.get("changes"), MOST_WORDS)),
+            tuple(
+                words("changes", text)
+                for text in a_list("changes", self.document.get("changes"), MOST_WORDS)
+            ),
             self.versions(),
         )
         name, note = (words(key, self.document.get(key), LONGEST_NOTE) for key in ("name", "note"))
@@ -172,7 +214,11 @@ class Reader:
         W, b = (self.matrices(letter, layers) for letter in ("W", "b"))
         parameters = Parameters.of(W, b)
         if parameters.layer_sizes[1:-1] != experiment.hidden_layers:
-            raise refuse("W", f"hidden layers of {list(experiment.hidden_layers)} units", f"{list(parameters.layer_sizes[1:-1])}")
+            raise refuse(
+                "W",
+                f"hidden layers of {list(experiment.hidden_layers)} units",
+                f"{list(parameters.layer_sizes[1:-1])}",
+            )
         return parameters
 
     def matrices(self, letter: str, layers: range) -> dict[int, Array]:
@@ -183,7 +229,14 @@ class Reader:
 
     def history(self, L: int) -> dict[str, list[float]]:
         """Columns of one length, by name; the epochs in order."""
-        names = ["epoch", "cost", "test_cost", "accuracy", "test_accuracy", *(f"gradient_{l}" for l in range(1, L + 1))]
+        names = [
+            "epoch",
+            "cost",
+            "test_cost",
+            "accuracy",
+            "test_accuracy",
+            *(f"gradient_{l}" for l in range(1, L + 1)),
+        ]
         given = an_object("history", self.document.get("history"))
         if given.keys() != set(names):
             raise refuse("history", f"the columns {', '.join(names)}", ", ".join(given))
@@ -191,7 +244,11 @@ class Reader:
         history["epoch"] = [*epochs("history epoch", given["epoch"], MOST_ROWS)]
         lengths = {len(column) for column in history.values()}
         if lengths != {len(history["epoch"]) or 1}:
-            raise refuse("history", "columns of one length, with at least one row", f"lengths {sorted(lengths)}")
+            raise refuse(
+                "history",
+                "columns of one length, with at least one row",
+                f"lengths {sorted(lengths)}",
+            )
         return history
 
     def moments(self, parameters: Parameters) -> tuple[Snapshot, ...]:
@@ -233,7 +290,11 @@ def kind(value: Any) -> str:
     """What a value is, in a word or two: not the value itself, which may be long."""
     if value is None:
         return "nothing"
-    return f"{type(value).__name__} of {len(value)}" if isinstance(value, dict | list | str) else repr(value)
+    return (
+        f"{type(value).__name__} of {len(value)}"
+        if isinstance(value, dict | list | str)
+        else repr(value)
+    )
 
 
 def words(name: str, value: Any, longest: int = LONGEST_WORDS) -> str:
@@ -268,5 +329,7 @@ def matrix(name: str, value: Any) -> Array:
     """A list of rows of one length."""
     rows = [numbers(name, row, MOST_UNITS) for row in a_list(name, value, MOST_UNITS)]
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
-        raise refuse(name, "rows of one length", f"lengths {sorted({len(row) for row in rows})[:5]}")
+        raise refuse(
+            name, "rows of one length", f"lengths {sorted({len(row) for row in rows})[:5]}"
+        )
     return np.array(rows)

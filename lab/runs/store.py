@@ -1,17 +1,20 @@
-"""The run store: kept runs in a database, each with an owner, whom every call takes and every query filters by.
+"""The run store: kept runs in a database, each with an owner, whom every call takes and every query
+filters by.
 
     store = RunStore()                             # the user's own file, or the database of LAB_DATABASE_URL
     ids = store.keep(owner, [Entry("first try", run)])
     store.cards(owner); store.board(owner); store.load(owner, ids)
 
-An owner is a text that names somebody for sure (lab/ui/owner.py says whom). What is not one's own is not there: a call
-that would change it finds nothing. Published runs can be read by all, without being told whose they are.
+An owner is a text that names somebody for sure (lab/ui/owner.py says whom). What is not one's own
+is not there: a call that would change it finds nothing. Published runs can be read by all, without
+being told whose they are.
 
-SQLite keeps its write-ahead log: a writer never waits for readers nor they for it, and a process that is killed in mid-write
-leaves a log whose last, unfinished entry is ignored when the file is next opened. Every commit is on disk before the
-call returns (synchronous = FULL), so that a kept run survives a power cut too. Each write takes the lock at its
-beginning (BEGIN IMMEDIATE) and waits its turn. The one thing the log cannot do is lie on a network drive; for that,
-and for several machines, there is PostgreSQL. Its transactions give the same with nothing to be set.
+SQLite keeps its write-ahead log: a writer never waits for readers nor they for it, and a process
+that is killed in mid-write leaves a log whose last, unfinished entry is ignored when the file is
+next opened. Every commit is on disk before the call returns (synchronous = FULL), so that a kept
+run survives a power cut too. Each write takes the lock at its beginning (BEGIN IMMEDIATE) and waits
+its turn. The one thing the log cannot do is lie on a network drive; for that, and for several
+machines, there is PostgreSQL. Its transactions give the same with nothing to be set.
 """
 
 import os
@@ -28,17 +31,31 @@ import sqlalchemy as sa
 from platformdirs import user_data_path
 
 from lab.experiment import Experiment
-from lab.runs.document import LARGEST_BYTES, LONGEST_NAME, LONGEST_NOTE, UNNAMED, Entry, from_json, printable, to_json
+from lab.runs.document import (
+    LARGEST_BYTES,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    UNNAMED,
+    Entry,
+    from_json,
+    printable,
+    to_json,
+)
 
 STORE_VERSION = 1
 PATIENCE = 30_000  # milliseconds that a writer waits for its turn
 KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
-MOST_KEPT = 2000  # runs of an owner: their table takes the server a third of a second, again at every click
+# runs of an owner: their table takes the server a third of a second, again at every click
+MOST_KEPT = 2000
 MOST_ON_BOARD = 500  # published runs that are listed: that table everybody pays for
 LARGEST_CARD = 20_000  # characters: about twice what a run with MOST_WORDS changes takes
 
 metadata = sa.MetaData()
-VERSIONS = sa.Table("backprop_lab_version", metadata, sa.Column("version", sa.Integer, primary_key=True, autoincrement=False))
+VERSIONS = sa.Table(
+    "backprop_lab_version",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+)
 RUNS = sa.Table(
     "backprop_lab_runs",
     metadata,
@@ -57,7 +74,9 @@ THERE = RUNS.c.deleted.is_(None)
 
 @dataclass(frozen=True)
 class Card:
-    """What the table of runs shows of a kept run: all but its arrays. problem: why its experiment cannot be read, if so."""
+    """What the table of runs shows of a kept run: all but its arrays. problem: why its experiment
+    cannot be read, if so.
+    """
 
     id: str
     name: str
@@ -74,26 +93,36 @@ class Card:
 
 
 def database_url() -> sa.URL:
-    """LAB_DATABASE_URL, or the SQLite file in the user's data folder, which is made if need be, for this user alone."""
+    """LAB_DATABASE_URL, or the SQLite file in the user's data folder, which is made if need be, for
+    this user alone.
+    """
     url = os.environ.get("LAB_DATABASE_URL", "").strip()
     if url:
         try:
             return sa.make_url(url)
         except sa.exc.ArgumentError:
-            raise ValueError("LAB_DATABASE_URL: expected something like postgresql://user:password@host/database") from None
+            raise ValueError(
+                "LAB_DATABASE_URL: expected something like postgresql://user:password@host/database"
+            ) from None
     folder = user_data_path("backprop-lab", appauthor=False)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
-        raise ValueError(f"run store: the folder {folder} cannot be made ({problem.strerror}); set LAB_DATABASE_URL") from None
+        raise ValueError(
+            f"run store: the folder {folder} cannot be made ({problem.strerror}); set"
+            " LAB_DATABASE_URL"
+        ) from None
     return sa.URL.create("sqlite", database=str(folder / "runs.sqlite"))
 
 
 class RunStore:
-    """Kept runs. Every method is one transaction. ValueError, in one sentence, for what cannot be done."""
+    """Kept runs. Every method is one transaction. ValueError, in one sentence, for what cannot be
+    done.
+    """
 
     def __init__(self, url: sa.URL | str | None = None) -> None:
-        """Opens the store at a database URL (None: `database_url`), and makes its tables where there are none.
+        """Opens the store at a database URL (None: `database_url`), and makes its tables where
+        there are none.
 
         ValueError if it cannot be opened, or was made by another version of the lab.
         """
@@ -101,7 +130,9 @@ class RunStore:
         try:
             self._engine = sa.create_engine(self.url, pool_pre_ping=True)
         except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as problem:
-            raise ValueError(f"LAB_DATABASE_URL: no driver for {self.url.drivername} is installed ({problem})") from None
+            raise ValueError(
+                f"LAB_DATABASE_URL: no driver for {self.url.drivername} is installed ({problem})"
+            ) from None
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", set_up_sqlite)
             sa.event.listen(self._engine, "begin", begin_sqlite)
@@ -126,14 +157,18 @@ class RunStore:
             yield
         except sa.exc.SQLAlchemyError as problem:
             cause = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
-            raise ValueError(f"run store: {self.url.render_as_string()} cannot be used ({cause})") from problem
+            raise ValueError(
+                f"run store: {self.url.render_as_string()} cannot be used ({cause})"
+            ) from problem
 
     def close(self) -> None:
         """Give the connections back; the next call opens them anew."""
         self._engine.dispose()
 
     def keep(self, owner: str, entries: Iterable[Entry]) -> list[str]:
-        """Keep runs, all or none, as the owner's; their ids, in order. ValueError for more than MOST_KEPT of one owner."""
+        """Keep runs, all or none, as the owner's; their ids, in order. ValueError for more than
+        MOST_KEPT of one owner.
+        """
         rows = [row_of(check_owner(owner), entry) for entry in entries]
         if rows:
             with self._writing() as connection:
@@ -146,7 +181,9 @@ class RunStore:
         return self._cards(owner, RUNS.c.owner == check_owner(owner))
 
     def board(self, owner: str) -> list[Card]:
-        """The published runs of everybody, the latest first; of more than MOST_ON_BOARD these alone."""
+        """The published runs of everybody, the latest first; of more than MOST_ON_BOARD these
+        alone.
+        """
         return self._cards(owner, RUNS.c.published, MOST_ON_BOARD)
 
     def load(self, owner: str, ids: Sequence[str]) -> dict[str, Entry]:
@@ -159,7 +196,10 @@ class RunStore:
 
     def rename(self, owner: str, run_id: str, name: str, note: str) -> None:
         """Give one of the owner's runs another name and note."""
-        name, note = printable("name", name, LONGEST_NAME) or UNNAMED, printable("note", note, LONGEST_NOTE)
+        name, note = (
+            printable("name", name, LONGEST_NAME) or UNNAMED,
+            printable("note", note, LONGEST_NOTE),
+        )
         with self._writing() as connection:
             change(connection, owner, [run_id], THERE, name=name, note=note)
 
@@ -170,11 +210,14 @@ class RunStore:
 
     def delete(self, owner: str, ids: Sequence[str]) -> None:
         """Take the owner's runs away. For a day `restore` brings them back, unless new runs need
-        the room; then the owner's next deletion ends them."""
+        the room; then the owner's next deletion ends them.
+        """
         now = time.time()
         with self._writing() as connection:
             change(connection, owner, ids, THERE, deleted=now)
-            connection.execute(RUNS.delete().where(RUNS.c.owner == owner, RUNS.c.deleted < now - KEPT_DELETED))
+            connection.execute(
+                RUNS.delete().where(RUNS.c.owner == owner, RUNS.c.deleted < now - KEPT_DELETED)
+            )
 
     def restore(self, owner: str, ids: Sequence[str]) -> None:
         """Bring deleted runs back."""
@@ -189,36 +232,60 @@ class RunStore:
             check_room(connection, other)
         return int(given)
 
-    def _cards(self, owner: str, which: sa.ColumnElement[bool], most: int | None = None) -> list[Card]:
+    def _cards(
+        self, owner: str, which: sa.ColumnElement[bool], most: int | None = None
+    ) -> list[Card]:
         columns = [column for column in RUNS.c if column is not RUNS.c.document]
-        query = sa.select(*columns).where(which, THERE).order_by(RUNS.c.kept.desc(), RUNS.c.id).limit(most)
+        query = (
+            sa.select(*columns)
+            .where(which, THERE)
+            .order_by(RUNS.c.kept.desc(), RUNS.c.id)
+            .limit(most)
+        )
         with self._reading() as connection:
             return [card_of(row, owner) for row in connection.execute(query)]
 
 
-def change(connection: sa.Connection, owner: str, ids: Sequence[str], state: sa.ColumnElement[bool], **values: Any) -> None:
-    """Set columns of the owner's runs, all or none. ValueError if one of them is not there, or is somebody else's."""
+def change(
+    connection: sa.Connection,
+    owner: str,
+    ids: Sequence[str],
+    state: sa.ColumnElement[bool],
+    **values: Any,
+) -> None:
+    """Set columns of the owner's runs, all or none. ValueError if one of them is not there, or is
+    somebody else's.
+    """
     mine = RUNS.update().where(RUNS.c.owner == check_owner(owner), RUNS.c.id.in_(ids), state)
     if connection.execute(mine.values(**values)).rowcount != len(set(ids)):
-        raise ValueError("run store: expected runs of your own that are still there, got at least one that is not")
+        raise ValueError(
+            "run store: expected runs of your own that are still there, got at least one that"
+            " is not"
+        )
 
 
 def check_room(connection: sa.Connection, owner: str) -> None:
     """ValueError if the owner has too many runs by now; deleted ones give way first.
 
-    Whoever counts holds the one row of VERSIONS until the transaction ends, so that two at once cannot both take the
-    last place. In SQLite a writer holds the whole file anyway.
+    Whoever counts holds the one row of VERSIONS until the transaction ends, so that two at once
+    cannot both take the last place. In SQLite a writer holds the whole file anyway.
     """
     connection.execute(sa.select(VERSIONS).with_for_update())
     if count_of(connection, owner) > MOST_KEPT:
         connection.execute(RUNS.delete().where(RUNS.c.owner == owner, ~THERE))
     count = count_of(connection, owner)
     if count > MOST_KEPT:
-        raise ValueError(f"run store: expected at most {MOST_KEPT:,} runs of one owner, got {count:,} with the new ones; delete some first")
+        raise ValueError(
+            f"run store: expected at most {MOST_KEPT:,} runs of one owner, got {count:,} with the"
+            " new ones; delete some first"
+        )
 
 
 def count_of(connection: sa.Connection, owner: str) -> int:
-    return connection.scalar(sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.owner == owner)) or 0
+    return (
+        connection.scalar(sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.owner == owner))
+        or 0
+    )
 
 
 def check_owner(owner: str) -> str:
@@ -231,14 +298,18 @@ def check_owner(owner: str) -> str:
 
 
 def set_up_sqlite(connection: Any, _: object) -> None:
-    """For each new connection: no BEGIN of the driver's own, patience, the write-ahead log, and every commit on disk."""
+    """For each new connection: no BEGIN of the driver's own, patience, the write-ahead log, and
+    every commit on disk.
+    """
     connection.isolation_level = None
     for pragma in (f"busy_timeout = {PATIENCE}", "journal_mode = WAL", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("lab_writes") else "BEGIN")
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get("lab_writes") else "BEGIN"
+    )
 
 
 def writing(engine: sa.Engine) -> sa.Engine:
@@ -274,8 +345,9 @@ def check_version(engine: sa.Engine) -> None:
         return
     age = "a newer" if version > STORE_VERSION else "an older"
     raise ValueError(
-        f"run store: {engine.url.render_as_string()} is of version {version}, written by {age} Backprop Lab; this one reads version "
-        f"{STORE_VERSION}. Nothing was changed: use that Backprop Lab to export its runs, or set LAB_DATABASE_URL to another place"
+        f"run store: {engine.url.render_as_string()} is of version {version}, written by {age}"
+        f" Backprop Lab; this one reads version {STORE_VERSION}. Nothing was changed: use that"
+        " Backprop Lab to export its runs, or set LAB_DATABASE_URL to another place"
     )
 
 
@@ -284,11 +356,17 @@ def check_version(engine: sa.Engine) -> None:
 
 def row_of(owner: str, entry: Entry) -> dict[str, Any]:
     run = entry.run
-    told = {"experiment": asdict(run.experiment), "metrics": run.metrics, "seconds": run.seconds, "stopped": run.stopped}
+    told = {
+        "experiment": asdict(run.experiment),
+        "metrics": run.metrics,
+        "seconds": run.seconds,
+        "stopped": run.stopped,
+    }
     card = dumps(told | {"changes": run.changes})
     if len(card) > LARGEST_CARD:
         raise ValueError(
-            f"changes: expected a run whose settings and changes take at most {LARGEST_CARD:,} characters, got one of {len(card):,}"
+            f"changes: expected a run whose settings and changes take at most {LARGEST_CARD:,}"
+            f" characters, got one of {len(card):,}"
         )
     return {
         "id": secrets.token_urlsafe(12),
@@ -303,7 +381,9 @@ def row_of(owner: str, entry: Entry) -> dict[str, Any]:
 
 
 def entry_of(row: Any) -> Entry:
-    """The run of a row, under the words and the date it has there. ValueError if its document is damaged."""
+    """The run of a row, under the words and the date it has there. ValueError if its document is
+    damaged.
+    """
     try:
         text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
     except zlib.error:

@@ -1,12 +1,15 @@
-"""The live stage: a canvas in the browser that draws a network while it trains. This room is its Python side.
+"""The live stage: a canvas in the browser that draws a network while it trains. This room is its
+Python side.
 
 component.py   mounts the component, hears its ticks (the only file here that knows Streamlit)
-packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what the browser holds
+packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what
+               the browser holds
 slices.py      fair time slices: whose turn it is to train, and for how long
 
-The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/), moves from snapshot to
-snapshot at the display's frame rate, and asks for the next packet when it has received the last: a closed loop, which
-a slow browser or a busy server slows down and nothing floods. It stops by itself when the tab closes.
+The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/),
+moves from snapshot to snapshot at the display's frame rate, and asks for the next packet when it
+has received the last: a closed loop, which a slow browser or a busy server slows down and nothing
+floods. It stops by itself when the tab closes.
 
     feed = Feed("stage")                                  # one for each stage of a session; kept between runs of the page
     scene = Scene(network, Plane(origin, u, v), window=(x0, x1, y0, y1), ...)
@@ -25,12 +28,14 @@ a slow browser or a busy server slows down and nothing floods. It stops by itsel
 
 A tick whose `fault` is not None says, in words, that the stage could not load: go on without it.
 
-What stands in the ticking fragment is sent and drawn again with every tick: keep buttons and charts outside of it.
-Streamlit puts widget changes of one moment into one run, and that may be the tick's alone: a control's callback has then
-run but the page around the fragment has not, so the fragment looks whether its session has changed and calls `st.rerun()`.
+What stands in the ticking fragment is sent and drawn again with every tick: keep buttons and charts
+outside of it. Streamlit puts widget changes of one moment into one run, and that may be the tick's
+alone: a control's callback has then run but the page around the fragment has not, so the fragment
+looks whether its session has changed and calls `st.rerun()`.
 
-Two networks side by side, in one fragment with one loop: two feeds, of which one leads. `tick = heard("right", "wrong")`
-goes to both, and the leading feed's `is_due(tick)`, asked once and before anything is sent, counts for both.
+Two networks side by side, in one fragment with one loop: two feeds, of which one leads. `tick =
+heard("right", "wrong")` goes to both, and the leading feed's `is_due(tick)`, asked once and before
+anything is sent, counts for both.
 
     right, wrong = Feed("right"), Feed("wrong", leads=False)
 """
@@ -39,4 +44,16 @@ from lab.stage.component import heard, stage
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
 
-__all__ = ["Colors", "Feed", "Plane", "Points", "Scene", "Slices", "Tick", "frames_for", "heard", "resolution_for", "stage"]
+__all__ = [
+    "Colors",
+    "Feed",
+    "Plane",
+    "Points",
+    "Scene",
+    "Slices",
+    "Tick",
+    "frames_for",
+    "heard",
+    "resolution_for",
+    "stage",
+]

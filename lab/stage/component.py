@@ -1,4 +1,6 @@
-"""Mounts the stage on a page and hears its ticks: the one file of this room that knows Streamlit."""
+"""Mounts the stage on a page and hears its ticks: the one file of this room that knows
+Streamlit.
+"""
 
 import re
 from pathlib import Path
@@ -7,14 +9,22 @@ import streamlit as st
 
 from lab.stage.packet import Tick
 
-# The loader is sent again with every packet, so without its comments; what it loads is served once, from static/stage/.
-LOADER = re.sub(r"^ *//.*\n", "", (Path(__file__).parent / "loader.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
+# The loader is sent again with every packet, so without its comments; what it loads is served once,
+# from static/stage/.
+LOADER = re.sub(
+    r"^ *//.*\n",
+    "",
+    (Path(__file__).parent / "loader.js").read_text(encoding="utf-8"),
+    flags=re.MULTILINE,
+)
 
 _mount = st.components.v2.component("backprop_lab_stage", html="<div></div>", js=LOADER)
 
 
 def stage(packet: bytes, key: str) -> None:
-    """Mount the stage `key`, or hand the packet to it where it is mounted already. To be called in every run of the page."""
+    """Mount the stage `key`, or hand the packet to it where it is mounted already. To be called in
+    every run of the page.
+    """
     _mount(data=packet, key=key, on_tick_change=_reruns)
 
 

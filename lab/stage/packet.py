@@ -1,10 +1,12 @@
-"""What travels to the stage: a Scene once, then the weights of a few moments and the history rows that are new.
+"""What travels to the stage: a Scene once, then the weights of a few moments and the history rows
+that are new.
 
-A packet is bytes: the length of a JSON header (uint32), the header, padded to a multiple of four, and the arrays that
-the header names with their shapes, as little-endian float32, one after the other. static/stage/packet.js reads it.
+A packet is bytes: the length of a JSON header (uint32), the header, padded to a multiple of four,
+and the arrays that the header names with their shapes, as little-endian float32, one after the
+other. static/stage/packet.js reads it.
 
-Only what changed travels, and it is counted from what the browser has *said* it holds, not from what was sent: Streamlit
-may replace a message by a newer one before the browser saw it.
+Only what changed travels, and it is counted from what the browser has *said* it holds, not from
+what was sent: Streamlit may replace a message by a newer one before the browser saw it.
 """
 
 import hashlib
@@ -23,14 +25,17 @@ from lab.engine import Array, Network, Snapshot
 Task = Literal["binary", "classes", "surface", "curve"]
 
 FRAME_BYTES = 65536  # the weights of one packet should not take more than this
-GRID_WORK = 5_000_000  # multiplications of one forward pass on the grid that a browser does with ease at every frame
+# multiplications of one forward pass on the grid that a browser does with ease at every frame
+GRID_WORK = 5_000_000
 CURVE_RESOLUTION = 160
 
 
 @dataclass(frozen=True)
 class Plane:
-    """The affine plane that is drawn: the network's input, (n[0],), at the window's lower left corner, and the way from
-    there to its lower right corner (u) and to its upper left one (v). A curve needs no v."""
+    """The affine plane that is drawn: the network's input, (n[0],), at the window's lower left
+    corner, and the way from there to its lower right corner (u) and to its upper left one (v). A
+    curve needs no v.
+    """
 
     origin: ArrayLike
     u: ArrayLike
@@ -39,7 +44,8 @@ class Plane:
 
 @dataclass(frozen=True)
 class Points:
-    """Examples as they stand in the window: x and y (m,), and what each is: its class (0, 1, ...) or its target value.
+    """Examples as they stand in the window: x and y (m,), and what each is: its class (0, 1, ...)
+    or its target value.
 
     For a curve, y is the target, and `label` is not looked at.
     """
@@ -51,7 +57,9 @@ class Points:
 
 @dataclass(frozen=True)
 class Colors:
-    """Colors as #rrggbb: of the classes, of negative and positive weights, values and responses, of the curves, of layers 1..L."""
+    """Colors as #rrggbb: of the classes, of negative and positive weights, values and responses, of
+    the curves, of layers 1..L.
+    """
 
     classes: Sequence[str]
     negative: str
@@ -63,12 +71,14 @@ class Colors:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """Everything that stays while a network trains: what is drawn, in which window, in which colors, under which names.
+    """Everything that stays while a network trains: what is drawn, in which window, in which
+    colors, under which names.
 
-    grid: a Plane, or the inputs themselves as a matrix (n[0], resolution^2), row by row from the window's lower left
-    corner ((n[0], resolution) for a curve): needed where features such as x1^2 make the plane a curved one.
-    window: (x0, x1, y0, y1) in the units of the axes. resolution: None takes what the browser can do at every frame.
-    value_range: the targets' (lowest, highest), for the colors of a regression surface.
+    grid: a Plane, or the inputs themselves as a matrix (n[0], resolution^2), row by row from the
+    window's lower left corner ((n[0], resolution) for a curve): needed where features such as x1^2
+    make the plane a curved one. window: (x0, x1, y0, y1) in the units of the axes. resolution: None
+    takes what the browser can do at every frame. value_range: the targets' (lowest, highest), for
+    the colors of a regression surface.
 
     Raises ValueError for an unknown task and for a grid that does not fit the network.
     """
@@ -93,9 +103,15 @@ class Scene:
         inputs, grid = self.network.layer_sizes[0], self.arrays["grid"]
         if isinstance(self.grid, Plane):
             if grid.shape[1:] != (inputs,):
-                raise ValueError(f"grid: expected vectors of {inputs} numbers, one for each input, got the shape {grid.shape[1:]}")
+                raise ValueError(
+                    f"grid: expected vectors of {inputs} numbers, one for each input, got the shape"
+                    f" {grid.shape[1:]}"
+                )
         elif grid.shape != (inputs, self.shape[0] * self.shape[1]):
-            raise ValueError(f"grid: expected the shape {(inputs, self.shape[0] * self.shape[1])} of inputs x places, got {grid.shape}")
+            raise ValueError(
+                f"grid: expected the shape {(inputs, self.shape[0] * self.shape[1])} of inputs x"
+                f" places, got {grid.shape}"
+            )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -107,9 +123,15 @@ class Scene:
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        """Every array of the scene as float32: the grid, (2 or 3, n[0]) or (n[0], places), and points, (3, m)."""
+        """Every array of the scene as float32: the grid, (2 or 3, n[0]) or (n[0], places), and
+        points, (3, m).
+        """
         plane = self.grid
-        vectors = [vector for vector in (plane.origin, plane.u, plane.v) if vector is not None] if isinstance(plane, Plane) else plane
+        vectors = (
+            [vector for vector in (plane.origin, plane.u, plane.v) if vector is not None]
+            if isinstance(plane, Plane)
+            else plane
+        )
         arrays = {"grid": _float32(vectors), "points": _points(self.points)}
         if self.points_test is not None:
             arrays["points_test"] = _points(self.points_test)
@@ -118,24 +140,43 @@ class Scene:
     @cached_property
     def description(self) -> dict[str, Any]:
         """All the rest of the scene, as JSON."""
-        names = ("window", "task", "axis_names", "input_names", "class_names", "value_range", "title")
+        names = (
+            "window",
+            "task",
+            "axis_names",
+            "input_names",
+            "class_names",
+            "value_range",
+            "title",
+        )
         return {
-            "network": {"sizes": self.network.layer_sizes, "hidden": self.network.hidden, "output": self.network.output},
+            "network": {
+                "sizes": self.network.layer_sizes,
+                "hidden": self.network.hidden,
+                "output": self.network.output,
+            },
             "shape": self.shape,
             "plane": isinstance(self.grid, Plane),
-            "colors": {name: list(value) if name in ("classes", "layers") else value for name, value in asdict(self.colors).items()},
+            "colors": {
+                name: list(value) if name in ("classes", "layers") else value
+                for name, value in asdict(self.colors).items()
+            },
             **{name: getattr(self, name) for name in names},
         }
 
     @cached_property
     def id(self) -> str:
         """The same for the same content, whoever made it and when."""
-        return hashlib.sha1(encode({"scene": self.description}, self.arrays), usedforsecurity=False).hexdigest()[:12]
+        return hashlib.sha1(
+            encode({"scene": self.description}, self.arrays), usedforsecurity=False
+        ).hexdigest()[:12]
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a stage in the browser says it holds: the packet it received last, its scene, its run and how many history rows."""
+    """What a stage in the browser says it holds: the packet it received last, its scene, its run
+    and how many history rows.
+    """
 
     sequence: int = 0
     scene: str = ""
@@ -148,8 +189,9 @@ NOTHING = Held()
 
 @dataclass(frozen=True)
 class Tick:
-    """The browser's request for the next packet: what each stage on the page holds, by its key; the key of the keyboard that was
-    pressed, if that is why it asks; and what went wrong, if it did."""
+    """The browser's request for the next packet: what each stage on the page holds, by its key; the
+    key of the keyboard that was pressed, if that is why it asks; and what went wrong, if it did.
+    """
 
     held: Mapping[str, Held]
     pressed: str | None = None
@@ -157,23 +199,31 @@ class Tick:
 
     @classmethod
     def read(cls, message: Any) -> "Tick | None":
-        """A Tick from what the component sent; None where that is no tick. Comes from outside: nothing of it is trusted."""
+        """A Tick from what the component sent; None where that is no tick. Comes from outside:
+        nothing of it is trusted.
+        """
         try:
             held = {
-                str(key): Held(int(one["sequence"]), str(one["scene"]), str(one["run"]), int(one["rows"]))
+                str(key): Held(
+                    int(one["sequence"]), str(one["scene"]), str(one["run"]), int(one["rows"])
+                )
                 for key, one in message["held"].items()
             }
-            pressed, fault = (None if message.get(name) is None else str(message[name])[:200] for name in ("pressed", "fault"))
+            pressed, fault = (
+                None if message.get(name) is None else str(message[name])[:200]
+                for name in ("pressed", "fault")
+            )
             return cls(held, pressed, fault)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 
 
 class Feed:
-    """The packets of one stage: its last one, and what the browser holds already. One for each stage of a session.
+    """The packets of one stage: its last one, and what the browser holds already. One for each
+    stage of a session.
 
-    key: the stage's key on the page. leads: asks for the next packet while it plays; of several stages in one loop,
-    one does.
+    key: the stage's key on the page. leads: asks for the next packet while it plays; of several
+    stages in one loop, one does.
     """
 
     def __init__(self, key: str, leads: bool = True) -> None:
@@ -190,22 +240,32 @@ class Feed:
             self._held = tick.held.get(self.key, NOTHING)
 
     def is_due(self, tick: Tick | None) -> bool:
-        """Whether this run of the page should train and send: it is no tick's run, or the tick's that answers the last packet.
+        """Whether this run of the page should train and send: it is no tick's run, or the tick's
+        that answers the last packet.
 
         A tick that answers an earlier packet was overtaken; answering it too would double the loop.
         """
         return tick is None or tick.held.get(self.key, NOTHING).sequence == self.sequence
 
-    def send(self, scene: Scene, frames: Sequence[Snapshot], history: Mapping[str, Sequence[float]], playing: bool) -> bytes:
-        """Make the next packet, and keep it as `latest`. frames: the moments since the last packet, oldest first, at least one.
+    def send(
+        self,
+        scene: Scene,
+        frames: Sequence[Snapshot],
+        history: Mapping[str, Sequence[float]],
+        playing: bool,
+    ) -> bytes:
+        """Make the next packet, and keep it as `latest`. frames: the moments since the last packet,
+        oldest first, at least one.
 
-        history: the trainer's own columns; another object is taken for another run, and the stage starts afresh.
+        history: the trainer's own columns; another object is taken for another run, and the stage
+        starts afresh.
         """
         if history is not self._history:
             self._history, self._runs = history, self._runs + 1
         self.sequence += 1
         run = f"{self._name}.{self._runs}"
-        # The last row that the browser holds may since have been replaced by a later epoch's: send from there.
+        # The last row that the browser holds may since have been replaced by a later epoch's: send
+        # from there.
         row = max(0, self._held.rows - 1) if self._held.run == run else 0
         header = {
             "key": self.key,
@@ -231,20 +291,32 @@ class Feed:
 
 
 def encode(header: Mapping[str, Any], arrays: Mapping[str, Array]) -> bytes:
-    """One packet: the header's length, the header with the arrays' names and shapes, and the arrays as float32."""
+    """One packet: the header's length, the header with the arrays' names and shapes, and the arrays
+    as float32.
+    """
     described = {**header, "arrays": [[name, array.shape] for name, array in arrays.items()]}
     text = json.dumps(described, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
-    return b"".join([len(text).to_bytes(4, "little"), text, *(array.astype("<f4").tobytes() for array in arrays.values())])
+    return b"".join(
+        [
+            len(text).to_bytes(4, "little"),
+            text,
+            *(array.astype("<f4").tobytes() for array in arrays.values()),
+        ]
+    )
 
 
 def frames_for(network: Network, most: int = 4) -> int:
-    """How many moments a packet should carry: what the stage moves through until the next; fewer where one has many weights."""
+    """How many moments a packet should carry: what the stage moves through until the next; fewer
+    where one has many weights.
+    """
     return max(1, min(most, FRAME_BYTES // (4 * network.parameter_count)))
 
 
 def resolution_for(network: Network) -> int:
-    """The rows and columns of the grid that a browser can put through this network at every frame."""
+    """The rows and columns of the grid that a browser can put through this network at every
+    frame.
+    """
     return int(np.clip(np.sqrt(GRID_WORK / network.parameter_count), 24, 64))
 
 

@@ -1,8 +1,10 @@
-"""Fair time slices: many sessions train in one process, one at a time, each for its share of a core.
+"""Fair time slices: many sessions train in one process, one at a time, each for its share of a
+core.
 
-A session that takes turns gets SHARE of one core, divided by the number of sessions that are taking turns; the rest is
-left to draw, to answer and to serve pages. Its slice is that share of the time since its last turn. Training stops only
-between epochs, so that a session can overdraw its slice; it then waits longer, and the others go first.
+A session that takes turns gets SHARE of one core, divided by the number of sessions that are taking
+turns; the rest is left to draw, to answer and to serve pages. Its slice is that share of the time
+since its last turn. Training stops only between epochs, so that a session can overdraw its slice;
+it then waits longer, and the others go first.
 
 Nothing runs here: no thread, no timer. A session that is gone is forgotten after a few seconds.
 """
@@ -14,15 +16,23 @@ from contextlib import contextmanager
 
 SHARE = 0.6  # of a core, for everybody's training together
 SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
-PATIENCE = 0.3  # seconds that a session waits for its turn to be due: its page does not answer meanwhile
+# seconds that a session waits for its turn to be due: its page does not answer meanwhile
+PATIENCE = 0.3
 FORGOTTEN_AFTER = 5.0  # seconds
 
 
 class Slices:
-    """Whose turn it is to train, and for how long. One for the whole process, shared by all sessions and their threads."""
+    """Whose turn it is to train, and for how long. One for the whole process, shared by all
+    sessions and their threads.
+    """
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter, worked: Callable[[], float] = time.thread_time) -> None:
-        self._clock, self._worked = clock, worked  # time that passes, and the processor's that a thread has used
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.perf_counter,
+        worked: Callable[[], float] = time.thread_time,
+    ) -> None:
+        # time that passes, and the processor's that a thread has used
+        self._clock, self._worked = clock, worked
         self._changed = threading.Condition()
         self._began: dict[Hashable, float] = {}  # when each session's last turn began
         self._due: dict[Hashable, float] = {}  # when each session has paid for its last turn
@@ -31,10 +41,12 @@ class Slices:
 
     @contextmanager
     def turn(self, session: Hashable, at_least: float = 0.0) -> Iterator[float]:
-        """Wait for this session's turn; gives the seconds to train for. The others wait until the block is left.
+        """Wait for this session's turn; gives the seconds to train for. The others wait until the
+        block is left.
 
-        at_least: seconds that are worth a turn to a session that draws nothing in between. It gets them while it is alone.
-        0 seconds: the session has trained far beyond its share, and this turn passes.
+        at_least: seconds that are worth a turn to a session that draws nothing in between. It gets
+        them while it is alone. 0 seconds: the session has trained far beyond its share, and this
+        turn passes.
         """
         if self._is_deep_in_debt(session):
             yield 0.0
@@ -47,13 +59,17 @@ class Slices:
             self._leave(session, began, overdrawn=self._worked() - worked - seconds)
 
     def prefer(self, session: Hashable) -> None:
-        """Let this session go before all that wait, the next time, unless it has yet to pay: somebody waits for an answer."""
+        """Let this session go before all that wait, the next time, unless it has yet to pay:
+        somebody waits for an answer.
+        """
         with self._changed:
             if self._when_due(session) <= self._clock():
                 self._due[session] = 0.0
 
     def _is_deep_in_debt(self, session: Hashable) -> bool:
-        """True, after a pause, for a session that would have to wait longer than a page may keep its visitor waiting."""
+        """True, after a pause, for a session that would have to wait longer than a page may keep
+        its visitor waiting.
+        """
         with self._changed:
             if self._when_due(session) - self._clock() <= PATIENCE:
                 return False
@@ -90,8 +106,12 @@ class Slices:
         return min(max(earned, SHORTEST), LONGEST)
 
     def _count(self, now: float) -> int:
-        """The sessions that are taking turns, this one among them; forgets those that no longer do."""
-        for gone in [session for session, began in self._began.items() if now - began > FORGOTTEN_AFTER]:
+        """The sessions that are taking turns, this one among them; forgets those that no longer
+        do.
+        """
+        for gone in [
+            session for session, began in self._began.items() if now - began > FORGOTTEN_AFTER
+        ]:
             self._began.pop(gone)
             self._due.pop(gone, None)
         return max(1, len(self._began))
@@ -101,6 +121,7 @@ class Slices:
             now = self._clock()
             sessions = self._count(now)
             due = began + max(0.0, overdrawn) * sessions / SHARE
-            self._due[session] = due if sessions > 1 else min(due, now + PATIENCE)  # alone, it keeps nobody waiting
+            # alone, it keeps nobody waiting
+            self._due[session] = due if sessions > 1 else min(due, now + PATIENCE)
             self._busy = False
             self._changed.notify_all()

@@ -1,8 +1,11 @@
-"""Sweeps: many experiments, trained in stacks, on all cores or on a Dask cluster. What stands below is its public face.
+"""Sweeps: many experiments, trained in stacks, on all cores or on a Dask cluster. What stands below
+is its public face.
 
-    plan = grid(Experiment(), {"learning_rate": Span(0.001, 3, log=True).steps(16), "seed": range(4)})
+    plan = grid(Experiment(), {"learning_rate": Span(0.001, 3, log=True).steps(16), "seed":
+    range(4)})
     for result in sweep(plan.experiments):                                  # or sweep(..., scheduler="tcp://host:8786")
-        print(result.experiment.learning_rate, result.problem or result.run.metrics["test_accuracy"])
+        print(result.experiment.learning_rate, result.problem or
+        result.run.metrics["test_accuracy"])
 
 plan.py       grid and sample: which experiments; stacks: which of them train together
 estimate.py   how long it will take, and whether other processes pay

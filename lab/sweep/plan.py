@@ -1,10 +1,12 @@
-"""What a sweep trains: a grid or a random sample over settings of an Experiment, and which experiments train together.
+"""What a sweep trains: a grid or a random sample over settings of an Experiment, and which
+experiments train together.
 
     grid(base, {"learning_rate": (0.01, 0.1, 1.0), "seed": range(4)})                  # 12 experiments
-    sample(base, {"learning_rate": Span(1e-3, 3, log=True), "activation": ("tanh", "relu")}, count=50)
+    sample(base, {"learning_rate": Span(1e-3, 3, log=True), "activation": ("tanh", "relu")},
+    count=50)
 
-Both refuse, with one sentence, a value that its setting does not allow. Two settings that contradict each other only in
-some of the combinations leave these out, and the plan says so.
+Both refuse, with one sentence, a value that its setting does not allow. Two settings that
+contradict each other only in some of the combinations leave these out, and the plan says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,10 +20,14 @@ import numpy as np
 from lab.experiment import Experiment, kinds
 from lab.settings import Maybe, Whole, refuse
 
-LOGARITHMIC = frozenset({"learning_rate", "l2", "batch_size", "epochs", "samples", "target_cost", "patience"})
+LOGARITHMIC = frozenset(
+    {"learning_rate", "l2", "batch_size", "epochs", "samples", "target_cost", "patience"}
+)
 """Settings whose values are spaced evenly by their ratio."""
 
-STACKED = frozenset({"learning_rate", "l2", "seed", "initialization", "epochs", "target_cost", "patience"})
+STACKED = frozenset(
+    {"learning_rate", "l2", "seed", "initialization", "epochs", "target_cost", "patience"}
+)
 """Settings in which the networks of one stack may differ."""
 
 MOST = 100_000  # experiments of a plan
@@ -30,7 +36,9 @@ DRAWS = 20  # for each of a sample, until they are all different
 
 @dataclass(frozen=True)
 class Span:
-    """The numbers from low to high, both included; log: evenly by their ratio. ValueError for a span that is none."""
+    """The numbers from low to high, both included; log: evenly by their ratio. ValueError for a
+    span that is none.
+    """
 
     low: float
     high: float
@@ -45,11 +53,19 @@ class Span:
     def steps(self, count: int) -> list[float]:
         """So many numbers, evenly from low to high, to three figures."""
         spaced = np.geomspace if self.log else np.linspace
-        return [self.low, *(float(f"{x:.3g}") for x in spaced(self.low, self.high, count)[1:-1]), self.high][:count]
+        return [
+            self.low,
+            *(float(f"{x:.3g}") for x in spaced(self.low, self.high, count)[1:-1]),
+            self.high,
+        ][:count]
 
     def draw(self, rng: np.random.Generator) -> float:
         """One of the numbers by chance, to three figures."""
-        drawn = np.exp(rng.uniform(np.log(self.low), np.log(self.high))) if self.log else rng.uniform(self.low, self.high)
+        drawn = (
+            np.exp(rng.uniform(np.log(self.low), np.log(self.high)))
+            if self.log
+            else rng.uniform(self.low, self.high)
+        )
         return min(max(float(f"{drawn:.3g}"), self.low), self.high)
 
 
@@ -58,7 +74,9 @@ Values = Sequence[Any] | Span
 
 @dataclass(frozen=True)
 class Plan:
-    """The experiments, each once; the settings in which they were asked to differ; a sentence for each kind of combination left out."""
+    """The experiments, each once; the settings in which they were asked to differ; a sentence for
+    each kind of combination left out.
+    """
 
     experiments: tuple[Experiment, ...]
     settings: tuple[str, ...]
@@ -69,30 +87,53 @@ class Plan:
 
 
 def grid(base: Experiment, choices: Mapping[str, Sequence[Any]], most: int = MOST) -> Plan:
-    """Every combination of the values, on top of `base`. ValueError, in one sentence, for a bad value and for more than `most`."""
+    """Every combination of the values, on top of `base`. ValueError, in one sentence, for a bad
+    value and for more than `most`.
+    """
     checked = {name: check(name, values) for name, values in choices.items()}
     count = prod(len(values) for values in checked.values())
     if count > most:
         sizes = " x ".join(str(len(values)) for values in checked.values())
-        raise refuse("sweep", f"at most {most:,} runs", f"{sizes} = {count:,}; take fewer values, or a random sample")
-    return planned(base, checked, (dict(zip(checked, values, strict=True)) for values in product(*checked.values())))
+        raise refuse(
+            "sweep",
+            f"at most {most:,} runs",
+            f"{sizes} = {count:,}; take fewer values, or a random sample",
+        )
+    return planned(
+        base,
+        checked,
+        (dict(zip(checked, values, strict=True)) for values in product(*checked.values())),
+    )
 
 
-def sample(base: Experiment, choices: Mapping[str, Values], count: int, seed: int = 0, most: int = MOST) -> Plan:
-    """So many combinations by chance: from a Span any of its numbers, from values one of them. ValueError as of `grid`.
+def sample(
+    base: Experiment, choices: Mapping[str, Values], count: int, seed: int = 0, most: int = MOST
+) -> Plan:
+    """So many combinations by chance: from a Span any of its numbers, from values one of them.
+    ValueError as of `grid`.
 
     No combination comes twice: where there are few, the plan has fewer than `count`.
     """
     if not 1 <= count <= most:
         raise refuse("sample", f"from 1 to {most:,} runs", count)
     rng = np.random.default_rng(seed)
-    checked = {name: check_span(name, values) if isinstance(values, Span) else check(name, values) for name, values in choices.items()}
-    draws = ({name: drawn(name, values, rng) for name, values in checked.items()} for _ in range(DRAWS * count))
+    checked = {
+        name: check_span(name, values) if isinstance(values, Span) else check(name, values)
+        for name, values in choices.items()
+    }
+    draws = (
+        {name: drawn(name, values, rng) for name, values in checked.items()}
+        for _ in range(DRAWS * count)
+    )
     return planned(base, checked, draws, count)
 
 
 def drawn(name: str, values: Values, rng: np.random.Generator) -> Any:
-    return fitting(name, values.draw(rng)) if isinstance(values, Span) else values[int(rng.integers(len(values)))]
+    return (
+        fitting(name, values.draw(rng))
+        if isinstance(values, Span)
+        else values[int(rng.integers(len(values)))]
+    )
 
 
 def check(name: str, values: Sequence[Any]) -> list[Any]:
@@ -110,7 +151,12 @@ def check_span(name: str, span: Span) -> Span:
     return span
 
 
-def planned(base: Experiment, settings: Iterable[str], combinations: Iterable[Mapping[str, Any]], count: int = MOST) -> Plan:
+def planned(
+    base: Experiment,
+    settings: Iterable[str],
+    combinations: Iterable[Mapping[str, Any]],
+    count: int = MOST,
+) -> Plan:
     """The first so many different experiments of these combinations."""
     experiments: dict[Experiment, None] = {}
     left_out: dict[str, None] = {}
@@ -125,7 +171,9 @@ def planned(base: Experiment, settings: Iterable[str], combinations: Iterable[Ma
 
 
 def spaced(name: str, low: float, high: float, count: int) -> list[Any]:
-    """Values of a setting of numbers from low to high, on the scale that suits it; whole ones rounded, each once."""
+    """Values of a setting of numbers from low to high, on the scale that suits it; whole ones
+    rounded, each once.
+    """
     span = Span(low, high, log=name in LOGARITHMIC and low > 0)
     return list(dict.fromkeys(fitting(name, value) for value in span.steps(count)))
 
@@ -140,17 +188,23 @@ def fitting(name: str, number: float) -> Any:
 def varied(experiments: Iterable[Experiment]) -> tuple[str, ...]:
     """The settings in which the experiments differ."""
     seen = list(experiments)
-    return tuple(name for name in kinds() if len({getattr(experiment, name) for experiment in seen}) > 1)
+    return tuple(
+        name for name in kinds() if len({getattr(experiment, name) for experiment in seen}) > 1
+    )
 
 
 def without(experiment: Experiment, settings: Iterable[str]) -> Experiment:
-    """The experiment with these settings at their defaults: equal for experiments that differ in nothing else."""
+    """The experiment with these settings at their defaults: equal for experiments that differ in
+    nothing else.
+    """
     default = Experiment()
     return replace(experiment, **{name: getattr(default, name) for name in settings})
 
 
 def stacks(experiments: Iterable[Experiment]) -> list[tuple[Experiment, ...]]:
-    """The experiments in groups that can train as one stack: they differ in STACKED settings alone."""
+    """The experiments in groups that can train as one stack: they differ in STACKED settings
+    alone.
+    """
     groups: dict[Experiment, list[Experiment]] = {}
     for experiment in experiments:
         groups.setdefault(without(experiment, STACKED), []).append(experiment)

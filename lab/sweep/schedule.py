@@ -3,10 +3,10 @@
     for result in sweep(experiments): ...                                    # this process, or all cores where that pays
     for result in sweep(experiments, scheduler="tcp://host:8786"): ...       # a Dask cluster
 
-Leaving the loop, or an exception in `progress`, ends all training and every process that was started for it; what was
-given before stays. After a sweep that came to its end its processes wait a minute for the next one. A worker that dies
-takes no finished run with it; what it was at is tried again. What a result says does not depend on where and beside
-what it was trained.
+Leaving the loop, or an exception in `progress`, ends all training and every process that was
+started for it; what was given before stays. After a sweep that came to its end its processes wait a
+minute for the next one. A worker that dies takes no finished run with it; what it was at is tried
+again. What a result says does not depend on where and beside what it was trained.
 """
 
 import os
@@ -21,7 +21,8 @@ from itertools import accumulate
 from threading import Thread, Timer
 from typing import Any, Protocol
 
-from joblib.externals import loky  # the pool of joblib itself: unlike the standard library's it never runs the main script again
+# the pool of joblib itself: unlike the standard library's it never runs the main script again
+from joblib.externals import loky
 
 from lab.experiment import Experiment
 from lab.sweep.estimate import START_UP, Estimate, Make, Piece, estimate, maker
@@ -50,10 +51,11 @@ def sweep(
 ) -> Generator[Result, None, None]:
     """Train the experiments, each once; their results in the order in which they finish.
 
-    scheduler: the address of a Dask cluster. workers: so many processes (1: none but this one); None: as many as pay.
-    contents: of the CSV file, for experiments on one. progress is called with the share of the work that is done, several
-    times a second. turn: waits until this process may train, and for how long; see `lab.stage.Slices`.
-    ValueError, in one sentence, for a scheduler that cannot be reached.
+    scheduler: the address of a Dask cluster. workers: so many processes (1: none but this one);
+    None: as many as pay. contents: of the CSV file, for experiments on one. progress is called with
+    the share of the work that is done, several times a second. turn: waits until this process may
+    train, and for how long; see `lab.stage.Slices`. ValueError, in one sentence, for a scheduler
+    that cannot be reached.
     """
     experiments, make = list(dict.fromkeys(experiments)), maker(contents)
     pool: Pool
@@ -77,7 +79,9 @@ def sweep(
 def here(expected: Estimate, make: Make, progress: Progress, turn: Turn) -> Iterator[Result]:
     """Train piece after piece in this process."""
     shares = shares_of(expected)
-    for piece, share, done in zip(expected.pieces, shares, accumulate(shares, initial=0.0), strict=False):
+    for piece, share, done in zip(
+        expected.pieces, shares, accumulate(shares, initial=0.0), strict=False
+    ):
         try:
             dataset = make(piece[0])
         except ValueError as problem:
@@ -95,7 +99,8 @@ def report(progress: Progress, done: float, share: float, of_piece: float) -> No
 def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> Iterator[Result]:
     """Hand the pieces out, two for each worker at a time, and give what comes back.
 
-    A piece whose worker died is tried again, with nothing beside it, so that in the end it is clear whose fault it was.
+    A piece whose worker died is tried again, with nothing beside it, so that in the end it is clear
+    whose fault it was.
     """
     waiting = deque(zip(expected.pieces, shares_of(expected), strict=True))
     running: dict[Future[list[Result]], tuple[Piece, float]] = {}
@@ -123,7 +128,12 @@ def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> 
                 deaths[piece] += 1
                 waiting.appendleft((piece, share))
             else:
-                yield from failed(piece, ValueError(f"given up after {TRIES} tries in other processes: {in_words(fault)}"))
+                yield from failed(
+                    piece,
+                    ValueError(
+                        f"given up after {TRIES} tries in other processes: {in_words(fault)}"
+                    ),
+                )
         progress(min(1.0, done))
 
 
@@ -142,7 +152,9 @@ class Pool(Protocol):
 
     workers: int
 
-    def submit(self, work: Callable[..., list[Result]], *arguments: Any) -> Future[list[Result]]: ...
+    def submit(
+        self, work: Callable[..., list[Result]], *arguments: Any
+    ) -> Future[list[Result]]: ...
 
     def rest(self) -> None:
         """The sweep is done: wait for the next one, or end."""
@@ -152,7 +164,9 @@ class Pool(Protocol):
 
 
 class Cores:
-    """Processes of this machine. One that dies takes the others with it, and new ones are started for what is left."""
+    """Processes of this machine. One that dies takes the others with it, and new ones are started
+    for what is left.
+    """
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -197,35 +211,49 @@ class Cores:
         self._executor.shutdown(wait=True, kill_workers=True)
 
     def _start(self) -> None:
-        self._executor = loky.ProcessPoolExecutor(self.workers, initializer=settle, initargs=(os.getpid(),), env=ONE_THREAD)
+        self._executor = loky.ProcessPoolExecutor(
+            self.workers, initializer=settle, initargs=(os.getpid(),), env=ONE_THREAD
+        )
 
 
 def settle(parent: int) -> None:
-    """What a worker does first: let whatever else this machine does go before it, and follow the process that started it."""
+    """What a worker does first: let whatever else this machine does go before it, and follow the
+    process that started it.
+    """
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     Thread(target=follow, args=(parent,), daemon=True).start()
 
 
 def follow(parent: int) -> None:
-    """End when that process has: one that was killed could not say so, and its workers would wait for ever."""
+    """End when that process has: one that was killed could not say so, and its workers would wait
+    for ever.
+    """
     while os.getppid() == parent:
         time.sleep(LOOK)
     os._exit(1)
 
 
 class Cluster:
-    """A Dask cluster. Its workers need the lab's folder and what it runs on. Dask itself tries again what a dead worker was at."""
+    """A Dask cluster. Its workers need the lab's folder and what it runs on. Dask itself tries
+    again what a dead worker was at.
+    """
 
     def __init__(self, scheduler: str) -> None:
         try:
             from distributed import Client  # here: nobody else needs Dask
         except ImportError:
-            raise ValueError(f'scheduler: Dask is needed for {scheduler}; install it with pip install "dask[distributed]"') from None
+            raise ValueError(
+                f"scheduler: Dask is needed for {scheduler}; install it with pip install"
+                ' "dask[distributed]"'
+            ) from None
         try:
             self._client = Client(scheduler, timeout=CONNECTING, set_as_default=False)
         except (OSError, ValueError) as problem:
-            raise ValueError(f"scheduler: expected a Dask scheduler at {scheduler}, got no answer ({in_words(problem)})") from None
+            raise ValueError(
+                f"scheduler: expected a Dask scheduler at {scheduler}, got no answer"
+                f" ({in_words(problem)})"
+            ) from None
         self._executor = self._client.get_executor(pure=False)
         self.workers = max(1, sum(self._client.nthreads().values()))
 

@@ -1,6 +1,7 @@
 """The results of a sweep as a table, and how much each of its settings matters.
 
-A row for every experiment: the settings in which they differ, what was reached, and the problem where there is one.
+A row for every experiment: the settings in which they differ, what was reached, and the problem
+where there is one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,9 @@ BINS = 6  # of a setting with many numbers, when its importance is asked for
 
 @dataclass(frozen=True)
 class Measure:
-    """What runs are judged by: a column of their metrics, its name on a page, and which way is better."""
+    """What runs are judged by: a column of their metrics, its name on a page, and which way is
+    better.
+    """
 
     column: str
     label: str
@@ -50,7 +53,8 @@ MEASURES = {
 
 
 def table(results: Iterable[Result], settings: Sequence[str]) -> pd.DataFrame:
-    """The settings as numbers where they are numbers, all else as a link writes it; the columns of MEASURES; the problem.
+    """The settings as numbers where they are numbers, all else as a link writes it; the columns of
+    MEASURES; the problem.
 
     What is not finite is nan, and of a run with a problem every measure is.
     """
@@ -62,8 +66,14 @@ def row(result: Result, settings: Sequence[str]) -> dict[str, Any]:
     shown = {name: readable(name, getattr(result.experiment, name)) for name in settings}
     reached = dict.fromkeys(MEASURES, np.nan)
     if result.run and not result.problem:
-        reached |= {name: result.run.metrics.get(name, np.nan) for name in MEASURES} | {"seconds": result.run.seconds}
-    return shown | {name: x if np.isfinite(x) else np.nan for name, x in reached.items()} | {"problem": result.problem}
+        reached |= {name: result.run.metrics.get(name, np.nan) for name in MEASURES} | {
+            "seconds": result.run.seconds
+        }
+    return (
+        shown
+        | {name: x if np.isfinite(x) else np.nan for name, x in reached.items()}
+        | {"problem": result.problem}
+    )
 
 
 def readable(name: str, value: Any) -> Any:
@@ -74,11 +84,12 @@ def readable(name: str, value: Any) -> Any:
 
 
 def importance(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> pd.Series:
-    """The part of the measure's variance that each setting explains by itself, from 0 to 1, the largest first.
+    """The part of the measure's variance that each setting explains by itself, from 0 to 1, the
+    largest first.
 
-    Epsilon squared (Kelley 1935): the variance between the values of a setting, less what chance would give it. Numbers
-    of which there are many are put into BINS groups of equal size. A run with a problem counts as the worst that was
-    measured; a cost counts by its logarithm.
+    Epsilon squared (Kelley 1935): the variance between the values of a setting, less what chance
+    would give it. Numbers of which there are many are put into BINS groups of equal size. A run
+    with a problem counts as the worst that was measured; a cost counts by its logarithm.
     """
     scores = scored(rows[measure.column], measure)
     shares = {name: explained(grouped(rows[name]), scores) for name in settings}
@@ -93,13 +104,19 @@ def scored(values: pd.Series, measure: Measure) -> pd.Series:
 
 def grouped(values: pd.Series) -> pd.Series:
     """Whose scores are compared: runs with the same value, or with numbers that are near."""
-    if pd.api.types.is_numeric_dtype(values) and values.nunique() > BINS and values.nunique() > len(values) / 4:
+    if (
+        pd.api.types.is_numeric_dtype(values)
+        and values.nunique() > BINS
+        and values.nunique() > len(values) / 4
+    ):
         return pd.qcut(values, BINS, labels=False, duplicates="drop")
     return values
 
 
 def explained(groups: pd.Series, scores: pd.Series) -> float:
-    """Epsilon squared of scores in groups; 0 where there is nothing to explain, or nothing to tell chance by."""
+    """Epsilon squared of scores in groups; 0 where there is nothing to explain, or nothing to tell
+    chance by.
+    """
     total = float(((scores - scores.mean()) ** 2).sum())
     within = float(((scores - scores.groupby(groups).transform("mean")) ** 2).sum())
     n, k = len(scores), groups.nunique()

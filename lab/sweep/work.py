@@ -1,7 +1,7 @@
 """One piece of a sweep: experiments of one shape, trained together as a stack, or one by itself.
 
-This is what runs in other processes. It needs no dataset's source and no file there: the data come with it. What goes
-wrong becomes a result with its reason.
+This is what runs in other processes. It needs no dataset's source and no file there: the data come
+with it. What goes wrong becomes a result with its reason.
 """
 
 import time
@@ -23,7 +23,9 @@ SLICE = 0.1  # seconds of training between two reports
 
 @dataclass(frozen=True)
 class Result:
-    """What became of an experiment: its run, or the reason why there is none. A run that diverged has both."""
+    """What became of an experiment: its run, or the reason why there is none. A run that diverged
+    has both.
+    """
 
     experiment: Experiment
     run: Run | None = None
@@ -42,11 +44,15 @@ def at_once() -> Iterator[float]:
 
 
 def train(
-    experiments: Sequence[Experiment], dataset: Dataset, turn: Turn = at_once, progress: Callable[[float], None] = lambda share: None
+    experiments: Sequence[Experiment],
+    dataset: Dataset,
+    turn: Turn = at_once,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> list[Result]:
     """A result for each of the experiments, which share the dataset and all that a stack shares.
 
-    progress is called after each turn with the share of the epochs that is done; what it raises ends the training.
+    progress is called after each turn with the share of the epochs that is done; what it raises
+    ends the training.
     """
     raised: list[Exception] = []
 
@@ -58,16 +64,29 @@ def train(
             raise
 
     try:
-        return together(experiments, dataset, turn, told) if len(experiments) > 1 else [alone(experiments[0], dataset, turn, told)]
+        return (
+            together(experiments, dataset, turn, told)
+            if len(experiments) > 1
+            else [alone(experiments[0], dataset, turn, told)]
+        )
     except Exception as problem:  # whatever it is, it must not cost the others their results
         if problem in raised:
             raise
         if len(experiments) == 1:
             return [Result(experiments[0], problem=in_words(problem))]
-        return [result for experiment in experiments for result in train([experiment], dataset, turn, progress)]
+        return [
+            result
+            for experiment in experiments
+            for result in train([experiment], dataset, turn, progress)
+        ]
 
 
-def together(experiments: Sequence[Experiment], dataset: Dataset, turn: Turn, progress: Callable[[float], None]) -> list[Result]:
+def together(
+    experiments: Sequence[Experiment],
+    dataset: Dataset,
+    turn: Turn,
+    progress: Callable[[float], None],
+) -> list[Result]:
     began = time.perf_counter()
     stack = make_stack(experiments, dataset)
     finish(stack, max(experiment.epochs for experiment in experiments), turn, progress)
@@ -75,14 +94,18 @@ def together(experiments: Sequence[Experiment], dataset: Dataset, turn: Turn, pr
     return [Result.of(experiment, stack[r], seconds) for r, experiment in enumerate(experiments)]
 
 
-def alone(experiment: Experiment, dataset: Dataset, turn: Turn, progress: Callable[[float], None]) -> Result:
+def alone(
+    experiment: Experiment, dataset: Dataset, turn: Turn, progress: Callable[[float], None]
+) -> Result:
     began = time.perf_counter()
     trainer = experiment.make_trainer(dataset)
     finish(trainer, experiment.epochs, turn, progress)
     return Result.of(experiment, trainer, time.perf_counter() - began)
 
 
-def finish(trainer: Trainer | StackTrainer, epochs: int, turn: Turn, progress: Callable[[float], None]) -> None:
+def finish(
+    trainer: Trainer | StackTrainer, epochs: int, turn: Turn, progress: Callable[[float], None]
+) -> None:
     """Train to the end, a turn at a time."""
     while not trainer.finished:
         with turn() as seconds:
@@ -92,10 +115,14 @@ def finish(trainer: Trainer | StackTrainer, epochs: int, turn: Turn, progress: C
 
 
 def make_stack(experiments: Sequence[Experiment], dataset: Dataset) -> StackTrainer:
-    """The experiments' networks at epoch 0, as one stack: what `Experiment.make_trainer` makes of each."""
+    """The experiments' networks at epoch 0, as one stack: what `Experiment.make_trainer` makes of
+    each.
+    """
     shared = experiments[0]
     network = shared.make_network(dataset)
-    flat = np.stack([initialize(network, each.initialization, each.seed).flat for each in experiments])
+    flat = np.stack(
+        [initialize(network, each.initialization, each.seed).flat for each in experiments]
+    )
     return StackTrainer(
         network,
         Parameters(network.layer_sizes, flat),
@@ -113,6 +140,8 @@ def make_stack(experiments: Sequence[Experiment], dataset: Dataset) -> StackTrai
 
 
 def in_words(problem: BaseException) -> str:
-    """A fault as one sentence: what the lab says of itself, or else its kind and the first line of its own words."""
+    """A fault as one sentence: what the lab says of itself, or else its kind and the first line of
+    its own words.
+    """
     words = str(problem).strip().splitlines() or ["no reason given"]
     return words[0] if isinstance(problem, ValueError) else f"{type(problem).__name__}: {words[0]}"

@@ -1,7 +1,8 @@
-"""The settings as controls: each one shows a field of the session's Experiment and, when moved, changes it.
+"""The settings as controls: each one shows a field of the session's Experiment and, when moved,
+changes it.
 
-The Experiment is the truth. A control takes its value from there in every run of the script, and its range from the
-field's kind, so that a link, a button and a hand on a slider can never disagree.
+The Experiment is the truth. A control takes its value from there in every run of the script, and
+its range from the field's kind, so that a link, a button and a hand on a slider can never disagree.
 """
 
 from collections.abc import Iterable
@@ -45,7 +46,15 @@ def data_controls(session: Session) -> None:
     names = [*DATASETS, *([CSV] if session.upload else [])]
     source = DATASETS.get(experiment.dataset)
     about = source.about if source else "Your own file."
-    _control(session, st.selectbox, "dataset", "Dataset", options=names, format_func=_dataset_label, help=about)
+    _control(
+        session,
+        st.selectbox,
+        "dataset",
+        "Dataset",
+        options=names,
+        format_func=_dataset_label,
+        help=about,
+    )
     if source:
         st.caption(source.teaches)
     with st.expander("Your own CSV file", key="csv", on_change="ignore"):
@@ -58,40 +67,109 @@ def data_controls(session: Session) -> None:
         if source and name in source.settings:
             _slider(session, name, label, **options)
     if len(session.dataset.raw_inputs) == 2:
-        _control(session, st.pills, "features", "Extra inputs", options=EXTRA_FEATURES, selection_mode="multi")
+        _control(
+            session,
+            st.pills,
+            "features",
+            "Extra inputs",
+            options=EXTRA_FEATURES,
+            selection_mode="multi",
+        )
     with st.expander("Split, scaling and seed"):
-        _slider(session, "test_share", "Test share", step=0.05, help="The part of the examples that is never trained on.")
-        scaling = "To mean 0 and deviation 1 on the training part. The target of a regression is standardized, too."
+        _slider(
+            session,
+            "test_share",
+            "Test share",
+            step=0.05,
+            help="The part of the examples that is never trained on.",
+        )
+        scaling = (
+            "To mean 0 and deviation 1 on the training part. The target of a regression is"
+            " standardized, too."
+        )
         _control(session, st.checkbox, "standardize", "Standardize the inputs", help=scaling)
-        _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
+        _number(
+            session, "data_seed", "Seed of the data", help="Draws the examples and splits them."
+        )
 
 
 def network_controls(session: Session) -> None:
     _hidden_layers(session)
-    _control(session, st.selectbox, "activation", "Activation of the hidden layers", options=list(ACTIVATIONS))
+    _control(
+        session,
+        st.selectbox,
+        "activation",
+        "Activation of the hidden layers",
+        options=list(ACTIVATIONS),
+    )
     with st.expander("Starting weights, output and cost"):
-        _control(session, st.selectbox, "initialization", "Initial weights", options=list(SCHEMES), format_func=INITIALIZATIONS.__getitem__)
-        _number(session, "seed", "Seed of the weights", help="Draws the starting weights, the mini-batches and dropout.")
+        _control(
+            session,
+            st.selectbox,
+            "initialization",
+            "Initial weights",
+            options=list(SCHEMES),
+            format_func=INITIALIZATIONS.__getitem__,
+        )
+        _number(
+            session,
+            "seed",
+            "Seed of the weights",
+            help="Draws the starting weights, the mini-batches and dropout.",
+        )
         network = session.trainer.network
         outputs = SUITABLE_OUTPUTS[session.dataset.task]
         costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
-        _control(session, st.selectbox, "output", "Output", options=[AUTO, *outputs], format_func=lambda name: _auto(name, outputs[0]))
+        _control(
+            session,
+            st.selectbox,
+            "output",
+            "Output",
+            options=[AUTO, *outputs],
+            format_func=lambda name: _auto(name, outputs[0]),
+        )
         default = DEFAULT_COST[network.output]
-        _control(session, st.selectbox, "cost", "Cost", options=[AUTO, *costs], format_func=lambda name: _auto(name, default))
+        _control(
+            session,
+            st.selectbox,
+            "cost",
+            "Cost",
+            options=[AUTO, *costs],
+            format_func=lambda name: _auto(name, default),
+        )
 
 
 def training_controls(session: Session) -> None:
-    _control(session, st.selectbox, "optimizer", "Optimizer", options=list(OPTIMIZERS), format_func=str.capitalize)
-    _steps(session, "learning_rate", "Learning rate", RATES, help="On a logarithmic scale. Training goes on while you change it.")
+    _control(
+        session,
+        st.selectbox,
+        "optimizer",
+        "Optimizer",
+        options=list(OPTIMIZERS),
+        format_func=str.capitalize,
+    )
+    _steps(
+        session,
+        "learning_rate",
+        "Learning rate",
+        RATES,
+        help="On a logarithmic scale. Training goes on while you change it.",
+    )
     _batch_size(session)
     _steps(session, "l2", "L2 penalty", PENALTIES, help="λ in J + λ/(2m) · sum of W².")
     _slider(
-        session, "keep_prob", "Dropout: keep probability", step=0.05, help="1 keeps every hidden unit; 0.8 drops one in five at every step."
+        session,
+        "keep_prob",
+        "Dropout: keep probability",
+        step=0.05,
+        help="1 keeps every hidden unit; 0.8 drops one in five at every step.",
     )
     with st.expander("Stop by itself"):
         _number(session, "epochs", "After so many epochs", step=100)
         _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
-        _number(session, "patience", "When the test cost has not improved for so many epochs", step=10)
+        _number(
+            session, "patience", "When the test cost has not improved for so many epochs", step=10
+        )
 
 
 def _control(session: Session, widget: Any, name: str, label: str, **options: Any) -> None:
@@ -121,7 +199,9 @@ def _number(session: Session, name: str, label: str, **options: Any) -> None:
 
 
 def _steps(session: Session, name: str, label: str, steps: Iterable[float], **options: Any) -> None:
-    """A slider over a few round values; one from a link that is not among them takes its place between them."""
+    """A slider over a few round values; one from a link that is not among them takes its place
+    between them.
+    """
     values = sorted({*steps, getattr(session.experiment, name)})
     _control(session, st.select_slider, name, label, options=values, **options)
 
@@ -131,7 +211,13 @@ def _batch_size(session: Session) -> None:
     m = session.trainer.X.shape[-1]
     whole = max(m, session.experiment.batch_size)
     sizes = (*(n for n in BATCHES if n < m), whole)
-    _steps(session, "batch_size", "Batch size", sizes, format_func=lambda n: f"all {m}" if n >= m else str(n))
+    _steps(
+        session,
+        "batch_size",
+        "Batch size",
+        sizes,
+        format_func=lambda n: f"all {m}" if n >= m else str(n),
+    )
 
 
 def _hidden_layers(session: Session) -> None:
@@ -151,12 +237,18 @@ def _hidden_layers(session: Session) -> None:
     columns = st.columns(2)
     for i, size in enumerate(sizes):
         st.session_state[f"hidden_{i}"] = size
-        columns[i % 2].number_input(f"Units of layer {i + 1}", fewest, most, key=f"hidden_{i}", on_change=changed, args=(i,))
+        columns[i % 2].number_input(
+            f"Units of layer {i + 1}", fewest, most, key=f"hidden_{i}", on_change=changed, args=(i,)
+        )
 
 
 def _csv_upload(session: Session) -> None:
-    """Pick a file, then the column to predict. Any fault is one sentence, and the data stay as they are."""
-    uploaded = st.file_uploader("A CSV file with a header row and numbers", type=["csv", "tsv", "txt"])
+    """Pick a file, then the column to predict. Any fault is one sentence, and the data stay as they
+    are.
+    """
+    uploaded = st.file_uploader(
+        "A CSV file with a header row and numbers", type=["csv", "tsv", "txt"]
+    )
     if uploaded is None:
         return
     contents = uploaded.getvalue()
@@ -167,7 +259,12 @@ def _csv_upload(session: Session) -> None:
         return
     target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
     task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.__getitem__)
-    st.button("Use this file", on_click=session.load_csv, args=(uploaded.name, contents, target, task), width="stretch")
+    st.button(
+        "Use this file",
+        on_click=session.load_csv,
+        args=(uploaded.name, contents, target, task),
+        width="stretch",
+    )
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -1,4 +1,6 @@
-"""The duel on a page: two stages and one closed loop, as one fragment; while it rests, the curves of both to read."""
+"""The duel on a page: two stages and one closed loop, as one fragment; while it rests, the curves
+of both to read.
+"""
 
 import time
 from collections.abc import Callable
@@ -17,7 +19,9 @@ LEAP = 100  # epochs of one press
 
 @st.fragment
 def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | None = None) -> None:
-    """Buttons, the right network and the wrong one; and, while they rest, their curves and what the page says of them."""
+    """Buttons, the right network and the wrong one; and, while they rest, their curves and what the
+    page says of them.
+    """
     toolbar = st.container(horizontal=True)
     tick = heard(*duel.feeds)
     for feed in duel.feeds.values():
@@ -34,7 +38,10 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
         with place:
             show_side(duel, side, due)
     if tick is not None and tick.fault:
-        st.warning(f"The live picture could not load ({plain(tick.fault)}). Step and {LEAP} epochs work without it.")
+        st.warning(
+            f"The live picture could not load ({plain(tick.fault)}). Step and {LEAP} epochs work"
+            " without it."
+        )
     if not duel.playing:
         show_curves(duel)
         if afterwards is not None:
@@ -47,11 +54,37 @@ def buttons(session: Session, duel: Duel) -> None:
             in_turn(session.key, duel.step)
 
     done = duel.right.finished
-    name, icon, action = ("Pause", "pause", duel.pause) if duel.playing else ("Play", "play_arrow", duel.play)
-    st.button(name, key="play duel", icon=f":material/{icon}:", shortcut="Space", type="primary", on_click=action, disabled=done, width=140)
-    st.button("Step", icon=":material/skip_next:", shortcut="Right", on_click=step, args=(1,), disabled=done, help="Train one epoch.")
-    st.button(f"{LEAP} epochs", icon=":material/fast_forward:", on_click=step, args=(LEAP,), disabled=done)
-    st.button("Reset", icon=":material/replay:", on_click=duel.reset, help="Both back to the same starting weights.")
+    name, icon, action = (
+        ("Pause", "pause", duel.pause) if duel.playing else ("Play", "play_arrow", duel.play)
+    )
+    st.button(
+        name,
+        key="play duel",
+        icon=f":material/{icon}:",
+        shortcut="Space",
+        type="primary",
+        on_click=action,
+        disabled=done,
+        width=140,
+    )
+    st.button(
+        "Step",
+        icon=":material/skip_next:",
+        shortcut="Right",
+        on_click=step,
+        args=(1,),
+        disabled=done,
+        help="Train one epoch.",
+    )
+    st.button(
+        f"{LEAP} epochs", icon=":material/fast_forward:", on_click=step, args=(LEAP,), disabled=done
+    )
+    st.button(
+        "Reset",
+        icon=":material/replay:",
+        on_click=duel.reset,
+        help="Both back to the same starting weights.",
+    )
 
 
 def show_side(duel: Duel, side: str, due: bool) -> None:

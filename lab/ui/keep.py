@@ -20,7 +20,8 @@ def section(session: Session) -> None:
         with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=me is None):
             if me is not None:
                 keep_form(session, me)
-                outcome(session, ":material/bookmark_added:")  # in here: the open popover would hide it anywhere else
+                # in here: the open popover would hide it anywhere else
+                outcome(session, ":material/bookmark_added:")
         with st.popover("Take it away", icon=":material/download:"):
             code(reached(session), session.dataset, key="train")
 
@@ -31,11 +32,13 @@ def keep_form(session: Session, me: str) -> None:
         st.text_area("Note", key="keep_note", placeholder="What you tried, what you saw")
         if session.changes:
             st.caption(
-                "Settings were changed while it trained: the run is kept with that note, and cannot be replayed from its settings alone."
+                "Settings were changed while it trained: the run is kept with that note, and cannot"
+                " be replayed from its settings alone."
             )
         if session.experiment.dataset == CSV:
             st.caption(
-                "Your file stays with you: only its name, the target column and a digest of its contents, to know it again, are kept."
+                "Your file stays with you: only its name, the target column and a digest of its"
+                " contents, to know it again, are kept."
             )
         st.form_submit_button("Keep", type="primary", on_click=keep, args=(session, me))
 
@@ -44,7 +47,9 @@ def keep(session: Session, me: str) -> None:
     """Keep what has been reached under the name and note that were typed."""
 
     def kept() -> None:
-        entry = Entry(st.session_state["keep_name"], reached(session), st.session_state["keep_note"])
+        entry = Entry(
+            st.session_state["keep_name"], reached(session), st.session_state["keep_note"]
+        )
         store().keep(me, [entry])
 
     session.shelf.attempt(kept, "Kept. You find it on the page Runs.")
@@ -57,4 +62,7 @@ def reached(session: Session) -> Run:
 def suggested(experiment: Experiment) -> str:
     """A name that says what is likely to be compared."""
     layers = "-".join(map(str, experiment.hidden_layers)) or "no hidden layer"
-    return f"{experiment.dataset} {layers} {experiment.activation}, {experiment.optimizer} {experiment.learning_rate:g}"
+    return (
+        f"{experiment.dataset} {layers} {experiment.activation}, {experiment.optimizer}"
+        f" {experiment.learning_rate:g}"
+    )

@@ -1,4 +1,6 @@
-"""What the pages on backpropagation remember of a visit: the step of the pass, the duel, the game."""
+"""What the pages on backpropagation remember of a visit: the step of the pass, the duel, the
+game.
+"""
 
 from dataclasses import dataclass, field
 
@@ -12,16 +14,20 @@ from lab.ui.duel import Duel, game_network, ground
 
 @dataclass
 class Lessons:
-    """Where the visitor stands. round: the one that is on, if any; points and rounds: of those that are over."""
+    """Where the visitor stands. round: the one that is on, if any; points and rounds: of those that
+    are over.
+    """
 
     step: int = 0
     chosen: str = CATALOGUE[0].name
     duel: Duel | None = None
-    duel_for: tuple[str, Experiment, int] | None = None  # the mistake, the experiment and the data it was made for
+    # the mistake, the experiment and the data it was made for
+    duel_for: tuple[str, Experiment, int] | None = None
     round: Round | None = None
     points: int = 0
     rounds: int = 0
-    boxes: dict[str, object] = field(default_factory=dict)  # what stands in the boxes of the page that checks equations
+    # what stands in the boxes of the page that checks equations
+    boxes: dict[str, object] = field(default_factory=dict)
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def surprise(self) -> None:
@@ -32,7 +38,10 @@ class Lessons:
         """The duel that is on; a new one if the mistake, the experiment or its data are others."""
         wanted = (mistake.name, experiment, id(dataset))
         if self.duel is None or self.duel_for != wanted:
-            self.duel, self.duel_for = Duel.of(mistake, *ground(mistake, experiment, dataset)), wanted
+            self.duel, self.duel_for = (
+                Duel.of(mistake, *ground(mistake, experiment, dataset)),
+                wanted,
+            )
         return self.duel
 
     def game(self, experiment: Experiment, dataset: Dataset) -> Round:

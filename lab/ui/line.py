@@ -17,7 +17,9 @@ class Line:
 
     @contextmanager
     def place(self, waiting: Callable[[int], None]) -> Iterator[None]:
-        """Wait until nobody is ahead. `waiting` is called with their number while there are any; what it raises leaves the line."""
+        """Wait until nobody is ahead. `waiting` is called with their number while there are any;
+        what it raises leaves the line.
+        """
         me = object()
         with self._lock:
             self._callers.append(me)

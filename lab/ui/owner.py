@@ -1,8 +1,9 @@
-"""Who a visitor is, as far as kept runs go: their sign-in where the server has one, else a key that only their browser knows.
+"""Who a visitor is, as far as kept runs go: their sign-in where the server has one, else a key that
+only their browser knows.
 
-The key is 256 random bits, made by the browser at the first visit and kept in its localStorage. It reaches the server
-over the page's own connection and never stands in the address, because addresses are shared. The store sees its hash,
-so that reading the database is not enough to be somebody.
+The key is 256 random bits, made by the browser at the first visit and kept in its localStorage. It
+reaches the server over the page's own connection and never stands in the address, because addresses
+are shared. The store sees its hash, so that reading the database is not enough to be somebody.
 """
 
 import hashlib
@@ -42,8 +43,9 @@ _ask = st.components.v2.component("backprop_lab_browser_key", js=ASK)
 
 
 def owner(session: Session) -> str | None:
-    """The visitor, for the run store. None while the browser has not answered yet, or the visitor has not signed in:
-    then there is a button for it."""
+    """The visitor, for the run store. None while the browser has not answered yet, or the visitor
+    has not signed in: then there is a button for it.
+    """
     user = st.user.to_dict()
     if user.get("is_logged_in"):
         name = user.get("sub") or user.get("email")
@@ -51,7 +53,9 @@ def owner(session: Session) -> str | None:
     if "is_logged_in" in user:  # sign-in is configured
         st.button("Sign in to keep runs", icon=":material/login:", on_click=st.login)
         return None
-    place = st.empty()  # in every run, so that what follows keeps its place, and with it its state, once the question is gone
+    # in every run, so that what follows keeps its place, and with it its state, once the question
+    # is gone
+    place = st.empty()
     if session.shelf.browser is None:
         with place:
             told = getattr(_ask(key="browser_key", on_key_change=_reruns), "key", None)

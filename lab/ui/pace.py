@@ -6,17 +6,23 @@ from collections.abc import Callable
 
 SPEEDS = {"10 epochs/s": 10.0, "100 epochs/s": 100.0, "1,000 epochs/s": 1000.0, "Full speed": None}
 TICKS = 20  # the last ones, over which the rate is taken
-GAP = 2.0  # seconds without a tick after which Play begins anew: its page was left, and nothing is made up for
+# seconds without a tick after which Play begins anew: its page was left, and nothing is made up for
+GAP = 2.0
 
 
 class Pace:
-    """Epochs per second over the last ticks, held below `limit` (None: no limit). To change the limit, restart."""
+    """Epochs per second over the last ticks, held below `limit` (None: no limit). To change the
+    limit, restart.
+    """
 
-    def __init__(self, limit: float | None = 100.0, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, limit: float | None = 100.0, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
         self.limit = limit
         self._clock = clock
         self._began = 0.0
-        self._ticks: deque[tuple[float, int]] = deque(maxlen=TICKS)  # when each began, and the epoch it reached
+        # when each began, and the epoch it reached
+        self._ticks: deque[tuple[float, int]] = deque(maxlen=TICKS)
 
     def restart(self) -> None:
         """Forget the past: Play was pressed, or training began anew."""
@@ -27,7 +33,9 @@ class Pace:
         return 0.0 if self.limit is None else max(0.0, (1 - self._due(epoch)) / self.limit)
 
     def begin(self, epoch: int) -> int | None:
-        """A tick begins at this epoch: how many it may train; None: as many as there is time for."""
+        """A tick begins at this epoch: how many it may train; None: as many as there is time
+        for.
+        """
         self._began = self._clock()
         return None if self.limit is None else max(1, int(self._due(epoch)))
 

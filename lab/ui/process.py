@@ -1,4 +1,6 @@
-"""What the server's process needs before NumPy is loaded. `app.py` asks for it first of all; it imports nothing of the lab's."""
+"""What the server's process needs before NumPy is loaded. `app.py` asks for it first of all; it
+imports nothing of the lab's.
+"""
 
 import ctypes
 import os
@@ -10,8 +12,9 @@ M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # mallopt(3), malloc.h of glibc
 def settle() -> None:
     """One BLAS thread, and memory that goes back to the system when visitors leave.
 
-    Small products are slower on two threads than on one. And glibc gives every thread that runs a script a heap of its
-    own, which it then keeps: two heaps that are trimmed take a third of the memory for thirty visitors.
+    Small products are slower on two threads than on one. And glibc gives every thread that runs a
+    script a heap of its own, which it then keeps: two heaps that are trimmed take a third of the
+    memory for thirty visitors.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None

@@ -1,4 +1,6 @@
-"""What can be done with kept runs on their page: choose, open, publish, rename, delete and undo, take away, bring in."""
+"""What can be done with kept runs on their page: choose, open, publish, rename, delete and undo,
+take away, bring in.
+"""
 
 import shlex
 from collections.abc import Iterator, Mapping
@@ -33,18 +35,27 @@ def readable(cards: Mapping[str, Card]) -> dict[str, Card]:
     """The cards whose settings this lab knows; of the others it is said why they are missing."""
     for name, card in cards.items():
         if card.problem:
-            st.warning(plain(f"{name}: this run is of another version of the lab and cannot be shown. {card.problem}."))
+            st.warning(
+                plain(
+                    f"{name}: this run is of another version of the lab and cannot be shown."
+                    f" {card.problem}."
+                )
+            )
     return {name: card for name, card in cards.items() if not card.problem}
 
 
 def told(session: Session, me: str) -> None:
-    """What the last action did, once; and the way back from the last deletion, as long as there is one.
+    """What the last action did, once; and the way back from the last deletion, as long as there is
+    one.
 
-    Below the table: what comes and goes above it would move the rows from under a hand that is about to choose one.
+    Below the table: what comes and goes above it would move the rows from under a hand that is
+    about to choose one.
     """
     outcome(session)
     if session.shelf.deleted:
-        st.button("Undo the deletion", icon=":material/undo:", on_click=session.shelf.undo, args=(me,))
+        st.button(
+            "Undo the deletion", icon=":material/undo:", on_click=session.shelf.undo, args=(me,)
+        )
 
 
 def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
@@ -55,25 +66,51 @@ def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
     reached, apart = [name for name in COLUMNS if name.startswith("final_")], list(differing(rows))
     order = list(dict.fromkeys(["name", *reached, *apart, *COLUMNS, *rows]))
     event = st.dataframe(
-        rows[order], hide_index=True, column_config=COLUMNS, on_select="rerun", selection_mode="multi-row", key=f"runs_{hash(tuple(ids))}"
+        rows[order],
+        hide_index=True,
+        column_config=COLUMNS,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"runs_{hash(tuple(ids))}",
     )
     return sorted(event.selection.rows)
 
 
-def actions(session: Session, me: str, chosen: Mapping[str, Card], shown: Mapping[str, Card]) -> None:
-    """Buttons for the chosen runs, and files of the chosen or, where none is, of all that are shown."""
+def actions(
+    session: Session, me: str, chosen: Mapping[str, Card], shown: Mapping[str, Card]
+) -> None:
+    """Buttons for the chosen runs, and files of the chosen or, where none is, of all that are
+    shown.
+    """
     cards = chosen or shown
     ids = [card.id for card in cards.values()]
     mine = [card.id for card in chosen.values() if card.mine]
     which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
     with st.container(horizontal=True):
-        if st.button("Open on the Train page", icon=":material/play_circle:", disabled=len(chosen) != 1, help="Choose one run for it."):
+        if st.button(
+            "Open on the Train page",
+            icon=":material/play_circle:",
+            disabled=len(chosen) != 1,
+            help="Choose one run for it.",
+        ):
             (card,) = chosen.values()
             session.open(card.experiment)
             st.switch_page("lab/pages/train.py")
-        st.button("Delete", icon=":material/delete:", disabled=not mine, on_click=session.shelf.delete, args=(me, mine))
+        st.button(
+            "Delete",
+            icon=":material/delete:",
+            disabled=not mine,
+            on_click=session.shelf.delete,
+            args=(me, mine),
+        )
         st.download_button(
-            f"Table of {which}", as_csv(table(cards)), "runs.csv", "text/csv", icon=":material/table:", on_click="ignore", key="runs_csv"
+            f"Table of {which}",
+            as_csv(table(cards)),
+            "runs.csv",
+            "text/csv",
+            icon=":material/table:",
+            on_click="ignore",
+            key="runs_csv",
         )
         st.download_button(
             f"Archive of {which}",
@@ -88,8 +125,12 @@ def actions(session: Session, me: str, chosen: Mapping[str, Card], shown: Mappin
         )
 
 
-def one_run(session: Session, me: str, cards: Mapping[str, Card], entries: Mapping[str, Entry]) -> None:
-    """Everything about one run: its words, which its owner can change, and all ways to take it away."""
+def one_run(
+    session: Session, me: str, cards: Mapping[str, Card], entries: Mapping[str, Entry]
+) -> None:
+    """Everything about one run: its words, which its owner can change, and all ways to take it
+    away.
+    """
     name = st.selectbox("Run", list(entries))
     card, entry = cards[name], entries[name]
     left, right = st.columns(2)
@@ -114,19 +155,25 @@ def one_run(session: Session, me: str, cards: Mapping[str, Card], entries: Mappi
 
 
 def words(session: Session, me: str, card: Card) -> None:
-    """Name, note, and whether the class sees the run: to be changed by its owner, to be read by others."""
+    """Name, note, and whether the class sees the run: to be changed by its owner, to be read by
+    others.
+    """
     if not card.mine:
         st.text(card.note or "No note.")
         return
     name, note, published = (f"{what}_{card.id}" for what in ("name", "note", "published"))
 
     def rename() -> None:
-        session.shelf.attempt(lambda: store().rename(me, card.id, st.session_state[name], st.session_state[note]), "Changed.")
+        session.shelf.attempt(
+            lambda: store().rename(me, card.id, st.session_state[name], st.session_state[note]),
+            "Changed.",
+        )
 
     def publish() -> None:
         wanted = st.session_state[published]
         session.shelf.attempt(
-            lambda: store().publish(me, card.id, wanted), "On the class board." if wanted else "No longer on the class board."
+            lambda: store().publish(me, card.id, wanted),
+            "On the class board." if wanted else "No longer on the class board.",
         )
 
     with st.form(f"words_{card.id}", enter_to_submit=False):
@@ -151,7 +198,10 @@ def facts(entry: Entry) -> None:
         + "."
     )
     if not run.replayable:
-        st.warning("Not to be replayed from its settings alone. Changed while training: " + plain("; ".join(run.changes)))
+        st.warning(
+            "Not to be replayed from its settings alone. Changed while training: "
+            + plain("; ".join(run.changes))
+        )
 
 
 def link(experiment: Experiment) -> str:
@@ -162,13 +212,25 @@ def link(experiment: Experiment) -> str:
 def bring_in(session: Session, me: str) -> None:
     """Runs from a file, or from the command line, into one's own."""
     with st.expander("Bring runs in"):
-        file = st.file_uploader("An archive or a run that this page has written", ["zip", "json"], max_upload_size=MOST_UPLOADED >> 20)
+        file = st.file_uploader(
+            "An archive or a run that this page has written",
+            ["zip", "json"],
+            max_upload_size=MOST_UPLOADED >> 20,
+        )
         if file is not None:
 
             def bring() -> None:
                 entries = read(PurePath(file.name).name, file.getvalue())
                 store().keep(me, entries)
 
-            st.button("Bring in", icon=":material/upload:", on_click=session.shelf.attempt, args=(bring, "The runs are yours now."))
-        st.caption("Runs that a sweep from the command line has kept on this lab's machine become yours there, by this command.")
+            st.button(
+                "Bring in",
+                icon=":material/upload:",
+                on_click=session.shelf.attempt,
+                args=(bring, "The runs are yours now."),
+            )
+        st.caption(
+            "Runs that a sweep from the command line has kept on this lab's machine become yours"
+            " there, by this command."
+        )
         st.code(f"python -m lab claim {shlex.quote(me)}", language=None, wrap_lines=True)

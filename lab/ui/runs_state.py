@@ -1,8 +1,8 @@
 """What the pages on kept runs remember of a visit, and the store itself, one for the whole process.
 
-The store is opened by this room rather than by `st.connection`: SQLite needs its settings on every connection before the
-first use, the sweep's command line opens the same store without Streamlit, and a cached query would show a table that
-another visitor has changed.
+The store is opened by this room rather than by `st.connection`: SQLite needs its settings on every
+connection before the first use, the sweep's command line opens the same store without Streamlit,
+and a cached query would show a table that another visitor has changed.
 """
 
 from collections.abc import Callable
@@ -15,8 +15,9 @@ from lab.runs import RunStore, database_url
 
 @dataclass
 class Shelf:
-    """browser: the key of the visitor's browser, once it has told it. deleted: the runs of the last deletion. told,
-    problem: what the last action did, or why it could not be done."""
+    """browser: the key of the visitor's browser, once it has told it. deleted: the runs of the last
+    deletion. told, problem: what the last action did, or why it could not be done.
+    """
 
     browser: str | None = None
     deleted: list[str] = field(default_factory=list)
@@ -39,7 +40,10 @@ class Shelf:
 
     def undo(self, owner: str) -> None:
         """Bring back what was deleted last."""
-        self.attempt(lambda: store().restore(owner, self.deleted), counted(len(self.deleted), "run") + " back.")
+        self.attempt(
+            lambda: store().restore(owner, self.deleted),
+            counted(len(self.deleted), "run") + " back.",
+        )
         self.deleted = []
 
 

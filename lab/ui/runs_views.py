@@ -30,20 +30,28 @@ COLUMNS = {  # what a run reached, in every table of runs
 
 
 def curves(entries: Mapping[str, Entry]) -> None:
-    """Cost, accuracy and gradients of all runs; those that differ in their seeds alone as a mean and a band, if wished."""
+    """Cost, accuracy and gradients of all runs; those that differ in their seeds alone as a mean
+    and a band, if wished.
+    """
     groups = by_setting(entries)
     with st.container(horizontal=True):
         joined = st.toggle(
             "Join seeds",
             len(groups) < len(entries),
-            help="Runs that differ in their seeds alone: their mean, and a band from the lowest to the highest.",
+            help=(
+                "Runs that differ in their seeds alone: their mean, and a band from the lowest to"
+                " the highest."
+            ),
         )
         log = st.toggle("Logarithmic cost")
         download = download_format("runs_format")
     shown = groups if joined else {label: [entry] for label, entry in entries.items()}
     histories = {label: [entry.run.history for entry in group] for label, group in shown.items()}
     chart(plots.cost_curves(histories, log), "runs_cost", download)
-    if any(entry.run.metrics["accuracy"] == entry.run.metrics["accuracy"] for entry in entries.values()):  # nan: no classes
+    # nan: no classes
+    if any(
+        entry.run.metrics["accuracy"] == entry.run.metrics["accuracy"] for entry in entries.values()
+    ):
         chart(plots.accuracy_curves(histories), "runs_accuracy", download)
     chart(plots.gradient_curves(histories), "runs_gradients", download)
 
@@ -65,7 +73,9 @@ def differences(entries: Mapping[str, Entry]) -> None:
         st.info("These runs have the same settings, seeds included.")
     reached = rows[[name for name in COLUMNS if name not in ("name", "kept")]]
     st.dataframe(apart.join(reached), hide_index=True, column_config=COLUMNS)
-    st.caption("Only the settings that differ, and what each run reached; all other settings are the same.")
+    st.caption(
+        "Only the settings that differ, and what each run reached; all other settings are the same."
+    )
 
 
 def boundaries(session: Session, entries: Mapping[str, Entry]) -> None:
@@ -73,10 +83,13 @@ def boundaries(session: Session, entries: Mapping[str, Entry]) -> None:
     names = list(entries)
     sides = st.columns(2)
     pair = [
-        side.selectbox(label, names, min(i, len(names) - 1)) for i, (side, label) in enumerate(zip(sides, ("Left", "Right"), strict=True))
+        side.selectbox(label, names, min(i, len(names) - 1))
+        for i, (side, label) in enumerate(zip(sides, ("Left", "Right"), strict=True))
     ]
     moments = sorted({moment.epoch for name in pair for moment in entries[name].run.moments})
-    epoch = st.select_slider("Epoch of both", moments, moments[-1]) if len(moments) > 1 else moments[0]
+    epoch = (
+        st.select_slider("Epoch of both", moments, moments[-1]) if len(moments) > 1 else moments[0]
+    )
     sides = st.columns(2)
     for i, (side, name) in enumerate(zip(sides, pair, strict=True)):
         with side:
@@ -86,7 +99,11 @@ def boundaries(session: Session, entries: Mapping[str, Entry]) -> None:
 def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
     """One run's boundary; or, where its data are not at hand, why there is none."""
     run = entry.run
-    moment = max((moment for moment in run.moments if moment.epoch <= epoch), key=lambda moment: moment.epoch, default=run.moments[0])
+    moment = max(
+        (moment for moment in run.moments if moment.epoch <= epoch),
+        key=lambda moment: moment.epoch,
+        default=run.moments[0],
+    )
     try:
         dataset = dataset_of(session, run.experiment)
         parameters = Parameters(run.parameters.layer_sizes, moment.flat.astype(float))
@@ -98,5 +115,7 @@ def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
 
 
 def dataset_of(session: Session, experiment: Experiment) -> Dataset:
-    """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError, with the reason, if not."""
+    """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError,
+    with the reason, if not.
+    """
     return experiment.make_dataset(session.contents_of(experiment))

@@ -1,8 +1,9 @@
-"""What one visitor's visit holds, as one typed object: the experiment, its data and trainer, and whether it is playing.
+"""What one visitor's visit holds, as one typed object: the experiment, its data and trainer, and
+whether it is playing.
 
-`current()` is the only door: it makes the Session of a new visit from the link it came by, and finds it again in later
-runs of the script. Everything a page can do to training is a method here, plain Python that needs no page, so that
-buttons, keys and tests all do the same.
+`current()` is the only door: it makes the Session of a new visit from the link it came by, and
+finds it again in later runs of the script. Everything a page can do to training is a method here,
+plain Python that needs no page, so that buttons, keys and tests all do the same.
 """
 
 import math
@@ -18,7 +19,16 @@ import streamlit as st
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
-from lab.experiment import AUTO, CSV, KEEPS_TRAINING, OF_THE_DATA, STOP_RULES, Experiment, digest_of, kinds
+from lab.experiment import (
+    AUTO,
+    CSV,
+    KEEPS_TRAINING,
+    OF_THE_DATA,
+    STOP_RULES,
+    Experiment,
+    digest_of,
+    kinds,
+)
 from lab.settings import bounds
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.ui.lessons import Lessons
@@ -41,12 +51,19 @@ class Upload:
     @property
     def settings(self) -> dict[str, str]:
         """What an Experiment says of it."""
-        return {"file": self.name, "file_digest": digest_of(self.contents), "target": self.target, "task": self.task}
+        return {
+            "file": self.name,
+            "file_digest": digest_of(self.contents),
+            "target": self.target,
+            "task": self.task,
+        }
 
 
 @dataclass
 class Session:
-    """One visitor's bench. `problems` are sentences to show; `changes` what was altered while training went on."""
+    """One visitor's bench. `problems` are sentences to show; `changes` what was altered while
+    training went on.
+    """
 
     experiment: Experiment
     dataset: Dataset
@@ -59,30 +76,37 @@ class Session:
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
-    key: str = field(default_factory=lambda: secrets.token_hex(8))  # this visit's, for its turns to train
+    # this visit's, for its turns to train
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
     fault: str | None = None  # why the stage could not load
     shown: tuple[Any, ...] = ()  # the face that the page was last drawn with
-    read: tuple[float, list[Remark]] = (-math.inf, [])  # when the remarks were last made, and what they were
+    # when the remarks were last made, and what they were
+    read: tuple[float, list[Remark]] = (-math.inf, [])
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     shelf: Shelf = field(default_factory=Shelf)  # what the pages on kept runs remember
     sweep: Sweeping = field(default_factory=Sweeping)  # the sweep that runs, or was the last
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Session":
-        """A session ready to play. ValueError if the experiment's data or network cannot be made."""
+        """A session ready to play. ValueError if the experiment's data or network cannot be
+        made.
+        """
         dataset = experiment.make_dataset()
         return cls(experiment, dataset, experiment.make_trainer(dataset))
 
     def change(self, **settings: Any) -> None:
-        """Set settings of the experiment. Those that allow it take effect in training as it goes on; any other starts anew.
+        """Set settings of the experiment. Those that allow it take effect in training as it goes
+        on; any other starts anew.
 
         What cannot be is refused with a sentence in `problems`, and everything stays as it was.
         """
         if "dataset" in settings:  # what only made sense for the data before
-            of_file = self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
+            of_file = (
+                self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
+            )
             settings = {"features": (), "output": AUTO, **of_file, **settings}
         if "output" in settings:
             settings = {"cost": AUTO, **settings}
@@ -96,9 +120,11 @@ class Session:
                 self._start(experiment)
 
     def open(self, experiment: Experiment, contents: bytes | None = None) -> None:
-        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and `problems` says why.
+        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and
+        `problems` says why.
 
-        contents: of the CSV file, where the experiment is on one that is not the visitor's present file.
+        contents: of the CSV file, where the experiment is on one that is not the visitor's present
+        file.
         """
         self.pause()
         with self._refusing():
@@ -109,10 +135,14 @@ class Session:
                 self.upload = Upload(experiment.file, contents, experiment.target, experiment.task)
 
     def load_csv(self, name: str, contents: bytes, target: str, task: str = AUTO) -> None:
-        """Turn to the visitor's own file; on any fault the data stay as they were and `problems` says why."""
+        """Turn to the visitor's own file; on any fault the data stay as they were and `problems`
+        says why.
+        """
         with self._refusing():
             settings: Any = Upload(name, contents, target, task).settings
-            experiment = replace(self.experiment, dataset=CSV, **settings, features=(), output=AUTO, cost=AUTO)
+            experiment = replace(
+                self.experiment, dataset=CSV, **settings, features=(), output=AUTO, cost=AUTO
+            )
         if not self.problems:
             self.open(experiment, contents)
 
@@ -122,13 +152,16 @@ class Session:
         return self.upload.contents if self.upload else None
 
     def hear(self, tick: Tick | None) -> None:
-        """Take note of what the stage in the browser holds, and of its key r. Without a stage there are no ticks to play by."""
+        """Take note of what the stage in the browser holds, and of its key r. Without a stage there
+        are no ticks to play by.
+        """
         self.feed.hear(tick)
         if tick is not None:
             self.fault = tick.fault
         if self.fault:
             self.pause()
-        if tick is not None and tick.pressed == "r" and self.trainer.epoch:  # a page that is drawn again hears the same tick again
+        # a page that is drawn again hears the same tick again
+        if tick is not None and tick.pressed == "r" and self.trainer.epoch:
             self.reset()
 
     def play(self) -> None:
@@ -143,8 +176,13 @@ class Session:
 
     @property
     def is_out_of_epochs(self) -> bool:
-        """Training has ended for no other reason than that its epochs are done, and may have more."""
-        return self.trainer.epoch >= self.experiment.epochs and self.trainer.epoch < bounds(kinds()["epochs"])[1]
+        """Training has ended for no other reason than that its epochs are done, and may have
+        more.
+        """
+        return (
+            self.trainer.epoch >= self.experiment.epochs
+            and self.trainer.epoch < bounds(kinds()["epochs"])[1]
+        )
 
     def extend(self, epochs: int) -> None:
         """Let training go on for so many epochs more."""
@@ -165,7 +203,9 @@ class Session:
         self._train(epochs=1)
 
     def advance(self, seconds: float) -> None:
-        """Train whole epochs for so long, and while playing no more than the pace allows; pause when training ends."""
+        """Train whole epochs for so long, and while playing no more than the pace allows; pause
+        when training ends.
+        """
         allowed = self.pace.begin(self.trainer.epoch)
         self._train(allowed if self.playing else None, seconds)
         self.pace.end(self.trainer.epoch)
@@ -182,11 +222,22 @@ class Session:
 
     @property
     def face(self) -> tuple[Any, ...]:
-        """What the page shows of this session besides the live picture: where it changes, the page has to be drawn anew."""
-        return self.experiment, id(self.trainer), self.playing, self.hurrying, self.fault, self.pace.limit
+        """What the page shows of this session besides the live picture: where it changes, the page
+        has to be drawn anew.
+        """
+        return (
+            self.experiment,
+            id(self.trainer),
+            self.playing,
+            self.hurrying,
+            self.fault,
+            self.pace.limit,
+        )
 
     def remarks(self) -> list[Remark]:
-        """What the numbers mean. While it plays they are made anew once a second, since they cost as much as a tick."""
+        """What the numbers mean. While it plays they are made anew once a second, since they cost
+        as much as a tick.
+        """
         now, trainer = time.perf_counter(), self.trainer
         if not self.playing or now - self.read[0] > 1:
             self.read = now, diagnose(trainer)
@@ -199,23 +250,33 @@ class Session:
 
     def moments(self) -> list[int]:
         """The epochs whose weights were kept, the latest last."""
-        return sorted({snapshot.epoch for snapshot in self.trainer.snapshots} | {self.trainer.epoch})
+        return sorted(
+            {snapshot.epoch for snapshot in self.trainer.snapshots} | {self.trainer.epoch}
+        )
 
     def parameters_at(self, epoch: int) -> Parameters:
         """The weights at one of the `moments`."""
         kept = {snapshot.epoch: snapshot.flat for snapshot in self.trainer.snapshots}
-        return self.trainer.parameters if epoch == self.trainer.epoch else Parameters(self.trainer.network.layer_sizes, kept[epoch])
+        return (
+            self.trainer.parameters
+            if epoch == self.trainer.epoch
+            else Parameters(self.trainer.network.layer_sizes, kept[epoch])
+        )
 
     def _train(self, epochs: int | None = None, seconds: float | None = None) -> None:
         began = time.perf_counter()
-        self.frames = self.trainer.run(epochs=epochs, seconds=seconds, frames=frames_for(self.trainer.network))
+        self.frames = self.trainer.run(
+            epochs=epochs, seconds=seconds, frames=frames_for(self.trainer.network)
+        )
         self.seconds += time.perf_counter() - began
         if self.trainer.finished:
             self.pause()
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:
-        """Turns a ValueError into a sentence in `problems`; what is done inside must change nothing before it can fail."""
+        """Turns a ValueError into a sentence in `problems`; what is done inside must change nothing
+        before it can fail.
+        """
         self.problems = []
         try:
             yield
@@ -223,17 +284,24 @@ class Session:
             self.problems = [f"{sentence(problem)} Nothing was changed."]
 
     def _start(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
-        """At epoch 0, on the data at hand where they are the experiment's. If data or network cannot be made nothing is touched."""
+        """At epoch 0, on the data at hand where they are the experiment's. If data or network
+        cannot be made nothing is touched.
+        """
         if dataset is None:
-            is_same = all(getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA)
-            dataset = self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
+            is_same = all(
+                getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA
+            )
+            dataset = (
+                self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
+            )
         trainer = experiment.make_trainer(dataset)
         self.experiment, self.dataset, self.trainer = experiment, dataset, trainer
         self.scene, self.frames, self.seconds, self.changes = None, [], 0.0, []
         self.pace.restart()
 
     def contents_of(self, experiment: Experiment) -> bytes | None:
-        """Those of the visitor's file, for an experiment on one; if it is another, `make_dataset` refuses it by its digest.
+        """Those of the visitor's file, for an experiment on one; if it is another, `make_dataset`
+        refuses it by its digest.
 
         ValueError for an experiment without a digest: two files may share a name.
         """
@@ -241,26 +309,35 @@ class Session:
             return None
         if not experiment.file_digest:
             raise ValueError(
-                f"dataset: only the name of the file {experiment.file} was kept, and the file at hand may be another; train on it anew"
+                f"dataset: only the name of the file {experiment.file} was kept, and the file at"
+                " hand may be another; train on it anew"
             )
         return self.upload.contents
 
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""
-        told = [f"{name.replace('_', ' ')} = {value}" for name, value in settings.items() if name not in STOP_RULES]
+        told = [
+            f"{name.replace('_', ' ')} = {value}"
+            for name, value in settings.items()
+            if name not in STOP_RULES
+        ]
         if told:
             self.changes.append(f"epoch {self.trainer.epoch}: {', '.join(told)}")
 
 
 def current() -> Session:
-    """This visit's Session; on the first call it is made from the link, and what the link had wrong is in `problems`."""
+    """This visit's Session; on the first call it is made from the link, and what the link had wrong
+    is in `problems`.
+    """
     if "lab" not in st.session_state:
         st.session_state["lab"] = from_link(st.query_params.to_dict())
     return st.session_state["lab"]
 
 
 def from_link(query: dict[str, str]) -> Session:
-    """The session a link asks for. What cannot be had is told in `problems`; there the defaults stand in, and the rest is kept."""
+    """The session a link asks for. What cannot be had is told in `problems`; there the defaults
+    stand in, and the rest is kept.
+    """
     experiment, problems = Experiment.from_query(query)
     session = None
     while session is None:
@@ -268,8 +345,14 @@ def from_link(query: dict[str, str]) -> Session:
             session = Session.of(experiment)
         except ValueError as problem:
             problems.append(f"{sentence(problem)} The default is used.")
-            unsuited = ("dataset", *NO_FILE) if experiment.dataset == CSV else ("features", "output", "cost")
-            experiment = replace(experiment, **{name: getattr(Experiment(), name) for name in unsuited})
+            unsuited = (
+                ("dataset", *NO_FILE)
+                if experiment.dataset == CSV
+                else ("features", "output", "cost")
+            )
+            experiment = replace(
+                experiment, **{name: getattr(Experiment(), name) for name in unsuited}
+            )
     session.problems = problems
     return session
 

@@ -1,7 +1,8 @@
-"""What a session looks like: its scene for the stage, its charts, its progress and the words beside the numbers.
+"""What a session looks like: its scene for the stage, its charts, its progress and the words beside
+the numbers.
 
-Nothing is computed here that a room further in could compute: these functions carry a Session's data to `lab.stage`,
-`lab.plots` and `lab.diagnosis`, and put what comes back on the page.
+Nothing is computed here that a room further in could compute: these functions carry a Session's
+data to `lab.stage`, `lab.plots` and `lab.diagnosis`, and put what comes back on the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,9 @@ SEVERITY = {"error": st.error, "warning": st.warning, "info": st.info}
 
 
 def problems(session: Session) -> None:
-    """What was refused: as text, since it repeats what someone typed. The container stays, so that what is below never moves."""
+    """What was refused: as text, since it repeats what someone typed. The container stays, so that
+    what is below never moves.
+    """
     with st.container():
         for problem in session.problems:
             st.error(plain(problem), icon=":material/error:")
@@ -49,7 +52,8 @@ def plain(text: str) -> str:
 def progress(session: Session, bar: Any = None) -> None:
     """How far training is, how fast, and why it stopped."""
     trainer, epochs = session.trainer, session.experiment.epochs
-    words = f"{epochs:,} epochs" if session.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"  # the stage tells the one it shows
+    # the stage tells the one it shows
+    words = f"{epochs:,} epochs" if session.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"
     if session.pace.rate and (session.playing or session.hurrying):
         words += f" · {session.pace.rate:,.0f} a second"
     if trainer.stopped:
@@ -60,7 +64,10 @@ def progress(session: Session, bar: Any = None) -> None:
 def remarks(session: Session) -> None:
     """What the numbers mean, with one thing to try for each."""
     if session.fault:
-        st.warning(f"The live picture could not load ({plain(session.fault)}). Step and Run to the end work without it.")
+        st.warning(
+            f"The live picture could not load ({plain(session.fault)}). Step and Run to the end"
+            " work without it."
+        )
     for remark in session.remarks():
         SEVERITY[remark.severity](f"{remark.text} **One thing to try:** {remark.advice}")
     if session.changes:
@@ -72,7 +79,12 @@ def epoch_slider(session: Session) -> int:
     moments = session.moments()
     if len(moments) < 2:
         return moments[-1]
-    return st.select_slider("Look back at epoch", moments, value=moments[-1], help="Moves the pictures, not the training.")
+    return st.select_slider(
+        "Look back at epoch",
+        moments,
+        value=moments[-1],
+        help="Moves the pictures, not the training.",
+    )
 
 
 def plane_choice(session: Session) -> None:
@@ -82,7 +94,12 @@ def plane_choice(session: Session) -> None:
     if len(names) <= 2:
         return
     left, middle, right = place.columns(3)
-    kind = left.segmented_control("Picture of", ["Principal components", "Two inputs"], default="Principal components", required=True)
+    kind = left.segmented_control(
+        "Picture of",
+        ["Principal components", "Two inputs"],
+        default="Principal components",
+        required=True,
+    )
     axes: Axes = "pca"
     if kind == "Two inputs":
         across = middle.selectbox("Across", names)
@@ -92,7 +109,9 @@ def plane_choice(session: Session) -> None:
 
 
 def link(session: Session) -> None:
-    """Put the whole setting into the address, where it can be copied; what stands at its default is left out."""
+    """Put the whole setting into the address, where it can be copied; what stands at its default is
+    left out.
+    """
     query = session.experiment.to_query()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
@@ -106,19 +125,35 @@ def scene(session: Session) -> Scene:
 
 
 def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
-    """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names and colors."""
+    """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names
+    and colors.
+    """
     view = plane(dataset, axes)
     title = title or title_of(view)
-    scaled = view.is_line and dataset.target_scale.std[0, 0] != 1  # the stage draws what the network gives
+    # the stage draws what the network gives
+    scaled = view.is_line and dataset.target_scale.std[0, 0] != 1
     inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
     return Scene(
         network=network,
         grid=inputs,
         window=view.window,
         points=stage_points(view, dataset.points, dataset.Y),
-        points_test=None if dataset.points_test is None else stage_points(view, dataset.points_test, dataset.Y_test),
-        colors=Colors(colors.CLASSES, colors.NEGATIVE, colors.POSITIVE, colors.TRAIN, colors.TEST, colors.layer_colors(network.L)),
-        task="curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task,
+        points_test=(
+            None
+            if dataset.points_test is None
+            else stage_points(view, dataset.points_test, dataset.Y_test)
+        ),
+        colors=Colors(
+            colors.CLASSES,
+            colors.NEGATIVE,
+            colors.POSITIVE,
+            colors.TRAIN,
+            colors.TEST,
+            colors.layer_colors(network.L),
+        ),
+        task=(
+            "curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task
+        ),
         axis_names=(view.labels[0], f"{view.labels[1]}, standardized") if scaled else view.labels,
         input_names=dataset.inputs,
         class_names=dataset.classes,
@@ -128,15 +163,21 @@ def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: st
 
 
 def title_of(view: Plane) -> str:
-    """How the plane is cut through the inputs, where there is something to say: the axes name the inputs already."""
+    """How the plane is cut through the inputs, where there is something to say: the axes name the
+    inputs already.
+    """
     return view.description if len(view.dataset.raw_inputs) > 2 else ""
 
 
 def stage_plane(view: Plane) -> StagePlane:
-    """The plane as the stage wants it: from the window's lower left corner to the two next to it."""
+    """The plane as the stage wants it: from the window's lower left corner to the two next to
+    it.
+    """
     corners = view.grid(2)[2]
     origin = corners[:, 0]
-    return StagePlane(origin, corners[:, 1] - origin, None if view.is_line else corners[:, 2] - origin)
+    return StagePlane(
+        origin, corners[:, 1] - origin, None if view.is_line else corners[:, 2] - origin
+    )
 
 
 def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
@@ -148,19 +189,31 @@ def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
 
 
 def charts(session: Session, epoch: int) -> None:
-    """The same as the stage shows, to hover over, zoom into and download, each with a sentence for whoever cannot see it."""
+    """The same as the stage shows, to hover over, zoom into and download, each with a sentence for
+    whoever cannot see it.
+    """
     network, history = session.trainer.network, session.trainer.history
     parameters, view = session.parameters_at(epoch), plane(session.dataset, session.axes)
     sizes = "-".join(map(str, network.layer_sizes))
     figures = {
-        f"What the network says over the inputs at epoch {epoch}": boundary_chart(view, network, parameters),
-        f"The {sizes} network at epoch {epoch}: every neuron's response, every weight": diagram_chart(session, view, parameters),
+        f"What the network says over the inputs at epoch {epoch}": boundary_chart(
+            view, network, parameters
+        ),
+        f"The {sizes} network at epoch {epoch}: every neuron's response, every weight": (
+            diagram_chart(session, view, parameters)
+        ),
     }
     if session.trainer.epoch:
-        figures[f"Cost by epoch, {reached(history, 'cost')}"] = plots.cost_curves(history, epoch=epoch)
+        figures[f"Cost by epoch, {reached(history, 'cost')}"] = plots.cost_curves(
+            history, epoch=epoch
+        )
         if session.dataset.classes:
-            figures[f"Accuracy by epoch, {reached(history, 'accuracy')}"] = plots.accuracy_curves(history, epoch=epoch)
-        figures["Gradient magnitude of every layer by epoch"] = plots.gradient_curves(history, epoch=epoch)
+            figures[f"Accuracy by epoch, {reached(history, 'accuracy')}"] = plots.accuracy_curves(
+                history, epoch=epoch
+            )
+        figures["Gradient magnitude of every layer by epoch"] = plots.gradient_curves(
+            history, epoch=epoch
+        )
     download = download_format("charts_format")
     left, right = st.columns(2)
     for i, (words, figure) in enumerate(figures.items()):
@@ -170,20 +223,28 @@ def charts(session: Session, epoch: int) -> None:
 
 
 def download_format(key: str) -> dict[str, Any]:
-    """The format in which the camera button of the figures below saves them, as plotly's configuration."""
-    chosen = st.segmented_control("Save figures as", ["PNG", "SVG"], default="PNG", required=True, key=key)
+    """The format in which the camera button of the figures below saves them, as plotly's
+    configuration.
+    """
+    chosen = st.segmented_control(
+        "Save figures as", ["PNG", "SVG"], default="PNG", required=True, key=key
+    )
     return {"toImageButtonOptions": {"format": str(chosen).lower()}}
 
 
 def reached(history: Mapping[str, Sequence[float]], column: str) -> str:
     """Where a curve has come to, in words."""
     test = history[f"test_{column}"][-1]
-    return f"now {history[column][-1]:.3g} in training" + (f" and {test:.3g} in the test" if np.isfinite(test) else "")
+    return f"now {history[column][-1]:.3g} in training" + (
+        f" and {test:.3g} in the test" if np.isfinite(test) else ""
+    )
 
 
 def diagram_chart(session: Session, view: Plane, parameters: Parameters) -> Figure:
     network = session.trainer.network
-    return plots.diagram(network, parameters, responses(view, network, parameters), session.dataset.inputs)
+    return plots.diagram(
+        network, parameters, responses(view, network, parameters), session.dataset.inputs
+    )
 
 
 def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Figure:
@@ -209,6 +270,8 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
 
 
 def responses(view: Plane, network: Network, parameters: Parameters) -> dict[int, Array]:
-    """A[0..L] over the plane, for the small pictures of the diagram; a line is drawn as a plane of equal rows."""
+    """A[0..L] over the plane, for the small pictures of the diagram; a line is drawn as a plane of
+    equal rows.
+    """
     A = forward(network, parameters, view.grid(RESPONSE)[2]).A
     return {l: np.tile(A[l], RESPONSE) for l in A} if view.is_line else A

@@ -1,4 +1,6 @@
-"""A sweep as it runs: in the page's own script, so that whatever ends the script ends the sweep and its processes too."""
+"""A sweep as it runs: in the page's own script, so that whatever ends the script ends the sweep and
+its processes too.
+"""
 
 import time
 from contextlib import closing, nullcontext
@@ -24,31 +26,44 @@ def line() -> Line:
 
 
 def run(session: Session) -> None:
-    """Train what is left of the plan, here in the script. Leaving the page, Cancel or a closed tab breaks it off, and with
-    it every process: each call that draws is a place where the script can be left."""
+    """Train what is left of the plan, here in the script. Leaving the page, Cancel or a closed tab
+    breaks it off, and with it every process: each call that draws is a place where the script can
+    be left.
+    """
     state = session.sweep
     if not state.left:  # the script was left between the last result and the end
         state.running = False
         return
     bar = st.progress(0.0, "Starting")
-    st.button("Cancel", icon=":material/stop:", on_click=state.cancel, help="What has finished stays.")
+    st.button(
+        "Cancel", icon=":material/stop:", on_click=state.cancel, help="What has finished stays."
+    )
     picture = st.empty()
     left, total = state.left, len(state.plan)
     told = state.expect(left, state.contents, SHARE)
     finished_before = total - len(left)
 
     def progress(share: float) -> None:
-        passed = f"{in_words(time.monotonic() - began)} of at most about {in_words(told.seconds)}"  # between two pieces all that moves
-        bar.progress((finished_before + share * len(left)) / total, f"{len(state.results)} of {total} runs, {where(told)}, {passed}")
+        # between two pieces all that moves
+        passed = f"{in_words(time.monotonic() - began)} of at most about {in_words(told.seconds)}"
+        bar.progress(
+            (finished_before + share * len(left)) / total,
+            f"{len(state.results)} of {total} runs, {where(told)}, {passed}",
+        )
 
     def waiting(ahead: int) -> None:
-        bar.progress(finished_before / total, f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first")
+        bar.progress(
+            finished_before / total,
+            f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first",
+        )
 
     turn = partial(slices().turn, session.key, at_least=HURRY)
     drawn = len(state.results)
     with line().place(waiting) if told.workers > 1 else nullcontext():
         began = time.monotonic()
-        results = sweep(left, contents=state.contents, workers=told.workers, progress=progress, turn=turn)
+        results = sweep(
+            left, contents=state.contents, workers=told.workers, progress=progress, turn=turn
+        )
         with closing(results):
             for result in results:
                 state.take(result)

@@ -1,7 +1,9 @@
-"""What the Sweep page remembers of a visit: the plan, the results so far, and whether it is running.
+"""What the Sweep page remembers of a visit: the plan, the results so far, and whether it is
+running.
 
-Results are kept as they come. Whatever breaks a run of the page off, a cancelled sweep or another page, loses what was
-being trained at that moment and nothing else; a sweep that was not cancelled goes on when the page is looked at again.
+Results are kept as they come. Whatever breaks a run of the page off, a cancelled sweep or another
+page, loses what was being trained at that moment and nothing else; a sweep that was not cancelled
+goes on when the page is looked at again.
 """
 
 from collections.abc import Sequence
@@ -20,7 +22,9 @@ LONGEST = 600.0  # seconds
 
 @dataclass
 class Sweeping:
-    """plan: what is being trained, or was. contents: of the CSV file it is on. machine: what a trial found, and of what."""
+    """plan: what is being trained, or was. contents: of the CSV file it is on. machine: what a
+    trial found, and of what.
+    """
 
     plan: Plan = field(default_factory=lambda: Plan((), ()))
     results: dict[Experiment, Result] = field(default_factory=dict)
@@ -36,25 +40,41 @@ class Sweeping:
         self.running = False
 
     def take(self, result: Result) -> None:
-        """Keep a result, without its history and the weights under way: nobody looks at them here, and they add up."""
+        """Keep a result, without its history and the weights under way: nobody looks at them here,
+        and they add up.
+        """
         run = result.run
-        self.results[result.experiment] = replace(result, run=replace(run, history={}, moments=run.moments[-1:])) if run else result
+        self.results[result.experiment] = (
+            replace(result, run=replace(run, history={}, moments=run.moments[-1:]))
+            if run
+            else result
+        )
 
     @property
     def left(self) -> list[Experiment]:
-        return [experiment for experiment in self.plan.experiments if experiment not in self.results]
+        return [
+            experiment for experiment in self.plan.experiments if experiment not in self.results
+        ]
 
     @property
     def in_order(self) -> list[Result]:
         """The results in the order of the plan."""
-        return [self.results[experiment] for experiment in self.plan.experiments if experiment in self.results]
+        return [
+            self.results[experiment]
+            for experiment in self.plan.experiments
+            if experiment in self.results
+        ]
 
     @property
     def rows(self) -> pd.DataFrame:
         return table(self.in_order, self.plan.settings)
 
-    def expect(self, experiments: Sequence[Experiment], contents: bytes | None, share: float) -> Estimate:
-        """How long these will take on this machine: a trial of a moment says, made anew when the kind of network is another."""
+    def expect(
+        self, experiments: Sequence[Experiment], contents: bytes | None, share: float
+    ) -> Estimate:
+        """How long these will take on this machine: a trial of a moment says, made anew when the
+        kind of network is another.
+        """
         make = maker(contents)
         first = estimate(experiments, make)
         kind = without(first.pieces[0][0], STACKED)
@@ -64,13 +84,16 @@ class Sweeping:
 
 
 def refusal(told: Estimate | None) -> str:
-    """Why a page does not take the sweep on; empty if it does. None: there is nothing to estimate."""
+    """Why a page does not take the sweep on; empty if it does. None: there is nothing to
+    estimate.
+    """
     if told is None:
         return "No combination of these values can be trained."
     if told.seconds > LONGEST:
         return (
-            f"That would take about {in_words(told.seconds)}; a page takes sweeps of up to {in_words(LONGEST)}, because others "
-            "train on this server too. Take fewer values or epochs, or run `python -m lab sweep` on a machine of your own."
+            f"That would take about {in_words(told.seconds)}; a page takes sweeps of up to"
+            f" {in_words(LONGEST)}, because others train on this server too. Take fewer values or"
+            " epochs, or run `python -m lab sweep` on a machine of your own."
         )
     return ""
 

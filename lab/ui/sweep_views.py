@@ -25,7 +25,9 @@ SIDE = 36  # of a small boundary, in points
 
 @dataclass(frozen=True)
 class Look:
-    """What there is to see: the table, the settings in which its rows differ, what they are judged by, and row by row the results."""
+    """What there is to see: the table, the settings in which its rows differ, what they are judged
+    by, and row by row the results.
+    """
 
     rows: pd.DataFrame
     settings: Sequence[str]
@@ -38,7 +40,9 @@ def preview(rows: pd.DataFrame, settings: Sequence[str], drawn: int) -> None:
     """The first figure, while there is more to come."""
     measure, differing = measures(rows)[0], axes(rows, settings)
     if len(differing) > 1:
-        st.plotly_chart(plots.heat_map(rows, differing[0], differing[1], measure), key=f"preview_{drawn}")
+        st.plotly_chart(
+            plots.heat_map(rows, differing[0], differing[1], measure), key=f"preview_{drawn}"
+        )
     elif differing:
         st.plotly_chart(plots.spread(rows, differing[0], measure), key=f"preview_{drawn}")
 
@@ -57,8 +61,17 @@ def show(session: Session) -> None:
         "Boundaries": boundaries,
         "Table": table,
     }
-    view = choice.segmented_control("Look at", list(views), default="Heat map", required=True, key="sweep_view", persist_state="session")
-    measure = measured.selectbox("Judged by", measures(rows), format_func=lambda one: one.label, key="sweep_measure")
+    view = choice.segmented_control(
+        "Look at",
+        list(views),
+        default="Heat map",
+        required=True,
+        key="sweep_view",
+        persist_state="session",
+    )
+    measure = measured.selectbox(
+        "Judged by", measures(rows), format_func=lambda one: one.label, key="sweep_measure"
+    )
     picked = views[view](Look(rows, settings, measure, state.in_order, maker(state.contents)))
     if picked is not None:
         open_on_train(session, state.in_order[picked])
@@ -71,9 +84,14 @@ def summary(rows: pd.DataFrame, planned: int, left_out: Sequence[str]) -> None:
     lost = rows.loc[rows["problem"] != "", "problem"]
     words = f"{len(rows)} of {planned} runs"
     if best is not None:
-        words += f", the best with a {measure.label} of {written(rows[measure.column][best], measure)}"
+        words += (
+            f", the best with a {measure.label} of {written(rows[measure.column][best], measure)}"
+        )
     st.markdown(plain(words + (f"; {len(lost)} failed or diverged." if len(lost) else ".")))
-    reasons = [*(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()), *left_out]
+    reasons = [
+        *(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()),
+        *left_out,
+    ]
     if reasons:
         st.caption(plain("; ".join(reasons)))
 
@@ -84,8 +102,12 @@ def heat_map(look: Look) -> int | None:
         return None
     left, right = st.columns(2)
     across = left.selectbox("Across", look.settings, format_func=title, key="sweep_across")
-    up = right.selectbox("Up", [name for name in look.settings if name != across], format_func=title, key="sweep_up")
-    st.caption("Each cell is the mean of its runs. Click one to open its best run on the Train page.")
+    up = right.selectbox(
+        "Up", [name for name in look.settings if name != across], format_func=title, key="sweep_up"
+    )
+    st.caption(
+        "Each cell is the mean of its runs. Click one to open its best run on the Train page."
+    )
     return clicked(plots.heat_map(look.rows, across, up, look.measure), "sweep_heat_map")
 
 
@@ -96,9 +118,15 @@ def spread(look: Look) -> int | None:
     left, right = st.columns(2)
     across = left.selectbox("Across", look.settings, format_func=title, key="sweep_across")
     others = [name for name in look.settings if name != across and "seed" not in name]
-    by = right.selectbox("A line for each", [None, *others], format_func=lambda name: title(name) if name else "none", key="sweep_by")
+    by = right.selectbox(
+        "A line for each",
+        [None, *others],
+        format_func=lambda name: title(name) if name else "none",
+        key="sweep_by",
+    )
     st.caption(
-        "The line is the mean, the band reaches from the lowest to the highest run. Click a point to open its run on the Train page."
+        "The line is the mean, the band reaches from the lowest to the highest run. Click a point"
+        " to open its run on the Train page."
     )
     return clicked(plots.spread(look.rows, across, look.measure, by), "sweep_spread")
 
@@ -107,14 +135,18 @@ def matters(look: Look) -> None:
     shares = importance(look.rows, look.settings, look.measure)
     st.plotly_chart(plots.importance_bars(shares), key="sweep_importance")
     st.caption(
-        f"How much of the differences in {look.measure.label} each setting explains by itself, less what chance would give it. "
-        "What is missing from 100% is in combinations of settings, or in chance."
+        f"How much of the differences in {look.measure.label} each setting explains by itself, less"
+        " what chance would give it. What is missing from 100% is in combinations of settings, or"
+        " in chance."
     )
 
 
 def parallel(look: Look) -> None:
     st.plotly_chart(plots.parallel(look.rows, look.settings, look.measure), key="sweep_parallel")
-    st.caption("A line is a run; blue ones did better. Drag along an axis to keep only the lines that pass there.")
+    st.caption(
+        "A line is a run; blue ones did better. Drag along an axis to keep only the lines that pass"
+        " there."
+    )
 
 
 def boundaries(look: Look) -> int | None:
@@ -122,12 +154,28 @@ def boundaries(look: Look) -> int | None:
         st.info("The runs differ in no setting.")
         return None
     by = st.selectbox("The best run for each", look.settings, format_func=title, key="sweep_each")
-    best = [look.measure.best(group[look.measure.column]) for _, group in look.rows.groupby(by, sort=is_numeric_dtype(look.rows[by]))]
+    best = [
+        look.measure.best(group[look.measure.column])
+        for _, group in look.rows.groupby(by, sort=is_numeric_dtype(look.rows[by]))
+    ]
     shown = [row for row in best if row is not None]
-    shown = [shown[i] for i in np.unique(np.linspace(0, len(shown) - 1, min(len(shown), MOST_TILES)).round().astype(int))]
+    shown = [
+        shown[i]
+        for i in np.unique(
+            np.linspace(0, len(shown) - 1, min(len(shown), MOST_TILES)).round().astype(int)
+        )
+    ]
     values, reached = look.rows[by], look.rows[look.measure.column]
     names = [f"{value:g}" if isinstance(value, int | float) else value for value in values]
-    tiles = [tile(look.results[row], row, f"{names[row]}: {written(reached[row], look.measure)}", look.make) for row in shown]
+    tiles = [
+        tile(
+            look.results[row],
+            row,
+            f"{names[row]}: {written(reached[row], look.measure)}",
+            look.make,
+        )
+        for row in shown
+    ]
     st.caption("What each of them has learned. Click one to open it on the Train page.")
     return clicked(plots.small_boundaries(tiles), "sweep_tiles")
 
@@ -147,7 +195,11 @@ def table(look: Look) -> int | None:
     if (rows["problem"] == "").all():
         rows = rows.drop(columns="problem")
     names = [str(column) for column in rows]
-    formats = {name: st.column_config.NumberColumn(label(name), format="percent") for name in names if name.endswith("accuracy")}
+    formats = {
+        name: st.column_config.NumberColumn(label(name), format="percent")
+        for name in names
+        if name.endswith("accuracy")
+    }
     named = {name: st.column_config.Column(label(name)) for name in names if name not in formats}
     st.caption("Choose a row in the first column to open its run on the Train page.")
     event = st.dataframe(
@@ -166,12 +218,18 @@ def label(column: str) -> str:
 
 
 def measures(rows: pd.DataFrame) -> list[Measure]:
-    """What these runs can be judged by: what one of them has a number for; the cost where none has any."""
-    return [measure for measure in MEASURES.values() if rows[measure.column].notna().any()] or [MEASURES["cost"]]
+    """What these runs can be judged by: what one of them has a number for; the cost where none has
+    any.
+    """
+    return [measure for measure in MEASURES.values() if rows[measure.column].notna().any()] or [
+        MEASURES["cost"]
+    ]
 
 
 def axes(rows: pd.DataFrame, settings: Sequence[str]) -> list[str]:
-    """The settings in which the runs differ; seeds last, since nobody sweeps them for their own sake."""
+    """The settings in which the runs differ; seeds last, since nobody sweeps them for their own
+    sake.
+    """
     differing = [name for name in settings if len(rows[name].unique()) > 1]
     return sorted(differing, key=lambda name: "seed" in name)
 
@@ -186,5 +244,7 @@ def clicked(figure: Any, key: str) -> int | None:
 
 def open_on_train(session: Session, result: Result) -> None:
     """Turn the bench to this experiment and go there."""
-    session.open(result.experiment, session.sweep.contents if result.experiment.dataset == CSV else None)
+    session.open(
+        result.experiment, session.sweep.contents if result.experiment.dataset == CSV else None
+    )
     st.switch_page("lab/pages/train.py")

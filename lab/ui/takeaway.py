@@ -27,5 +27,12 @@ def code(run: Run, dataset: Dataset, key: str) -> None:
         st.caption(plain(f"{problem}."))
         return
     st.download_button(
-        f"Download {name}", text, name, "text/plain", icon=":material/code:", on_click="ignore", key=f"{key}_code", width="stretch"
+        f"Download {name}",
+        text,
+        name,
+        "text/plain",
+        icon=":material/code:",
+        on_click="ignore",
+        key=f"{key}_code",
+        width="stretch",
     )

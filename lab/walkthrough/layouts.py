@@ -1,7 +1,8 @@
 r"""An equation of matrices written out with its names and shapes, in either layout.
 
-With examples as rows (scikit-learn, PyTorch, a CSV) every matrix is the transpose of what it is with examples as
-columns, and since (A B)^T = B^T A^T every product turns round. So one template a layout is all that is needed:
+With examples as rows (scikit-learn, PyTorch, a CSV) every matrix is the transpose of what it is
+with examples as columns, and since (A B)^T = B^T A^T every product turns round. So one template a
+layout is all that is needed:
 
     columns  "<0> <1> + <2>"      W A + b
     rows     "<1> <0> + <2>"      A W + b
@@ -18,7 +19,9 @@ from lab.engine import Array
 
 
 class Operand(NamedTuple):
-    """A matrix as an equation uses it. values: as the engine holds it, examples as columns; transposed: as in W^T."""
+    """A matrix as an equation uses it. values: as the engine holds it, examples as columns;
+    transposed: as in W^T.
+    """
 
     name: str
     values: Array

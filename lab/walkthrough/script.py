@@ -1,7 +1,9 @@
-"""The whole pass as a Python script that runs with NumPy alone and prints the same numbers, cell by cell (# %%).
+"""The whole pass as a Python script that runs with NumPy alone and prints the same numbers, cell by
+cell (# %%).
 
-The activation and cost functions in it are the engine's own source, taken from the running code, so that script and
-engine cannot drift apart; what is generated is the pass itself, unrolled layer by layer as one would write it on paper.
+The activation and cost functions in it are the engine's own source, taken from the running code, so
+that script and engine cannot drift apart; what is generated is the pass itself, unrolled layer by
+layer as one would write it on paper.
 """
 
 import inspect
@@ -35,14 +37,27 @@ def show(name, values):
 
 '''
 
-CONSTANTS = {"leaky relu": f"LEAK = {LEAK!r}", "gelu": f"GELU_SCALE, GELU_CUBE = {GELU_SCALE!r}, {GELU_CUBE!r}"}
+CONSTANTS = {
+    "leaky relu": f"LEAK = {LEAK!r}",
+    "gelu": f"GELU_SCALE, GELU_CUBE = {GELU_SCALE!r}, {GELU_CUBE!r}",
+}
 
 
-def script(network: Network, parameters: Parameters, X: Array, Y: Array, l2: float = 0.0, learning_rate: float = 0.1) -> str:
+def script(
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    l2: float = 0.0,
+    learning_rate: float = 0.1,
+) -> str:
     """The source text. The same arguments as `walk`, of which it prints every result by name, as "dW[2]  shape (3, 4)"."""
     imports = "from dataclasses import dataclass\n" if network.output == "softmax" else ""
     lines = [HEADER.format(sizes="-".join(map(str, network.layer_sizes)), imports=imports)]
-    lines += [*numbers(network, parameters, X, Y, l2, learning_rate), "\n\n# %% The functions, as the lab runs them"]
+    lines += [
+        *numbers(network, parameters, X, Y, l2, learning_rate),
+        "\n\n# %% The functions, as the lab runs them",
+    ]
     lines += [CONSTANTS[name] for name in CONSTANTS if name in network.hidden]
     lines += [f"\n\n{inspect.getsource(function).strip()}" for function in functions(network)]
     lines += ["", *forwards(network), *the_cost(network, l2)]
@@ -51,7 +66,9 @@ def script(network: Network, parameters: Parameters, X: Array, Y: Array, l2: flo
     return "\n".join([*lines, *update(network)]) + "\n"
 
 
-def numbers(network: Network, parameters: Parameters, X: Array, Y: Array, l2: float, learning_rate: float) -> Iterator[str]:
+def numbers(
+    network: Network, parameters: Parameters, X: Array, Y: Array, l2: float, learning_rate: float
+) -> Iterator[str]:
     yield f"X = np.array({literal(X)})"
     yield f"Y = np.array({literal(Y)})"
     yield f"m = {X.shape[-1]}  # examples, one a column"
@@ -76,7 +93,9 @@ def functions(network: Network) -> list[Callable[..., Any] | type]:
     for l in network.layers:
         g, shortcut = network.g(l), l == network.L and network.is_matched
         used += [Softmax] if isinstance(g, Softmax) else [g.g] if shortcut else [g.g, g.g_prime]
-    used += [loss_of(network)] if network.is_matched else [above_zero, loss_of(network), network.J.dA]
+    used += (
+        [loss_of(network)] if network.is_matched else [above_zero, loss_of(network), network.J.dA]
+    )
     return list(dict.fromkeys(used))
 
 
@@ -93,7 +112,11 @@ def g_of(network: Network, l: int) -> str:
 
 def dZ_of(network: Network, l: int) -> str:
     g = network.g(l)
-    return f"dA[{l}] * {g.g_prime.__name__}(Z[{l}])" if isinstance(g, Activation) else f"Softmax().dZ(dA[{l}], Z[{l}])"
+    return (
+        f"dA[{l}] * {g.g_prime.__name__}(Z[{l}])"
+        if isinstance(g, Activation)
+        else f"Softmax().dZ(dA[{l}], Z[{l}])"
+    )
 
 
 def step(name: str, right: str) -> list[str]:
@@ -123,7 +146,9 @@ def backwards(network: Network, l: int, l2: float) -> Iterator[str]:
         if l == network.L:
             yield from step(f"dA[{l}]", f"{network.J.dA.__name__}(A[{l}], Y)")
         yield from step(f"dZ[{l}]", dZ_of(network, l))
-    yield from step(f"dW[{l}]", f"dZ[{l}] @ A[{l - 1}].T / m" + (f" + l2 / m * W[{l}]" if l2 else ""))
+    yield from step(
+        f"dW[{l}]", f"dZ[{l}] @ A[{l - 1}].T / m" + (f" + l2 / m * W[{l}]" if l2 else "")
+    )
     yield from step(f"db[{l}]", f"np.sum(dZ[{l}], axis=1, keepdims=True) / m")
     if l > 1:
         yield from step(f"dA[{l - 1}]", f"W[{l}].T @ dZ[{l}]")

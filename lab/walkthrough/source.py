@@ -1,4 +1,6 @@
-"""The lines that computed a step, taken from the running code, so that page and engine cannot drift apart."""
+"""The lines that computed a step, taken from the running code, so that page and engine cannot drift
+apart.
+"""
 
 import ast
 import inspect
@@ -13,7 +15,9 @@ ROOT = Path(inspect.getfile(lab)).parents[1]
 
 
 class Excerpt(NamedTuple):
-    """A function as it stands in its file, without its docstring: the file from the project's root, the first line, the text."""
+    """A function as it stands in its file, without its docstring: the file from the project's root,
+    the first line, the text.
+    """
 
     file: str
     line: int

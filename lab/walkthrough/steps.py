@@ -1,4 +1,5 @@
-r"""The steps of one pass, in order: X, Z[1], A[1], ..., A[L], J, then dZ[L], dW[L], db[L], dA[L-1], ..., and the update.
+r"""The steps of one pass, in order: X, Z[1], A[1], ..., A[L], J, then dZ[L], dW[L], db[L], dA[L-1],
+..., and the update.
 
     for step in walk(network, parameters, X, Y):
         step.name, step.result, step.here(), step.entry(0, 0)
@@ -13,11 +14,31 @@ from typing import Any
 
 import numpy as np
 
-from lab.engine import Array, Gradients, Network, Parameters, Softmax, Trace, backward, cost, forward
+from lab.engine import (
+    Array,
+    Gradients,
+    Network,
+    Parameters,
+    Softmax,
+    Trace,
+    backward,
+    cost,
+    forward,
+)
 from lab.engine.costs import Cost
 from lab.engine.network import CHAIN_RULE, penalty
 from lab.engine.optimizers import GradientDescent
-from lab.walkthrough.layouts import Operand, dot, factor, figures_apart, fill, number, symbol, total, under
+from lab.walkthrough.layouts import (
+    Operand,
+    dot,
+    factor,
+    figures_apart,
+    fill,
+    number,
+    symbol,
+    total,
+    under,
+)
 from lab.walkthrough.words import DERIVATIONS, MATCHED, WHY, WHY_L2, long_way, of_A
 
 
@@ -25,9 +46,10 @@ from lab.walkthrough.words import DERIVATIONS, MATCHED, WHY, WHY_L2, long_way, o
 class Step:
     """One quantity of the pass.
 
-    name: "dW[2]"; l: its layer. equation: in general, with examples as columns and as rows. template: the right side of
-    the same for this layer, with <0>, <1>, ... for the operands (see layouts.py), in both layouts.
-    result: as the engine computed it. by_hand(i, j): its entry in row i, column j, as LaTeX. source: the functions that ran.
+    name: "dW[2]"; l: its layer. equation: in general, with examples as columns and as rows.
+    template: the right side of the same for this layer, with <0>, <1>, ... for the operands (see
+    layouts.py), in both layouts. result: as the engine computed it. by_hand(i, j): its entry in row
+    i, column j, as LaTeX. source: the functions that ran.
     """
 
     name: str
@@ -87,14 +109,28 @@ class Walk:
         return self.Y.shape[-1]
 
 
-def walk(network: Network, parameters: Parameters, X: Array, Y: Array, l2: float = 0.0, learning_rate: float = 0.1) -> list[Step]:
-    """The steps of one pass over these examples, without dropout, and of one update by gradient descent.
+def walk(
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    l2: float = 0.0,
+    learning_rate: float = 0.1,
+) -> list[Step]:
+    """The steps of one pass over these examples, without dropout, and of one update by gradient
+    descent.
 
     X (n[0], m), Y (n[L], m); one network, not a stack. ValueError as `forward` and `cost` raise it.
     """
     trace = forward(network, parameters, X)
     gradients = backward(network, parameters, trace, Y, l2)
-    return list(steps(Walk(network, parameters, trace, gradients, np.asarray(Y, dtype=float), l2, learning_rate)))
+    return list(
+        steps(
+            Walk(
+                network, parameters, trace, gradients, np.asarray(Y, dtype=float), l2, learning_rate
+            )
+        )
+    )
 
 
 def steps(w: Walk) -> Iterator[Step]:
@@ -118,7 +154,18 @@ def steps(w: Walk) -> Iterator[Step]:
 
 def step_X(w: Walk) -> Step:
     equation = "A^{[0]} = X"
-    return Step("A[0]", "X", 0, (equation, equation), ("X", "X"), (), w.trace.A[0], lambda i, j: "", WHY["X"], (forward,))
+    return Step(
+        "A[0]",
+        "X",
+        0,
+        (equation, equation),
+        ("X", "X"),
+        (),
+        w.trace.A[0],
+        lambda i, j: "",
+        WHY["X"],
+        (forward,),
+    )
 
 
 def step_Z(w: Walk, l: int) -> Step:
@@ -149,7 +196,18 @@ def step_A(w: Walk, l: int) -> Step:
         return f"g({number(Z[i, j])})"
 
     operands, why = (Operand(f"Z[{l}]", Z),), of_A(w.network, l)
-    return Step(f"A[{l}]", "A", l, (equation,) * 2, ("g(<0>)",) * 2, operands, w.trace.A[l], by_hand, why, (forward, g.g))
+    return Step(
+        f"A[{l}]",
+        "A",
+        l,
+        (equation,) * 2,
+        ("g(<0>)",) * 2,
+        operands,
+        w.trace.A[l],
+        by_hand,
+        why,
+        (forward, g.g),
+    )
 
 
 def step_J(w: Walk) -> Step:
@@ -169,7 +227,18 @@ def step_J(w: Walk) -> Step:
     )
     value = np.asarray(cost(network, w.trace, w.Y, w.parameters, w.l2))
     operands = (Operand(f"A[{L}]", A), Operand("Y", w.Y))
-    return Step("J", "J", L, (equation,) * 2, (template,) * 2, operands, value, lambda i, j: worked, WHY["J"], (cost, loss))
+    return Step(
+        "J",
+        "J",
+        L,
+        (equation,) * 2,
+        (template,) * 2,
+        operands,
+        value,
+        lambda i, j: worked,
+        WHY["J"],
+        (cost, loss),
+    )
 
 
 def loss_of_example(J: Cost, units: int) -> str:
@@ -182,7 +251,9 @@ def loss_of_example(J: Cost, units: int) -> str:
 def step_dA_output(w: Walk) -> Step:
     L, J = w.network.L, w.network.J
     A = w.trace.A[L]
-    equation = rf"dA^{{[L]}} = \frac{{\partial \mathcal{{L}}}}{{\partial A^{{[L]}}}}: \qquad da = {J.latex_dA}"
+    equation = (
+        r"dA^{[L]} = \frac{\partial \mathcal{L}}{\partial A^{[L]}}: \qquad da =" rf" {J.latex_dA}"
+    )
     operands = (Operand(f"A[{L}]", A), Operand("Y", w.Y))
     source = (CHAIN_RULE.dA_output, J.dA)
     template = r"\mathcal{L}'(<0>, <1>)"
@@ -211,7 +282,10 @@ def step_dZ_matched(w: Walk) -> Step:
     L, A, Y = w.network.L, w.trace.A[w.network.L], w.Y
     equation = "dZ^{[L]} = dA^{[L]} * g'(Z^{[L]}) = A^{[L]} - Y"
     if w.network.output == "softmax":
-        equation = r"dz_j = \sum_k da_k \frac{\partial a_k}{\partial z_j} = a_j - y_j, \qquad dZ^{[L]} = A^{[L]} - Y"
+        equation = (
+            r"dz_j = \sum_k da_k \frac{\partial a_k}{\partial z_j} = a_j - y_j, \qquad dZ^{[L]} ="
+            r" A^{[L]} - Y"
+        )
     return Step(
         f"dZ[{L}]",
         "dZ",
@@ -246,7 +320,10 @@ def step_dZ(w: Walk, l: int) -> Step:
         (r"<0> * <1>",) * 2,
         (Operand(f"dA[{l}]", dA), Operand(f"g'(Z[{l}])", slopes)),
         w.gradients.dZ[l],
-        lambda i, j: rf"{factor(dA[i, j])} \cdot g'({number(Z[i, j])}) = {factor(dA[i, j])} \cdot {factor(slopes[i, j])}",
+        lambda i, j: (
+            rf"{factor(dA[i, j])} \cdot g'({number(Z[i, j])}) = {factor(dA[i, j])} \cdot"
+            rf" {factor(slopes[i, j])}"
+        ),
         WHY["dZ"],
         (CHAIN_RULE.dZ, g.dZ, g.g_prime),
     )
@@ -263,7 +340,9 @@ def step_dZ_softmax(w: Walk, l: int) -> Step:
         (r"<0> * \left(<1> - \sum_k da_k\, a_k\right)",) * 2,
         (Operand(f"A[{l}]", A), Operand(f"dA[{l}]", dA)),
         w.gradients.dZ[l],
-        lambda i, j: rf"{factor(A[i, j])} \cdot \left({number(dA[i, j])} - ({dot(dA[:, j], A[:, j])})\right)",
+        lambda i, j: (
+            rf"{factor(A[i, j])} \cdot \left({number(dA[i, j])} - ({dot(dA[:, j], A[:, j])})\right)"
+        ),
         WHY["dZ softmax"],
         (CHAIN_RULE.dZ, Softmax.dZ),
     )
@@ -271,7 +350,11 @@ def step_dZ_softmax(w: Walk, l: int) -> Step:
 
 def step_dW(w: Walk, l: int) -> Step:
     dZ, A_prev, W = w.gradients.dZ[l], w.trace.A[l - 1], w.parameters.W[l]
-    general, here = (r" + \frac{\lambda}{m} W^{[l]}", rf" + \frac{{{w.l2:g}}}{{{w.m}}} <2>") if w.l2 else ("", "")
+    general, here = (
+        (r" + \frac{\lambda}{m} W^{[l]}", rf" + \frac{{{w.l2:g}}}{{{w.m}}} <2>")
+        if w.l2
+        else ("", "")
+    )
     operands = (Operand(f"dZ[{l}]", dZ), Operand(f"A[{l - 1}]", A_prev, transposed=True))
 
     def by_hand(i: int, j: int) -> str:
@@ -282,7 +365,10 @@ def step_dW(w: Walk, l: int) -> Step:
         f"dW[{l}]",
         "dW",
         l,
-        (r"dW^{[l]} = \frac{1}{m}\, dZ^{[l]} A^{[l-1]T}" + general, r"dW^{[l]} = \frac{1}{m}\, A^{[l-1]T} dZ^{[l]}" + general),
+        (
+            r"dW^{[l]} = \frac{1}{m}\, dZ^{[l]} A^{[l-1]T}" + general,
+            r"dW^{[l]} = \frac{1}{m}\, A^{[l-1]T} dZ^{[l]}" + general,
+        ),
         (rf"\frac{{1}}{{{w.m}}}\, <0> \; <1>{here}", rf"\frac{{1}}{{{w.m}}}\, <1> \; <0>{here}"),
         (*operands, Operand(f"W[{l}]", W)) if w.l2 else operands,
         w.gradients.dW[l],

@@ -1,4 +1,6 @@
-"""Fixtures for the tests in a real browser: a Chromium, a Streamlit server of its own, and pages whose console is listened to."""
+"""Fixtures for the tests in a real browser: a Chromium, a Streamlit server of its own, and pages
+whose console is listened to.
+"""
 
 import os
 import shutil
@@ -16,7 +18,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+)
 QUIET += ("--disable-component-update", "--disable-sync")
 PATIENCE = 30_000  # ms; a busy machine is no failure
 
@@ -29,7 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium: LAB_CHROMIUM, or one on the PATH. Without one the test is skipped, or fails if LAB_REQUIRE_BROWSER=1."""
+    """A headless Chromium: LAB_CHROMIUM, or one on the PATH. Without one the test is skipped, or
+    fails if LAB_REQUIRE_BROWSER=1.
+    """
     reason = "no Chromium or Chrome found; install one, or name it in LAB_CHROMIUM"
     path = chromium_path()
     try:
@@ -47,17 +57,23 @@ def browser():
 
 @pytest.fixture
 def expected_errors() -> list[str]:
-    """Words of the errors that a test causes on purpose. They come whenever the browser likes, and as often."""
+    """Words of the errors that a test causes on purpose. They come whenever the browser likes, and
+    as often.
+    """
     return []
 
 
 @pytest.fixture
 def page(browser, expected_errors):
-    """A new page in a context of its own. Its console may complain of what the test expects, and of nothing else."""
+    """A new page in a context of its own. Its console may complain of what the test expects, and of
+    nothing else.
+    """
     errors: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(PATIENCE)
     yield page
@@ -74,7 +90,9 @@ def block(page, expected_errors) -> Callable[[str], None]:
 
 @pytest.fixture(scope="session")
 def serve(browser) -> Iterator[Callable[[Path], str]]:  # noqa: ARG001 - no browser, no server
-    """serve(script) starts a Streamlit server for it on a free port and gives its URL; all are stopped at the end."""
+    """serve(script) starts a Streamlit server for it on a free port and gives its URL; all are
+    stopped at the end.
+    """
     servers: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
 
     def start(script: Path) -> str:
@@ -96,7 +114,9 @@ def app_url(serve) -> str:
 
 @pytest.fixture(scope="session")
 def stage_url(serve, tmp_path_factory) -> str:
-    """The page with nothing but the stage. Streamlit serves the static/ beside the script, so it gets a folder with a copy."""
+    """The page with nothing but the stage. Streamlit serves the static/ beside the script, so it
+    gets a folder with a copy.
+    """
     folder = tmp_path_factory.mktemp("stage")
     shutil.copytree(ROOT / "static", folder / "static")
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
@@ -114,10 +134,28 @@ def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    flags = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "server.fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{name}={value}" for name, value in flags.items())]
+    flags = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        *(f"--{name}={value}" for name, value in flags.items()),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=script.parent,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     url = f"http://127.0.0.1:{port}"
     wait_until_healthy(url, process)
     return url, process

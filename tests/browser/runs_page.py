@@ -1,4 +1,6 @@
-"""A lab of two pages for test_runs.py: a run to keep, trained to its end at once, and the Runs page. Its store lies beside it."""
+"""A lab of two pages for test_runs.py: a run to keep, trained to its end at once, and the Runs
+page. Its store lies beside it.
+"""
 
 import os
 from pathlib import Path
@@ -22,4 +24,6 @@ def trained() -> None:
 
 
 runs = Path(lab.__file__).parent / "pages" / "runs.py"
-st.navigation([st.Page(trained, title="Trained", default=True), st.Page(runs, title="Runs", url_path="runs")]).run()
+st.navigation(
+    [st.Page(trained, title="Trained", default=True), st.Page(runs, title="Runs", url_path="runs")]
+).run()

@@ -1,4 +1,6 @@
-"""Small networks and their scenes, one for everything the stage can draw; for the page of the browser tests and for the tests."""
+"""Small networks and their scenes, one for everything the stage can draw; for the page of the
+browser tests and for the tests.
+"""
 
 import numpy as np
 
@@ -47,14 +49,29 @@ def curved(X: np.ndarray) -> np.ndarray:
 def scene_of(name: str, network: Network, train: Points, test: Points) -> Scene:
     x0, x1, y0, y1 = window = (-1.8, 3.4, -1.9, 2.1)
     n = network.layer_sizes[0]
-    grid = Plane([x0, y0, *[0] * (n - 2)], [x1 - x0, *[0] * (n - 1)], [0, y1 - y0, *[0] * (n - 2)]) if n > 1 else Plane([x0], [x1 - x0])
+    grid = (
+        Plane([x0, y0, *[0] * (n - 2)], [x1 - x0, *[0] * (n - 1)], [0, y1 - y0, *[0] * (n - 2)])
+        if n > 1
+        else Plane([x0], [x1 - x0])
+    )
     if name == "features":
         s, t = np.meshgrid(np.linspace(x0, x1, 40), np.linspace(y0, y1, 40))
         grid = curved(np.stack((s.ravel(), t.ravel())))
     task = {"classes": "classes", "surface": "surface", "curve": "curve"}.get(name, "binary")
-    colors = Colors(COLORS, COLORS[0], COLORS[1], COLORS[0], COLORS[1], [COLORS[l % 6] for l in range(network.L)])
-    names = {"binary": ("class 0", "class 1"), "classes": ("red wine", "white wine", "rosé")}.get(task, ())
-    inputs = ("x1", "x2", "x1^2", "x2^2", "x1 x2") if n == 5 else [f"feature {j + 1}" for j in range(n)]
+    colors = Colors(
+        COLORS,
+        COLORS[0],
+        COLORS[1],
+        COLORS[0],
+        COLORS[1],
+        [COLORS[l % 6] for l in range(network.L)],
+    )
+    names = {"binary": ("class 0", "class 1"), "classes": ("red wine", "white wine", "rosé")}.get(
+        task, ()
+    )
+    inputs = (
+        ("x1", "x2", "x1^2", "x2^2", "x1 x2") if n == 5 else [f"feature {j + 1}" for j in range(n)]
+    )
     return Scene(
         network,
         grid,
@@ -74,4 +91,11 @@ def start(name: str, seed: int) -> Trainer:
     network = NETWORKS[name]
     X, Y, _, _ = examples(name)
     data = dict(X=X[:, :210], Y=Y[:, :210], X_test=X[:, 210:], Y_test=Y[:, 210:])
-    return Trainer(network, initialize(network, "xavier", seed), Adam(0.01), batch_size=32, stop=Stop(epochs=20_000), **data)
+    return Trainer(
+        network,
+        initialize(network, "xavier", seed),
+        Adam(0.01),
+        batch_size=32,
+        stop=Stop(epochs=20_000),
+        **data,
+    )

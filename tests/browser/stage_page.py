@@ -1,6 +1,8 @@
-"""A page with nothing but the stage, for the browser tests: one network or two in one loop, and buttons to drive them.
+"""A page with nothing but the stage, for the browser tests: one network or two in one loop, and
+buttons to drive them.
 
-?scene=moons (or another of scenes.NETWORKS) chooses what is drawn; ?stages=2 puts a second network beside the first.
+?scene=moons (or another of scenes.NETWORKS) chooses what is drawn; ?stages=2 puts a second network
+beside the first.
 """
 
 import streamlit as st
@@ -57,7 +59,12 @@ def live() -> None:
     for column, feed, trainer in zip(st.columns(count), state.feeds, state.trainers, strict=True):
         feed.hear(tick)
         if not state.playing:
-            feed.send(state.scene, [Snapshot(trainer.epoch, trainer.parameters.flat)], trainer.history, playing=False)
+            feed.send(
+                state.scene,
+                [Snapshot(trainer.epoch, trainer.parameters.flat)],
+                trainer.history,
+                playing=False,
+            )
         elif due:
             with slices().turn(id(state.feeds)) as seconds:
                 frames = trainer.run(seconds=seconds / count, frames=frames_for(trainer.network))

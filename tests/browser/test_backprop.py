@@ -1,13 +1,20 @@
-"""The pages on backpropagation in a real browser: keys, clicks, the download, two stages in one loop, a phone, no complaint."""
+"""The pages on backpropagation in a real browser: keys, clicks, the download, two stages in one
+loop, a phone, no complaint.
+"""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-expect.set_options(timeout=30_000)  # milliseconds: on a busy machine a step of the page takes some seconds
+# milliseconds: on a busy machine a step of the page takes some seconds
+expect.set_options(timeout=30_000)
 
-PAGES = {"Step by step": "Backprop, step by step", "Gradient check": "Gradient check", "Wrong on purpose": "Wrong on purpose"}
+PAGES = {
+    "Step by step": "Backprop, step by step",
+    "Gradient check": "Gradient check",
+    "Wrong on purpose": "Wrong on purpose",
+}
 
 
 def open_page(page, url, name):
@@ -19,13 +26,16 @@ def open_page(page, url, name):
 
 
 def step_is(page, name):
-    expect(page.get_by_role("heading", name=re.compile(rf"^Step \d+ of \d+: {re.escape(name)}$"))).to_be_visible()
+    expect(
+        page.get_by_role("heading", name=re.compile(rf"^Step \d+ of \d+: {re.escape(name)}$"))
+    ).to_be_visible()
 
 
 def test_arrows_walk_the_pass_and_a_click_on_the_chain_jumps(page, app_url):
     open_page(page, app_url, "Step by step")
     step_is(page, "A[0]")
-    expect(page.get_by_role("button", name="The whole pass as a script")).to_be_visible()  # the last of the page: the keys are there
+    # the last of the page: the keys are there
+    expect(page.get_by_role("button", name="The whole pass as a script")).to_be_visible()
     page.keyboard.press("ArrowRight")
     step_is(page, "Z[1]")
     page.keyboard.press("ArrowRight")
@@ -77,8 +87,9 @@ def test_the_game_is_played_to_the_end(page, app_url):
     for left in range(5, 0, -1):  # an answer that was wrong is switched off
         page.locator("button:enabled", has_text=re.compile(r"^(dA|dZ|dW|db): ")).first.click()
         page.wait_for_function(
-            "(left) => document.body.innerText.includes('Next round') || "
-            "[...document.querySelectorAll('button:enabled')].filter((b) => /^(dA|dZ|dW|db): /.test(b.innerText)).length < left",
+            "(left) => document.body.innerText.includes('Next round') ||"
+            " [...document.querySelectorAll('button:enabled')].filter((b) => /^(dA|dZ|dW|db):"
+            " /.test(b.innerText)).length < left",
             arg=left,
         )
         if page.get_by_role("button", name="Next round").count():
@@ -91,4 +102,5 @@ def test_a_phone_needs_no_sideways_scrolling(page, app_url, name):
     open_page(page, app_url, name)
     page.set_viewport_size({"width": 390, "height": 800})
     expect(page.locator(".js-plotly-plot").first).to_be_attached()
-    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")  # a chart takes its place in two steps
+    # a chart takes its place in two steps
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")

@@ -1,4 +1,6 @@
-"""Whose runs they are, in real browsers: the key lives in localStorage and nowhere else, and a crafted name is only letters."""
+"""Whose runs they are, in real browsers: the key lives in localStorage and nowhere else, and a
+crafted name is only letters.
+"""
 
 import re
 import shutil

@@ -1,4 +1,6 @@
-"""The stage in a real browser: it computes what the engine computes, its loop turns and stops, and it survives what pages do."""
+"""The stage in a real browser: it computes what the engine computes, its loop turns and stops, and
+it survives what pages do.
+"""
 
 import numpy as np
 import pytest
@@ -7,11 +9,16 @@ from lab.engine import Network, Parameters, Snapshot, forward
 from lab.stage import Feed, Plane, Tick
 from tests.browser.scenes import NETWORKS, examples, scene_of, start
 
-LOAD = "import(new URL('app/static/stage/stage.js', document.baseURI)).then((module) => void Object.assign(globalThis, module))"
+LOAD = (
+    "import(new URL('app/static/stage/stage.js', document.baseURI)).then((module) => void"
+    " Object.assign(globalThis, module))"
+)
 
 
 def open_stage(page, url, query=""):
-    """Open the page; `stages`, `show` and `remove` of stage.js are then globals, of the very module that the page uses."""
+    """Open the page; `stages`, `show` and `remove` of stage.js are then globals, of the very module
+    that the page uses.
+    """
     page.goto(f"{url}/?{query}")
     page.evaluate(LOAD)
     page.wait_for_selector(".stage[data-epoch]")
@@ -26,7 +33,9 @@ def data(page, key="stage0"):
 
 
 def wait_for_epoch(page, epoch, key="stage0"):
-    page.wait_for_function("([key, epoch]) => +stages.get(key)?.root.dataset.epoch >= epoch", arg=[key, epoch])
+    page.wait_for_function(
+        "([key, epoch]) => +stages.get(key)?.root.dataset.epoch >= epoch", arg=[key, epoch]
+    )
 
 
 def grid_inputs(scene):
@@ -47,17 +56,21 @@ def test_every_activation_is_the_engines(page, stage_url, name):
     wait_for_epoch(page, 5)
     press(page, "Pause")
     page.wait_for_selector(".stage[data-playing=false]")
-    shown = page.evaluate(
-        """() => {
+    shown = page.evaluate("""() => {
             const { forward, player } = stages.get("stage0");
             return [[...player.weights], forward.run(player.weights).map((A) => [...A])];
-        }"""
-    )
+        }""")
     weights, responses = np.array(shown[0]), shown[1]
     assert np.any(np.abs(weights - start(name, 0).parameters.flat) > 1e-3)  # it has trained
     trace = forward(network, Parameters(network.layer_sizes, weights), grid_inputs(scene))
     for l in range(network.L + 1):
-        np.testing.assert_allclose(np.reshape(responses[l], trace.A[l].shape), trace.A[l], atol=1e-4, rtol=0, err_msg=f"A[{l}]")
+        np.testing.assert_allclose(
+            np.reshape(responses[l], trace.A[l].shape),
+            trace.A[l],
+            atol=1e-4,
+            rtol=0,
+            err_msg=f"A[{l}]",
+        )
 
 
 def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
@@ -69,7 +82,9 @@ def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
     page.wait_for_selector(".stage[data-playing=false]")
     page.wait_for_function("() => !stages.get('stage0').player.isMoving")
     before = data(page)
-    page.evaluate("async () => { for (let k = 0; k < 20; k++) await new Promise(requestAnimationFrame); }")
+    page.evaluate(
+        "async () => { for (let k = 0; k < 20; k++) await new Promise(requestAnimationFrame); }"
+    )
     assert data(page) == before
 
 
@@ -118,8 +133,11 @@ def test_the_theme_is_followed(page, stage_url):
     background = "() => Math.max(...stages.get('stage0').boundary.theme.background)"
     open_stage(page, stage_url)
     assert page.evaluate(background) == 255
-    for name, color in (("background", "#101010"), ("text", "#fafafa")):  # as Streamlit sets them when the theme is switched
-        page.evaluate(f"() => stages.get('stage0').root.style.setProperty('--st-{name}-color', '{color}')")
+    # as Streamlit sets them when the theme is switched
+    for name, color in (("background", "#101010"), ("text", "#fafafa")):
+        page.evaluate(
+            f"() => stages.get('stage0').root.style.setProperty('--st-{name}-color', '{color}')"
+        )
     page.wait_for_function(f"() => ({background})() === 16")
 
 
@@ -171,7 +189,12 @@ def test_each_new_packet_is_answered_once(page, stage_url, moons):
     scene, frames = moons
     browser, feed = Browser(page, stage_url), Feed("a")
     packet = feed.send(scene, frames, history(2), playing=True)
-    assert browser.show(packet)[0]["held"]["a"] == {"sequence": 1, "scene": scene.id, "run": browser_run(page), "rows": 2}
+    assert browser.show(packet)[0]["held"]["a"] == {
+        "sequence": 1,
+        "scene": scene.id,
+        "run": browser_run(page),
+        "rows": 2,
+    }
     assert browser.show(packet) == []
     assert browser.show(feed.send(scene, frames, history(3), playing=False)) == []
 

@@ -1,4 +1,6 @@
-"""The Sweep page in a real browser: a whole sweep and what it shows, Cancel in the middle, the way to the Train page and back."""
+"""The Sweep page in a real browser: a whole sweep and what it shows, Cancel in the middle, the way
+to the Train page and back.
+"""
 
 import re
 
@@ -27,7 +29,9 @@ def look_at(page, view):
 
 
 def choose_only(page, setting):
-    """Sweep this setting and no other. Each press runs the page again, which would close a list that is opened too early."""
+    """Sweep this setting and no other. Each press runs the page again, which would close a list
+    that is opened too early.
+    """
     settings = page.get_by_role("combobox", name="Settings to sweep")
     for label in ("Seed, from", "Learning rate, from"):
         settings.press("Backspace")

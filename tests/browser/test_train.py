@@ -1,4 +1,6 @@
-"""The Train page in a real browser: the buttons and keys move and stop what is seen, and a link says what is set."""
+"""The Train page in a real browser: the buttons and keys move and stop what is seen, and a link
+says what is set.
+"""
 
 import re
 
@@ -40,7 +42,10 @@ def picture(page):
 
 
 def wait_for_epoch(page, least):
-    page.wait_for_function("([stage, least]) => +stage.dataset.epoch >= least", arg=[stage(page).element_handle(), least])
+    page.wait_for_function(
+        "([stage, least]) => +stage.dataset.epoch >= least",
+        arg=[stage(page).element_handle(), least],
+    )
 
 
 def wait_until_still(page):
