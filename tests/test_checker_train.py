@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lab.checker import Setting, check
-from lab.checker.pastes import EXAMPLES
-from lab.checker.train import examples, learned_equations
+from lab.checker.answer.pastes import EXAMPLES
+from lab.checker.answer.train import examples, learned_equations
 from lab.engine import backward, forward, initialize
 
 COLUMNS = Setting((3, 4, 2), hidden="tanh", output="sigmoid")

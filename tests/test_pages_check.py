@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lab.checker.pastes import EXAMPLES
+from lab.checker.answer.pastes import EXAMPLES
 
 APP = str(Path(__file__).parents[1] / "app.py")
 WRONG, RIGHT = EXAMPLES[0].title, EXAMPLES[2].title

@@ -5,8 +5,8 @@ chain.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lab.checker.targets import Target
-from lab.checker.tree import Tree
+from lab.checker.meaning.targets import Target
+from lab.checker.reading.tree import Tree
 from lab.engine import Array
 
 VERDICTS = ("right", "wrong", "ambiguous", "unreadable")

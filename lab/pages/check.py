@@ -8,8 +8,8 @@ import streamlit as st
 
 from lab import plots
 from lab.checker import Line, Report, Setting, check, unread_names
-from lab.checker.pastes import EXAMPLES, Example
-from lab.checker.train import examples, learned_equations
+from lab.checker.answer.pastes import EXAMPLES, Example
+from lab.checker.answer.train import examples, learned_equations
 from lab.engine import (
     ACTIVATIONS,
     CHAIN_RULE,

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lab.checker.context import ON_PAPER, Counting
+from lab.checker.meaning.context import ON_PAPER, Counting
 from lab.checker.setting import Setting
-from lab.checker.tree import Apply, Layer, Number, Symbol, Tree
+from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree
 
 GREEK = [
     "delta",

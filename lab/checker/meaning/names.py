@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from lab.checker.tree import HERE, LAST, Apply, Layer, Name, Number, Symbol, Tree
+from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Name, Number, Symbol, Tree
 
 INPUT, FIRST, SECOND = Layer(), Layer(plus=1), Layer(plus=2)
 PREVIOUS, NEXT = HERE.shifted(-1), HERE.shifted(1)

@@ -18,10 +18,10 @@ from lark import Lark, Token
 from lark import Tree as Parsed
 from lark.exceptions import LarkError
 
-from lab.checker.entries import COMPONENT, with_other_letters
-from lab.checker.helpers import ACTIVATIONS, helper
-from lab.checker.names import parse
-from lab.checker.tree import (
+from lab.checker.reading.entries import COMPONENT, with_other_letters
+from lab.checker.meaning.helpers import ACTIVATIONS, helper
+from lab.checker.meaning.names import parse
+from lab.checker.reading.tree import (
     HERE,
     LAST,
     Apply,

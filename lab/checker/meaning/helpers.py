@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from lab.checker.names import words
-from lab.checker.tree import LAST, Apply, Name, Symbol, Tree
+from lab.checker.meaning.names import words
+from lab.checker.reading.tree import LAST, Apply, Name, Symbol, Tree
 
 ACTIVATIONS = {
     **dict.fromkeys(words("relu rectifier rectified"), "relu"),

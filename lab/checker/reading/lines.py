@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lab.checker.octave import in_octave, is_octave, may_be_octave, read_octave
-from lab.checker.read_math import read_math
-from lab.checker.read_numpy import NotPython, read_numpy
-from lab.checker.tree import Apply, Name, Statement, Unreadable, nodes
+from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
+from lab.checker.reading.read_math import read_math
+from lab.checker.reading.read_numpy import NotPython, read_numpy
+from lab.checker.reading.tree import Apply, Name, Statement, Unreadable, nodes
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
 LONGEST_LINE = 1_000

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.checker.setting import Setting
-from lab.checker.targets import Target
-from lab.checker.tree import (
+from lab.checker.meaning.targets import Target
+from lab.checker.reading.tree import (
     HERE,
     LAST,
     Apply,

@@ -12,10 +12,10 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 
-from lab.checker.entries import component_letters, entries_of, with_units_or_layers
-from lab.checker.helpers import helper
-from lab.checker.names import EXAMPLES, LABEL, words
-from lab.checker.tree import (
+from lab.checker.reading.entries import component_letters, entries_of, with_units_or_layers
+from lab.checker.meaning.helpers import helper
+from lab.checker.meaning.names import EXAMPLES, LABEL, words
+from lab.checker.reading.tree import (
     HERE,
     LAST,
     Apply,

@@ -5,8 +5,8 @@ transpose, {i} is [i].
 import re
 from dataclasses import replace
 
-from lab.checker.read_numpy import read_numpy
-from lab.checker.tree import Apply, Statement, Tree
+from lab.checker.reading.read_numpy import read_numpy
+from lab.checker.reading.tree import Apply, Statement, Tree
 
 MARKS = re.compile(
     r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*="

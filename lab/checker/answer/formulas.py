@@ -5,8 +5,8 @@ evaluates each of them.
 from dataclasses import replace
 
 from lab.checker.setting import Setting
-from lab.checker.targets import Target
-from lab.checker.tree import HERE, Apply, Layer, Number, Symbol, Tree
+from lab.checker.meaning.targets import Target
+from lab.checker.reading.tree import HERE, Apply, Layer, Number, Symbol, Tree
 
 
 def formula(target: Target, setting: Setting) -> Tree:

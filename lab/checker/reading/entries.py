@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lab.checker.names import parse
-from lab.checker.tree import Name, Statement, Tree, nodes, rebuilt
+from lab.checker.meaning.names import parse
+from lab.checker.reading.tree import Name, Statement, Tree, nodes, rebuilt
 
 # the letters of a unit, or of a weight between two
 COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"

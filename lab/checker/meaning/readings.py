@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.choices import Choice, alternatives
-from lab.checker.components import with_components
-from lab.checker.context import (
+from lab.checker.meaning.choices import Choice, alternatives
+from lab.checker.meaning.components import with_components
+from lab.checker.meaning.context import (
     DELTAS_FROM_2,
     INPUT_IS_LAYER_1,
     LISTS_OF_A_FROM_0,
@@ -25,10 +25,10 @@ from lab.checker.context import (
     in_place,
     plain_key,
 )
-from lab.checker.entries import names_of
-from lab.checker.names import meanings, words
-from lab.checker.targets import Target, named_target, named_targets
-from lab.checker.tree import (
+from lab.checker.reading.entries import names_of
+from lab.checker.meaning.names import meanings, words
+from lab.checker.meaning.targets import Target, named_target, named_targets
+from lab.checker.reading.tree import (
     HERE,
     LAST,
     Apply,

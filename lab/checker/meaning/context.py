@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from lab.checker.names import is_of_the_mean, meanings
-from lab.checker.read_math import read_small
+from lab.checker.meaning.names import is_of_the_mean, meanings
+from lab.checker.reading.read_math import read_small
 from lab.checker.setting import Setting
-from lab.checker.tree import (
+from lab.checker.reading.tree import (
     Apply,
     Layer,
     Name,
