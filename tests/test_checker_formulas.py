@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from lab.checker import Setting, check
-from lab.checker.values.evaluate import evaluate
 from lab.checker.answer.formulas import formula
-from lab.checker.values.reference import bench
-from lab.checker.meaning.targets import parse_target
 from lab.checker.answer.write import Hand, write
+from lab.checker.meaning.targets import parse_target
+from lab.checker.values.evaluate import evaluate
+from lab.checker.values.reference import bench
 from lab.engine import backward, forward, gradient_check
 from lab.engine.network import Parameters
 

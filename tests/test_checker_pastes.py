@@ -5,8 +5,8 @@ all of it.
 import pytest
 
 from lab.checker import Setting, check
-from lab.checker.reading.lines import split
 from lab.checker.answer.pastes import EXAMPLES
+from lab.checker.reading.lines import split
 
 TWO = Setting((2, 4, 1))
 ERROR_ROWS = Setting(

@@ -9,19 +9,19 @@ line was.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.meaning.context import Context
-from lab.checker.normal.diagnose import Patience
 from lab.checker.answer.explain import capitalized, explain
-from lab.checker.values.judge import Finding, judge
-from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, read, split
+from lab.checker.answer.write import Hand
+from lab.checker.meaning.context import Context
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.readings import readings
-from lab.checker.values.reference import Bench, bench
+from lab.checker.meaning.targets import Target, named_target, parse_target
+from lab.checker.normal.diagnose import Patience
+from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, read, split
+from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
-from lab.checker.meaning.targets import Target, named_target, parse_target
-from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
-from lab.checker.answer.write import Hand
+from lab.checker.values.judge import Finding, judge
+from lab.checker.values.reference import Bench, bench
 
 
 def check(text: str, setting: Setting, defines: str | None = None) -> Report:

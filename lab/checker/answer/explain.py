@@ -4,15 +4,15 @@ shapes.
 
 from dataclasses import dataclass
 
-from lab.checker.values.compare import Pair, difference, pairs
-from lab.checker.normal.diagnose import Diagnosis
-from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.answer.formulas import formula
+from lab.checker.answer.write import Hand, write
+from lab.checker.meaning.targets import Target
+from lab.checker.normal.diagnose import Diagnosis
+from lab.checker.reading.tree import Apply, Symbol, Tree, nodes
+from lab.checker.values.compare import Pair, difference, pairs
+from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.judge import Finding
 from lab.checker.values.reference import Bench
-from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import Apply, Symbol, Tree, nodes
-from lab.checker.answer.write import Hand, write
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
 SENTENCES = {

@@ -4,9 +4,9 @@ evaluates each of them.
 
 from dataclasses import replace
 
-from lab.checker.setting import Setting
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import HERE, Apply, Layer, Number, Symbol, Tree
+from lab.checker.setting import Setting
 
 
 def formula(target: Target, setting: Setting) -> Tree:

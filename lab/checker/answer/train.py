@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lab.checker.values.evaluate import evaluate
-from lab.checker.values.reference import Sample
-from lab.checker.report import Line, Report
-from lab.checker.setting import Setting
 from lab.checker.meaning.targets import scaled_symbol
 from lab.checker.reading.tree import Tree, rebuilt
+from lab.checker.report import Line, Report
+from lab.checker.setting import Setting
+from lab.checker.values.evaluate import evaluate
+from lab.checker.values.reference import Sample
 from lab.engine import CHAIN_RULE, Array, Equations, Network, forward, initialize
 from lab.engine.network import Equation
 

@@ -10,11 +10,11 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from lab.checker.values.evaluate import Impossible, evaluate
-from lab.checker.values.reference import bench
-from lab.checker.setting import Setting
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes
+from lab.checker.setting import Setting
+from lab.checker.values.evaluate import Impossible, evaluate
+from lab.checker.values.reference import bench
 
 MOST_FACTORS = 12  # of one product: the ways to put brackets into it grow with the cube
 

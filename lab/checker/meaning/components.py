@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lab.checker.meaning.choices import Choice, alternatives, is_number
-from lab.checker.setting import Setting
 from lab.checker.reading.tree import Apply, Number, Symbol, Tree, nodes, symbols
+from lab.checker.setting import Setting
 
 MOST_FACTORS = 5
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from lab.checker.meaning.names import is_of_the_mean, meanings
 from lab.checker.reading.read_math import read_small
-from lab.checker.setting import Setting
 from lab.checker.reading.tree import (
     Apply,
     Layer,
@@ -21,6 +20,7 @@ from lab.checker.reading.tree import (
     Unreadable,
     rebuilt,
 )
+from lab.checker.setting import Setting
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ from lab.checker.meaning.context import (
     in_place,
     plain_key,
 )
-from lab.checker.reading.entries import names_of
 from lab.checker.meaning.names import meanings, words
 from lab.checker.meaning.targets import Target, named_target, named_targets
+from lab.checker.reading.entries import names_of
 from lab.checker.reading.tree import (
     HERE,
     LAST,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Name, Statement, Symbol, Tree, nodes
 from lab.checker.values.evaluate import evaluate
 from lab.checker.values.reference import Sample
-from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Name, Statement, Symbol, Tree, nodes
 from lab.engine import Array
 
 

@@ -5,7 +5,8 @@ equals instead.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.values.compare import close, measured, pairs
+from lab.checker.meaning.readings import Reading
+from lab.checker.meaning.targets import Target
 from lab.checker.normal.edits import (
     Repair,
     is_cost_derivative,
@@ -15,11 +16,10 @@ from lab.checker.normal.edits import (
     operands,
     repairs,
 )
-from lab.checker.values.evaluate import Impossible, evaluate
-from lab.checker.meaning.readings import Reading
-from lab.checker.values.reference import Bench
-from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
+from lab.checker.values.compare import close, measured, pairs
+from lab.checker.values.evaluate import Impossible, evaluate
+from lab.checker.values.reference import Bench
 
 MOST_REPAIRS = 1000  # of all readings of a line together: about a tenth of a second
 READINGS = 4

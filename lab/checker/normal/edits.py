@@ -7,7 +7,6 @@ its error class, what stood there and what belongs there.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lab.checker.setting import Setting
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import (
     HERE,
@@ -23,6 +22,7 @@ from lab.checker.reading.tree import (
     symbols,
     walk,
 )
+from lab.checker.setting import Setting
 
 FORWARD = ("Z", "A", "J")
 

@@ -18,9 +18,9 @@ from lark import Lark, Token
 from lark import Tree as Parsed
 from lark.exceptions import LarkError
 
-from lab.checker.reading.entries import COMPONENT, with_other_letters
 from lab.checker.meaning.helpers import ACTIVATIONS, helper
 from lab.checker.meaning.names import parse
+from lab.checker.reading.entries import COMPONENT, with_other_letters
 from lab.checker.reading.tree import (
     HERE,
     LAST,

@@ -12,9 +12,9 @@ import re
 import warnings
 from collections.abc import Callable, Sequence
 
-from lab.checker.reading.entries import component_letters, entries_of, with_units_or_layers
 from lab.checker.meaning.helpers import helper
 from lab.checker.meaning.names import EXAMPLES, LABEL, words
+from lab.checker.reading.entries import component_letters, entries_of, with_units_or_layers
 from lab.checker.reading.tree import (
     HERE,
     LAST,

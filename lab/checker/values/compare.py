@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from lab.checker.values.evaluate import Impossible, NoSuchLayer, evaluate
-from lab.checker.values.reference import Sample
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import Apply, Tree, nodes
+from lab.checker.values.evaluate import Impossible, NoSuchLayer, evaluate
+from lab.checker.values.reference import Sample
 from lab.engine import Array
 
 # relative; right lines differ by rounding, 1e-12, or by an epsilon of their own inside a logarithm

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from lab.checker.values.reference import Sample
 from lab.checker.reading.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, symbols
+from lab.checker.values.reference import Sample
 from lab.engine import ACTIVATIONS, Array, Softmax
 
 # numbers in one array; a learner's small network on a few hundred examples has some thousands

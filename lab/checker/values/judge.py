@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.values.compare import measured, pairs
 from lab.checker.meaning.context import FACTORS
+from lab.checker.meaning.readings import Reading
+from lab.checker.meaning.targets import Target, scaled_symbol
 from lab.checker.normal.diagnose import Diagnosis, Patience, as_steps, diagnose
 from lab.checker.normal.edits import negated_loose, with_matrix_products
-from lab.checker.meaning.readings import Reading
-from lab.checker.values.reference import Bench
-from lab.checker.meaning.targets import Target, scaled_symbol
 from lab.checker.reading.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
+from lab.checker.values.compare import measured, pairs
+from lab.checker.values.reference import Bench
 
 
 @dataclass(frozen=True)
