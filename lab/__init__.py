@@ -2,7 +2,7 @@
 
 engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
-data/            DATASETS and the user's CSV -> Dataset: split, scaling, features, planes to draw
+data/            DATASETS and the user's own table -> Dataset: split, scaling, features, planes to draw
 experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game

@@ -38,7 +38,7 @@ from lab.engine import (
     Trainer,
     initialize,
 )
-from lab.settings import Flag, Kind, Maybe, OneOf, Real, Several, Text, Whole, refuse
+from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
 CSV = "csv"
@@ -58,8 +58,8 @@ def setting(default: Any, kind: Kind) -> Any:
 class Experiment:
     """Every setting of a run. ValueError, naming the setting, for a value out of its range.
 
-    samples to classes: the toy datasets; file to file_digest: the user's own CSV, of these contents
-    alone (empty: of any). data_seed draws and splits the data, seed draws the starting weights, the
+    samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
+    this digest alone (empty: of any), and how it is read. data_seed draws and splits the data, seed draws the starting weights, the
     mini-batches and dropout. output and cost: "auto" takes what suits the data.
     """
 
@@ -68,6 +68,13 @@ class Experiment:
     target: str = setting("", Text())
     task: str = setting(AUTO, OneOf((AUTO, "classes", "regression")))
     file_digest: str = setting("", Text())
+    separator: str = setting(AUTO, OneOf((AUTO, *data.SEPARATORS)))
+    decimal_sign: str = setting(AUTO, OneOf((AUTO, *data.DECIMAL_SIGNS)))
+    first_row: str = setting(AUTO, OneOf((AUTO, "names", "example")))
+    left_out: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
+    one_hot: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
+    as_number: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
+    gaps: str = setting("refuse", OneOf(data.GAP_RULES))
     samples: int = setting(300, Whole(20, 5000))
     noise: float = setting(0.2, Real(0.0, 1.0))
     classes: int = setting(2, Whole(2, 6))
@@ -87,7 +94,7 @@ class Experiment:
 
     optimizer: str = setting("gradient descent", OneOf(tuple(OPTIMIZERS)))
     learning_rate: float = setting(0.3, Real(1e-4, 10.0))
-    batch_size: int = setting(32, Whole(1, 20_000))
+    batch_size: int = setting(32, Whole(1, data.MAX_ROWS))
     l2: float = setting(0.0, Real(0.0, 100.0))
     keep_prob: float = setting(1.0, Real(0.1, 1.0))
 
@@ -137,7 +144,26 @@ class Experiment:
             )
         task: Any = None if self.task == AUTO else self.task
         return data.from_csv(
-            contents, self.target or None, name=self.file, task=task, **preparation
+            contents,
+            self.target or None,
+            name=self.file,
+            task=task,
+            choices=self.choices,
+            **preparation,
+        )
+
+    @property
+    def choices(self) -> data.Choices:
+        """How the user's own table is read."""
+        gaps: Any = self.gaps
+        return data.Choices(
+            separator=None if self.separator == AUTO else data.SEPARATORS[self.separator],
+            decimal=None if self.decimal_sign == AUTO else data.DECIMAL_SIGNS[self.decimal_sign],
+            has_names=None if self.first_row == AUTO else self.first_row == "names",
+            left_out=self.left_out,
+            one_hot=self.one_hot,
+            as_number=self.as_number,
+            gaps=gaps,
         )
 
     def make_network(self, dataset: data.Dataset) -> Network:
@@ -280,9 +306,14 @@ KEEPS_TRAINING = frozenset(
 STOP_RULES = frozenset({"epochs", "target_cost", "patience"})
 """Those of them that change no number of the run, only where it ends."""
 
+OF_A_FILE = (
+    "file", "target", "task", "file_digest", "separator", "decimal_sign", "first_row",
+    "left_out", "one_hot", "as_number", "gaps",
+)  # fmt: skip
+"""The settings of the user's own table."""
+
 OF_THE_DATA = frozenset({
-    "dataset", "file", "target", "task", "file_digest",
-    "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed",
+    "dataset", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed",
 })  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""
 

@@ -6,6 +6,8 @@ what was got), `parse` the text of a link, and `format` a value as that text. Th
 take their ranges from the same objects, so that a link and a slider allow the same.
 """
 
+import csv
+import io
 import math
 import re
 from collections.abc import Iterable
@@ -172,7 +174,36 @@ class Several:
         return ",".join(self.kind.format(one) for one in value)
 
 
-Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several
+@dataclass(frozen=True)
+class Names:
+    """A tuple of at most `most` texts of the user's, such as the names of columns; in a link they
+    are written as a row of a CSV file, so that a name may hold a comma.
+    """
+
+    most: int
+    text: Text = Text()
+
+    def check(self, name: str, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise refuse(name, "a list", value)
+        values = tuple(value)
+        if len(values) > self.most:
+            raise refuse(name, f"at most {self.most} names", f"{len(values)}")
+        return tuple(self.text.check(name, one) for one in values)
+
+    def parse(self, name: str, text: str) -> tuple[str, ...]:
+        try:
+            return self.check(name, next(csv.reader([text]), []))
+        except csv.Error:
+            raise refuse(name, "names with commas between them", text) from None
+
+    def format(self, value: Any) -> str:
+        row = io.StringIO()
+        csv.writer(row, lineterminator="").writerow(value)
+        return row.getvalue()
+
+
+Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several | Names
 
 
 def bounds(kind: Kind) -> tuple[float, float]:

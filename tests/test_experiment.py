@@ -11,8 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.engine import Trainer
-from lab.experiment import AUTO, KEEPS_TRAINING, SUITABLE_OUTPUTS, Experiment, digest_of, kinds
-from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole
+from lab.experiment import (
+    AUTO,
+    KEEPS_TRAINING,
+    OF_A_FILE,
+    SUITABLE_OUTPUTS,
+    Experiment,
+    digest_of,
+    kinds,
+)
+from lab.settings import Flag, Maybe, Names, OneOf, Real, Several, Text, Whole
 
 
 def values(kind):
@@ -32,6 +40,8 @@ def values(kind):
             return st.text(max_size=kind.longest)
         case Several():
             return st.lists(values(kind.kind), max_size=kind.most).map(tuple)
+        case Names():
+            return st.lists(values(kind.text), max_size=4).map(tuple)
 
 
 free = {name: values(kind) for name, kind in kinds().items() if name not in ("output", "cost")}
@@ -219,10 +229,7 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
     )
     assert set(kinds()) - set(changed) == {
         "classes",
-        "file",
-        "file_digest",
-        "target",
-        "task",
+        *OF_A_FILE,
         "target_cost",
         "patience",
     }

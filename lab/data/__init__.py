@@ -7,30 +7,46 @@ features.py   the extra features of two inputs: x1^2, x2^2, x1*x2, sin x1, sin x
 sources.py    DATASETS, the table of what there is, and make, which makes one
 toy.py        points drawn from a formula and a seed
 real.py       measurements that come with scikit-learn
-table.py      a file of the user's as cells, or one clear sentence for each fault
-columns.py    from_csv: these cells as inputs and a target
+file/         a file of the user's as a table, and what its columns were taken for
+columns.py    from_csv: this table as inputs and a target
+problems.py   what is wrong with a file, in one sentence
 planes.py     plane: where to cut through many inputs to draw a decision boundary
 """
 
 from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
+from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed
+from lab.data.file.grid import MAX_COLUMNS, MAX_ROWS, SEPARATORS
+from lab.data.file.numbers import DECIMAL_SIGNS
+from lab.data.file.table import Column, Table
+from lab.data.file.table import read as read_table
 from lab.data.planes import Axes, Plane, plane
+from lab.data.problems import DataProblem
 from lab.data.sources import DATASETS, Source, make
-from lab.data.table import DataProblem, csv_columns
 
 __all__ = [
     "DATASETS",
+    "DECIMAL_SIGNS",
     "EXTRA_FEATURES",
+    "GAP_RULES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "SEPARATORS",
     "Axes",
+    "Choices",
+    "Column",
     "DataProblem",
     "Dataset",
     "Plane",
     "Scale",
     "Source",
+    "Table",
     "Task",
-    "csv_columns",
     "from_csv",
+    "likely_target",
     "make",
     "plane",
+    "proposed",
+    "read_table",
 ]

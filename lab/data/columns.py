@@ -1,26 +1,28 @@
-"""The columns of the user's CSV as numbers: the inputs, and the target as classes or as a
+"""The columns of the user's file as numbers: the inputs, and the target as classes or as a
 regression.
 
-The inputs must be numbers. The target may be numbers or text, and is taken for classes or for a
-regression by one rule, `is_classes`, unless the caller says which. Every fault is refused with one
-sentence that says what to do.
+The target may be numbers or text, and is taken for classes or for a regression by one rule,
+`is_classes`, unless the caller says which. Every fault is refused with one sentence that says what
+to do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.data.dataset import Dataset, Rows, to_dataset
-from lab.data.table import DataProblem, Table, is_number, listed, read, short, to_number
-
-MAX_CLASSES = 10
-LARGEST = 1e50  # its square, and the variance of squares, are still finite
-MISSING = {"", "na", "n/a", "nan", "null", "?"}
+from lab.data.dataset import MAX_TEST_SHARE, Dataset, Rows, to_dataset
+from lab.data.file.choices import AS_FOUND, Choices
+from lab.data.file.grid import MAX_COLUMNS, MIN_ROWS
+from lab.data.file.numbers import LARGEST, NOTATIONS, decimal_signs_in, is_filled
+from lab.data.file.table import MAX_CLASSES, Column, Table, read
+from lab.data.problems import DataProblem, listed, quoted
+from lab.engine import Array
 
 Forced = Literal["classes", "regression"]
-Column = NDArray[np.float64]
+FEWEST_ROWS_TO_SPLIT = 10  # a smaller table, such as that of XOR, has no test part
+MAX_NUMBERS_FOR_CLASSES = 10  # different whole numbers that are still taken for classes
 
 
 def from_csv(
@@ -32,114 +34,179 @@ def from_csv(
     features: Iterable[str] = (),
     name: str = "data.csv",
     task: Forced | None = None,
+    choices: Choices = AS_FOUND,
 ) -> Dataset:
-    """A Dataset from the bytes of a CSV file.
+    """A Dataset from the bytes of a table of text.
 
-    target: the column to predict; None takes the last. task: None decides by `is_classes`. The rest
-    as in `make`. Raises DataProblem for a fault of the file, and ValueError, naming the argument,
-    for a setting out of range.
+    target: the column to predict; None takes the last. task: None decides by `is_classes`. choices:
+    how the file is read. The rest as in `make`; a table of fewer than FEWEST_ROWS_TO_SPLIT rows has
+    no test part. Raises DataProblem for a fault of the file, and
+    ValueError, naming the argument, for a setting out of range.
     """
-    table = read(contents)
-    target = table.names[-1] if target is None else target
-    if target not in table.names:
-        raise DataProblem(
-            f"The file has no column {short(target)}: choose the target among"
-            f" {listed(table.names)}."
-        )
-    refuse_missing(table)
-    inputs = tuple(column for column in table.names if column != target)
-    values = np.column_stack(input_columns(table, inputs))
-    column, classes = target_column(table, target, task)
-    return to_dataset(
-        name, Rows(values, column, inputs, target, classes), test_share, seed, standardize, features
-    )
+    table = read(contents, choices.separator, choices.decimal, choices.has_names)
+    rows = to_rows(table, table.names[-1] if target is None else target, task, choices)
+    if len(rows.target) < FEWEST_ROWS_TO_SPLIT and 0 <= test_share <= MAX_TEST_SHARE:
+        test_share = 0.0
+    return to_dataset(name, rows, test_share, seed, standardize, features)
 
 
-def refuse_missing(table: Table) -> None:
-    """DataProblem if a cell is empty or holds a mark for a missing value."""
-    gaps = [
-        (number, j)
-        for number, row in zip(table.numbers, table.rows, strict=True)
-        for j, cell in enumerate(row)
-        if is_missing(cell)
+def to_rows(table: Table, target: str, task: Forced | None, choices: Choices) -> Rows:
+    """Inputs and target of a table; gaps among the inputs are nan where they are to be filled."""
+    refuse_unknown(table, "the target", [target])
+    refuse_unknown(table, "those to leave out", choices.left_out)
+    refuse_unknown(table, "those to make one-hot", choices.one_hot)
+    refuse_unknown(table, "those to take as numbers", choices.as_number)
+    inputs = [
+        column for column in table.columns if column.name != target and is_input(column, choices)
     ]
-    if not gaps:
-        return
-    row, first = gaps[0]
-    columns = len({j for _, j in gaps})
-    count = "1 value is" if len(gaps) == 1 else f"{len(gaps):,} values are"
-    where = "" if columns == 1 else f" in {columns} columns"
-    raise DataProblem(
-        f"{count} missing{where}, the first in column {short(table.names[first])}, row {row}:"
-        " fill the gaps in, or delete the rows or columns that have them."
-    )
-
-
-def is_missing(cell: str) -> bool:
-    return cell.lower() in MISSING
-
-
-def input_columns(table: Table, inputs: Iterable[str]) -> list[Column]:
-    """A column of numbers (m,) for each input."""
-    columns = {name: to_numbers(table.column(name)) for name in inputs}
-    refuse_text(table, [name for name, column in columns.items() if column is None])
-    numbers = {name: column for name, column in columns.items() if column is not None}
-    for name, column in numbers.items():
-        refuse_huge(table, name, column)
-    return list(numbers.values())
-
-
-def to_numbers(cells: list[str]) -> Column | None:
-    """A column as numbers (m,), or None where a cell is text."""
-    try:
-        numbers = np.array([to_number(cell) for cell in cells])
-    except ValueError:
-        return None
-    return None if np.isnan(numbers).any() else numbers
-
-
-def refuse_text(table: Table, names: list[str]) -> None:
-    """DataProblem, with the first cell at fault, if there are input columns that hold text."""
-    if not names:
-        return
-    row, cell = first_text(table, names[0])
-    refuse_comma(names[0], row, cell)
-    columns = (
-        f"Column {short(names[0])} holds text"
-        if len(names) == 1
-        else f"{len(names)} columns hold text: {listed(names)}"
-    )
-    raise DataProblem(
-        f"{columns} ({short(cell)} in row {row}); inputs must be numbers: replace the text by"
-        " numbers, or delete the column."
-    )
-
-
-def refuse_comma(name: str, row: int, cell: str) -> None:
-    """DataProblem if a cell would be a number but for a comma, decimal or of thousands: which of
-    the two, only the user knows.
-    """
-    if is_number(cell.replace(",", "")):
+    if not inputs:
+        raise DataProblem("No column is left as an input: leave out fewer of them.")
+    kept = kept_rows(table, inputs, table.column(target), choices)
+    refuse_text(table, [column for column in inputs if column.name not in choices.one_hot])
+    values: dict[str, Array] = {}
+    for column in inputs:
+        values |= one_hot(column) if column.name in choices.one_hot else numeric(table, column)
+    if len(values) > MAX_COLUMNS:
         raise DataProblem(
-            f"Column {short(name)} holds {short(cell)} in row {row}: write numbers with a decimal"
-            " point and without commas, as in 1234.5."
+            f"The columns make {len(values):,} inputs, the limit is {MAX_COLUMNS:,}: leave out text"
+            " columns with many different words."
         )
+    target_values, classes = target_column(table, table.column(target), task, kept)
+    matrix = np.column_stack(list(values.values()))[kept]
+    return Rows(matrix, target_values, tuple(values), target, classes)
 
 
-def first_text(table: Table, name: str) -> tuple[int, str]:
-    """Row and content of the first cell that is not a number, of a column that has one."""
-    cells = zip(table.numbers, table.column(name), strict=True)
-    return next((row, cell) for row, cell in cells if not is_number(cell))
+def is_input(column: Column, choices: Choices) -> bool:
+    """False for what the user leaves out, and for row numbers that nobody asked for."""
+    if column.name in choices.left_out:
+        return False
+    return column.kind != "row number" or column.name in choices.as_number + choices.one_hot
 
 
-def refuse_huge(table: Table, name: str, column: Column) -> None:
-    """DataProblem if a number is infinite, or so large that what is computed from it would be."""
-    huge = np.flatnonzero(np.abs(column) > LARGEST)
-    if huge.size:
-        cell, row = table.column(name)[huge[0]], table.numbers[huge[0]]
+def refuse_unknown(table: Table, role: str, names: Sequence[str]) -> None:
+    for name in names:
+        if name not in table.names:
+            raise DataProblem(
+                f"The file has no column {quoted(name)}: choose {role} among {listed(table.names)}."
+            )
+
+
+# -- gaps
+
+
+def kept_rows(
+    table: Table, inputs: Sequence[Column], target: Column, choices: Choices
+) -> NDArray[np.intp]:
+    """The rows that are used: all, or those without a gap. A row without a target is of no use."""
+    columns = [*inputs, target]
+    if choices.gaps == "refuse":
+        refuse_gaps(table, columns)
+    looked_at = [target] if choices.gaps == "mean" else columns
+    kept = np.flatnonzero(~np.any([column.is_gap for column in looked_at], axis=0))
+    if len(kept) < MIN_ROWS:
         raise DataProblem(
-            f"Column {short(name)} holds {short(cell)} in row {row}: correct it; numbers must lie"
-            " between -1e50 and 1e50."
+            f"Only {len(kept)} of {len(table.row_numbers):,} rows have no gap, at least {MIN_ROWS}"
+            " are needed: leave out the columns with most gaps, or fill the gaps."
+        )
+    return kept
+
+
+def refuse_gaps(table: Table, columns: Sequence[Column]) -> None:
+    """DataProblem if a cell is empty or holds a mark for a missing value."""
+    with_gaps = [column for column in columns if column.gaps]
+    if not with_gaps:
+        return
+    total = sum(column.gaps for column in with_gaps)
+    first = min(with_gaps, key=lambda column: int(np.argmax(column.is_gap)))
+    row = table.row_numbers[int(np.argmax(first.is_gap))]
+    values = "1 value is" if total == 1 else f"{total:,} values are"
+    where = "" if len(with_gaps) == 1 else f" in {len(with_gaps)} columns"
+    raise DataProblem(
+        f"{values} missing{where}, the first in column {quoted(first.name)}, row {row}: say whether"
+        " to leave out such rows or to fill the gaps, or leave the column out."
+    )
+
+
+# -- the inputs
+
+
+def one_hot(column: Column) -> dict[str, Array]:
+    """An input for each word of a column, 1 where it stands and nan in gaps; for two words, one."""
+    words = column.words[1:] if len(column.words) == 2 else column.words
+    cells = np.array(column.cells, dtype=object)
+    inputs = {f"{column.name} = {word}": (cells == word).astype(float) for word in words}
+    return {name: np.where(column.is_gap, np.nan, values) for name, values in inputs.items()}
+
+
+def numeric(table: Table, column: Column) -> dict[str, Array]:
+    refuse_huge(table, column)
+    assert column.numbers is not None, "text was refused before"
+    return {column.name: column.numbers}
+
+
+def refuse_text(table: Table, inputs: Sequence[Column]) -> None:
+    """DataProblem, with the first cell at fault, if there are input columns that hold text."""
+    text = [column for column in inputs if column.numbers is None]
+    if not text:
+        return
+    refuse_unclear(table, text[0])
+    refuse_two_signs(table, text[0])
+    row, cell = first_text(table, text[0])
+    columns = (
+        f"Column {quoted(text[0].name)} holds text"
+        if len(text) == 1
+        else f"{len(text)} columns hold text: {listed([column.name for column in text])}"
+    )
+    raise DataProblem(
+        f"{columns} ({quoted(cell)} in row {row}): correct it, leave the column out, or make it"
+        " one-hot."
+    )
+
+
+def refuse_unclear(table: Table, column: Column) -> None:
+    """DataProblem if a column holds a number that the two decimal signs read differently."""
+    if column.unclear is None:
+        return
+    row = table.row_numbers[column.cells.index(column.unclear)]
+    digits = column.unclear.replace(",", "").replace(".", "")
+    raise DataProblem(
+        f"Column {quoted(column.name)} holds {quoted(column.unclear)} in row {row}, which may be"
+        f" {digits[:-3]}.{digits[-3:]} or {digits}: say which sign is the decimal one."
+    )
+
+
+def refuse_two_signs(table: Table, column: Column) -> None:
+    """DataProblem if a column has numbers with a decimal comma and numbers with a decimal point."""
+    with_comma, with_point = (
+        next((cell for cell in column.cells if decimal_signs_in([cell]) == {sign}), None)
+        for sign in ",."
+    )
+    if with_comma is None or with_point is None:
+        return
+    row = table.row_numbers[column.cells.index(with_comma)]
+    raise DataProblem(
+        f"Column {quoted(column.name)} holds {quoted(with_comma)} in row {row}, and elsewhere"
+        f" {quoted(with_point)}: write all its numbers with the same decimal sign."
+    )
+
+
+def first_text(table: Table, column: Column) -> tuple[int, str]:
+    """Row and content of the first filled cell that is not a plain number, of a column of text."""
+    value = NOTATIONS[table.decimal].value
+    cells = zip(table.row_numbers, column.cells, strict=True)
+    filled = [(row, cell) for row, cell in cells if is_filled(cell)]
+    return next(((row, cell) for row, cell in filled if value(cell) is None), filled[0])
+
+
+def refuse_huge(table: Table, column: Column) -> None:
+    """DataProblem if a number is so large that what is computed from it would be infinite."""
+    assert column.numbers is not None, "text was refused before"
+    huge = np.flatnonzero(np.abs(column.numbers) > LARGEST)
+    if huge.size:
+        cell, row = column.cells[huge[0]], table.row_numbers[huge[0]]
+        raise DataProblem(
+            f"Column {quoted(column.name)} holds {quoted(cell)} in row {row}: correct it; numbers"
+            " must lie between -1e50 and 1e50."
         )
 
 
@@ -147,47 +214,47 @@ def refuse_huge(table: Table, name: str, column: Column) -> None:
 
 
 def target_column(
-    table: Table, target: str, task: Forced | None
+    table: Table, column: Column, task: Forced | None, kept: NDArray[np.intp]
 ) -> tuple[NDArray[Any], tuple[str, ...]]:
     """Class indices (m,) and the classes' names, or real numbers (m,) and no names."""
-    cells = table.column(target)
-    numbers = to_numbers(cells)
-    if len(set(cells if numbers is None else numbers)) == 1:
+    refuse_unclear(table, column)
+    cells = np.array(column.cells, dtype=object)[kept]
+    numbers = None if column.numbers is None or is_logical(column) else column.numbers[kept]
+    distinct = set(cells if numbers is None else numbers)
+    if len(distinct) == 1:
         raise DataProblem(
-            f"The target {short(target)} is {short(cells[0])} in every row: choose a column with at"
-            " least two values."
+            f"The target {quoted(column.name)} is {quoted(str(cells[0]))} in every row: choose a"
+            " column with at least two values."
         )
     if numbers is None:
-        refuse_text_target(table, target, task)
-        # object: one long cell must not widen all
-        return coded(target, np.array(cells, dtype=object))
-    refuse_huge(table, target, numbers)
+        if task == "regression":
+            row, cell = first_text(table, column)
+            raise DataProblem(
+                f"The target {quoted(column.name)} holds text ({quoted(cell)} in row {row}): a"
+                " regression needs numbers."
+            )
+        return coded(column.name, cells)
+    refuse_huge(table, column)
     if task == "classes" or (task is None and is_classes(numbers)):
-        return coded(target, numbers)
+        return coded(column.name, numbers)
     return numbers, ()
 
 
-def refuse_text_target(table: Table, target: str, task: Forced | None) -> None:
-    """DataProblem if text in the target is a number with a comma, or is to be a regression."""
-    row, cell = first_text(table, target)
-    refuse_comma(target, row, cell)
-    if task == "regression":
-        raise DataProblem(
-            f"The target {short(target)} holds text ({short(cell)} in row {row}): a regression"
-            " needs numbers."
-        )
+def is_logical(column: Column) -> bool:
+    """True for TRUE and FALSE, which are names of classes."""
+    return {word.lower() for word in column.words} <= {"true", "false"}
 
 
-def is_classes(numbers: Column) -> bool:
+def is_classes(numbers: Array) -> bool:
     """Whether a target of numbers stands for classes. (Text always does.)
 
-    It does if it has two different values, or up to MAX_CLASSES whole ones that each come twice on
+    It does if it has two different values, or up to MAX_NUMBERS_FOR_CLASSES whole ones that each come twice on
     average.
     """
     distinct = np.unique(numbers)
     whole = bool(np.all(distinct == np.round(distinct)))
     return len(distinct) == 2 or (
-        whole and len(distinct) <= MAX_CLASSES and 2 * len(distinct) <= len(numbers)
+        whole and len(distinct) <= MAX_NUMBERS_FOR_CLASSES and 2 * len(distinct) <= len(numbers)
     )
 
 
@@ -198,7 +265,7 @@ def coded(target: str, column: NDArray[Any]) -> tuple[NDArray[np.intp], tuple[st
     distinct, index = np.unique(column, return_inverse=True)
     if len(distinct) > MAX_CLASSES:
         raise DataProblem(
-            f"The target {short(target)} has {len(distinct):,} different values, the limit is"
+            f"The target {quoted(target)} has {len(distinct):,} different values, the limit is"
             f" {MAX_CLASSES} classes: choose another column, or for numbers a regression."
         )
     return index, tuple(

@@ -26,6 +26,7 @@ SPLIT_STREAM = 1  # the split draws from a stream of its own, whatever the data 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Data as it comes from its source, one example a row: values (m, n_raw) and target (m,).
+    Where a value is nan, `to_dataset` puts the mean of the training part.
 
     The target is a class index 0..k-1 where `classes` names k classes, and a real number where it
     names none.
@@ -147,7 +148,8 @@ def to_dataset(
     features = chosen(features, rows.values.shape[1])
     train, test = split(rows, test_share, seed)
     # rows become columns here
-    values, Y = np.array(rows.values.T, dtype=float, order="C"), targets(rows)
+    values = without_gaps(np.array(rows.values.T, dtype=float, order="C"), train)
+    Y = targets(rows)
     points, Y_train = values.take(train, axis=1), Y.take(train, axis=1)
     raw_X = with_features(points, features)
     input_scale = Scale.fitted(raw_X) if standardize else Scale.identity(len(raw_X))
@@ -175,6 +177,16 @@ def to_dataset(
         input_scale=input_scale,
         target_scale=target_scale,
     )
+
+
+def without_gaps(values: Array, train: NDArray[np.intp]) -> Array:
+    """The values (n_raw, m), each nan replaced by its row's mean over the training part."""
+    gaps = np.isnan(values)
+    if not gaps.any():
+        return values
+    known = np.where(gaps, 0.0, values)[:, train].sum(axis=1)
+    count = np.maximum(1, (~gaps[:, train]).sum(axis=1))
+    return np.where(gaps, (known / count)[:, np.newaxis], values)
 
 
 def check_whole(name: str, value: int, limits: tuple[int, int]) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lab.ui import bench, controls, show
+from lab.ui import bench, controls, file_step, show
 from lab.ui.session import current
 
 session = current()
@@ -16,6 +16,7 @@ def settings() -> None:
 def training() -> None:
     st.title("Train a network")
     show.problems(session)
+    file_step.step(session)
     show.plane_choice(session)
     show.link(session)
     bench.bench(session)

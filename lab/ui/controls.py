@@ -10,18 +10,17 @@ from typing import Any
 
 import streamlit as st
 
-from lab.data import DATASETS, EXTRA_FEATURES, DataProblem, csv_columns
+from lab.data import DATASETS, EXTRA_FEATURES
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
 from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.settings import bounds
+from lab.ui import file_step
 from lab.ui.session import Session
-from lab.ui.show import plain
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
 
-TASKS = {AUTO: "Whatever suits the column", "classes": "Classes", "regression": "A number"}
 INITIALIZATIONS = {
     "zeros": "Zeros",
     "small": "Small normal (× 0.01)",
@@ -57,8 +56,7 @@ def data_controls(session: Session) -> None:
     )
     if source:
         st.caption(source.teaches)
-    with st.expander("Your own CSV file", key="csv", on_change="ignore"):
-        _csv_upload(session)
+    file_step.offer()
     for name, label, options in (
         ("samples", "Samples", dict(step=20)),
         ("noise", "Noise", dict(step=0.05)),
@@ -242,39 +240,8 @@ def _hidden_layers(session: Session) -> None:
         )
 
 
-def _csv_upload(session: Session) -> None:
-    """Pick a file, then the column to predict. Any fault is one sentence, and the data stay as they
-    are.
-    """
-    uploaded = st.file_uploader(
-        "A CSV file with a header row and numbers", type=["csv", "tsv", "txt"]
-    )
-    if uploaded is None:
-        return
-    contents = uploaded.getvalue()
-    try:
-        columns = _columns(contents)
-    except DataProblem as problem:
-        st.error(plain(str(problem)))
-        return
-    target = st.selectbox("Column to predict", columns, index=len(columns) - 1)
-    task = st.selectbox("Predict it as", list(TASKS), format_func=TASKS.__getitem__)
-    st.button(
-        "Use this file",
-        on_click=session.load_csv,
-        args=(uploaded.name, contents, target, task),
-        width="stretch",
-    )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _columns(contents: bytes) -> list[str]:
-    """Read once for each file, not in every run of the page."""
-    return csv_columns(contents)
-
-
 def _dataset_label(name: str) -> str:
-    return DATASETS[name].label if name in DATASETS else "Your CSV file"
+    return DATASETS[name].label if name in DATASETS else "Your own table"
 
 
 def _auto(name: str, chosen: str) -> str:

@@ -9,7 +9,7 @@ plain Python that needs no page, so that buttons, keys and tests all do the same
 import math
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +23,7 @@ from lab.experiment import (
     AUTO,
     CSV,
     KEEPS_TRAINING,
+    OF_A_FILE,
     OF_THE_DATA,
     STOP_RULES,
     Experiment,
@@ -36,27 +37,19 @@ from lab.ui.pace import Pace
 from lab.ui.runs_state import Shelf
 from lab.ui.sweep_state import Sweeping
 
-NO_FILE = {"file": "", "file_digest": "", "target": "", "task": AUTO}
+NO_FILE = {name: getattr(Experiment(), name) for name in OF_A_FILE}
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A visitor's own CSV file, and how it is to be read."""
+    """A visitor's own table, and how it is to be read: the settings OF_A_FILE."""
 
-    name: str
     contents: bytes
-    target: str
-    task: str
+    settings: Mapping[str, Any]
 
-    @property
-    def settings(self) -> dict[str, str]:
-        """What an Experiment says of it."""
-        return {
-            "file": self.name,
-            "file_digest": digest_of(self.contents),
-            "target": self.target,
-            "task": self.task,
-        }
+    @classmethod
+    def of(cls, experiment: Experiment, contents: bytes) -> "Upload":
+        return cls(contents, {name: getattr(experiment, name) for name in OF_A_FILE})
 
 
 @dataclass
@@ -132,16 +125,21 @@ class Session:
                 self._start(experiment)
             else:
                 self._start(experiment, experiment.make_dataset(contents))
-                self.upload = Upload(experiment.file, contents, experiment.target, experiment.task)
+                self.upload = Upload.of(experiment, contents)
 
-    def load_csv(self, name: str, contents: bytes, target: str, task: str = AUTO) -> None:
+    def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems`
-        says why.
+        says why. reading: the other settings OF_A_FILE.
         """
         with self._refusing():
-            settings: Any = Upload(name, contents, target, task).settings
+            settings = {"file": name, "file_digest": digest_of(contents), "target": target}
             experiment = replace(
-                self.experiment, dataset=CSV, **settings, features=(), output=AUTO, cost=AUTO
+                self.experiment,
+                **NO_FILE | settings | reading,
+                dataset=CSV,
+                features=(),
+                output=AUTO,
+                cost=AUTO,
             )
         if not self.problems:
             self.open(experiment, contents)

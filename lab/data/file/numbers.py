@@ -1,0 +1,167 @@
+"""From the cells of a column to numbers: the decimal sign, thousands, per cent and currency signs.
+
+A number is read only where there is one way to read it. Whether 1,050 is 1.05 or 1050 is decided by
+the other numbers of the column, or of the file: somewhere stands one such as 0,5 or 1,25 that can
+only be read in one way.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.engine import Array
+
+DECIMAL_SIGNS = {"point": ".", "comma": ","}
+LARGEST = 1e50  # its square, and the variance of squares, are still finite
+
+GAPS = frozenset(
+    {
+        *("", "na", "n/a", "n.a.", "<na>", "nan", "null", "?"),
+        *("#n/a", "#null!", "#value!", "#div/0!", "#ref!", "#name?", "#num!"),  # Excel's
+    }
+)
+GAPS_AMONG_NUMBERS = frozenset({"-", "--", ".", "none", "missing", "unknown", "nil"})
+TRUE_AND_FALSE = {"true": 1.0, "false": 0.0}
+
+CURRENCIES = "$€£¥"
+UNITS = CURRENCIES + "%"
+WITHOUT_UNITS = str.maketrans({**dict.fromkeys(UNITS), "\u2212": "-"})  # and an ASCII minus
+GROUP_SIGNS = " '’\u00a0\u2009\u202f"  # between thousands, besides the other decimal sign
+AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How numbers are written with one decimal sign.
+
+    number: matches any of them; certain: finds a line that can be read in no other notation.
+    """
+
+    decimal: str
+    number: re.Pattern[str]
+    certain: re.Pattern[str]
+
+    @classmethod
+    def of(cls, decimal: str, thousands: str) -> "Notation":
+        point, group = re.escape(decimal), re.escape(thousands)
+        exponent = r"(?:[eE][+-]?\d+)?"
+        grouped = rf"\d{{1,3}}(?:(?:{group}\d{{3}})+|(?:[{GROUP_SIGNS}]\d{{3}})+)"
+        perhaps_thousands = rf"(?!0)\d{{1,3}}{point}\d{{3}}[ \u00a0]*$"
+        certain = (
+            rf"(?!{perhaps_thousands})(?:\d+{point}\d*|{point}\d+){exponent}",
+            rf"{grouped}{point}\d+{exponent}",
+            rf"\d{{1,3}}(?:{group}\d{{3}}){{2,}}",  # no decimal sign comes twice
+        )
+        return cls(
+            decimal,
+            number=re.compile(
+                rf"[+-]?(?:\d+(?:{point}\d*)?|{point}\d+|{grouped}(?:{point}\d+)?){exponent}"
+            ),
+            certain=re.compile(rf"^ *[+-]?(?:{'|'.join(certain)})[ \u00a0]*$", re.MULTILINE),
+        )
+
+    def value(self, cell: str) -> float | None:
+        """The number in a cell, None if it is none in this notation."""
+        if not self.number.fullmatch(cell):
+            return None
+        digits = re.sub(rf"[^\d{re.escape(self.decimal)}eE+-]", "", cell)
+        return float(digits.replace(self.decimal, "."))
+
+
+NOTATIONS = {".": Notation.of(".", ","), ",": Notation.of(",", ".")}
+
+
+def is_filled(cell: str) -> bool:
+    """False for an empty cell, and for what programs write where a value is missing."""
+    return cell.lower() not in GAPS
+
+
+def looks_like_number(cell: str) -> bool:
+    """True for a number in either notation, with or without a unit's sign."""
+    bare = without_unit(cell)
+    return any(notation.value(bare) is not None for notation in NOTATIONS.values())
+
+
+def without_unit(cell: str) -> str:
+    """The cell without a currency or per cent sign, with an ASCII minus."""
+    return cell.translate(WITHOUT_UNITS).strip()
+
+
+def decimal_signs_in(cells: Sequence[str]) -> set[str]:
+    """The decimal signs that a column uses beyond doubt: both, one, or none."""
+    text = "\n".join(cells).translate(WITHOUT_UNITS)
+    if "," not in text and "." not in text:
+        return set()
+    return {sign for sign, notation in NOTATIONS.items() if notation.certain.search(text)}
+
+
+def decimal_sign_of(
+    cells: Sequence[str], signs_in_column: set[str], signs_in_file: set[str], doubtful: str
+) -> str | None:
+    """The decimal sign of a column: its own where it uses one beyond doubt, else the file's. None
+    where neither decides, and a cell such as 1,050 hangs on it.
+    """
+    for decided in (signs_in_column, signs_in_file):
+        if len(decided) == 1:
+            return next(iter(decided))
+    return None if ambiguous_cell(cells, doubtful) else "."
+
+
+def ambiguous_cell(cells: Sequence[str], doubtful: str = ",.") -> str | None:
+    """The first cell that is one number with a decimal comma, and another with a decimal point.
+
+    doubtful: the signs before three digits that may be either in this file.
+    """
+    for cell in cells:
+        if "," in cell or "." in cell:
+            match = AMBIGUOUS.fullmatch(without_unit(cell))
+            if match and match[1] in doubtful:
+                return cell
+    return None
+
+
+def to_numbers(cells: Sequence[str], decimal: str = ".") -> Array | None:
+    """The cells as numbers (m,), nan where one is missing; None for a column of text.
+
+    A unit's sign is read where every filled cell has the same one; TRUE and FALSE are 1 and 0 where
+    nothing else stands in the column.
+    """
+    plain = plain_numbers(cells, decimal)
+    if plain is not None:
+        return plain
+    filled = [cell for cell in cells if is_filled(cell)]
+    if not filled:
+        return None
+    if all(cell.lower() in TRUE_AND_FALSE for cell in filled):
+        return np.array([TRUE_AND_FALSE.get(cell.lower(), math.nan) for cell in cells])
+    has_unit = any(all(sign in cell for cell in filled) for sign in UNITS)
+    value = NOTATIONS[decimal].value
+    numbers = np.full(len(cells), math.nan)
+    for i, cell in enumerate(cells):
+        number = value(without_unit(cell) if has_unit else cell.replace("\u2212", "-"))
+        if number is not None:
+            numbers[i] = number
+        elif is_filled(cell) and cell.lower() not in GAPS_AMONG_NUMBERS:
+            return None
+    return None if np.isnan(numbers).all() else numbers
+
+
+def plain_numbers(cells: Sequence[str], decimal: str) -> Array | None:
+    """What Python's float makes of all cells, which is quick; None where one is no plain number.
+
+    It would read more than is written here: nan and infinity, and the underscores of Python's own
+    numbers.
+    """
+    text = "\n".join(cells)
+    if "_" in text or (decimal == "," and "." in text):
+        return None
+    if decimal == ",":
+        cells = text.replace(",", ".").split("\n")
+    try:
+        numbers = np.fromiter(map(float, cells), float, len(cells))
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None

@@ -1,0 +1,83 @@
+"""What was understood of a file: its columns one by one, its first rows, and in one line what a
+network will be trained on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lab.data.dataset import Dataset
+from lab.data.file.table import Column, Table
+from lab.data.problems import counted, quoted
+
+ROWS_SHOWN = 6
+WORDS_SHOWN = 3
+TAKEN_FOR = {
+    "number": "numbers",
+    "row number": "the number of the row",
+    "classes": "classes",
+    "text": "text",
+    "dates": "dates",
+    "empty": "nothing: every cell is empty",
+}
+
+
+@dataclass(frozen=True)
+class ColumnSummary:
+    """A column in words: what it was taken for, how many cells are missing, some of the others."""
+
+    name: str
+    kind: str
+    gaps: int
+    examples: str
+
+
+def column_summaries(table: Table) -> list[ColumnSummary]:
+    return [
+        ColumnSummary(column.name, column.kind, column.gaps, examples(column))
+        for column in table.columns
+    ]
+
+
+def examples(column: Column) -> str:
+    """Range of the numbers, or the first few of the different words."""
+    if column.numbers is not None:
+        known = column.numbers[~column.is_gap]
+        return f"{known.min():g} to {known.max():g}" if known.size else ""
+    if column.unclear:
+        return f"{quoted(column.unclear)} may be two numbers: choose the decimal sign"
+    shown = ", ".join(map(quoted, column.words[:WORDS_SHOWN]))
+    more = len(column.words) - WORDS_SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def first_rows(table: Table) -> dict[str, tuple[str, ...]]:
+    """The first cells of each column, by its name."""
+    return {column.name: column.cells[:ROWS_SHOWN] for column in table.columns}
+
+
+def in_one_line(dataset: Dataset, rows_in_file: int) -> str:
+    """Rows, inputs, task, and the examples of each class, as they will be trained on."""
+    return " ".join(sentences(dataset, rows_in_file))
+
+
+def sentences(dataset: Dataset, rows_in_file: int) -> Iterator[str]:
+    test = 0 if dataset.Y_test is None else dataset.Y_test.shape[1]
+    rows = dataset.Y.shape[1] + test
+    left_out = rows_in_file - rows
+    gaps = f" ({counted(left_out, 'row')} with gaps left out)" if left_out else ""
+    tested = f"{test:,} of them for the test" if test else "all to train on"
+    inputs = counted(len(dataset.raw_inputs), "input")
+    yield f"{counted(rows, 'row')}{gaps}, {tested}; {inputs}."
+    if dataset.task == "regression":
+        yield f"{quoted(dataset.target)} is predicted as a number."
+        return
+    names = zip(dataset.classes, class_sizes(dataset), strict=True)
+    sizes = ", ".join(f"{quoted(name)} {size:,}" for name, size in names)
+    yield f"{quoted(dataset.target)} has {len(dataset.classes)} classes: {sizes}."
+
+
+def class_sizes(dataset: Dataset) -> list[int]:
+    """How many examples each class has, training and test part together."""
+    parts = [Y for Y in (dataset.Y, dataset.Y_test) if Y is not None]
+    labels = [label for Y in parts for label in dataset.labels(Y).tolist()]
+    return [labels.count(k) for k in range(len(dataset.classes))]

@@ -1,0 +1,142 @@
+"""A file as a table of columns, each with what it was taken for: numbers, classes, text, dates, a
+row number, or nothing.
+
+    table = read(contents)
+    table.column("age").kind, table.column("age").gaps
+
+What is found is a proposal: `choices.py` holds what the user says instead.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from lab.data.file.decode import decode
+from lab.data.file.grid import counts_rows, grid_of
+from lab.data.file.numbers import (
+    NOTATIONS,
+    ambiguous_cell,
+    decimal_sign_of,
+    decimal_signs_in,
+    is_filled,
+    to_numbers,
+)
+from lab.engine import Array
+
+MAX_CLASSES = 20
+NAMES_OF_ROW_NUMBERS = re.compile(
+    r"(row|line|record|sample|index|nr|no|num|number|obs|rownames?|row ?names?|unnamed: ?0)"
+    r"|(.*[ _]?id)",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T]\d{1,2}:\d\d.*)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( \d{1,2}:\d\d.*)?"
+    r"|\d{1,2}:\d\d(:\d\d(\.\d+)?)?"
+)
+
+Kind = Literal["number", "row number", "classes", "text", "dates", "empty"]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column. cells (m,): its text; numbers (m,): its values, nan in gaps, or None for text.
+
+    unclear: the first cell that may be two different numbers; such a column is no numbers yet.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    numbers: Array | None
+    unclear: str | None = None
+
+    @cached_property
+    def is_gap(self) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Which rows have no value here, (m,)."""
+        if self.numbers is not None:
+            return np.isnan(self.numbers)
+        return np.array([not is_filled(cell) for cell in self.cells])
+
+    @property
+    def gaps(self) -> int:
+        return int(self.is_gap.sum())
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The different cells, gaps apart, in ascending order."""
+        return tuple(sorted({cell for cell in self.cells if is_filled(cell)}))
+
+    @cached_property
+    def kind(self) -> Kind:
+        if self.numbers is not None:
+            is_counter = counts_rows(self.cells) and NAMES_OF_ROW_NUMBERS.fullmatch(self.name)
+            return "row number" if is_counter else "number"
+        if self.unclear is not None:
+            return "number"
+        filled = [cell for cell in self.cells if is_filled(cell)]
+        if not filled:
+            return "empty"
+        if all(DATE.fullmatch(cell) for cell in filled):
+            return "dates"
+        come_again = 2 * len(self.words) <= len(filled)
+        return "classes" if len(self.words) <= MAX_CLASSES and come_again else "text"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The columns of a file, and how it was read. row_numbers: each row's place in the file."""
+
+    columns: tuple[Column, ...]
+    row_numbers: tuple[int, ...]
+    encoding: str
+    separator: str
+    decimal: str
+    has_names: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        return self.columns[self.names.index(name)]
+
+
+def read(
+    contents: bytes,
+    separator: str | None = None,
+    decimal: str | None = None,
+    has_names: bool | None = None,
+) -> Table:
+    """The table of a file. None: as found. DataProblem, in one sentence, for a file that is no
+    table, or in which what is names and what is an example is not certain.
+    """
+    text, encoding = decode(contents)
+    grid = grid_of(text, separator, has_names)
+    signs = [set() if decimal else decimal_signs_in(cells) for cells in grid.columns]
+    signs_in_file: set[str] = set().union(*signs)
+    # between commas, a point that stands alone in a cell is a decimal point
+    doubtful = "," if grid.separator == "," else ",."
+    columns = tuple(
+        column_of(name, cells, decimal or decimal_sign_of(cells, own, signs_in_file, doubtful))
+        for name, cells, own in zip(grid.names, grid.columns, signs, strict=True)
+    )
+    found = next(iter(signs_in_file)) if len(signs_in_file) == 1 else "."
+    return Table(
+        columns,
+        grid.row_numbers,
+        encoding=encoding,
+        separator=grid.separator,
+        decimal=decimal or found,
+        has_names=grid.has_names,
+    )
+
+
+def column_of(name: str, cells: tuple[str, ...], sign: str | None) -> Column:
+    """A column read with this decimal sign; None: with neither, where they give other numbers."""
+    if sign is not None:
+        return Column(name, cells, to_numbers(cells, sign))
+    is_number = all(to_numbers(cells, sign) is not None for sign in NOTATIONS)
+    return Column(name, cells, None, unclear=ambiguous_cell(cells) if is_number else None)
