@@ -199,8 +199,8 @@ class Names:
 
     def format(self, value: Any) -> str:
         row = io.StringIO()
-        csv.writer(row, lineterminator="").writerow(value)
-        return row.getvalue()
+        csv.writer(row).writerow(value)
+        return row.getvalue().removesuffix("\r\n")
 
 
 Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several | Names
