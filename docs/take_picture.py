@@ -9,9 +9,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests"))
 
-from tests.browser.conftest import QUIET, chromium_path, streamlit_server  # noqa: E402
+from browser.conftest import QUIET, streamlit_server  # noqa: E402
+from needs import chromium  # noqa: E402
 
 SIZE = {"width": 1280, "height": 1010}
 EPOCH = 60  # far enough to see something, early enough to see it move
@@ -21,7 +22,7 @@ def main() -> None:
     url, server = streamlit_server(ROOT / "app.py")
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
+            browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
             page = browser.new_page(viewport=SIZE)
             page.goto(url)
             stage = page.locator(".stage")

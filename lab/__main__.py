@@ -20,6 +20,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -137,14 +138,14 @@ def run_sweep(options: argparse.Namespace) -> None:
         print(f"Left out: {sentence}.", file=sys.stderr)
     announce(plan, expected(plan, contents, options), options.scheduler)
     saves = options.save or options.publish
-    keep = keeper(plan, options.publish) if saves else lambda result: None
     results: list[Result] = []
     try:
-        for result in sweep(
-            plan.experiments, options.scheduler, contents, options.workers, progress=bar
-        ):
-            results.append(result)
-            keep(result)
+        with keeper(plan, options.publish) if saves else nullcontext(lambda _: None) as keep:
+            for result in sweep(
+                plan.experiments, options.scheduler, contents, options.workers, progress=bar
+            ):
+                results.append(result)
+                keep(result)
     finally:
         if results:
             show(table(results, plan.settings), options.csv)
@@ -159,7 +160,8 @@ def claim_runs(options: argparse.Namespace) -> None:
     """Make the runs of the command line somebody's, who then finds them on their Runs page."""
     if not SOMEBODY.fullmatch(options.owner):
         raise refuse("claim", "OWNER as the Runs page tells it, below Bring runs in", options.owner)
-    given = RunStore().give(OWNER, options.owner)
+    with closing(RunStore()) as store:
+        given = store.give(OWNER, options.owner)
     print(f"Runs that are new on your Runs page: {given:,}.")
 
 
@@ -239,27 +241,28 @@ def bar(share: float) -> None:
     print(f"\r{'#' * round(40 * share):.<40} {share:4.0%}", end="", file=sys.stderr, flush=True)
 
 
-def keeper(plan: Plan, publish: bool) -> Callable[[Result], None]:
+@contextmanager
+def keeper(plan: Plan, publish: bool) -> Iterator[Callable[[Result], None]]:
     """Keeps a run as soon as it is there: whatever happens later, it is in the store. ValueError if
     there is no room for all.
     """
-    store = RunStore()
-    waiting = len(store.cards(OWNER))
-    if len(plan) + waiting > MOST_KEPT:
-        raise refuse(
-            "--save",
-            f"at most {MOST_KEPT:,} runs with those that wait for `python -m lab claim`",
-            f"{len(plan):,} and {waiting:,}",
-        )
+    with closing(RunStore()) as store:
+        waiting = len(store.cards(OWNER))
+        if len(plan) + waiting > MOST_KEPT:
+            raise refuse(
+                "--save",
+                f"at most {MOST_KEPT:,} runs with those that wait for `python -m lab claim`",
+                f"{len(plan):,} and {waiting:,}",
+            )
 
-    def keep(result: Result) -> None:
-        if result.run:
-            name = ", ".join(told(result.experiment, plan.settings)) or "sweep"
-            (run_id,) = store.keep(OWNER, [Entry(name[:LONGEST_NAME], result.run)])
-            if publish:
-                store.publish(OWNER, run_id)
+        def keep(result: Result) -> None:
+            if result.run:
+                name = ", ".join(told(result.experiment, plan.settings)) or "sweep"
+                (run_id,) = store.keep(OWNER, [Entry(name[:LONGEST_NAME], result.run)])
+                if publish:
+                    store.publish(OWNER, run_id)
 
-    return keep
+        yield keep
 
 
 def told(experiment: Experiment, settings: Sequence[str]) -> Iterator[str]:

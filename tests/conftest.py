@@ -1,6 +1,42 @@
-"""What holds for all tests: no test fails because a machine is busy."""
+"""What holds for all tests: a busy machine fails none, nobody's kept runs are touched, and what a
+machine lacks is said in one line.
+"""
 
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+from needs import NEEDS, missing
 
 settings.register_profile("lab", deadline=None)
 settings.load_profile("lab")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Runs that a test keeps, also in a server or a process it starts, never reach the user's."""
+    file = tmp_path_factory.mktemp("store") / "runs.sqlite"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAB_DATABASE_URL", f"sqlite:///{file}")
+        yield
+    if "streamlit" in sys.modules:
+        sys.modules["streamlit"].cache_resource.clear()  # closes the store that pages opened
+
+
+@pytest.hookimpl(trylast=True)  # once every folder has marked its tests
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where a machine lacks something, one test stands for all that need it: one line, not fifty.
+
+    It is skipped with what to install; with LAB_REQUIRE_BROWSER=1, that of the browser runs.
+    """
+    for marker in NEEDS:
+        needing = [item for item in items if item.get_closest_marker(marker)]
+        lack = missing(marker) if needing else ""
+        if not lack:
+            continue
+        if marker != "browser" or os.environ.get("LAB_REQUIRE_BROWSER") != "1":
+            needing[0].add_marker(pytest.mark.skip(f"{len(needing)} tests need {lack}"))
+        items[:] = [item for item in items if item not in needing[1:]]
+        config.hook.pytest_deselected(items=needing[1:])

@@ -221,11 +221,9 @@ def test_what_sklearn_cannot_express_gets_the_reason(settings, reason):
 # PyTorch.
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_torch_script_comes_to_the_same_cost(name, tmp_path):
-    pytest.importorskip(
-        "torch", reason="PyTorch is not installed; pip install torch runs this test"
-    )
     experiment = EXPERIMENTS[name]
     dataset = experiment.make_dataset()
     lab = experiment.run(dataset=dataset)

@@ -2,7 +2,6 @@
 real PostgreSQL.
 """
 
-import glob
 import multiprocessing
 import os
 import shutil
@@ -14,9 +13,11 @@ import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import pytest
 import sqlalchemy as sa
+from needs import initdb
 
 import lab
 from lab.experiment import Experiment
@@ -492,37 +493,46 @@ def test_a_wrong_url_gets_a_sentence_without_its_password(monkeypatch, url, expe
 
 
 @pytest.fixture(scope="module")
-def postgresql(tmp_path_factory):
+def postgresql():
     """The URL of a PostgreSQL of our own, listening in a folder and nowhere else."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin")) + [
-        str(Path(path).parent) for path in [shutil.which("initdb")] if path
-    ]
-    if not found:
-        pytest.skip("no PostgreSQL server is installed here (Debian: apt install postgresql)")
-    folder = tmp_path_factory.mktemp("postgresql")
-    user = {"user": "postgres"} if os.getuid() == 0 else {}  # it refuses to run as root
-    if user:
-        for path in (folder, *list(folder.parents)[:2]):
-            path.chmod(0o755)
-        shutil.chown(folder, "postgres")
-    run = dict(check=True, capture_output=True, cwd=folder, **user)
-    subprocess.run(
-        [f"{found[-1]}/initdb", "-D", "data", "-U", "lab", "-A", "trust", "--no-sync"], **run
-    )
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    # Its output goes to a file: a server that holds a pipe would keep us waiting for the pipe's
-    # end.
-    subprocess.run(
-        [f"{found[-1]}/pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start"],
-        **run | {"capture_output": False},
-    )
-    yield sa.URL.create(
-        "postgresql", username="lab", database="postgres", query={"host": str(folder)}
-    )
-    subprocess.run([f"{found[-1]}/pg_ctl", "-D", "data", "-m", "immediate", "stop"], **run)
+    programs = Path(initdb()).parent
+    root = os.getuid() == 0  # as whom a server refuses to run
+    # In /tmp, into which every user can look, and whose name leaves a socket's 107 letters enough.
+    with TemporaryDirectory(prefix="lab-postgresql-", dir="/tmp") as folder:
+        if root:
+            shutil.chown(folder, "postgres")
+
+        def call(program, *arguments):
+            # Its output goes to a file: a server that holds a pipe keeps us waiting for its end.
+            with TemporaryFile() as output:
+                done = subprocess.run(
+                    [programs / program, "-D", "data", *arguments],
+                    cwd=folder,
+                    stdout=output,
+                    stderr=output,
+                    user="postgres" if root else None,
+                )
+                output.seek(0)
+                assert done.returncode == 0, f"{program}: {output.read().decode()}"
+
+        call("initdb", "-U", "lab", "-A", "trust", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+        call("pg_ctl", "-w", "-o", options, "start")
+        yield sa.URL.create(
+            "postgresql", username="lab", database="postgres", query={"host": folder}
+        )
+        call("pg_ctl", "-m", "immediate", "stop")
 
 
+@pytest.fixture
+def without_tables(postgresql):
+    """Each process that opens the store finds no tables, and may be the first to make them."""
+    engine = sa.create_engine(postgresql)
+    store.metadata.drop_all(engine)
+    engine.dispose()
+
+
+@pytest.mark.postgresql
 def test_postgresql_keeps_runs_and_owners_apart(postgresql, opened):
     kept = opened(postgresql)
     entry = Entry("a\x00b <i>", RUN, "note")
@@ -539,14 +549,14 @@ def test_postgresql_keeps_runs_and_owners_apart(postgresql, opened):
     kept.delete(MINE, [second])
 
 
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("without_tables")
 def test_eight_processes_lose_nothing_in_postgresql(postgresql):
-    engine = sa.create_engine(postgresql, poolclass=sa.NullPool)
-    # each process then finds no tables and may be the first to make them
-    store.metadata.drop_all(engine)
     eight_writers(postgresql)
 
 
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("without_tables")
 def test_eight_processes_do_not_take_the_last_place_twice_in_postgresql(postgresql, opened):
-    store.metadata.drop_all(sa.create_engine(postgresql, poolclass=sa.NullPool))
     eight_processes(keep_while_there_is_room, postgresql)
     assert len(opened(postgresql).cards(MINE)) == 20

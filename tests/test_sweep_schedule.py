@@ -2,7 +2,6 @@
 leave, a Dask cluster.
 """
 
-import importlib.util
 import os
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from lab.experiment import Experiment
@@ -95,15 +95,11 @@ def test_a_csv_goes_with_the_sweep():
 
 def children():
     """The worker processes of this one."""
-    command = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(os.getpid())]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {int(line.split()[0]) for line in listed.splitlines() if "popen_loky" in line}
-
-
-needs_ps = pytest.mark.skipif(
-    not Path("/bin/ps").exists() and not Path("/usr/bin/ps").exists(),
-    reason="lists processes with ps",
-)
+    return {
+        process.pid
+        for process in psutil.Process().children()
+        if any("popen_loky" in word for word in process.cmdline())
+    }
 
 
 @pytest.fixture
@@ -113,7 +109,6 @@ def nobody_waits():
         idle.pop().close()
 
 
-@needs_ps
 @pytest.mark.usefixtures("nobody_waits")
 def test_leaving_the_loop_ends_every_process():
     before = children()
@@ -125,7 +120,6 @@ def test_leaving_the_loop_ends_every_process():
     assert children() <= before
 
 
-@needs_ps
 @pytest.mark.usefixtures("nobody_waits")
 def test_what_progress_raises_ends_every_process():
     class Left(BaseException):
@@ -140,7 +134,6 @@ def test_what_progress_raises_ends_every_process():
     assert children() <= before
 
 
-@needs_ps
 @pytest.mark.usefixtures("nobody_waits")
 def test_after_a_sweep_its_processes_wait_for_the_next_one(alone):
     list(sweep(PLAN.experiments, workers=2))
@@ -152,7 +145,6 @@ def test_after_a_sweep_its_processes_wait_for_the_next_one(alone):
     assert not children() & workers
 
 
-@needs_ps
 @pytest.mark.usefixtures("nobody_waits")
 def test_processes_do_not_wait_for_ever(monkeypatch):
     monkeypatch.setattr("lab.sweep.schedule.PATIENCE", 0.1)
@@ -175,7 +167,6 @@ def test_processes_end_with_the_one_that_started_them_even_if_that_is_killed():
     process.communicate(timeout=60)  # returns when the last process that has this output is gone
 
 
-@needs_ps
 @pytest.mark.usefixtures("nobody_waits")
 def test_two_sweeps_at_once_have_processes_of_their_own(alone):
     list(sweep(PLAN.experiments, workers=2))
@@ -237,11 +228,6 @@ def test_what_kills_its_worker_again_and_again_is_a_row_with_its_reason(tmp_path
 
 
 # A Dask cluster: a real scheduler and real workers, on loopback.
-
-needs_dask = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None,
-    reason='needs Dask: pip install "dask[distributed]"',
-)
 
 
 @contextmanager
@@ -312,7 +298,7 @@ def cluster(folder, workers):
             yield address, (one, other)
 
 
-@needs_dask
+@pytest.mark.dask
 def test_a_cluster_trains_the_same_though_one_of_its_workers_is_killed(tmp_path):
     experiments = [
         Experiment(epochs=400, batch_size=8, seed=seed, data_seed=seed) for seed in range(10)
@@ -327,7 +313,7 @@ def test_a_cluster_trains_the_same_though_one_of_its_workers_is_killed(tmp_path)
     assert bits(results) == bits([Result(one, one.run()) for one in experiments])
 
 
-@needs_dask
+@pytest.mark.dask
 def test_a_scheduler_that_does_not_answer_is_one_sentence(monkeypatch):
     monkeypatch.setattr("lab.sweep.schedule.CONNECTING", "1s")
     with pytest.raises(

@@ -22,7 +22,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from json import dumps, loads
 from typing import Any
@@ -136,9 +136,12 @@ class RunStore:
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", set_up_sqlite)
             sa.event.listen(self._engine, "begin", begin_sqlite)
-        with self._troubles():
-            make_tables(self._engine)
-            check_version(self._engine)
+        with ExitStack() as unless_opened:
+            unless_opened.callback(self.close)
+            with self._troubles():
+                make_tables(self._engine)
+                check_version(self._engine)
+            unless_opened.pop_all()
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

@@ -56,6 +56,6 @@ def store() -> RunStore:
     return _opened(database_url().render_as_string(hide_password=False))
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=RunStore.close)
 def _opened(url: str) -> RunStore:
     return RunStore(url)

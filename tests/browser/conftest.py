@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from needs import chromium, missing
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -37,22 +37,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser():
-    """A headless Chromium: LAB_CHROMIUM, or one on the PATH. Without one the test is skipped, or
-    fails if LAB_REQUIRE_BROWSER=1.
-    """
-    reason = "no Chromium or Chrome found; install one, or name it in LAB_CHROMIUM"
-    path = chromium_path()
-    try:
-        from playwright.sync_api import expect, sync_playwright
-    except ImportError:
-        path, reason = None, "playwright is not installed; it is in requirements-dev.txt"
-    if path is None:
-        (pytest.fail if os.environ.get("LAB_REQUIRE_BROWSER") == "1" else pytest.skip)(reason)
+    """A headless Chromium. Where there is none, only LAB_REQUIRE_BROWSER=1 brings a test here."""
+    if lack := missing("browser"):
+        pytest.fail(f"LAB_REQUIRE_BROWSER=1, and this machine lacks {lack}", pytrace=False)
+    from playwright.sync_api import expect, sync_playwright
+
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield started
+        started.close()
 
 
 @pytest.fixture
@@ -123,11 +117,6 @@ def stage_url(serve, tmp_path_factory) -> str:
     for name in ("stage_page.py", "scenes.py"):
         shutil.copy(HERE / name, folder)
     return serve(folder / "stage_page.py")
-
-
-def chromium_path() -> str | None:
-    """The Chromium or Chrome that LAB_CHROMIUM names, or one on the PATH; None if there is none."""
-    return os.environ.get("LAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
