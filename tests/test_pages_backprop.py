@@ -2,30 +2,13 @@
 the duel and the game.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import healthy, opened
 
 from lab.engine import COSTS, backward, forward
 from lab.mistakes import CATALOGUE, MISTAKES
 from lab.ui.examples import small_example
-
-APP = str(Path(__file__).parents[1] / "app.py")
-
-
-def opened(page, **query):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run().switch_page(f"lab/pages/{page}.py")
-    return healthy(at.run())
-
-
-def healthy(at):
-    assert not at.exception, at.exception[0].message
-    return at
 
 
 def press(at, label):
@@ -153,7 +136,7 @@ def test_the_gradient_check_of_the_train_page_is_right_at_1e_5_and_not_at_1e_12(
 
 @pytest.mark.parametrize("page", ["backprop", "gradcheck"])
 def test_a_network_that_has_diverged_is_told_not_shown_as_a_traceback(page):
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = opened()
     at.session_state["lab"].trainer.parameters.flat[...] = np.nan
     at.switch_page(f"lab/pages/{page}.py").run()
     if page == "backprop":
@@ -219,7 +202,7 @@ def test_surprise_me_changes_the_mistake():
 
 
 def test_a_regression_is_replaced_by_two_moons():
-    at = opened("mistakes", dataset="regression")
+    at = opened("mistakes", dataset="sine")
     assert lessons(at).duel.dataset.name == "moons"
 
 

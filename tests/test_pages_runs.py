@@ -8,12 +8,12 @@ import re
 import shlex
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from visits import APP, healthy
 
 from lab.__main__ import main
 from lab.experiment import CSV, Experiment
@@ -22,7 +22,6 @@ from lab.ui import keep
 from lab.ui.owner import ASK, KEY
 from lab.ui.session import Session
 
-APP = str(Path(__file__).parents[1] / "app.py")
 SMALL = Experiment(dataset="xor", samples=60, hidden_layers=(3,), epochs=40)
 RUNS = [
     replace(SMALL, learning_rate=rate, seed=seed).run()
@@ -52,11 +51,6 @@ def visit(browser=ME, experiment=SMALL):
     session.shelf.browser = browser
     at.session_state["lab"] = session
     return healthy(at.switch_page("lab/pages/runs.py").run())
-
-
-def healthy(at):
-    assert not at.exception
-    return at
 
 
 def table(at):

@@ -3,30 +3,22 @@ every view, what is refused.
 """
 
 import threading
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+import visits
+from visits import healthy
 
 from lab.experiment import Experiment
 from lab.sweep import Plan, Result
 from lab.ui import sweep_state, sweep_views
 from lab.ui.line import Line
 
-APP = str(Path(__file__).parents[1] / "app.py")
 PAGE = "lab/pages/sweep.py"
 
 
 def opened(**query):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in (dict(epochs="20", samples="60") | query).items():
-        at.query_params[name] = value
-    return healthy(healthy(at.run()).switch_page(PAGE).run())
-
-
-def healthy(at):
-    assert not at.exception
-    return at
+    """The page, for runs that end soon."""
+    return visits.opened("sweep", **(dict(epochs="20", samples="60") | query))
 
 
 def named(widgets, label):

@@ -7,24 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import APP, arrive, healthy, opened
 
 from lab.experiment import Experiment
 
-APP = str(Path(__file__).parents[1] / "app.py")
 PAGES = sorted(path.name for path in Path(APP).parent.glob("lab/pages/*.py"))
-
-
-def opened(**query):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    return healthy(at.run())
-
-
-def healthy(at):
-    assert not at.exception
-    return at
 
 
 def press(at, label):
@@ -183,7 +170,7 @@ def test_the_setting_comes_from_the_link():
     ],
 )
 def test_a_bad_link_is_told_in_one_sentence_and_the_page_works(query):
-    at = opened(**query)
+    at = arrive(**query)
     (error,) = at.error
     assert len(error.value) < 1500
     # what was typed is shown as text, not as HTML or Markdown
