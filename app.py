@@ -4,13 +4,19 @@ app.py`.
 
 from pathlib import Path
 
+import lab
 from lab.ui import process
 
 process.settle()
 
 import streamlit as st
 
-st.set_page_config(page_title="Backprop Lab", page_icon="static/icon.svg", layout="wide")
+st.set_page_config(
+    page_title="Backprop Lab",
+    page_icon="static/icon.svg",
+    layout="wide",
+    menu_items={"About": f"Backprop Lab {lab.__version__}"},
+)
 st.html(Path(__file__).parent / "static" / "lab.css")
 
 st.navigation(

@@ -37,3 +37,6 @@ ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, swe
 pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
 __main__ -> settings, experiment, runs, sweep, pandas
 """
+
+__version__ = "1.0.0.dev0"
+"""The one place that says it. What its three numbers mean stands in CHANGELOG.md."""

@@ -28,6 +28,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 
+import lab
 from lab.experiment import CSV, Experiment, digest_of, kinds
 from lab.runs import MOST_KEPT, Entry, RunStore
 from lab.runs.document import LONGEST_NAME
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m lab", description="The lab without a page.")
+    top.add_argument("--version", action="version", version=f"Backprop Lab {lab.__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     claim = commands.add_parser(
         "claim", help="bring the runs that sweeps have kept to your Runs page", description=CLAIM

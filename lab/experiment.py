@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+import lab
 from lab import data
 from lab.engine import (
     ACTIVATIONS,
@@ -323,8 +324,9 @@ MOMENT_BYTES = 2**20  # and what they may take together
 
 
 def versions() -> dict[str, str]:
-    """Of what the numbers of a run depend on."""
+    """Versions of what a run's numbers depend on: with the same ones they come out the same."""
     return {
+        "backprop-lab": lab.__version__,
         "python": platform.python_version(),
         **{name: installed(name) for name in ("numpy", "scikit-learn")},
     }

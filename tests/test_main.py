@@ -1,5 +1,6 @@
 """The command line: `python -m lab sweep`, its values, its refusals, what it prints and keeps."""
 
+import re
 import subprocess
 import sys
 from contextlib import closing
@@ -8,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import lab
 from lab.__main__ import OWNER, main, parser, planned, values
 from lab.experiment import Experiment, digest_of
 from lab.runs import Entry, RunStore
 from lab.sweep import Span
 
+ROOT = Path(lab.__file__).parents[1]
 QUICK = ["--set", "epochs=5", "--set", "samples=40", "--workers", "1"]
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(2,), epochs=2)
 ME = f"browser:{'0f' * 32}"
@@ -209,9 +212,20 @@ def test_a_link_to_another_file_of_that_name_is_refused(tmp_path, capsys):
     )
 
 
+def test_the_version_is_told_and_the_changelog_has_a_section_for_it(capsys):
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"Backprop Lab {lab.__version__}\n"
+    sections = re.findall(r"^## .*", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    release = lab.__version__.partition(".dev")[0]
+    assert any(section.endswith(release) for section in sections)
+
+
+def test_a_run_says_which_lab_made_it():
+    assert SMALL.run().versions["backprop-lab"] == lab.__version__
+
+
 def test_it_starts_from_the_shell():
     run = [sys.executable, "-m", "lab", "sweep", "--grid", "seed", "0", *QUICK]
-    done = subprocess.run(
-        run, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=True
-    )
+    done = subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=True)
     assert "1 run" in done.stderr
