@@ -42,17 +42,22 @@ SAMPLER = """
 globalThis.samples = []; globalThis.sent = []; globalThis.keys = [];
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
-  if (data.length && !new TextDecoder("latin1").decode(data).includes("__events")) sent.push(Date.now()); // ticks are such events
+  const isTick = !data.length || new TextDecoder("latin1").decode(data).includes("__events");
+  if (!isTick) sent.push(Date.now());
   return send.call(this, data);
 };
 addEventListener("keydown", () => keys.push(Date.now()), true);
+const inShadow = (selector) => [...document.querySelectorAll("*")]
+  .map((element) => element.shadowRoot?.querySelector(selector)).find(Boolean);
+const isPainted = (heat) =>
+  heat.getContext("2d").getImageData(heat.width >> 1, heat.height >> 1, 1, 1).data[3];
 globalThis.sample = () => {
-  const stage = [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".stage")).find(Boolean);
+  const stage = inShadow(".stage");
   let heat = stage?.querySelector(".heat");
   const look = () => {
-    if (!heat?.isConnected) heat = [...document.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".heat")).find(Boolean);
+    if (!heat?.isConnected) heat = inShadow(".heat");
     const data = heat?.closest(".stage").dataset;
-    const there = Boolean(heat && heat.clientWidth && heat.getContext("2d").getImageData(heat.width >> 1, heat.height >> 1, 1, 1).data[3]);
+    const there = Boolean(heat?.clientWidth && isPainted(heat));
     samples.push([Date.now(), +data?.frames, +data?.epoch, +data?.sequence, there]);
     requestAnimationFrame(look);
   };
@@ -157,16 +162,15 @@ def choose(page: Page, label: str, option: str) -> None:
 
 def report(figures: dict[str, float]) -> None:
     for name, value in figures.items():
-        aim = LIMITS.get(name)
-        met = (
-            ""
-            if aim is None
-            else (
-                f"   aim {aim[0]} {aim[1]:g}:"
-                f" {'met' if (value >= aim[1]) == (aim[0] == '>=') or value == aim[1] else 'MISSED'}"
-            )
-        )
-        print(f"{name:56}{value:10.4g}{met}")
+        print(f"{name:56}{value:10.4g}{verdict(value, LIMITS.get(name))}")
+
+
+def verdict(value: float, aim: tuple[str, float] | None) -> str:
+    if aim is None:
+        return ""
+    sign, limit = aim
+    met = value >= limit if sign == ">=" else value <= limit
+    return f"   aim {sign} {limit:g}: {'met' if met else 'MISSED'}"
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Sweeps and what they are measured against, side by side: wall time of the same grid, in
 interleaved rounds.
 
-    python -m benchmarks.sweep                 # two grids of 64 runs, four ways each; about five minutes
+    python -m benchmarks.sweep              # two grids of 64 runs, four ways each; five minutes
     python -m benchmarks.sweep --rounds 3
 
 Each round trains the grid by `lab.sweep.sweep`, by the lab one experiment after the other, and by

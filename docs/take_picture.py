@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browser.conftest import QUIET, streamlit_server  # noqa: E402
+from browser.conftest import QUIET, stop, streamlit_server  # noqa: E402
 from needs import chromium  # noqa: E402
 
 SIZE = {"width": 1280, "height": 1010}
@@ -34,8 +34,7 @@ def main() -> None:
             page.screenshot(path=ROOT / "docs" / "train.png")
             browser.close()
     finally:
-        server.terminate()
-        server.wait(10)
+        stop(server)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""Runs the tests as other machines would: other kernels of the BLAS, fewer vector instructions, more
-threads, another hash seed, time zone, language and Python. One line for each.
+"""Runs the tests as other machines would, and prints one line for each: other kernels of the BLAS,
+fewer vector instructions, more threads, another hash seed, time zone, language and Python.
 
     python tests/machines.py               # every machine: about half an hour on two cores
     python tests/machines.py --quick       # the two that differ most from this one, as CI does

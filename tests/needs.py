@@ -23,7 +23,6 @@ def initdb() -> str | None:
 
 NEEDS: dict[str, dict[str, Callable[[], object]]] = {
     "browser": {
-        "playwright (pip install playwright)": partial(find_spec, "playwright"),
         "a Chromium or Chrome (apt install chromium, or name one in LAB_CHROMIUM)": chromium,
     },
     "postgresql": {

@@ -346,7 +346,8 @@ from lab.runs import Entry, RunStore
 kept = RunStore(sa.URL.create("sqlite", database=sys.argv[1]))
 entry = Entry("x", Experiment(dataset="xor", samples=40, epochs=3, hidden_layers=(64,) * 4).run())
 print(kept.keep("me", [entry])[0], flush=True)
-sa.event.listen(kept._engine, "connect", lambda connection, _: connection.execute("PRAGMA cache_size = 1"))  # so that it spills to the log
+spill = "PRAGMA cache_size = 1"  # what is written goes to the log before the commit
+sa.event.listen(kept._engine, "connect", lambda connection, _: connection.execute(spill))
 sa.event.listen(kept._engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
 kept._engine.dispose()
 kept.keep("me", [entry] * 20)

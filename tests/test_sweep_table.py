@@ -53,7 +53,7 @@ def frame(**columns):
     return pd.DataFrame({"problem": [""] * size} | columns)
 
 
-def test_a_setting_that_decides_everything_explains_all_and_one_that_does_nothing_explains_nothing():
+def test_a_setting_that_decides_everything_explains_all_and_one_that_does_nothing_none():
     rows = frame(rate=[0.1, 0.1, 1.0, 1.0], seed=[0, 1, 0, 1], test_accuracy=[0.5, 0.5, 0.9, 0.9])
     shares = importance(rows, ["seed", "rate"], ACCURACY)
     assert list(shares.index) == ["rate", "seed"]

@@ -96,8 +96,7 @@ def serve(browser) -> Iterator[Callable[[Path], str]]:  # noqa: ARG001 - no brow
 
     yield start
     for _, process in servers.values():
-        process.terminate()
-        process.wait(10)
+        stop(process)
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +149,16 @@ def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
     return url, process
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -158,5 +166,5 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: floa
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
-    process.kill()
+    stop(process)
     pytest.fail(f"the Streamlit server did not answer at {url} within {seconds:g} s")

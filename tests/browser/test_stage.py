@@ -165,7 +165,8 @@ class Browser:
         return self.page.evaluate(
             """async bytes => {
                 const asked = [];
-                show(document.querySelector("main"), Uint8Array.from(bytes), (tick) => asked.push(structuredClone(tick)));
+                const ask = (tick) => asked.push(structuredClone(tick));
+                show(document.querySelector("main"), Uint8Array.from(bytes), ask);
                 await null;
                 return asked;
             }""",
