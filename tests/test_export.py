@@ -4,6 +4,8 @@ names and nothing of the lab.
 
 import ast
 import json
+import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,10 +14,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from lab.engine import ACTIVATIONS, SCHEMES
-from lab.experiment import Experiment
-from lab.export import notebook, numpy_script, sklearn_script, torch_script
-from lab.export.program import MOST_DATA
+from lab.engine import ACTIVATIONS, SCHEMES, forward
+from lab.experiment import CSV, Experiment
+from lab.export import EXPORTS, notebook, numpy_script, sklearn_script, torch_script
+from lab.export.program import MAX_DATA_BYTES
+from lab.export.rounding import SMALLEST_COST, agreement
 
 BASE = Experiment(dataset="xor", samples=80, hidden_layers=(5, 4), epochs=60, learning_rate=0.1)
 EXPERIMENTS = {
@@ -51,21 +54,31 @@ EXPERIMENTS = {
 HOSTILE = '"""\nimport os; os._exit(66)\n#$epochs'
 
 
-def run(script, path):
-    """What the script prints: "training cost 0.1" and the like, by the words before the number."""
+def output(script, path, given="", **environment):
+    """What the script prints, run by itself, line by line."""
     path.write_text(script, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-W", "error", path.name],
         cwd=path.parent,
+        input=given,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
     assert not done.stderr
     assert done.returncode == 0
-    return {
-        line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in done.stdout.splitlines()
-    }
+    return done.stdout.splitlines()
+
+
+def run(script, path, **environment):
+    """What the script prints: "training cost 0.1" and the like, by the words before the number."""
+    lines = output(script, path, **environment)
+    return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines}
+
+
+def has_torch():
+    pytest.importorskip("torch", reason="PyTorch is not installed; pip install torch runs this")
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -152,10 +165,169 @@ def test_more_data_than_a_script_should_hold_gets_a_sentence():
     dataset = BASE.make_dataset()
     run, noise = (
         BASE.run(dataset=dataset),
-        np.random.default_rng(0).random((2, MOST_DATA // 16 + 1)),
+        np.random.default_rng(0).random((2, MAX_DATA_BYTES // 16 + 1)),
     )
     with pytest.raises(ValueError, match="code: expected data of at most"):
         numpy_script(run, replace(dataset, X=noise))
+
+
+# What a script says of its own numbers.
+
+CLAIMS = {
+    "a calm run": BASE,
+    "deep tanh": Experiment(samples=100, hidden_layers=(8,) * 7, epochs=115),
+    "a large rate": replace(BASE, learning_rate=5.0, epochs=200),
+    "rmsprop, large steps": replace(BASE, optimizer="rmsprop", learning_rate=0.3),
+    "adam, eight layers": replace(
+        BASE, hidden_layers=(4,) * 8, optimizer="adam", learning_rate=0.03, initialization="he"
+    ),
+    "zeros": replace(BASE, initialization="zeros", activation="sigmoid"),
+    "large weights, dropout": replace(BASE, initialization="large", keep_prob=0.8),
+    "single examples": replace(BASE, batch_size=1, learning_rate=1.0, epochs=20),
+    "a cost of nearly nothing": replace(BASE, dataset="linear", noise=0.0, optimizer="adam"),
+    "a regression that diverges": replace(
+        BASE, dataset="bumps", activation="linear", learning_rate=5.0
+    ),
+    "binary cross-entropy of saturated softmax": replace(
+        BASE, dataset="blobs", classes=3, cost="binary cross-entropy", initialization="large"
+    ),
+}
+
+
+def claim_of(script, epochs):
+    """The epoch up to which a script says that its costs are the lab's, and how nearly."""
+    header = " ".join(ast.get_docstring(ast.parse(script)).split())
+    within = float(re.search(r"the lab's to within about (1e-\d+) of their size", header)[1])
+    epoch = re.search(r"(?:Up|up) to (?:about )?epoch (\d+)", header)
+    assert ("rounding grows in this run" in header) == ("Up to about epoch" in header)
+    return (int(epoch[1]) if epoch else epochs), within
+
+
+def holds(script, experiment, dataset, path, **environment):
+    """Whether the script's costs at the epoch of its claim are as near to the lab's as it says."""
+    lab = experiment.run(dataset=dataset)
+    epoch, within = claim_of(script, int(lab.metrics["epoch"]))
+    short = re.sub(r"^epochs = \d+$", f"epochs = {epoch}", script, flags=re.MULTILINE)
+    printed = run(short, path, **environment)
+    row = lab.history["epoch"].index(epoch)
+    for part, column in (("training", "cost"), ("test", "test_cost")):
+        cost = lab.history[column][row]
+        allowed = within * max(abs(cost), SMALLEST_COST)
+        assert printed[f"{part} cost"] == pytest.approx(cost, rel=0, abs=allowed, nan_ok=True)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_the_numpy_script_keeps_its_claim_with_the_kernels_of_another_processor(name, tmp_path):
+    experiment = CLAIMS[name]
+    dataset = experiment.make_dataset()
+    script = numpy_script(experiment.run(dataset=dataset), dataset)
+    holds(script, experiment, dataset, tmp_path / "script.py", OPENBLAS_CORETYPE="Prescott")
+
+
+@pytest.mark.parametrize("name", [name for name in CLAIMS if "dropout" not in name])
+def test_the_torch_script_keeps_its_claim(name, tmp_path):
+    has_torch()
+    experiment = CLAIMS[name]
+    dataset = experiment.make_dataset()
+    script = torch_script(experiment.run(dataset=dataset), dataset)
+    holds(script, experiment, dataset, tmp_path / "script.py")
+
+
+def test_where_rounding_grows_the_script_says_so_and_where_it_does_not_it_claims_all_epochs():
+    found = {}
+    for name in ("a calm run", "deep tanh", "zeros"):
+        dataset = CLAIMS[name].make_dataset()
+        found[name] = agreement(CLAIMS[name].run(dataset=dataset), dataset, seconds=60)
+    assert found["a calm run"].until == found["a calm run"].epochs == 60
+    assert found["zeros"].until == 60
+    assert found["deep tanh"].until < 115
+    assert "rounding grows in this run" in str(found["deep tanh"])
+
+
+def test_a_script_says_how_far_rounding_was_followed():
+    dataset = BASE.make_dataset()
+    found = agreement(BASE.run(dataset=dataset), dataset, seconds=0.0)
+    assert (found.followed, found.until, found.epochs) == (0, 0, 60)
+    assert "how far rounding grows was not followed" in " ".join(found.sentences())
+
+
+def test_costs_that_the_settings_do_not_lead_to_are_not_called_rounding():
+    dataset = BASE.make_dataset()
+    lab = BASE.run(dataset=dataset)
+    history = lab.history | {"cost": [cost + 0.01 for cost in lab.history["cost"]]}
+    header = ast.get_docstring(ast.parse(numpy_script(replace(lab, history=history), dataset)))
+    assert "made by other versions of the lab" in " ".join(header.split())
+    assert "rounding" not in header
+
+
+# Predictions for rows as they stand in the data.
+
+TABLE = 'a b,"c,d",k\n' + "\n".join(
+    f'{i % 7}.5,{(i * i) % 11 * 1000},"{name}"'
+    for i in range(60)
+    for name in [("it's", 'a ""quoted"" one', "two\nlines")[(i % 7 > 2) + (i * i % 11 > 4)]]
+)
+NUMBERS = 'a b,"c,d",k\n' + "\n".join(
+    f"{i % 7}.5,{i * i % 11 * 1000},{(i % 7) * 250 + i * i % 11 + 0.5}" for i in range(60)
+)
+FULL = replace(BASE, batch_size=5000, learning_rate=0.5, optimizer="momentum")
+PREDICTED = {
+    "binary": (FULL, None),
+    "classes, extra features": (
+        replace(FULL, dataset="blobs", classes=3, features=("sin x1", "x1*x2")),
+        None,
+    ),
+    "regression, no scale": (replace(FULL, dataset="bumps", standardize=False), None),
+    "regression of one input": (replace(FULL, dataset="sine"), None),
+    "a file of text classes": (replace(FULL, dataset=CSV), TABLE.encode()),
+    "a file of numbers, its units": (replace(FULL, dataset=CSV), NUMBERS.encode()),
+    "a constant input": (
+        replace(FULL, dataset=CSV),
+        b"a,b,k\n" + b"".join(b"%d,3,%d\n" % (i, i > 20) for i in range(40)),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        *((kind, name) for kind in EXPORTS if "script" in kind for name in PREDICTED),
+        ("Jupyter notebook", "a file of text classes"),
+    ],
+)
+def test_a_script_predicts_raw_rows_as_the_lab_does(kind, name, tmp_path):
+    if kind.startswith("PyTorch"):
+        has_torch()
+    experiment, contents = PREDICTED[name]
+    dataset = experiment.make_dataset(contents)
+    lab = experiment.run(dataset=dataset)
+    points = dataset.points_test
+    network = experiment.make_network(dataset)
+    A = forward(network, lab.parameters, dataset.transform(points)).A[network.L]
+    text = EXPORTS[kind].write(lab, dataset)
+    if kind.startswith("Jupyter"):
+        cells = nbformat.reads(text, as_version=4).cells
+        text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    asked = "\nimport json\nprint(json.dumps(list(predict(json.loads(input())))))\n"
+    rows = json.dumps(points.T.tolist())
+    predicted = json.loads(output(text + asked, tmp_path / "script.py", given=rows)[-1])
+    if dataset.classes:
+        assert predicted == [dataset.classes[k] for k in dataset.labels(A)]
+        assert len(set(predicted)) > 1
+    else:
+        assert predicted == pytest.approx(dataset.in_units(A)[0], rel=1e-6)
+
+
+@pytest.mark.parametrize("features", [(), ("x1^2", "x2^2", "x1*x2", "sin x1", "sin x2")])
+def test_a_script_sees_rows_as_the_lab_does(features):
+    experiment = replace(BASE, features=features, epochs=1)
+    dataset = experiment.make_dataset()
+    program = {}
+    exec(numpy_script(experiment.run(dataset=dataset), dataset), program)
+    assert program["to_inputs"](dataset.points.T) == pytest.approx(dataset.X, rel=1e-14, abs=1e-14)
+    assert len(program["predict"]([0.5, -1.0])) == 1  # a row by itself
+    with pytest.raises(ValueError, match="rows: expected 2 numbers in each, got 3"):
+        program["predict"]([[1.0, 2.0, 3.0]])
 
 
 # scikit-learn.
@@ -175,55 +347,65 @@ def test_the_sklearn_script_runs(name, tmp_path):
     }
 
 
-def test_where_there_is_one_minimum_sklearn_and_the_lab_find_the_same(tmp_path):
-    """Without hidden layers the cost with its penalty is convex: other starting weights must lead
-    to the same place.
-    """
-    experiment = Experiment(
-        dataset="linear",
-        samples=80,
-        noise=0.6,
-        hidden_layers=(),
-        l2=2.0,
-        batch_size=5000,
-        learning_rate=1.0,
-        epochs=3000,
+@pytest.mark.parametrize("optimizer", ["gradient descent", "momentum"])
+@pytest.mark.parametrize("initialization", SCHEMES)
+def test_in_full_batch_sklearn_tells_the_labs_costs_from_every_start(initialization, optimizer):
+    experiment = replace(
+        BASE, initialization=initialization, optimizer=optimizer, batch_size=5000, l2=0.3, epochs=10
     )
     dataset = experiment.make_dataset()
     lab = experiment.run(dataset=dataset)
-    printed = run(sklearn_script(lab, dataset), tmp_path / "script.py")
-    assert printed["training cost in the last epoch"] == pytest.approx(
-        lab.metrics["cost"], abs=1e-5
-    )
+    program = {}
+    exec(sklearn_script(lab, dataset), program)
+    assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-7)
+    assert f"scikit-learn has no {initialization} to start from" in program["__doc__"]
 
 
-@pytest.mark.parametrize(
-    ("settings", "reason"),
-    [
-        ({"activation": "gelu"}, "have no gelu"),
-        ({"optimizer": "rmsprop"}, "have no rmsprop"),
-        ({"keep_prob": 0.5}, "have no dropout"),
-        (
-            {"cost": "squared error"},
-            (
-                "have the output sigmoid with binary cross-entropy for this data, not sigmoid with"
-                " squared error"
-            ),
-        ),
-    ],
-)
-def test_what_sklearn_cannot_express_gets_the_reason(settings, reason):
-    experiment = replace(BASE, epochs=1, **settings)
-    with pytest.raises(ValueError, match=f"^scikit-learn's networks {reason}"):
-        sklearn_script(experiment.run(), experiment.make_dataset())
+def test_where_adam_differs_in_sklearn_it_does_so_in_detail():
+    experiment = replace(BASE, optimizer="adam", learning_rate=0.01, batch_size=5000)
+    dataset = experiment.make_dataset()
+    lab = experiment.run(dataset=dataset)
+    program = {}
+    exec(sklearn_script(lab, dataset), program)
+    assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-3)
+    assert "Its Adam adds epsilon before the averages are corrected" in program["__doc__"]
+
+
+REFUSED = [
+    ({"activation": "gelu"}, "have no gelu; they have relu"),
+    ({"optimizer": "rmsprop"}, "have no rmsprop"),
+    ({"keep_prob": 0.5}, "have no dropout"),
+    (
+        {"cost": "squared error"},
+        "have the output sigmoid with binary cross-entropy for this data, not sigmoid with squared",
+    ),
+    ({"target_cost": 5.0}, "have no training of no epoch; they train at least one"),
+    (
+        {"dataset": "bumps", "activation": "linear", "learning_rate": 10.0, "epochs": 500},
+        "have no place for a run whose cost is not finite; they end with an error",
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "reason"), REFUSED)
+def test_what_sklearn_cannot_express_gets_the_reason_before_anything_is_written(settings, reason):
+    experiment = replace(BASE, **({"epochs": 1} | settings))
+    for refusing in (EXPORTS["scikit-learn script"].check, sklearn_script):
+        with pytest.raises(ValueError, match=f"^scikit-learn's networks {reason}"):
+            refusing(experiment.run(), experiment.make_dataset())
+
+
+def test_what_a_network_without_hidden_layers_does_not_use_is_no_reason_to_refuse():
+    experiment = replace(BASE, hidden_layers=(), activation="gelu", keep_prob=0.5, epochs=1)
+    assert "MLPClassifier" in sklearn_script(experiment.run(), experiment.make_dataset())
 
 
 # PyTorch.
 
 
-@pytest.mark.torch
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_torch_script_comes_to_the_same_cost(name, tmp_path):
+    has_torch()
     experiment = EXPERIMENTS[name]
     dataset = experiment.make_dataset()
     lab = experiment.run(dataset=dataset)

@@ -1,9 +1,12 @@
-"""A run as code to take away. What stands below is its public face; each gives the text of a file.
+"""A run as code to take away. What stands below is its public face.
 
-program.py      what all scripts share: templates with marked lines, the data as text, functions'
-                own source
+    EXPORTS["NumPy script"].check(run, dataset)          # ValueError, in one sentence, if it cannot be
+    EXPORTS["NumPy script"].write(run, dataset)          # the text of the file run.py
+
+program.py      what all scripts share: templates with marked lines, the data as text
 templates/      the programs, to be read in one piece
-numpy_.py       the run in NumPy alone: the same equations, the same random numbers, the same cost
+rounding.py     how far a script's costs are the lab's: measured on copies of the run
+numpy_.py       the run in NumPy alone: the same equations, the same random numbers
 scikit.py       the same network with scikit-learn, where it has one
 pytorch.py      the same network with PyTorch
 notebook.py     a script as a Jupyter notebook, a cell for every `# %%`
@@ -12,9 +15,38 @@ Texts that somebody typed (names, columns, files) never enter a program but as s
 a classmate published must be safe to run.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.data import Dataset
+from lab.experiment import Run
 from lab.export.notebook import notebook
 from lab.export.numpy_ import numpy_script
+from lab.export.program import check_program
 from lab.export.pytorch import torch_script
-from lab.export.scikit import sklearn_script
+from lab.export.scikit import check_sklearn, sklearn_script
 
-__all__ = ["notebook", "numpy_script", "sklearn_script", "torch_script"]
+__all__ = ["EXPORTS", "Export", "notebook", "numpy_script", "sklearn_script", "torch_script"]
+
+
+@dataclass(frozen=True)
+class Export:
+    """A kind of file: its name, its text, and a quick check whether a run can be written so.
+
+    write trains copies of the run, to see what rounding does to it: seconds, not milliseconds.
+    check raises the ValueError that write would.
+    """
+
+    file: str
+    write: Callable[[Run, Dataset], str]
+    check: Callable[[Run, Dataset], None] = check_program
+
+
+EXPORTS = {
+    "NumPy script": Export("run.py", numpy_script),
+    "Jupyter notebook": Export(
+        "run.ipynb", lambda run, dataset: notebook(numpy_script(run, dataset))
+    ),
+    "PyTorch script": Export("run_torch.py", torch_script),
+    "scikit-learn script": Export("run_sklearn.py", sklearn_script, check_sklearn),
+}

@@ -1,5 +1,5 @@
 """A run as a script that needs NumPy alone: the same equations and random numbers, and so the same
-cost, to rounding.
+cost, but for rounding; how much that comes to in the run, `rounding.py` measures.
 
 The activation and cost functions in it are the engine's own source, taken from the running code, so
 that script and lab cannot drift apart.
@@ -15,7 +15,8 @@ from typing import Any
 from lab.data import Dataset
 from lab.engine import Activation, Network, Softmax
 from lab.experiment import Run
-from lab.export.program import fill, flags_of, scale_of, values_of
+from lab.export.program import flags_of, program, scale_of, values_of
+from lab.export.rounding import agreement
 
 
 def numpy_script(run: Run, dataset: Dataset) -> str:
@@ -31,8 +32,9 @@ def numpy_script(run: Run, dataset: Dataset) -> str:
         "g_output": names_of(network, network.L)[0],
         "loss": loss_of(network).__name__,
         "dZ_output": dZ_output(network),
+        "agreement": agreement(run, dataset) if run.replayable else "",
     }
-    return fill("numpy.txt", flags_of(run, dataset, network), values)
+    return program("numpy", flags_of(run, dataset, network), values)
 
 
 def names_of(network: Network, l: int) -> tuple[str, str]:

@@ -1,10 +1,14 @@
 """What all exported scripts share: a template with marked lines, its values, and the data as text.
 
-A template is a whole program. A line that ends in `#: l2` stays only where l2 is among the flags,
-one that ends in `#: no l2` only where it is not, and the marks go. `$name` stands for a value.
+A template is a whole program, but for its end, which is `predict.txt` in all of them. A line that
+ends in `#: l2` stays only where l2 is among the flags, one that ends in `#: no l2` only where it is
+not, one that ends in `#: l2, test` where both are, and the marks go. `$name` stands for a value.
 """
 
+import ast
 import base64
+import inspect
+import textwrap
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,14 +17,21 @@ from typing import Any
 
 import numpy as np
 
-from lab.data import Dataset
+from lab.data import Dataset, Scale
+from lab.data.features import FORMULAS
 from lab.engine import Array, Network
 from lab.experiment import Run
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = "  #: "
-WIDTH = 120  # of the lines of data
-MOST_DATA = 4 * 2**20  # bytes, before they are compressed
+WIDTH = 92  # of the lines of data
+MAX_DATA_BYTES = 4 * 2**20  # before they are compressed
+
+
+def program(library: str, flags: set[str], values: Mapping[str, Any]) -> str:
+    """The script for a library: its template and, at its end, how it predicts."""
+    flags = flags | {library}
+    return fill(f"{library}.txt", flags, values) + "\n\n" + fill("predict.txt", flags, values)
 
 
 def fill(template: str, flags: Iterable[str], values: Mapping[str, Any]) -> str:
@@ -33,10 +44,11 @@ def fill(template: str, flags: Iterable[str], values: Mapping[str, Any]) -> str:
 
 
 def is_chosen(line: str, flags: set[str]) -> bool:
-    if MARK not in line:
-        return True
-    mark = line.split(MARK)[1]
-    return mark.removeprefix("no ") not in flags if mark.startswith("no ") else mark in flags
+    marks = line.split(MARK)[1].split(", ") if MARK in line else []
+    return all(
+        mark.removeprefix("no ") not in flags if mark.startswith("no ") else mark in flags
+        for mark in marks
+    )
 
 
 def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
@@ -58,14 +70,20 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
         "binary": dataset.task == "binary",
         "classes": dataset.task == "classes",
         "regression": dataset.task == "regression",
+        "scaled": is_scale(dataset.input_scale),
+        "target scaled": is_scale(dataset.target_scale),
+        "features": bool(dataset.features),
         "changed": not run.replayable,
         experiment.optimizer: True,
+        str(network.cost): True,
+        "diverged": not np.isfinite(run.metrics["cost"]),
     }
     return {flag for flag, given in has.items() if given}
 
 
 def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
-    """What the templates of all scripts are filled with."""
+    """What the templates of all scripts are filled with. ValueError as of `check_program`."""
+    check_program(run, dataset)
     experiment = run.experiment
     return {
         "sizes": "-".join(map(str, network.layer_sizes)),
@@ -82,26 +100,57 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "activation": experiment.activation,
         "output": network.output,
         "cost_name": network.cost,
-        "inputs": ascii(dataset.inputs),
+        "inputs": ascii(dataset.raw_inputs),
+        "features": ", ".join(map(formula, dataset.features)),
+        "n_raw": len(dataset.raw_inputs),
         "target": ascii(dataset.target),
+        "classes": ascii(dataset.classes),
+        "mean": numbers(dataset.input_scale.mean),
+        "deviation": numbers(dataset.input_scale.std),
+        "target_mean": float(dataset.target_scale.mean.flat[0]),
+        "target_deviation": float(dataset.target_scale.std.flat[0]),
         "data": data_of(dataset),
     }
 
 
-def data_of(dataset: Dataset) -> str:
-    """The lines of a dict from X, Y, X_test, Y_test to the arrays as text. ValueError for more data
-    than a script should hold.
-    """
-    given = {"X": dataset.X, "Y": dataset.Y, "X_test": dataset.X_test, "Y_test": dataset.Y_test}
-    arrays = {name: values for name, values in given.items() if values is not None}
-    size = sum(values.nbytes for values in arrays.values())
-    if size > MOST_DATA:
+def is_scale(scale: Scale) -> bool:
+    """Whether it changes anything."""
+    return bool(np.any(scale.mean) or np.any(scale.std != 1))
+
+
+def formula(feature: str) -> str:
+    """An extra feature of x1 and x2 as Python: the lab's own source of it."""
+    entry = ast.parse("{" + inspect.getsource(FORMULAS[feature]) + "}")
+    (function,) = (node for node in ast.walk(entry) if isinstance(node, ast.Lambda))
+    return ast.unparse(function.body)
+
+
+def numbers(values: Array) -> str:
+    """A list of numbers, exactly, in lines of an indented block."""
+    text = f"[{', '.join(map(repr, values.ravel().tolist()))}]"
+    return textwrap.fill(text, WIDTH, subsequent_indent="     ", break_on_hyphens=False)
+
+
+def check_program(run: Run, dataset: Dataset) -> None:
+    """ValueError if network and data do not fit, or the data are more than a script should hold."""
+    run.experiment.make_network(dataset)
+    size = sum(values.nbytes for values in arrays_of(dataset).values())
+    if size > MAX_DATA_BYTES:
         raise ValueError(
-            f"code: expected data of at most {MOST_DATA >> 20} MB in a script, got {size >> 20} MB;"
-            " take the run as JSON instead"
+            f"code: expected data of at most {MAX_DATA_BYTES >> 20} MB in a script, got"
+            f" {size >> 20} MB; take the run as JSON instead"
         )
+
+
+def arrays_of(dataset: Dataset) -> dict[str, Array]:
+    given = {"X": dataset.X, "Y": dataset.Y, "X_test": dataset.X_test, "Y_test": dataset.Y_test}
+    return {name: values for name, values in given.items() if values is not None}
+
+
+def data_of(dataset: Dataset) -> str:
+    """The lines of a dict from X, Y, X_test, Y_test to the arrays as text."""
     return "\n".join(
-        f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays.items()
+        f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays_of(dataset).items()
     )
 
 

@@ -1,13 +1,15 @@
 """A run's network with PyTorch, in float64, from the same starting weights and in the same order of
 the examples.
 
-Without dropout, whose masks PyTorch draws itself, it comes to the lab's cost, to rounding.
+Without dropout, whose masks PyTorch draws itself, it comes to the lab's cost, but for rounding; how
+much that comes to in the run, `rounding.py` measures.
 """
 
 from lab.data import Dataset
 from lab.engine import Network
 from lab.experiment import Experiment, Run
-from lab.export.program import fill, flags_of, scale_of, values_of
+from lab.export.program import flags_of, program, scale_of, values_of
+from lab.export.rounding import agreement
 
 MODULES = {
     "relu": "nn.ReLU()",
@@ -28,9 +30,10 @@ MATCHED = {  # one call for output and cost together, exact where the output is 
     "cross-entropy": 'functional.cross_entropy(Z, Y, reduction="sum")',
     "half squared error": "0.5 * ((Z - Y) ** 2).sum()",
 }
-COSTS = {
-    "binary cross-entropy": 'functional.binary_cross_entropy(output(Z), Y, reduction="sum")',
-    "cross-entropy": 'functional.cross_entropy(Z, Y, reduction="sum")',
+COSTS = {  # PyTorch's own binary cross-entropy of outputs cuts log off at -100, the lab's does not
+    "binary cross-entropy": (
+        "-(Y * above_zero(output(Z)).log() + (1 - Y) * above_zero(1 - output(Z)).log()).sum()"
+    ),
     "half squared error": "0.5 * ((output(Z) - Y) ** 2).sum()",
     "squared error": "((output(Z) - Y) ** 2).sum()",
 }
@@ -56,7 +59,10 @@ def torch_script(run: Run, dataset: Dataset) -> str:
         "summed_loss": (MATCHED if network.is_matched else COSTS)[str(network.cost)],
         "optimizer": OPTIMIZERS[experiment.optimizer].format(rate=experiment.learning_rate),
     }
-    return fill("pytorch.txt", flags_of(run, dataset, network), values)
+    flags = flags_of(run, dataset, network)
+    is_same = not {"dropout", "changed"} & flags
+    values["agreement"] = agreement(run, dataset) if is_same else ""
+    return program("torch", flags, values)
 
 
 def modules(network: Network, experiment: Experiment) -> str:

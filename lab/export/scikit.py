@@ -1,13 +1,15 @@
 """A run's network with scikit-learn's MLPClassifier or MLPRegressor, where these have one.
 
-Their first weights and their order of the examples are their own, so the numbers differ from the
-lab's in detail.
+Its first weights are the lab's, whatever the scheme: scikit-learn has one of its own only, but goes
+on from weights that are there. Its order of the examples is its own, so in mini-batches the numbers
+differ from the lab's as they would with another seed.
 """
 
+import numpy as np
+
 from lab.data import Dataset
-from lab.engine import Network
 from lab.experiment import Experiment, Run
-from lab.export.program import fill, flags_of, values_of
+from lab.export.program import check_program, flags_of, program, scale_of, values_of
 
 ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic", "linear": "identity"}
 OUTPUTS = {
@@ -21,32 +23,43 @@ def sklearn_script(run: Run, dataset: Dataset) -> str:
     """The script of a run. ValueError, with the reason, for what scikit-learn's networks cannot
     express.
     """
+    check_sklearn(run, dataset)
     experiment = run.experiment
     network = experiment.make_network(dataset)
-    check(experiment, network, dataset)
-    values = values_of(run, dataset, network)
-    values |= {"activation": ACTIVATIONS[experiment.activation], "solver": solver(experiment)}
-    return fill("sklearn.txt", flags_of(run, dataset, network), values)
+    values = values_of(run, dataset, network) | {
+        "activation": ACTIVATIONS.get(experiment.activation, "identity"),  # that of no layer
+        "solver": solver(experiment),
+        "scale": scale_of(experiment.initialization),
+        "initialization": experiment.initialization,
+    }
+    return program("sklearn", flags_of(run, dataset, network), values)
 
 
-def check(experiment: Experiment, network: Network, dataset: Dataset) -> None:
+def check_sklearn(run: Run, dataset: Dataset) -> None:
+    """ValueError, with the reason, for a run that scikit-learn's networks cannot express."""
+    check_program(run, dataset)
+    experiment = run.experiment
+    network = experiment.make_network(dataset)
     if network.L > 1 and experiment.activation not in ACTIVATIONS:
-        raise ValueError(
-            f"scikit-learn's networks have no {experiment.activation}; they have"
-            f" {', '.join(ACTIVATIONS)}"
-        )
+        raise lacking(experiment.activation, f"; they have {', '.join(ACTIVATIONS)}")
     if experiment.optimizer == "rmsprop":
-        raise ValueError(
-            "scikit-learn's networks have no rmsprop; they have gradient descent, momentum and adam"
-        )
-    if experiment.keep_prob < 1:
-        raise ValueError("scikit-learn's networks have no dropout")
+        raise lacking("rmsprop", "; they have gradient descent, momentum and adam")
+    if network.L > 1 and experiment.keep_prob < 1:
+        raise lacking("dropout")
     if (network.output, network.cost) != OUTPUTS[dataset.task]:
         output, cost = OUTPUTS[dataset.task]
         raise ValueError(
             f"scikit-learn's networks have the output {output} with {cost} for this data, not"
             f" {network.output} with {network.cost}"
         )
+    if run.metrics["epoch"] < 1:
+        raise lacking("training of no epoch", "; they train at least one")
+    if not np.isfinite(run.metrics["cost"]):
+        raise lacking("place for a run whose cost is not finite", "; they end with an error")
+
+
+def lacking(what: str, instead: str = "") -> ValueError:
+    return ValueError(f"scikit-learn's networks have no {what}{instead}")
 
 
 def solver(experiment: Experiment) -> str:
