@@ -15,7 +15,8 @@ plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 ui/              the only shared code that knows Streamlit: session, controls, bench, show
 pages/           scripts, read top to bottom
-__main__.py      the lab without a page: python -m lab sweep
+cli/             the lab without a page: python -m lab sweep, python -m lab claim
+__main__.py      python -m lab
 
 Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
 reads every file and fails on any other arrow; the standard library is free to all):
@@ -35,7 +36,8 @@ plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
 ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage, numpy, pandas, plotly, streamlit
 pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
-__main__ -> settings, experiment, runs, sweep, pandas
+cli -> settings, data, experiment, runs, sweep, pandas
+__main__ -> cli
 """
 
 __version__ = "1.0.0.dev0"
