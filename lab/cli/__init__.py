@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+import lab
 from lab.cli import claim, sweep
 from lab.cli.options import REFUSED, STOPPED, Parser
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> Parser:
     top = Parser(prog="python -m lab", description="The lab without a page.")
+    top.add_argument("--version", action="version", version=f"Backprop Lab {lab.__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add_to(commands)

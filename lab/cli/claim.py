@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from contextlib import closing
 
 from lab.cli.options import DONE, Commands
 from lab.cli.output import OWNER
@@ -30,6 +31,7 @@ def claim(options: argparse.Namespace) -> int:
     """Make the runs of the command line somebody's, who then finds them on their Runs page."""
     if not SOMEBODY.fullmatch(options.owner):
         raise refuse("claim", "OWNER as the Runs page tells it, below Bring runs in", options.owner)
-    given = RunStore().give(OWNER, options.owner)
+    with closing(RunStore()) as store:
+        given = store.give(OWNER, options.owner)
     print(f"Runs that are new on your Runs page: {given:,}.")
     return DONE

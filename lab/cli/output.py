@@ -3,6 +3,7 @@ store. Whether they can go there is tried before anything is trained.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -60,28 +61,29 @@ def unwritable(path: Path | None, problem: OSError) -> ValueError:
     return ValueError(f"--csv: {path} cannot be written ({problem.strerror})")
 
 
-def keeper(plan: Plan, publish: bool) -> Callable[[Result], None]:
+@contextmanager
+def keeper(plan: Plan, publish: bool) -> Iterator[Callable[[Result], None]]:
     """Keeps a run as soon as it is there: whatever happens later, it is in the store. ValueError if
     the store cannot be written, or has no room for all.
     """
-    store = RunStore()
-    store.restore(OWNER, [])  # writes nothing, but needs to be able to
-    waiting = len(store.cards(OWNER))
-    if len(plan) + waiting > MOST_KEPT:
-        raise refuse(
-            "--save",
-            f"at most {MOST_KEPT:,} runs with those that wait for `python -m lab claim`",
-            f"{len(plan):,} and {waiting:,}",
-        )
+    with closing(RunStore()) as store:
+        store.restore(OWNER, [])  # changes nothing, but must be allowed to
+        waiting = len(store.cards(OWNER))
+        if len(plan) + waiting > MOST_KEPT:
+            raise refuse(
+                "--save",
+                f"at most {MOST_KEPT:,} runs with those that wait for `python -m lab claim`",
+                f"{len(plan):,} and {waiting:,}",
+            )
 
-    def keep(result: Result) -> None:
-        if result.run:
-            name = ", ".join(told(result.experiment, plan.settings)) or "sweep"
-            (run_id,) = store.keep(OWNER, [Entry(name[:LONGEST_NAME], result.run)])
-            if publish:
-                store.publish(OWNER, run_id)
+        def keep(result: Result) -> None:
+            if result.run:
+                name = ", ".join(told(result.experiment, plan.settings)) or "sweep"
+                (run_id,) = store.keep(OWNER, [Entry(name[:LONGEST_NAME], result.run)])
+                if publish:
+                    store.publish(OWNER, run_id)
 
-    return keep
+        yield keep
 
 
 def told(experiment: Experiment, settings: Sequence[str]) -> Iterator[str]:

@@ -12,13 +12,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lab.data import DATASETS
-from lab.experiment import CSV, Experiment, digest_of, kinds
+from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of, kinds
 from lab.settings import Maybe, Real, Whole, refuse
 from lab.sweep import Plan, Span, grid, sample, spaced
 from lab.sweep.plan import LOGARITHMIC
 
 OF_TOY_DATA = ("samples", "noise", "classes")
-OF_A_FILE = ("file", "target", "task", "file_digest")
 
 
 def planned(options: argparse.Namespace, contents: bytes | None) -> Plan:

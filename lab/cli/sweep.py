@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from lab.cli import claim
@@ -129,8 +130,8 @@ def run(options: argparse.Namespace) -> int:
     if options.sample is not None and len(plan) < options.sample:
         note(f"There are only {len(plan):,} different combinations to draw")
     saves = options.save or options.publish
-    with TableFile(options.csv) as file:
-        keep = keeper(plan, options.publish) if saves else lambda result: None
+    keeping = keeper(plan, options.publish) if saves else nullcontext(lambda result: None)
+    with TableFile(options.csv) as file, keeping as keep:
         announce(plan, expected(plan, contents, options), options.scheduler)
         results, ended = trained(plan, contents, options, keep)
         print(file=sys.stderr)  # below the bar
