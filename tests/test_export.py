@@ -77,10 +77,6 @@ def run(script, path, **environment):
     return {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines}
 
 
-def has_torch():
-    pytest.importorskip("torch", reason="PyTorch is not installed; pip install torch runs this")
-
-
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_numpy_script_comes_to_the_same_numbers(name, tmp_path):
     experiment = EXPERIMENTS[name]
@@ -224,9 +220,9 @@ def test_the_numpy_script_keeps_its_claim_with_the_kernels_of_another_processor(
     holds(script, experiment, dataset, tmp_path / "script.py", OPENBLAS_CORETYPE="Prescott")
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("name", [name for name in CLAIMS if "dropout" not in name])
 def test_the_torch_script_keeps_its_claim(name, tmp_path):
-    has_torch()
     experiment = CLAIMS[name]
     dataset = experiment.make_dataset()
     script = torch_script(experiment.run(dataset=dataset), dataset)
@@ -291,13 +287,18 @@ PREDICTED = {
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        *((kind, name) for kind in EXPORTS if "script" in kind for name in PREDICTED),
+        *(
+            pytest.param(
+                kind, name, marks=[pytest.mark.torch] if kind.startswith("PyTorch") else []
+            )
+            for kind in EXPORTS
+            if "script" in kind
+            for name in PREDICTED
+        ),
         ("Jupyter notebook", "a file of text classes"),
     ],
 )
 def test_a_script_predicts_raw_rows_as_the_lab_does(kind, name, tmp_path):
-    if kind.startswith("PyTorch"):
-        has_torch()
     experiment, contents = PREDICTED[name]
     dataset = experiment.make_dataset(contents)
     lab = experiment.run(dataset=dataset)
@@ -405,7 +406,6 @@ def test_what_a_network_without_hidden_layers_does_not_use_is_no_reason_to_refus
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_torch_script_comes_to_the_same_cost(name, tmp_path):
-    has_torch()
     experiment = EXPERIMENTS[name]
     dataset = experiment.make_dataset()
     lab = experiment.run(dataset=dataset)
