@@ -329,6 +329,8 @@ def test_a_script_sees_rows_as_the_lab_does(features):
     assert len(program["predict"]([0.5, -1.0])) == 1  # a row by itself
     with pytest.raises(ValueError, match="rows: expected 2 numbers in each, got 3"):
         program["predict"]([[1.0, 2.0, 3.0]])
+    with pytest.raises(ValueError, match="rows: expected finite numbers"):
+        program["predict"]([[1.0, np.nan]])
 
 
 # scikit-learn.

@@ -73,6 +73,7 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
         "scaled": is_scale(dataset.input_scale),
         "target scaled": is_scale(dataset.target_scale),
         "features": bool(dataset.features),
+        "one-hot": bool(experiment.one_hot),
         "changed": not run.replayable,
         experiment.optimizer: True,
         str(network.cost): True,

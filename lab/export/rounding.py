@@ -159,8 +159,9 @@ def difference(costs: Array, lab: Array) -> float:
     finite = np.isfinite(lab)
     if np.any(np.isfinite(costs) != finite):
         return np.inf
-    apart, scale = np.abs(costs - lab)[finite], np.maximum(np.abs(lab)[finite], SMALLEST_COST)
-    return float(np.max(apart / scale, initial=0.0))
+    scale = np.maximum(np.abs(lab[finite]), SMALLEST_COST)
+    with np.errstate(over="ignore"):  # costs that are about to diverge
+        return float(np.max(np.abs(costs[finite] - lab[finite]) / scale, initial=0.0))
 
 
 def upwards(x: float) -> str:
