@@ -406,6 +406,7 @@ def test_what_a_network_without_hidden_layers_does_not_use_is_no_reason_to_refus
 # PyTorch.
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_the_torch_script_comes_to_the_same_cost(name, tmp_path):
     experiment = EXPERIMENTS[name]
