@@ -7,7 +7,7 @@ experiment.py    Experiment: every setting of a run, seeds included; <-> link, <
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
-diagnosis.py     what the numbers mean, in words
+diagnosis/       what the numbers mean, in words
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
@@ -28,7 +28,7 @@ experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
 mistakes -> engine, numpy
 checker -> engine, numpy, lark
-diagnosis -> engine, numpy
+diagnosis -> engine, experiment, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed

@@ -1,12 +1,16 @@
 """Each fault is provoked by really training, and is then named; healthy runs are left in peace."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from lab.data import DATASETS
-from lab.diagnosis import CHECKS, SEVERITIES, Evidence, Remark, diagnose, plateau, short, smooth
+from lab.diagnosis import CHECKS, SEVERITIES, Remark, diagnose
+from lab.diagnosis.course import plateau
+from lab.diagnosis.evidence import Evidence, smooth
+from lab.diagnosis.words import short
 from lab.engine import Adam, GradientDescent, Network, Optimizer, Parameters, Trainer, initialize
 from lab.experiment import Experiment
 
@@ -96,51 +100,55 @@ def test_the_noise_of_mini_batches_is_no_jumping_cost(dataset, rate):
 # What caused a fault is told first, alone, and with what would help
 
 
-def test_a_large_learning_rate_saturates_units_and_nothing_else_is_blamed():
-    for epochs in (30, 100, 300):
-        remark = only(experiment(epochs, learning_rate=10))
-        assert remark.kind == "saturated"
-        assert "(none at epoch 0)" in remark.text
-        assert remark.advice == "Reset, and divide the learning rate by 10."
+SLOWER = "Reset, and divide the learning rate by 10."
+SMALLER_WEIGHTS = "Start from smaller weights: Xavier or He."
 
 
-def test_a_large_learning_rate_kills_units_and_nothing_else_is_blamed():
-    for epochs in (30, 100, 300):
-        remark = only(experiment(epochs, learning_rate=10, activation="relu", initialization="he"))
-        assert (remark.kind, remark.severity) == ("dead units", "error")
-        assert remark.advice == "Reset, and divide the learning rate by 10."
+@pytest.mark.parametrize("epochs", [30, 100, 300])
+@pytest.mark.parametrize(("activation", "shows"), [("tanh", "saturated"), ("relu", "dead")])
+def test_a_large_learning_rate_is_blamed_and_what_it_did_is_told(activation, shows, epochs):
+    remark = only(experiment(epochs, learning_rate=10, activation=activation))
+    assert (remark.kind, remark.severity, remark.advice) == ("too fast", "warning", SLOWER)
+    assert shows in remark.text
 
 
 @pytest.mark.parametrize("rate", [0.3, 10])
-@pytest.mark.parametrize(("activation", "kind"), [("relu", "dead units"), ("tanh", "saturated")])
-def test_weights_that_were_too_large_from_the_start_are_blamed(activation, kind, rate):
+@pytest.mark.parametrize(("activation", "shows"), [("relu", "are dead"), ("tanh", "are saturated")])
+def test_weights_that_were_too_large_from_the_start_are_blamed(activation, shows, rate):
     remark = only(experiment(30, activation=activation, initialization="large", learning_rate=rate))
-    assert (remark.kind, remark.advice) == (kind, "Start from smaller weights: Xavier or He.")
+    assert (remark.kind, remark.advice) == ("too large", SMALLER_WEIGHTS)
+    assert shows in remark.text
 
 
 def test_inputs_that_are_too_large_are_blamed():
     trainer = experiment(100, dataset="wine", standardize=False)
-    assert only(trainer).kind == "saturated"
+    assert "are saturated" in only(trainer).text
     assert (
         only(trainer).advice == f"Standardize the inputs: they go up to {short(np.max(trainer.X))}."
     )
 
 
-def test_adam_with_a_large_rate_kills_units_that_learn_twenty_points_by_heart():
-    trainer = experiment(
-        300,
-        optimizer="adam",
-        learning_rate=0.3,
-        activation="relu",
-        initialization="he",
-        hidden_layers=(64, 64),
-        samples=40,
-        test_share=0.5,
-    )
-    found = remarks(trainer)
-    assert found["dead units"].advice == "Reset, and divide the learning rate by 10."
-    assert "at epoch 0): " in found["dead units"].text
-    assert "epoch 0," not in found["overfitting"].text
+def regression(epochs: int, rate: float, f: Callable[[np.ndarray], np.ndarray]) -> Trainer:
+    X = np.random.default_rng(0).normal(size=(2, 100))
+    network = Network((2, 8, 8, 1), "tanh", "linear")
+    trainer = Trainer(network, initialize(network), GradientDescent(rate), X, f(X))
+    trainer.run(epochs)
+    return trainer
+
+
+@pytest.mark.parametrize("epochs", [3, 30, 300])
+@pytest.mark.parametrize("rate", [0.0001, 0.03, 1.0])
+def test_targets_that_are_too_large_are_blamed_whatever_the_learning_rate(rate, epochs):
+    trainer = regression(epochs, rate, lambda X: 1e6 * (X[:1] - X[1:] / 2))
+    largest = short(np.max(np.abs(trainer.Y)))
+    assert only(trainer).advice == f"Standardize the targets: they go up to {largest}."
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_steps_that_leave_the_end_to_chance_are_told_whatever_the_end(optimizer, seed):
+    remark = diagnose(experiment(100, optimizer=optimizer, learning_rate=0.5, seed=seed))[0]
+    assert (remark.kind, remark.severity, remark.advice) == ("too fast", "warning", SLOWER)
 
 
 def test_l2_that_draws_the_weights_to_nothing_is_blamed():
@@ -173,7 +181,8 @@ def test_nobody_is_told_to_take_the_weights_that_they_have(scheme, activation):
 
 
 def test_what_diverged_is_told_alone():
-    assert only(experiment(300, dataset="sine", learning_rate=3)).kind == "diverged"
+    remark = only(experiment(300, dataset="sine", learning_rate=3))
+    assert (remark.kind, remark.severity, remark.advice) == ("too fast", "error", SLOWER)
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
@@ -250,21 +259,21 @@ def test_infinite_and_not_a_number_are_told_apart():
     trainer = trained(epochs=20)
     for value, word in ((np.inf, "became infinite"), (np.nan, "became not a number")):
         trainer.history["cost"][12:] = [value] * 9
-        assert f"{word} at epoch 12." in remarks(trainer)["diverged"].text
+        assert f"{word} at epoch 12." in remarks(trainer)["too fast"].text
 
 
-def test_a_cost_above_its_start_is_growing():
-    trainer = trained(optimizer=GradientDescent(30.0))
+def test_a_cost_above_its_start_is_told_in_two_figures():
+    trainer = trained(hidden="gelu", epochs=20)
+    trainer.history["cost"][1:] = [3.333] * 20
     remark = only(trainer)
-    assert remark.kind == "growing"
-    assert short(trainer.history["cost"][0]) in remark.text
+    assert (remark.kind, remark.advice) == ("too fast", SLOWER)
+    start = short(trainer.history["cost"][0])
+    assert f"higher than where it started: 3.3 now, {start} at epoch 0" in remark.text
 
 
 def test_gradients_vanish_in_eight_sigmoid_layers():
     remark = remarks(trained((2, *[8] * 8, 1), "sigmoid"))["vanishing"]
-    assert remark.layer == 1
-    assert "towards layer 1" in remark.text
-    assert "e-7 there" in remark.text
+    assert re.search(r"towards layer [12]: [\d.]+e-7 there", remark.text)
     assert "in layer 9" in remark.text
 
 
@@ -278,7 +287,7 @@ def test_tiny_weights_in_many_layers_leave_no_gradient_anywhere():
 def test_gradients_explode_from_large_weights_in_many_relu_layers():
     trainer = trained((2, *[8] * 6, 1), "relu", "large", epochs=0)
     largest = max(trainer.history[f"gradient_{l}"][0] for l in trainer.network.layers)
-    assert short(largest) in remarks(trainer)["exploding"].text
+    assert short(largest, 2) in remarks(trainer)["too large"].text
 
 
 def dead_in_layer(trainer: Trainer, l: int) -> int:
@@ -291,24 +300,20 @@ def dead_in_layer(trainer: Trainer, l: int) -> int:
 
 def test_dead_relu_units_are_counted():
     trainer = trained(hidden="relu", scheme="large", optimizer=GradientDescent(3.0))
-    remark = remarks(trainer)["dead units"]
-    assert remark.text.startswith(
-        f"{dead_in_layer(trainer, remark.layer)} of 8 relu units of layer {remark.layer} are dead"
-    )
-    assert remark.severity == "error" if dead_in_layer(trainer, remark.layer) == 8 else "warning"
+    text = remarks(trainer)["too large"].text
+    dead, l = map(int, re.search(r"(\d) of 8 relu units of layer (\d) are dead", text).groups())
+    assert dead == dead_in_layer(trainer, l)
 
 
 @pytest.mark.parametrize("hidden", ["leaky relu", "gelu"])
 def test_units_with_a_gradient_below_zero_are_not_dead(hidden):
-    assert "dead units" not in remarks(
-        trained(hidden=hidden, scheme="large", optimizer=GradientDescent(3.0))
-    )
+    found = remarks(trained(hidden=hidden, scheme="large", optimizer=GradientDescent(3.0)))
+    assert not any("dead" in remark.text for remark in found.values())
 
 
 def test_saturated_units_are_counted():
-    remark = remarks(trained(scheme="large"))["saturated"]
-    assert remark.severity == "warning"
-    assert "of 8 tanh units of layer 2 are saturated" in remark.text
+    text = remarks(trained(scheme="large"))["too large"].text
+    assert "of 8 tanh units of layer 2 are saturated" in text
 
 
 @pytest.mark.parametrize(
@@ -347,7 +352,7 @@ def test_a_large_network_overfits_a_small_noisy_sample():
     since, lowest = re.search(r"since about epoch (\d+), from ([\d.]+) to", remark.text).groups()
     row = trainer.history["epoch"].index(float(since))
     assert short(trainer.history["test_cost"][row]) == lowest
-    assert trainer.history["test_cost"][row] < 1.1 * min(trainer.history["test_cost"])
+    assert lowest == short(min(smooth(np.array(trainer.history["test_cost"]))))
 
 
 @pytest.mark.parametrize("jitter", [0.01, 0.1, 0.5])
@@ -385,16 +390,10 @@ def test_a_test_cost_that_was_never_lower_than_at_the_start_is_not_stopped_earli
     assert "Stop earlier" not in remark.advice
 
 
-@pytest.mark.parametrize(("dataset", "rate"), [("bumps", 0.4), ("sine", 0.7)])
-def test_a_learning_rate_that_is_too_large_makes_the_cost_jump(dataset, rate):
-    trainer = experiment(100, dataset=dataset, learning_rate=rate)
-    half = trainer.history["cost"][50:]
-    remark = only(trainer)
-    assert remark.kind == "jumping"
-    assert (
-        f"around {short(np.median(half))}, typically by {short(np.median(np.abs(np.diff(half))))} "
-        in remark.text
-    )
+@pytest.mark.parametrize(("dataset", "rate"), [("bumps", 0.5), ("sine", 1.0), ("plane", 1.1)])
+def test_a_cost_that_leaps_all_the_time_is_told(dataset, rate):
+    remark = only(experiment(100, dataset=dataset, learning_rate=rate))
+    assert (remark.kind, remark.advice) == ("too fast", SLOWER)
 
 
 def test_a_network_without_hidden_layers_reaches_a_plateau_on_xor():

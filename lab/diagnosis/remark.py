@@ -1,0 +1,33 @@
+"""What a check has to say: a Remark, with a Remedy that can be applied to the experiment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.experiment import Experiment
+
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One thing to try, in words, and the experiment that follows the words."""
+
+    words: str
+    apply: Callable[[Experiment], Experiment]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to know: the fault in a sentence or two with the figure in it, and one thing to
+    try. `severity` is one of SEVERITIES, `layer` the layer at fault where it is a single one.
+    """
+
+    kind: str
+    severity: str
+    text: str
+    remedy: Remedy
+    layer: int | None = None
+
+    @property
+    def advice(self) -> str:
+        return self.remedy.words
