@@ -16,6 +16,7 @@ from lab.diagnosis.units import worst_layer
 from lab.diagnosis.words import short
 from lab.engine import Parameters
 
+GROWN_AT_FIRST = 1.5  # costs of the guess, or of epoch 0
 MANY_LEAPS = 0.3  # per epoch, in costs of the guess
 MIN_ROWS = 25  # of half a history, to call it flat
 
@@ -40,19 +41,25 @@ def too_large(evidence: Evidence) -> Iterator[Remark]:
 
 
 def too_fast(evidence: Evidence) -> Iterator[Remark]:
-    """The learning rate throws the network out of its range: the cost leaps all the time, or has
-    ended up no better than a guess.
+    """The learning rate throws the network out of its range: the cost grows at first, or leaps all
+    the time, or has ended up no better than a guess.
+
+    A cost that has grown at first may come down yet, and stay there: by chance, so it is told on.
 
     What else keeps a network near a guess, such as weights that are too small, is not blamed on the
     rate.
     """
     if evidence.untrained:
         return
-    is_certain = evidence.has_diverged or evidence.leaps_per_epoch > MANY_LEAPS
+    is_certain = (
+        evidence.has_diverged
+        or evidence.cost_at_first > GROWN_AT_FIRST
+        or evidence.leaps_per_epoch > MANY_LEAPS
+    )
     is_spoiled = evidence.is_no_better_than_guess and not remedies.too_small(evidence)
     shows = symptom(evidence) if is_certain or is_spoiled else None
-    if not shows and remedies.is_reckless(evidence.trainer.optimizer):
-        shows = "Each step moves a weight by about the learning rate, whatever its gradient."
+    if not shows and remedies.is_reckless(evidence.trainer):
+        shows = "With steps as large as these, chance decides where training ends."
     if shows:
         text = f"The learning rate is too large. {shows}"
         yield Remark("too fast", severity_of(evidence), text, remedies.SLOWER)
@@ -109,7 +116,7 @@ def vanishing(evidence: Evidence) -> Iterator[Remark]:
     gradients = evidence.gradients
     inner, steepest = int(np.argmin(gradients[:-1])), int(np.argmax(gradients))
     smallest, largest = gradients[inner], gradients[steepest]
-    if smallest < (1e-3 if evidence.untrained else 1e-2) * largest:
+    if smallest < (1e-3 if evidence.untrained else 0.03) * largest:
         text = (
             f"The gradients vanish towards layer {inner + 1}: {short(smallest)} there against"
             f" {short(largest)} in layer {steepest + 1}."

@@ -16,6 +16,7 @@ from lab.engine import Array, Network, Parameters, Trace, Trainer, accuracy, for
 
 MAX_EXAMPLES = 2000  # at most so many are looked at
 MAX_NEIGHBOURS = 300  # and so many where each is compared with each
+FIRST_EPOCHS = 5
 LEAST_LEAP = 0.25  # of the guess; a smaller rise of the cost is the noise of mini-batches
 
 
@@ -179,7 +180,16 @@ class Evidence:
     @property
     def leaps_per_epoch(self) -> float:
         """The mean over the recorded epochs, of which a few prove nothing."""
-        return self.leaps / max(10, len(self.column("cost")))
+        return self.leaps / max(30, len(self.column("cost")))
+
+    @cached_property
+    def cost_at_first(self) -> float:
+        """The mean cost of the first epochs, before which chaos has not grown: in costs of the
+        guess, or of epoch 0 where that was higher.
+        """
+        costs = self.column("cost")[1 : 1 + FIRST_EPOCHS]
+        unit = np.max(self.column("cost")[:1], initial=self.guess)
+        return float(np.mean(costs) / unit) if costs.size else 0.0
 
     @property
     def is_restless(self) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from lab.diagnosis.evidence import Evidence, gain
 from lab.diagnosis.remark import Remedy
 from lab.diagnosis.words import short
-from lab.engine import Adam, Optimizer, RMSProp
+from lab.engine import Adam, Optimizer, RMSProp, Trainer
 from lab.experiment import Experiment
 
 # of a gain: Xavier and He lie near 1, but for what chance does to a handful of weights
@@ -19,7 +19,7 @@ LARGE_GAIN, SMALL_GAIN = 5.0, 0.1
 LARGE_VALUES = 5.0  # root mean square of an input or a target: standardized, it is 1
 USELESS_LINE = 0.1  # R squared of a straight line
 STRONG_DROPOUT = 0.6  # keep_prob
-RECKLESS_STEP = 0.1  # of a weight of about 1
+RECKLESS_STEP, RECKLESS_RATE = 0.1, 5.0  # learning rates; the former with RMSProp and Adam
 SMALLEST_RATE, MAX_EPOCHS, MAX_UNITS = 1e-4, 100_000, 64  # what an experiment takes
 
 Change = Callable[[Experiment], Experiment]
@@ -120,9 +120,13 @@ def scales_gradients(optimizer: Optimizer) -> bool:
     return isinstance(optimizer, RMSProp | Adam)
 
 
-def is_reckless(optimizer: Optimizer) -> bool:
-    """True for steps of a size at which chance decides how training ends."""
-    return scales_gradients(optimizer) and bool(optimizer.learning_rate > RECKLESS_STEP)
+def is_reckless(trainer: Trainer) -> bool:
+    """True for steps so large that chance decides how training ends."""
+    rate, hidden = trainer.optimizer.learning_rate, set(trainer.network.hidden)
+    if scales_gradients(trainer.optimizer):
+        return bool(rate > RECKLESS_STEP)
+    # sigmoid makes gradients small, and a network without hidden layers has no chance in it
+    return bool(rate >= RECKLESS_RATE) and not hidden <= {"sigmoid"}
 
 
 def curved(evidence: Evidence) -> Remedy | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lab.diagnosis.evidence import Evidence
+from lab.diagnosis.evidence import FIRST_EPOCHS, Evidence
 from lab.diagnosis.units import count, elsewhere, saturated_in, worst_layer
 from lab.diagnosis.words import short
 
@@ -76,6 +76,14 @@ def exploding(evidence: Evidence) -> str | None:
     )
 
 
+def grown_at_first(evidence: Evidence) -> str | None:
+    costs = evidence.column("cost")
+    if not evidence.cost_at_first > 1:
+        return None
+    high = np.max(costs[1 : 1 + FIRST_EPOCHS])
+    return f"In the first epochs the cost rose from {short(costs[0])} to {short(float(high), 2)}."
+
+
 def leaping(evidence: Evidence) -> str | None:
     """Rises as high as all that there was to gain over a guess: smaller ones are the noise of
     mini-batches.
@@ -96,6 +104,7 @@ SYMPTOMS: tuple[Callable[[Evidence], str | None], ...] = (
     grown,
     exploding,
     leaping,
+    grown_at_first,
 )
 
 
