@@ -11,7 +11,9 @@ data.py         checks of data and settings, which need no training to be seen
 course.py       checks of the course of training
 symptoms.py     what shows that a network was thrown out of its range, as sentences of one remark
 remedies.py     what to try, in words and as a change of the experiment
-evidence.py     what the checks look at; units.py: dead and saturated units; words.py: numbers in words
+evidence.py     what the checks look at
+units.py        dead and saturated units
+words.py        numbers as the remarks write them
 """
 
 from collections.abc import Callable, Iterator

@@ -1,8 +1,8 @@
 """What the checks look at: the history, the weights at epoch 0 and now, and what follows of them.
 
 Training at a large learning rate is chaotic: the last bit of a product, which is another on another
-processor, decides where it is after some epochs. So what a check compares with a threshold is either
-settled at epoch 0, or adds up over the whole history, or is a median over many epochs.
+processor, decides where it is after some epochs. So what a check compares with a threshold is
+settled in the first epochs, or adds up over the whole history, or is a median over many epochs.
 """
 
 from dataclasses import dataclass
@@ -161,8 +161,8 @@ class Evidence:
         return float(np.median(last(self.column("cost"), 0.1))) if self.finite.any() else np.nan
 
     def leaps_in(self, costs: Array) -> Array:
-        """The leaps of the cost from one row to the next, in costs of the guess, or of epoch 0 where
-        that was higher.
+        """The leaps of the cost from one row to the next, in costs of the guess, or of epoch 0
+        where that was higher.
         """
         rises = np.diff(costs) / np.max(self.column("cost")[:1], initial=self.guess)
         return rises[rises > LEAST_LEAP]
@@ -184,7 +184,7 @@ class Evidence:
 
     @cached_property
     def cost_at_first(self) -> float:
-        """The mean cost of the first epochs, before which chaos has not grown: in costs of the
+        """The mean cost of the first epochs, in which rounding has not grown yet: in costs of the
         guess, or of epoch 0 where that was higher.
         """
         costs = self.column("cost")[1 : 1 + FIRST_EPOCHS]

@@ -19,7 +19,11 @@ class Remedy:
 @dataclass(frozen=True)
 class Remark:
     """One thing to know: the fault in a sentence or two with the figure in it, and one thing to
-    try. `severity` is one of SEVERITIES, `layer` the layer at fault where it is a single one.
+    try.
+
+    kind: same inputs, too large, too fast, identical units, dead units, imbalance, vanishing,
+    plateau, stuck, overfitting, unfinished; beside these constant inputs, patience.
+    severity: one of SEVERITIES. layer: the one at fault, where it is a single one.
     """
 
     kind: str

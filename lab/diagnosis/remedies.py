@@ -1,5 +1,6 @@
-"""What to try, and which of it where: it depends on what the run already has, since nobody should be
-told to take what they have.
+"""What to try, and which of it where.
+
+It depends on what the run already has, since nobody should be told to take what they have.
 """
 
 from collections.abc import Callable
@@ -102,7 +103,7 @@ def livelier(evidence: Evidence) -> Remedy:
     """What to try where too little moves: what keeps signals and gradients small, or else too small
     a network.
     """
-    if evidence.straight < USELESS_LINE and (remedy := curved(evidence)):
+    if (remedy := curved(evidence)) and evidence.straight < USELESS_LINE:
         return remedy
     if remedy := too_small(evidence):
         return remedy

@@ -1,7 +1,7 @@
 """What shows that training has thrown the network out of its range, a sentence for each.
 
-Which of them shows first is chance where training is chaotic, so they are words of one remark, and no
-remarks of their own.
+Which of them shows first is chance where training is chaotic, so they are words of one remark, and
+no remarks of their own.
 """
 
 from collections.abc import Callable
@@ -92,8 +92,8 @@ def leaping(evidence: Evidence) -> str | None:
         return None
     middle = np.median(evidence.second_half("cost"))
     return (
-        f"The cost leaps up and down, of late around {short(float(middle), 2)}; giving every example the"
-        f" same answer, the mean, costs {short(evidence.guess)}."
+        f"The cost leaps up and down, of late around {short(float(middle), 2)}; giving every example"
+        f" the same answer, the mean, costs {short(evidence.guess)}."
     )
 
 
