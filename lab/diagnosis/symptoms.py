@@ -90,10 +90,10 @@ def leaping(evidence: Evidence) -> str | None:
     """
     if not evidence.is_restless:
         return None
-    middle = np.median(evidence.second_half("cost"))
+    middle = float(np.median(evidence.second_half("cost")))
     return (
-        f"The cost leaps up and down, of late around {short(float(middle), 2)}; giving every example"
-        f" the same answer, the mean, costs {short(evidence.guess)}."
+        f"The cost leaps up and down, of late around {short(middle, 2)}; giving every example the"
+        f" same answer, the mean, costs {short(evidence.guess)}."
     )
 
 
