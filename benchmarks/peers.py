@@ -79,7 +79,12 @@ class Engine:
 
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
-            self.replay.train_one_epoch()
+            train_one_epoch(self.replay)
+
+
+def train_one_epoch(replay: Replay) -> None:
+    while not replay.train_part():
+        pass
 
 
 class Stack:
@@ -121,7 +126,7 @@ class Stack:
     def run(self, epochs: int) -> None:
         for _ in range(epochs):
             for replay in self.replays:
-                replay.train_one_epoch()
+                train_one_epoch(replay)
 
 
 class Floor:

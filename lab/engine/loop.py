@@ -6,8 +6,6 @@ because it is readable, because the fast one is tested against it, and because w
 be put into it.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,45 +44,64 @@ class Loop:
         equations: Equations = CHAIN_RULE,
     ) -> None:
         self.network, self.parameters, self.train, self.test = network, parameters, train, test
-        self.optimizer, self.state, self.rng, self.equations = (
-            optimizer,
-            optimizer.start(parameters),
-            rng,
-            equations,
-        )
+        self.rng, self.equations = rng, equations
+        self.optimizer, self.state = optimizer, optimizer.start(parameters)
+        # of the epoch under way: the shuffled places of the examples that are left
+        self.left = np.empty(0, np.intp)
         self.change(optimizer, batch_size, l2, keep_prob)
 
     def change(self, optimizer: Optimizer, batch_size: int, l2: float, keep_prob: float) -> None:
+        """Go on with other settings, at once: in an epoch under way with the examples that are
+        left.
+        """
         if type(optimizer) is not type(self.optimizer):
             self.state = optimizer.start(self.parameters)
-        self.optimizer, self.batch_size, self.l2, self.keep_prob = (
-            optimizer,
-            batch_size,
-            l2,
-            keep_prob,
-        )
+        self.optimizer = optimizer
+        self.batch_size = batch_size
+        self.l2 = l2
+        self.keep_prob = keep_prob
 
     def forget(self) -> None:
         """Nothing is kept between epochs."""
 
-    def train_one_epoch(self) -> None:
-        X, Y = self.train
-        for columns in minibatches(self.rng, X.shape[-1], self.batch_size):
-            masks = dropout_masks(self.rng, self.network, Y[:, columns].shape[-1], self.keep_prob)
-            trace = forward(self.network, self.parameters, X[:, columns], masks, self.keep_prob)
-            gradients = backward(
-                self.network,
-                self.parameters,
-                trace,
-                Y[:, columns],
-                self.l2,
-                equations=self.equations,
-            )
-            self.optimizer.update(self.parameters, gradients, self.state)
+    @property
+    def progress(self) -> float:
+        """How far the epoch under way has come, from 0 to 1."""
+        return 1 - self.left.size / self.train[1].shape[-1] if self.left.size else 0.0
 
-    def measure(self) -> dict[str, Array]:
+    def train_part(self) -> bool:
+        """Train on one mini-batch. True when that ended the epoch."""
+        X, Y = self.train
+        columns = self._next_minibatch()
+        masks = dropout_masks(self.rng, self.network, Y[:, columns].shape[-1], self.keep_prob)
+        trace = forward(self.network, self.parameters, X[:, columns], masks, self.keep_prob)
+        gradients = backward(
+            self.network,
+            self.parameters,
+            trace,
+            Y[:, columns],
+            self.l2,
+            equations=self.equations,
+        )
+        self.optimizer.update(self.parameters, gradients, self.state)
+        return not self.left.size
+
+    def _next_minibatch(self) -> NDArray[np.intp] | slice:
+        """The columns of the next mini-batch. The examples are shuffled anew for every epoch; a
+        full batch is taken as it stands.
+        """
+        m = self.train[1].shape[-1]
+        if not self.left.size:
+            if self.batch_size >= m:
+                return slice(None)
+            self.left = self.rng.permutation(m)
+        columns = self.left[: self.batch_size]
+        self.left = self.left[self.batch_size :]
+        return columns
+
+    def measure_part(self) -> dict[str, Array]:
         """Costs, accuracies and the gradient's root mean squares by layer, over all examples,
-        dropout off. Both costs carry the penalty of the training set.
+        dropout off, in one piece. Both costs carry the penalty of the training set.
         """
         X, Y = self.train
         trace = forward(self.network, self.parameters, X)
@@ -103,20 +120,6 @@ class Loop:
             )
             row["test_accuracy"] = accuracy(test.A[self.network.L], Y_test)
         return row | {f"gradient_{l}": np.sqrt(np.mean(dW**2)) for l, dW in gradients.dW.items()}
-
-
-def minibatches(
-    rng: np.random.Generator, m: int, batch_size: int
-) -> Iterator[NDArray[np.intp] | slice]:
-    """The columns of each mini-batch of one epoch, shuffled anew; a full batch is taken as it
-    stands.
-    """
-    if batch_size >= m:
-        yield slice(None)
-        return
-    order = rng.permutation(m)
-    for start in range(0, m, batch_size):
-        yield order[start : start + batch_size]
 
 
 def dropout_masks(

@@ -1,8 +1,9 @@
 """Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all
 examples.
 
-`Replay` is what Trainer drives, by `train_one_epoch()` and `measure()`. It takes one network, flat
-(P,), or a stack of R networks, flat (R, P), each with its own seed, learning rate and l2.
+`Replay` is what Trainer drives, by `train_part()` and `measure_part()`: each does a few milliseconds
+of work, so that training can be left between two of them. It takes one network, flat (P,), or a
+stack of R networks, flat (R, P), each with its own seed, learning rate and l2.
 """
 
 from dataclasses import dataclass, replace
@@ -76,7 +77,7 @@ class Pass:
     """Forward over all examples, and backward where there is room for moments, in chunks that fit
     the cache.
 
-    The tape leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its
+    `advance` leaves Z[L] in `Z_L` (..., n[L], m), and `times_m` times the gradient without its
     penalty in moments[0].
     """
 
@@ -88,21 +89,30 @@ class Pass:
         size = max(FEWEST, CHUNK // (4 * sum(network.layer_sizes)))
         blocks = partial(layer_blocks, network.layer_sizes)
         Z_L = np.empty((network.layer_sizes[-1], *lead, m), flat.dtype)
-        self.Z_L, self.tape = matrices(Z_L), Tape()
+        self.Z_L = matrices(Z_L)
+        self.tapes: list[Tape] = []  # one for each chunk
+        self.next = 0  # the chunk whose turn it is
         for start, stop in pairwise([*range(0, m, size), m]):
             X, target = (
                 examples.inputs[start:stop].T,
                 units_first(examples.targets[start:stop], lead),
             )
             buffers = scratch.buffers(lead, stop - start)
-            self.tape += forward_calls(blocks(flat), X, buffers)
-            self.tape += [partial(np.copyto, Z_L[..., start:stop], buffers.Z_L)]
+            tape = forward_calls(blocks(flat), X, buffers)
+            tape += [partial(np.copyto, Z_L[..., start:stop], buffers.Z_L)]
             if moments is not None:
                 dV, part = moments
-                self.tape += backward_calls(
+                tape += backward_calls(
                     blocks(flat), blocks(part if start else dV), X, target, buffers
                 )
-                self.tape += [partial(np.add, dV, part, dV)] if start else []
+                tape += [partial(np.add, dV, part, dV)] if start else []
+            self.tapes.append(tape)
+
+    def advance(self) -> bool:
+        """Take the next chunk of examples through. True when that was the last."""
+        replay(self.tapes[self.next])
+        self.next = (self.next + 1) % len(self.tapes)
+        return not self.next
 
 
 def units_first(rows: Array, lead: tuple[int, ...]) -> Array:
@@ -169,13 +179,17 @@ class Replay:
         self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
         # in every update dV is so many times the gradient
         self.unit = times_m(network, min(batch_size, self.train.m))
+        self.is_fresh = False  # whether dV holds the gradient of the pass over all examples
+        self.ahead: list[Group] = []  # of the epoch under way, the next one last
         self._record(0, batch_size, l2, keep_prob)
 
     def change(
         self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float
     ) -> None:
-        """Go on with other settings. A learning rate changes without a new recording; another
-        optimizer starts anew.
+        """Go on with other settings, at once: in an epoch under way with the examples that are
+        left. A learning rate changes without a new recording; another optimizer starts anew.
+
+        A full batch under way is finished as it was begun, but for its update.
         """
         old, self.optimizer, t = self.optimizer, optimizer, self.steps.t
         if type(optimizer) is not type(old):
@@ -190,8 +204,11 @@ class Replay:
         )
         if same:
             self.steps.change(optimizer)
-        else:
-            self._record(t, batch_size, l2, keep_prob)
+            return
+        self.is_fresh = False
+        start = self.ahead[-1].start if self.ahead else 0
+        self._record(t, batch_size, l2, keep_prob, start)
+        self.ahead = self.groups[::-1] if start else []
 
     def part(self, rows: list[int]) -> "Replay":
         """These networks of the stack, in arrays of their own, to go on without the others."""
@@ -215,28 +232,64 @@ class Replay:
         return part
 
     def forget(self) -> None:
-        """Whoever was handed the parameters may have changed them."""
+        """Whoever was handed the parameters between two epochs may have changed them."""
         self.is_fresh = False
 
-    def train_one_epoch(self) -> None:
-        if not self.groups:
-            self._differentiate()
-            self.steps.advance(1)
-            replay(self.tape_update)
-            self.is_fresh = False
-            return
-        order = self._shuffled()
-        for group in self.groups:
-            group.fill(self.train, order)
-            self.steps.advance(len(group.tapes))
-            for tape in group.tapes:
-                replay(tape)
+    @property
+    def progress(self) -> float:
+        """How far the epoch under way has come, from 0 to 1."""
+        if self.ahead:
+            return self.ahead[-1].start / self.train.m
+        return self.pass_train.next / len(self.pass_train.tapes)
 
-    def measure(self) -> dict[str, Array]:
-        """Costs, accuracies and the gradient's root mean squares by layer, over all examples,
-        dropout off. Each (...).
+    def train_part(self) -> bool:
+        """Train on the next mini-batches, or take some examples more through a full batch. True
+        when that ended the epoch.
         """
-        self._differentiate()
+        if self.start and not self.ahead:  # these batches were cut from a part of the last epoch
+            self._record(self.steps.t, *self.recorded)
+        if self.groups and not self.pass_train.next:
+            return self._train_group()
+        if not self._differentiate():
+            return False
+        self.steps.advance(1)
+        replay(self.tape_update)
+        self.is_fresh = False
+        return True
+
+    def _train_group(self) -> bool:
+        if not self.ahead:
+            self.order = self._shuffled()
+            self.ahead = self.groups[::-1]
+        group = self.ahead.pop()
+        group.fill(self.train, self.order)
+        self.steps.advance(len(group.tapes))
+        for tape in group.tapes:
+            replay(tape)
+        self.is_fresh = False
+        return not self.ahead
+
+    def measure_part(self) -> dict[str, Array] | None:
+        """Take some examples more through the network. When all are through: costs, accuracies and
+        the gradient's root mean squares by layer, over all examples, dropout off; each (...).
+        """
+        if not self._differentiate():
+            return None
+        if self.pass_test and not self.pass_test.advance():
+            return None
+        return self._measures()
+
+    def _differentiate(self) -> bool:
+        """Go on with the pass over all examples, into dV. True when it is there: in full batch,
+        what is measured is also what is trained on.
+        """
+        if not self.is_fresh and self.pass_train.advance():
+            if self.tape_penalty:
+                replay(self.tape_penalty)
+            self.is_fresh = True
+        return self.is_fresh
+
+    def _measures(self) -> dict[str, Array]:
         network, m, l2 = self.network, self.train.m, self.recorded[1]
         weight_penalty = (
             np.multiply(l2, sum(square_sum(W) for W in self.W.values())) / (2 * m)
@@ -246,21 +299,12 @@ class Replay:
         loss, right = judge(network, self.pass_train.Z_L, self.train)
         row = {"cost": loss + weight_penalty, "accuracy": right}
         if self.test and self.pass_test:
-            replay(self.pass_test.tape)
             loss, right = judge(network, self.pass_test.Z_L, self.test)
             row |= {"test_cost": loss + weight_penalty, "test_accuracy": right}
         for l, dW in self.dW.items():
             size = dW.shape[-1] * dW.shape[-2]
             row[f"gradient_{l}"] = np.sqrt(square_sum(dW) / size) / times_m(network, m)
         return row
-
-    def _differentiate(self) -> None:
-        """The pass over all examples, into dV, unless it is still there: in full batch, what is
-        measured is also what is trained on.
-        """
-        if not self.is_fresh:
-            replay(self.tape_gradient)
-        self.is_fresh = not self.groups
 
     def _shuffled(self) -> NDArray[np.intp]:
         m = self.train.m
@@ -271,29 +315,49 @@ class Replay:
         )
 
     def _record(
-        self, t: int, batch_size: int, l2: float | tuple[float, ...], keep_prob: float
+        self,
+        t: int,
+        batch_size: int,
+        l2: float | tuple[float, ...],
+        keep_prob: float,
+        start: int = 0,
     ) -> None:
-        """Write the tapes, to go on after t steps."""
-        self.recorded, self.is_fresh = (batch_size, l2, keep_prob), False
-        m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
-        size = min(batch_size, m)
-        held = min(
-            m // size, max(1, min(CALLS // (8 * self.network.L), SHUFFLED // (width * size * R)))
-        )
-        self.steps = StepSizes(self.optimizer, self.unit, t, held, self.flat.dtype)
-        self.decay = decay_of(self.network, l2, self.flat.dtype) if np.any(l2) else None
-        self.tape_gradient = self.pass_train.tape + self._penalty()
+        """Write the tapes, to go on after t steps and, in an epoch under way, from the example at
+        `start` in its order.
+        """
+        self.recorded = (batch_size, l2, keep_prob)
+        self.start = start
+        m, dtype = self.train.m, self.flat.dtype
+        size = min(batch_size, m - start)
+        held = self._held(size)
+        self.steps = StepSizes(self.optimizer, self.unit, t, held, dtype)
+        self.decay = decay_of(self.network, l2, dtype) if np.any(l2) else None
+        self.tape_penalty = self._penalty()
         self.tape_update = self._update(m, 0)
         self.groups: list[Group] = []
-        if size == m and keep_prob == 1:
-            return
-        even, batches = m - m % size, self._batches(held, size, keep_prob)
-        self.groups = [
-            batches.at(start, min(held, (even - start) // size))
-            for start in range(0, even, held * size)
+        if size < m or keep_prob < 1:
+            self.groups = self._cut(start, size, held, keep_prob)
+
+    def _held(self, size: int) -> int:
+        """How many mini-batches of this size to fill and to replay together."""
+        m, width, R = self.train.m, sum(self.network.layer_sizes), int(np.prod(self.lead))
+        calls, numbers = 8 * self.network.L, width * size * R
+        return min(m // size, max(1, min(CALLS // calls, SHUFFLED // numbers)))
+
+    def _cut(self, start: int, size: int, held: int, keep_prob: float) -> list[Group]:
+        """The examples from `start` on, as groups of mini-batches; the last batch is as short as it
+        comes.
+        """
+        m = self.train.m
+        even = m - (m - start) % size
+        batches = self._batches(held, size, keep_prob)
+        groups = [
+            batches.at(place, min(held, (even - place) // size))
+            for place in range(start, even, held * size)
         ]
         if even < m:
-            self.groups += [self._batches(1, m - even, keep_prob).at(even, 1)]
+            groups += [self._batches(1, m - even, keep_prob).at(even, 1)]
+        return groups
 
     def _batches(self, count: int, size: int, keep_prob: float) -> Group:
         """So many mini-batches of one size, over the same buffers."""

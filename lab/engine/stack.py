@@ -12,10 +12,10 @@ not a Trainer with an axis more, because what is one value there, a history, a r
 epoch, is one for each network here.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -127,7 +127,7 @@ class StackTrainer:
                 scratch,
             )
             self._crews += [Crew(rows, replay)]
-        self._look(write=True)
+        self._look(epoch=0)
 
     def __len__(self) -> int:
         return len(self._journal.stops)
@@ -150,39 +150,84 @@ class StackTrainer:
     def finished(self) -> bool:
         return not self._crews
 
+    @property
+    def part(self) -> float:
+        """How far the next epoch has come, from 0 to 1: above 0 where a call has ended inside it."""
+        return sum(crew.progress for crew in self._crews) / max(1, len(self._crews))
+
     def run(self, epochs: int | None = None, seconds: float | None = None) -> None:
-        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or
-        until all have stopped.
+        """Train for so many epochs, or until the seconds are spent, or until all have stopped. As
+        with a Trainer, an epoch that is longer than the seconds may be left for the next call.
         """
         check_budget(epochs, seconds, self._journal.stops, self._has_test)
-        began, first, done = time.perf_counter(), self.epoch, 0.0
+        began = perf_counter()
+        first = self.epoch
+        deadline = began + seconds if seconds else None
+        is_carried_over = self.part > 0
+        done = 0.0
         while done < 1 and not self.finished:
-            with diverging():
-                for crew in self._crews:
-                    crew.replay.train_one_epoch()
-            self.epoch += 1
+            if not self._finish_epoch(deadline, is_carried_over):
+                return
             of_epochs = (self.epoch - first) / epochs if epochs else 0.0
-            of_seconds = (time.perf_counter() - began) / seconds if seconds else 0.0
+            of_seconds = (perf_counter() - began) / seconds if seconds else 0.0
             done = max(of_epochs, of_seconds)
-            self._look(write=done >= 1)
+            if not is_carried_over:
+                deadline = None  # epochs are short: those that follow are whole
+            is_carried_over = False
+        self._look(self.epoch)
 
-    def _look(self, write: bool) -> None:
-        """Write the histories where it is time to, and let those go that have to stop."""
-        if not (write or on_grid(self.epoch, HISTORY_POINTS) or self.epoch in self._journal.ends):
-            return
-        row: dict[str, Array] = {}
+    def _finish_epoch(self, deadline: float | None, is_recorded: bool) -> bool:
+        """Train all to the end of the next epoch, and write the histories where it is time to.
+        False if the deadline came first.
+        """
+        with diverging():
+            for crew in self._crews:
+                while not crew.is_trained:
+                    crew.is_trained = crew.replay.train_part()
+                    if deadline and perf_counter() >= deadline and not self._is_trained:
+                        return False
+        epoch = self.epoch + 1
+        is_due = on_grid(epoch, HISTORY_POINTS) or epoch in self._journal.ends
+        if (is_recorded or is_due) and not self._look(epoch, deadline):
+            return False
+        self.epoch = epoch
+        for crew in self._crews:
+            crew.is_trained = False
+        return True
+
+    @property
+    def _is_trained(self) -> bool:
+        return all(crew.is_trained for crew in self._crews)
+
+    def _look(self, epoch: int, deadline: float | None = None) -> bool:
+        """Write the histories, unless this epoch's rows are there, and let those go that have to
+        stop. False if the deadline came first.
+        """
+        if self._journal.last_epoch == epoch:
+            return True
         for crew in self._crews:
             with diverging():
-                measured = crew.replay.measure()
+                while crew.measured is None:
+                    crew.measured = crew.replay.measure_part()
+                    if deadline and perf_counter() >= deadline and not self._is_measured:
+                        return False
+        row: dict[str, Array] = {}
+        for crew in self._crews:
             running = np.array(crew.running)
             places = np.array(crew.rows)[running]
             self.parameters.flat[places] = crew.replay.flat[running]
-            for name, values in measured.items():
+            for name, values in (crew.measured or {}).items():
                 row.setdefault(name, np.full(len(self), np.nan))[places] = values[running]
-        if self._journal.write(self.epoch, row, self.parameters.flat):
+            crew.measured = None
+        if self._journal.write(epoch, row, self.parameters.flat):
             for crew in self._crews:
                 crew.keep([i for i in crew.running if not self._journal.stopped[crew.rows[i]]])
             self._crews = [crew for crew in self._crews if crew.running]
+        return True
+
+    @property
+    def _is_measured(self) -> bool:
+        return all(crew.measured for crew in self._crews)
 
 
 class Journal:
@@ -252,6 +297,11 @@ class Journal:
             due |= epoch - self.best_epoch >= self.patience
         return due
 
+    @property
+    def last_epoch(self) -> int:
+        """That of the last row; -1 before the first."""
+        return self.rows[-1][0] if self.rows else -1
+
     def log(self, r: int) -> Logbook:
         """The logbook of network r."""
         if r in self.closed:
@@ -287,6 +337,13 @@ class Crew:
         # rows[i] is the place in the whole stack of network i of this pass
         self.rows, self.replay = rows, replay
         self.running = list(range(len(rows)))
+        self.is_trained = False  # to the end of the epoch under way
+        self.measured: dict[str, Array] | None = None  # after it
+
+    @property
+    def progress(self) -> float:
+        """How far the epoch under way has come, from 0 to 1."""
+        return 1.0 if self.is_trained else self.replay.progress
 
     def keep(self, running: list[int]) -> None:
         """Go on with these, of those that are running."""

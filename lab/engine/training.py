@@ -1,7 +1,7 @@
 """Training: epochs of mini-batches, with a history and snapshots, until a rule says stop.
 
     trainer = Trainer(network, parameters, Adam(0.01), X, Y, batch_size=32, seed=0)
-    trainer.run(epochs=100)        # or seconds=0.03
+    trainer.run(epochs=100)        # or seconds=0.03, which may end inside a long epoch
     trainer.history["cost"]        # one number for every recorded epoch
 
 Silent: it prints and draws nothing. The same arguments give the same numbers, bit for bit, however
@@ -9,7 +9,7 @@ the run is cut into calls: what is random comes from the seed alone, and what is
 the epoch alone.
 """
 
-import time
+from time import perf_counter
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -81,12 +81,10 @@ class Trainer:
         self.Y_test: Array | None
         self.X_test, self.Y_test = test or (None, None)
         check_settings(batch_size, l2, keep_prob)
-        self.optimizer, self.batch_size, self.l2, self.keep_prob = (
-            optimizer,
-            batch_size,
-            l2,
-            keep_prob,
-        )
+        self.optimizer = optimizer
+        self.batch_size = batch_size
+        self.l2 = l2
+        self.keep_prob = keep_prob
         train, draws = (self.X, self.Y), Draws.of(check_seed(seed))
         self._engine: Loop | Replay
         if equations == CHAIN_RULE:
@@ -118,8 +116,11 @@ class Trainer:
                 keep_prob,
                 equations,
             )
-        self.epoch, self._log = 0, Logbook(network)
-        self._record()
+        self.epoch = 0  # whole ones
+        self._is_trained = False  # of the epoch under way only its row of the history is missing
+        self._log = Logbook(network)
+        with diverging():
+            self._record(epoch=0)
         self.change(stop=stop or Stop())
 
     def change(
@@ -130,19 +131,20 @@ class Trainer:
         keep_prob: float | None = None,
         stop: Stop | None = None,
     ) -> None:
-        """Change settings between epochs; training goes on from where it is. Another optimizer
-        starts its averages anew.
+        """Change settings; training goes on from where it is. Another optimizer starts its averages
+        anew.
+
+        Inside an epoch too they hold at once: the examples that it has left are cut into batches of
+        the new size. Only a full batch under way is finished as the full batch that it is.
         """
         batch_size = self.batch_size if batch_size is None else batch_size
         l2 = self.l2 if l2 is None else l2
         keep_prob = self.keep_prob if keep_prob is None else keep_prob
         check_settings(batch_size, l2, keep_prob)
-        self.optimizer, self.batch_size, self.l2, self.keep_prob = (
-            optimizer or self.optimizer,
-            batch_size,
-            l2,
-            keep_prob,
-        )
+        self.optimizer = optimizer or self.optimizer
+        self.batch_size = batch_size
+        self.l2 = l2
+        self.keep_prob = keep_prob
         self._engine.change(self.optimizer, batch_size, l2, keep_prob)
         if stop is not None:
             self._log.stop = stop
@@ -172,39 +174,72 @@ class Trainer:
     def finished(self) -> bool:
         return self.stopped is not None
 
+    @property
+    def part(self) -> float:
+        """How far the next epoch has come, from 0 to 1: above 0 where a call has ended inside it."""
+        return 1.0 if self._is_trained else self._engine.progress
+
     def run(
         self, epochs: int | None = None, seconds: float | None = None, frames: int = 0
     ) -> list[Snapshot]:
-        """Train for so many epochs, or whole epochs until the seconds are spent (at least one), or
-        until training stops.
+        """Train for so many epochs, or until the seconds are spent, or until training stops. The
+        epoch under way, if there is one, is gone on with, and counts as the first.
+
+        seconds: an epoch that is shorter than that is always whole when the call ends. A longer one
+        may be left between two groups of mini-batches, a few milliseconds of work each, for the
+        next call to go on with. Parameters must not be changed by hand in between.
 
         frames: return about so many snapshots, spread evenly over the call and ending with its last
-        epoch.
+        whole epoch.
         """
         check_budget(epochs, seconds, [self.stop], has_test=self.X_test is not None)
-        began, first = time.perf_counter(), self.epoch
+        began = perf_counter()
+        first = self.epoch
+        deadline = began + seconds if seconds else None
+        is_carried_over = self.part > 0  # an earlier call has begun this epoch
+        if not is_carried_over:
+            self._engine.forget()
         taken: list[Snapshot] = []
         done = 0.0  # the part of this call's work that is done
-        self._engine.forget()
-        while done < 1 and not self.finished:
-            self._train_one_epoch()
-            of_epochs = (self.epoch - first) / epochs if epochs else 0.0
-            of_seconds = (time.perf_counter() - began) / seconds if seconds else 0.0
-            done = max(of_epochs, of_seconds)
-            if frames and (done * frames >= len(taken) + 1 or done >= 1 or self.finished):
-                taken.append(Snapshot(self.epoch, self.parameters.flat.copy()))
-        self._record()
+        with diverging():
+            while done < 1 and not self.finished:
+                if not self._finish_epoch(deadline, is_carried_over):
+                    return taken
+                of_epochs = (self.epoch - first) / epochs if epochs else 0.0
+                of_seconds = (perf_counter() - began) / seconds if seconds else 0.0
+                done = max(of_epochs, of_seconds)
+                is_last = done >= 1 or self.finished
+                if frames and (is_last or is_carried_over or done * frames >= len(taken) + 1):
+                    taken.append(Snapshot(self.epoch, self.parameters.flat.copy()))
+                if not is_carried_over:
+                    deadline = None  # epochs are short: those that follow are whole
+                is_carried_over = False
+            if not self.part:
+                self._record(self.epoch)
         return taken
 
-    def _train_one_epoch(self) -> None:
-        with diverging():
-            self._engine.train_one_epoch()
+    def _finish_epoch(self, deadline: float | None, is_recorded: bool) -> bool:
+        """Train to the end of the next epoch, and write its row where it is on the grid or
+        `is_recorded`. False if the deadline came first.
+        """
+        while not self._is_trained:
+            self._is_trained = self._engine.train_part()
+            if deadline and not self._is_trained and perf_counter() >= deadline:
+                return False
+        is_recorded = is_recorded or on_grid(self.epoch + 1, HISTORY_POINTS)
+        if is_recorded and not self._record(self.epoch + 1, deadline):
+            return False
+        self._is_trained = False
         self.epoch += 1
-        if on_grid(self.epoch, HISTORY_POINTS):
-            self._record()
         self._log.stopped = self._log.reason_to_stop(self.epoch)
+        return True
 
-    def _record(self) -> None:
-        if not self._log.has(self.epoch):
-            with diverging():
-                self._log.write(self.epoch, self._engine.measure(), self.parameters.flat)
+    def _record(self, epoch: int, deadline: float | None = None) -> bool:
+        """Write the row of this epoch, unless it is there. False if the deadline came first."""
+        if self._log.has(epoch):
+            return True
+        while (row := self._engine.measure_part()) is None:
+            if deadline and perf_counter() >= deadline:
+                return False
+        self._log.write(epoch, row, self.parameters.flat)
+        return True
