@@ -16,8 +16,9 @@ def duel_on(name):
 
 
 def train(duel, epochs):
-    for _ in range(epochs):
-        duel.step()
+    duel.step(epochs)
+    while duel.goal is not None:
+        duel.advance(seconds=1)
 
 
 def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
@@ -25,9 +26,11 @@ def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
     np.testing.assert_array_equal(duel.right.parameters.flat, duel.wrong.parameters.flat)
     duel.pace.limit = None
     duel.play()
-    for _ in range(3):
+    while duel.wrong.epoch < 3:
         duel.advance(seconds=0.002)
-        assert duel.right.epoch == duel.wrong.epoch > 0
+        assert duel.right.epoch <= duel.wrong.epoch
+    train(duel, 1)
+    assert duel.right.epoch == duel.wrong.epoch > 3
     for side, trainer in duel.trainers.items():
         assert duel.moments(side)[-1].epoch == trainer.epoch
         np.testing.assert_array_equal(duel.moments(side)[-1].flat, trainer.parameters.flat)
@@ -55,7 +58,6 @@ def test_shapes_that_do_not_fit_leave_the_right_side_alone():
     duel.advance(0.001)
     assert duel.right.epoch > 0
     assert list(duel.trainers) == ["right"]
-    assert duel.findings[-1].quantity == "dA[2]"
 
 
 def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
@@ -126,3 +128,16 @@ def test_a_duel_does_not_start_where_mistakes_do_nothing():
         MISTAKES["sign flipped"], replace(EXPERIMENT, initialization="zeros"), DATASET
     )
     assert np.any(own.make_trainer(dataset).parameters.W[1] != 0)
+
+
+def test_a_wrong_epoch_that_is_left_in_the_middle_is_gone_on_with_and_the_right_one_follows():
+    own = replace(EXPERIMENT, batch_size=1)
+    duel = Duel.of(MISTAKES["sign flipped"], own, own.make_dataset())
+    duel.step()
+    duel.advance(seconds=1e-9)
+    assert 0 < duel.wrong.part < 1
+    assert duel.right.epoch == duel.right.part == 0
+    while duel.goal is not None:
+        duel.advance(seconds=1e-9)
+    assert duel.right.epoch == duel.wrong.epoch == 1
+    assert not duel.playing

@@ -221,6 +221,7 @@ def test_a_csv_run_is_not_drawn_over_another_file_of_that_name(store):
     session = at.session_state["lab"]
     session.load_csv("data.csv", one, "y")
     session.step()
+    session.advance(seconds=60)
     store.keep(owner(ME), [Entry("of a file", keep.reached(session))])
     assert "run.py" in str(view(at.run(), "One run").get("download_button"))
     session.load_csv("data.csv", two, "y")

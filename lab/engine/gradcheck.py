@@ -8,10 +8,14 @@ from l on are computed again.
 
 Where the slope of relu jumps there is no derivative to measure. An entry whose move from -eps to
 +eps takes some unit across such a kink is marked, and left out of the verdict.
+
+Each parameter costs two forward passes, so that a check of all P takes a time that grows as P^2. Of
+a large network a sample is enough to find a wrong equation, which is wrong nearly everywhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +43,14 @@ ROUNDING = 1e-3
 # numbers in the largest array of a stack, half a megabyte: measured best of 2**13 to 2**18 on
 # 2-16-16-1
 STACK = 2**16
-WORK = 300_000  # parameters times examples that are checked in about a second
+# parameters that are moved, times all parameters, times examples: checked in about a second
+WORK = 250_000_000
 KINKED = ("relu", "leaky relu")  # the activations whose slope jumps at Z = 0
 
 Mask = NDArray[np.bool_]
+Outcome = TypeVar("Outcome")
+# yields the share that is done after each piece of a few milliseconds, and returns the outcome
+Pieces = Generator[float, None, Outcome]
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,21 @@ class TensorCheck:
     """One tensor: its analytic and its numeric gradient, and ||analytic - numeric|| / (||analytic||
     + ||numeric||).
 
-    kinks marks the entries that cannot be measured, of the numeric gradient's shape; `difference`
-    is over all others.
+    Both masks have the numeric gradient's shape. sampled marks the entries that were looked at; the
+    others of `numeric` are nan. kinks marks those of them that cannot be measured; `difference` is
+    over the rest.
     """
 
     analytic: Array
     numeric: Array
     difference: float
     kinks: Mask
+    sampled: Mask
 
     @property
     def is_measured(self) -> bool:
         """False where every entry stands on a kink: then `difference` is 0 and says nothing."""
-        return not np.all(self.kinks)
+        return bool(np.any(self.sampled & ~self.kinks))
 
     @property
     def passed(self) -> bool:
@@ -76,6 +86,11 @@ class GradientReport(dict[str, TensorCheck]):
     @property
     def passed(self) -> bool:
         return all(check.passed for check in self.values())
+
+    @property
+    def sampled(self) -> int:
+        """How many parameters were looked at."""
+        return sum(int(np.sum(check.sampled)) for check in self.values())
 
     @property
     def unmeasured(self) -> list[str]:
@@ -95,37 +110,73 @@ def gradient_check(
     gradients: Gradients | None = None,
     masks: Layers | None = None,
     keep_prob: float = 1.0,
+    sample: int | None = None,
 ) -> GradientReport:
     """Compare gradients (by default those of `backward` with the given equations) with central
     differences.
 
     X (n[0], m), Y (n[L], m). Everything is computed in float64: in float32 the rounding of J alone,
-    divided by eps, is larger than a gradient. With dropout, pass the masks that were drawn.
+    divided by eps, is larger than a gradient. With dropout, pass the masks that were drawn. sample:
+    look at so many parameters only, drawn at random, see `draw_sample`.
 
-    Raises ValueError for the parameters of a stack, for an eps that is not above 0, and as
-    `forward` and `cost` do.
+    Raises ValueError for the parameters of a stack, for an eps or a sample that is not above 0, and
+    as `forward` and `cost` do.
     """
     parameters = in_float64(parameters)
     if gradients is None:
         trace = forward(network, parameters, X, masks, keep_prob)
         gradients = backward(network, parameters, trace, Y, l2, matched, equations)
-    return report_on(
-        network, gradients, *measure(network, parameters, X, Y, l2, eps, masks, keep_prob)
-    )
+    sampled = draw_sample(network, sample)
+    pieces = measure(network, parameters, X, Y, l2, eps, masks, keep_prob, sampled)
+    return report_on(network, gradients, *outcome(pieces), sampled)
+
+
+def outcome(pieces: Pieces[Outcome]) -> Outcome:
+    """What they return, all done at once."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def draw_sample(network: Network, count: int | None, seed: int = 0) -> Mask:
+    """The parameters to look at, as a mask (P,) in the order of `Parameters.flat`: all where count
+    is None, or so many drawn at random, as even a part of every tensor as their sizes allow.
+    """
+    P = network.parameter_count
+    if count is not None and count < 1:
+        raise ValueError(f"sample: expected a number of parameters from 1 up, got {count}")
+    if count is None or count >= P:
+        return np.ones(P, dtype=bool)
+    rng, chosen = np.random.default_rng(seed), Parameters(network.layer_sizes, np.zeros(P))
+    tensors = sorted([*chosen.W.values(), *chosen.b.values()], key=np.size)
+    for i, tensor in enumerate(tensors):
+        quota = min(tensor.size, count // (len(tensors) - i))
+        places = rng.choice(tensor.size, quota, replace=False)
+        tensor[np.unravel_index(places, tensor.shape)] = 1
+        count -= quota
+    return chosen.flat > 0
 
 
 def report_on(
-    network: Network, gradients: Gradients, numeric: Array, kinks: Mask
+    network: Network,
+    gradients: Gradients,
+    numeric: Array,
+    kinks: Mask,
+    sampled: Mask | None = None,
 ) -> GradientReport:
     """Compare gradients with what `measure` gave, tensor by tensor."""
-    slopes, marks = (
-        Parameters(network.layer_sizes, numeric),
-        Parameters(network.layer_sizes, kinks.astype(float)),
-    )
+
+    def tensors(flat: Array) -> Parameters:
+        return Parameters(network.layer_sizes, flat)
+
+    slopes, marks = tensors(numeric), tensors(kinks.astype(float))
+    seen = tensors(np.ones_like(numeric) if sampled is None else sampled.astype(float))
     report = GradientReport()
     for l in network.layers:
-        report[f"dW{l}"] = compare(gradients.dW[l], slopes.W[l], marks.W[l] > 0)
-        report[f"db{l}"] = compare(gradients.db[l], slopes.b[l], marks.b[l] > 0)
+        report[f"dW{l}"] = compare(gradients.dW[l], slopes.W[l], marks.W[l] > 0, seen.W[l] > 0)
+        report[f"db{l}"] = compare(gradients.db[l], slopes.b[l], marks.b[l] > 0, seen.b[l] > 0)
     return report
 
 
@@ -142,7 +193,7 @@ def numeric_gradient(
     """dJ/dflat of shape (P,) by central differences, (J(w + eps) - J(w - eps)) / (2 eps) for every
     parameter w.
     """
-    return measure(network, parameters, X, Y, l2, eps, masks, keep_prob)[0]
+    return outcome(measure(network, parameters, X, Y, l2, eps, masks, keep_prob))[0]
 
 
 def eps_curve(
@@ -152,17 +203,29 @@ def eps_curve(
     Y: Array,
     epsilons: Sequence[float],
     l2: float = 0.0,
-) -> dict[str, list[float]]:
-    """The relative difference of each tensor for each eps, kinks included: large eps truncate,
-    small ones drown in rounding.
+    sampled: Mask | None = None,
+) -> Pieces[dict[str, list[float]]]:
+    """The relative difference of each tensor for each eps, kinks included, piece by piece: large
+    eps truncate, small ones drown in rounding.
     """
     gradients = backward(network, parameters, forward(network, parameters, X), Y, l2)
     none = np.zeros(network.parameter_count, dtype=bool)
-    reports = [
-        report_on(network, gradients, numeric_gradient(network, parameters, X, Y, l2, eps), none)
-        for eps in epsilons
-    ]
+    reports = []
+    for i, eps in enumerate(epsilons):
+        pieces = measure(network, parameters, X, Y, l2, eps, sampled=sampled)
+        numeric, _ = yield from shares_of(pieces, i, len(epsilons))
+        reports.append(report_on(network, gradients, numeric, none, sampled))
     return {name: [report[name].difference for report in reports] for name in reports[0]}
+
+
+def shares_of(pieces: Pieces[Outcome], i: int, count: int) -> Pieces[Outcome]:
+    """The pieces as part i of so many equal ones."""
+    while True:
+        try:
+            share = next(pieces)
+        except StopIteration as end:
+            return end.value
+        yield (i + share) / count
 
 
 def measure(
@@ -174,31 +237,40 @@ def measure(
     eps: float = EPS,
     masks: Layers | None = None,
     keep_prob: float = 1.0,
-) -> tuple[Array, Mask]:
-    """The numeric gradient, and which of its entries cross a kink; both (P,), in the order of
-    `Parameters.flat`.
+    sampled: Mask | None = None,
+) -> Pieces[tuple[Array, Mask]]:
+    """The numeric gradient, and which of its entries cross a kink, piece by piece; both (P,), in
+    the order of `Parameters.flat`. What is not sampled is nan.
     """
     if not 0 < eps < np.inf:
         raise ValueError(f"eps: expected a number above 0, such as {EPS:g}, got {eps}")
     parameters = in_float64(parameters)
+    P = network.parameter_count
+    wanted = np.arange(P) if sampled is None else np.flatnonzero(sampled)
+    numeric, kinks = np.full(P, np.nan), np.zeros(P, dtype=bool)
     A = forward(network, parameters, X, masks, keep_prob).A
-    numeric, kinks = [], []
+    done = 0
     for l in network.layers:
         tail, rest = tail_from(network, parameters, l)
         tail_masks = {k - l + 1: mask for k, mask in (masks or {}).items() if k >= l}
-        count = parameters.W[l].size + parameters.b[l].size
+        first = P - rest.flat.size  # in the whole network, of this layer's parameters
+        end = first + parameters.W[l].size + parameters.b[l].size
+        own = wanted[(wanted >= first) & (wanted < end)]
         rows = max(1, STACK // max(rest.flat.size, max(tail.layer_sizes[1:]) * A[0].shape[-1]))
-        for start in range(0, count, rows):
-            moves = eps * np.eye(min(rows, count - start), rest.flat.size, start)
+        for start in range(0, own.size, rows):
+            places = own[start : start + rows]
+            moves = np.zeros((places.size, rest.flat.size))
+            moves[np.arange(places.size), places - first] = eps
             up, down = (Parameters(tail.layer_sizes, rest.flat + move) for move in (moves, -moves))
             above, below = (
                 forward(tail, moved, A[l - 1], tail_masks, keep_prob) for moved in (up, down)
             )
-            numeric.append(
-                (cost(tail, above, Y, up, l2) - cost(tail, below, Y, down, l2)) / (2 * eps)
-            )
-            kinks.append(crossed(tail, above, below))
-    return np.concatenate(numeric), np.concatenate(kinks)
+            J_above, J_below = cost(tail, above, Y, up, l2), cost(tail, below, Y, down, l2)
+            numeric[places] = (J_above - J_below) / (2 * eps)
+            kinks[places] = crossed(tail, above, below)
+            done += places.size
+            yield done / wanted.size
+    return numeric, kinks
 
 
 def in_float64(parameters: Parameters) -> Parameters:
@@ -213,9 +285,12 @@ def in_float64(parameters: Parameters) -> Parameters:
     return Parameters(parameters.layer_sizes, parameters.flat.astype(np.float64, copy=False))
 
 
-def examples_for(network: Network, most: int) -> int:
-    """How many examples to check a network on, so that it takes about a second."""
-    return max(1, min(most, WORK // network.parameter_count))
+def examples_for(network: Network, most: int, sample: int | None = None) -> int:
+    """How many examples to check a network on, or a sample of its parameters, so that it takes
+    about a second.
+    """
+    P = network.parameter_count
+    return max(1, min(most, WORK // (P * min(P, sample or P))))
 
 
 def tail_from(network: Network, parameters: Parameters, l: int) -> tuple[Network, Parameters]:
@@ -239,16 +314,19 @@ def crossed(network: Network, above: Trace, below: Trace) -> Mask:
     return found
 
 
-def compare(analytic: Array, numeric: Array, kinks: Mask | None = None) -> TensorCheck:
-    """The relative difference of two tensors; infinite if their shapes differ or a number is not
-    finite.
+def compare(
+    analytic: Array, numeric: Array, kinks: Mask | None = None, sampled: Mask | None = None
+) -> TensorCheck:
+    """The relative difference of two tensors, over the entries that are sampled and not on a kink;
+    infinite if their shapes differ or a number is not finite.
     """
     kinks = np.zeros(np.shape(numeric), dtype=bool) if kinks is None else kinks
+    sampled = np.ones(np.shape(numeric), dtype=bool) if sampled is None else sampled
     if np.shape(analytic) != numeric.shape or not np.all(np.isfinite(analytic)):
-        return TensorCheck(analytic, numeric, float("inf"), kinks)
-    ours, measured = analytic[~kinks], numeric[~kinks]
+        return TensorCheck(analytic, numeric, float("inf"), kinks, sampled)
+    compared = sampled & ~kinks
+    ours, measured = analytic[compared], numeric[compared]
     scale = float(np.linalg.norm(ours) + np.linalg.norm(measured))
-    floor = ROUNDING * float(np.sqrt(numeric.size))
-    return TensorCheck(
-        analytic, numeric, float(np.linalg.norm(ours - measured)) / max(scale, floor), kinks
-    )
+    floor = ROUNDING * float(np.sqrt(np.sum(sampled)))
+    difference = float(np.linalg.norm(ours - measured)) / max(scale, floor, ROUNDING)
+    return TensorCheck(analytic, numeric, difference, kinks, sampled)

@@ -225,7 +225,9 @@ def find(quantity: str, run: Pass, right: Array, report: GradientReport) -> Find
     if check and not check.is_measured:
         check = None  # where nothing can be measured the chain rule judges dW and db, too
     difference = (
-        compare(given, check.numeric, check.kinks) if check else compare(given, right)
+        compare(given, check.numeric, check.kinks, check.sampled)
+        if check
+        else compare(given, right)
     ).difference
     if difference <= THRESHOLD:
         return Finding(quantity, given, right, difference)

@@ -139,7 +139,8 @@ def by_hand(step: Step, rows: bool) -> None:
 
 def finite_differences(example: Example, step: Step, rows: bool) -> None:
     """What the cost itself says about dW or db, without any chain rule."""
-    check = example.check()[step.name.replace("[", "").replace("]", "")]
+    name = step.name.replace("[", "").replace("]", "")
+    check = example.tensor_check(session, name)[name]
     left, right = st.columns(2)
     left.plotly_chart(
         plots.matrix(f"{step.name} measured", check.numeric.T if rows else check.numeric),
@@ -151,10 +152,16 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
     )
     if check.is_measured:
         right.markdown(f"Relative difference from the computed one: **{check.difference:.1e}**.")
+    count = int(np.sum(check.sampled))
+    if count < check.sampled.size:
+        right.caption(
+            f"Measured: {count:,} of its {check.sampled.size:,} entries, drawn at random."
+        )
     if np.any(check.kinks):
         kinked = " and ".join(sorted(set(example.network.hidden)))
-        count = f"{np.sum(check.kinks)} of its {check.kinks.size} entries"
-        right.caption(f"{count} stand on a kink of {kinked}, where there is no slope to measure.")
+        right.caption(
+            f"{np.sum(check.kinks)} of {count} entries stand on a kink of {kinked}, where there is no slope to measure."
+        )
 
 
 st.title("Backprop, step by step")

@@ -1,7 +1,7 @@
 """Check my backprop: paste your own equations and be told which is wrong, and why."""
 
+from collections.abc import Generator
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -20,10 +20,10 @@ from lab.engine import (
     Trainer,
     initialize,
 )
-from lab.ui.bench import in_turn
 from lab.ui.examples import small_example
 from lab.ui.session import current
 from lab.ui.show import plain
+from lab.ui.turns import in_turns
 from lab.walkthrough import walk
 
 Color = Literal["green", "red", "orange", "gray"]
@@ -220,9 +220,14 @@ def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
         X.shape[1],
         equations=equations,
     )
-    for _ in range(EPOCHS // 10):
-        in_turn(current().key, partial(trainer.run, epochs=10))
+    in_turns(current().visitor, epoch_by_epoch(trainer), "Training")
     return trainer.history
+
+
+def epoch_by_epoch(trainer: Trainer) -> Generator[float, None, None]:
+    for epoch in range(EPOCHS):
+        trainer.run(epochs=1)
+        yield (epoch + 1) / EPOCHS
 
 
 lessons = current().lessons

@@ -5,14 +5,13 @@ import streamlit as st
 
 from lab import plots
 from lab.engine import TensorCheck
-from lab.engine.gradcheck import EPS, THRESHOLD, examples_for
+from lab.engine.gradcheck import EPS, THRESHOLD
 from lab.plots.checks import bracketed
-from lab.ui.examples import DIVERGED, train_example
+from lab.ui.examples import DIVERGED, MOST_PARAMETERS, train_example
 from lab.ui.session import current
 
 MOST_EXAMPLES = 300
 CURVE_EXAMPLES = 50
-CURVE_PARAMETERS = 1000  # up to here the curve's 23 checks are made unasked
 EPSILONS = [float(f"1e{power}") for power in range(-12, 0)]
 CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
 
@@ -27,9 +26,10 @@ def row(name: str, check: TensorCheck) -> dict[str, object]:
         ),
         "relative difference": f"{check.difference:.1e}" if check.is_measured else "no number",
         "shape": " x ".join(map(str, check.numeric.shape)),
-        "analytic (norm)": f"{np.linalg.norm(check.analytic):.6g}",
-        "numeric (norm)": f"{np.linalg.norm(check.numeric):.6g}",
-        "on a kink": f"{np.sum(check.kinks)} of {check.kinks.size}",
+        "analytic (norm)": f"{np.linalg.norm(check.analytic[check.sampled]):.6g}",
+        "numeric (norm)": f"{np.linalg.norm(check.numeric[check.sampled]):.6g}",
+        "measured": f"{np.sum(check.sampled)} of {check.sampled.size}",
+        "on a kink": f"{np.sum(check.kinks)} of {np.sum(check.sampled)}",
     }
 
 
@@ -47,17 +47,21 @@ st.latex(
 )
 session = current()
 eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
-example = train_example(session).part(
-    slice(0, examples_for(session.trainer.network, MOST_EXAMPLES))
-)
+example = train_example(session).few(MOST_EXAMPLES)
 if example.has_diverged:
     st.error(DIVERGED)
     st.stop()
-report = example.check(eps)
+report = example.check(session, eps)
 sizes = "-".join(map(str, example.network.layer_sizes))
+P = example.network.parameter_count
+sample = (
+    ""
+    if report.sampled == P
+    else f" Measured: {report.sampled:,} of {P:,} parameters, drawn at random."
+)
 st.caption(
-    f"The {sizes} network of the Train page at epoch {session.trainer.epoch}, on"
-    f" {example.X.shape[1]} of its training examples."
+    f"The {sizes} network of the Train page at {session.reached}, on"
+    f" {example.X.shape[1]} of its training examples.{sample}"
 )
 
 wrong = [bracketed(name) for name, check in report.items() if not check.passed]
@@ -90,7 +94,7 @@ if unmeasured:
 kinks = sum(int(np.sum(check.kinks)) for check in report.values())
 if kinks:
     st.info(
-        f"{kinks} of {example.network.parameter_count} entries stand on a kink of"
+        f"{kinks} of {report.sampled} entries stand on a kink of"
         f" {' and '.join(sorted(set(example.network.hidden)))}: moving them by eps = {eps:.0e}"
         " takes a unit's Z across 0, where the slope jumps and there is no derivative to measure."
         " They are left out of the difference. A smaller eps meets fewer, but does not help where"
@@ -102,12 +106,13 @@ st.dataframe(
 
 left, right = st.columns(2)
 left.plotly_chart(plots.agreement(report), key="agreement")
-small = example.network.parameter_count <= CURVE_PARAMETERS
-if small or right.toggle(
+if P <= MOST_PARAMETERS or right.toggle(
     "Measure the curve over eps", help="23 checks: some seconds with a network of this size."
 ):
-    few = example.part(slice(0, CURVE_EXAMPLES if small else 1))
-    right.plotly_chart(plots.eps_v(CURVE, few.curves(CURVE)), key="eps")
+    few = example.part(slice(0, CURVE_EXAMPLES))
+    with right:
+        curves = few.curves(session, CURVE)
+        st.plotly_chart(plots.eps_v(CURVE, curves), key="eps")
 st.markdown(
     "To the right, **truncation**: the difference quotient leaves out terms of size eps², so ten"
     " times the eps is a hundred times the error. To the left, **rounding**: J has 16 digits, and"

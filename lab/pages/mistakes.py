@@ -9,7 +9,7 @@ from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
 from lab.ui.duel import Duel
-from lab.ui.duel_view import arena
+from lab.ui.duel_view import arena, findings
 from lab.ui.session import current
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"
@@ -36,6 +36,10 @@ def choose_mistake() -> Mistake:
         lessons.chosen = chosen
         st.rerun()  # so that the list itself starts from the new choice
     return MISTAKES[chosen]
+
+
+def duel_on(mistake: Mistake) -> Duel:
+    return lessons.duel_on(mistake, session.experiment, session.dataset, session.waits_for_turn)
 
 
 def titled(name: str) -> str:
@@ -84,11 +88,11 @@ def show_check(duel: Duel) -> None:
         "Read from the output backwards, at the starting weights: dW and db beside finite"
         " differences, dA and dZ beside the chain rule."
     )
-    findings = duel.findings
-    first = first_wrong(findings)
+    found = findings(session, duel)
+    first = first_wrong(found)
     wide = {"what it looks like": st.column_config.TextColumn(width="large")}
     st.dataframe(
-        [row(finding, first) for finding in findings],
+        [row(finding, first) for finding in found],
         hide_index=True,
         height="content",
         column_config=wide,
@@ -133,7 +137,7 @@ def show_lesson(duel: Duel) -> None:
 def look() -> None:
     mistake = choose_mistake()
     show_equations(mistake)
-    duel = lessons.duel_on(mistake, session.experiment, session.dataset)
+    duel = duel_on(mistake)
     arena(session, duel, show_lesson)
     st.caption(duel.description)
     show_check(duel)
@@ -142,7 +146,7 @@ def look() -> None:
 def play() -> None:
     """One round: the curves and the check are on the table, the equation is not."""
     game = lessons.game(session.experiment, session.dataset)
-    duel = lessons.duel_on(game.mistake, session.experiment, session.dataset)
+    duel = duel_on(game.mistake)
     st.markdown(
         "One of these five equations is planted on the wrong side. The round is worth"
         f" **{game.points}** of {START} points: a hint costs {HINT_COST}, a wrong answer"
@@ -159,7 +163,9 @@ def play() -> None:
     arena(session, duel)
     st.caption(duel.description)
     st.subheader("What the gradient check says")
-    parameters = [finding for finding in duel.findings if finding.quantity[:2] in ("dW", "db")]
+    parameters = [
+        finding for finding in findings(session, duel) if finding.quantity[:2] in ("dW", "db")
+    ]
     columns = ("tensor", "verdict", "relative difference")
     st.dataframe(
         [{name: row(finding, None)[name] for name in columns} for finding in parameters],

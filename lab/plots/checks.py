@@ -12,8 +12,8 @@ from lab.plots.theme import figure, finite_range, say
 
 
 def agreement(report: GradientReport) -> go.Figure:
-    """Every entry of every tensor: the analytic gradient against the numeric one. Right gradients
-    lie on the diagonal.
+    """Every entry of every tensor that was looked at: the analytic gradient against the numeric
+    one. Right gradients lie on the diagonal.
     """
     drawing = figure(
         "Computed against measured", "numeric: finite differences", "analytic: backward", height=440
@@ -24,7 +24,11 @@ def agreement(report: GradientReport) -> go.Figure:
         if np.shape(check.analytic) == check.numeric.shape
     }
     span = finite_range(
-        *(values for check in comparable.values() for values in (check.numeric, check.analytic))
+        *(
+            values[check.sampled]
+            for check in comparable.values()
+            for values in (check.numeric, check.analytic)
+        )
     )
     if span is None:
         say(drawing, "There is no number to compare.")
@@ -40,8 +44,8 @@ def agreement(report: GradientReport) -> go.Figure:
     colors = layer_colors(len(report) // 2)
     for name, check in comparable.items():
         drawing.add_scatter(
-            x=check.numeric.ravel(),
-            y=check.analytic.ravel(),
+            x=check.numeric[check.sampled],
+            y=check.analytic[check.sampled],
             mode="markers",
             name=bracketed(name),
             marker=dict(

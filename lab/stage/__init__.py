@@ -5,6 +5,7 @@ component.py   mounts the component, hears its ticks (the only file here that kn
 packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what
                the browser holds
 slices.py      fair time slices: whose turn it is to train, and for how long
+door.py        how fast new visits are let in
 
 The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/),
 moves from snapshot to snapshot at the display's frame rate, and asks for the next packet when it
@@ -21,7 +22,7 @@ floods. It stops by itself when the tab closes.
         if not playing:
             feed.send(scene, [Snapshot(epoch, parameters.flat)], trainer.history, playing=False)
         elif feed.is_due(tick):                           # False for a tick that another run has already answered
-            with slices.turn(session_id) as seconds:      # slices: one Slices for the whole process
+            with slices.turn(visitor) as seconds:         # slices: one Slices for the whole process
                 frames = trainer.run(seconds=seconds, frames=frames_for(network))
             feed.send(scene, frames, trainer.history, playing=not trainer.finished)
         stage(feed.latest, "stage")                       # mounted in every run, or it would vanish
@@ -41,11 +42,13 @@ anything is sent, counts for both.
 """
 
 from lab.stage.component import heard, stage
+from lab.stage.door import Door
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
 
 __all__ = [
     "Colors",
+    "Door",
     "Feed",
     "Plane",
     "Points",

@@ -1,12 +1,13 @@
-"""Fair time slices: many sessions train in one process, one at a time, each for its share of a
+"""Fair time slices: many visitors train in one process, one at a time, each for its share of a
 core.
 
-A session that takes turns gets SHARE of one core, divided by the number of sessions that are taking
+A visitor that takes turns gets SHARE of one core, divided by the number of visitors that are taking
 turns; the rest is left to draw, to answer and to serve pages. Its slice is that share of the time
-since its last turn. Training stops only between epochs, so that a session can overdraw its slice;
-it then waits longer, and the others go first.
+since its last turn. Training stops only between pieces of work, so that a visitor can overdraw its
+slice; it then waits longer, and the others go first. What it owes stays owed until it is paid,
+whether its page is still there or not: a debt belongs to the visitor.
 
-Nothing runs here: no thread, no timer. A session that is gone is forgotten after a few seconds.
+Nothing runs here: no thread, no timer. Who owes nothing is forgotten after a few seconds.
 """
 
 import threading
@@ -16,14 +17,15 @@ from contextlib import contextmanager
 
 SHARE = 0.6  # of a core, for everybody's training together
 SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
-# seconds that a session waits for its turn to be due: its page does not answer meanwhile
+# seconds that a visitor waits for its turn to be due: its page does not answer meanwhile
 PATIENCE = 0.3
 FORGOTTEN_AFTER = 5.0  # seconds
+MOST_DEBT = 30.0  # seconds to wait, whatever was overdrawn
 
 
 class Slices:
     """Whose turn it is to train, and for how long. One for the whole process, shared by all
-    sessions and their threads.
+    visitors and their threads.
     """
 
     def __init__(
@@ -31,97 +33,113 @@ class Slices:
         clock: Callable[[], float] = time.perf_counter,
         worked: Callable[[], float] = time.thread_time,
     ) -> None:
-        # time that passes, and the processor's that a thread has used
-        self._clock, self._worked = clock, worked
+        self._clock = clock  # time that passes
+        self._worked = worked  # the processor's time that a thread has used
         self._changed = threading.Condition()
-        self._began: dict[Hashable, float] = {}  # when each session's last turn began
-        self._due: dict[Hashable, float] = {}  # when each session has paid for its last turn
+        self._began: dict[Hashable, float] = {}  # when each visitor's last turn began
+        self._due: dict[Hashable, float] = {}  # when each visitor has paid for its last turn
         self._waiting: list[Hashable] = []
         self._busy = False
 
     @contextmanager
-    def turn(self, session: Hashable, at_least: float = 0.0) -> Iterator[float]:
-        """Wait for this session's turn; gives the seconds to train for. The others wait until the
+    def turn(self, visitor: Hashable, at_least: float = 0.0) -> Iterator[float]:
+        """Wait for this visitor's turn; gives the seconds to train for. The others wait until the
         block is left.
 
-        at_least: seconds that are worth a turn to a session that draws nothing in between. It gets
-        them while it is alone. 0 seconds: the session has trained far beyond its share, and this
+        at_least: seconds that are worth a turn to a visitor that draws nothing in between. It gets
+        them while it is alone. 0 seconds: the visitor has trained far beyond its share, and this
         turn passes.
         """
-        if self._is_deep_in_debt(session):
+        if self._is_deep_in_debt(visitor):
             yield 0.0
             return
-        seconds = self._enter(session, at_least)
+        seconds = self._enter(visitor, at_least)
         began, worked = self._clock(), self._worked()
         try:
             yield seconds
         finally:
-            self._leave(session, began, overdrawn=self._worked() - worked - seconds)
+            self._leave(visitor, began, overdrawn=self._worked() - worked - seconds)
 
-    def prefer(self, session: Hashable) -> None:
-        """Let this session go before all that wait, the next time, unless it has yet to pay:
+    @contextmanager
+    def paid_turn(self, visitor: Hashable) -> Iterator[float]:
+        """A turn that does not pass: it is waited for until all debts are paid. For work in one
+        piece.
+        """
+        while True:
+            with self.turn(visitor) as seconds:
+                if seconds:
+                    yield seconds
+                    return
+
+    def prefer(self, visitor: Hashable) -> None:
+        """Let this visitor go before all that wait, the next time, unless it has yet to pay:
         somebody waits for an answer.
         """
         with self._changed:
-            if self._when_due(session) <= self._clock():
-                self._due[session] = 0.0
+            if self._when_due(visitor) <= self._clock():
+                self._due[visitor] = 0.0
 
-    def _is_deep_in_debt(self, session: Hashable) -> bool:
-        """True, after a pause, for a session that would have to wait longer than a page may keep
-        its visitor waiting.
+    def _is_deep_in_debt(self, visitor: Hashable) -> bool:
+        """True, after a pause, for a visitor that would have to wait longer than a page may keep
+        it waiting.
         """
         with self._changed:
-            if self._when_due(session) - self._clock() <= PATIENCE:
+            if self._when_due(visitor) - self._clock() <= PATIENCE:
                 return False
-            self._began[session] = self._clock()  # it is still there
+            self._began[visitor] = self._clock()  # it is still there
             self._changed.wait_for(lambda: False, PATIENCE)
             return True
 
-    def _enter(self, session: Hashable, at_least: float) -> float:
+    def _enter(self, visitor: Hashable, at_least: float) -> float:
         with self._changed:
-            self._waiting.append(session)
+            self._waiting.append(visitor)
             try:
-                while wait := self._wait(session):
+                while wait := self._wait(visitor):
                     self._changed.wait(wait)
             finally:
-                self._waiting.remove(session)
+                self._waiting.remove(visitor)
             self._busy = True
-            seconds = self._slice(session)
+            seconds = self._slice(visitor)
             return max(seconds, at_least) if len(self._began) == 1 else seconds
 
-    def _wait(self, session: Hashable) -> float:
-        """Seconds until it is worth looking again; 0 when this session may go."""
-        if self._busy or session != min(self._waiting, key=self._when_due):
+    def _wait(self, visitor: Hashable) -> float:
+        """Seconds until it is worth looking again; 0 when this visitor may go."""
+        if self._busy or visitor != min(self._waiting, key=self._when_due):
             return PATIENCE
-        return max(0.0, self._when_due(session) - self._clock())
+        return max(0.0, self._when_due(visitor) - self._clock())
 
-    def _when_due(self, session: Hashable) -> float:
-        return self._due.get(session, 0.0)
+    def _when_due(self, visitor: Hashable) -> float:
+        return self._due.get(visitor, 0.0)
 
-    def _slice(self, session: Hashable) -> float:
+    def _slice(self, visitor: Hashable) -> float:
         now = self._clock()
         share = SHARE / self._count(now)
-        earned = share * (now - self._began.get(session, now))
-        self._began[session] = now
+        earned = share * (now - self._began.get(visitor, now))
+        self._began[visitor] = now
         return min(max(earned, SHORTEST), LONGEST)
 
     def _count(self, now: float) -> int:
-        """The sessions that are taking turns, this one among them; forgets those that no longer
-        do.
+        """The visitors that are taking turns, this one among them; forgets those that no longer do,
+        but not what they owe.
         """
-        for gone in [
-            session for session, began in self._began.items() if now - began > FORGOTTEN_AFTER
-        ]:
-            self._began.pop(gone)
-            self._due.pop(gone, None)
+        self._began = {
+            visitor: began
+            for visitor, began in self._began.items()
+            if now - began <= FORGOTTEN_AFTER
+        }
+        self._due = {
+            visitor: due
+            for visitor, due in self._due.items()
+            if due > now or visitor in self._began
+        }
         return max(1, len(self._began))
 
-    def _leave(self, session: Hashable, began: float, overdrawn: float) -> None:
+    def _leave(self, visitor: Hashable, began: float, overdrawn: float) -> None:
         with self._changed:
             now = self._clock()
-            sessions = self._count(now)
-            due = began + max(0.0, overdrawn) * sessions / SHARE
+            visitors = self._count(now)
+            due = began + max(0.0, overdrawn) * visitors / SHARE
             # alone, it keeps nobody waiting
-            self._due[session] = due if sessions > 1 else min(due, now + PATIENCE)
+            self._due[visitor] = min(due, now + (MOST_DEBT if visitors > 1 else PATIENCE))
             self._busy = False
             self._changed.notify_all()

@@ -6,37 +6,28 @@ tab and a busy server slows everyone alike.
 """
 
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
 from lab.engine import Snapshot
-from lab.stage import Slices, heard, stage
+from lab.stage import heard, stage
 from lab.ui import keep, show
 from lab.ui.pace import SPEEDS
 from lab.ui.session import Session
+from lab.ui.turns import LONG_TURN, slices
 
 MORE = 500  # epochs that a finished run is offered
-# seconds of a turn when a session runs to the end: long, since nothing is drawn in between
-HURRY = 0.05
-
-
-@st.cache_resource
-def slices() -> Slices:
-    """Whose turn it is to train: one for the whole process."""
-    return Slices()
 
 
 def bench(session: Session) -> None:
     """Everything that has to do with training, from the buttons down."""
     toolbar = st.container(horizontal=True)
-    if session.hurrying:
-        run_to_the_end(session)
+    run_on(session)
     with toolbar:
         buttons(session)
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
     if session.playing:
-        slices().prefer(session.key)
+        slices().prefer(session.visitor)
     picture = st.container()
     epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
     session.shown = session.face
@@ -44,7 +35,7 @@ def bench(session: Session) -> None:
         live(session, epoch)
     if not session.playing:
         keep.section(session)
-        if session.trainer.epoch or session.fault:
+        if session.has_trained or session.fault:
             show.charts(session, epoch)
         else:
             # plotly takes a browser three seconds to load: nobody should wait so long for the first
@@ -96,8 +87,7 @@ def buttons(session: Session) -> None:
         "Step",
         icon=":material/skip_next:",
         shortcut="Right",
-        on_click=step,
-        args=(session,),
+        on_click=session.step,
         disabled=finished,
         help="Train one epoch.",
     )
@@ -134,25 +124,9 @@ def buttons(session: Session) -> None:
 
 def take_turn(session: Session, at_least: float = 0.0) -> None:
     """Train for this session's fair share; a turn of 0 seconds passes."""
-    with slices().turn(session.key, at_least) as seconds:
+    with slices().turn(session.visitor, at_least) as seconds:
         if seconds:
             session.advance(seconds)
-
-
-def step(session: Session) -> None:
-    in_turn(session.key, session.step)
-
-
-def in_turn(key: str, work: Callable[[], object]) -> None:
-    """Do a little training as soon as it is this session's turn: for what somebody waits for, and
-    cannot be put off to a tick.
-    """
-    done = False
-    while not done:
-        with slices().turn(key) as seconds:
-            if seconds:
-                work()
-                done = True
 
 
 def speed_choice(session: Session) -> None:
@@ -173,17 +147,20 @@ def speed_choice(session: Session) -> None:
     )
 
 
-def run_to_the_end(session: Session) -> None:
-    """Train until a stop rule holds, a turn at a time. Stop, or a closed tab, breaks off between
-    two turns.
+def run_on(session: Session) -> None:
+    """Train until a stop rule holds or the goal is reached, a turn at a time. Stop, or a closed
+    tab, breaks off between two turns.
     """
-    place = st.empty()
-    with place.container():
-        bar = st.progress(0.0)
-        st.button("Stop", icon=":material/stop:", on_click=session.pause)
+    place = st.empty()  # in every run, so that what is below never moves
+    bar = None
     while session.hurrying:
-        take_turn(session, at_least=HURRY)
-        show.progress(session, bar)
+        take_turn(session, at_least=LONG_TURN)
+        if bar is None and session.hurrying:  # what takes a turn or less shows none
+            with place.container():
+                bar = st.progress(0.0)
+                st.button("Stop", icon=":material/stop:", on_click=session.pause)
+        if bar is not None:
+            show.progress(session, bar)
     place.empty()
 
 

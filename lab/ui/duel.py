@@ -7,24 +7,22 @@ alone.
 """
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from math import ceil
 from typing import Any
 
 from lab.data import Dataset
 from lab.engine import Network, Parameters, Snapshot, Trainer
-from lab.engine.gradcheck import examples_for
 from lab.experiment import Experiment
-from lab.mistakes import Finding, Mistake, ShapeError, examine, watched
+from lab.mistakes import Finding, Mistake, ShapeError, watched
 from lab.mistakes.game import OPTIONS, playable
 from lab.stage import Feed, Scene, frames_for
 from lab.ui.pace import Pace
 
 EPOCHS = 2000  # the longest duel
-MOST_EXAMPLES = 200  # of the check
 # of an epoch: wrong equations train step by step, far slower than the tape, and others wait
 # meanwhile
 MOST_STEPS = 200
+INSTANT = 1e-9  # seconds: as little training as there can be
 
 
 @dataclass
@@ -41,12 +39,14 @@ class Duel:
     wrong: Trainer | None = None
     problem: str = ""
     playing: bool = False
+    goal: int | None = None  # the epoch to train to, without being watched
     pace: Pace = field(default_factory=Pace)
     feeds: dict[str, Feed] = field(
         default_factory=lambda: {"right": Feed("right"), "wrong": Feed("wrong", leads=False)}
     )
     frames: dict[str, list[Snapshot]] = field(default_factory=dict)
     scene: Scene | None = None
+    findings: list[Finding] | None = None  # of the wrong pass, once it has been examined
 
     @classmethod
     def of(cls, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> "Duel":
@@ -54,7 +54,7 @@ class Duel:
         right = experiment.make_trainer(dataset)
         duel = cls(mistake, experiment, dataset, right, right.parameters.copy())
         try:
-            duel.make_wrong().run(epochs=1)  # shapes that do not fit show in the first step
+            duel.make_wrong().run(seconds=INSTANT)  # shapes that do not fit show in the first step
             duel.wrong = duel.make_wrong()
         except ShapeError as problem:
             duel.problem = str(problem)
@@ -81,11 +81,14 @@ class Duel:
         return {"right": self.right} | ({"wrong": self.wrong} if self.wrong else {})
 
     def play(self) -> None:
+        self.goal = None
         self.playing = not self.right.finished
         self.pace.restart()
 
     def pause(self) -> None:
-        self.playing, self.frames = False, {}
+        self.playing = False
+        self.goal = None
+        self.frames = {}
 
     def reset(self) -> None:
         """Pause, and put both back to the same starting weights."""
@@ -93,30 +96,42 @@ class Duel:
         self.right = self.experiment.make_trainer(self.dataset)
         self.wrong = self.make_wrong() if self.wrong else None
 
-    def step(self) -> None:
-        """Pause, and train both for an epoch."""
+    def step(self, epochs: int = 1) -> None:
+        """Pause, and train both so many epochs further, by as many calls of `advance` as that
+        takes.
+        """
         self.pause()
-        for trainer in self.trainers.values():
-            trainer.run(epochs=1)
+        if not self.right.finished:
+            self.goal = self.leader.epoch + epochs
+
+    @property
+    def leader(self) -> Trainer:
+        """The wrong one, which takes the slower way, through equations that are swapped. One that
+        has diverged stays where it is.
+        """
+        return self.right if self.wrong is None or self.wrong.finished else self.wrong
 
     def advance(self, seconds: float) -> None:
-        """Train both for so long together, no more epochs than the pace allows; pause when the
-        right one is done.
-
-        The wrong one sets the number of epochs: it takes the slower way, through equations that are
-        swapped. One that has diverged stays where it is.
+        """Train both for so long together: the leader no more epochs than the pace allows, or up to
+        the goal, and the other one up to where it is. Pause when the right one is done.
         """
-        leader = self.right if self.wrong is None or self.wrong.finished else self.wrong
-        before, frames = leader.epoch, frames_for(leader.network)
-        taken = leader.run(self.pace.begin(before), seconds / len(self.trainers), frames)
-        for side, trainer in self.trainers.items():
-            self.frames[side] = (
-                taken
-                if trainer is leader
-                else trainer.run(epochs=leader.epoch - before, frames=frames)
-            )
+        leader, seconds = self.leader, seconds / len(self.trainers)
+        others = [one for one in self.trainers.values() if one is not leader and not one.finished]
+        allowed = self.pace.begin(leader.epoch)
+        epochs = allowed if self.goal is None else self.goal - leader.epoch
+        if all(other.epoch == leader.epoch for other in others):
+            self._train(leader, epochs, seconds)
+        for other in others:
+            if other.epoch < leader.epoch:
+                self._train(other, leader.epoch - other.epoch, seconds)
         self.pace.end(leader.epoch)
         self.playing = self.playing and not self.right.finished
+        if self.right.finished or self.right.epoch == leader.epoch == self.goal:
+            self.goal = None
+
+    def _train(self, trainer: Trainer, epochs: int | None, seconds: float) -> None:
+        side = "right" if trainer is self.right else "wrong"
+        self.frames[side] = trainer.run(epochs, seconds, frames_for(trainer.network))
 
     def moments(self, side: str) -> list[Snapshot]:
         """What the stage of this side is to show, once: what it has trained since it was last
@@ -137,19 +152,6 @@ class Duel:
             f"{sizes} with {settings.activation} on {self.dataset.name}, {settings.optimizer} with"
             f" a learning rate of {settings.learning_rate:g}, m = {m} in a mini-batch. Both sides"
             " start from the same weights and see the same mini-batches."
-        )
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """Every tensor of the wrong pass beside the right one, at the starting weights."""
-        network = self.right.network
-        columns = slice(0, examples_for(network, MOST_EXAMPLES))
-        return examine(
-            network,
-            self.start,
-            self.dataset.X[:, columns],
-            self.dataset.Y[:, columns],
-            self.mistake.equations,
         )
 
 

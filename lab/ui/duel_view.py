@@ -8,13 +8,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from lab import plots
+from lab.mistakes import Finding, examine
 from lab.stage import heard, stage
-from lab.ui.bench import in_turn, slices
 from lab.ui.duel import Duel
+from lab.ui.examples import duel_example
 from lab.ui.session import Session
 from lab.ui.show import make_scene, plain
+from lab.ui.turns import LONG_TURN, slices
 
 LEAP = 100  # epochs of one press
+MOST_EXAMPLES = 200  # of the check
 
 
 @st.fragment
@@ -27,11 +30,10 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     for feed in duel.feeds.values():
         feed.hear(tick)
     due = duel.feeds["right"].is_due(tick)
+    run_on(session, duel)
     if duel.playing and due:
         time.sleep(duel.pace.wait(duel.right.epoch))
-        with slices().turn(session.key) as seconds:
-            if seconds:
-                duel.advance(seconds)
+        take_turn(session, duel)
     with toolbar:
         buttons(session, duel)
     for side, place in zip(duel.feeds, st.columns(2), strict=True):
@@ -48,10 +50,36 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
             afterwards(duel)
 
 
+def take_turn(session: Session, duel: Duel, at_least: float = 0.0) -> None:
+    with slices().turn(session.visitor, at_least) as seconds:
+        if seconds:
+            duel.advance(seconds)
+
+
+def run_on(session: Session, duel: Duel) -> None:
+    """Train both to the goal, if there is one, a turn at a time."""
+    place = st.empty()
+    while duel.goal is not None:
+        take_turn(session, duel, at_least=LONG_TURN)
+        if duel.goal is not None:
+            place.progress(0.0, f"Epoch {duel.right.epoch:,}, on to {duel.goal:,}. Reset stops it.")
+    place.empty()
+
+
+def findings(session: Session, duel: Duel) -> list[Finding]:
+    """Every tensor of the wrong pass beside the right one, at the starting weights."""
+    if duel.findings is None:
+        example = duel_example(duel).few(MOST_EXAMPLES)
+        network, parameters, X, Y, *_ = example.arguments
+        report = example.check(session)
+        duel.findings = examine(network, parameters, X, Y, duel.mistake.equations, report)
+    return duel.findings
+
+
 def buttons(session: Session, duel: Duel) -> None:
-    def step(epochs: int) -> None:
-        for _ in range(epochs):
-            in_turn(session.key, duel.step)
+    def reset() -> None:
+        with session.waits_for_turn():
+            duel.reset()
 
     done = duel.right.finished
     name, icon, action = (
@@ -71,18 +99,21 @@ def buttons(session: Session, duel: Duel) -> None:
         "Step",
         icon=":material/skip_next:",
         shortcut="Right",
-        on_click=step,
-        args=(1,),
+        on_click=duel.step,
         disabled=done,
         help="Train one epoch.",
     )
     st.button(
-        f"{LEAP} epochs", icon=":material/fast_forward:", on_click=step, args=(LEAP,), disabled=done
+        f"{LEAP} epochs",
+        icon=":material/fast_forward:",
+        on_click=duel.step,
+        args=(LEAP,),
+        disabled=done,
     )
     st.button(
         "Reset",
         icon=":material/replay:",
-        on_click=duel.reset,
+        on_click=reset,
         help="Both back to the same starting weights.",
     )
 

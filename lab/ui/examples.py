@@ -1,16 +1,33 @@
-"""The passes that the pages on backpropagation look at, and what is measured of them, remembered
-between runs of a page.
+"""The passes that the pages on backpropagation look at, and what is measured of them: in turns, and
+remembered between the runs of a page.
 """
 
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
-import streamlit as st
-from numpy.typing import NDArray
 
 from lab.engine import Array, GradientReport, Network, Parameters, backward, forward, initialize
-from lab.engine.gradcheck import EPS, eps_curve, measure, report_on
+from lab.engine.gradcheck import (
+    EPS,
+    Mask,
+    Pieces,
+    draw_sample,
+    eps_curve,
+    examples_for,
+    measure,
+    report_on,
+)
+from lab.ui.duel import Duel
 from lab.ui.session import Session
+from lab.ui.turns import in_turns
+
+MOST_PARAMETERS = 1000  # are measured; of a larger network a sample
+MOST_REMEMBERED = 20  # measurements of a visit
+
+Outcome = TypeVar("Outcome")
 
 DIVERGED = (
     "The network of the Train page has diverged: its numbers are no longer finite. Reset it there,"
@@ -50,21 +67,71 @@ class Example:
             Z = forward(self.network, self.parameters, self.X).Z
         return not all(np.all(np.isfinite(values)) for values in Z.values())
 
-    def check(self, eps: float = EPS) -> GradientReport:
-        """The gradient check of this pass."""
-        numeric, kinks = measured(self.network, self.parameters.flat, self.X, self.Y, self.l2, eps)
-        gradients = backward(
-            self.network,
-            self.parameters,
-            forward(self.network, self.parameters, self.X),
-            self.Y,
-            self.l2,
-        )
-        return report_on(self.network, gradients, numeric, kinks)
+    def few(self, most: int) -> "Example":
+        """The same with so few examples, at most, that measuring takes about a second."""
+        return self.part(slice(0, examples_for(self.network, most, MOST_PARAMETERS)))
 
-    def curves(self, epsilons: list[float]) -> dict[str, list[float]]:
+    @property
+    def sampled(self) -> Mask:
+        """The parameters that are measured, (P,)."""
+        return draw_sample(self.network, MOST_PARAMETERS)
+
+    def check(
+        self, session: Session, eps: float = EPS, sampled: Mask | None = None
+    ) -> GradientReport:
+        """The gradient check of this pass; by default of a sample where the network is large."""
+        sampled = self.sampled if sampled is None else sampled
+
+        def pieces() -> Pieces[tuple[Array, Mask]]:
+            return measure(
+                self.network, self.parameters, self.X, self.Y, self.l2, eps, sampled=sampled
+            )
+
+        numeric, kinks = self._measured(session, ("check", eps, sampled.tobytes()), pieces)
+        trace = forward(self.network, self.parameters, self.X)
+        gradients = backward(self.network, self.parameters, trace, self.Y, self.l2)
+        return report_on(self.network, gradients, numeric, kinks, sampled)
+
+    def tensor_check(self, session: Session, name: str) -> GradientReport:
+        """The check of one tensor, "dW2", and no other."""
+        chosen = Parameters(self.network.layer_sizes, np.zeros(self.network.parameter_count))
+        tensors = chosen.W if name[1] == "W" else chosen.b
+        tensors[int(name[2:])][...] = 1
+        wanted = np.flatnonzero(chosen.flat)
+        if wanted.size > MOST_PARAMETERS:
+            rng = np.random.default_rng(0)
+            wanted = rng.choice(wanted, MOST_PARAMETERS, replace=False)
+        sampled = np.zeros(chosen.flat.size, dtype=bool)
+        sampled[wanted] = True
+        return self.check(session, sampled=sampled)
+
+    def curves(self, session: Session, epsilons: Sequence[float]) -> dict[str, list[float]]:
         """The difference of each tensor for each eps."""
-        return curves(self.network, self.parameters.flat, self.X, self.Y, self.l2, epsilons)
+
+        def pieces() -> Pieces[dict[str, list[float]]]:
+            arguments = (self.network, self.parameters, self.X, self.Y, epsilons, self.l2)
+            return eps_curve(*arguments, self.sampled)
+
+        return self._measured(session, ("curves", *epsilons), pieces)
+
+    def _measured(
+        self, session: Session, what: tuple[object, ...], pieces: Callable[[], Pieces[Outcome]]
+    ) -> Outcome:
+        """What these pieces measure of this pass, in turns; or what was remembered of it."""
+        memory = session.lessons.measured
+        key = (what, self._digest())
+        if key not in memory:
+            memory[key] = in_turns(session.visitor, pieces(), "Measuring")
+        while len(memory) > MOST_REMEMBERED:
+            del memory[next(iter(memory))]
+        return memory[key]
+
+    def _digest(self) -> bytes:
+        """Tells this pass from all others."""
+        digest = hashlib.blake2b(repr((self.network, self.l2)).encode())
+        for array in (self.parameters.flat, self.X, self.Y):
+            digest.update(array.tobytes())
+        return digest.digest()
 
 
 def small_example() -> Example:
@@ -92,15 +159,15 @@ def train_example(session: Session) -> Example:
     )
 
 
-@st.cache_data(max_entries=100, show_spinner="Measuring ...")
-def measured(
-    network: Network, flat: Array, X: Array, Y: Array, l2: float, eps: float
-) -> tuple[Array, NDArray[np.bool_]]:
-    return measure(network, Parameters(network.layer_sizes, flat), X, Y, l2, eps)
-
-
-@st.cache_data(max_entries=100, show_spinner="Measuring ...")
-def curves(
-    network: Network, flat: Array, X: Array, Y: Array, l2: float, epsilons: list[float]
-) -> dict[str, list[float]]:
-    return eps_curve(network, Parameters(network.layer_sizes, flat), X, Y, epsilons, l2)
+def duel_example(duel: Duel) -> Example:
+    """The network of a duel at its starting weights, with all its training examples."""
+    settings, data = duel.experiment, duel.dataset
+    return Example(
+        duel.right.network,
+        duel.start,
+        data.X,
+        data.Y,
+        settings.l2,
+        settings.learning_rate,
+        settings.batch_size,
+    )

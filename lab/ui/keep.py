@@ -56,7 +56,9 @@ def keep(session: Session, me: str) -> None:
 
 
 def reached(session: Session) -> Run:
-    return Run.of(session.experiment, session.trainer, session.seconds, session.changes)
+    """The run as it stands. What stands inside an epoch says so: its settings do not lead there."""
+    inside = [f"kept at {session.reached}"] if session.trainer.part else []
+    return Run.of(session.experiment, session.trainer, session.seconds, session.changes + inside)
 
 
 def suggested(experiment: Experiment) -> str:

@@ -2,7 +2,10 @@
 game.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -28,20 +31,29 @@ class Lessons:
     rounds: int = 0
     # what stands in the boxes of the page that checks equations
     boxes: dict[str, object] = field(default_factory=dict)
+    # the measurements of this visit, by what was measured; see `lab.ui.examples`
+    measured: dict[Any, Any] = field(default_factory=dict)
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def surprise(self) -> None:
         """Choose another mistake by chance."""
         self.chosen = str(self.rng.choice([name for name in MISTAKES if name != self.chosen]))
 
-    def duel_on(self, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> Duel:
-        """The duel that is on; a new one if the mistake, the experiment or its data are others."""
+    def duel_on(
+        self,
+        mistake: Mistake,
+        experiment: Experiment,
+        dataset: Dataset,
+        waits_for_turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> Duel:
+        """The duel that is on; a new one, made in a turn, if the mistake, the experiment or its
+        data are others.
+        """
         wanted = (mistake.name, experiment, id(dataset))
         if self.duel is None or self.duel_for != wanted:
-            self.duel, self.duel_for = (
-                Duel.of(mistake, *ground(mistake, experiment, dataset)),
-                wanted,
-            )
+            with waits_for_turn():
+                self.duel = Duel.of(mistake, *ground(mistake, experiment, dataset))
+            self.duel_for = wanted
         return self.duel
 
     def game(self, experiment: Experiment, dataset: Dataset) -> Round:

@@ -7,11 +7,11 @@ plain Python that needs no page, so that buttons, keys and tests all do the same
 """
 
 import math
-import secrets
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -36,7 +36,10 @@ from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 from lab.ui.runs_state import Shelf
 from lab.ui.sweep_state import Sweeping
+from lab.ui.turns import door, slices
+from lab.ui.visitor import address, visitor
 
+WAIT = "Many visits are beginning at once. Yours begins in a moment."
 NO_FILE = {name: getattr(Experiment(), name) for name in OF_A_FILE}
 
 
@@ -63,14 +66,16 @@ class Session:
     trainer: Trainer
     upload: Upload | None = None
     playing: bool = False  # a tick at a time, in front of the visitor's eyes
-    hurrying: bool = False  # to the end, without them
+    hurrying: bool = False  # to the end, or to the epoch `goal`, without them
+    goal: int | None = None
     frames: list[Snapshot] = field(default_factory=list)  # the last tick's
     seconds: float = 0.0  # spent in training
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
-    # this visit's, for its turns to train
-    key: str = field(default_factory=lambda: secrets.token_hex(8))
+    visitor: str = ""  # whose turns to train this visit takes
+    # around work in one piece: the data and the network of another experiment
+    waits_for_turn: Callable[[], AbstractContextManager[object]] = nullcontext
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
@@ -105,7 +110,7 @@ class Session:
             settings = {"cost": AUTO, **settings}
         with self._refusing():
             experiment = replace(self.experiment, **settings)
-            if settings.keys() <= KEEPS_TRAINING and self.trainer.epoch:
+            if settings.keys() <= KEEPS_TRAINING and self.has_trained:
                 experiment.steer(self.trainer)
                 self._remember(settings)
                 self.experiment = experiment
@@ -159,18 +164,31 @@ class Session:
         if self.fault:
             self.pause()
         # a page that is drawn again hears the same tick again
-        if tick is not None and tick.pressed == "r" and self.trainer.epoch:
+        if tick is not None and tick.pressed == "r" and self.has_trained:
             self.reset()
 
     def play(self) -> None:
         self.problems = []
-        self.playing, self.hurrying = not self.trainer.finished, False
+        self.pause()
+        self.playing = not self.trainer.finished
         self.pace.restart()
 
-    def hurry(self) -> None:
+    def hurry(self, goal: int | None = None) -> None:
+        """Train to the end, or to the epoch `goal`, by as many calls of `advance` as that takes."""
         self.problems = []
-        self.playing, self.hurrying = False, not self.trainer.finished
+        self.pause()
+        self.hurrying = not self.trainer.finished
+        self.goal = goal
         self.pace.restart()
+
+    def step(self) -> None:
+        """Pause, and train to the end of the next epoch, as `hurry` does."""
+        self.hurry(goal=self.trainer.epoch + 1)
+
+    @property
+    def has_trained(self) -> bool:
+        """True after the first step of training, though its epoch may not be whole."""
+        return self.trainer.epoch > 0 or self.trainer.part > 0
 
     @property
     def is_out_of_epochs(self) -> bool:
@@ -192,21 +210,25 @@ class Session:
         self.pace.restart()
 
     def pause(self) -> None:
-        self.playing = self.hurrying = False
-
-    def step(self) -> None:
-        """Pause, and train one epoch."""
-        self.problems = []
-        self.pause()
-        self._train(epochs=1)
+        self.playing = False
+        self.hurrying = False
+        self.goal = None
 
     def advance(self, seconds: float) -> None:
-        """Train whole epochs for so long, and while playing no more than the pace allows; pause
-        when training ends.
+        """Train for so long, and while playing no more epochs than the pace allows; pause when
+        training ends or has come to its goal.
         """
-        allowed = self.pace.begin(self.trainer.epoch)
-        self._train(allowed if self.playing else None, seconds)
+        epochs = self.pace.begin(self.trainer.epoch)
+        if not self.playing:
+            epochs = None if self.goal is None else self.goal - self.trainer.epoch
+        began = time.perf_counter()
+        self.frames = self.trainer.run(
+            epochs=epochs, seconds=seconds, frames=frames_for(self.trainer.network)
+        )
+        self.seconds += time.perf_counter() - began
         self.pace.end(self.trainer.epoch)
+        if self.trainer.finished or self.trainer.epoch == self.goal:
+            self.pause()
 
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
@@ -242,6 +264,12 @@ class Session:
         return self.read[1]
 
     @property
+    def reached(self) -> str:
+        """How far training has come, in words."""
+        part = f" and {self.trainer.part:.0%} of the next" if self.trainer.part else ""
+        return f"epoch {self.trainer.epoch:,}{part}"
+
+    @property
     def present(self) -> Snapshot:
         """The weights as they are now."""
         return Snapshot(self.trainer.epoch, self.trainer.parameters.flat)
@@ -261,15 +289,6 @@ class Session:
             else Parameters(self.trainer.network.layer_sizes, kept[epoch])
         )
 
-    def _train(self, epochs: int | None = None, seconds: float | None = None) -> None:
-        began = time.perf_counter()
-        self.frames = self.trainer.run(
-            epochs=epochs, seconds=seconds, frames=frames_for(self.trainer.network)
-        )
-        self.seconds += time.perf_counter() - began
-        if self.trainer.finished:
-            self.pause()
-
     @contextmanager
     def _refusing(self) -> Iterator[None]:
         """Turns a ValueError into a sentence in `problems`; what is done inside must change nothing
@@ -285,17 +304,24 @@ class Session:
         """At epoch 0, on the data at hand where they are the experiment's. If data or network
         cannot be made nothing is touched.
         """
-        if dataset is None:
-            is_same = all(
-                getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA
-            )
-            dataset = (
-                self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
-            )
-        trainer = experiment.make_trainer(dataset)
-        self.experiment, self.dataset, self.trainer = experiment, dataset, trainer
-        self.scene, self.frames, self.seconds, self.changes = None, [], 0.0, []
+        with self.waits_for_turn():
+            dataset = dataset or self._dataset_for(experiment)
+            trainer = experiment.make_trainer(dataset)
+        self.experiment = experiment
+        self.dataset = dataset
+        self.trainer = trainer
+        self.scene = None
+        self.frames = []
+        self.seconds = 0.0
+        self.changes = []
         self.pace.restart()
+
+    def _dataset_for(self, experiment: Experiment) -> Dataset:
+        """The data at hand where they are the experiment's, or its own."""
+        is_same = all(
+            getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA
+        )
+        return self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
 
     def contents_of(self, experiment: Experiment) -> bytes | None:
         """Those of the visitor's file, for an experiment on one; if it is another, `make_dataset`
@@ -320,7 +346,7 @@ class Session:
             if name not in STOP_RULES
         ]
         if told:
-            self.changes.append(f"epoch {self.trainer.epoch}: {', '.join(told)}")
+            self.changes.append(f"{self.reached}: {', '.join(told)}")
 
 
 def current() -> Session:
@@ -328,8 +354,20 @@ def current() -> Session:
     is in `problems`.
     """
     if "lab" not in st.session_state:
-        st.session_state["lab"] = from_link(st.query_params.to_dict())
+        st.session_state["lab"] = new_visit(st.query_params.to_dict())
     return st.session_state["lab"]
+
+
+def new_visit(query: dict[str, str]) -> Session:
+    """The Session of a visitor who has just come in by this link, through the door."""
+    me = visitor()
+    place = st.empty()
+    with door().entry(address(), lambda: place.caption(WAIT)), slices().paid_turn(me):
+        session = from_link(query)
+    place.empty()
+    session.visitor = me
+    session.waits_for_turn = partial(slices().paid_turn, me)
+    return session
 
 
 def from_link(query: dict[str, str]) -> Session:

@@ -54,11 +54,13 @@ def progress(session: Session, bar: Any = None) -> None:
     trainer, epochs = session.trainer, session.experiment.epochs
     # the stage tells the one it shows
     words = f"{epochs:,} epochs" if session.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"
+    if trainer.part and not session.playing:
+        words += f" and {trainer.part:.0%} of the next"
     if session.pace.rate and (session.playing or session.hurrying):
         words += f" · {session.pace.rate:,.0f} a second"
     if trainer.stopped:
         words += f" · stopped: {trainer.stopped}"
-    (bar or st).progress(min(1.0, trainer.epoch / epochs), words)
+    (bar or st).progress(min(1.0, (trainer.epoch + trainer.part) / epochs), words)
 
 
 def remarks(session: Session) -> None:

@@ -10,11 +10,11 @@ import streamlit as st
 
 from lab.stage.slices import SHARE
 from lab.sweep import Estimate, sweep
-from lab.ui.bench import HURRY, slices
 from lab.ui.line import Line
 from lab.ui.session import Session
 from lab.ui.sweep_state import in_words
 from lab.ui.sweep_views import preview
+from lab.ui.turns import LONG_TURN, slices
 
 REDRAW = 8  # times that the first figure is drawn while a sweep runs, at most
 
@@ -57,7 +57,7 @@ def run(session: Session) -> None:
             f"Waiting: {ahead} other sweep{'s' if ahead > 1 else ''} on this server first",
         )
 
-    turn = partial(slices().turn, session.key, at_least=HURRY)
+    turn = partial(slices().turn, session.visitor, at_least=LONG_TURN)
     drawn = len(state.results)
     with line().place(waiting) if told.workers > 1 else nullcontext():
         began = time.monotonic()

@@ -1,0 +1,81 @@
+"""The door: how fast new visits are let in, so that whoever comes back again and again gains nothing
+by it.
+
+A visit that is new owes nothing, and making it is work: its data, its network, its page. Visits of
+one address therefore share an allowance of SHARE of a core. It holds CREDIT seconds of work when it
+is full, so that a class that sits behind one address comes in at once; after that its visits come
+in one after the other, in the order in which they knocked.
+
+Nothing runs here: no thread, no timer. An address whose allowance is full again is forgotten.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
+SHARE = 0.2  # of a core, for the new visits of one address
+CREDIT = 3.0  # seconds of work: about sixty visits, or thirty with the largest networks
+PAGE = 0.03  # seconds of work that drawing a page for the first time is, besides making the visit
+LOOK = 0.3  # seconds between two looks of who waits
+
+
+class Door:
+    """Who may come in. One for the whole process, shared by the threads of all visits."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.perf_counter,
+        worked: Callable[[], float] = time.thread_time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock = clock
+        self._worked = worked
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._owed: dict[Hashable, tuple[float, float]] = {}  # seconds of work, and as of when
+        self._waiting: list[tuple[Hashable, object]] = []
+
+    @contextmanager
+    def entry(self, address: Hashable, waiting: Callable[[], object]) -> Iterator[None]:
+        """Wait until this address has an allowance; what is done inside is work that it pays for.
+
+        `waiting` is called now and then meanwhile; what it raises leaves the line.
+        """
+        me = (address, object())
+        with self._lock:
+            self._waiting.append(me)
+        try:
+            while not self._admits(me):
+                waiting()
+                self._sleep(LOOK)
+        finally:
+            with self._lock:
+                self._waiting.remove(me)
+        began = self._worked()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pay(address, self._worked() - began)
+
+    def _admits(self, me: tuple[Hashable, object]) -> bool:
+        """Whether it is this one's turn. The page is paid for at once: who waits next must not slip
+        in beside.
+        """
+        address = me[0]
+        with self._lock:
+            is_first = me == next(one for one in self._waiting if one[0] == address)
+            if not is_first or self._owes(address) > CREDIT:
+                return False
+            self._pay(address, PAGE)
+            return True
+
+    def _owes(self, address: Hashable) -> float:
+        """Seconds of work that the address has yet to pay for."""
+        owed, since = self._owed.get(address, (0.0, 0.0))
+        return max(0.0, owed - SHARE * (self._clock() - since))
+
+    def _pay(self, address: Hashable, seconds: float) -> None:
+        self._owed[address] = (self._owes(address) + seconds, self._clock())
+        self._owed = {one: owed for one, owed in self._owed.items() if self._owes(one) > 0}

@@ -1,0 +1,48 @@
+"""Turns on a page: whatever takes long takes turns with what the other visitors do.
+
+Between two turns an element is drawn. That is where Streamlit ends the script of a visitor who has
+left or has moved a control, and with it what was under way.
+"""
+
+import time
+from collections.abc import Generator
+from typing import TypeVar
+
+import streamlit as st
+
+from lab.stage import Door, Slices
+
+# seconds of a turn for work that draws nothing in between: long, since each turn has its price
+LONG_TURN = 0.05
+
+Outcome = TypeVar("Outcome")
+
+
+@st.cache_resource
+def slices() -> Slices:
+    """Whose turn it is to train: one for the whole process."""
+    return Slices()
+
+
+@st.cache_resource
+def door() -> Door:
+    """How fast new visits are let in: one for the whole process."""
+    return Door()
+
+
+def in_turns(visitor: str, work: Generator[float, None, Outcome], words: str) -> Outcome:
+    """What the work returns. It yields the share that is done, every few milliseconds; a progress
+    bar with these words shows it from the second turn on.
+    """
+    place = st.empty()
+    share = 0.0
+    while True:
+        with slices().turn(visitor, at_least=LONG_TURN) as seconds:
+            until = time.perf_counter() + seconds
+            while seconds and time.perf_counter() < until:
+                try:
+                    share = next(work)
+                except StopIteration as end:
+                    place.empty()
+                    return end.value
+        place.progress(min(1.0, share), words)
