@@ -3,10 +3,14 @@ every few seconds.
 
     python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json
     benchmarks/results/classroom.json]
+    python benchmarks/classroom.py --abuser [--seconds 60]
 
 A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs: it keeps the
 closed loop of the stage turning (with a pause for the drawing that a browser does), and notes when
 each packet arrives. So the figures are the server's alone.
+
+With --abuser: what HONEST learners keep beside ABUSERS visitors of each kind in `abuse.py`. By
+number they should keep HONEST / (HONEST + ABUSERS) of their ticks; at least half is asked for.
 """
 
 import argparse
@@ -15,7 +19,9 @@ import json
 import random
 import statistics
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +33,7 @@ from websockets.asyncio.client import ClientConnection, connect
 DRAWING = 0.02  # seconds that a browser takes before it asks for the next packet
 CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
 RATES = ("0.1", "0.3", "1.0")
+HONEST, ABUSERS = 5, 3
 LIMITS = {  # learners -> figure -> at least or at most what
     10: {
         "ticks per second of the slowest learner": (">=", 4),
@@ -48,6 +55,7 @@ class Learner:
 
     url: str
     query: str
+    page: str = ""  # none: the first one
     socket: ClientConnection = field(init=False)
     ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
     fragment: str = ""
@@ -92,6 +100,7 @@ class Learner:
         """
         message = BackMsg()
         message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
         message.rerun_script.fragment_id = fragment
         if "Learning rate" in self.ids:
             slider = message.rerun_script.widget_states.widgets.add(id=self.ids["Learning rate"])
@@ -196,13 +205,49 @@ async def classroom(server: Server, count: int, seconds: float, query: str) -> d
             b - a for one in learners for a, b in zip(one.ticks, one.ticks[1:], strict=False)
         ),
         "changed settings": len(answers),
-        "changed setting to its first new tick, median": statistics.median(answers),
-        "changed setting to its first new tick, worst": max(answers),
+        "changed setting to its first new tick, median": statistics.median(answers or [inf]),
+        "changed setting to its first new tick, worst": max(answers or [inf]),
         "megabytes per learner": (after["memory"] - memory) / count / 2**20,
         "errors": sum(len(learner.errors) + (learner.asked is not None) for learner in learners),
         "training's part of the server's processor time": 100 * training / processor,
         "server's processor in use": 100 * processor / seconds,
     }
+
+
+async def beside(
+    server: Server, abuser: Callable[[str], Awaitable[None]] | None, seconds: float, query: str
+) -> float:
+    """Ticks a second of the slowest of HONEST learners, beside ABUSERS of this kind."""
+    url = server.url.replace("http", "ws")
+    tasks = [asyncio.create_task(abuser(url)) for _ in range(ABUSERS)] if abuser else []
+    try:
+        figures = await classroom(server, HONEST, seconds, query)
+    finally:
+        for task in tasks:
+            task.cancel()
+    return figures["ticks per second of the slowest learner"]
+
+
+def with_abusers(seconds: float, query: str) -> dict[str, float]:
+    """What honest learners keep of their ticks beside each kind of abuser; each kind on a server of
+    its own, and after a measurement without.
+    """
+    from abuse import KINDS  # it is made of learners
+
+    kept = {}
+    for kind in KINDS:
+        with Server() as server:
+            alone = asyncio.run(beside(server, None, seconds, query))
+            among = asyncio.run(beside(server, kind, seconds, query))
+        name = kind.__name__.replace("_", " ")
+        kept[name] = among / alone
+        met = "met" if kept[name] >= 0.5 else "MISSED"
+        print(
+            f"  {name:34}{alone:6.2f} -> {among:6.2f} ticks/s  {kept[name]:6.0%}"
+            f"   aim >= 50%: {met}",
+            flush=True,
+        )
+    return kept
 
 
 async def visit_once(learner: Learner) -> None:
@@ -234,7 +279,14 @@ def main() -> None:
     parser.add_argument(
         "--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json"
     )
+    parser.add_argument("--abuser", action="store_true", help="honest learners beside others")
     arguments = parser.parse_args()
+    if arguments.abuser:
+        print(
+            f"{HONEST} honest learners, the slowest one's ticks, without and beside {ABUSERS} who"
+        )
+        with_abusers(arguments.seconds, arguments.query)
+        return
     results = {}
     for count in arguments.learners:
         with Server() as server:

@@ -39,7 +39,7 @@ def choose_mistake() -> Mistake:
 
 
 def duel_on(mistake: Mistake) -> Duel:
-    return lessons.duel_on(mistake, session.experiment, session.dataset, session.waits_for_turn)
+    return lessons.duel_on(mistake, session.experiment, session.dataset, session.charged)
 
 
 def titled(name: str) -> str:

@@ -2,10 +2,11 @@
 core.
 
 A visitor that takes turns gets SHARE of one core, divided by the number of visitors that are taking
-turns; the rest is left to draw, to answer and to serve pages. Its slice is that share of the time
-since its last turn. Training stops only between pieces of work, so that a visitor can overdraw its
-slice; it then waits longer, and the others go first. What it owes stays owed until it is paid,
-whether its page is still there or not: a debt belongs to the visitor.
+turns; the rest is left to draw, to answer and to serve pages. What it earns is that share of the
+time since its last turn, and so much is its slice. A slice has a shortest length, and work stops
+only between pieces, so that a visitor can take more than it has earned; it then waits longer, and
+the others go first. What it owes stays owed until it is paid, whether its page is still there or
+not: a debt belongs to the visitor.
 
 Nothing runs here: no thread, no timer. Who owes nothing is forgotten after a few seconds.
 """
@@ -17,9 +18,10 @@ from contextlib import contextmanager
 
 SHARE = 0.6  # of a core, for everybody's training together
 SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
+IN_COMPANY = 0.010  # seconds of a slice, at most, that is asked for while others wait for theirs
 # seconds that a visitor waits for its turn to be due: its page does not answer meanwhile
 PATIENCE = 0.3
-FORGOTTEN_AFTER = 5.0  # seconds
+FORGOTTEN_AFTER = 2.0  # seconds
 MOST_DEBT = 30.0  # seconds to wait, whatever was overdrawn
 
 
@@ -47,29 +49,39 @@ class Slices:
         block is left.
 
         at_least: seconds that are worth a turn to a visitor that draws nothing in between. It gets
-        them while it is alone. 0 seconds: the visitor has trained far beyond its share, and this
-        turn passes.
+        them while it is alone, and in company up to IN_COMPANY. 0 seconds: the visitor has trained
+        far beyond its share, and this turn passes.
         """
         if self._is_deep_in_debt(visitor):
             yield 0.0
             return
-        seconds = self._enter(visitor, at_least)
+        earned = self._enter(visitor)
+        is_alone = len(self._began) == 1
+        seconds = max(min(earned, LONGEST), SHORTEST)
+        seconds = max(seconds, at_least if is_alone else min(at_least, IN_COMPANY))
+        paid = seconds if is_alone else earned  # alone, it keeps nobody waiting
         began, worked = self._clock(), self._worked()
         try:
             yield seconds
         finally:
-            self._leave(visitor, began, overdrawn=self._worked() - worked - seconds)
+            self._leave(visitor, began, overdrawn=self._worked() - worked - paid)
 
     @contextmanager
-    def paid_turn(self, visitor: Hashable) -> Iterator[float]:
-        """A turn that does not pass: it is waited for until all debts are paid. For work in one
-        piece.
+    def charged(self, visitor: Hashable) -> Iterator[None]:
+        """Work in one piece that somebody waits for and that may be long, beside the turns of
+        others: it begins when all debts are paid, and makes a new one.
         """
-        while True:
-            with self.turn(visitor) as seconds:
-                if seconds:
-                    yield seconds
-                    return
+        with self._changed:
+            while (wait := self._when_due(visitor) - self._clock()) > 0:
+                self._pause(wait)
+            began = self._clock()
+            self._count(began)
+        worked = self._worked()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._owe(visitor, began, self._worked() - worked)
 
     def prefer(self, visitor: Hashable) -> None:
         """Let this visitor go before all that wait, the next time, unless it has yet to pay:
@@ -87,20 +99,26 @@ class Slices:
             if self._when_due(visitor) - self._clock() <= PATIENCE:
                 return False
             self._began[visitor] = self._clock()  # it is still there
-            self._changed.wait_for(lambda: False, PATIENCE)
+            until = self._clock() + PATIENCE
+            while (left := until - self._clock()) > 0:
+                self._pause(left)
             return True
 
-    def _enter(self, visitor: Hashable, at_least: float) -> float:
+    def _pause(self, seconds: float) -> None:
+        """Wait so long, or until a turn has ended."""
+        self._changed.wait(seconds)
+
+    def _enter(self, visitor: Hashable) -> float:
+        """Wait until it is this visitor's turn; what it has earned, in seconds."""
         with self._changed:
             self._waiting.append(visitor)
             try:
                 while wait := self._wait(visitor):
-                    self._changed.wait(wait)
+                    self._pause(wait)
             finally:
                 self._waiting.remove(visitor)
             self._busy = True
-            seconds = self._slice(visitor)
-            return max(seconds, at_least) if len(self._began) == 1 else seconds
+            return self._earn(visitor)
 
     def _wait(self, visitor: Hashable) -> float:
         """Seconds until it is worth looking again; 0 when this visitor may go."""
@@ -111,12 +129,13 @@ class Slices:
     def _when_due(self, visitor: Hashable) -> float:
         return self._due.get(visitor, 0.0)
 
-    def _slice(self, visitor: Hashable) -> float:
+    def _earn(self, visitor: Hashable) -> float:
         now = self._clock()
         share = SHARE / self._count(now)
-        earned = share * (now - self._began.get(visitor, now))
+        # until it was due it has paid for its last turn
+        since = max(self._began.get(visitor, now), self._when_due(visitor))
         self._began[visitor] = now
-        return min(max(earned, SHORTEST), LONGEST)
+        return share * max(0.0, now - since)
 
     def _count(self, now: float) -> int:
         """The visitors that are taking turns, this one among them; forgets those that no longer do,
@@ -136,10 +155,11 @@ class Slices:
 
     def _leave(self, visitor: Hashable, began: float, overdrawn: float) -> None:
         with self._changed:
-            now = self._clock()
-            visitors = self._count(now)
-            due = began + max(0.0, overdrawn) * visitors / SHARE
-            # alone, it keeps nobody waiting
-            self._due[visitor] = min(due, now + (MOST_DEBT if visitors > 1 else PATIENCE))
+            self._owe(visitor, began, overdrawn)
             self._busy = False
             self._changed.notify_all()
+
+    def _owe(self, visitor: Hashable, began: float, overdrawn: float) -> None:
+        visitors = max(1, len(self._began))  # as of when it began: nobody has left since
+        due = began + max(0.0, overdrawn) * visitors / SHARE
+        self._due[visitor] = min(due, self._clock() + (MOST_DEBT if visitors > 1 else PATIENCE))

@@ -78,7 +78,7 @@ def findings(session: Session, duel: Duel) -> list[Finding]:
 
 def buttons(session: Session, duel: Duel) -> None:
     def reset() -> None:
-        with session.waits_for_turn():
+        with session.charged():
             duel.reset()
 
     done = duel.right.finished

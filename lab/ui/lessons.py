@@ -44,14 +44,14 @@ class Lessons:
         mistake: Mistake,
         experiment: Experiment,
         dataset: Dataset,
-        waits_for_turn: Callable[[], AbstractContextManager[object]] = nullcontext,
+        charged: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> Duel:
-        """The duel that is on; a new one, made in a turn, if the mistake, the experiment or its
-        data are others.
+        """The duel that is on; a new one, on the visitor's account, if the mistake, the experiment
+        or its data are others.
         """
         wanted = (mistake.name, experiment, id(dataset))
         if self.duel is None or self.duel_for != wanted:
-            with waits_for_turn():
+            with charged():
                 self.duel = Duel.of(mistake, *ground(mistake, experiment, dataset))
             self.duel_for = wanted
         return self.duel

@@ -7,6 +7,7 @@ plain Python that needs no page, so that buttons, keys and tests all do the same
 """
 
 import math
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -32,6 +33,7 @@ from lab.experiment import (
 )
 from lab.settings import bounds
 from lab.stage import Feed, Scene, Tick, frames_for
+from lab.ui.departures import present
 from lab.ui.lessons import Lessons
 from lab.ui.pace import Pace
 from lab.ui.runs_state import Shelf
@@ -73,9 +75,10 @@ class Session:
     problems: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     pace: Pace = field(default_factory=Pace)
+    key: str = field(default_factory=lambda: secrets.token_hex(8))  # this visit's
     visitor: str = ""  # whose turns to train this visit takes
-    # around work in one piece: the data and the network of another experiment
-    waits_for_turn: Callable[[], AbstractContextManager[object]] = nullcontext
+    # around work in one piece, for the visitor's account: data and network of another experiment
+    charged: Callable[[], AbstractContextManager[object]] = nullcontext
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     feed: Feed = field(default_factory=lambda: Feed("stage"))
     scene: Scene | None = None  # of the present trainer and plane; None until it is drawn
@@ -304,7 +307,7 @@ class Session:
         """At epoch 0, on the data at hand where they are the experiment's. If data or network
         cannot be made nothing is touched.
         """
-        with self.waits_for_turn():
+        with self.charged():
             dataset = dataset or self._dataset_for(experiment)
             trainer = experiment.make_trainer(dataset)
         self.experiment = experiment
@@ -338,6 +341,14 @@ class Session:
             )
         return self.upload.contents
 
+    def close(self) -> None:
+        """The visit is over: let go of everything, as Streamlit still holds on to the session and
+        to what its buttons call.
+        """
+        if self.lessons.duel:
+            vars(self.lessons.duel).clear()
+        vars(self).clear()
+
     def _remember(self, settings: dict[str, Any]) -> None:
         """Note a change under way: such a run is no longer its Experiment alone."""
         told = [
@@ -355,18 +366,20 @@ def current() -> Session:
     """
     if "lab" not in st.session_state:
         st.session_state["lab"] = new_visit(st.query_params.to_dict())
-    return st.session_state["lab"]
+    session = st.session_state["lab"]
+    present(session.key, session)
+    return session
 
 
 def new_visit(query: dict[str, str]) -> Session:
     """The Session of a visitor who has just come in by this link, through the door."""
     me = visitor()
     place = st.empty()
-    with door().entry(address(), lambda: place.caption(WAIT)), slices().paid_turn(me):
+    with door().entry(address(), lambda: place.caption(WAIT)), slices().charged(me):
         session = from_link(query)
     place.empty()
     session.visitor = me
-    session.waits_for_turn = partial(slices().paid_turn, me)
+    session.charged = partial(slices().charged, me)
     return session
 
 

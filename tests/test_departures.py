@@ -1,0 +1,100 @@
+"""Visits that have ended are let go of in time, and all that they held with them."""
+
+import gc
+import weakref
+
+import pytest
+
+from lab.experiment import Experiment
+from lab.mistakes import CATALOGUE
+from lab.ui.departures import Departures
+from lab.ui.session import Session
+
+
+class Timers:
+    """A clock, and the timers that are set on it."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.set = []
+
+    def __call__(self):
+        return self.now
+
+    def timer(self, seconds, action):
+        self.set.append((self.now + seconds, action))
+        return self
+
+    def start(self):
+        pass
+
+    def go_on_to(self, now):
+        self.now = now
+        due = [action for when, action in self.set if when <= now]
+        self.set = [(when, action) for when, action in self.set if when > now]
+        for action in due:
+            action()
+
+
+class Visit:
+    def __init__(self, key):
+        self.key = key
+        self.closed = False
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def timers():
+    return Timers()
+
+
+@pytest.fixture
+def departures(timers):
+    return Departures(60, timers, timers.timer)
+
+
+def test_who_left_is_closed_when_the_time_is_over_and_not_before(timers, departures):
+    first, second = Visit("first"), Visit("second")
+    departures.leave(first)
+    timers.go_on_to(20)
+    departures.leave(second)
+    assert len(timers.set) == 1  # one timer for all
+    timers.go_on_to(60)
+    assert (first.closed, second.closed) == (True, False)
+    timers.go_on_to(80)
+    assert second.closed
+    assert timers.set == []
+
+
+def test_who_comes_back_in_time_is_not_closed(timers, departures):
+    visit = Visit("one")
+    departures.leave(visit)
+    timers.go_on_to(30)
+    departures.come_back(visit)
+    timers.go_on_to(60)
+    assert not visit.closed
+    departures.leave(visit)
+    timers.go_on_to(119)
+    assert not visit.closed
+    timers.go_on_to(120)
+    assert visit.closed
+
+
+def test_a_closed_session_frees_what_it_held_though_buttons_still_hold_it():
+    session = Session.of(Experiment(samples=40))
+    session.advance(0.01)
+    lessons = session.lessons
+    duel = lessons.duel_on(CATALOGUE[0], session.experiment, session.dataset)
+    held = [weakref.ref(thing) for thing in (session.trainer, session.dataset, duel.right)]
+    buttons = [session.pause, session.step, duel.step, duel.reset]
+    del lessons, duel
+    gc.collect()
+    gc.disable()  # by itself, without the collector
+    try:
+        session.close()
+        assert [reference() for reference in held] == [None] * 3
+    finally:
+        gc.enable()
+    assert len(buttons) == 4
