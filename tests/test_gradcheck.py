@@ -15,6 +15,7 @@ from lab.engine import (
 )
 from lab.engine.gradcheck import (
     compare,
+    draw_sample,
     eps_curve,
     examples_for,
     measure,
@@ -204,3 +205,56 @@ def test_a_large_network_is_checked_on_fewer_examples():
     assert examples_for(Network((64, 64, 64, 10)), most=300) == 3
     assert examples_for(Network((64, 64, 64, 10)), most=300, sample=300) == 92
     assert examples_for(Network((2000, 1000, 1)), most=300) == 1
+
+
+# ---- a sample of a large network
+
+LARGE = Network((6, 20, 20, 3), "tanh", "softmax")
+
+
+@pytest.mark.parametrize("count", [6, 60, 300])
+def test_a_sample_has_its_count_and_a_part_of_every_tensor(count):
+    sampled = draw_sample(LARGE, count)
+    assert np.sum(sampled) == count
+    seen = Parameters(LARGE.layer_sizes, sampled.astype(float))
+    for tensor in [*seen.W.values(), *seen.b.values()]:
+        assert 1 <= np.sum(tensor) <= tensor.size
+
+
+def test_a_sample_larger_than_the_network_is_all_of_it():
+    assert np.all(draw_sample(LARGE, LARGE.parameter_count + 1))
+    assert np.all(draw_sample(LARGE, None))
+
+
+def test_a_sample_measures_what_the_whole_check_measures_there():
+    arguments = (LARGE, *problem(LARGE))
+    whole, part = gradient_check(*arguments), gradient_check(*arguments, sample=60)
+    assert part.passed
+    assert (whole.sampled, part.sampled) == (LARGE.parameter_count, 60)
+    for name, check in part.items():
+        assert np.all(np.isnan(check.numeric[~check.sampled]))
+        np.testing.assert_allclose(
+            check.numeric[check.sampled], whole[name].numeric[check.sampled], rtol=0, atol=1e-9
+        )
+
+
+def test_a_sample_fails_on_a_gradient_that_is_one_per_cent_off():
+    network, (parameters, X, Y) = LARGE, problem(LARGE)
+    gradients = backward(network, parameters, forward(network, parameters, X), Y)
+    gradients.dW[2][...] *= 1.01
+    report = gradient_check(network, parameters, X, Y, gradients=gradients, sample=60)
+    assert [name for name, check in report.items() if not check.passed] == ["dW2"]
+
+
+def test_a_sample_of_nothing_is_refused():
+    with pytest.raises(ValueError, match=r"^sample: expected a number of parameters from 1 up, "):
+        gradient_check(LARGE, *problem(LARGE), sample=0)
+
+
+def test_pieces_tell_how_far_they_are():
+    shares = list(measure(LARGE, *problem(LARGE), sampled=draw_sample(LARGE, 60)))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    curve = list(eps_curve(LARGE, *problem(LARGE), epsilons=[1e-3, 1e-5]))
+    assert curve == sorted(curve)
+    assert curve[-1] == 1

@@ -12,6 +12,7 @@ import numpy as np
 from lab.engine import Array, GradientReport, Network, Parameters, backward, forward, initialize
 from lab.engine.gradcheck import (
     EPS,
+    WORK,
     Mask,
     Pieces,
     draw_sample,
@@ -25,6 +26,7 @@ from lab.ui.session import Session
 from lab.ui.turns import in_turns
 
 MOST_PARAMETERS = 1000  # are measured; of a larger network a sample
+FEWEST_PARAMETERS = 10  # however many examples there are
 MOST_REMEMBERED = 20  # measurements of a visit
 
 Outcome = TypeVar("Outcome")
@@ -93,14 +95,15 @@ class Example:
         return report_on(self.network, gradients, numeric, kinks, sampled)
 
     def tensor_check(self, session: Session, name: str) -> GradientReport:
-        """The check of one tensor, "dW2", and no other."""
+        """The check of one tensor, "dW2", and no other: of the fewer entries, the larger the pass."""
         chosen = Parameters(self.network.layer_sizes, np.zeros(self.network.parameter_count))
         tensors = chosen.W if name[1] == "W" else chosen.b
         tensors[int(name[2:])][...] = 1
         wanted = np.flatnonzero(chosen.flat)
-        if wanted.size > MOST_PARAMETERS:
-            rng = np.random.default_rng(0)
-            wanted = rng.choice(wanted, MOST_PARAMETERS, replace=False)
+        most = WORK // (self.network.parameter_count * self.X.shape[1])
+        most = max(FEWEST_PARAMETERS, min(most, MOST_PARAMETERS))
+        if wanted.size > most:
+            wanted = np.random.default_rng(0).choice(wanted, most, replace=False)
         sampled = np.zeros(chosen.flat.size, dtype=bool)
         sampled[wanted] = True
         return self.check(session, sampled=sampled)

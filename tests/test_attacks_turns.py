@@ -1,0 +1,121 @@
+"""What somebody could do to keep the others from training, and that it brings nothing."""
+
+import binascii
+import random
+from itertools import cycle
+
+import numpy as np
+import pytest
+from test_stage_slices import Clock, OnClock
+
+from lab.engine import Adam, Network, Trainer, initialize
+from lab.stage import Slices
+from lab.stage.slices import SHARE
+from lab.ui import turns
+from lab.ui.examples import MOST_PARAMETERS, train_example
+from lab.ui.session import from_link
+from lab.ui.visitor import token_of
+
+LARGEST = {"dataset": "digits", "hidden_layers": ",".join(["64"] * 8), "batch_size": "1"}
+
+
+def cookie(token, seed):
+    """As Streamlit writes it: the same token looks different each time."""
+    mask = random.Random(seed).randbytes(4)
+    masked = bytes(a ^ b for a, b in zip(token, cycle(mask), strict=False))
+    return f"2|{binascii.hexlify(mask).decode()}|{binascii.hexlify(masked).decode()}|1700000000"
+
+
+def test_a_reload_is_the_same_visitor_though_the_cookie_looks_different():
+    one, again = cookie(b"sixteen bytes ok", 1), cookie(b"sixteen bytes ok", 2)
+    assert one != again
+    assert token_of(one) == token_of(f'"{again}"') == b"sixteen bytes ok"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2|", "2|zz|00|1", "1|00|00|1", "2|00|00", "2||00|1", "é|a|b|c"]
+)
+def test_what_is_no_cookie_of_streamlits_is_nobody(text):
+    assert token_of(text) is None
+
+
+def test_who_comes_back_as_somebody_else_trains_no_more_than_who_stays():
+    """A new name for every turn, as fast as turns come, beside one who plays."""
+    clock = Clock()
+    slices, shed, played = OnClock(clock), 0.0, 0.0
+    for name in range(2000):
+        with slices.turn(f"name {name}") as seconds:
+            clock.now += seconds
+            shed += seconds
+        clock.now += 0.02  # to connect again takes longer than that
+        with slices.turn("honest") as seconds:
+            clock.now += seconds
+            played += seconds
+    assert shed <= SHARE * (clock.now - 100) / 2
+
+
+def test_a_step_of_the_largest_network_is_many_turns():
+    session = from_link(LARGEST)
+    session.step()
+    calls = 0
+    while session.hurrying and calls < 20:
+        session.advance(seconds=1e-9)
+        calls += 1
+    assert calls == 20
+    assert 0 < session.trainer.part < 0.1
+    assert session.trainer.epoch == 0
+
+
+def test_no_part_of_training_is_long():
+    """By what is counted, not by the clock: the numbers of a mini-batch or of a chunk of a pass."""
+    network = Network((64, *[64] * 8, 10), "tanh", "softmax")
+    X = np.random.default_rng(0).standard_normal((64, 4000))
+    Y = np.eye(10)[np.arange(4000) % 10].T
+    for batch_size in (1, 32, 4000):
+        trainer = Trainer(network, initialize(network), Adam(), X, Y, batch_size=batch_size)
+        parts = 1
+        while not trainer._engine.train_part():
+            parts += 1
+        passes = trainer._engine.pass_train
+        assert len(passes.tapes) >= 4000 * sum(network.layer_sizes) / 2**18
+        assert batch_size == 4000 or parts >= 4000 / batch_size / 4
+
+
+def test_the_gradient_check_of_the_largest_network_is_a_sample_in_small_pieces():
+    session = from_link(LARGEST)
+    example = train_example(session).few(300)
+    report = example.check(session)
+    assert report.sampled == MOST_PARAMETERS < example.network.parameter_count
+    assert report.passed
+
+
+class GoneError(Exception):
+    """As Streamlit ends a script whose page has gone."""
+
+
+def test_work_ends_with_the_page_that_asked_for_it(monkeypatch):
+    class Page:
+        def progress(self, *_):
+            raise GoneError
+
+        def empty(self):
+            return self
+
+    done, slices = [], Slices()
+
+    def endless():
+        try:
+            while True:
+                done.append(1)
+                yield 0.0
+        finally:
+            done.append("ended")
+
+    monkeypatch.setattr(turns, "st", Page())
+    monkeypatch.setattr(turns, "slices", lambda: slices)
+    monkeypatch.setattr(turns, "LONG_TURN", 0.002)
+    with pytest.raises(GoneError):
+        turns.in_turns("who left", endless(), "Measuring")
+    assert done[-1] == "ended"
+    with slices.turn("another") as seconds:  # nobody holds the turn
+        assert seconds > 0
