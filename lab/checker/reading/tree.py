@@ -96,7 +96,8 @@ class Statement:
     """One equation: targets = value. how: "=", "+=", "-=", "*=", "/=", or "mask" for targets[mask]
     = value.
 
-    text is what the learner wrote, notation "numpy", "latex" or "text".
+    text is what the learner wrote, notation "numpy", "latex" or "text". upside_down: a derivative
+    in it is written as \\frac{\\partial A}{\\partial L}.
     """
 
     targets: tuple[Tree, ...]
@@ -104,6 +105,7 @@ class Statement:
     value: Tree
     notation: str
     mask: Tree | None = None
+    upside_down: bool = False
 
 
 def rectified(tree: Apply) -> Apply:
