@@ -6,17 +6,21 @@ or the place of 1/m, is kept for the lines that follow, and at the end decides w
 line was.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.answer.explain import capitalized, explain
 from lab.checker.answer.write import Hand
 from lab.checker.meaning.context import Context
+from lab.checker.meaning.headed import in_layer
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.readings import readings
 from lab.checker.meaning.targets import Target, named_target, parse_target
-from lab.checker.normal.diagnose import Patience
+from lab.checker.normal.diagnose import Diagnosis, Patience
+from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, read, split
+from lab.checker.reading.mend import mend
 from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
@@ -53,18 +57,29 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
 class Entry:
     """A line under way: what was read, its report, and what was found. finished: the entry that
     changes the same quantity in place, as dZ[Z <= 0] = 0 does, and with which this one is
-    judged.
+    judged. lost: what copying took from the line and could only be guessed.
     """
 
     line: Line
     statements: Sequence[Statement] = ()
     finding: Finding | None = None
     finished: "Entry | None" = None
+    lost: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, number: int, source: str) -> "Entry":
+    def read(
+        cls,
+        number: int,
+        source: str,
+        layer: Layer | None = None,
+        lost: frozenset[str] = frozenset(),
+    ) -> "Entry":
+        """The entry of a line. layer: the one that the words above it speak of."""
         try:
-            return cls(Line(number, source, "right"), read(source))
+            statements = [in_layer(one, layer) for one in read(source)]
+            if any(one.notation != "numpy" for one in statements):
+                lost |= mend(source).lost
+            return cls(Line(number, source, "right"), statements, lost=lost)
         except (Unreadable, RecursionError) as problem:
             return cls(Line(number, source, "unreadable", reason=capitalized(str(problem))))
 
@@ -91,7 +106,7 @@ class Paste:
             if entry.finished is not None:
                 self.context.begin(statement)
                 return
-            entry.finding = self.judged(statement)
+            entry.finding = self.judged(statement, entry.lost)
             entry.line = self.line(number, source, statement, entry.finding)
             self.remember(statement, entry.finding)
         except (Unreadable, RecursionError) as problem:
@@ -122,7 +137,7 @@ class Paste:
     def named(self, statement: Statement) -> Target | None:
         return named_target(statement, self.context.on_paper)
 
-    def judged(self, statement: Statement) -> Finding | None:
+    def judged(self, statement: Statement, lost: frozenset[str]) -> Finding | None:
         """The finding on a statement; None where it only gives something a name."""
         if self.hint is None and self.named(statement) is None and statement.targets:
             return None
@@ -131,18 +146,17 @@ class Paste:
             raise Unreadable(
                 "nothing on the left says what this computes: put its name there, such as dW2 = ..."
             )
-        lost = any(
-            isinstance(node, Name) and node.lost
-            for tree in (statement.value, *statement.targets)
-            for node in nodes(tree)
-        )
+        lost |= {"layer"} if has_lost_its_layer(statement) else set()
         return judge(found, self.bench, self.patience, self.hint is not None, lost)
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
         if finding is None:
             return Line(
-                number, source, "right", reason="A name of your own: judged where it is used."
+                number,
+                source,
+                "not judged",
+                reason="A name of your own: judged where it is used.",
             )
         self.learn_names(statement, finding)
         hand = Hand.of(
@@ -172,8 +186,11 @@ class Paste:
             place=finding.reading.target.place(self.setting.L),
             target=finding.reading.target,
             value=finding.reading.value,
+            right_value=told.right,
             yours=told.pair.value if told.pair else None,
             right=told.pair.right if told.pair else None,
+            slips=("upside_down",) if statement.upside_down else (),
+            form=form_of(finding.diagnosis) if finding.diagnosis else (),
         )
 
     def learn_names(self, statement: Statement, finding: Finding) -> None:
@@ -195,6 +212,21 @@ class Paste:
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.begin(statement)
+
+
+def has_lost_its_layer(statement: Statement) -> bool:
+    """True if a place for a layer is empty, and no heading says which one stood there."""
+    return any(name.lost and name.layer is None for name in names_of(statement))
+
+
+def form_of(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What stood for what, whatever the layer: the same in two lines is the same mistake."""
+    repair = diagnosis.repair
+    if repair is None:
+        return (re.sub(r"[\d\[\]lL+-]", "", diagnosis.equals),)
+    return tuple(
+        " ".join(symbol.kind for symbol in symbols(tree)) for tree in (repair.was, repair.now)
+    )
 
 
 def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import Tree
+from lab.checker.setting import Setting
 from lab.engine import Array
 
-VERDICTS = ("right", "wrong", "ambiguous", "unreadable")
+VERDICTS = ("right", "wrong", "ambiguous", "unreadable", "not judged", "not covered")
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,9 @@ class Line:
     gives and what is due; difference: ||yours - right|| / (||yours|| + ||right||), infinite for
     another shape, None where nothing was computed. place: where it comes in the chain, from the
     output back. yours, right: both values, in a network of the learner's sizes. target, value: what
-    is computed and how, as it was read, for `train.py`.
+    is computed and how, as it was read, for `train.py`; right_value: the same of the right form.
+    slips: what is odd in it without being wrong. form: what tells its mistake from others of the
+    same class.
     """
 
     number: int
@@ -35,8 +38,11 @@ class Line:
     place: tuple[int, ...] = ()
     target: Target | None = field(default=None, compare=False, repr=False)
     value: Tree | None = field(default=None, compare=False, repr=False)
+    right_value: Tree | None = field(default=None, compare=False, repr=False)
     yours: Array | None = field(default=None, compare=False, repr=False)
     right: Array | None = field(default=None, compare=False, repr=False)
+    slips: tuple[str, ...] = ()
+    form: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def message(self) -> str:
@@ -51,11 +57,46 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """One mistake, and the lines that it was made in: the same one in three layers is one."""
+
+    error_class: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Report:
+    """The lines that were judged, in the order of the paste.
+
+    read_as: the network they were judged in, in one sentence; assumed: what nothing in the paste
+    says, a sentence each; passed_over: lines of the paste that are no equations. setting: that
+    network, None where none was needed.
+    """
+
     lines: Sequence[Line]
+    read_as: str = ""
+    assumed: tuple[str, ...] = ()
+    passed_over: int = 0
+    setting: Setting | None = None
 
     @property
     def first_wrong(self) -> Line | None:
         """The wrong line that comes first on the way back from the output."""
+        wrong = self.wrong
+        return wrong[0] if wrong else None
+
+    @property
+    def wrong(self) -> list[Line]:
+        """The wrong lines, from the output back."""
         wrong = [line for line in self.lines if line.verdict == "wrong"]
-        return min(wrong, key=lambda line: (line.place, line.number)) if wrong else None
+        return sorted(wrong, key=lambda line: (line.place, line.number))
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """The wrong lines by mistake, from the output back."""
+        together: dict[tuple[str, ...], list[Line]] = {}
+        for line in self.wrong:
+            kind = line.target.kind if line.target else line.defines or ""
+            key = (line.error_class or "", kind, *line.form)
+            together.setdefault(key, []).append(line)
+        return [Mistake(key[0], tuple(lines)) for key, lines in together.items()]

@@ -86,11 +86,12 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Explanation:
-    """reason, expected and shapes as text; pair: the line's value and the right one in a network of
-    the learner's sizes.
+    """reason, expected and shapes as text; right: the right form; pair: the line's value and the
+    right one in a network of the learner's sizes.
     """
 
     reason: str
+    right: Tree
     expected: str
     shapes: str
     pair: Pair | None
@@ -106,7 +107,12 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
     return Explanation(
-        capitalized(reason), expected, shapes(pair, right, bench, reading.target), pair, gap
+        reason=capitalized(reason),
+        right=right,
+        expected=expected,
+        shapes=shapes(pair, right, bench, reading.target),
+        pair=pair,
+        difference=gap,
     )
 
 

@@ -63,6 +63,7 @@ LISTS_OF_X_FROM_0 = Counting(weights=1, Z=1, dZ=1)  # activations[0] is X, weigh
 LISTS_OF_A_FROM_0 = Counting(weights=1, Z=1, dZ=1, A=1)  # activations[0] is A1
 INPUT_IS_LAYER_1 = Counting(Z=-1, dZ=-1, A=-1)  # a(1) is X, z(2) = Theta(1) a(1): older courses
 DELTAS_FROM_2 = Counting(dZ=-1)  # delta3 goes with W2 and a2
+ALL_FROM_2 = Counting(weights=-1, Z=-1, dZ=-1, A=-1)  # the same, and W(2) leads to layer 2
 WEIGHTS_LEAVE = Counting(weights=1)  # W(l) leads from layer l to the next
 
 M = Symbol("m")
@@ -99,16 +100,21 @@ class Context:
         """What the name may stand for here, the likeliest first: what the setting says, or else
         what is usual.
         """
-        for spelling in (name.spelling, name.spelling.removeprefix("self."), name.word):
+        untransposed = re.sub(r"(\^\{.+?),?T\}$", r"\1}", name.spelling)
+        spellings = (name.spelling, name.spelling.removeprefix("self."), untransposed, name.word)
+        for spelling in spellings:
             meant = self.given.get(plain_key(spelling))
             if meant is not None:
                 return [as_written(meant, name)]
         found = meanings(name)
         if name.lost:  # A^{} may also be that of the layer before
+            of_two_layers = (
+                ("A", "dA") if name.layer else ("W", "b", "Z", "A", "dW", "db", "dZ", "dA")
+            )
             found += [
                 replace(one, layer=one.layer.shifted(-1))
                 for one in found
-                if isinstance(one, Symbol) and one.layer
+                if isinstance(one, Symbol) and one.layer and one.kind in of_two_layers
             ]
         numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
         return [

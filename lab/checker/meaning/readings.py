@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from lab.checker.meaning.choices import Choice, alternatives
 from lab.checker.meaning.components import with_components
 from lab.checker.meaning.context import (
+    ALL_FROM_2,
     DELTAS_FROM_2,
     INPUT_IS_LAYER_1,
     LISTS_OF_A_FROM_0,
@@ -94,7 +95,7 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
     if any(name.subscripted for name in names):
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
     if any("heta" in name.word or is_beyond_the_last(name, context) for name in names):
-        options += [INPUT_IS_LAYER_1, DELTAS_FROM_2]
+        options += [INPUT_IS_LAYER_1, DELTAS_FROM_2, ALL_FROM_2]
     if statement.how == "+=" and any(
         isinstance(target, Name) and target.word == "Delta" for target in statement.targets
     ):
@@ -149,12 +150,12 @@ def is_numbered_delta(name: Name) -> bool:
 
 
 def is_beyond_the_last(name: Name, context: Context) -> bool:
-    """A Z, A or delta of layer L + 1: whoever writes that counts the input as layer 1."""
+    """A W, Z, A or delta of layer L + 1: whoever writes that counts the input as layer 1."""
     L = context.setting.L
     meant = next(iter(context.meanings(name)), None)
     if not isinstance(meant, Symbol) or meant.layer is None or meant.layer.l:
         return False
-    return meant.kind in ("Z", "A", "dZ", "dA") and meant.layer.at(0, L) > L
+    return meant.kind in ("W", "b", "Z", "A", "dW", "db", "dZ", "dA") and meant.layer.at(0, L) > L
 
 
 def targets_of(

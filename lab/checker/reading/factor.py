@@ -6,7 +6,7 @@ from lark import Token
 from lark import Tree as Parsed
 
 from lab.checker.reading.tree import Tree
-from lab.checker.reading.vocabulary import COSTS, DIFFERENTIAL, GREEK
+from lab.checker.reading.vocabulary import COSTS, DIFFERENTIAL, GREEK, INDEXED_COST
 
 if TYPE_CHECKING:
     from lab.checker.reading.reader import Reader
@@ -53,8 +53,8 @@ def following(row: Row) -> Factor | None:
 
 
 def is_cost(factor: Factor) -> bool:
-    """J, and with an index, C_0 or E_n, that of one example."""
-    return factor.word in COSTS or factor.word.partition("_")[0] in COSTS
+    """J, and with an index, C_0, Co or E_total, that of one example or of all."""
+    return factor.word in COSTS or bool(INDEXED_COST.fullmatch(factor.word))
 
 
 def is_differential(factor: Factor | Tree) -> bool:

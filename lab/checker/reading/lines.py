@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lab.checker.reading.mend import mend
 from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
 from lab.checker.reading.read_math import read_math
 from lab.checker.reading.read_numpy import NotPython, read_numpy
@@ -119,7 +120,7 @@ def in_place(statement: Statement) -> Statement:
 def read_notation(source: str) -> list[Statement]:
     """The line in the first notation that fits it; plain text is tried after NumPy."""
     if MATHEMATICS.search(source) and not is_octave(source):
-        return read_math(source, "latex" if LATEX.search(source) else "text")
+        return read_math(mend(source).text, "latex" if LATEX.search(source) else "text")
     if is_octave(source):
         return read_octave(source)
     try:
@@ -131,7 +132,7 @@ def read_notation(source: str) -> list[Statement]:
         return statements
     except NotPython as not_numpy:
         try:
-            return read_math(source, "text")
+            return read_math(mend(source).text, "text")
         except Unreadable:
             raise not_numpy from None
 

@@ -141,6 +141,7 @@ COSTS = {
     "MSE",
     "CE",
 }
+INDEXED_COST = re.compile(rf"(?:{'|'.join(sorted(COSTS))})_\w*|[JCLE](?:o|i|n|k|p|x|tot|total)")
 DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
 DIFFERENTIALS = (r"\partial", "d")

@@ -36,20 +36,35 @@ class Finding:
     factor: str = "1"
 
 
+# what a copy may have lost, and what a line that is right as mended is told
+LOST = {
+    "layer": (
+        "layer_index_lost",
+        "the layer numbers are missing, and more than one layer would fit",
+    ),
+    "fraction": (
+        "layout_lost",
+        "copying has lost a fraction bar: right if 1m stands for 1/m",
+    ),
+}
+
+
 def judge(
-    found: Sequence[Reading], bench: Bench, patience: Patience, hinted: bool, lost: bool = False
+    found: Sequence[Reading],
+    bench: Bench,
+    patience: Patience,
+    hinted: bool,
+    lost: frozenset[str] = frozenset(),
 ) -> Finding:
-    """The verdict on a line from its readings, the likeliest first."""
+    """The verdict on a line from its readings, the likeliest first. lost: the keys of LOST that are
+    true of it.
+    """
     right = [finding for reading in found for finding in right_readings(reading, bench)]
     if right:
         best = min(right, key=lambda finding: finding.verdict != "right")
-        if lost:
-            return Finding(
-                "ambiguous",
-                best.reading,
-                "layer_index_lost",
-                "the layer numbers are missing, and more than one layer would fit",
-            )
+        for what in sorted(lost, reverse=True):
+            error_class, reason = LOST[what]
+            return Finding("ambiguous", best.reading, error_class, reason)
         return best
     for reading in found:
         if finding := convention(reading, bench, hinted):

@@ -1,0 +1,213 @@
+"""Which network a question is about: read from its equations, not assumed.
+
+What the equations say stands; what nothing says is tried, a choice at a time, and the choice taken
+that makes the most lines right. Both are told: `Reading.read_as` in one sentence, and
+`Reading.assumed`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lab.checker.by_line import Entry, Paste
+from lab.checker.meaning.evidence import Evidence
+from lab.checker.normal.diagnose import Patience
+from lab.checker.reading.headings import NUMERALS
+from lab.checker.setting import Setting
+
+DEPTH_ASSUMED = 3  # of equations for any layer
+MOST_LAYERS = 8
+SIZES = (4, 5, 7, 8, 9, 10, 11, 12)  # without 6, the number of examples that are shown
+HIDDEN = ("relu", "tanh", "sigmoid", "leaky relu", "linear")
+# the likeliest first
+OUTPUTS = (
+    ("sigmoid", "binary cross-entropy"),
+    ("softmax", "cross-entropy"),
+    ("linear", "half squared error"),
+    ("sigmoid", "half squared error"),
+    ("linear", "squared error"),
+    ("sigmoid", "squared error"),
+    ("tanh", "half squared error"),
+    ("tanh", "squared error"),
+)
+COSTS_SAID = {
+    "entropy": ("binary cross-entropy", "cross-entropy"),
+    "squared": ("half squared error", "squared error"),
+}
+CREDIT = {"right": 2, "ambiguous": 1}
+
+Settings = list[Setting]
+
+
+@dataclass(frozen=True)
+class NetworkRead:
+    """The network of a question, in one sentence, and what of it was assumed."""
+
+    setting: Setting
+    read_as: str
+    assumed: tuple[str, ...]
+
+
+def read_network(entries: Sequence[Entry], said: Evidence, fallback: Setting | None) -> NetworkRead:
+    """The network that these lines are about. fallback: what to take where nothing is said and no
+    line decides.
+    """
+    L = min(said.L or DEPTH_ASSUMED, MOST_LAYERS)
+    setting = first_guess(said, L, fallback)
+    decided: dict[str, bool] = {}
+    for name, options in choices(said, L):
+        setting, decided[name] = best(entries, setting, list(options(setting)))
+    return NetworkRead(setting, sentence(setting, said), tuple(assumptions(setting, said, decided)))
+
+
+# What is tried.
+
+
+def first_guess(said: Evidence, L: int, fallback: Setting | None) -> Setting:
+    output, cost = outputs(said, fallback)[0]
+    return Setting(
+        layer_sizes=sizes(L, output),
+        hidden=hidden(
+            said, L, fallback.network.hidden[0] if fallback and fallback.L > 1 else "relu"
+        ),
+        output=output,
+        cost=cost,
+        layout="rows" if said.rows else "columns",
+        mean=said.mean is not False,
+    )
+
+
+def sizes(L: int, output: str) -> tuple[int, ...]:
+    """All different, so that a wrong transpose shows; one output, but of softmax three."""
+    return (*reversed(SIZES[:L]), 3 if output == "softmax" else 1)
+
+
+def hidden(said: Evidence, L: int, unsaid: str) -> tuple[str, ...]:
+    default = said.hidden.get(None) or next(iter(said.hidden.values()), unsaid)
+    return tuple(said.hidden.get(l, default) for l in range(1, L))
+
+
+def outputs(said: Evidence, fallback: Setting | None) -> list[tuple[str, str]]:
+    """The pairs of output and cost that what is said allows; all of them where none is known."""
+    costs = COSTS_SAID.get(said.cost or "", (said.cost,) if said.cost else ())
+    pairs = [
+        pair
+        for pair in OUTPUTS
+        if said.output in (None, pair[0]) and (not costs or pair[1] in costs)
+    ]
+    if fallback is not None and (fallback.output, fallback.cost) in pairs:
+        pairs.insert(0, (fallback.output, str(fallback.cost)))
+    return list(dict.fromkeys(pairs)) or list(OUTPUTS)
+
+
+def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], Iterator[Setting]]]]:
+    """What is open, in the order in which it is decided, with what may be chosen."""
+    yield "layout", lambda s: (replace(s, layout=one) for one in layouts(said))
+    if "mean" not in said.sources:
+        yield "mean", lambda s: (replace(s, mean=one) for one in (True, False))
+    yield (
+        "output",
+        lambda s: (
+            replace(s, output=output, cost=cost, layer_sizes=sizes(L, output))
+            for output, cost in outputs(said, None)
+        ),
+    )
+    if not said.hidden and L > 1:
+        yield "hidden", lambda s: (replace(s, hidden=(one,) * (L - 1)) for one in hiddens(s))
+
+
+def layouts(said: Evidence) -> tuple[str, str]:
+    return ("rows", "columns") if said.rows else ("columns", "rows")
+
+
+def hiddens(setting: Setting) -> list[str]:
+    return list(dict.fromkeys((setting.network.hidden[0], *HIDDEN)))
+
+
+def best(entries: Sequence[Entry], current: Setting, options: Settings) -> tuple[Setting, bool]:
+    """The option that makes the most lines right, the current one if none makes more; and whether
+    the lines decided.
+    """
+    options = [current, *(one for one in options if one != current)]
+    if len(options) == 1:
+        return current, False
+    found_credit = [credit(entries, option) for option in options]
+    most = max(found_credit)
+    return options[found_credit.index(most)], min(found_credit) < most and found_credit.count(
+        most
+    ) == 1
+
+
+def credit(entries: Sequence[Entry], setting: Setting) -> int:
+    """How well the lines do in a network; no mistake is explained on the way."""
+    return sum(CREDIT.get(verdict, 0) for verdict in verdicts(entries, setting))
+
+
+def verdicts(entries: Sequence[Entry], setting: Setting) -> list[str]:
+    paste = Paste(setting, None)
+    paste.patience = Patience(repairs=0)
+    tried = [replace(entry) for entry in entries]
+    for place, entry in enumerate(tried):
+        paste.judge(entry, tried[place + 1 :])
+    return [entry.line.verdict for entry in tried]
+
+
+def others(setting: Setting) -> Iterator[Setting]:
+    """Networks that differ in one thing from the one that was read."""
+    for output, cost in OUTPUTS:
+        yield replace(setting, output=output, cost=cost, layer_sizes=sizes(setting.L, output))
+    yield from (
+        replace(setting, hidden=(one,) * (setting.L - 1)) for one in HIDDEN if setting.L > 1
+    )
+    yield replace(setting, layout="columns" if setting.rows else "rows")
+    yield replace(setting, mean=not setting.mean)
+
+
+def explains_all(entries: Sequence[Entry], said: Evidence, setting: Setting) -> Setting | None:
+    """Another network in which no line is wrong, if there is one."""
+    for other in others(setting):
+        if other != setting and "wrong" not in verdicts(entries, other):
+            return other
+    return None
+
+
+# What is told.
+
+
+def sentence(setting: Setting, said: Evidence) -> str:
+    """Read as: three layers, relu, relu, then sigmoid; ..."""
+    network, L = setting.network, setting.L
+    depth = "one layer" if L == 1 else f"{NUMERALS[L - 1]} layers"
+    if said.L is None:
+        depth = f"any number of layers (tried with {NUMERALS[L - 1]})"
+    inner = list(dict.fromkeys(network.hidden))
+    activations = (
+        f"{inner[0]} inside, {network.output} at the output"
+        if len(inner) == 1
+        else (f"{', '.join(network.hidden)}, then {network.output}" if inner else network.output)
+    )
+    over = "averaged over the m examples" if setting.mean else "summed over the examples"
+    lie = "rows" if setting.rows else "columns"
+    return f"Read as: {depth}, {activations}; {network.cost}, {over}; examples are {lie}."
+
+
+def assumptions(setting: Setting, said: Evidence, decided: dict[str, bool]) -> Iterator[str]:
+    """What nothing in the question says."""
+    network = setting.network
+    if said.output is None and not decided.get("output"):
+        yield f"No output activation is given: I took {network.output}."
+    if said.cost is None:
+        why = "your lines fit it" if decided.get("output") else f"it goes with {network.output}"
+        yield f"No cost is given: I took {network.cost}, because {why}."
+    elif said.cost == "squared":
+        half = "with" if network.cost == "half squared error" else "without"
+        yield f"I took the squared error {half} its factor of 1/2."
+    if not said.hidden and setting.L > 1 and not decided.get("hidden"):
+        yield f"No hidden activation is given: I took {network.hidden[0]}."
+    if said.rows is not None and said.rows != setting.rows:
+        yield (
+            f"Your words say that examples are {'rows' if said.rows else 'columns'}, your products"
+            f" that they are {'rows' if setting.rows else 'columns'}: I went by the products."
+        )
+    if said.mean is None:
+        what = "m stands nowhere: I took a cost that is summed over the examples"
+        yield f"{what}." if not setting.mean else "I took a cost that is averaged over m examples."

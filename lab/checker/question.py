@@ -1,0 +1,76 @@
+"""check(text): a whole question, pasted as it stands: prose, equations and code.
+
+The equations are cut out of the prose, the network they are about is read from them, each is judged
+in it, and the question is answered: which lines are wrong, by which mistakes, and what is missing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lab.checker.by_line import Entry, Paste, settled
+from lab.checker.meaning.evidence import evidence
+from lab.checker.network import NetworkRead, read_network
+from lab.checker.reading.cut import Piece, cut
+from lab.checker.reading.lines import MOST_LINES, split
+from lab.checker.report import Line, Report
+from lab.checker.setting import Setting
+
+
+def check_question(text: str, setting: Setting | None = None) -> Report:
+    """The report on a question. setting: the network it is about, None to read it from the
+    question.
+
+    Never raises for what the text may be.
+    """
+    pieces = cut(text)
+    entries = [entry for piece in pieces for entry in entries_of(piece)]
+    judged, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
+    network = read(judged, pieces) if setting is None else NetworkRead(setting, "", ())
+    lines = judge(judged, network.setting)
+    lines += [not_reached(entry) for entry in beyond]
+    return Report(
+        lines=lines,
+        read_as=network.read_as,
+        assumed=network.assumed,
+        passed_over=len(passed_over(pieces)),
+        setting=network.setting,
+    )
+
+
+def entries_of(piece: Piece) -> list[Entry]:
+    """The lines of a piece that are judged."""
+    if piece.kind == "equation":
+        return [Entry.read(piece.number, piece.text, piece.layer, piece.lost)]
+    if piece.kind == "code":
+        first = piece.number - 1
+        return [Entry.read(first + number, source) for number, source in split(piece.text)]
+    return []
+
+
+def passed_over(pieces: Sequence[Piece]) -> set[int]:
+    """The lines of the paste in which nothing is computed."""
+    said = {piece.number for piece in pieces if piece.kind == "prose" and piece.text.strip()}
+    return said - {piece.number for piece in pieces if piece.kind != "prose"}
+
+
+def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
+    """The network that the question is about; where some line is wrong, one in which none is."""
+    statements = [statement for entry in entries for statement in entry.statements]
+    words = "\n".join(piece.text for piece in pieces if piece.kind == "prose")
+    said = evidence(statements, words)
+    return read_network(entries, said, None)
+
+
+def judge(entries: Sequence[Entry], setting: Setting) -> list[Line]:
+    paste = Paste(setting, None)
+    for place, entry in enumerate(entries):
+        paste.judge(entry, entries[place + 1 :])
+    return settled(entries)
+
+
+def not_reached(entry: Entry) -> Line:
+    return replace(
+        entry.line,
+        verdict="unreadable",
+        reason=f"I read the first {MOST_LINES} equations of a paste, and this comes after them.",
+    )

@@ -1,0 +1,279 @@
+r"""Cuts a whole question into its pieces: equations, code, and the prose between them.
+
+    pieces = cut(text)     # [Piece("prose", 1, "At the output layer:"), Piece("equation", 2, ...)]
+
+An equation stands between signs of LaTeX ($..$, $$..$$, \(..\), \[..\], an environment), or alone on
+its line; several may stand in one line of prose. What is no equation is prose, and says at most
+which layer the next ones are about.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from lab.checker.reading.headings import heading, layer_said
+from lab.checker.reading.mend import mend
+from lab.checker.reading.prose import is_equation, is_sentence, without_remark
+from lab.checker.reading.tree import Layer
+from lab.checker.reading.unwrap import unwrap
+
+ENVIRONMENTS = "align|aligned|alignat|equation|gather|gathered|eqnarray|split|multline|cases|array"
+DISPLAY = (
+    r"\$\$(?P<dollars>.+?)\$\$|\\\[(?P<brackets>.+?)\\\]"
+    rf"|\\begin\{{(?P<name>{ENVIRONMENTS})\*?\}}(?P<environment>.+?)\\end\{{(?P=name)\*?\}}"
+)
+INLINE = r"\\\((?P<round>.+?)\\\)|(?<![\\$])\$(?P<dollar>[^$\n]+)\$"
+FENCE = (
+    r"^[ \t]*(?P<fence>```+|~~~+)[ \t]*(?P<language>\w*)[^\n]*\n(?P<fenced>.*?)"
+    r"(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
+)
+MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
+MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
+# between two stretches of mathematics: they are one equation
+JOINED = re.compile(r"\s*(=|:=|\*|\.|·|\+|-|⊙|×|)\s*")
+ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
+CODE_LINE = re.compile(
+    r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
+    r"|return\b|@\w|print\s*\(|function\b|end\s*;?\s*$)"
+    r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\.T\b|\s@\s|\*\*|\w+\[['\"]|;\s*$"
+)
+LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
+LABEL = re.compile(r"^((?:[A-Za-z][\w()'-]*[ ,]*){1,8}):(?![=:])\s*(?=\S)")
+BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
+
+
+Numbering = Callable[[int], int]  # from a place in the text to a line of the paste
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a paste. kind: "equation", "code" or "prose"; number: its line in the paste.
+
+    layer: the one that the words before it speak of. lost: what copying took from it. joint: no
+    line of its own but one of several in a line.
+    """
+
+    kind: str
+    number: int
+    text: str
+    layer: Layer | None = None
+    lost: frozenset[str] = frozenset()
+
+
+def cut(text: str) -> list[Piece]:
+    """The pieces of a paste in order, the equations with the layer that their heading names."""
+    pieces: list[Piece] = []
+    layer: Layer | None = None
+    for piece in joined_code(stretches(unwrap(text))):
+        if piece.kind == "prose":
+            layer = heading(piece.text, layer)
+        pieces.append(piece if piece.layer is not None else replace(piece, layer=layer))
+    return pieces
+
+
+def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
+    """The pieces before any heading is looked at."""
+    text = "\n".join(line for _, line in lines)
+    starts = [0]
+    for _, line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+
+    def number(at: int) -> int:
+        return lines[min(bisect_right(starts, at), len(lines)) - 1][0]
+
+    end = 0
+    for found in marked(text):
+        yield from plain_lines(text[end : found.begin], end, number, beside=found.inline)
+        yield from found.pieces(number)
+        end = found.end
+    yield from plain_lines(text[end:], end, number, beside=False)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A stretch that is marked as code or as mathematics."""
+
+    begin: int
+    end: int
+    kind: str
+    text: str
+    inside: int
+    inline: bool = False
+    joint: str = ""
+
+    def pieces(self, number: Numbering) -> Iterator[Piece]:
+        if self.kind == "code":
+            yield from code_block(self.text, self.inside, number)
+            return
+        for at, part in equations_in(self.text):
+            yield marked_equation(part, number(self.inside + at))
+
+
+def marked(text: str) -> list[Marked]:
+    """The marked stretches in order; inline ones with nothing but a sign between them as one."""
+    found: list[Marked] = []
+    for match in MARKED.finditer(text):
+        group = next(name for name in ("fenced", *GROUPS) if match[name] is not None)
+        code = group == "fenced" and match["language"].lower() not in MATHEMATICS
+        one = Marked(
+            begin=match.start(),
+            end=match.end(),
+            kind="code" if code else "mathematics",
+            text=match[group],
+            inside=match.start(group),
+            inline=group in ("round", "dollar"),
+        )
+        before = found[-1] if found else None
+        between = JOINED.fullmatch(text[before.end : one.begin]) if before else None
+        if before and between and between[1] and before.inline and one.inline:
+            whole = f"{before.text} {between[1]} {one.text}"
+            found[-1] = replace(before, end=one.end, text=whole)
+        else:
+            found.append(one)
+    return found
+
+
+GROUPS = ("dollars", "brackets", "environment", "round", "dollar")
+
+
+def equations_in(text: str) -> Iterator[tuple[int, str]]:
+    """The equations of a stretch of mathematics, each with its place: one to a row of an
+    environment, or several with a comma or a space between them.
+    """
+    begin = 0
+    for end in (*ROW_END.finditer(text), None):
+        row = text[begin : end.start() if end else len(text)]
+        parts = re.split(r"\\q?quad(?![a-zA-Z])|;|\n\s*\n", row)
+        if not all("=" in part for part in parts if part.strip()):
+            parts = [row]
+        at = begin
+        for part in parts:
+            for piece in at_commas(part):
+                place = row.find(piece.strip(), at - begin) if piece.strip() else -1
+                at = begin + place if place >= 0 else at
+                yield at + len(piece) - len(piece.lstrip()) if place < 0 else at, piece.strip()
+        begin = end.end() if end else len(text)
+
+
+def at_commas(text: str) -> list[str]:
+    """Split at the commas outside of all brackets, if an equation stands on both sides of each."""
+    parts, depth, begin = [], 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0:
+            parts.append(text[begin:place])
+            begin = place + 1
+    parts.append(text[begin:])
+    return parts if all("=" in part for part in parts) else [text]
+
+
+def marked_equation(text: str, number: int) -> Piece:
+    """A piece of marked mathematics: an equation, or only the mention of a quantity."""
+    bare, remark = without_remark(" ".join(text.split()))
+    mended = mend(bare)
+    kind = "equation" if is_equation(mended.text, marked=True) else "prose"
+    said = layer_said(remark) if remark else None
+    text = mended.text if kind == "equation" else ""
+    return Piece(kind, number, text, layer=said, lost=mended.lost)
+
+
+def plain_lines(text: str, at: int, number: Numbering, beside: bool) -> Iterator[Piece]:
+    """The lines outside of all marks. beside: the last one leads up to mathematics in the same
+    line, and so is prose, as is the first after such mathematics.
+    """
+    lines = joined_lines(text.split("\n"))
+    for place, (offset, line) in enumerate(lines):
+        first = number(at + offset)
+        words_only = (beside and place == len(lines) - 1) or (place == 0 and at > 0 and offset == 0)
+        if not line.strip():
+            continue
+        if words_only:
+            yield Piece("prose", first, line)
+        elif is_code_line(line):
+            yield Piece("code", first, line)
+        else:
+            yield from plain_line(line, first)
+
+
+def joined_lines(lines: list[str]) -> list[tuple[int, str]]:
+    """Lines with their offsets; one that ends with a sign goes on in the next ones, as copies of
+    rendered pages do.
+    """
+    whole: list[tuple[int, str]] = []
+    offset, going_on = 0, 0
+    for line in lines:
+        short = len(line.strip()) <= 12
+        if whole and going_on and line.strip() and short and going_on < 8:
+            begin, before = whole[-1]
+            whole[-1] = (begin, f"{before} {line.strip()}")
+            going_on += 1
+        else:
+            whole.append((offset, line))
+            going_on = int(bool(re.search(r"[^=<>!:+*/-]=\s*$", line)))
+        offset += len(line) + 1
+    return whole
+
+
+def plain_line(line: str, number: int) -> Iterator[Piece]:
+    """A line of no marked mathematics: an equation, perhaps behind a label, or prose."""
+    line = BULLET.sub("", line).strip().strip("`").strip()
+    label = LABEL.match(line)
+    if label and is_equation(mend(line[label.end() :]).text):
+        yield Piece("prose", number, label[0])
+        line = line[label.end() :]
+    bare, remark = without_remark(line)
+    for row in ROW_END.split(bare) if LATEX.search(bare) else [bare]:
+        mended = mend(row.strip())
+        if mended.text and is_equation(mended.text):
+            said = layer_said(remark) if remark else None
+            yield Piece("equation", number, mended.text, layer=said, lost=mended.lost)
+        elif row.strip():
+            yield Piece("prose", number, line)
+
+
+def is_code_line(line: str) -> bool:
+    """True for what only a program has; dW2 = dZ2 * A1 is mathematics as well."""
+    if LATEX.search(line) or is_sentence(re.sub(r"#.*$", "", line)):
+        return False
+    return bool(CODE_LINE.search(line))
+
+
+def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
+    """A block between fences: code, unless every line of it is mathematics."""
+    lines = text.split("\n")
+    if LATEX.search(text) or not any(is_code_line(line) for line in lines):
+        yield from plain_lines(text, at, number, beside=False)
+        return
+    yield Piece("code", number(at), text.rstrip("\n"))
+
+
+def joined_code(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Lines of code that follow one another as one block, with the equations among them that are
+    code as well.
+    """
+    block: list[Piece] = []
+    for piece in pieces:
+        follows = bool(block) and piece.number <= block[-1].number + 1 + block[-1].text.count("\n")
+        is_plain = (
+            piece.kind == "equation" and not LATEX.search(piece.text) and piece.text.isascii()
+        )
+        if (follows and (piece.kind == "code" or is_plain)) or (not block and piece.kind == "code"):
+            block.append(piece)
+            continue
+        yield from whole_block(block)
+        block = [piece] if piece.kind == "code" else []
+        if piece.kind != "code":
+            yield piece
+    yield from whole_block(block)
+
+
+def whole_block(block: list[Piece]) -> Iterator[Piece]:
+    """The block as one piece; lines that it skips are empty ones."""
+    if not block:
+        return
+    lines: list[str] = []
+    for piece in block:
+        lines += [""] * (piece.number - block[0].number - len(lines))
+        lines += piece.text.split("\n")
+    yield Piece("code", block[0].number, "\n".join(lines))

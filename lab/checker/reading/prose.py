@@ -1,0 +1,73 @@
+"""Tells equations from prose: what has an equals sign need not be an equation."""
+
+import re
+
+from lab.checker.meaning.names import KNOWN as NAME_WORDS
+from lab.checker.meaning.names import words
+
+EQUALS = re.compile(
+    r"(?<![<>!=:+\-*/])(?::=|=(?!=)|←|≔)|<-|\\(?:left|long)?(?:gets|leftarrow|coloneqq)|[+\-*/]="
+)
+FUNCTIONS = words(
+    "relu sigmoid tanh softmax softplus gelu linear log exp sum mean max min dot matmul multiply"
+    " sqrt abs where outer transpose leaky sigma delta alpha beta gamma eta theta lambda nabla"
+    " partial phi prime diag sign"
+)
+# words that no equation has
+STOPS = words(
+    "the is are of my we that which have has but because so this these those it you what how why"
+    " an and or if when then with from by as at in on be been not can could should would will"
+    " please here there let call called means eg ie where"
+)
+WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{])")
+TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
+NUMBERS_ONLY = re.compile(r"[\s\d.,;()\[\]{}+\-*^eE∞…~:]*(?:\\(?:l|c)?dots|\.\.|[lLmnN])?[\s\d.,]*")
+REMARK = re.compile(
+    r"\s*(?:[,;(]|\\text\{|\\mbox\{|\\q?quad|\s)\s*\(?"
+    r"\b(?:where|for|with|since|because|which|is (?:this|that|it)|if|as|i\.?e\.?|e\.?g\.?)\b(?!\s*=).*$"
+    r"|\s*(?:#|//|%(?!\w)|<--|<==|←--|⟵)\s?.*$"
+    r"|\s+\((?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
+    r"|\s*\\(?:text|mbox|textrm)\{[^{}]*[A-Za-z]{2,} [^{}]*\}\s*$"
+    r"|\s*\?+\s*$"
+)
+DEFINITION = re.compile(r"\s*(?:[A-Za-z]{4,}|[A-Za-z]{3,}[ -][A-Za-z]+)[\s.,;]*")
+
+
+def is_equation(text: str, marked: bool = False) -> bool:
+    """True for what computes something. marked: it stands between signs of LaTeX."""
+    found = EQUALS.search(text)
+    if found is None:
+        return False
+    left, right = text[: found.start()], text[found.end() :]
+    if not re.search(r"[A-Za-z∂δΔσ𝛿∇]", left) or not re.search(r"\w", right):
+        return False
+    if NUMBERS_ONLY.fullmatch(right) or (DEFINITION.fullmatch(right) and not marked):
+        return False
+    if len(left.split()) > 4 and not marked and is_sentence(left):
+        return False
+    return not is_sentence(text)
+
+
+def is_sentence(text: str) -> bool:
+    """True for what is said in words, be there an equals sign in it or not."""
+    bare = re.sub(r"\\(?:text|mbox|textrm|operatorname|mathrm)\s*\{([^{}]*)\}", r" \1 ", text)
+    found = [word.lower() for word in WORD.findall(bare)]
+    ordinary = [word for word in found if word not in FUNCTIONS]
+    if any(word in STOPS for word in ordinary):
+        return True
+    if any(is_plain_english(match[0]) for match in TWO_WORDS.finditer(bare)):
+        return True
+    return sum(len(word) > 3 and word not in NAME_WORDS for word in ordinary) >= 3
+
+
+def is_plain_english(pair: str) -> bool:
+    """True for two words side by side of which none is a function's name."""
+    return not any(word.lower() in FUNCTIONS for word in pair.split())
+
+
+def without_remark(text: str) -> tuple[str, str]:
+    """The equation, and what is said behind it: ", for l = 1..L", "(output layer)", "# right?"."""
+    found = REMARK.search(text)
+    if found is None or "=" not in text[: found.start()]:
+        return text, ""
+    return text[: found.start()].rstrip(" ,;"), found[0]
