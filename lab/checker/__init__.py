@@ -8,7 +8,10 @@ The rooms:
 
 setting.py   what the equations are about: network, cost, layout, names
 report.py    what comes back: a verdict for every line
-by_line.py   the whole way of a paste, one line after the other
+paste.py     which way a paste goes
+question.py  the way of a whole question: cut, its network read, judged, answered
+network.py   which network a question is about
+by_line.py   the way of equations alone, one line after the other
 reading/     from a paste to trees, in whichever notation it is written
 meaning/     from trees to quantities: names, helpers, layers, and every reading of a line
 values/      the right values from the engine, the learner's, and how they differ: the only judge
@@ -16,8 +19,8 @@ normal/      what was done wrong: mistakes as edits that undo them
 answer/      the words, the right equations in the learner's hand, training with the learner's
 """
 
-from lab.checker.by_line import check
 from lab.checker.meaning.context import unread_names
+from lab.checker.paste import check
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 

@@ -10,16 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.answer.explain import capitalized, explain
-from lab.checker.answer.write import Hand
+from lab.checker.answer.explain import SLIPS, capitalized, explain
+from lab.checker.answer.write import Hand, write
 from lab.checker.meaning.context import Context
+from lab.checker.meaning.coverage import not_covered
 from lab.checker.meaning.headed import in_layer
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.readings import readings
 from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, read, split
+from lab.checker.reading.lines import MOST_LINES, read, split
 from lab.checker.reading.mend import mend
 from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
 from lab.checker.report import Line, Report
@@ -34,23 +35,12 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
 
     Never raises for what the text may be: what cannot be read is "unreadable", with the reason.
     """
-    if len(text) > LONGEST_PASTE:
-        return Report(
-            [
-                Line(
-                    1,
-                    text[:80] + "...",
-                    "unreadable",
-                    reason=f"The text is longer than {LONGEST_PASTE} characters.",
-                )
-            ]
-        )
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
-    return Report(settled(entries))
+    return Report(told(entries), setting=setting)
 
 
 @dataclass
@@ -172,14 +162,17 @@ class Paste:
             if statement.how == "mask" and isinstance(statement.targets[0], Name)
             else left
         )
+        if statement.upside_down:
+            left = write(Symbol(finding.reading.target.kind, finding.reading.target.layer), hand)
         told = explain(finding, self.bench, hand, left)
+        slips = ("upside_down",) if statement.upside_down else ()
         return Line(
             number,
             source,
             finding.verdict,
             finding.reading.target.name,
             finding.error_class,
-            reason=told.reason,
+            reason=" ".join(filter(None, (told.reason, *(SLIPS[slip] for slip in slips)))),
             expected=source if finding.verdict == "right" else told.expected,
             shapes=told.shapes,
             difference=told.difference,
@@ -189,7 +182,7 @@ class Paste:
             right_value=told.right,
             yours=told.pair.value if told.pair else None,
             right=told.pair.right if told.pair else None,
-            slips=("upside_down",) if statement.upside_down else (),
+            slips=slips,
             form=form_of(finding.diagnosis) if finding.diagnosis else (),
         )
 
@@ -257,6 +250,23 @@ def is_update(statement: Statement) -> bool:
     """W -= ... changes a parameter: a step, not the end of an equation."""
     target = named_target(statement, meanings)
     return target is not None and target.kind in ("W", "b")
+
+
+def told(entries: Sequence[Entry]) -> list[Line]:
+    """The lines as they are reported: of a network that the lab does not know, none is called
+    wrong.
+    """
+    lines = settled(entries)
+    kind = not_covered(line.text for line in lines)
+    if not kind:
+        return lines
+    reason = f"This is about {kind}, which I do not know: I judge layers of units only."
+    return [
+        replace(Line(line.number, line.text, "not covered"), reason=reason)
+        if line.verdict != "right" or not_covered([line.text])
+        else line
+        for line in lines
+    ]
 
 
 def settled(entries: Sequence[Entry]) -> list[Line]:

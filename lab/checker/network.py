@@ -162,12 +162,25 @@ def others(setting: Setting) -> Iterator[Setting]:
     yield replace(setting, mean=not setting.mean)
 
 
-def explains_all(entries: Sequence[Entry], said: Evidence, setting: Setting) -> Setting | None:
-    """Another network in which no line is wrong, if there is one."""
+def explains_all(entries: Sequence[Entry], setting: Setting) -> Setting | None:
+    """Where a line is wrong, another network in which none is, if there is one."""
+    if "wrong" not in verdicts(entries, setting):
+        return None
     for other in others(setting):
         if other != setting and "wrong" not in verdicts(entries, other):
             return other
     return None
+
+
+def where_it_differs(other: Setting, setting: Setting) -> str:
+    """In words: "with a linear output and half squared error"."""
+    if (other.output, other.cost) != (setting.output, setting.cost):
+        return f"with {other.output} at the output and {other.cost}"
+    if other.rows != setting.rows:
+        return f"if examples are {'rows' if other.rows else 'columns'}"
+    if other.mean != setting.mean:
+        return f"if the cost is {'averaged' if other.mean else 'summed'} over the examples"
+    return f"with {other.network.hidden[0]} inside"
 
 
 # What is told.

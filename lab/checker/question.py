@@ -7,10 +7,11 @@ in it, and the question is answered: which lines are wrong, by which mistakes, a
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lab.checker.by_line import Entry, Paste, settled
+from lab.checker.by_line import Entry, Paste, told
 from lab.checker.meaning.evidence import evidence
-from lab.checker.network import NetworkRead, read_network
+from lab.checker.network import NetworkRead, explains_all, read_network, where_it_differs
 from lab.checker.reading.cut import Piece, cut
+from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import MOST_LINES, split
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
@@ -25,7 +26,7 @@ def check_question(text: str, setting: Setting | None = None) -> Report:
     pieces = cut(text)
     entries = [entry for piece in pieces for entry in entries_of(piece)]
     judged, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
-    network = read(judged, pieces) if setting is None else NetworkRead(setting, "", ())
+    network = NetworkRead(setting, "", ()) if setting else read(judged, pieces)
     lines = judge(judged, network.setting)
     lines += [not_reached(entry) for entry in beyond]
     return Report(
@@ -35,6 +36,15 @@ def check_question(text: str, setting: Setting | None = None) -> Report:
         passed_over=len(passed_over(pieces)),
         setting=network.setting,
     )
+
+
+def is_question(text: str) -> bool:
+    """True for a paste with something in it that is to be unwrapped or cut out: words, marks of
+    LaTeX, fences. Equations alone, one to a line, are none.
+    """
+    pieces = cut(text)
+    prose = [piece for piece in pieces if piece.kind == "prose" and piece.text.strip()]
+    return bool(prose) and any(piece.kind == "equation" for piece in pieces)
 
 
 def entries_of(piece: Piece) -> list[Entry]:
@@ -57,15 +67,20 @@ def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
     """The network that the question is about; where some line is wrong, one in which none is."""
     statements = [statement for entry in entries for statement in entry.statements]
     words = "\n".join(piece.text for piece in pieces if piece.kind == "prose")
-    said = evidence(statements, words)
-    return read_network(entries, said, None)
+    network = read_network(entries, evidence(statements, words), None)
+    notes = list(network.assumed)
+    if any(name.lost for statement in statements for name in names_of(statement)):
+        notes.append("Layer numbers were lost in copying: I took them from the words above.")
+    if other := explains_all(entries, network.setting):
+        notes.insert(0, f"No line is wrong {where_it_differs(other, network.setting)}.")
+    return replace(network, assumed=tuple(notes))
 
 
 def judge(entries: Sequence[Entry], setting: Setting) -> list[Line]:
     paste = Paste(setting, None)
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
-    return settled(entries)
+    return told(entries)
 
 
 def not_reached(entry: Entry) -> Line:

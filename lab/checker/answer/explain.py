@@ -2,6 +2,7 @@
 shapes.
 """
 
+import re
 from dataclasses import dataclass
 
 from lab.checker.answer.formulas import formula
@@ -82,6 +83,24 @@ SENTENCES = {
     "operator_precedence": "Brackets are missing: as it stands, another operation comes first",
     "undefined_name": "A NumPy array has no attribute {attribute}",
 }
+# the same class, said more plainly where it is known what stands there: (computed, written)
+CONFUSED = {
+    ("dA", "dZ"): (
+        "This is dZ of the output already: with {output} and {cost} the slope has cancelled, and dA"
+        " comes before that"
+    ),
+    ("dZ", "dA"): (
+        "This is dA of the output: with {output} and {cost} the slope g'(Z) does not cancel, so it"
+        " is still missing"
+    ),
+    ("dA", "dW"): (
+        "This is the formula of {equals}: on its way back to {target} the gradient goes through the"
+        " weights, and no 1/m stands there"
+    ),
+}
+SLIPS = {
+    "upside_down": "It is written upside down besides: the cost is differentiated by A, ∂L/∂A.",
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +122,9 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     reading, diagnosis = finding.reading, finding.diagnosis
     pair = next(pairs(reading.value, reading.target, (bench.own,)), None)
     right = right_form(reading.target.in_numbers(bench.setting.L), diagnosis, bench)
-    reason = finding.reason if diagnosis is None else sentence(diagnosis, reading.target, hand)
+    reason = finding.reason
+    if diagnosis is not None:
+        reason = confused(diagnosis, bench) or sentence(diagnosis, reading.target, hand)
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
     return Explanation(
@@ -137,6 +158,16 @@ def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tre
 def is_of_entries(tree: Tree) -> bool:
     return (isinstance(tree, Symbol) and bool(tree.component)) or (
         isinstance(tree, Apply) and tree.op == "einsum"
+    )
+
+
+def confused(diagnosis: Diagnosis, bench: Bench) -> str:
+    """What is said where one quantity is written for another; "" where CONFUSED knows nothing."""
+    target, network = diagnosis.reading.target, bench.setting.network
+    written = re.sub(r"[\d\[\]lL+-]", "", diagnosis.equals)
+    text = CONFUSED.get((target.kind, written), "")
+    return text.format(
+        output=network.output, cost=network.cost, equals=diagnosis.equals, target=target.name
     )
 
 

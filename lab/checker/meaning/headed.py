@@ -15,14 +15,32 @@ def in_layer(statement: Statement, layer: Layer | None) -> Statement:
     """
     names = names_of(statement)
     lost = [name for name in names if name.lost and name.layer is None]
-    if not lost and (layer is None or layer.l or any(has_layer(name) for name in names)):
+    headed = layer is not None and not layer.l
+    if not lost and any(has_layer(name) for name in names):
         return statement
-    bare = lost or [name for name in names if is_of_a_layer(name)]
-    if layer is None:
+    if layer is not None and (lost or headed):
+        bare = lost or [name for name in names if is_of_a_layer(name)]
+        return with_names(
+            statement, lambda name: replace(name, layer=layer, lost=True) if name in bare else name
+        )
+    return statement if lost or statement.notation == "numpy" else with_any_inputs(statement)
+
+
+def with_any_inputs(statement: Statement) -> Statement:
+    """dW = dZ A^T without any index: A may be what comes into the layer."""
+    left = next((one for one in statement.targets if isinstance(one, Name)), None)
+    meant = next(iter(meanings(left)), None) if left else None
+    of_units = any(name.component for name in names_of(statement))
+    if of_units or not isinstance(meant, Symbol) or meant.kind not in ("dW", "Z"):
         return statement
     return with_names(
-        statement, lambda name: replace(name, layer=layer, lost=True) if name in bare else name
+        statement, lambda name: replace(name, lost=True) if kind_of(name) == "A" else name
     )
+
+
+def kind_of(name: Name) -> str:
+    meant = next(iter(meanings(name)), None)
+    return meant.kind if isinstance(meant, Symbol) else ""
 
 
 def has_layer(name: Name) -> bool:

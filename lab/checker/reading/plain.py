@@ -44,7 +44,7 @@ def plain(source: str) -> str:
         text,
     )
     text = re.sub(
-        r"\\(?:hat|widehat)\s*(?:\{\s*(?:\\math\w+\s*\{)?\s*([yYaAoO])\s*\}?\s*\}|([yYaAoO]))",
+        r"\\(?:hat|widehat)\s*(?:\{\s*\\math\w+\s*\{\s*[yYaAoO]\s*\}\s*\}|\{\s*[yYaAoO]\s*\}|[yYaAoO])",
         " yhat ",
         text,
     )

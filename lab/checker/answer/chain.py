@@ -1,0 +1,147 @@
+"""The answer to "what do I compute first, and then what?": the way back, link by link, with what of
+it the learner has.
+
+    for link in chain(report):
+        link.name, link.status, link.right        # "dZ[3]", "yours, right", "dZ[3] = A[3] - Y"
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lab.checker.answer.formulas import formula
+from lab.checker.answer.latex import latex
+from lab.checker.answer.write import Hand, write
+from lab.checker.meaning.targets import Target
+from lab.checker.reading.tree import HERE, Layer, Symbol, symbols
+from lab.checker.report import Line, Report
+from lab.checker.setting import Setting
+
+STATUSES = ("yours, right", "yours, wrong", "missing", "not judged")
+STATUS_OF = {"right": "yours, right", "wrong": "yours, wrong"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One equation of the way back. status: one of STATUSES; line: the learner's, None where it is
+    missing.
+
+    right: the right equation as plain text; latex: the same for a page; step: the name of its step
+    in the walkthrough, "" where that has none; note: what is to be said of it; begins: the way back
+    starts here.
+    """
+
+    name: str
+    status: str
+    line: Line | None
+    right: str
+    latex: str
+    step: str
+    note: str = ""
+    begins: bool = False
+
+
+def chain(report: Report) -> tuple[Link, ...]:
+    """The links in the order in which they are computed: dA[L], dZ[L], dW[L], db[L], dA[L-1], ...,
+    the update. Empty where no network is known.
+    """
+    if report.setting is None:
+        return ()
+    setting, lines = report.setting, list(report.lines)
+    first, *rest = [link_of(target, lines, setting) for target in targets(lines, setting)]
+    return replace(first, begins=True), *rest
+
+
+def targets(lines: list[Line], setting: Setting) -> Iterator[Target]:
+    """What is to be computed; a dA that the learner's own dZ does without is left out."""
+    for l in range(setting.L, 0, -1):
+        if own(Target("dA", Layer(plus=l)), lines, setting) or not goes_without(l, lines, setting):
+            yield Target("dA", Layer(plus=l))
+        yield from (Target(kind, Layer(plus=l)) for kind in ("dZ", "dW", "db"))
+    if any(
+        computes(line, Target("dA", Layer()), setting) for line in lines if not is_general(line)
+    ):
+        yield Target("dA", Layer())
+    yield Target("W", HERE, update=True)
+    yield Target("b", HERE, update=True)
+
+
+def goes_without(l: int, lines: list[Line], setting: Setting) -> bool:
+    """True if the learner's dZ[l] is right without a dA[l]: A - Y, or W^T dZ g' in one line."""
+    line = own(Target("dZ", Layer(plus=l)), lines, setting)
+    if line is None or line.verdict != "right" or line.value is None:
+        return False
+    return not any(symbol.kind == "dA" for symbol in symbols(line.value))
+
+
+def own(target: Target, lines: list[Line], setting: Setting) -> Line | None:
+    """The learner's line for it: one for this layer before one for any layer, a right one first."""
+    fitting = [line for line in lines if computes(line, target, setting)]
+    ranks = {"right": 0, "ambiguous": 1, "wrong": 2}
+    return min(
+        fitting, key=lambda line: (is_general(line), ranks.get(line.verdict, 3)), default=None
+    )
+
+
+def is_general(line: Line) -> bool:
+    return bool(line.target and line.target.layer and line.target.layer.l)
+
+
+def computes(line: Line, target: Target, setting: Setting) -> bool:
+    found = line.target
+    if found is None or found.kind != target.kind:
+        return False
+    step = found.update or found.step
+    if target.update or step:
+        return target.update and step
+    layer = found.layer or HERE
+    l = target.layer.plus if target.layer else 0
+    if not layer.l:
+        return layer.at(0, setting.L) == l
+    lowest, highest = (0, setting.L - 1) if target.kind == "dA" else (1, setting.L)
+    return lowest <= l <= highest
+
+
+def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
+    line = own(target, lines, setting)
+    mended = line.right_value if line and line.verdict == "wrong" else None
+    right = mended or formula(target, setting)
+    hand = Hand(notation="text", layer="[{}]", matrix=" ", elementwise=" * ", setting=setting)
+    left = Symbol(target.kind, target.layer)
+    sign = ":=" if target.update else "="
+    return Link(
+        name=write(left, hand),
+        status="missing" if line is None else STATUS_OF.get(line.verdict, "not judged"),
+        line=line,
+        right=f"{write(left, hand)} {sign} {write(right, hand)}",
+        latex=f"{latex(left, setting)} {sign} {latex(right, setting)}",
+        step=step_name(target, setting),
+        note=note(target, line, setting),
+    )
+
+
+def step_name(target: Target, setting: Setting) -> str:
+    """The name of the step that computes it; of the general update, that of layer 1."""
+    if target.update:
+        return f"new {target.kind}[1]"
+    l = target.layer.plus if target.layer else 0
+    if target.kind == "dA" and l == setting.L and setting.network.is_matched:
+        return f"dZ[{l}]"
+    return f"{target.kind}[{l}]" if l else ""
+
+
+def note(target: Target, line: Line | None, setting: Setting) -> str:
+    """How it begins, at dA[L]; why dA[0] may go; that every layer is updated."""
+    network, L = setting.network, setting.L
+    if target.update:
+        return "For every layer, when all gradients are there." if line is None else ""
+    l = target.layer.plus if target.layer else 0
+    if target.kind != "dA" or 0 < l < L:
+        return ""
+    if l == 0:
+        return "Not needed: nothing is learned in the inputs."
+    if network.is_matched:
+        return (
+            f"This is how it begins. With {network.output} the slope cancels, and both steps in one"
+            f" are dZ[{L}] = A[{L}] - Y."
+        )
+    return f"This is how it begins: the derivative of the {network.cost}."
