@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.by_line import Entry, Paste
+from lab.checker.meaning.context import ON_PAPER, Counting
 from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience
 from lab.checker.reading.headings import NUMERALS
@@ -35,43 +36,47 @@ COSTS_SAID = {
 }
 CREDIT = {"right": 2, "ambiguous": 1}
 
-Settings = list[Setting]
-
 
 @dataclass(frozen=True)
 class NetworkRead:
     """The network of a question, in one sentence, and what of it was assumed."""
 
     setting: Setting
-    read_as: str
-    assumed: tuple[str, ...]
+    read_as: str = ""
+    assumed: tuple[str, ...] = ()
+    counting: Counting = ON_PAPER
 
 
-def read_network(entries: Sequence[Entry], said: Evidence, fallback: Setting | None) -> NetworkRead:
-    """The network that these lines are about. fallback: what to take where nothing is said and no
-    line decides.
-    """
+def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
+    """The network that these lines are about."""
+    trial = Trial(entries, said.counting)
     L = min(said.L or DEPTH_ASSUMED, MOST_LAYERS)
-    setting = first_guess(said, L, fallback)
+    setting = first_guess(said, L)
     decided: dict[str, bool] = {}
     for name, options in choices(said, L):
-        setting, decided[name] = best(entries, setting, list(options(setting)))
-    return NetworkRead(setting, sentence(setting, said), tuple(assumptions(setting, said, decided)))
+        setting, decided[name] = trial.best(setting, list(options(setting)))
+    notes = list(assumptions(setting, said, decided))
+    if other := trial.other(setting):
+        notes.insert(0, f"No line is wrong {where_it_differs(other, setting)}.")
+    return NetworkRead(
+        setting=setting,
+        read_as=sentence(setting, said),
+        assumed=tuple(notes),
+        counting=said.counting,
+    )
 
 
 # What is tried.
 
 
-def first_guess(said: Evidence, L: int, fallback: Setting | None) -> Setting:
-    output, cost = outputs(said, fallback)[0]
+def first_guess(said: Evidence, L: int) -> Setting:
+    output, cost = outputs(said)[0]
     return Setting(
         layer_sizes=sizes(L, output),
-        hidden=hidden(
-            said, L, fallback.network.hidden[0] if fallback and fallback.L > 1 else "relu"
-        ),
+        hidden=hidden(said, L),
         output=output,
         cost=cost,
-        layout="rows" if said.rows else "columns",
+        layout=layouts(said)[0],
         mean=said.mean is not False,
     )
 
@@ -81,12 +86,12 @@ def sizes(L: int, output: str) -> tuple[int, ...]:
     return (*reversed(SIZES[:L]), 3 if output == "softmax" else 1)
 
 
-def hidden(said: Evidence, L: int, unsaid: str) -> tuple[str, ...]:
-    default = said.hidden.get(None) or next(iter(said.hidden.values()), unsaid)
+def hidden(said: Evidence, L: int) -> tuple[str, ...]:
+    default = said.hidden.get(None) or next(iter(said.hidden.values()), HIDDEN[0])
     return tuple(said.hidden.get(l, default) for l in range(1, L))
 
 
-def outputs(said: Evidence, fallback: Setting | None) -> list[tuple[str, str]]:
+def outputs(said: Evidence) -> list[tuple[str, str]]:
     """The pairs of output and cost that what is said allows; all of them where none is known."""
     costs = COSTS_SAID.get(said.cost or "", (said.cost,) if said.cost else ())
     pairs = [
@@ -94,21 +99,20 @@ def outputs(said: Evidence, fallback: Setting | None) -> list[tuple[str, str]]:
         for pair in OUTPUTS
         if said.output in (None, pair[0]) and (not costs or pair[1] in costs)
     ]
-    if fallback is not None and (fallback.output, fallback.cost) in pairs:
-        pairs.insert(0, (fallback.output, str(fallback.cost)))
-    return list(dict.fromkeys(pairs)) or list(OUTPUTS)
+    return pairs or list(OUTPUTS)
 
 
 def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], Iterator[Setting]]]]:
     """What is open, in the order in which it is decided, with what may be chosen."""
-    yield "layout", lambda s: (replace(s, layout=one) for one in layouts(said))
+    if said.rows_written is None:
+        yield "layout", lambda s: (replace(s, layout=one) for one in layouts(said))
     if "mean" not in said.sources:
         yield "mean", lambda s: (replace(s, mean=one) for one in (True, False))
     yield (
         "output",
         lambda s: (
             replace(s, output=output, cost=cost, layer_sizes=sizes(L, output))
-            for output, cost in outputs(said, None)
+            for output, cost in outputs(said)
         ),
     )
     if not said.hidden and L > 1:
@@ -116,60 +120,69 @@ def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], I
 
 
 def layouts(said: Evidence) -> tuple[str, str]:
-    return ("rows", "columns") if said.rows else ("columns", "rows")
+    """What the products say, then what the words say, first."""
+    rows = said.rows if said.rows_written is None else said.rows_written
+    return ("rows", "columns") if rows else ("columns", "rows")
 
 
 def hiddens(setting: Setting) -> list[str]:
     return list(dict.fromkeys((setting.network.hidden[0], *HIDDEN)))
 
 
-def best(entries: Sequence[Entry], current: Setting, options: Settings) -> tuple[Setting, bool]:
-    """The option that makes the most lines right, the current one if none makes more; and whether
-    the lines decided.
+@dataclass(frozen=True)
+class Trial:
+    """The lines of a question, tried in one network after the other. No mistake is explained on the
+    way.
     """
-    options = [current, *(one for one in options if one != current)]
-    if len(options) == 1:
-        return current, False
-    found_credit = [credit(entries, option) for option in options]
-    most = max(found_credit)
-    return options[found_credit.index(most)], min(found_credit) < most and found_credit.count(
-        most
-    ) == 1
 
+    entries: Sequence[Entry]
+    counting: Counting
 
-def credit(entries: Sequence[Entry], setting: Setting) -> int:
-    """How well the lines do in a network; no mistake is explained on the way."""
-    return sum(CREDIT.get(verdict, 0) for verdict in verdicts(entries, setting))
+    def best(self, current: Setting, options: Sequence[Setting]) -> tuple[Setting, bool]:
+        """The option that makes the most lines right, the current one if none makes more; and
+        whether the lines decided.
+        """
+        options = [current, *(one for one in options if one != current)]
+        if len(options) == 1:
+            return current, False
+        scores = [self.score(option) for option in options]
+        most = max(scores)
+        return options[scores.index(most)], min(scores) < most and scores.count(most) == 1
 
+    def score(self, setting: Setting) -> int:
+        return sum(CREDIT.get(verdict, 0) for verdict in self.verdicts(setting))
 
-def verdicts(entries: Sequence[Entry], setting: Setting) -> list[str]:
-    paste = Paste(setting, None)
-    paste.patience = Patience(repairs=0)
-    tried = [replace(entry) for entry in entries]
-    for place, entry in enumerate(tried):
-        paste.judge(entry, tried[place + 1 :])
-    return [entry.line.verdict for entry in tried]
+    def verdicts(self, setting: Setting) -> list[str]:
+        paste = Paste(setting, None, self.counting)
+        paste.patience = Patience(repairs=0)
+        tried = [replace(entry) for entry in self.entries]
+        for place, entry in enumerate(tried):
+            paste.judge(entry, tried[place + 1 :])
+        return [entry.line.verdict for entry in tried]
+
+    def other(self, setting: Setting) -> Setting | None:
+        """Where a line is wrong, a network that differs in one thing and makes every line right, if
+        there is one.
+        """
+        verdicts = self.verdicts(setting)
+        if "wrong" not in verdicts:
+            return None
+        doubts = verdicts.count("ambiguous")
+        for one in others(setting):
+            found = self.verdicts(one)
+            if "wrong" not in found and found.count("ambiguous") <= doubts:
+                return one
+        return None
 
 
 def others(setting: Setting) -> Iterator[Setting]:
-    """Networks that differ in one thing from the one that was read."""
+    """Networks that differ in one thing from this one."""
     for output, cost in OUTPUTS:
         yield replace(setting, output=output, cost=cost, layer_sizes=sizes(setting.L, output))
-    yield from (
-        replace(setting, hidden=(one,) * (setting.L - 1)) for one in HIDDEN if setting.L > 1
-    )
+    if setting.L > 1:
+        yield from (replace(setting, hidden=(one,) * (setting.L - 1)) for one in HIDDEN)
     yield replace(setting, layout="columns" if setting.rows else "rows")
     yield replace(setting, mean=not setting.mean)
-
-
-def explains_all(entries: Sequence[Entry], setting: Setting) -> Setting | None:
-    """Where a line is wrong, another network in which none is, if there is one."""
-    if "wrong" not in verdicts(entries, setting):
-        return None
-    for other in others(setting):
-        if other != setting and "wrong" not in verdicts(entries, other):
-            return other
-    return None
 
 
 def where_it_differs(other: Setting, setting: Setting) -> str:
@@ -221,6 +234,8 @@ def assumptions(setting: Setting, said: Evidence, decided: dict[str, bool]) -> I
             f"Your words say that examples are {'rows' if said.rows else 'columns'}, your products"
             f" that they are {'rows' if setting.rows else 'columns'}: I went by the products."
         )
+    if said.counting != ON_PAPER:
+        yield "You count the input as layer 1: I number the layers from the first that computes."
     if said.mean is None:
         what = "m stands nowhere: I took a cost that is summed over the examples"
         yield f"{what}." if not setting.mean else "I took a cost that is averaged over m examples."

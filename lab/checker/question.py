@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from lab.checker.by_line import Entry, Paste, told
 from lab.checker.meaning.evidence import evidence
-from lab.checker.network import NetworkRead, explains_all, read_network, where_it_differs
+from lab.checker.network import NetworkRead, read_network
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import MOST_LINES, split
@@ -26,11 +26,12 @@ def check_question(text: str, setting: Setting | None = None) -> Report:
     pieces = cut(text)
     entries = [entry for piece in pieces for entry in entries_of(piece)]
     judged, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
-    network = NetworkRead(setting, "", ()) if setting else read(judged, pieces)
-    lines = judge(judged, network.setting)
-    lines += [not_reached(entry) for entry in beyond]
+    network = NetworkRead(setting) if setting else read(judged, pieces)
+    lines = judge(judged, network)
+    if lines and all(line.verdict == "not covered" for line in lines):
+        return Report(lines, passed_over=len(passed_over(pieces)))
     return Report(
-        lines=lines,
+        lines=[*lines, *(not_reached(entry) for entry in beyond)],
         read_as=network.read_as,
         assumed=network.assumed,
         passed_over=len(passed_over(pieces)),
@@ -64,20 +65,19 @@ def passed_over(pieces: Sequence[Piece]) -> set[int]:
 
 
 def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
-    """The network that the question is about; where some line is wrong, one in which none is."""
+    """The network that the question is about."""
     statements = [statement for entry in entries for statement in entry.statements]
-    words = "\n".join(piece.text for piece in pieces if piece.kind == "prose")
-    network = read_network(entries, evidence(statements, words), None)
-    notes = list(network.assumed)
-    if any(name.lost for statement in statements for name in names_of(statement)):
-        notes.append("Layer numbers were lost in copying: I took them from the words above.")
-    if other := explains_all(entries, network.setting):
-        notes.insert(0, f"No line is wrong {where_it_differs(other, network.setting)}.")
-    return replace(network, assumed=tuple(notes))
+    words = "\n".join(piece.text for piece in pieces if piece.kind in ("prose", "remark"))
+    network = read_network(entries, evidence(statements, words))
+    names = [name for statement in statements for name in names_of(statement)]
+    if not any(name.lost and name.layer for name in names):
+        return network
+    note = "Where no layer is written, I took it from the words above."
+    return replace(network, assumed=(*network.assumed, note))
 
 
-def judge(entries: Sequence[Entry], setting: Setting) -> list[Line]:
-    paste = Paste(setting, None)
+def judge(entries: Sequence[Entry], network: NetworkRead) -> list[Line]:
+    paste = Paste(network.setting, None, network.counting)
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
     return told(entries)

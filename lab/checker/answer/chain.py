@@ -12,7 +12,7 @@ from lab.checker.answer.formulas import formula
 from lab.checker.answer.latex import latex
 from lab.checker.answer.write import Hand, write
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import HERE, Layer, Symbol, symbols
+from lab.checker.reading.tree import HERE, LAST, Layer, Symbol, Tree, rebuilt, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
@@ -104,12 +104,12 @@ def computes(line: Line, target: Target, setting: Setting) -> bool:
 def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
     line = own(target, lines, setting)
     mended = line.right_value if line and line.verdict == "wrong" else None
-    right = mended or formula(target, setting)
+    right = in_numbers(mended, setting) if mended else formula(target, setting)
     hand = Hand(notation="text", layer="[{}]", matrix=" ", elementwise=" * ", setting=setting)
     left = Symbol(target.kind, target.layer)
     sign = ":=" if target.update else "="
     return Link(
-        name=write(left, hand),
+        name=f"new {write(left, hand)}" if target.update else write(left, hand),
         status="missing" if line is None else STATUS_OF.get(line.verdict, "not judged"),
         line=line,
         right=f"{write(left, hand)} {sign} {write(right, hand)}",
@@ -117,6 +117,17 @@ def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
         step=step_name(target, setting),
         note=note(target, line, setting),
     )
+
+
+def in_numbers(tree: Tree, setting: Setting) -> Tree:
+    """The tree with the last layer counted, for a chain in numbers."""
+
+    def counted(node: Tree) -> Tree | None:
+        if not isinstance(node, Symbol) or node.layer != LAST:
+            return None
+        return replace(node, layer=Layer(plus=setting.L), spelling="")
+
+    return rebuilt(tree, counted)
 
 
 def step_name(target: Target, setting: Setting) -> str:

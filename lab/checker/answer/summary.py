@@ -5,7 +5,7 @@ is missing.
 from collections import Counter
 from collections.abc import Sequence
 
-from lab.checker.answer.chain import Link, chain
+from lab.checker.answer.chain import chain
 from lab.checker.reading.headings import NUMERALS
 from lab.checker.report import Line, Mistake, Report
 
@@ -45,6 +45,9 @@ MISTAKES = {
 }
 
 
+MOST_NAMED = 6  # missing equations; the rest is counted
+
+
 def headline(report: Report) -> str:
     """The first sentence: "8 of 12 lines are wrong, by three mistakes: ..."."""
     judged = [line for line in report.lines if line.verdict not in ("not judged", "not covered")]
@@ -58,7 +61,7 @@ def headline(report: Report) -> str:
     mistake = "one mistake" if len(mistakes) == 1 else f"{by} mistakes"
     told = "; ".join(described(mistake) for mistake in mistakes)
     lines = f"{len(wrong)} of {len(judged)} lines {are}" if len(judged) > 1 else "The line is"
-    return f"{lines} wrong, by {mistake}: {told}.{upside_down(report)}"
+    return f"{lines} wrong, by {mistake}: {told}.{upside_down(report)}{not_there(report)}"
 
 
 def upside_down(report: Report) -> str:
@@ -83,9 +86,19 @@ def all_right(report: Report, judged: Sequence[Line]) -> str:
 
 def not_there(report: Report) -> str:
     """What of the way back is missing, in a sentence; of a question only."""
-    links = missing(report) if report.read_as else []
-    names = [link.name + (", where it begins" if link.begins else "") for link in links]
-    return f" Missing: {'; '.join(names)}." if names else ""
+    links = chain(report) if report.read_as else ()
+    absent = [link for link in links if link.status == "missing"]
+    if not absent or len(absent) == len(links):
+        return ""
+    names = [
+        link.name + (", where it begins," if link.begins else "")
+        for link in absent
+        if not link.name.startswith("new ")
+    ]
+    update = ["the update"] if any(link.name.startswith("new ") for link in absent) else []
+    if len(names) > MOST_NAMED:
+        names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    return f" Missing: {', '.join([*names, *update])}.".replace(",,", ",").replace(",.", ".")
 
 
 def described(mistake: Mistake) -> str:
@@ -94,14 +107,13 @@ def described(mistake: Mistake) -> str:
     words = MISTAKES.get(mistake.error_class, mistake.error_class.replace("_", " "))
     if mistake.error_class == "wrong_operand" and len(line.form) == 2 and all(line.form):
         words = f"{line.form[0]} in the place of {line.form[1]}"
+        if line.form[0] == line.form[1]:
+            words = f"the {line.form[0]} of another layer"
     elif mistake.error_class == "wrong_formula_copied" and line.form and line.form[0]:
         words = f"the formula of {line.form[0]}"
     elif mistake.error_class == "output_delta_loss_mismatch" and line.form == ("dZ",):
         words = "dZ in the place of dA"
+    elif mistake.error_class == "output_delta_loss_mismatch" and line.form == ("dA",):
+        words = "dA in the place of dZ, without its slope"
     where = ", ".join(dict.fromkeys(one.defines or f"line {one.number}" for one in mistake.lines))
     return f"{words} ({where})"
-
-
-def missing(report: Report) -> list[Link]:
-    """What the learner has left out of the way back."""
-    return [link for link in chain(report) if link.status == "missing"]

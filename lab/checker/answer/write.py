@@ -104,6 +104,8 @@ def layer_style(text: str, notation: str) -> str:
         (r"\^\{?[\dlL]", "^{{{}}}"),
         (r"\w\[", "[{}]"),
     )
+    if notation == "text" and re.search(r"(?<![\w^{\[(])d?[WbZAwbza]\d", text):
+        return "{}"
     for pattern, style in styles:
         if re.search(pattern, text):
             return style
@@ -176,6 +178,8 @@ def greek(word: str, hand: Hand) -> str:
 
 def with_layer(layer: Layer | None, hand: Hand, raised: str) -> str:
     place = hand.layer.format(number(layer)) if layer is not None else ""
+    if layer is not None and layer.l and hand.layer == "{}":  # of someone who numbers no layers
+        place = {0: "", -1: "_prev", 1: "_next"}.get(layer.plus, place)
     if not raised:
         return place
     if hand.notation == "text":

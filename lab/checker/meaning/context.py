@@ -78,12 +78,14 @@ FACTORS: dict[str, Tree] = {
 class Context:
     """The setting, and what the lines of a paste have said so far.
 
-    aliases: what the paste's own names were given. before: what a quantity was given last, for +=
+    counting: how the paste numbers its layers, where something in it says so. aliases: what the
+    paste's own names were given. before: what a quantity was given last, for +=
     and masks. factors: what the learner's quantities are as multiples of the right ones, by the
     names in FACTORS, or "1".
     """
 
     setting: Setting
+    counting: Counting = ON_PAPER
     aliases: dict[str, Tree] = field(default_factory=dict)
     before: dict[str, Tree] = field(default_factory=dict)
     factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)

@@ -24,6 +24,17 @@ NOT_COVERED = {
 }
 
 
+# of these, only the lines themselves are not judged
+OPTIMIZERS = re.compile(
+    r"\b[vVsSmM]_?\{?(?:dW|db|t\b)|\\beta_?\{?[12]?|β[₁₂12]?|\bbeta_?[12]?\b|\\hat\s*\{?[mv]"
+)
+
+
+def is_of_an_optimizer(text: str) -> bool:
+    """True for a line of momentum, RMSProp or Adam."""
+    return bool(OPTIMIZERS.search(text))
+
+
 def not_covered(texts: Iterable[str]) -> str:
     """The kind of network that these equations are about, if it is one that the lab does not know;
     "" if it is none of them.

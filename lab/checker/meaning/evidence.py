@@ -5,17 +5,22 @@ tries what fits the lines.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lab.checker.meaning.context import ON_PAPER, Counting
+from lab.checker.meaning.depth import (
+    computed,
+    counting_of,
+    layers_in_words,
+    layers_numbered,
+    symbols_in,
+    symbols_named,
+)
 from lab.checker.meaning.helpers import ACTIVATIONS
-from lab.checker.meaning.names import cut_up, meanings
-from lab.checker.reading.entries import names_of
-from lab.checker.reading.headings import NUMERALS, ORDINALS
 from lab.checker.reading.tree import (
     LAST,
     Apply,
-    Layer,
     Name,
     Number,
     Statement,
@@ -29,6 +34,7 @@ CROSS_ENTROPY = re.compile(
 )
 SQUARED = re.compile(
     r"\bMSE\b|\bSSE\b|squared? (?:error|loss|difference)|mean[- ]squared?|quadratic (?:cost|loss)"
+    r"|(?:cost|loss)(?: function)? (?:is|was) quadratic"
     r"|least squares|sum of squares|\bL2 loss\b",
     re.I,
 )
@@ -46,134 +52,68 @@ COLUMNS = re.compile(
 ACTIVATION = re.compile(
     r"\b(leaky[ -]?relu|relu|tanh|sigmoid|logistic function|softmax|gelu|linear activation)\b", re.I
 )
-COUNT = rf"(\d{{1,2}}|{'|'.join(NUMERALS)}|single)"
-LAYERS = (
-    (re.compile(r"\bL\s*=\s*(?:[A-Za-z ]+=\s*)?(\d{1,2})\b"), 0),
-    (re.compile(rf"\blayers?\s*=\s*{COUNT}\b", re.I), 0),
-    (re.compile(rf"\b{COUNT}[- ](?:hidden|inner)[- ]layers?\b", re.I), 1),
-    (re.compile(rf"\b{COUNT}[- ]layer(?:ed|s)?\b", re.I), 0),
-    (re.compile(rf"\b({'|'.join(ORDINALS)}) and (?:output|last|final) layer\b", re.I), 0),
-)
-PARAMETERS = ("W", "b", "dW", "db")
-LAYERED = (*PARAMETERS, "Z", "A", "dZ", "dA")
 
 
 @dataclass
 class Evidence:
     """What is said. L: the number of layers. hidden: {layer: activation}, None for any hidden layer;
     output, cost: names of the engine, cost "squared" where only that much is said. rows, mean: as
-    in a Setting. sources: what of these an equation says, the rest being words.
+    in a Setting; rows_written: what the order of the products says of them. counting: how the
+    layers are numbered. sources: what of these an equation says, the rest being words.
     """
 
     L: int | None = None
+    counting: Counting = ON_PAPER
     hidden: dict[int | None, str] = field(default_factory=dict)
     output: str | None = None
     cost: str | None = None
     rows: bool | None = None
+    rows_written: bool | None = None
     mean: bool | None = None
     sources: set[str] = field(default_factory=set)
 
 
 def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     """What the equations say, and where they say nothing, the words around them."""
-    found = Evidence(L=layers_numbered(statements))
-    if found.L is None:
-        found.L = layers_in_words(words)
-    else:
-        found.sources.add("L")
+    found = Evidence(counting=counting_of(statements))
+    found.L = layers_numbered(statements, found.counting)
+    said = layers_in_words(words)
+    if said is not None and said >= (found.L or 1):
+        found.L = said
     for statement in statements:
         of_a_forward_line(statement, found)
         of_slopes(statement, found)
         of_the_cost(statement, found)
     of_the_words(words, found)
+    of_the_products(statements, found)
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
     return found
 
 
-# The number of layers.
-
-
-def symbols_named(names: Iterable[Name]) -> Iterator[Symbol]:
-    """What names stand for at first sight."""
-    for name in names:
-        meant = next(iter(meanings(name)), None)
-        if isinstance(meant, Symbol):
-            yield meant
-
-
-def layers_numbered(statements: Sequence[Statement]) -> int | None:
-    """The highest number of a layer; where Z and A go one further than W, the input is layer 1."""
-    every = [one for statement in statements for one in symbols_named(names_of(statement))]
-    numbered = [one for one in every if one.layer and not one.layer.l and one.kind in LAYERED]
-    weights = [one.layer.plus for one in numbered if one.kind in PARAMETERS and not one.layer.L]  # type: ignore[union-attr]
-    others = [one.layer.plus for one in numbered if one.layer and not one.layer.L]
-    if others and max(others) > 0:
-        highest = max(others)
-        shifted = weights and max(weights) == highest - 1 and min(weights) == 1
-        return highest - 1 if shifted else highest
-    if numbered and any(one.layer == LAST for one in numbered):
-        named = [name for statement in statements for name in names_of(statement)]
-        return 2 if any(is_of_the_hidden(name) for name in named) else None
-    return 1 if is_single_layer(statements) else None
-
-
-def is_of_the_hidden(name: Name) -> bool:
-    cut = cut_up(name.word)
-    return cut is not None and not {"hidden", "hid", "h"}.isdisjoint(cut.pieces)
-
-
-def is_single_layer(statements: Sequence[Statement]) -> bool:
-    """True where no quantity has a layer and X meets W or dZ: logistic regression."""
-    every = [one for statement in statements for one in symbols_named(names_of(statement))]
-    layers = {one.layer for one in every if one.kind in LAYERED and one.kind != "A"}
-    has_X = any(one.kind == "A" and one.layer == Layer() for one in every)
-    explicit = any(
-        name.layer is not None for statement in statements for name in names_of(statement)
-    )
-    return has_X and not explicit and layers <= {Layer(l=1), Layer()}
-
-
-def layers_in_words(words: str) -> int | None:
-    for pattern, besides in LAYERS:
-        if match := pattern.search(words):
-            return number(match[1]) + besides
-    return None
-
-
-def number(word: str) -> int:
-    word = word.lower()
-    if word.isdigit():
-        return int(word)
-    if word in ORDINALS:
-        return ORDINALS.index(word) + 1
-    return 1 if word == "single" else NUMERALS.index(word) + 1
-
-
 # Activations and the cost, from the equations.
 
 
-def place(symbol: Symbol, L: int | None) -> int | str | None:
+def place(symbol: Symbol, found: Evidence) -> int | str | None:
     """The number of a hidden layer, "output", or None for any hidden layer."""
     layer = symbol.layer
     if layer is None or layer.l:
         return None
-    if layer == LAST or layer.plus == L:
+    layer = found.counting.shift(symbol).layer
+    if layer is None or layer == LAST or layer.plus == found.L:
         return "output"
     return layer.plus
 
 
 def of_a_forward_line(statement: Statement, found: Evidence) -> None:
     """A^{[3]} = \\sigma(Z^{[3]})."""
-    left = next(
-        iter(symbols_named(one for one in statement.targets if isinstance(one, Name))), None
-    )
+    left = computed(statement)
     if left is None or left.kind != "A" or statement.how != "=":
         return
     name = activation_of(statement.value)
     if name:
-        say_activation(found, place(left, found.L), name)
+        say_activation(found, place(left, found), name)
 
 
 def activation_of(value: Tree) -> str | None:
@@ -207,12 +147,9 @@ def of_slopes(statement: Statement, found: Evidence) -> None:
             name, inside = slope_of(node)
             if name is None or name == "softmax":
                 continue
-            at = next(
-                iter(symbols_named(one for one in nodes(inside) if isinstance(one, Name))), None
-            )
-            where = place(at, found.L) if at is not None and at.kind in ("Z", "A") else None
-            if at is not None and at.kind in ("Z", "A") and where != "output":
-                say_activation(found, where, name)
+            at = next((one for one in symbols_in(inside) if one.kind in ("Z", "A")), None)
+            if at is not None and place(at, found) != "output":
+                say_activation(found, place(at, found), name)
 
 
 def slope_of(node: Apply) -> tuple[str | None, Tree]:
@@ -263,40 +200,100 @@ def is_quotient_of_labels(node: Tree) -> bool:
     """Y/A, or (1 - Y)/(1 - A)."""
     if not isinstance(node, Apply) or node.op != "/":
         return False
-    above, below = (
-        {one.kind for one in symbols_named(part for part in nodes(side) if isinstance(part, Name))}
-        for side in node.args
-    )
+    above, below = ({one.kind for one in symbols_in(side)} for side in node.args)
     return above == {"Y"} and below == {"A"}
 
 
 def mentions_m(statements: Sequence[Statement]) -> bool:
     """True if m stands in a cost or in a gradient of the parameters."""
-    return any(
-        one.kind == "m"
-        for statement in statements
-        for one in symbols_named(name for name in nodes(statement.value) if isinstance(name, Name))
-    )
+    return any(one.kind == "m" for statement in statements for one in symbols_in(statement.value))
+
+
+# Rows or columns, from the order of the products.
+
+FORWARD_VOTES = 2  # what a forward line counts; one on the way back may be the mistake
+
+
+def of_the_products(statements: Sequence[Statement], found: Evidence) -> None:
+    """W A_prev and dZ A_prev^T of columns, A_prev W and A_prev^T dZ of rows: the majority."""
+    votes = cast = 0
+    for statement in statements:
+        left = computed(statement)
+        kind = left.kind if left else ""
+        order = [side_of(factor) for factor in factors_in(statement.value)]
+        for columns in COLUMNS_ORDER.get(kind, ()):
+            weight = FORWARD_VOTES if kind == "Z" else 1
+            of_columns = is_in_order(order, columns)
+            of_rows = is_in_order(order, columns[::-1])
+            votes += weight * (of_columns - of_rows)
+            cast += of_columns + of_rows
+    if cast:
+        found.rows_written = votes < 0 if votes else bool(found.rows)
+
+
+# of each quantity, its factors in the order of columns: the kind, and whether it is transposed
+COLUMNS_ORDER = {
+    "Z": ((("W", False), ("A", False)),),
+    "dW": ((("dZ", False), ("A", True)),),
+    "dA": ((("W", True), ("dZ", False)),),
+    "dZ": ((("W", True), ("dZ", False)),),
+}
+
+
+def factors_in(tree: Tree) -> list[Tree]:
+    """The quantities from left to right, each with its transpose."""
+    if isinstance(tree, Apply) and not (tree.op == "T" and isinstance(tree.args[0], Name)):
+        return [factor for arg in tree.args for factor in factors_in(arg)]
+    return [tree]
+
+
+def side_of(factor: Tree) -> tuple[str, bool]:
+    turned = isinstance(factor, Apply)
+    name = factor.args[0] if isinstance(factor, Apply) else factor
+    meant = next(symbols_named([name]), None) if isinstance(name, Name) else None
+    return (meant.kind if meant else ""), turned
+
+
+def is_in_order(order: list[tuple[str, bool]], wanted: tuple[tuple[str, bool], ...]) -> bool:
+    places = [order.index(one) if one in order else -1 for one in wanted]
+    return min(places) >= 0 and places == sorted(places)
 
 
 # What the words say.
 
 
 def of_the_words(words: str, found: Evidence) -> None:
+    """The cost, the activations and the layout as they are named; equations win over them."""
     if found.cost is None:
         entropy, squared = CROSS_ENTROPY.search(words), SQUARED.search(words)
         if bool(entropy) != bool(squared):
             found.cost = "entropy" if entropy else "squared"
-    for clause in re.split(r"[.,;\n]| and | then ", words):
-        for match in ACTIVATION.finditer(clause):
-            name = ACTIVATIONS.get(
-                re.sub(r"[ -]", "", match[1].lower()).replace("function", ""), ""
-            )
-            at_output = re.search(r"\b(?:output|last|final)\b", clause, re.I)
-            at_hidden = re.search(r"\bhidden\b", clause, re.I)
-            if name == "softmax" or (at_output and not at_hidden):
-                found.output = found.output or name
-            elif at_hidden and None not in found.hidden and not found.hidden:
-                found.hidden[None] = name
+    of_the_activations(words, found)
     if bool(ROWS.search(words)) != bool(COLUMNS.search(words)):
         found.rows = bool(ROWS.search(words))
+
+
+def of_the_activations(words: str, found: Evidence) -> None:
+    """ "relu in the hidden layers", "a softmax output"; one named alone goes where it mostly is."""
+    alone: list[str] = []
+    for clause in re.split(r"[.,;\n]| and | then ", words):
+        at_output = bool(re.search(r"\b(?:output|last|final)\b", clause, re.I))
+        at_hidden = bool(re.search(r"\bhidden\b", clause, re.I))
+        for match in ACTIVATION.finditer(clause):
+            name = ACTIVATIONS[re.sub(r"[ -]|function|activation", "", match[1].lower())]
+            if name == "softmax" or (at_output and not at_hidden):
+                found.output = found.output or name
+            elif at_hidden and not at_output:
+                found.hidden = found.hidden or {None: name}
+            else:
+                alone.append(name)
+    if found.output is None and "sigmoid" in alone:
+        found.output = "sigmoid"
+    inner = [name for name in alone if name != found.output or EVERYWHERE.search(words)]
+    if not found.hidden and inner:
+        found.hidden = {None: inner[0]}
+
+
+EVERYWHERE = re.compile(
+    r"\b(?:both|all|every|each) (?:\w+ )?(?:layers?|units?|neurons?)\b|everywhere", re.I
+)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lab.checker.meaning.names import meanings
 from lab.checker.reading.entries import names_of, with_names
-from lab.checker.reading.tree import Layer, Name, Statement, Symbol
+from lab.checker.reading.tree import HERE, Layer, Name, Statement, Symbol, Tree
 
 
 def in_layer(statement: Statement, layer: Layer | None) -> Statement:
@@ -16,41 +16,47 @@ def in_layer(statement: Statement, layer: Layer | None) -> Statement:
     names = names_of(statement)
     lost = [name for name in names if name.lost and name.layer is None]
     headed = layer is not None and not layer.l
-    if not lost and any(has_layer(name) for name in names):
+    inputs = Symbol("A", Layer())
+    if not lost and any(has_layer(name) and first_meaning(name) != inputs for name in names):
         return statement
-    if layer is not None and (lost or headed):
-        bare = lost or [name for name in names if is_of_a_layer(name)]
+    if lost or headed:
+        bare = [name for name in names if name in lost or is_of_a_layer(name)]
         return with_names(
             statement, lambda name: replace(name, layer=layer, lost=True) if name in bare else name
         )
-    return statement if lost or statement.notation == "numpy" else with_any_inputs(statement)
+    return statement if statement.notation == "numpy" else with_any_inputs(statement)
 
 
 def with_any_inputs(statement: Statement) -> Statement:
     """dW = dZ A^T without any index: A may be what comes into the layer."""
+    names = names_of(statement)
     left = next((one for one in statement.targets if isinstance(one, Name)), None)
-    meant = next(iter(meanings(left)), None) if left else None
-    of_units = any(name.component for name in names_of(statement))
-    if of_units or not isinstance(meant, Symbol) or meant.kind not in ("dW", "Z"):
+    meant = first_meaning(left) if left else None
+    numbered = any(name.component or has_layer(name) for name in names)
+    if numbered or not isinstance(meant, Symbol) or meant.kind not in ("dW", "Z"):
         return statement
-    return with_names(
-        statement, lambda name: replace(name, lost=True) if kind_of(name) == "A" else name
-    )
+
+    def marked(name: Name) -> Name:
+        return replace(name, lost=True) if first_meaning(name) == Symbol("A", HERE) else name
+
+    return with_names(statement, marked)
 
 
-def kind_of(name: Name) -> str:
+def first_meaning(name: Name) -> Tree | None:
+    """What the name stands for at first sight, without its spelling."""
     meant = next(iter(meanings(name)), None)
-    return meant.kind if isinstance(meant, Symbol) else ""
+    return replace(meant, spelling="") if isinstance(meant, Symbol) else meant
 
 
 def has_layer(name: Name) -> bool:
     """True if the name says its layer: Z^{[2]}, dZ2, A_prev, and X, which is A[0]."""
     if name.layer is not None or any(sign.isdigit() for sign in name.word):
         return True
-    meant = next(iter(meanings(name)), None)
-    return isinstance(meant, Symbol) and bool(meant.layer) and meant.layer != Layer(l=1)
+    meant = first_meaning(name)
+    return isinstance(meant, Symbol) and meant.layer not in (None, HERE)
 
 
 def is_of_a_layer(name: Name) -> bool:
-    meant = next(iter(meanings(name)), None)
-    return isinstance(meant, Symbol) and meant.layer == Layer(l=1)
+    """True for a layered quantity without its layer."""
+    meant = first_meaning(name)
+    return not has_layer(name) and isinstance(meant, Symbol) and meant.layer == HERE

@@ -92,6 +92,8 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
     """The ways of numbering layers that fit this statement."""
     names = names_of(statement)
     options = [ON_PAPER]
+    if context.counting != ON_PAPER:
+        options = [context.counting, replace(ON_PAPER, guess=True)]
     if any(name.subscripted for name in names):
         options += [LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0]
     if any("heta" in name.word or is_beyond_the_last(name, context) for name in names):

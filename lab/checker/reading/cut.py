@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
-from lab.checker.reading.prose import is_equation, is_sentence, without_remark
+from lab.checker.reading.prose import in_a_sentence, is_equation, is_sentence, without_remark
 from lab.checker.reading.tree import Layer
 from lab.checker.reading.unwrap import unwrap
 
@@ -31,12 +31,12 @@ FENCE = (
 MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
 MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
 # between two stretches of mathematics: they are one equation
-JOINED = re.compile(r"\s*(=|:=|\*|\.|·|\+|-|⊙|×|)\s*")
+JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
 CODE_LINE = re.compile(
     r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
     r"|return\b|@\w|print\s*\(|function\b|end\s*;?\s*$)"
-    r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\.T\b|\s@\s|\*\*|\w+\[['\"]|;\s*$"
+    r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\.T\b|\s@\s|\w ?\*\* ?\w|\w+\[['\"]|;\s*$"
 )
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 LABEL = re.compile(r"^((?:[A-Za-z][\w()'-]*[ ,]*){1,8}):(?![=:])\s*(?=\S)")
@@ -48,7 +48,8 @@ Numbering = Callable[[int], int]  # from a place in the text to a line of the pa
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a paste. kind: "equation", "code" or "prose"; number: its line in the paste.
+    """A stretch of a paste. kind: "equation", "code", "prose", or "remark" behind an equation;
+    number: its line in the paste.
 
     layer: the one that the words before it speak of. lost: what copying took from it. joint: no
     line of its own but one of several in a line.
@@ -126,7 +127,8 @@ def marked(text: str) -> list[Marked]:
         )
         before = found[-1] if found else None
         between = JOINED.fullmatch(text[before.end : one.begin]) if before else None
-        if before and between and between[1] and before.inline and one.inline:
+        both = before is not None and "=" in before.text and "=" in one.text
+        if before and between and before.inline and one.inline and not both:
             whole = f"{before.text} {between[1]} {one.text}"
             found[-1] = replace(before, end=one.end, text=whole)
         else:
@@ -154,6 +156,13 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
                 at = begin + place if place >= 0 else at
                 yield at + len(piece) - len(piece.lstrip()) if place < 0 else at, piece.strip()
         begin = end.end() if end else len(text)
+
+
+def side_by_side(text: str) -> list[str]:
+    """z = W x + b; a = relu(z), of one line."""
+    parts = [part for part in text.split(";") if part.strip()]
+    parts = parts if all("=" in part for part in parts) else [text]
+    return [piece for part in parts for piece in at_commas(part)]
 
 
 def at_commas(text: str) -> list[str]:
@@ -223,13 +232,25 @@ def plain_line(line: str, number: int) -> Iterator[Piece]:
         yield Piece("prose", number, label[0])
         line = line[label.end() :]
     bare, remark = without_remark(line)
-    for row in ROW_END.split(bare) if LATEX.search(bare) else [bare]:
+    rows = ROW_END.split(bare) if LATEX.search(bare) else [bare]
+    for row in (part for whole in rows for part in side_by_side(whole)):
         mended = mend(row.strip())
         if mended.text and is_equation(mended.text):
             said = layer_said(remark) if remark else None
             yield Piece("equation", number, mended.text, layer=said, lost=mended.lost)
         elif row.strip():
-            yield Piece("prose", number, line)
+            yield from sentence(line, number)
+            return
+    if remark:
+        yield Piece("remark", number, remark)
+
+
+def sentence(words: str, number: int) -> Iterator[Piece]:
+    """A line of prose, with the equations that are written into it."""
+    yield Piece("prose", number, words)
+    for equation in in_a_sentence(words):
+        mended = mend(equation)
+        yield Piece("equation", number, mended.text, layer_said(words), mended.lost)
 
 
 def is_code_line(line: str) -> bool:

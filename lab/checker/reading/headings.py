@@ -7,7 +7,9 @@ from lab.checker.reading.tree import HERE, LAST, Layer
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 NTH = "|".join(ORDINALS) + r"|\d{1,2}(?:st|nd|rd|th)"
-LAST_LAYER = re.compile(r"\b(?:output|last|final|top)(?:\s+and\s+\w+)?\s+layers?\b|\blayer\s+L\b")
+LAST_LAYER = re.compile(
+    r"\b(?i:output|last|final|top)(?:\s+and\s+\w+)?\s+(?i:layers?)\b|\b(?i:layer)\s+L\b"
+)
 NTH_LAYER = re.compile(
     rf"\b({NTH})(?:\s+and\s+(?:output|last|final))?\s+(?:hidden\s+)?layer\b", re.I
 )
@@ -45,6 +47,8 @@ def ordinal(word: str) -> int:
 def is_heading(words: str) -> bool:
     """True for what introduces the lines that follow, rather than speaking of something."""
     words = words.strip(" *_")
+    if words.split(" ")[0] in ("is", "are", "was", "="):
+        return False
     return (
         words.endswith((":", ":-"))
         or words.startswith("#")

@@ -21,7 +21,9 @@ STOPS = words(
 )
 WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{])")
 TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
-NUMBERS_ONLY = re.compile(r"[\s\d.,;()\[\]{}+\-*^eE∞…~:]*(?:\\(?:l|c)?dots|\.\.|[lLmnN])?[\s\d.,]*")
+NUMBERS_ONLY = re.compile(
+    r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
+)
 REMARK = re.compile(
     r"\s*(?:[,;(]|\\text\{|\\mbox\{|\\q?quad|\s)\s*\(?"
     r"\b(?:where|for|with|since|because|which|is (?:this|that|it)|if|as|i\.?e\.?|e\.?g\.?)\b(?!\s*=).*$"
@@ -58,6 +60,23 @@ def is_sentence(text: str) -> bool:
     if any(is_plain_english(match[0]) for match in TWO_WORDS.finditer(bare)):
         return True
     return sum(len(word) > 3 and word not in NAME_WORDS for word in ordinary) >= 3
+
+
+TOKEN = (
+    r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T|\^?T\b|ᵀ|[²])?['′]?(?![A-Za-z])"
+    r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
+)
+SIGN = r"(?:[-+*/·.⊙∘×−@()\[\]^²]|ᵀ)"
+IN_A_SENTENCE = re.compile(
+    rf"(?<![\w\])}}])({TOKEN}\s*(?::=|=)\s*(?:[-−(]\s*)*{TOKEN}(?:\s*{SIGN}+\s*{TOKEN}|\s+(?!a\b|I\b|A\s[a-z]){TOKEN}|\s*\)|ᵀ)*)"
+)
+COMPUTED = re.compile(r"(?:d|∂)?[WbZA](?![A-Za-z])|[δJC](?![A-Za-z])|delta")
+
+
+def in_a_sentence(text: str) -> list[str]:
+    """The equations that stand among words: "then dZ2 = A2 - Y, and dW2 = ..."."""
+    found = [match[1].strip() for match in IN_A_SENTENCE.finditer(text)]
+    return [one for one in found if COMPUTED.match(one) and re.search(r"=.*[-+*/·.⊙×\s(]", one)]
 
 
 def is_plain_english(pair: str) -> bool:

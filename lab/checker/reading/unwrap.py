@@ -3,6 +3,7 @@
 `unwrap` takes the wrapping away and keeps each line's number in the paste.
 """
 
+import html
 import itertools
 import json
 import re
@@ -14,6 +15,10 @@ QUOTE = re.compile(r"^(?:> ?)+(?!>)")
 PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\.(?: |$)|In ?\[\d*\]: ?|\.\.\.: ?)")
 DIFF_HEAD = re.compile(r"^(?:diff --git |index [0-9a-f]+\.\.|--- |\+\+\+ |@@ )")
 LINE_NUMBER = re.compile(r"^\s*(\d{1,4})(?:[:.|)\t]|\s(?=\s)|$)[ \t]?(.*)$")
+TAG = re.compile(r"</?(?:p|br|code|pre|div|span|b|i|em|strong|li|ul|ol|h\d|a|td|tr|table)\b[^<>]*>")
+MARKUP = re.compile(
+    r"</?(?:p|br|code|pre|div|span|sup|sub|li|em|strong)\b[^<>]*>|&(?:nbsp|lt|gt|amp|#\d+);"
+)
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u2061-\u2064]")
 
 
@@ -23,7 +28,13 @@ def unwrap(text: str) -> list[Numbered]:
     if cells := notebook_lines(text):
         return cells
     lines = list(enumerate(text.split("\n"), 1))
-    for layer in (without_quotes, without_diff, without_line_numbers, without_prompts):
+    for layer in (
+        without_markup,
+        without_quotes,
+        without_diff,
+        without_line_numbers,
+        without_prompts,
+    ):
         lines = layer(lines)
     return lines
 
@@ -63,6 +74,18 @@ def found_in_json(text: str, part: str, begin: int) -> int:
     spellings = (json.dumps(part), json.dumps(part, ensure_ascii=False))
     places = [text.find(one[1:-1], begin) for one in spellings]
     return next((place for place in places if place >= 0), -1)
+
+
+def without_markup(lines: list[Numbered]) -> list[Numbered]:
+    """HTML's tags and entities, with an index that <sup> or <sub> raises or lowers."""
+    if not any(MARKUP.search(line) for _, line in lines):
+        return lines
+    kept = []
+    for number, line in lines:
+        line = re.sub(r"<sup>(.*?)</sup>", r"^{\1}", line)
+        line = re.sub(r"<sub>(.*?)</sub>", r"_{\1}", line)
+        kept.append((number, html.unescape(TAG.sub("", line))))
+    return kept
 
 
 def without_quotes(lines: list[Numbered]) -> list[Numbered]:

@@ -1,0 +1,111 @@
+"""How many layers the equations of a question have, and how they are numbered."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from lab.checker.meaning.context import ALL_FROM_2, INPUT_IS_LAYER_1, ON_PAPER, Counting
+from lab.checker.meaning.names import cut_up, meanings
+from lab.checker.reading.entries import names_of
+from lab.checker.reading.headings import NUMERALS, ORDINALS
+from lab.checker.reading.tree import LAST, Layer, Name, Statement, Symbol, Tree, nodes
+
+COUNT = rf"(\d{{1,2}}|{'|'.join(NUMERALS)}|single)"
+LAYERS = (  # in words, with what is to be added
+    (re.compile(r"\bL\s*=\s*(?:[A-Za-z ]+=\s*)?(\d{1,2})\b"), 0),
+    (re.compile(rf"\blayers?\s*=\s*{COUNT}\b", re.I), 0),
+    (re.compile(rf"\b{COUNT}[- ](?:hidden|inner)[- ]layers?\b", re.I), 1),
+    (re.compile(rf"\b{COUNT}[- ]layer(?:ed|s)?\b", re.I), 0),
+    (re.compile(rf"\b({'|'.join(ORDINALS)}) and (?:output|last|final) layer\b", re.I), 0),
+)
+LAYERED = ("W", "b", "dW", "db", "Z", "A", "dZ", "dA")
+
+
+def symbols_named(names: Iterable[Name]) -> Iterator[Symbol]:
+    """What names stand for at first sight."""
+    for name in names:
+        meant = next(iter(meanings(name)), None)
+        if isinstance(meant, Symbol):
+            yield meant
+
+
+def symbols_in(tree: Tree) -> list[Symbol]:
+    return list(symbols_named(node for node in nodes(tree) if isinstance(node, Name)))
+
+
+def computed(statement: Statement) -> Symbol | None:
+    """What the left side names."""
+    return next(symbols_named(one for one in statement.targets if isinstance(one, Name)), None)
+
+
+def numbers(symbols: Iterable[Symbol]) -> list[int]:
+    """The layers that are written as numbers."""
+    layers = [one.layer for one in symbols if one.layer is not None and one.kind in LAYERED]
+    return [layer.plus for layer in layers if not layer.l and not layer.L]
+
+
+def counting_of(statements: Sequence[Statement]) -> Counting:
+    """ON_PAPER, or one that counts the input as layer 1: a(1) = x, or z(2) = W(1) a(1)."""
+    for statement in statements:
+        left = computed(statement)
+        if left is None or not numbers([left]):
+            continue
+        right = symbols_in(statement.value)
+        if (left.kind, numbers([left])) == ("A", [1]) and [one.layer for one in right] == [Layer()]:
+            weights = [n for one in statements for n in numbers(weights_in(one))]
+            return ALL_FROM_2 if weights and min(weights) > 1 else INPUT_IS_LAYER_1
+        of_W = numbers(one for one in right if one.kind == "W")
+        if left.kind == "Z" and of_W == [numbers([left])[0] - 1]:
+            return INPUT_IS_LAYER_1
+    return ON_PAPER
+
+
+def weights_in(statement: Statement) -> list[Symbol]:
+    found = [one for tree in (statement.value, *statement.targets) for one in symbols_in(tree)]
+    return [one for one in found if one.kind in ("W", "dW")]
+
+
+def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int | None:
+    """The number of layers as the equations say it, None where none has a number."""
+    names = [name for statement in statements for name in names_of(statement)]
+    every = list(symbols_named(names))
+    found = numbers(counting.shift(one) if numbers([one]) else one for one in every)
+    if found and max(found) > 0:
+        return max(found) + (1 if is_beyond_numbers(names) else 0)
+    if any(one.layer == LAST and one.kind in LAYERED for one in every):
+        return 2 if any(is_of_the_hidden(name) for name in names) else None
+    return 1 if is_single_layer(every, names) else None
+
+
+def is_beyond_numbers(names: Sequence[Name]) -> bool:
+    """True where the headings alone give layers: "hidden layer 1", then "output layer"."""
+    layers = {name.layer for name in names if name.layer is not None}
+    return LAST in layers and all(name.lost for name in names if name.layer is not None)
+
+
+def is_of_the_hidden(name: Name) -> bool:
+    cut = cut_up(name.word)
+    return cut is not None and not {"hidden", "hid", "h"}.isdisjoint(cut.pieces)
+
+
+def is_single_layer(every: Sequence[Symbol], names: Sequence[Name]) -> bool:
+    """True where no quantity has a layer and X is there: logistic regression."""
+    layers = {one.layer for one in every if one.kind in LAYERED and one.kind != "A"}
+    has_X = any(one.kind == "A" and one.layer == Layer() for one in every)
+    explicit = any(name.layer is not None for name in names)
+    return has_X and not explicit and layers <= {Layer(l=1), Layer()}
+
+
+def layers_in_words(words: str) -> int | None:
+    for pattern, besides in LAYERS:
+        if match := pattern.search(words):
+            return number(match[1]) + besides
+    return None
+
+
+def number(word: str) -> int:
+    word = word.lower()
+    if word.isdigit():
+        return int(word)
+    if word in ORDINALS:
+        return ORDINALS.index(word) + 1
+    return 1 if word == "single" else NUMERALS.index(word) + 1
