@@ -57,7 +57,7 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
         setting, decided[name] = trial.best(setting, list(options(setting)))
     notes = list(assumptions(setting, said, decided))
     if other := trial.other(setting):
-        notes.insert(0, f"No line is wrong {where_it_differs(other, setting)}.")
+        notes.insert(0, f"No line would be wrong {where_it_differs(other, setting)}.")
     return NetworkRead(
         setting=setting,
         read_as=sentence(setting, said),

@@ -28,7 +28,7 @@ def check_question(text: str, setting: Setting | None = None) -> Report:
     judged, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(judged, pieces)
     lines = judge(judged, network)
-    if lines and all(line.verdict == "not covered" for line in lines):
+    if all(line.verdict == "not covered" for line in lines):
         return Report(lines, passed_over=len(passed_over(pieces)))
     return Report(
         lines=[*lines, *(not_reached(entry) for entry in beyond)],

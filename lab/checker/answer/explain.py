@@ -13,6 +13,7 @@ from lab.checker.reading.tree import Apply, Symbol, Tree, nodes
 from lab.checker.values.compare import Pair, difference, pairs
 from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.judge import Finding
+from lab.checker.values.penalty import constant, plus_penalty
 from lab.checker.values.reference import Bench
 
 # One sentence for each class. {was} stood there, {now} belongs there, in the learner's notation.
@@ -81,6 +82,10 @@ SENTENCES = {
         "The step must be along the gradient: you used {was} where {now} belongs"
     ),
     "operator_precedence": "Brackets are missing: as it stands, another operation comes first",
+    "penalty_wrong": (
+        "The penalty is wrong: it adds lambda/m times W to the gradient of W, and nothing to that of"
+        " b"
+    ),
     "undefined_name": "A NumPy array has no attribute {attribute}",
 }
 # the same class, said more plainly where it is known what stands there: (computed, written)
@@ -152,7 +157,10 @@ def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tre
         tree = diagnosis.repair.tree
         if not any(is_of_entries(node) for node in nodes(tree)):
             return tree
-    return formula(target, bench.setting)
+    right = formula(target, bench.setting)
+    if diagnosis and diagnosis.error_class == "penalty_wrong" and target.kind in ("W", "dW"):
+        return plus_penalty(target, right, constant("1/m" if bench.setting.mean else "1"))
+    return right
 
 
 def is_of_entries(tree: Tree) -> bool:

@@ -32,8 +32,8 @@ def left_side(line: Line) -> Tree:
     """What the line computes, as a tree."""
     target = line.target
     assert target is not None
-    if target.kind == "g'":
-        return Apply("g'", (Symbol("Z", target.layer),))
+    if target.kind in ("g", "g'"):
+        return target.right_tree()
     tree: Tree = Symbol(target.kind, target.layer)
     return Apply("T", (tree,)) if target.transposed else tree
 

@@ -41,6 +41,7 @@ MISTAKES = {
     "update_sign_error": "a step uphill",
     "update_wrong_quantity": "a step along something else than the gradient",
     "operator_precedence": "brackets are missing",
+    "penalty_wrong": "the penalty on the weights",
     "undefined_name": "an attribute that an array has not",
 }
 

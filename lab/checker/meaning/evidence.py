@@ -107,8 +107,13 @@ def place(symbol: Symbol, found: Evidence) -> int | str | None:
 
 
 def of_a_forward_line(statement: Statement, found: Evidence) -> None:
-    """A^{[3]} = \\sigma(Z^{[3]})."""
+    """A^{[3]} = \\sigma(Z^{[3]}), or g(z) = max(0, z)."""
     left = computed(statement)
+    defined = statement.targets[0] if statement.targets else None
+    if isinstance(defined, Apply) and defined.op == "g" and not defined.note:
+        name = activation_of(statement.value)
+        if name:
+            say_activation(found, None, name)
     if left is None or left.kind != "A" or statement.how != "=":
         return
     name = activation_of(statement.value)
@@ -140,16 +145,11 @@ def say_activation(found: Evidence, at: int | str | None, name: str) -> None:
 
 def of_slopes(statement: Statement, found: Evidence) -> None:
     """relu'(Z^{[2]}), and 1 - (A^{[1]})^2 for tanh: a derivative tells its activation."""
-    for tree in (statement.value, *statement.targets):
-        for node in nodes(tree):
-            if not isinstance(node, Apply):
-                continue
-            name, inside = slope_of(node)
-            if name is None or name == "softmax":
-                continue
-            at = next((one for one in symbols_in(inside) if one.kind in ("Z", "A")), None)
-            if at is not None and place(at, found) != "output":
-                say_activation(found, place(at, found), name)
+    for node in nodes(statement.value):
+        name, inside = slope_of(node) if isinstance(node, Apply) else (None, node)
+        at = next((one for one in symbols_in(inside) if one.kind in ("Z", "A")), None)
+        if name not in (None, "softmax") and at is not None and place(at, found) != "output":
+            say_activation(found, place(at, found), str(name))
 
 
 def slope_of(node: Apply) -> tuple[str | None, Tree]:

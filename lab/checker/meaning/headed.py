@@ -16,9 +16,8 @@ def in_layer(statement: Statement, layer: Layer | None) -> Statement:
     names = names_of(statement)
     lost = [name for name in names if name.lost and name.layer is None]
     headed = layer is not None and not layer.l
-    inputs = Symbol("A", Layer())
-    if not lost and any(has_layer(name) and first_meaning(name) != inputs for name in names):
-        return statement
+    if any(name.layer is not None and name.layer.l for name in names):
+        headed = False  # an equation for any layer
     if lost or headed:
         bare = [name for name in names if name in lost or is_of_a_layer(name)]
         return with_names(

@@ -16,10 +16,10 @@ from lab.engine import Array
 class Target:
     """A quantity that a line computes.
 
-    kind: "W" .. "dA", "J", "m", or "g'". update: the new W or b after a step; step: only what is
+    kind: "W" .. "dA", "J", "m", "g" or "g'". update: the new W or b after a step; step: only what is
     added to it. loose: an error or a delta, whose sign is the learner's. negated: the learner keeps
     the negative gradient. transposed: the learner stores W, and so dW, the other way round.
-    unit_rate: a step with a learning rate of 1.
+    unit_rate: a step with a learning rate of 1. activation: of g and g', the one that is named.
     """
 
     kind: str
@@ -31,6 +31,7 @@ class Target:
     step: bool = False
     transposed: bool = False
     unit_rate: bool = False
+    activation: str | None = None
 
     def in_numbers(self, L: int) -> "Target":
         """The same target with the last layer counted: dA[L] of three layers is dA3."""
@@ -45,9 +46,10 @@ class Target:
     @property
     def name(self) -> str:
         """The canonical name: dW2, dZ[l], dA[l-1], g'(Z1), cost, "W2 update"."""
-        kind = {"J": "cost", "g'": "Z"}.get(self.kind, self.kind)
+        kind = {"J": "cost", "g'": "Z", "g": "Z"}.get(self.kind, self.kind)
         name = kind + written(self.layer) if self.layer else kind
-        name = f"g'({name})" if self.kind == "g'" else name
+        if self.kind in ("g", "g'"):
+            name = f"{self.activation or 'g'}{self.kind[1:]}({name})"
         return (
             ("-" if self.negated else "") + name + (" update" if self.update or self.step else "")
         )
@@ -81,7 +83,7 @@ class Target:
                 else []
             )
         lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
-        if self.kind in ("A", "dZ", "g'") and L > 1:
+        if self.kind in ("A", "dZ", "g", "g'") and L > 1:
             highest = L - 1
         inside = [l for l in range(-1, L + 2) if lowest <= layer.at(l, L) <= highest]
         return inside[1:] + inside[:1] if len(inside) > 1 else inside  # an inner layer first
@@ -95,7 +97,7 @@ class Target:
             return 3, at
         if self.kind == "m":
             return (0,)
-        if self.kind in ("Z", "A", "J"):
+        if self.kind in ("Z", "A", "J", "g"):
             return 1, L + 1 if self.kind == "J" else at, self.kind == "A"
         return (
             2,
@@ -110,8 +112,8 @@ class Target:
     def right_tree(self) -> Tree:
         """The right value as a tree."""
         layer = self.layer
-        if self.kind == "g'":
-            return Apply("g'", (Symbol("Z", layer or HERE),))
+        if self.kind in ("g", "g'"):
+            return Apply(self.kind, (Symbol("Z", layer or HERE),), self.activation)
         right: Tree = Symbol(self.kind, layer)
         if self.update or self.step:
             gradient: Tree = Symbol("d" + self.kind, layer)
@@ -181,11 +183,11 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
         name = left.args[0] if isinstance(left, Apply) and transposed else left
         if isinstance(name, Apply) and name.op == "power or layer":
             name = name.args[1]
-        if isinstance(name, Apply) and name.op == "g'":
+        if isinstance(name, Apply) and name.op in ("g", "g'"):
             layer = next(
                 (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE
             )
-            return [Target("g'", layer)]
+            return [Target(name.op, layer, activation=name.note)]
         if not isinstance(name, Name):
             continue
         step = name.word.startswith("Delta_")

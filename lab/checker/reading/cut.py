@@ -32,6 +32,7 @@ MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
 MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
 # between two stretches of mathematics: they are one equation
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
+FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
 CODE_LINE = re.compile(
     r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
@@ -143,6 +144,7 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
     """The equations of a stretch of mathematics, each with its place: one to a row of an
     environment, or several with a comma or a space between them.
     """
+    text = FRAME.sub(lambda found: " " * len(found[0]), text)
     begin = 0
     for end in (*ROW_END.finditer(text), None):
         row = text[begin : end.start() if end else len(text)]

@@ -36,6 +36,8 @@ def plain(source: str) -> str:
     )
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
     text = HYPOTHESIS.sub(" yhat ", text)
+    text = re.sub(r"(?<![\w.}\\])1\s*_\s*(?=\{)", r"\\ones _", text)  # 1_{Z > 0}
+    text = re.sub(r"(?<![\^_])\{\s*\}", "", text)  # g^{[1]}{}'
     text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
     text = re.sub(r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}", text)  # W^[3]T
     text = re.sub(

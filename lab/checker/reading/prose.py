@@ -19,7 +19,7 @@ STOPS = words(
     " an and or if when then with from by as at in on be been not can could should would will"
     " please here there let call called means eg ie where"
 )
-WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{])")
+WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{]|\.\w)")
 TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
 NUMBERS_ONLY = re.compile(
     r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"

@@ -17,6 +17,7 @@ from lab.checker.normal.diagnose import Diagnosis, Patience, as_steps, diagnose
 from lab.checker.normal.edits import negated_loose, with_matrix_products
 from lab.checker.reading.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
 from lab.checker.values.compare import measured, pairs
+from lab.checker.values.penalty import OTHERS, has_penalty, penalty_factor
 from lab.checker.values.reference import Bench
 
 
@@ -59,6 +60,32 @@ def judge(
     """The verdict on a line from its readings, the likeliest first. lost: the keys of LOST that are
     true of it.
     """
+    return with_penalty_judged(without_penalty(found, bench, patience, hinted, lost), bench)
+
+
+def with_penalty_judged(finding: Finding, bench: Bench) -> Finding:
+    """The finding on a line that is right but for its penalty on the weights."""
+    reading = finding.reading
+    if finding.verdict == "wrong" or not has_penalty(reading.value) or reading.target.kind == "J":
+        return finding
+    factor = penalty_factor(reading, bench)
+    if factor is None:
+        diagnosis = Diagnosis("penalty_wrong", reading)
+        return Finding("wrong", reading, "penalty_wrong", diagnosis=diagnosis)
+    if factor in OTHERS and bench.setting.mean:
+        reason = f"right if the cost's penalty has the gradient {factor} lambda W"
+        return replace(finding, verdict="ambiguous", error_class="penalty_constant", reason=reason)
+    return finding
+
+
+def without_penalty(
+    found: Sequence[Reading],
+    bench: Bench,
+    patience: Patience,
+    hinted: bool,
+    lost: frozenset[str],
+) -> Finding:
+    """The verdict with a lambda of 0."""
     right = [finding for reading in found for finding in right_readings(reading, bench)]
     if right:
         best = min(right, key=lambda finding: finding.verdict != "right")
