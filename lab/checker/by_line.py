@@ -40,7 +40,7 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
-    return Report(told(entries), setting=setting)
+    return Report(told(entries))
 
 
 @dataclass

@@ -13,6 +13,7 @@ from lab.checker.meaning.context import ON_PAPER, Counting
 from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience
 from lab.checker.reading.headings import NUMERALS
+from lab.checker.report import ReadAs
 from lab.checker.setting import Setting
 
 DEPTH_ASSUMED = 3  # of equations for any layer
@@ -39,10 +40,10 @@ CREDIT = {"right": 2, "ambiguous": 1}
 
 @dataclass(frozen=True)
 class NetworkRead:
-    """The network of a question, in one sentence, and what of it was assumed."""
+    """The network of a question, and what of it was assumed. read_as: None where it was given."""
 
     setting: Setting
-    read_as: str = ""
+    read_as: ReadAs | None = None
     assumed: tuple[str, ...] = ()
     counting: Counting = ON_PAPER
 
@@ -60,7 +61,7 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
         notes.insert(0, f"No line would be wrong {where_it_differs(other, setting)}.")
     return NetworkRead(
         setting=setting,
-        read_as=sentence(setting, said),
+        read_as=ReadAs(setting, sentence(setting, said)),
         assumed=tuple(notes),
         counting=said.counting,
     )

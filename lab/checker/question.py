@@ -4,7 +4,8 @@ The equations are cut out of the prose, the network they are about is read from 
 in it, and the question is answered: which lines are wrong, by which mistakes, and what is missing.
 """
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lab.checker.by_line import Entry, Paste, told
@@ -16,36 +17,61 @@ from lab.checker.reading.lines import MOST_LINES, split
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
+CodeJudge = Callable[[str, Setting | None], Report | None]
 
-def check_question(text: str, setting: Setting | None = None) -> Report:
+
+def check_question(
+    text: str, setting: Setting | None = None, judge_code: CodeJudge | None = None
+) -> Report:
     """The report on a question. setting: the network it is about, None to read it from the
-    question.
+    question. judge_code: gives the report on a piece of code, or None to have it judged line by
+    line.
 
     Never raises for what the text may be.
     """
     pieces = cut(text)
-    entries = [entry for piece in pieces for entry in entries_of(piece)]
-    judged, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
-    network = NetworkRead(setting) if setting else read(judged, pieces)
-    lines = judge(judged, network)
+    programs = [run for piece in pieces if (run := program(piece, setting, judge_code))]
+    run_pieces = [piece for piece, _ in programs]
+    entries = [entry for piece in pieces if piece not in run_pieces for entry in entries_of(piece)]
+    read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
+    network = NetworkRead(setting) if setting else read(read_from, pieces)
+    lines = [*judge(read_from, network), *(not_reached(entry) for entry in beyond)]
+    lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
+    only_code = programs[0][1] if programs and not entries else None
     if all(line.verdict == "not covered" for line in lines):
         return Report(lines, passed_over=len(passed_over(pieces)))
     return Report(
-        lines=[*lines, *(not_reached(entry) for entry in beyond)],
-        read_as=network.read_as,
-        assumed=network.assumed,
+        lines=sorted(lines, key=lambda line: line.number),
+        read_as=only_code.read_as if only_code else network.read_as,
+        assumed=only_code.assumed if only_code else network.assumed,
         passed_over=len(passed_over(pieces)),
-        setting=network.setting,
     )
 
 
 def is_question(text: str) -> bool:
-    """True for a paste with something in it that is to be unwrapped or cut out: words, marks of
-    LaTeX, fences. Equations alone, one to a line, are none.
+    """True for a paste with words or marks around what is to be judged. Equations alone, one to a
+    line, are none, nor is a program with its comments.
     """
-    pieces = cut(text)
-    prose = [piece for piece in pieces if piece.kind == "prose" and piece.text.strip()]
-    return bool(prose) and any(piece.kind == "equation" for piece in pieces)
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pieces = cut(text)
+        prose = any(piece.kind == "prose" and piece.text.strip() for piece in pieces)
+        return prose and any(piece.kind in ("equation", "code") for piece in pieces)
+    return False
+
+
+def program(
+    piece: Piece, setting: Setting | None, judge_code: CodeJudge | None
+) -> tuple[Piece, Report] | None:
+    """A piece of code with its report, if it can be judged as a program."""
+    report = judge_code(piece.text, setting) if judge_code and piece.kind == "code" else None
+    return (piece, report) if report else None
+
+
+def moved(line: Line, by: int) -> Line:
+    """A line of a piece, with its number in the paste."""
+    return replace(line, number=line.number + by)
 
 
 def entries_of(piece: Piece) -> list[Entry]:

@@ -65,19 +65,26 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class ReadAs:
+    """The network that a paste is about, as it was read from the paste."""
+
+    setting: Setting
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The lines that were judged, in the order of the paste.
 
-    read_as: the network they were judged in, in one sentence; assumed: what nothing in the paste
-    says, a sentence each; passed_over: lines of the paste that are no equations. setting: that
-    network, None where none was needed.
+    read_as: the network as it was read, and the same as a sentence; None where the paste was judged
+    in the setting it came with. assumed: what was taken for granted, as sentences. passed_over: how
+    many lines are no equations.
     """
 
     lines: Sequence[Line]
-    read_as: str = ""
+    read_as: ReadAs | None = None
     assumed: tuple[str, ...] = ()
     passed_over: int = 0
-    setting: Setting | None = None
 
     @property
     def first_wrong(self) -> Line | None:

@@ -40,13 +40,15 @@ class Link:
     begins: bool = False
 
 
-def chain(report: Report) -> tuple[Link, ...]:
+def chain(report: Report, setting: Setting | None = None) -> tuple[Link, ...]:
     """The links in the order in which they are computed: dA[L], dZ[L], dW[L], db[L], dA[L-1], ...,
-    the update. Empty where no network is known.
+    the update. setting: the network that was given; None: the one that was read. Empty where there
+    is neither.
     """
-    if report.setting is None:
+    setting = setting or (report.read_as.setting if report.read_as else None)
+    if setting is None:
         return ()
-    setting, lines = report.setting, list(report.lines)
+    lines = list(report.lines)
     first, *rest = [link_of(target, lines, setting) for target in targets(lines, setting)]
     return replace(first, begins=True), *rest
 

@@ -87,7 +87,7 @@ def all_right(report: Report, judged: Sequence[Line]) -> str:
 
 def not_there(report: Report) -> str:
     """What of the way back is missing, in a sentence; of a question only."""
-    links = chain(report) if report.read_as else ()
+    links = chain(report)
     absent = [link for link in links if link.status == "missing"]
     if not absent or len(absent) == len(links):
         return ""

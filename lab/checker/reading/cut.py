@@ -7,6 +7,7 @@ its line; several may stand in one line of prose. What is no equation is prose, 
 which layer the next ones are about.
 """
 
+import ast
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def cut(text: str) -> list[Piece]:
     """The pieces of a paste in order, the equations with the layer that their heading names."""
     pieces: list[Piece] = []
     layer: Layer | None = None
-    for piece in joined_code(stretches(unwrap(text))):
+    for piece in stretches(unwrap(text)):
         if piece.kind == "prose":
             layer = heading(piece.text, layer)
         pieces.append(piece if piece.layer is not None else replace(piece, layer=layer))
@@ -194,17 +195,52 @@ def plain_lines(text: str, at: int, number: Numbering, beside: bool) -> Iterator
     line, and so is prose, as is the first after such mathematics.
     """
     lines = joined_lines(text.split("\n"))
+    last = len(lines) - 1
+    run: list[tuple[int, str]] = []
     for place, (offset, line) in enumerate(lines):
-        first = number(at + offset)
-        words_only = (beside and place == len(lines) - 1) or (place == 0 and at > 0 and offset == 0)
-        if not line.strip():
+        words_only = (beside and place == last) or (place == 0 and at > 0 and offset == 0)
+        if not words_only and may_be_code(line):
+            run.append((offset, line))
             continue
-        if words_only:
-            yield Piece("prose", first, line)
-        elif is_code_line(line):
-            yield Piece("code", first, line)
-        else:
-            yield from plain_line(line, first)
+        yield from code_or_equations(run, at, number)
+        run = []
+        if words_only and line.strip():
+            yield Piece("prose", number(at + offset), line)
+        elif line.strip():
+            yield from plain_line(line, number(at + offset))
+    yield from code_or_equations(run, at, number)
+
+
+def code_or_equations(run: list[tuple[int, str]], at: int, number: Numbering) -> Iterator[Piece]:
+    """Lines that a program may have: code if one of them is for certain, else equations, each for
+    itself.
+    """
+    if not any(CODE_LINE.search(line) for _, line in run):
+        for offset, line in run:
+            if line.strip():
+                yield from plain_line(line, number(at + offset))
+        return
+    while run and not run[0][1].strip():
+        run = run[1:]
+    yield Piece("code", number(at + run[0][0]), "\n".join(line for _, line in run).rstrip())
+
+
+def may_be_code(line: str) -> bool:
+    """True for what can stand in a program: a statement, its beginning or end, a comment, nothing."""
+    bare = line.strip()
+    if not bare or bare[0] in "#%" or not re.search(r"\w", bare):
+        return True
+    if LATEX.search(bare) or is_sentence(re.sub(r"(?<!['\"])#.*$", "", bare)):
+        return False
+    return bool(CODE_LINE.search(line)) or is_statement(bare)
+
+
+def is_statement(line: str) -> bool:
+    try:
+        ast.parse(line + " pass" if line.endswith(":") else line)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def joined_lines(lines: list[str]) -> list[tuple[int, str]]:
@@ -255,48 +291,9 @@ def sentence(words: str, number: int) -> Iterator[Piece]:
         yield Piece("equation", number, mended.text, layer_said(words), mended.lost)
 
 
-def is_code_line(line: str) -> bool:
-    """True for what only a program has; dW2 = dZ2 * A1 is mathematics as well."""
-    if LATEX.search(line) or is_sentence(re.sub(r"#.*$", "", line)):
-        return False
-    return bool(CODE_LINE.search(line))
-
-
 def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
-    """A block between fences: code, unless every line of it is mathematics."""
-    lines = text.split("\n")
-    if LATEX.search(text) or not any(is_code_line(line) for line in lines):
+    """A block between fences: code, unless nothing in it is code for certain."""
+    if LATEX.search(text) or not any(CODE_LINE.search(line) for line in text.split("\n")):
         yield from plain_lines(text, at, number, beside=False)
-        return
-    yield Piece("code", number(at), text.rstrip("\n"))
-
-
-def joined_code(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Lines of code that follow one another as one block, with the equations among them that are
-    code as well.
-    """
-    block: list[Piece] = []
-    for piece in pieces:
-        follows = bool(block) and piece.number <= block[-1].number + 1 + block[-1].text.count("\n")
-        is_plain = (
-            piece.kind == "equation" and not LATEX.search(piece.text) and piece.text.isascii()
-        )
-        if (follows and (piece.kind == "code" or is_plain)) or (not block and piece.kind == "code"):
-            block.append(piece)
-            continue
-        yield from whole_block(block)
-        block = [piece] if piece.kind == "code" else []
-        if piece.kind != "code":
-            yield piece
-    yield from whole_block(block)
-
-
-def whole_block(block: list[Piece]) -> Iterator[Piece]:
-    """The block as one piece; lines that it skips are empty ones."""
-    if not block:
-        return
-    lines: list[str] = []
-    for piece in block:
-        lines += [""] * (piece.number - block[0].number - len(lines))
-        lines += piece.text.split("\n")
-    yield Piece("code", block[0].number, "\n".join(lines))
+    else:
+        yield Piece("code", number(at), text.rstrip("\n"))
