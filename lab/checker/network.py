@@ -19,7 +19,8 @@ from lab.checker.setting import Setting
 DEPTH_ASSUMED = 3  # of equations for any layer
 MOST_LAYERS = 8
 SIZES = (4, 5, 7, 8, 9, 10, 11, 12)  # without 6, the number of examples that are shown
-HIDDEN = ("relu", "tanh", "sigmoid", "leaky relu", "linear")
+# tanh first: of relu, g'(A) is g'(Z), and that would let a mistake pass
+HIDDEN = ("tanh", "sigmoid", "relu", "leaky relu", "linear")
 # the likeliest first
 OUTPUTS = (
     ("sigmoid", "binary cross-entropy"),
@@ -116,18 +117,12 @@ def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], I
             for output, cost in outputs(said)
         ),
     )
-    if not said.hidden and L > 1:
-        yield "hidden", lambda s: (replace(s, hidden=(one,) * (L - 1)) for one in hiddens(s))
 
 
 def layouts(said: Evidence) -> tuple[str, str]:
     """What the products say, then what the words say, first."""
     rows = said.rows if said.rows_written is None else said.rows_written
     return ("rows", "columns") if rows else ("columns", "rows")
-
-
-def hiddens(setting: Setting) -> list[str]:
-    return list(dict.fromkeys((setting.network.hidden[0], *HIDDEN)))
 
 
 @dataclass(frozen=True)
@@ -207,6 +202,8 @@ def sentence(setting: Setting, said: Evidence) -> str:
     if said.L is None:
         depth = f"any number of layers (tried with {NUMERALS[L - 1]})"
     inner = list(dict.fromkeys(network.hidden))
+    if inner and not said.hidden:
+        inner = [f"any g (tried with {inner[0]})"]
     activations = (
         f"{inner[0]} inside, {network.output} at the output"
         if len(inner) == 1
@@ -228,8 +225,8 @@ def assumptions(setting: Setting, said: Evidence, decided: dict[str, bool]) -> I
     elif said.cost == "squared":
         half = "with" if network.cost == "half squared error" else "without"
         yield f"I took the squared error {half} its factor of 1/2."
-    if not said.hidden and setting.L > 1 and not decided.get("hidden"):
-        yield f"No hidden activation is given: I took {network.hidden[0]}."
+    if not said.hidden and setting.L > 1:
+        yield f"No hidden activation is given: I tried your lines with {network.hidden[0]}."
     if said.rows is not None and said.rows != setting.rows:
         yield (
             f"Your words say that examples are {'rows' if said.rows else 'columns'}, your products"

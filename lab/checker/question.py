@@ -77,7 +77,8 @@ def moved(line: Line, by: int) -> Line:
 def entries_of(piece: Piece) -> list[Entry]:
     """The lines of a piece that are judged."""
     if piece.kind == "equation":
-        return [Entry.read(piece.number, piece.text, piece.layer, piece.lost)]
+        entry = Entry.read(piece.number, piece.text, piece.layer, piece.lost)
+        return [replace(entry, line=replace(entry.line, text=piece.typed))]
     if piece.kind == "code":
         first = piece.number - 1
         return [Entry.read(first + number, source) for number, source in split(piece.text)]

@@ -68,9 +68,11 @@ def targets(lines: list[Line], setting: Setting) -> Iterator[Target]:
 
 
 def goes_without(l: int, lines: list[Line], setting: Setting) -> bool:
-    """True if the learner's dZ[l] is right without a dA[l]: A - Y, or W^T dZ g' in one line."""
+    """True if the learner's dZ[l] does without a dA[l]: W^T dZ g' in one line, and at the output
+    A - Y, where that is right.
+    """
     line = own(Target("dZ", Layer(plus=l)), lines, setting)
-    if line is None or line.verdict != "right" or line.value is None:
+    if line is None or line.value is None or (l == setting.L and line.verdict != "right"):
         return False
     return not any(symbol.kind == "dA" for symbol in symbols(line.value))
 

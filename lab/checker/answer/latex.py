@@ -81,7 +81,7 @@ def infix(sign: str, tightness: int, right_tighter: bool = False) -> Rule:
     def rule(tree: Apply, setting: Setting | None) -> Written:
         left = bracketed(tree.args[0], setting, tightness)
         right = bracketed(tree.args[1], setting, tightness + right_tighter)
-        return f"{left} {sign} {right}", tightness
+        return " ".join(filter(None, (left, sign, right))), tightness
 
     return rule
 
@@ -91,9 +91,18 @@ def negative(tree: Apply, setting: Setting | None) -> Written:
 
 
 def elementwise(tree: Apply, setting: Setting | None) -> Written:
-    """Between numbers and matrices nothing, between matrices \\odot."""
-    numbers = any(is_number(arg) for arg in tree.args)
+    """Between a number and a matrix nothing, between matrices \\odot."""
+    left, right = tree.args
+    if is_number(left) and not is_number(right):
+        return f"{bracketed(left, setting, TIMES)} {of_a_number(right, setting)}", TIMES
+    numbers = is_number(left) or is_number(right)
     return infix(r"\cdot" if numbers else r"\odot", TIMES, True)(tree, setting)
+
+
+def of_a_number(tree: Tree, setting: Setting | None) -> str:
+    """What a number multiplies: a sum takes all the rest, and needs no brackets."""
+    is_sum = isinstance(tree, Apply) and RULES.get(tree.op) is total
+    return bracketed(tree, setting, SUM if is_sum else TIMES)
 
 
 def is_number(tree: Tree) -> bool:
@@ -106,7 +115,7 @@ def quotient(tree: Apply, setting: Setting | None) -> Written:
     """A fraction; a division by a number as a factor in front, 1/m."""
     above, below = tree.args
     if is_number(below) and not is_number(above):
-        return rf"\frac{{1}}{{{latex(below, setting)}}} {bracketed(above, setting, TIMES)}", TIMES
+        return rf"\frac{{1}}{{{latex(below, setting)}}} {of_a_number(above, setting)}", TIMES
     return rf"\frac{{{latex(above, setting)}}}{{{latex(below, setting)}}}", ATOM
 
 

@@ -310,6 +310,8 @@ def activation_name(tree: Apply, hand: Hand) -> str:
     if layer.l:
         return str(hidden[0]).replace(" ", "_") if len(set(hidden)) == 1 else "g"
     at = layer.at(0, L)
+    if at < 1:
+        return "g"
     return str(hand.setting.network.output if at >= L else hidden[at - 1]).replace(" ", "_")
 
 

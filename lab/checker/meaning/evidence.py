@@ -156,12 +156,19 @@ def slope_of(node: Apply) -> tuple[str | None, Tree]:
     """The activation whose derivative this node is, and what it is taken at."""
     if node.op in ("g'", "g' helper", "g' prime") and node.note:
         return str(node.note), node.args[0]
-    if node.op == "-" and node.args[0] == Number(1.0):
+    if node.op in (">", "<", ">=", "<=") and Number(0.0) in node.args:
+        return "relu", node
+    if is_complement(node):
         other = node.args[1]
         if isinstance(other, Apply) and other.note == 2 and other.op == "power or layer":
             return "tanh", other
         if isinstance(other, Apply) and other.op == "**" and other.args[1] == Number(2.0):
             return "tanh", other.args[0]
+    if node.op in ("chain", "*"):
+        inner = [arg.args[1] for arg in node.args if isinstance(arg, Apply) and is_complement(arg)]
+        twice = next((one for one in inner if one in node.args), None)
+        if twice is not None:
+            return "sigmoid", twice
     return None, node
 
 

@@ -53,8 +53,8 @@ class Piece:
     """A stretch of a paste. kind: "equation", "code", "prose", or "remark" behind an equation;
     number: its line in the paste.
 
-    layer: the one that the words before it speak of. lost: what copying took from it. joint: no
-    line of its own but one of several in a line.
+    text: an equation as mended; typed: as it stood. layer: the one that the words before it speak
+    of. lost: what copying took from it.
     """
 
     kind: str
@@ -62,6 +62,7 @@ class Piece:
     text: str
     layer: Layer | None = None
     lost: frozenset[str] = frozenset()
+    typed: str = ""
 
 
 def cut(text: str) -> list[Piece]:
@@ -103,7 +104,6 @@ class Marked:
     text: str
     inside: int
     inline: bool = False
-    joint: str = ""
 
     def pieces(self, number: Numbering) -> Iterator[Piece]:
         if self.kind == "code":
@@ -187,7 +187,7 @@ def marked_equation(text: str, number: int) -> Piece:
     kind = "equation" if is_equation(mended.text, marked=True) else "prose"
     said = layer_said(remark) if remark else None
     text = mended.text if kind == "equation" else ""
-    return Piece(kind, number, text, layer=said, lost=mended.lost)
+    return Piece(kind, number, text, layer=said, lost=mended.lost, typed=bare)
 
 
 def plain_lines(text: str, at: int, number: Numbering, beside: bool) -> Iterator[Piece]:
@@ -275,7 +275,7 @@ def plain_line(line: str, number: int) -> Iterator[Piece]:
         mended = mend(row.strip())
         if mended.text and is_equation(mended.text):
             said = layer_said(remark) if remark else None
-            yield Piece("equation", number, mended.text, layer=said, lost=mended.lost)
+            yield Piece("equation", number, mended.text, said, mended.lost, typed=row.strip())
         elif row.strip():
             yield from sentence(line, number)
             return
@@ -288,7 +288,8 @@ def sentence(words: str, number: int) -> Iterator[Piece]:
     yield Piece("prose", number, words)
     for equation in in_a_sentence(words):
         mended = mend(equation)
-        yield Piece("equation", number, mended.text, layer_said(words), mended.lost)
+        said = layer_said(words)
+        yield Piece("equation", number, mended.text, said, mended.lost, typed=equation)
 
 
 def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:

@@ -63,20 +63,30 @@ def is_sentence(text: str) -> bool:
 
 
 TOKEN = (
-    r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T|\^?T\b|ᵀ|[²])?['′]?(?![A-Za-z])"
+    r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T\b|\^?T\b|ᵀ|²)?['′]?(?![A-Za-z])"
     r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
 )
-SIGN = r"(?:[-+*/·.⊙∘×−@()\[\]^²]|ᵀ)"
-IN_A_SENTENCE = re.compile(
-    rf"(?<![\w\])}}])({TOKEN}\s*(?::=|=)\s*(?:[-−(]\s*)*{TOKEN}(?:\s*{SIGN}+\s*{TOKEN}|\s+(?!a\b|I\b|A\s[a-z]){TOKEN}|\s*\)|ᵀ)*)"
+LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN})\s*(?::=|=)\s*")
+# an article is no A, and a full stop no product
+PART = re.compile(
+    rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗]|\.(?=\s*{TOKEN}\s*[-+*)]))"
 )
 COMPUTED = re.compile(r"(?:d|∂)?[WbZA](?![A-Za-z])|[δJC](?![A-Za-z])|delta")
 
 
 def in_a_sentence(text: str) -> list[str]:
     """The equations that stand among words: "then dZ2 = A2 - Y, and dW2 = ..."."""
-    found = [match[1].strip() for match in IN_A_SENTENCE.finditer(text)]
-    return [one for one in found if COMPUTED.match(one) and re.search(r"=.*[-+*/·.⊙×\s(]", one)]
+    found = []
+    for left in LEFT_SIDE.finditer(text):
+        end = left.end()
+        while part := PART.match(text, end):
+            end = part.end()
+        right, rest = text[left.end() : end].strip(), text[end:].lstrip()
+        goes_on = bool(rest) and not rest[0].isalpha() and rest[0] not in ".,;:?!)'"
+        whole = right.count("(") == right.count(")") and right[-1:] not in "-+*/·⊙∘×−@^∗"
+        if COMPUTED.match(left[1]) and re.search(r"\W", right) and whole and not goes_on:
+            found.append(text[left.start() : end].strip())
+    return found
 
 
 def is_plain_english(pair: str) -> bool:

@@ -1,0 +1,271 @@
+"""Whole questions, pasted as a learner would paste them: every verdict, the network that is read,
+and the answer.
+
+tests/data/questions/ has one file for each, in the styles in which questions are written.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from lab.checker import Setting, check
+from lab.checker.answer.chain import STATUSES, chain
+from lab.checker.answer.summary import headline
+from lab.checker.report import VERDICTS
+from lab.ui.examples import small_example
+from lab.walkthrough import walk
+
+FOLDER = Path(__file__).parent / "data" / "questions"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is due. lines: how many are judged; wrong, doubtful: what they compute; network: a part
+    of the sentence on it.
+    """
+
+    lines: int
+    wrong: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    network: str = ""
+
+
+COLUMNS, ROWS = "examples are columns", "examples are rows"
+QUESTIONS = {
+    "align_any_layer": Expected(5, network="any number of layers"),
+    "aligned_in_dollars": Expected(4, wrong=("dA1",)),
+    "any_layer_wrong": Expected(
+        5, wrong=("dW[l]", "db[l]", "dA[l-1]", "W[l] update"), network=COLUMNS
+    ),
+    "bare_names_under_headings": Expected(6, network="two layers, relu inside, sigmoid"),
+    "chain_rule": Expected(3, network="tanh inside, sigmoid at the output; binary"),
+    "copied_in_pieces": Expected(2, doubtful=("dW2",)),
+    "copied_italics": Expected(4, wrong=("dW2",), network="sigmoid at the output; binary"),
+    "copied_plain": Expected(6, doubtful=("dW2", "db2", "dW1")),
+    "definitions": Expected(7, network="relu inside, sigmoid at the output"),
+    "deltas_in_align": Expected(4, network="half squared error, summed"),
+    "diff": Expected(3, wrong=("dA1",)),
+    "flowers_softmax": Expected(13, network="two layers, tanh inside, softmax at the output"),
+    "german": Expected(2, wrong=("dW2",)),
+    "greek": Expected(4, wrong=("dW2",), network="three layers"),
+    "half_squared": Expected(3, network="sigmoid at the output; half squared error"),
+    "html": Expected(3, network="tanh inside"),
+    "in_a_sentence": Expected(1, wrong=("dZ2",), network="sigmoid at the output; half squared"),
+    "indicator": Expected(5, network="relu inside, linear at the output; squared error"),
+    "input_is_layer_1": Expected(7, network="two layers"),
+    "line_numbers": Expected(5, network="tanh inside"),
+    "logistic_regression": Expected(8, wrong=("b[l] update",), network="one layer, sigmoid"),
+    "lost_indices": Expected(8, network="two layers, tanh inside, sigmoid"),
+    "lost_without_headings": Expected(3, doubtful=("Z[l]", "dZL", "dW[l]")),
+    "markdown_headings": Expected(5, network="two layers"),
+    "nabla": Expected(4, network="any number of layers"),
+    "notebook": Expected(4, wrong=("dW2",)),
+    "one_example": Expected(10, network="summed over the examples"),
+    "one_paragraph": Expected(
+        12, wrong=("dA2", "dZ2", "dW2", "dA1", "dZ1", "dW1"), network="relu inside, sigmoid"
+    ),
+    "penalty": Expected(3, wrong=("db2", "dW1")),
+    "quoted_mail": Expected(4, wrong=("dZ2",)),
+    "quotients": Expected(5, wrong=("dZ1",)),
+    "regression": Expected(8, network="sigmoid inside, linear at the output; half squared"),
+    "rows": Expected(9, wrong=("dW1",), network=ROWS),
+    "sentences": Expected(4, doubtful=("dW2", "dZ1")),
+    "single_units": Expected(3),
+    "slope_at_a": Expected(5, wrong=("dZ2",)),
+    "slope_has_cancelled": Expected(2, wrong=("dAL",), network="sigmoid at the output; binary"),
+    "softmax_entrywise": Expected(4, wrong=("dZ2",), network="softmax at the output"),
+    "squared_without_slope": Expected(6, wrong=("dZ2",), network="half squared error"),
+    "tanh_slope_at_z": Expected(6, wrong=("dZ1",), network="tanh inside, sigmoid"),
+    "two_friends": Expected(2, network="sigmoid at the output; binary"),
+    "unicode_notes": Expected(11, network="two layers, relu inside, sigmoid"),
+    "with_code": Expected(5, wrong=("dW2",)),
+}
+NOT_COVERED = {"recurrent": "recurrent", "batch_norm": "batch norm", "momentum": "momentum"}
+
+
+def text_of(name):
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@cache
+def asked(name):
+    return check(text_of(name))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_line_of_a_question_has_its_verdict(name):
+    report, expected = asked(name), QUESTIONS[name]
+    found = {
+        verdict: [line.defines for line in report.lines if line.verdict == verdict]
+        for verdict in VERDICTS
+    }
+    assert found["wrong"] == list(expected.wrong)
+    assert found["ambiguous"] == list(expected.doubtful)
+    assert len(found["right"]) == expected.lines - len(expected.wrong) - len(expected.doubtful)
+    assert len(report.lines) == expected.lines
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_network_is_read_from_the_question(name):
+    assert QUESTIONS[name].network in asked(name).read_as.sentence
+
+
+def test_every_file_of_a_question_is_tried():
+    names = {path.stem for path in FOLDER.glob("*.txt")}
+    assert names == QUESTIONS.keys() | NOT_COVERED.keys() | {"no_equation"}
+
+
+@pytest.mark.parametrize("name", NOT_COVERED)
+def test_what_the_lab_does_not_know_is_said_so(name):
+    report = asked(name)
+    assert {line.verdict for line in report.lines} == {"not covered"}
+    assert NOT_COVERED[name] in report.lines[0].reason
+    assert report.read_as is None
+    assert headline(report) == "No line could be judged."
+
+
+def test_a_question_without_an_equation_says_so():
+    report = asked("no_equation")
+    assert not report.lines
+    assert report.passed_over == 1
+    assert headline(report) == "There is no equation here that I could judge."
+
+
+@pytest.mark.parametrize("name", [name for name in QUESTIONS if QUESTIONS[name].wrong])
+def test_with_each_wrong_line_as_it_should_be_nothing_is_wrong(name):
+    text = text_of(name)
+    for line in asked(name).wrong:
+        if line.text not in text:  # in a notebook, backslashes are doubled
+            text = text.replace(json.dumps(line.text)[1:-1], json.dumps(line.expected)[1:-1])
+        text = text.replace(line.text, line.expected)
+    assert not check(text).wrong
+
+
+def test_line_numbers_are_those_of_the_paste():
+    for name, numbers in {
+        "notebook": [5, 7, 9, 10],
+        "diff": [5, 7, 8],
+        "quoted_mail": [2, 3, 4, 5],
+        "copied_in_pieces": [3, 7],
+        "aligned_in_dollars": [1, 4, 5, 6],
+    }.items():
+        assert [line.number for line in asked(name).lines] == numbers
+
+
+def test_the_same_mistake_in_two_layers_is_one():
+    report = asked("one_paragraph")
+    assert [[line.defines for line in mistake.lines] for mistake in report.mistakes] == [
+        ["dA2"],
+        ["dZ2", "dZ1"],
+        ["dW2", "dW1"],
+        ["dA1"],
+    ]
+    assert headline(report).startswith("6 of 12 lines are wrong, by four mistakes: ")
+    assert "Written upside down: dA2" in headline(report)
+
+
+def test_a_derivative_written_upside_down_is_named_beside_what_is_wrong():
+    (right,) = check(r"\frac{\partial A}{\partial L} = -(Y / A - (1 - Y) / (1 - A))").lines
+    assert (right.verdict, right.slips) == ("right", ("upside_down",))
+    assert "upside down" in right.reason
+    wrong = next(line for line in asked("one_paragraph").lines if line.defines == "dA2")
+    assert wrong.error_class == "cost_derivative_wrong"
+    assert "upside down" in wrong.reason
+    assert wrong.expected.startswith(r"dA^{[2]} = ")
+
+
+def test_what_is_dZ_already_is_told_so_and_only_where_the_slope_cancels():
+    (line,) = asked("slope_has_cancelled").wrong
+    assert "dZ of the output already" in line.reason
+    assert asked("half_squared").lines[0].verdict == "right"
+    (line,) = asked("squared_without_slope").wrong
+    assert "does not cancel" in line.reason
+
+
+def test_another_network_that_makes_every_line_right_is_named_first():
+    assert asked("slope_has_cancelled").assumed[0] == (
+        "No line would be wrong with sigmoid at the output and half squared error."
+    )
+    assert "relu inside" in asked("slope_at_a").assumed[0]
+
+
+def test_products_win_over_words():
+    text = "Each row is one example.\n$Z^{[1]} = W^{[1]} X + b^{[1]}$"
+    report = check(text)
+    assert report.read_as.setting.layout == "columns"
+    assert any("rows" in sentence for sentence in report.assumed)
+    assert check(text.replace("W^{[1]} X", "X W^{[1]}")).read_as.setting.rows
+
+
+def test_a_given_setting_is_used_as_it_is():
+    setting = Setting((4, 5, 3), hidden="tanh", output="softmax")
+    text = "At the output:\n$dZ^{[2]} = (A^{[2]} - Y) * \\sigma'(Z^{[2]})$"
+    report = check(text, setting)
+    assert report.read_as is None
+    assert [line.verdict for line in report.lines] == ["wrong"]
+
+
+# The chain.
+
+
+def statuses(report):
+    return {link.name: link.status for link in chain(report)}
+
+
+def test_four_general_equations_lack_their_beginning_and_the_update():
+    found = statuses(asked("lost_indices"))
+    assert [name for name, status in found.items() if status == "missing"] == [
+        "dA[2]",
+        "new W[l]",
+        "new b[l]",
+    ]
+    assert set(found.values()) == {"yours, right", "missing"}
+    first = chain(asked("lost_indices"))[0]
+    assert first.begins
+    assert first.right == "dA[2] = -(Y / A[2] - (1 - Y) / (1 - A[2]))"
+    assert "dZ[2] = A[2] - Y" in first.note
+    assert "dA[2], where it begins, the update" in headline(asked("lost_indices"))
+
+
+def test_the_chain_goes_from_the_output_back_and_knows_what_is_whose():
+    links = chain(asked("one_paragraph"))
+    assert [link.name for link in links] == [
+        *("dA[2]", "dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]"),
+        *("new W[l]", "new b[l]"),
+    ]
+    assert {link.status for link in links} <= set(STATUSES)
+    assert links[0].line.defines == "dA2"
+    assert statuses(asked("one_paragraph"))["db[2]"] == "yours, right"
+
+
+def test_a_dA_that_nothing_needs_is_not_missing():
+    assert "dA[1]" not in statuses(asked("tanh_slope_at_z"))
+    assert "dA[2]" not in statuses(asked("tanh_slope_at_z"))
+
+
+def test_every_link_names_a_step_of_the_walkthrough():
+    names = {step.name for step in walk(*small_example().arguments)}
+    for name in ("lost_indices", "one_paragraph", "squared_without_slope", "logistic_regression"):
+        steps = {link.step for link in chain(asked(name)) if link.step}
+        assert steps <= names | {"dA[2]"}
+
+
+def test_every_right_equation_of_a_chain_is_right():
+    for name in QUESTIONS:
+        report = asked(name)
+        setting = report.read_as.setting
+        for link in chain(report):
+            for text in (link.right, link.latex):
+                (line,) = check(text, setting).lines
+                assert line.verdict == "right", (name, text, line.message)
+
+
+def test_no_paste_of_pieces_of_questions_raises():
+    for name in QUESTIONS:
+        text = text_of(name)
+        for cut in (len(text) // 3, len(text) // 2):
+            assert check(text[cut:]) is not None
+            assert check(text[:cut]) is not None
