@@ -6,6 +6,7 @@ that a learner sees how a line was read. `read_math` reads back what is written 
 
 from collections.abc import Callable
 
+from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree, symbols
 from lab.checker.report import Line
 from lab.checker.setting import Setting
@@ -14,28 +15,45 @@ SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
 NAMES = {"Y": "Y", "m": "m", "alpha": r"\alpha", "lambda": r"\lambda", "J": "J"}
 ACTIVATIONS = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 COMPARISONS = {">": ">", "<": "<", ">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}
+OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 Written = tuple[str, int]
 Rule = Callable[[Apply, Setting | None], Written]
 
 
+class Unwritable(ValueError):  # noqa: N818 - not an error of the caller's
+    """The tree has an operation that only code has."""
+
+
 def equations(line: Line, setting: Setting | None = None) -> tuple[str, str]:
-    """The line's own equation and the right one, as LaTeX; "" for what is not known as a tree."""
+    """The line's own equation and the right one, as LaTeX. "" for what only code can say, such as
+    an axis that is none of mathematics.
+    """
     if line.target is None:
         return "", ""
-    left = latex(left_side(line), setting)
-    own = f"{left} = {latex(line.value, setting)}" if line.value is not None else ""
-    right = f"{left} = {latex(line.right_value, setting)}" if line.right_value is not None else ""
-    return own, right
-
-
-def left_side(line: Line) -> Tree:
-    """What the line computes, as a tree."""
     target = line.target
-    assert target is not None
+    # of a wrong update, it is the step that was looked at
+    own, due = left_side(target, target.step), left_side(target, target.step and not target.update)
+    typed = line.text.replace("&", "").rstrip(" \\") if "\\" in line.text else ""
+    return (
+        equation(own, line.value, setting) or typed,
+        equation(due, line.right_value, setting),
+    )
+
+
+def equation(left: Tree, right: Tree | None, setting: Setting | None) -> str:
+    try:
+        return f"{latex(left, setting)} = {latex(right, setting)}" if right is not None else ""
+    except Unwritable:
+        return ""
+
+
+def left_side(target: Target, step: bool) -> Tree:
+    """What a line computes, as a tree."""
     if target.kind in ("g", "g'"):
         return target.right_tree()
     tree: Tree = Symbol(target.kind, target.layer)
-    return Apply("T", (tree,)) if target.transposed else tree
+    tree = Apply("T", (tree,)) if target.transposed else tree
+    return Apply("step", (tree,)) if step else tree
 
 
 def latex(tree: Tree, setting: Setting | None = None) -> str:
@@ -51,7 +69,9 @@ def written(tree: Tree, setting: Setting | None) -> Written:
         return symbol(tree), ATOM
     if not isinstance(tree, Apply):
         return rf"\text{{{tree.spelling}}}", ATOM
-    return RULES.get(tree.op, called)(tree, setting)
+    if tree.op not in RULES:
+        raise Unwritable(tree.op)
+    return RULES[tree.op](tree, setting)
 
 
 def bracketed(tree: Tree, setting: Setting | None, at_least: int) -> str:
@@ -101,7 +121,7 @@ def elementwise(tree: Apply, setting: Setting | None) -> Written:
 
 def of_a_number(tree: Tree, setting: Setting | None) -> str:
     """What a number multiplies: a sum takes all the rest, and needs no brackets."""
-    is_sum = isinstance(tree, Apply) and RULES.get(tree.op) is total
+    is_sum = isinstance(tree, Apply) and tree.op in ("sum", "sum examples", "sum units")
     return bracketed(tree, setting, SUM if is_sum else TIMES)
 
 
@@ -140,6 +160,21 @@ def activation(tree: Apply, setting: Setting | None) -> Written:
     return rf"{shown}{prime}\left({latex(tree.args[0], setting)}\right)", ATOM
 
 
+def slope_in_A(tree: Apply, setting: Setting | None) -> Written:
+    """A helper that is given A: 1 - A^2 of tanh, A (1 - A) of the sigmoid."""
+    A = tree.args[0]
+    rest: Tree = Apply("-", (Number(1.0), A))
+    forms: dict[str, Tree] = {
+        "tanh": Apply("-", (Number(1.0), Apply("**", (A, Number(2.0))))),
+        "sigmoid": Apply("*", (A, rest)),
+        "relu": Apply(">", (A, Number(0.0))),
+    }
+    name = str(tree.note or shared_activation(tree, setting))
+    if name not in forms:
+        raise Unwritable(tree.op)
+    return written(forms[name], setting)
+
+
 def shared_activation(tree: Apply, setting: Setting | None) -> str | None:
     """The activation of the layer that is meant, None where layers differ."""
     if setting is None:
@@ -155,7 +190,29 @@ def shared_activation(tree: Apply, setting: Setting | None) -> str | None:
 
 
 def total(tree: Apply, setting: Setting | None) -> Written:
+    """A sum over the examples, or, of the cost, over everything."""
     return rf"\sum {bracketed(tree.args[0], setting, TIMES)}", SUM
+
+
+def total_of_units(tree: Apply, setting: Setting | None) -> Written:
+    return rf"\sum_k {bracketed(tree.args[0], setting, TIMES)}", SUM
+
+
+def reduction(tree: Apply, setting: Setting | None) -> Written:
+    """np.sum and np.mean along an axis that is kept, as a sum over examples or over units."""
+    axis, kept = tree.note
+    examples = 0 if setting and setting.rows else 1
+    if axis is None or not kept or (tree.op == "mean" and axis != examples):
+        raise Unwritable(tree.op)
+    text, tightness = (total if axis == examples else total_of_units)(tree, setting)
+    return (text, tightness) if tree.op == "sum" else (rf"\frac{{1}}{{m}} {text}", TIMES)
+
+
+def size(tree: Apply, setting: Setting | None) -> Written:
+    """X.shape[1], where that is m."""
+    if tree.note != (0 if setting and setting.rows else 1):
+        raise Unwritable(tree.op)
+    return "m", ATOM
 
 
 def function(name: str) -> Rule:
@@ -166,12 +223,6 @@ def arguments(tree: Apply, setting: Setting | None) -> str:
     return ", ".join(latex(arg, setting) for arg in tree.args)
 
 
-def called(tree: Apply, setting: Setting | None) -> Written:
-    """An operation that mathematics has no sign for, by its name."""
-    name = tree.op.replace(" ", r"\ ")
-    return rf"\operatorname{{{name}}}\left({arguments(tree, setting)}\right)", ATOM
-
-
 def alias(tree: Apply, setting: Setting | None) -> Written:
     return written(tree.args[0], setting)
 
@@ -179,8 +230,11 @@ def alias(tree: Apply, setting: Setting | None) -> Written:
 def chosen(tree: Apply, setting: Setting | None) -> Written:
     """where(Z > 0, dA, 0): the indicator times what is kept."""
     condition, kept, other = tree.args
+    if kept == Number(0.0) and isinstance(condition, Apply) and condition.op in OPPOSITES:
+        condition = Apply(OPPOSITES[condition.op], condition.args)
+        kept, other = other, kept
     if other != Number(0.0):
-        return called(tree, setting)
+        raise Unwritable(tree.op)
     return (
         rf"{bracketed(kept, setting, TIMES)} \odot \left({latex(condition, setting)}\right)",
         TIMES,
@@ -199,10 +253,14 @@ RULES: dict[str, Rule] = {
     "as": alias,
     "g": activation,
     "g'": activation,
-    "g' of A": activation,
-    "sum": total,
+    "g' of A": slope_in_A,
+    "step": lambda tree, setting: (r"\Delta " + latex(tree.args[0], setting), ATOM),
+    "sum": reduction,
+    "mean": reduction,
     "sum examples": total,
-    "sum units": total,
+    "sum units": total_of_units,
+    "size": size,
+    "sign": function(r"\operatorname{sign}"),
     "where": chosen,
     "exp": function(r"\exp"),
     "log": function(r"\log"),

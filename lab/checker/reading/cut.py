@@ -41,7 +41,7 @@ CODE_LINE = re.compile(
     r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\.T\b|\s@\s|\w ?\*\* ?\w|\w+\[['\"]|;\s*$"
 )
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
-LABEL = re.compile(r"^((?:[A-Za-z][\w()'-]*[ ,]*){1,8}):(?![=:])\s*(?=\S)")
+LABEL = re.compile(r"^((?:[A-Za-z][\w()'-]*(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
 
 

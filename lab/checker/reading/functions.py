@@ -94,8 +94,10 @@ def extreme(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     op = TWO_ARGUMENTS.get(factor.word.split(".")[-1])
     if op is None or called_with(factor, row) is None:
         return None
-    first, second = reader.arguments(reader.next(row))[:2]
-    return rectified(Apply(op, (first, second)))
+    arguments = reader.arguments(reader.next(row))
+    if len(arguments) != 2:
+        raise Unreadable(f"{factor.word} compares two, and here it has {len(arguments)}")
+    return rectified(Apply(op, tuple(arguments)))
 
 
 def product_called(reader: "Reader", factor: Factor, row: Row) -> Tree | None:

@@ -79,6 +79,8 @@ FUNCTIONS = {
     r"\sqrt": "sqrt",
     "sqrt": "sqrt",
     "abs": "abs",
+    "sign": "sign",
+    "sgn": "sign",
 }
 TWO_ARGUMENTS = {r"\max": "maximum", "max": "maximum", r"\min": "minimum", "min": "minimum"}
 PRODUCTS = {
