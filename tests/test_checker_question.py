@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lab.checker import Setting, check
 from lab.checker.answer.chain import STATUSES, chain
@@ -186,10 +188,11 @@ def test_what_is_dZ_already_is_told_so_and_only_where_the_slope_cancels():
 
 
 def test_another_network_that_makes_every_line_right_is_named_first():
-    assert asked("slope_has_cancelled").assumed[0] == (
-        "No line would be wrong with sigmoid at the output and half squared error."
-    )
-    assert "relu inside" in asked("slope_at_a").assumed[0]
+    sentence = "No line would be wrong with sigmoid at the output and half squared error."
+    assert asked("slope_has_cancelled").other_network == sentence
+    assert headline(asked("slope_has_cancelled")).startswith(f"{sentence} As it is read, 1 of 2")
+    assert "relu inside" in asked("slope_at_a").other_network
+    assert asked("one_paragraph").other_network == ""
 
 
 def test_products_win_over_words():
@@ -206,6 +209,63 @@ def test_a_given_setting_is_used_as_it_is():
     report = check(text, setting)
     assert report.read_as is None
     assert [line.verdict for line in report.lines] == ["wrong"]
+
+
+def test_the_gradient_that_comes_in_is_told_from_the_one_that_goes_out():
+    report = asked("bare_names_under_headings")
+    assert [line.defines for line in report.lines] == ["dZL", "dWL", "dbL", "dA1", "dZ1", "dW1"]
+    text = "Layer 2:\ndZ = A - Y\ndA = W^T dZ\nLayer 1:\ndZ = dA * tanh'(Z)"
+    assert check(text).lines[1].defines == "dA1"
+
+
+def test_what_is_beyond_the_limit_is_told_in_one_line():
+    report = check("Here they are: " + "$dZ^{[2]} = A^{[2]} - Y$ " * 120)
+    assert len(report.lines) == 101
+    assert report.lines[-1].reason == "I read the first 100 equations; 20 more begin here."
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "$",
+            "$$",
+            "\n",
+            " ",
+            "```\n",
+            "> ",
+            "At the second layer:",
+            "for l = L..1",
+            "is this right?",
+        ),
+        *(
+            "dZ^{[2]} = A^{[2]} - Y",
+            "∂W[2]=1m∂Z[2]A[1]T",
+            "dW2 = np.dot(dZ2, A1.T) / m",
+            "Z^{} = W^{} X",
+        ),
+        *(
+            "\\begin{align}",
+            "\\end{align}",
+            "&=",
+            "\\\\",
+            '{"cells": [',
+            "𝑑𝑍",
+            "\u200b",
+            "1_{",
+            "\\frac{",
+        ),
+        *("\\partial", "max(0)", "σ(", ")", "[", "= 3", "<sup>2</sup>", "@@ -1 +1 @@", "dA/dL"),
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=14))
+def test_no_paste_raises(pieces):
+    report = check("".join(pieces))
+    assert {line.verdict for line in report.lines} <= set(VERDICTS)
+    assert headline(report)
+    assert chain(report) is not None
 
 
 # The chain.
@@ -261,11 +321,3 @@ def test_every_right_equation_of_a_chain_is_right():
             for text in (link.right, link.latex):
                 (line,) = check(text, setting).lines
                 assert line.verdict == "right", (name, text, line.message)
-
-
-def test_no_paste_of_pieces_of_questions_raises():
-    for name in QUESTIONS:
-        text = text_of(name)
-        for cut in (len(text) // 3, len(text) // 2):
-            assert check(text[cut:]) is not None
-            assert check(text[:cut]) is not None

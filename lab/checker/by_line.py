@@ -63,10 +63,13 @@ class Entry:
         source: str,
         layer: Layer | None = None,
         lost: frozenset[str] = frozenset(),
+        begins: bool = False,
     ) -> "Entry":
-        """The entry of a line. layer: the one that the words above it speak of."""
+        """The entry of a line. layer: the one that the words above it speak of; begins: it is the
+        first under them.
+        """
         try:
-            statements = [in_layer(one, layer) for one in read(source)]
+            statements = [in_layer(one, layer, begins) for one in read(source)]
             if any(one.notation != "numpy" for one in statements):
                 lost |= mend(source).lost
             return cls(Line(number, source, "right"), statements, lost=lost)

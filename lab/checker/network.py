@@ -41,11 +41,14 @@ CREDIT = {"right": 2, "ambiguous": 1}
 
 @dataclass(frozen=True)
 class NetworkRead:
-    """The network of a question, and what of it was assumed. read_as: None where it was given."""
+    """The network of a question, and what of it was assumed. read_as: None where it was given; other:
+    another network in which no line would be wrong, as a sentence.
+    """
 
     setting: Setting
     read_as: ReadAs | None = None
     assumed: tuple[str, ...] = ()
+    other: str = ""
     counting: Counting = ON_PAPER
 
 
@@ -57,13 +60,12 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
     decided: dict[str, bool] = {}
     for name, options in choices(said, L):
         setting, decided[name] = trial.best(setting, list(options(setting)))
-    notes = list(assumptions(setting, said, decided))
-    if other := trial.other(setting):
-        notes.insert(0, f"No line would be wrong {where_it_differs(other, setting)}.")
+    other = trial.other(setting)
     return NetworkRead(
         setting=setting,
         read_as=ReadAs(setting, sentence(setting, said)),
-        assumed=tuple(notes),
+        assumed=tuple(assumptions(setting, said, decided)),
+        other=f"No line would be wrong {where_it_differs(other, setting)}." if other else "",
         counting=said.counting,
     )
 

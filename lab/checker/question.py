@@ -5,6 +5,7 @@ in it, and the question is answered: which lines are wrong, by which mistakes, a
 """
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from lab.checker.network import NetworkRead, read_network
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import MOST_LINES, split
+from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
@@ -32,10 +34,10 @@ def check_question(
     pieces = cut(text)
     programs = [run for piece in pieces if (run := program(piece, setting, judge_code))]
     run_pieces = [piece for piece, _ in programs]
-    entries = [entry for piece in pieces if piece not in run_pieces for entry in entries_of(piece)]
+    entries = entries_of([piece for piece in pieces if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
-    lines = [*judge(read_from, network), *(not_reached(entry) for entry in beyond)]
+    lines = [*judge(read_from, network), *not_reached(beyond)]
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
     only_code = programs[0][1] if programs and not entries else None
     if all(line.verdict == "not covered" for line in lines):
@@ -44,6 +46,7 @@ def check_question(
         lines=sorted(lines, key=lambda line: line.number),
         read_as=only_code.read_as if only_code else network.read_as,
         assumed=only_code.assumed if only_code else network.assumed,
+        other_network=network.other,
         passed_over=len(passed_over(pieces)),
     )
 
@@ -74,15 +77,29 @@ def moved(line: Line, by: int) -> Line:
     return replace(line, number=line.number + by)
 
 
-def entries_of(piece: Piece) -> list[Entry]:
-    """The lines of a piece that are judged."""
-    if piece.kind == "equation":
-        entry = Entry.read(piece.number, piece.text, piece.layer, piece.lost)
-        return [replace(entry, line=replace(entry.line, text=piece.typed))]
-    if piece.kind == "code":
-        first = piece.number - 1
-        return [Entry.read(first + number, source) for number, source in split(piece.text)]
-    return []
+def entries_of(pieces: Sequence[Piece]) -> list[Entry]:
+    """The lines of the pieces that are judged."""
+    entries: list[Entry] = []
+    section: Layer | None = None
+    begins = True
+    for piece in pieces:
+        begins = begins or piece.layer != section
+        section = piece.layer
+        if piece.kind == "equation":
+            entries.append(entry_of(piece, begins))
+            begins = begins and not OF_Z.match(piece.text)
+        elif piece.kind == "code":
+            before = piece.number - 1
+            entries += [Entry.read(before + number, line) for number, line in split(piece.text)]
+    return entries
+
+
+def entry_of(piece: Piece, begins: bool) -> Entry:
+    entry = Entry.read(piece.number, piece.text, piece.layer, piece.lost, begins)
+    return replace(entry, line=replace(entry.line, text=piece.typed))
+
+
+OF_Z = re.compile(r"\W*(?:(?:d|∂|\\partial)\s*[zZ]|\\?delta|δ)")
 
 
 def passed_over(pieces: Sequence[Piece]) -> set[int]:
@@ -110,9 +127,9 @@ def judge(entries: Sequence[Entry], network: NetworkRead) -> list[Line]:
     return told(entries)
 
 
-def not_reached(entry: Entry) -> Line:
-    return replace(
-        entry.line,
-        verdict="unreadable",
-        reason=f"I read the first {MOST_LINES} equations of a paste, and this comes after them.",
-    )
+def not_reached(entries: Sequence[Entry]) -> list[Line]:
+    """One line that tells what is beyond the limit."""
+    if not entries:
+        return []
+    reason = f"I read the first {MOST_LINES} equations; {len(entries)} more begin here."
+    return [replace(entries[0].line, verdict="unreadable", reason=reason)]

@@ -78,13 +78,15 @@ class Report:
 
     read_as: the network as it was read, and the same as a sentence; None where the paste was judged
     in the setting it came with. assumed: what was taken for granted, as sentences. passed_over: how
-    many lines are no equations.
+    many lines are no equations. other_network: where a line is wrong, another network in which none
+    would be, as a sentence.
     """
 
     lines: Sequence[Line]
     read_as: ReadAs | None = None
     assumed: tuple[str, ...] = ()
     passed_over: int = 0
+    other_network: str = ""
 
     @property
     def first_wrong(self) -> Line | None:

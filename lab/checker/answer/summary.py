@@ -61,7 +61,9 @@ def headline(report: Report) -> str:
     by = f"{NUMERALS[len(mistakes) - 1] if len(mistakes) <= len(NUMERALS) else len(mistakes)}"
     mistake = "one mistake" if len(mistakes) == 1 else f"{by} mistakes"
     told = "; ".join(described(mistake) for mistake in mistakes)
-    lines = f"{len(wrong)} of {len(judged)} lines {are}" if len(judged) > 1 else "The line is"
+    first = f"{report.other_network} As it is read, " if report.other_network else ""
+    lines = f"{len(wrong)} of {len(judged)} lines {are}" if len(judged) > 1 else "the line is"
+    lines = first + (lines if first else lines[0].upper() + lines[1:])
     return f"{lines} wrong, by {mistake}: {told}.{upside_down(report)}{not_there(report)}"
 
 

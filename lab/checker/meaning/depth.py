@@ -69,17 +69,20 @@ def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int 
     names = [name for statement in statements for name in names_of(statement)]
     every = list(symbols_named(names))
     found = numbers(counting.shift(one) if numbers([one]) else one for one in every)
+    if found and is_in_headings_alone(names):
+        left = [one for one in map(computed, statements) if one is not None]
+        return max(numbers(left), default=0) + (LAST in {one.layer for one in left})
     if found and max(found) > 0:
-        return max(found) + (1 if is_beyond_numbers(names) else 0)
+        return max(found)
     if any(one.layer == LAST and one.kind in LAYERED for one in every):
         return 2 if any(is_of_the_hidden(name) for name in names) else None
     return 1 if is_single_layer(every, names) else None
 
 
-def is_beyond_numbers(names: Sequence[Name]) -> bool:
-    """True where the headings alone give layers: "hidden layer 1", then "output layer"."""
-    layers = {name.layer for name in names if name.layer is not None}
-    return LAST in layers and all(name.lost for name in names if name.layer is not None)
+def is_in_headings_alone(names: Sequence[Name]) -> bool:
+    """True where no equation has a number itself: "hidden layer 1", then "output layer"."""
+    numbered = [name for name in names if name.layer is not None]
+    return bool(numbered) and all(name.lost for name in numbered)
 
 
 def is_of_the_hidden(name: Name) -> bool:

@@ -7,11 +7,12 @@ from lab.checker.reading.entries import names_of, with_names
 from lab.checker.reading.tree import HERE, Layer, Name, Statement, Symbol, Tree
 
 
-def in_layer(statement: Statement, layer: Layer | None) -> Statement:
+def in_layer(statement: Statement, layer: Layer | None, begins: bool = False) -> Statement:
     """The statement with the heading's layer wherever an index was lost in copying, or where no
     quantity has one.
 
-    Such a name stays marked as lost: A may be that of the layer before.
+    Such a name stays marked as lost: A may be that of the layer before. begins: no dZ stands
+    between the heading and this line, so that dA = W^T dZ is the gradient that comes in.
     """
     names = names_of(statement)
     lost = [name for name in names if name.lost and name.layer is None]
@@ -20,9 +21,17 @@ def in_layer(statement: Statement, layer: Layer | None) -> Statement:
         headed = False  # an equation for any layer
     if lost or headed:
         bare = [name for name in names if name in lost or is_of_a_layer(name)]
-        return with_names(
-            statement, lambda name: replace(name, layer=layer, lost=True) if name in bare else name
-        )
+        kinds = {name: kind_of(name) for name in bare}
+        left = next((kinds.get(one, "") for one in statement.targets if isinstance(one, Name)), "")
+
+        def placed(name: Name) -> Name:
+            if name not in bare:
+                return name
+            comes_in = begins and left == "dA" and kinds[name] in ("W", "dZ")
+            above = layer.shifted(1) if layer is not None and comes_in else layer
+            return replace(name, layer=above, lost=True)
+
+        return with_names(statement, placed)
     return statement if statement.notation == "numpy" else with_any_inputs(statement)
 
 
@@ -39,6 +48,11 @@ def with_any_inputs(statement: Statement) -> Statement:
         return replace(name, lost=True) if first_meaning(name) == Symbol("A", HERE) else name
 
     return with_names(statement, marked)
+
+
+def kind_of(name: Name) -> str:
+    meant = first_meaning(name)
+    return meant.kind if isinstance(meant, Symbol) else ""
 
 
 def first_meaning(name: Name) -> Tree | None:
