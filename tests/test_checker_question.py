@@ -74,7 +74,7 @@ QUESTIONS = {
     "quotients": Expected(5, wrong=("dZ1",)),
     "regression": Expected(8, network="sigmoid inside, linear at the output; half squared"),
     "rows": Expected(9, wrong=("dW1",), network=ROWS),
-    "sentences": Expected(4, doubtful=("dW2", "dZ1")),
+    "sentences": Expected(4),
     "single_units": Expected(3),
     "slope_at_a": Expected(5, wrong=("dZ2",)),
     "slope_has_cancelled": Expected(2, wrong=("dAL",), network="sigmoid at the output; binary"),
@@ -84,8 +84,36 @@ QUESTIONS = {
     "two_friends": Expected(2, network="sigmoid at the output; binary"),
     "unicode_notes": Expected(11, network="two layers, relu inside, sigmoid"),
     "with_code": Expected(5, wrong=("dW2",)),
+    "alternatives": Expected(4, wrong=("W[l] update",)),
+    "dots": Expected(2),
+    "everywhere_sigmoid": Expected(5, wrong=("dZ1",), network="sigmoid inside, sigmoid"),
+    "indented_code": Expected(5, network="one layer, softmax"),
+    "leaky": Expected(3, network="leaky relu inside"),
+    "logistic_rows": Expected(5, network=ROWS),
+    "mse_in_the_delta": Expected(6, network="linear at the output; squared error"),
+    "notes_right": Expected(12, network="relu inside, sigmoid"),
+    "notes_wrong_sign": Expected(
+        12, wrong=("dA1", "dZ1", "dW1"), doubtful=("dA2", "dZ2", "dW2", "db2")
+    ),
+    "quotients_squared": Expected(7, network="sigmoid inside, sigmoid at the output; half"),
+    "single_line": Expected(1, wrong=("db[l]",)),
+    "slides_quoted": Expected(4, doubtful=("dW[l]", "db[l]")),
+    "slope_at_da": Expected(4, wrong=("dZ[l]",), network="relu inside"),
+    "steps": Expected(7, network="sigmoid inside"),
+    "story": Expected(3, network="binary cross-entropy"),
+    "three_layers_relu": Expected(9, wrong=("dW1",), network="three layers, relu"),
+    "transposed_order": Expected(3, wrong=("dWL",), network=COLUMNS),
+    "two_hidden_softmax": Expected(6, wrong=("dZ1",), network="three layers, tanh"),
+    "units_squared": Expected(4, network="half squared error, summed"),
+    "updates": Expected(3, wrong=("b1 update", "W2 update")),
+    "which_order": Expected(3, wrong=("dA[l-1]",)),
 }
-NOT_COVERED = {"recurrent": "recurrent", "batch_norm": "batch norm", "momentum": "momentum"}
+NOT_COVERED = {
+    "recurrent": "recurrent",
+    "batch_norm": "batch norm",
+    "momentum": "momentum",
+    "attention": "attention",
+}
 
 
 def text_of(name):
@@ -216,6 +244,12 @@ def test_the_gradient_that_comes_in_is_told_from_the_one_that_goes_out():
     assert [line.defines for line in report.lines] == ["dZL", "dWL", "dbL", "dA1", "dZ1", "dW1"]
     text = "Layer 2:\ndZ = A - Y\ndA = W^T dZ\nLayer 1:\ndZ = dA * tanh'(Z)"
     assert check(text).lines[1].defines == "dA1"
+
+
+def test_a_star_is_the_matrix_product_unless_the_words_say_otherwise():
+    assert {line.verdict for line in asked("sentences").lines} == {"right"}
+    said = check("* is element-wise multiplication.\n" + text_of("sentences"))
+    assert [line.verdict for line in said.lines] == ["right", "ambiguous", "right", "ambiguous"]
 
 
 def test_what_is_beyond_the_limit_is_told_in_one_line():

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from lab.checker.answer.explain import SLIPS, capitalized, explain
 from lab.checker.answer.write import Hand, write
-from lab.checker.meaning.context import ON_PAPER, Context, Counting
+from lab.checker.meaning.context import Context
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.coverage import is_of_an_optimizer, not_covered
 from lab.checker.meaning.headed import in_layer
 from lab.checker.meaning.names import meanings
@@ -64,12 +65,13 @@ class Entry:
         layer: Layer | None = None,
         lost: frozenset[str] = frozenset(),
         begins: bool = False,
+        on_paper: bool = False,
     ) -> "Entry":
         """The entry of a line. layer: the one that the words above it speak of; begins: it is the
-        first under them.
+        first under them; on_paper: it is no line of code.
         """
         try:
-            statements = [in_layer(one, layer, begins) for one in read(source)]
+            statements = [in_layer(one, layer, begins) for one in read(source, on_paper)]
             if any(one.notation != "numpy" for one in statements):
                 lost |= mend(source).lost
             return cls(Line(number, source, "right"), statements, lost=lost)
@@ -210,6 +212,7 @@ class Paste:
         target = finding.reading.target
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
+            self.context.factors_of_names[target.spelling] = finding.factor
             self.context.begin(statement)
 
 

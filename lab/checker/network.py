@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.by_line import Entry, Paste
-from lab.checker.meaning.context import ON_PAPER, Counting
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience
 from lab.checker.reading.headings import NUMERALS

@@ -37,7 +37,8 @@ def check_question(
     entries = entries_of([piece for piece in pieces if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
-    lines = [*judge(read_from, network), *not_reached(beyond)]
+    lines = [with_stars(line, pieces) for line in judge(read_from, network)]
+    lines += not_reached(beyond)
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
     only_code = programs[0][1] if programs and not entries else None
     if all(line.verdict == "not covered" for line in lines):
@@ -95,8 +96,28 @@ def entries_of(pieces: Sequence[Piece]) -> list[Entry]:
 
 
 def entry_of(piece: Piece, begins: bool) -> Entry:
-    entry = Entry.read(piece.number, piece.text, piece.layer, piece.lost, begins)
+    entry = Entry.read(
+        number=piece.number,
+        source=piece.text,
+        layer=piece.layer,
+        lost=piece.lost,
+        begins=begins,
+        on_paper=True,
+    )
     return replace(entry, line=replace(entry.line, text=piece.typed))
+
+
+ELEMENTWISE_STAR = re.compile(r"\*\s*(?:=|is|means|for|denotes|as)?\s*(?:the |an? )?element", re.I)
+
+
+def with_stars(line: Line, pieces: Sequence[Piece]) -> Line:
+    """In notes a star may be the matrix product, unless the words say that it is none."""
+    said = any(ELEMENTWISE_STAR.search(piece.text) for piece in pieces if piece.kind == "prose")
+    if line.error_class != "star_means_matmul" or said:
+        return line
+    return replace(
+        line, verdict="right", error_class=None, reason="Right, with * as the matrix product."
+    )
 
 
 OF_Z = re.compile(r"\W*(?:(?:d|∂|\\partial)\s*[zZ]|\\?delta|δ)")

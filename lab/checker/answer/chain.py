@@ -107,7 +107,7 @@ def computes(line: Line, target: Target, setting: Setting) -> bool:
 
 def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
     line = own(target, lines, setting)
-    mended = line.right_value if line and line.verdict == "wrong" else None
+    mended = line.right_value if line and has_a_form_of_its_own(line, target) else None
     right = in_numbers(mended, setting) if mended else formula(target, setting)
     hand = Hand(notation="text", layer="[{}]", matrix=" ", elementwise=" * ", setting=setting)
     left = Symbol(target.kind, target.layer)
@@ -121,6 +121,11 @@ def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
         step=step_name(target, setting),
         note=note(target, line, setting),
     )
+
+
+def has_a_form_of_its_own(line: Line, target: Target) -> bool:
+    """True where the learner's own line, mended, is what belongs in this one place."""
+    return line.verdict == "wrong" and not is_general(line) and not target.update
 
 
 def in_numbers(tree: Tree, setting: Setting) -> Tree:

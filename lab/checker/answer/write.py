@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lab.checker.meaning.context import ON_PAPER, Counting
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree
 from lab.checker.setting import Setting
 

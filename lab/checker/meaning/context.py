@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.names import is_of_the_mean, meanings
 from lab.checker.reading.read_math import read_small
 from lab.checker.reading.tree import (
@@ -21,50 +22,6 @@ from lab.checker.reading.tree import (
     rebuilt,
 )
 from lab.checker.setting import Setting
-
-
-@dataclass(frozen=True)
-class Counting:
-    """How a learner numbers the layers, as shifts to ours: of W, b and their gradients, of Z, of
-    dZ, of A and dA.
-
-    loop: besides, what their l is short of ours: in a loop over range(L), l + 1 is the layer.
-    guess: nothing in the line says that it is counted so; it would only be right if it were.
-    """
-
-    weights: int = 0
-    Z: int = 0
-    dZ: int = 0
-    A: int = 0
-    loop: int = 0
-    guess: bool = False
-
-    def of(self, kind: str) -> int:
-        return {"Z": self.Z, "dZ": self.dZ, "A": self.A, "dA": self.A}.get(kind, self.weights)
-
-    def shift(self, symbol: Symbol) -> Symbol:
-        """A quantity as the learner numbers it, in our numbers."""
-        return self._shifted(symbol, 1)
-
-    def back(self, symbol: Symbol) -> Symbol:
-        """A quantity in our numbers, as the learner numbers it."""
-        return self._shifted(symbol, -1)
-
-    def _shifted(self, symbol: Symbol, sign: int) -> Symbol:
-        # counted from the end, which is the same for everyone
-        if symbol.layer is None or symbol.layer.L:
-            return symbol
-        by = self.of(symbol.kind) + (self.loop if symbol.layer.l else 0)
-        return replace(symbol, layer=symbol.layer.shifted(sign * by))
-
-
-ON_PAPER = Counting()
-LISTS_OF_X_FROM_0 = Counting(weights=1, Z=1, dZ=1)  # activations[0] is X, weights[0] is W1
-LISTS_OF_A_FROM_0 = Counting(weights=1, Z=1, dZ=1, A=1)  # activations[0] is A1
-INPUT_IS_LAYER_1 = Counting(Z=-1, dZ=-1, A=-1)  # a(1) is X, z(2) = Theta(1) a(1): older courses
-DELTAS_FROM_2 = Counting(dZ=-1)  # delta3 goes with W2 and a2
-ALL_FROM_2 = Counting(weights=-1, Z=-1, dZ=-1, A=-1)  # the same, and W(2) leads to layer 2
-WEIGHTS_LEAVE = Counting(weights=1)  # W(l) leads from layer l to the next
 
 M = Symbol("m")
 FACTORS: dict[str, Tree] = {
@@ -81,7 +38,7 @@ class Context:
     counting: how the paste numbers its layers, where something in it says so. aliases: what the
     paste's own names were given. before: what a quantity was given last, for +=
     and masks. factors: what the learner's quantities are as multiples of the right ones, by the
-    names in FACTORS, or "1".
+    names in FACTORS, or "1"; factors_of_names: the same of the learner's names.
     """
 
     setting: Setting
@@ -89,6 +46,7 @@ class Context:
     aliases: dict[str, Tree] = field(default_factory=dict)
     before: dict[str, Tree] = field(default_factory=dict)
     factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)
+    factors_of_names: dict[str, str] = field(default_factory=dict)
 
     @property
     def given(self) -> dict[str, Tree]:
@@ -131,6 +89,8 @@ class Context:
     def scaled(self, symbol: Symbol) -> Tree:
         """The symbol as the paste has it: the right quantity, times what its own line left open."""
         factor = self.factors.get((symbol.kind, symbol.layer))
+        if factor is None and symbol.loose:  # d_yhat, read as dA where it was given as dZ
+            factor = self.factors_of_names.get(symbol.spelling)
         if factor is None:
             return symbol
         known = replace(symbol, loose=False)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lab.checker.meaning.context import ALL_FROM_2, INPUT_IS_LAYER_1, ON_PAPER, Counting
+from lab.checker.meaning.counting import ALL_FROM_2, INPUT_IS_LAYER_1, ON_PAPER, Counting
 from lab.checker.meaning.names import cut_up, meanings
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.headings import NUMERALS, ORDINALS
@@ -74,8 +74,10 @@ def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int 
         return max(numbers(left), default=0) + (LAST in {one.layer for one in left})
     if found and max(found) > 0:
         return max(found)
-    if any(one.layer == LAST and one.kind in LAYERED for one in every):
-        return 2 if any(is_of_the_hidden(name) for name in names) else None
+    if any(is_of_the_hidden(name) for name in names):
+        return 2
+    if any(name.layer == LAST for name in names):
+        return None
     return 1 if is_single_layer(every, names) else None
 
 
@@ -86,13 +88,17 @@ def is_in_headings_alone(names: Sequence[Name]) -> bool:
 
 
 def is_of_the_hidden(name: Name) -> bool:
+    """True for hidden_layer and h, which are A[1]; alpha has an h as well."""
+    meant = next(symbols_named([name]), None)
+    if meant is None or meant.layer != Layer(plus=1):
+        return False
     cut = cut_up(name.word)
     return cut is not None and not {"hidden", "hid", "h"}.isdisjoint(cut.pieces)
 
 
 def is_single_layer(every: Sequence[Symbol], names: Sequence[Name]) -> bool:
     """True where no quantity has a layer and X is there: logistic regression."""
-    layers = {one.layer for one in every if one.kind in LAYERED and one.kind != "A"}
+    layers = {one.layer for one in every if one.kind in LAYERED and one.kind != "A"} - {LAST}
     has_X = any(one.kind == "A" and one.layer == Layer() for one in every)
     explicit = any(name.layer is not None for name in names)
     return has_X and not explicit and layers <= {Layer(l=1), Layer()}

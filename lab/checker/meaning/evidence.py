@@ -4,11 +4,10 @@
 tries what fits the lines.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lab.checker.meaning.context import ON_PAPER, Counting
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.depth import (
     computed,
     counting_of,
@@ -17,7 +16,7 @@ from lab.checker.meaning.depth import (
     symbols_in,
     symbols_named,
 )
-from lab.checker.meaning.helpers import ACTIVATIONS
+from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
 from lab.checker.reading.tree import (
     LAST,
     Apply,
@@ -27,30 +26,6 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     nodes,
-)
-
-CROSS_ENTROPY = re.compile(
-    r"cross[- ]?entropy|log[- ]?loss|logistic loss|negative log[- ]likelihood|\bBCE\b|\bNLL\b", re.I
-)
-SQUARED = re.compile(
-    r"\bMSE\b|\bSSE\b|squared? (?:error|loss|difference)|mean[- ]squared?|quadratic (?:cost|loss)"
-    r"|(?:cost|loss)(?: function)? (?:is|was) quadratic"
-    r"|least squares|sum of squares|\bL2 loss\b",
-    re.I,
-)
-ROWS = re.compile(
-    r"(?:each|every|one) row (?:is|as|=|being|holds?|represents?|corresponds)|rows? (?:are|is|as|="
-    r"|represent) (?:the |an? |single |one |my )*(?:examples?|samples?)|(?:examples?|samples?)"
-    r" (?:are|is|as|in) (?:the )?rows?|row as a single example",
-    re.I,
-)
-COLUMNS = re.compile(
-    r"(?:each|every|one) column (?:is|as|=|being|holds?)|columns? (?:are|is|as|=) (?:the |an? )*"
-    r"(?:examples?|samples?)|(?:examples?|samples?) (?:are|is|as|in) (?:the )?columns?",
-    re.I,
-)
-ACTIVATION = re.compile(
-    r"\b(leaky[ -]?relu|relu|tanh|sigmoid|logistic function|softmax|gelu|linear activation)\b", re.I
 )
 
 
@@ -90,6 +65,16 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
         found.mean = True
         found.sources.add("mean")
     return found
+
+
+def of_the_words(words: str, found: Evidence) -> None:
+    """The words, where the equations say nothing."""
+    hidden, output = activations_said(words)
+    found.cost = found.cost or cost_said(words)
+    found.output = found.output or output
+    if hidden and not found.hidden:
+        found.hidden = {None: hidden}
+    found.rows = rows_said(words)
 
 
 # Activations and the cost, from the equations.
@@ -145,16 +130,21 @@ def say_activation(found: Evidence, at: int | str | None, name: str) -> None:
 
 def of_slopes(statement: Statement, found: Evidence) -> None:
     """relu'(Z^{[2]}), and 1 - (A^{[1]})^2 for tanh: a derivative tells its activation."""
+    left = computed(statement)
+    if left is None or left.kind not in ("dZ", "dA", "dW", "db"):
+        return
     for node in nodes(statement.value):
         name, inside = slope_of(node) if isinstance(node, Apply) else (None, node)
         at = next((one for one in symbols_in(inside) if one.kind in ("Z", "A")), None)
-        if name not in (None, "softmax") and at is not None and place(at, found) != "output":
+        # relu'(dA) tells it too; and o_j is a hidden unit's where delta_j is
+        at = left if at is None or (at.component and left.kind == "dZ") else at
+        if name not in (None, "softmax") and place(at, found) != "output":
             say_activation(found, place(at, found), str(name))
 
 
 def slope_of(node: Apply) -> tuple[str | None, Tree]:
     """The activation whose derivative this node is, and what it is taken at."""
-    if node.op in ("g'", "g' helper", "g' prime") and node.note:
+    if node.op in ("g", "g'", "g' helper", "g' prime") and node.note:
         return str(node.note), node.args[0]
     if node.op in (">", "<", ">=", "<=") and Number(0.0) in node.args:
         return "relu", node
@@ -205,9 +195,15 @@ def is_complement(tree: Tree) -> bool:
 
 def is_quotient_of_labels(node: Tree) -> bool:
     """Y/A, or (1 - Y)/(1 - A)."""
-    if not isinstance(node, Apply) or node.op != "/":
+    if not isinstance(node, Apply):
         return False
-    above, below = ({one.kind for one in symbols_in(side)} for side in node.args)
+    sides: tuple[Sequence[Tree], ...] = (node.args[:1], node.args[1:])
+    if node.op == "chain" and node.note.count("/") == 1:
+        at = node.note.index("/")
+        sides = (node.args[:at], node.args[at:])
+    elif node.op != "/":
+        return False
+    above, below = ({one.kind for tree in side for one in symbols_in(tree)} for side in sides)
     return above == {"Y"} and below == {"A"}
 
 
@@ -264,43 +260,3 @@ def side_of(factor: Tree) -> tuple[str, bool]:
 def is_in_order(order: list[tuple[str, bool]], wanted: tuple[tuple[str, bool], ...]) -> bool:
     places = [order.index(one) if one in order else -1 for one in wanted]
     return min(places) >= 0 and places == sorted(places)
-
-
-# What the words say.
-
-
-def of_the_words(words: str, found: Evidence) -> None:
-    """The cost, the activations and the layout as they are named; equations win over them."""
-    if found.cost is None:
-        entropy, squared = CROSS_ENTROPY.search(words), SQUARED.search(words)
-        if bool(entropy) != bool(squared):
-            found.cost = "entropy" if entropy else "squared"
-    of_the_activations(words, found)
-    if bool(ROWS.search(words)) != bool(COLUMNS.search(words)):
-        found.rows = bool(ROWS.search(words))
-
-
-def of_the_activations(words: str, found: Evidence) -> None:
-    """ "relu in the hidden layers", "a softmax output"; one named alone goes where it mostly is."""
-    alone: list[str] = []
-    for clause in re.split(r"[.,;\n]| and | then ", words):
-        at_output = bool(re.search(r"\b(?:output|last|final)\b", clause, re.I))
-        at_hidden = bool(re.search(r"\bhidden\b", clause, re.I))
-        for match in ACTIVATION.finditer(clause):
-            name = ACTIVATIONS[re.sub(r"[ -]|function|activation", "", match[1].lower())]
-            if name == "softmax" or (at_output and not at_hidden):
-                found.output = found.output or name
-            elif at_hidden and not at_output:
-                found.hidden = found.hidden or {None: name}
-            else:
-                alone.append(name)
-    if found.output is None and "sigmoid" in alone:
-        found.output = "sigmoid"
-    inner = [name for name in alone if name != found.output or EVERYWHERE.search(words)]
-    if not found.hidden and inner:
-        found.hidden = {None: inner[0]}
-
-
-EVERYWHERE = re.compile(
-    r"\b(?:both|all|every|each) (?:\w+ )?(?:layers?|units?|neurons?)\b|everywhere", re.I
-)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from lab.checker.meaning.choices import Choice, alternatives
 from lab.checker.meaning.components import with_components
-from lab.checker.meaning.context import (
+from lab.checker.meaning.context import Context, in_place, plain_key
+from lab.checker.meaning.counting import (
     ALL_FROM_2,
     DELTAS_FROM_2,
     INPUT_IS_LAYER_1,
@@ -21,10 +22,7 @@ from lab.checker.meaning.context import (
     LISTS_OF_X_FROM_0,
     ON_PAPER,
     WEIGHTS_LEAVE,
-    Context,
     Counting,
-    in_place,
-    plain_key,
 )
 from lab.checker.meaning.names import meanings, words
 from lab.checker.meaning.targets import Target, named_target, named_targets

@@ -7,15 +7,20 @@ its line; several may stand in one line of prose. What is no equation is prose, 
 which layer the next ones are about.
 """
 
-import ast
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from lab.checker.reading.code_lines import is_code, may_be_code
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
-from lab.checker.reading.prose import in_a_sentence, is_equation, is_sentence, without_remark
+from lab.checker.reading.prose import (
+    in_a_sentence,
+    is_equation,
+    without_lead,
+    without_remark,
+)
 from lab.checker.reading.tree import Layer
 from lab.checker.reading.unwrap import unwrap
 
@@ -35,13 +40,8 @@ MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
 FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
-CODE_LINE = re.compile(
-    r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
-    r"|return\b|@\w|print\s*\(|function\b|end\s*;?\s*$)"
-    r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\.T\b|\s@\s|\w ?\*\* ?\w|\w+\[['\"]|;\s*$"
-)
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
-LABEL = re.compile(r"^((?:[A-Za-z][\w()'-]*(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
+LABEL = re.compile(r"^((?:(?:[A-Za-z][\w()'-]*|\d+)(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
 
 
@@ -215,7 +215,7 @@ def code_or_equations(run: list[tuple[int, str]], at: int, number: Numbering) ->
     """Lines that a program may have: code if one of them is for certain, else equations, each for
     itself.
     """
-    if not any(CODE_LINE.search(line) for _, line in run):
+    if not any(is_code(line) for _, line in run):
         for offset, line in run:
             if line.strip():
                 yield from plain_line(line, number(at + offset))
@@ -223,24 +223,6 @@ def code_or_equations(run: list[tuple[int, str]], at: int, number: Numbering) ->
     while run and not run[0][1].strip():
         run = run[1:]
     yield Piece("code", number(at + run[0][0]), "\n".join(line for _, line in run).rstrip())
-
-
-def may_be_code(line: str) -> bool:
-    """True for what can stand in a program: a statement, its beginning or end, a comment, nothing."""
-    bare = line.strip()
-    if not bare or bare[0] in "#%" or not re.search(r"\w", bare):
-        return True
-    if LATEX.search(bare) or is_sentence(re.sub(r"(?<!['\"])#.*$", "", bare)):
-        return False
-    return bool(CODE_LINE.search(line)) or is_statement(bare)
-
-
-def is_statement(line: str) -> bool:
-    try:
-        ast.parse(line + " pass" if line.endswith(":") else line)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def joined_lines(lines: list[str]) -> list[tuple[int, str]]:
@@ -264,20 +246,21 @@ def joined_lines(lines: list[str]) -> list[tuple[int, str]]:
 
 def plain_line(line: str, number: int) -> Iterator[Piece]:
     """A line of no marked mathematics: an equation, perhaps behind a label, or prose."""
-    line = BULLET.sub("", line).strip().strip("`").strip()
+    whole = line
+    line = without_lead(BULLET.sub("", line).strip().strip("`").strip())
     label = LABEL.match(line)
     if label and is_equation(mend(line[label.end() :]).text):
         yield Piece("prose", number, label[0])
         line = line[label.end() :]
     bare, remark = without_remark(line)
     rows = ROW_END.split(bare) if LATEX.search(bare) else [bare]
-    for row in (part for whole in rows for part in side_by_side(whole)):
+    for row in (part for one in rows for part in side_by_side(one)):
         mended = mend(row.strip())
         if mended.text and is_equation(mended.text):
             said = layer_said(remark) if remark else None
             yield Piece("equation", number, mended.text, said, mended.lost, typed=row.strip())
         elif row.strip():
-            yield from sentence(line, number)
+            yield from sentence(whole, number)
             return
     if remark:
         yield Piece("remark", number, remark)
@@ -294,7 +277,7 @@ def sentence(words: str, number: int) -> Iterator[Piece]:
 
 def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
     """A block between fences: code, unless nothing in it is code for certain."""
-    if LATEX.search(text) or not any(CODE_LINE.search(line) for line in text.split("\n")):
+    if LATEX.search(text) or not any(is_code(line) for line in text.split("\n")):
         yield from plain_lines(text, at, number, beside=False)
     else:
         yield Piece("code", number(at), text.rstrip("\n"))

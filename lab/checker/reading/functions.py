@@ -35,13 +35,21 @@ def called_with(factor: Factor, row: Row) -> Factor | None:
 def reduction(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     """np.sum(dZ, axis=1, keepdims=True) in the middle of mathematics."""
     op, group = factor.word.split(".")[-1], called_with(factor, row)
-    if op not in ("sum", "mean") or group is None or len(reader.arguments_of(group)) < 2:
+    if op not in ("sum", "mean") or group is None:
         return None
+    if len(reader.arguments_of(group)) < 2:
+        return mean(reader, row) if op == "mean" else None
     row.pop(0)
     text = reader.text_of(group.content)
     axis = re.search(r"axis=(-?\d)", text)
     note = (int(axis[1]) if axis else None, "keepdims=T" in text)
     return Apply(op, (reader.arguments(group)[0],), note)
+
+
+def mean(reader: "Reader", row: Row) -> Tree:
+    """mean(dZ), over the examples."""
+    group = reader.grouped(reader.next(row))
+    return Apply("/", (Apply("sum over", (group,), ("", "")), Name("m", "m")))
 
 
 def total(reader: "Reader", factor: Factor, row: Row) -> Tree | None:

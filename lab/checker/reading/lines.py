@@ -83,9 +83,9 @@ def is_formatting(line: str) -> bool:
     )
 
 
-def read(source: str) -> list[Statement]:
-    """The statements of one line. Raises Unreadable, with the reason, within bounded time and
-    memory.
+def read(source: str, on_paper: bool = False) -> list[Statement]:
+    """The statements of one line. on_paper: it stands among mathematics, where sum(dZ) has no axis.
+    Raises Unreadable, with the reason, within bounded time and memory.
     """
     if len(source) > LONGEST_LINE:
         raise Unreadable(
@@ -93,7 +93,8 @@ def read(source: str) -> list[Statement]:
         )
     if depth(source) > DEEPEST:
         raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
-    statements = [in_place(statement) for statement in read_notation(source)]
+    read_first = read_on_paper if on_paper else read_notation
+    statements = [in_place(statement) for statement in read_first(source)]
     for statement in statements:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
@@ -115,6 +116,14 @@ def in_place(statement: Statement) -> Statement:
     if isinstance(value.args[0], Name) and value.args[0].spelling in names:
         return replace(statement, how=value.op + "=", value=value.args[1])
     return statement
+
+
+def read_on_paper(source: str) -> list[Statement]:
+    """The line as mathematics, if it can be; else in the notation that fits it."""
+    try:
+        return read_math(mend(source).text, "latex" if LATEX.search(source) else "text")
+    except Unreadable:
+        return read_notation(source)
 
 
 def read_notation(source: str) -> list[Statement]:

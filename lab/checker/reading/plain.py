@@ -35,6 +35,9 @@ def plain(source: str) -> str:
         r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text
     )
     text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
+    text = re.sub(
+        r"(?<![\\\w])(W)([XA])(?!\w)|(?<![\\\w])([XA])(W)(?!\w)", r"\1\3 \2\4", text
+    )  # WX
     text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<![\w.}\\])1\s*_\s*(?=\{)", r"\\ones _", text)  # 1_{Z > 0}
     text = re.sub(r"(?<![\^_])\{\s*\}", "", text)  # g^{[1]}{}'

@@ -64,12 +64,12 @@ def is_sentence(text: str) -> bool:
 
 TOKEN = (
     r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T\b|\^?T\b|ᵀ|²)?['′]?(?![A-Za-z])"
-    r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
+    r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma|lr|alpha|eta)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
 )
 LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN})\s*(?::=|=)\s*")
 # an article is no A, and a full stop no product
 PART = re.compile(
-    rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗]|\.(?=\s*{TOKEN}\s*[-+*)]))"
+    rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗]|(?<=\s)\.(?=\s+{TOKEN}))"
 )
 COMPUTED = re.compile(r"(?:d|∂)?[WbZA](?![A-Za-z])|[δJC](?![A-Za-z])|delta")
 
@@ -92,6 +92,16 @@ def in_a_sentence(text: str) -> list[str]:
 def is_plain_english(pair: str) -> bool:
     """True for two words side by side of which none is a function's name."""
     return not any(word.lower() in FUNCTIONS for word in pair.split())
+
+
+LEADING = re.compile(
+    r"^(?:(?:where|with|and|so|then|thus|hence|now|also|or|but|here|finally|first)\b[ ,]*)+", re.I
+)
+
+
+def without_lead(text: str) -> str:
+    """The equation without the words that lead up to it: "where L = ..."."""
+    return LEADING.sub("", text)
 
 
 def without_remark(text: str) -> tuple[str, str]:

@@ -1,0 +1,38 @@
+"""Tells lines of code from lines of mathematics: dW2 = dZ2 * A1 may be either."""
+
+import ast
+import re
+
+from lab.checker.reading.prose import is_sentence
+
+CODE_LINE = re.compile(
+    r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
+    r"|return\b|@\w|print\s*\(|function\b|end\s*;?\s*$)"
+    r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\w+\[['\"]|;\s*$"
+)
+CODE_IF_PYTHON = re.compile(r"\.T\b|\s@\s|\w ?\*\* ?\w")  # notes have these as well
+LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
+
+
+def may_be_code(line: str) -> bool:
+    """True for what can stand in a program: a statement, its beginning or end, a comment, nothing."""
+    bare = line.strip()
+    if not bare or bare[0] in "#%" or not re.search(r"\w", bare):
+        return True
+    if LATEX.search(bare) or is_sentence(re.sub(r"(?<!['\"])#.*$", "", bare)):
+        return False
+    return is_code(line) or is_statement(bare)
+
+
+def is_code(line: str) -> bool:
+    """True for what only a program has."""
+    certain = bool(CODE_LINE.search(line))
+    return certain or (bool(CODE_IF_PYTHON.search(line)) and is_statement(line.strip()))
+
+
+def is_statement(line: str) -> bool:
+    try:
+        ast.parse(line + " pass" if line.endswith(":") else line)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
