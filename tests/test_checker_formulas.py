@@ -7,7 +7,8 @@ import pytest
 
 from lab.checker import Setting, check
 from lab.checker.answer.formulas import formula
-from lab.checker.answer.write import Hand, write
+from lab.checker.answer.hand import Hand
+from lab.checker.answer.write import write
 from lab.checker.meaning.targets import parse_target
 from lab.checker.values.evaluate import evaluate
 from lab.checker.values.reference import bench

@@ -8,24 +8,22 @@ line was.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from lab.checker.answer.explain import SLIPS, capitalized, explain
-from lab.checker.answer.write import Hand, write
+from lab.checker.answer.hand import Hand
+from lab.checker.answer.write import write
+from lab.checker.entry import Entry, changed_in_place
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
-from lab.checker.meaning.coverage import is_of_an_optimizer, not_covered
-from lab.checker.meaning.headed import in_layer
-from lab.checker.meaning.names import meanings
 from lab.checker.meaning.readings import readings
 from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.lines import MOST_LINES, read, split
-from lab.checker.reading.mend import mend
-from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, nodes, symbols
+from lab.checker.reading.lines import MOST_LINES, split
+from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
+from lab.checker.settle import told
 from lab.checker.values.judge import Finding, judge
 from lab.checker.values.reference import Bench, bench
 
@@ -42,41 +40,6 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
     return Report(told(entries))
-
-
-@dataclass
-class Entry:
-    """A line under way: what was read, its report, and what was found. finished: the entry that
-    changes the same quantity in place, as dZ[Z <= 0] = 0 does, and with which this one is
-    judged. lost: what copying took from the line and could only be guessed.
-    """
-
-    line: Line
-    statements: Sequence[Statement] = ()
-    finding: Finding | None = None
-    finished: "Entry | None" = None
-    lost: frozenset[str] = frozenset()
-
-    @classmethod
-    def read(
-        cls,
-        number: int,
-        source: str,
-        layer: Layer | None = None,
-        lost: frozenset[str] = frozenset(),
-        begins: bool = False,
-        on_paper: bool = False,
-    ) -> "Entry":
-        """The entry of a line. layer: the one that the words above it speak of; begins: it is the
-        first under them; on_paper: it is no line of code.
-        """
-        try:
-            statements = [in_layer(one, layer, begins) for one in read(source, on_paper)]
-            if any(one.notation != "numpy" for one in statements):
-                lost |= mend(source).lost
-            return cls(Line(number, source, "right"), statements, lost=lost)
-        except (Unreadable, RecursionError) as problem:
-            return cls(Line(number, source, "unreadable", reason=capitalized(str(problem))))
 
 
 class Paste:
@@ -229,108 +192,3 @@ def form_of(diagnosis: Diagnosis) -> tuple[str, ...]:
     return tuple(
         " ".join(symbol.kind for symbol in symbols(tree)) for tree in (repair.was, repair.now)
     )
-
-
-def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:
-    """The next line that goes on with what this one begins, before anything else is given to it or
-    made of it.
-    """
-    names = {target.spelling for target in statement.targets if isinstance(target, Name)}
-    if statement.how != "=" and statement.how not in ("-=", "/=", "*=", "mask"):
-        return None
-    for entry in following:
-        for later in entry.statements:
-            if any(
-                isinstance(target, Name) and target.spelling in names for target in later.targets
-            ):
-                return (
-                    entry
-                    if later.how in ("mask", "*=", "/=", "-=") and not is_update(later)
-                    else None
-                )
-            if any(
-                isinstance(node, Name) and node.spelling in names for node in nodes(later.value)
-            ):
-                return None
-    return None
-
-
-def is_update(statement: Statement) -> bool:
-    """W -= ... changes a parameter: a step, not the end of an equation."""
-    target = named_target(statement, meanings)
-    return target is not None and target.kind in ("W", "b")
-
-
-def told(entries: Sequence[Entry]) -> list[Line]:
-    """The lines as they are reported: of a network that the lab does not know, none is called
-    wrong.
-    """
-    lines = [of_an_optimizer(line) for line in settled(entries)]
-    kind = not_covered(line.text for line in lines)
-    if not kind:
-        return lines
-    reason = f"This is about {kind}, which I do not know: I judge layers of units only."
-    return [
-        replace(Line(line.number, line.text, "not covered"), reason=reason)
-        if line.verdict != "right" or not_covered([line.text])
-        else line
-        for line in lines
-    ]
-
-
-def of_an_optimizer(line: Line) -> Line:
-    """A step with momentum is not judged, whatever the gradients before it are."""
-    if line.verdict == "right" or not is_of_an_optimizer(line.text):
-        return line
-    reason = "This is about momentum, RMSProp or Adam: I judge plain gradient descent only."
-    return Line(line.number, line.text, "not covered", reason=reason)
-
-
-def settled(entries: Sequence[Entry]) -> list[Line]:
-    """The lines, where the rest of the paste decides what an ambiguous one was, and what an
-    unfinished one became.
-    """
-    updates = [entry for entry in entries if entry.finding and entry.finding.reading.target.update]
-    parameters = [
-        entry
-        for entry in entries
-        if entry.finding and entry.finding.reading.target.kind in ("dW", "db")
-    ]
-    added = any(entry.line.verdict == "right" for entry in updates)
-    divided = any(entry.line.verdict == "right" for entry in parameters)
-    for entry in entries:
-        if (
-            entry.line.verdict == "ambiguous"
-            and entry.line.error_class == "sign_convention"
-            and added
-        ):
-            entry.line = replace(
-                entry.line,
-                verdict="right",
-                error_class=None,
-                expected=entry.line.text,
-                reason="The negative gradient, which your update adds: right together.",
-            )
-        elif (
-            entry.line.verdict == "ambiguous"
-            and entry.line.error_class == "one_over_m_placement"
-            and divided
-        ):
-            entry.line = replace(
-                entry.line,
-                verdict="right",
-                error_class=None,
-                expected=entry.line.text,
-                reason="1/m stands here, and not in dW and db: right together.",
-            )
-    for entry in reversed(entries):
-        if entry.finished is not None:
-            last = entry.finished.line
-            reason = f"The beginning of what line {last.number} finishes: judged there."
-            entry.line = replace(
-                entry.line,
-                verdict="right" if last.verdict == "right" else "ambiguous",
-                defines=last.defines,
-                reason=reason,
-            )
-    return [entry.line for entry in entries]

@@ -8,7 +8,8 @@ that makes the most lines right. Both are told: `Reading.read_as` in one sentenc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lab.checker.by_line import Entry, Paste
+from lab.checker.by_line import Paste
+from lab.checker.entry import Entry
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lab.checker.by_line import Entry, Paste, told
+from lab.checker.by_line import Paste
+from lab.checker.entry import Entry
 from lab.checker.meaning.evidence import evidence
 from lab.checker.network import NetworkRead, read_network
 from lab.checker.reading.cut import Piece, cut
@@ -18,6 +19,7 @@ from lab.checker.reading.lines import MOST_LINES, split
 from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
+from lab.checker.settle import told
 
 CodeJudge = Callable[[str, Setting | None], Report | None]
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lab.checker.answer.formulas import formula
+from lab.checker.answer.hand import Hand
 from lab.checker.answer.latex import latex
-from lab.checker.answer.write import Hand, write
+from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import HERE, LAST, Layer, Symbol, Tree, rebuilt, symbols
 from lab.checker.report import Line, Report

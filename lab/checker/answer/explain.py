@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from lab.checker.answer.formulas import formula
-from lab.checker.answer.write import Hand, write
+from lab.checker.answer.hand import Hand
+from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
 from lab.checker.normal.diagnose import Diagnosis
 from lab.checker.reading.tree import Apply, Symbol, Tree, nodes
