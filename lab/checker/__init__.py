@@ -12,6 +12,8 @@ paste.py     which way a paste goes
 question.py  the way of a whole question: cut, its network read, judged, answered
 network.py   which network a question is about
 by_line.py   the way of equations alone, one line after the other
+entry.py     a line under way
+settle.py    what the whole of a paste says of its lines
 reading/     from a paste to trees, in whichever notation it is written
 meaning/     from trees to quantities: names, helpers, layers, and every reading of a line
 values/      the right values from the engine, the learner's, and how they differ: the only judge
