@@ -20,7 +20,7 @@ from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import MOST_LINES, split
-from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, symbols
+from lab.checker.reading.tree import Apply, Layer, Name, Statement, Symbol, Unreadable, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
@@ -112,12 +112,12 @@ class Paste:
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
-        if finding is None:
+        if finding is None or (finding.verdict == "wrong" and is_of_single_inputs(statement)):
             return Line(
                 number,
                 source,
                 "not judged",
-                reason="A name of your own: judged where it is used.",
+                reason=not_judged(statement),
             )
         self.learn_names(statement, finding)
         hand = Hand.of(
@@ -177,6 +177,19 @@ class Paste:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.factors_of_names[target.spelling] = finding.factor
             self.context.begin(statement)
+
+
+def is_of_single_inputs(statement: Statement) -> bool:
+    """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights."""
+    return any(re.fullmatch(r"x_?[1-9]", name.word) for name in names_of(statement))
+
+
+def not_judged(statement: Statement) -> str:
+    """Why a line has no verdict of its own."""
+    if is_of_single_inputs(statement):
+        return "This is about the single inputs of one unit: I judge whole layers."
+    is_local = any(isinstance(one, Apply) and one.op == "partial" for one in statement.targets)
+    return f"{'A local derivative' if is_local else 'A name of your own'}: judged where it is used."
 
 
 def has_lost_its_layer(statement: Statement) -> bool:

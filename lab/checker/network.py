@@ -82,7 +82,7 @@ def first_guess(said: Evidence, L: int) -> Setting:
         output=output,
         cost=cost,
         layout=layouts(said)[0],
-        mean=said.mean is not False,
+        mean=not said.without_m,
     )
 
 

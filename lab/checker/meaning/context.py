@@ -11,6 +11,7 @@ from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.names import is_of_the_mean, meanings
 from lab.checker.reading.read_math import read_small
 from lab.checker.reading.tree import (
+    HERE,
     Apply,
     Layer,
     Name,
@@ -89,7 +90,8 @@ class Context:
     def scaled(self, symbol: Symbol) -> Tree:
         """The symbol as the paste has it: the right quantity, times what its own line left open."""
         factor = self.factors.get((symbol.kind, symbol.layer))
-        if factor is None and symbol.loose:  # d_yhat, read as dA where it was given as dZ
+        # d_yhat, read as dA where it was given as dZ; dZ, which was that of the output
+        if factor is None and (symbol.loose or symbol.layer == HERE):
             factor = self.factors_of_names.get(symbol.spelling)
         if factor is None:
             return symbol

@@ -33,8 +33,9 @@ from lab.checker.reading.tree import (
 class Evidence:
     """What is said. L: the number of layers. hidden: {layer: activation}, None for any hidden layer;
     output, cost: names of the engine, cost "squared" where only that much is said. rows, mean: as
-    in a Setting; rows_written: what the order of the products says of them. counting: how the
-    layers are numbered. sources: what of these an equation says, the rest being words.
+    in a Setting; rows_written: what the order of the products says of them. without_m: there
+    is a cost or a gradient of the parameters, and m stands nowhere. counting: how the layers are
+    numbered. sources: what of these an equation says, the rest being words.
     """
 
     L: int | None = None
@@ -45,6 +46,7 @@ class Evidence:
     rows: bool | None = None
     rows_written: bool | None = None
     mean: bool | None = None
+    without_m: bool = False
     sources: set[str] = field(default_factory=set)
 
 
@@ -64,6 +66,9 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
+    found.without_m = not found.mean and any(
+        left is not None and left.kind in ("J", "dW", "db") for left in map(computed, statements)
+    )
     return found
 
 

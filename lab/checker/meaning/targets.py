@@ -188,6 +188,8 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
                 (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE
             )
             return [Target(name.op, layer, activation=name.note)]
+        if isinstance(name, Apply) and name.op == "partial":
+            return local_slope(name, meanings)
         if not isinstance(name, Name):
             continue
         step = name.word.startswith("Delta_")
@@ -195,6 +197,11 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
             name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost
         )
         found = [scaled_symbol(one) or one for one in meanings(plain)]
+        if is_added_up(name, statement):
+            weight = replace(plain, word=re.sub(r"^(?:Delta|D)", "dW", plain.word))
+            found = [
+                replace(one, loose=True) for one in meanings(weight) if isinstance(one, Symbol)
+            ]
         targets = [
             target for one in found if (target := target_of(one, statement, name)) is not None
         ]
@@ -206,6 +213,28 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
                 for target in dict.fromkeys(targets)
             ]
     return []
+
+
+def local_slope(partial: Apply, meanings: Meanings) -> list[Target]:
+    """g' of dA/dZ; of the other derivatives within a layer nothing is judged alone."""
+    above, below = (
+        next(iter(meanings(one)), None) if isinstance(one, Name) else None for one in partial.args
+    )
+    if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
+        return []
+    is_slope = (above.kind, below.kind) == ("A", "Z") and above.layer == below.layer
+    return [Target("g'", above.layer)] if is_slope else []
+
+
+def is_added_up(name: Name, statement: Statement) -> bool:
+    """Delta2 = delta3 a2^T, and D2 = Delta2 / m: how an older course adds up and divides dW."""
+    factors = list(nodes(statement.value))
+    turned = any(isinstance(node, Apply) and node.op == "T" for node in factors)
+    of_D = re.fullmatch(r"D_?\d?", name.word) and any(
+        isinstance(node, Name) and node.word.startswith("Delta") for node in factors
+    )
+    is_Delta = re.fullmatch(r"Delta_?\d?", name.word) is not None
+    return bool(of_D) or (is_Delta and turned and statement.how == "=")
 
 
 def scaled_symbol(tree: Tree) -> Symbol | None:

@@ -38,6 +38,7 @@ def plain(source: str) -> str:
     text = re.sub(
         r"(?<![\\\w])(W)([XA])(?!\w)|(?<![\\\w])([XA])(W)(?!\w)", r"\1\3 \2\4", text
     )  # WX
+    text = re.sub(r"_\{\s*(?::\s*,\s*[ij]|[ij]\s*,\s*:)\s*\}", "", text)  # dZ_{:,i}, one example's
     text = HYPOTHESIS.sub(" yhat ", text)
     text = re.sub(r"(?<![\w.}\\])1\s*_\s*(?=\{)", r"\\ones _", text)  # 1_{Z > 0}
     text = re.sub(r"(?<![\^_])\{\s*\}", "", text)  # g^{[1]}{}'

@@ -8,6 +8,7 @@ from lab.checker.meaning.names import words
 EQUALS = re.compile(
     r"(?<![<>!=:+\-*/])(?::=|=(?!=)|←|≔)|<-|\\(?:left|long)?(?:gets|leftarrow|coloneqq)|[+\-*/]="
 )
+LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 FUNCTIONS = words(
     "relu sigmoid tanh softmax softplus gelu linear log exp sum mean max min dot matmul multiply"
     " sqrt abs where outer transpose leaky sigma delta alpha beta gamma eta theta lambda nabla"
@@ -41,7 +42,7 @@ def is_equation(text: str, marked: bool = False) -> bool:
     if found is None:
         return False
     left, right = text[: found.start()], text[found.end() :]
-    if not re.search(r"[A-Za-z∂δΔσ𝛿∇]", left) or not re.search(r"\w", right):
+    if not re.search(r"[^\W\d_]", left) or not re.search(r"\w", right):
         return False
     if NUMBERS_ONLY.fullmatch(right) or (DEFINITION.fullmatch(right) and not marked):
         return False
@@ -66,23 +67,30 @@ TOKEN = (
     r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T\b|\^?T\b|ᵀ|²)?['′]?(?![A-Za-z])"
     r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma|lr|alpha|eta)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
 )
-LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN})\s*(?::=|=)\s*")
+LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN}(?:\([a-zA-Z]\))?)\s*(?::=|=)\s*")
 # an article is no A, and a full stop no product
 PART = re.compile(
     rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗]|(?<=\s)\.(?=\s+{TOKEN}))"
 )
-COMPUTED = re.compile(r"(?:d|∂)?[WbZA](?![A-Za-z])|[δJC](?![A-Za-z])|delta")
+COMPUTED = re.compile(
+    r"(?:d|∂)?[WbZA](?![A-Za-z])|[d∂][wbza](?![A-Za-z])|[δJC](?![A-Za-z])|delta"
+    r"|(?:σ|sigma|sigmoid|tanh|relu)['′]?\("
+)
+WORDS_BETWEEN = re.compile(r"(?:(?<![\\A-Za-z{])[A-Za-z][A-Za-z-]+(?![A-Za-z{}(_^])[ ,.:;?]*)+")
 
 
 def in_a_sentence(text: str) -> list[str]:
     """The equations that stand among words: "then dZ2 = A2 - Y, and dW2 = ..."."""
+    if LATEX.search(text):
+        parts = (part.strip(" ,.;:?") for part in WORDS_BETWEEN.split(text))
+        return [part for part in parts if LATEX.search(part) and is_equation(part)]
     found = []
     for left in LEFT_SIDE.finditer(text):
         end = left.end()
         while part := PART.match(text, end):
             end = part.end()
         right, rest = text[left.end() : end].strip(), text[end:].lstrip()
-        goes_on = bool(rest) and not rest[0].isalpha() and rest[0] not in ".,;:?!)'"
+        goes_on = bool(rest) and not rest[0].isalpha() and rest[0] not in ".,;:?!)'\"”"
         whole = right.count("(") == right.count(")") and right[-1:] not in "-+*/·⊙∘×−@^∗"
         if COMPUTED.match(left[1]) and re.search(r"\W", right) and whole and not goes_on:
             found.append(text[left.start() : end].strip())

@@ -187,6 +187,8 @@ class Reader:
         if word.startswith("\\"):
             raise Unreadable(f"I do not know {word}")
         script = Scripts(factor.ups, factor.downs)
+        if script.by_label:
+            raise Unreadable("an entry is picked by its label: write it with Y, as sum(Y log A)")
         if entry := re.fullmatch(rf"(.+)_({COMPONENT})", word):  # a_j, typed without braces
             word, script.component = entry[1], entry[2]
         word = f"{word}_{script.word}" if script.word else word

@@ -17,6 +17,7 @@ class Scripts:
         self.transposed = False
         self.word = ""
         self.component = ""
+        self.by_label = False  # P_{i, y_i}, the entry that the label names
         self.lost = any(not up.strip("{}") for up in ups) or any(
             not down.strip("{}") for down in downs
         )
@@ -47,7 +48,9 @@ class Scripts:
     def _down(self, text: str) -> None:
         text = text.strip("{}").strip("[]()").replace(r"\ell", "l")
         layer = layer_of(text)
-        if layer is not None and self.layer is None:
+        if re.fullmatch(r"(?:[a-z],)?[yt](?:_?\{?[a-z]\}?)?", text):
+            self.by_label = True
+        elif layer is not None and self.layer is None:
             self.layer = layer
         elif re.fullmatch(COMPONENT, text):
             self.component = text.replace(",", "")

@@ -243,6 +243,9 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
     if mean and found.name == "1/m" and output:
         reason = "1/m stands here already: right if dW and db have none"
         return Finding("ambiguous", reading, "one_over_m_placement", reason, factor="1/m")
+    if mean and found.name == "m" and re.match(r"\\?Delta|Δ", target.spelling):
+        reason = "the sum over the examples: the gradient, once it is divided by m"
+        return Finding("right", reading, reason=reason)
     if mean and found.name == "m" and (target.kind in ("dW", "db") or target.step) and loose:
         reason = "right if your delta carries the 1/m already, otherwise 1/m is missing"
         return Finding("ambiguous", reading, "one_over_m_placement", reason)
