@@ -25,8 +25,8 @@ FOLDER = Path(__file__).parent / "data" / "questions"
 
 @dataclass(frozen=True)
 class Expected:
-    """What is due. lines: how many there are; wrong, doubtful: what they compute; unjudged: how
-    many have no verdict; network: a part of the sentence on it.
+    """What is due. lines: how many there are; wrong, doubtful: what they compute; unjudged,
+    not_covered: how many have no verdict; network: a part of the sentence on it.
     """
 
     lines: int
@@ -34,6 +34,7 @@ class Expected:
     doubtful: tuple[str, ...] = ()
     network: str = ""
     unjudged: int = 0
+    not_covered: int = 0
 
 
 COLUMNS, ROWS = "examples are columns", "examples are rows"
@@ -126,6 +127,20 @@ QUESTIONS = {
     "two_definitions": Expected(2, wrong=("sigmoid'(Z[l])",)),
     "unicode_report": Expected(6, network="two layers, tanh inside, sigmoid"),
     "upright_d": Expected(6, network="relu inside, sigmoid"),
+    "code_and_mathematics": Expected(3, wrong=("dW[l]",)),
+    "dropout": Expected(3, not_covered=2),
+    "errors_called_e": Expected(4, network="summed over the examples"),
+    "from_scratch": Expected(11, wrong=("dZ1",), network="sigmoid at the output; half squared"),
+    "nablas": Expected(4, network="tanh inside"),
+    "quads": Expected(6, wrong=("dW2",), network="three layers, relu"),
+    "relu_in_cases": Expected(2, network="relu inside"),
+    "several_in_a_line": Expected(10, network="two layers, tanh inside, sigmoid"),
+    "sign_question": Expected(2, doubtful=("dZL",), network="linear at the output; squared"),
+    "slide_or_mine": Expected(2, wrong=("dZ[l]",)),
+    "softmax_in_sentences": Expected(2, network="softmax"),
+    "spanish": Expected(4, wrong=("dW1",), network="tanh inside"),
+    "three_choices": Expected(4, wrong=("db[l]", "db[l]"), network="binary cross-entropy"),
+    "two_softmax_units": Expected(4, network="relu inside, softmax at the output"),
 }
 NOT_COVERED = {
     "recurrent": "recurrent",
@@ -154,6 +169,7 @@ def test_every_line_of_a_question_has_its_verdict(name):
     assert found["wrong"] == list(expected.wrong)
     assert found["ambiguous"] == list(expected.doubtful)
     assert len(found["not judged"] + found["unreadable"]) == expected.unjudged
+    assert len(found["not covered"]) == expected.not_covered
     assert len(report.lines) == expected.lines
 
 

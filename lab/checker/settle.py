@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lab.checker.entry import Entry
-from lab.checker.meaning.coverage import is_of_an_optimizer, not_covered
+from lab.checker.meaning.coverage import line_not_covered, not_covered
 from lab.checker.report import Line
 
 
@@ -12,7 +12,7 @@ def told(entries: Sequence[Entry]) -> list[Line]:
     """The lines as they are reported: of a network that the lab does not know, none is called
     wrong.
     """
-    lines = [of_an_optimizer(line) for line in settled(entries)]
+    lines = [without_verdict(line) for line in settled(entries)]
     kind = not_covered(line.text for line in lines)
     if not kind:
         return lines
@@ -25,11 +25,12 @@ def told(entries: Sequence[Entry]) -> list[Line]:
     ]
 
 
-def of_an_optimizer(line: Line) -> Line:
-    """A step with momentum is not judged, whatever the gradients before it are."""
-    if line.verdict == "right" or not is_of_an_optimizer(line.text):
+def without_verdict(line: Line) -> Line:
+    """A step with momentum, or dropout, is not judged, whatever the gradients before it are."""
+    kind = line_not_covered(line.text)
+    if line.verdict == "right" or not kind:
         return line
-    reason = "This is about momentum, RMSProp or Adam: I judge plain gradient descent only."
+    reason = f"This is about {kind}, which I do not judge."
     return Line(line.number, line.text, "not covered", reason=reason)
 
 

@@ -25,14 +25,17 @@ NOT_COVERED = {
 
 
 # of these, only the lines themselves are not judged
-OPTIMIZERS = re.compile(
-    r"\b[vVsSmM]_?\{?(?:dW|db|t\b)|\\beta_?\{?[12]?|β[₁₂12]?|\bbeta_?[12]?\b|\\hat\s*\{?[mv]"
-)
+LINES_NOT_COVERED = {
+    "momentum, RMSProp or Adam": re.compile(
+        r"\b[vVsSmM]_?\{?(?:dW|db|t\b)|\\beta_?\{?[12]?|β[₁₂12]?|\bbeta_?[12]?\b|\\hat\s*\{?[mv]"
+    ),
+    "dropout": re.compile(r"keep\\?_?prob|dropout|\bD\^?\{?[\[(]|\bD[12]\b.*(?:keep|/)"),
+}
 
 
-def is_of_an_optimizer(text: str) -> bool:
-    """True for a line of momentum, RMSProp or Adam."""
-    return bool(OPTIMIZERS.search(text))
+def line_not_covered(text: str) -> str:
+    """What a line is about that is not judged, whatever the others are; "" for any other line."""
+    return next((kind for kind, signs in LINES_NOT_COVERED.items() if signs.search(text)), "")
 
 
 def not_covered(texts: Iterable[str]) -> str:

@@ -135,6 +135,8 @@ def meanings(name: Name) -> list[Tree]:
     parsed = parse(name.word)
     if parsed is None:
         return []
+    if name.word == "e" and name.layer is not None:
+        return [spelled(one, name) for one in symbols_of("delta", name.layer, True)]
     layer = name.layer if name.layer is not None else parsed.layer
     if parsed.kind == "slope":
         return [Apply("g'", (Symbol("Z", layer or HERE),))]

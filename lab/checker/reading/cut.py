@@ -38,6 +38,10 @@ MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
 MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
 # between two stretches of mathematics: they are one equation
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
+CASES = re.compile(
+    r"\\begin\{cases\}(?!\s*[^&]*=)(.*?)&(.*?)\\\\(.*?)&(.*?)\\end\{cases\}", re.DOTALL
+)
+CONDITION_WORDS = r"\\(?:text|mbox|textrm|mathrm)\{[^}]*\}|\b(?:if|for|when)\b"
 FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
@@ -78,9 +82,9 @@ def cut(text: str) -> list[Piece]:
 
 def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
     """The pieces before any heading is looked at."""
-    text = "\n".join(line for _, line in lines)
+    text = CASES.sub(as_indicator, "\n".join(line for _, line in lines))
     starts = [0]
-    for _, line in lines:
+    for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
 
     def number(at: int) -> int:
@@ -92,6 +96,29 @@ def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
         yield from found.pieces(number)
         end = found.end
     yield from plain_lines(text[end:], end, number, beside=False)
+
+
+def as_indicator(cases: re.Match[str]) -> str:
+    """dA if Z > 0 and else 0, as dA times Z > 0; on as many lines as before."""
+    above, condition = (
+        re.sub(CONDITION_WORDS, " ", part).strip(" ,.") for part in cases.group(1, 2)
+    )
+    other = cases[3].strip(" ,.")
+    lines = "\n" * cases[0].count("\n")
+    if not re.search(r"[<>]|\\[gl]eq?", condition):
+        return cases[0]
+    if above.strip() == "0":
+        above, condition = other, turned(condition)
+    elif other != "0":
+        return cases[0]
+    return rf"({above}) \odot ({condition}){lines}"
+
+
+def turned(condition: str) -> str:
+    """Z > 0 for Z <= 0, and the other way round."""
+    if re.search(r"<|\\le", condition):
+        return re.sub(r"<=?|\\leq?", ">", condition)
+    return re.sub(r">=?|\\geq?", "<", condition)
 
 
 @dataclass(frozen=True)
@@ -182,7 +209,7 @@ def at_commas(text: str) -> list[str]:
 
 def marked_equation(text: str, number: int) -> Piece:
     """A piece of marked mathematics: an equation, or only the mention of a quantity."""
-    bare, remark = without_remark(" ".join(text.split()))
+    bare, remark = without_remark(" ".join(text.split()).strip(" ,;"))
     mended = mend(bare)
     kind = "equation" if is_equation(mended.text, marked=True) else "prose"
     said = layer_said(remark) if remark else None

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from lab.checker.reading.reader import Reader
 
 
+LAYER_RAISED = r"\{?[\[(](?:l|L|\d)(?:[+-]\d)?[\])]T?\}?"  # of e^{(l)}, an error
+
+
 def called_with(factor: Factor, row: Row) -> Factor | None:
     """The brackets that follow the word, as in max(0, Z)."""
     follows = following(row)
@@ -85,7 +88,7 @@ def indicator(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
 
 def exponential(reader: "Reader", factor: Factor, _: Row) -> Tree | None:
     """e^{-z}."""
-    if factor.word != "e" or not factor.ups:
+    if factor.word != "e" or not factor.ups or re.fullmatch(LAYER_RAISED, factor.ups[0]):
         return None
     return Apply("exp", (reader.script_tree(factor.up_trees[0]),))
 

@@ -70,7 +70,7 @@ TOKEN = (
 LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN}(?:\([a-zA-Z]\))?)\s*(?::=|=)\s*")
 # an article is no A, and a full stop no product
 PART = re.compile(
-    rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗]|(?<=\s)\.(?=\s+{TOKEN}))"
+    rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗<>]|(?<=\s)\.(?=\s+{TOKEN}))"
 )
 COMPUTED = re.compile(
     r"(?:d|∂)?[WbZA](?![A-Za-z])|[d∂][wbza](?![A-Za-z])|[δJC](?![A-Za-z])|delta"

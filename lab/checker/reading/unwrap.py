@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 Numbered = tuple[int, str]
 
-QUOTE = re.compile(r"^(?:> ?)+(?!>)")
+QUOTE = re.compile(r"^(?!>>> )(?:> ?)+")
 PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\.(?: |$)|In ?\[\d*\]: ?|\.\.\.: ?)")
 DIFF_HEAD = re.compile(r"^(?:diff --git |index [0-9a-f]+\.\.|--- |\+\+\+ |@@ )")
 LINE_NUMBER = re.compile(r"^\s*(\d{1,4})(?:[:.|)\t]|\s(?=\s)|$)[ \t]?(.*)$")
