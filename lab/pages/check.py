@@ -33,7 +33,7 @@ VERDICTS: dict[str, tuple[str, str, Color]] = {
     "ambiguous": ("it depends", ":material/help:", "orange"),
     "unreadable": ("not read", ":material/visibility_off:", "gray"),
     "not judged": ("not judged", ":material/remove:", "gray"),
-    "not covered": ("not covered", ":material/block:", "gray"),
+    "not covered": ("not covered", ":material/remove:", "gray"),
 }
 LANGUAGES = {True: "latex", False: "python"}
 EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0

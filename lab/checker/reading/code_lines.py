@@ -4,6 +4,7 @@ import ast
 import re
 
 from lab.checker.reading.prose import is_sentence
+from lab.checker.reading.vocabulary import LATEX
 
 CODE_LINE = re.compile(
     r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
@@ -11,7 +12,6 @@ CODE_LINE = re.compile(
     r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\w+\[['\"]|;\s*$"
 )
 CODE_IF_PYTHON = re.compile(r"\.T\b|\s@\s|\w ?\*\* ?\w")  # notes have these as well
-LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 
 
 def may_be_code(line: str) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from lab.checker.reading.cases import with_indicators
 from lab.checker.reading.code_lines import is_code, may_be_code
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
@@ -23,6 +24,7 @@ from lab.checker.reading.prose import (
 )
 from lab.checker.reading.tree import Layer
 from lab.checker.reading.unwrap import unwrap
+from lab.checker.reading.vocabulary import LATEX
 
 ENVIRONMENTS = "align|aligned|alignat|equation|gather|gathered|eqnarray|split|multline|cases|array"
 DISPLAY = (
@@ -38,13 +40,8 @@ MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
 MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
 # between two stretches of mathematics: they are one equation
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
-CASES = re.compile(
-    r"\\begin\{cases\}(?!\s*[^&]*=)(.*?)&(.*?)\\\\(.*?)&(.*?)\\end\{cases\}", re.DOTALL
-)
-CONDITION_WORDS = r"\\(?:text|mbox|textrm|mathrm)\{[^}]*\}|\b(?:if|for|when)\b"
 FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
-LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 LABEL = re.compile(r"^((?:(?:[A-Za-z][\w()'-]*|\d+)(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
 
@@ -82,7 +79,7 @@ def cut(text: str) -> list[Piece]:
 
 def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
     """The pieces before any heading is looked at."""
-    text = CASES.sub(as_indicator, "\n".join(line for _, line in lines))
+    text = with_indicators("\n".join(line for _, line in lines))
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -96,29 +93,6 @@ def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
         yield from found.pieces(number)
         end = found.end
     yield from plain_lines(text[end:], end, number, beside=False)
-
-
-def as_indicator(cases: re.Match[str]) -> str:
-    """dA if Z > 0 and else 0, as dA times Z > 0; on as many lines as before."""
-    above, condition = (
-        re.sub(CONDITION_WORDS, " ", part).strip(" ,.") for part in cases.group(1, 2)
-    )
-    other = cases[3].strip(" ,.")
-    lines = "\n" * cases[0].count("\n")
-    if not re.search(r"[<>]|\\[gl]eq?", condition):
-        return cases[0]
-    if above.strip() == "0":
-        above, condition = other, turned(condition)
-    elif other != "0":
-        return cases[0]
-    return rf"({above}) \odot ({condition}){lines}"
-
-
-def turned(condition: str) -> str:
-    """Z > 0 for Z <= 0, and the other way round."""
-    if re.search(r"<|\\le", condition):
-        return re.sub(r"<=?|\\leq?", ">", condition)
-    return re.sub(r">=?|\\geq?", "<", condition)
 
 
 @dataclass(frozen=True)

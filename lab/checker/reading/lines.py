@@ -11,6 +11,7 @@ from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read
 from lab.checker.reading.read_math import read_math
 from lab.checker.reading.read_numpy import NotPython, read_numpy
 from lab.checker.reading.tree import Apply, Name, Statement, Unreadable, nodes
+from lab.checker.reading.vocabulary import LATEX
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
 LONGEST_LINE = 1_000
@@ -18,7 +19,6 @@ MOST_LINES = 100
 DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
 MOST_SUMS = 8  # signs of a sum: each can be read in several ways
 
-LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|\s->\s")
 NOT_EQUATIONS = re.compile(
     r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from lab.checker.reading.unwrap import INVISIBLE
+from lab.checker.reading.vocabulary import LATEX
 
 NAME = r"(?:[∂dδΔ]?[WwbZzAaXx])"
 LAYER = r"(?:[lL]|\d)(?:\s?[-+−]\s?\d)?"
@@ -32,7 +33,6 @@ CERTAIN = (
 # a bar that is gone: 1 and m stand side by side
 FRACTION = re.compile(rf"(?<![\w.)\]])1\s?m(?=\s*(?:[∂δ∑Σ(\[]|{NAME}|np\.|sum|$))")
 KATEX_FRACTION = re.compile("(?<![A-Za-z0-9])m\\s*1\\s*\u200b")
-LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ import re
 
 from lab.checker.meaning.names import KNOWN as NAME_WORDS
 from lab.checker.meaning.names import words
+from lab.checker.reading.vocabulary import LATEX
 
 EQUALS = re.compile(
     r"(?<![<>!=:+\-*/])(?::=|=(?!=)|←|≔)|<-|\\(?:left|long)?(?:gets|leftarrow|coloneqq)|[+\-*/]="
 )
-LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")
 FUNCTIONS = words(
     "relu sigmoid tanh softmax softplus gelu linear log exp sum mean max min dot matmul multiply"
     " sqrt abs where outer transpose leaky sigma delta alpha beta gamma eta theta lambda nabla"

@@ -4,6 +4,8 @@ know. To teach the checker one more spelling, add it here.
 
 import re
 
+LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")  # tells LaTeX from text
+
 # Signs that are written in one way before anything is read.
 
 UNICODE = {
