@@ -1,4 +1,7 @@
-"""Mathematics with its formatting taken away: one spelling for every sign, brackets balanced."""
+"""Mathematics with its formatting taken away: one spelling for every sign, brackets balanced.
+
+The rewrites are tables, in the order in which they are made.
+"""
 
 import re
 
@@ -12,79 +15,86 @@ from lab.checker.reading.vocabulary import (
     WRAPPERS,
 )
 
+Rewrites = tuple[tuple[str, str], ...]
+
+# while \mathbf and its like still stand around letters
+INDICES: Rewrites = (
+    (INVISIBLE, " "),
+    (r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}"),  # δ1
+    (r"(?<![\\\w.])sum_", r"\\sum _"),
+    (r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}"),  # δj
+    (r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}"),  # wjk
+    (r"\^([lL\d])_(\w+)", r"^{\1}_{\2}"),  # z^l_j
+    (r"(?<![\\\w])(W)([XA])(?!\w)|(?<![\\\w])([XA])(W)(?!\w)", r"\1\3 \2\4"),  # WX
+    (r"_\{\s*(?::\s*,\s*[ij]|[ij]\s*,\s*:)\s*\}", ""),  # dZ_{:,i}, one example's
+    (HYPOTHESIS.pattern, " yhat "),
+    (r"(?<![\w.}\\])1\s*_\s*(?=\{)", r"\\ones _"),  # 1_{Z > 0}
+    (r"(?<![\^_])\{\s*\}", ""),  # g^{[1]}{}'
+    (r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}"),  # dW[l]
+    (r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}"),  # W^[3]T
+    (
+        r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))",
+        r"\\ones ",
+    ),
+    (
+        r"\\(?:hat|widehat)\s*"
+        r"(?:\{\s*\\math\w+\s*\{\s*[yYaAoO]\s*\}\s*\}|\{\s*[yYaAoO]\s*\}|[yYaAoO])",
+        " yhat ",
+    ),
+)
+# and once they are gone
+OPERATORS: Rewrites = (
+    (r"\\_", "_"),
+    (r"\\\{", "("),
+    (r"\\\}", ")"),
+    (r"\\prime|\^\{'\}|\^'", "'"),
+    (r"\^\{'\}|\^'", "'"),  # what ^{\prime} has become
+    (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
+    (r"\\frac\s*(\d|[A-Za-z])\s*(\d|[A-Za-z])(?![A-Za-z])", r"\\frac{\1}{\2}"),
+    (r"\b([JCLE])\s*\([^()]*[,;][^()]*\)", r"\1"),  # J(W, b; x, y)
+    *(
+        (rf"\\(?:{names})(?![A-Za-z])", f" {sign} ".replace("\\", r"\\"))
+        for names, sign in SIGNS.items()
+    ),
+    (r"\|\||\\\||\\[lr]Vert", "‖"),
+    (r"‖([^‖]*)‖(?:_\{?2\}?)?", r"\\norm{\1}"),
+    (r":=|<-|==|->", "="),
+    (r"\*\*", "^"),
+    (r"\.\*", "⊙"),
+    (r"\s\.([+-])\s", r" \1 "),  # a .- y
+)
+
 
 def plain(source: str) -> str:
     """The line with one spelling for every sign, and with its brackets balanced."""
     text = "".join(UNICODE.get(sign, sign) for sign in source)
-    text = re.sub(
-        f"[{''.join(RAISED)}]+",
-        lambda found: "^{" + "".join(RAISED[sign] for sign in found[0]) + "}",
-        text,
-    )
-    text = re.sub(
-        f"[{''.join(LOWERED)}]+",
-        lambda found: "_{" + "".join(LOWERED[sign] for sign in found[0]) + "}",
-        text,
-    )
-    text = re.sub(INVISIBLE, " ", text)
-    text = re.sub(r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}", text)  # δ1
-    text = re.sub(r"(?<![\\\w.])sum_", r"\\sum _", text)
-    text = re.sub(r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}", text)  # δj
-    # wjk
-    text = re.sub(
-        r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}", text
-    )
-    text = re.sub(r"\^([lL\d])_(\w+)", r"^{\1}_{\2}", text)  # z^l_j
-    text = re.sub(
-        r"(?<![\\\w])(W)([XA])(?!\w)|(?<![\\\w])([XA])(W)(?!\w)", r"\1\3 \2\4", text
-    )  # WX
-    text = re.sub(r"_\{\s*(?::\s*,\s*[ij]|[ij]\s*,\s*:)\s*\}", "", text)  # dZ_{:,i}, one example's
-    text = HYPOTHESIS.sub(" yhat ", text)
-    text = re.sub(r"(?<![\w.}\\])1\s*_\s*(?=\{)", r"\\ones _", text)  # 1_{Z > 0}
-    text = re.sub(r"(?<![\^_])\{\s*\}", "", text)  # g^{[1]}{}'
-    text = re.sub(r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}", text)  # dW[l]
-    text = re.sub(r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}", text)  # W^[3]T
-    text = re.sub(
-        r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))",
-        r"\\ones ",
-        text,
-    )
-    text = re.sub(
-        r"\\(?:hat|widehat)\s*(?:\{\s*\\math\w+\s*\{\s*[yYaAoO]\s*\}\s*\}|\{\s*[yYaAoO]\s*\}|[yYaAoO])",
-        " yhat ",
-        text,
-    )
+    text = rewritten(in_scripts(text), INDICES)
     for _ in range(3):  # wrappers stand in one another
         text = re.sub(
             WRAPPERS + r"\s*(?:\{([^{}]*)\}|\s([A-Za-z]))",
             lambda found: f" {found[1] or found[2] or ''} ",
             text,
         )
-    text = (
-        text.replace(r"\_", "_")
-        .replace(r"\{", "(")
-        .replace(r"\}", ")")
-        .replace(r"\prime", "'")
-        .replace(r"^{'}", "'")
-        .replace("^'", "'")
-    )
-    text = re.sub(r"\\[dtc]frac(?![A-Za-z])", r"\\frac", text)
-    text = re.sub(r"\\frac\s*(\d|[A-Za-z])\s*(\d|[A-Za-z])(?![A-Za-z])", r"\\frac{\1}{\2}", text)
-    text = re.sub(r"\b([JCLE])\s*\([^()]*[,;][^()]*\)", r"\1", text)  # J(W, b; x, y)
-    for names, sign in SIGNS.items():
-        text = re.sub(rf"\\(?:{names})(?![A-Za-z])", f" {sign} ".replace("\\", r"\\"), text)
-    text = re.sub(r"\|\||\\\||\\[lr]Vert", "‖", text)
-    text = re.sub(r"‖([^‖]*)‖(?:_\{?2\}?)?", r"\\norm{\1}", text)
-    text = (
-        text.replace(":=", "=")
-        .replace("<-", "=")
-        .replace("==", "=")
-        .replace("**", "^")
-        .replace(".*", "⊙")
-        .replace("->", "=")
-    )
-    text = re.sub(r"\s\.([+-])\s", r" \1 ", text)  # a .- y
-    return balanced(text).strip(" .,;")
+    return balanced(rewritten(text, OPERATORS)).strip(" .,;")
+
+
+def rewritten(text: str, rewrites: Rewrites) -> str:
+    for pattern, belongs in rewrites:
+        text = re.sub(pattern, belongs, text)
+    return text
+
+
+def in_scripts(text: str) -> str:
+    """Raised and lowered signs, as in W¹ and a₂, as scripts."""
+    for mark, signs in (("^", RAISED), ("_", LOWERED)):
+        text = re.sub(
+            f"[{''.join(signs)}]+",
+            lambda found, mark=mark, signs=signs: (  # type: ignore[misc]
+                mark + "{" + "".join(signs[sign] for sign in found[0]) + "}"
+            ),
+            text,
+        )
+    return text
 
 
 def balanced(text: str) -> str:
