@@ -113,28 +113,12 @@ class Paste:
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
         if finding is None or (finding.verdict == "wrong" and is_of_single_inputs(statement)):
-            return Line(
-                number,
-                source,
-                "not judged",
-                reason=not_judged(statement),
-            )
+            return Line(number, source, "not judged", reason=not_judged(statement))
         self.learn_names(statement, finding)
         hand = Hand.of(
             source, statement.notation, self.setting, self.names, finding.reading.counting
         )
-        left = (
-            source.split("=")[0].strip(" +-*/:&")
-            if statement.targets and statement.how != "mask" and "=" in source
-            else ""
-        )
-        left = (
-            statement.targets[0].spelling
-            if statement.how == "mask" and isinstance(statement.targets[0], Name)
-            else left
-        )
-        if statement.upside_down:
-            left = write(Symbol(finding.reading.target.kind, finding.reading.target.layer), hand)
+        left = left_side(source, statement, finding, hand)
         told = explain(finding, self.bench, hand, left)
         slips = ("upside_down",) if statement.upside_down else ()
         return Line(
@@ -190,6 +174,19 @@ def not_judged(statement: Statement) -> str:
         return "This is about the single inputs of one unit: I judge whole layers."
     is_local = any(isinstance(one, Apply) and one.op == "partial" for one in statement.targets)
     return f"{'A local derivative' if is_local else 'A name of your own'}: judged where it is used."
+
+
+def left_side(source: str, statement: Statement, finding: Finding, hand: Hand) -> str:
+    """The left side as the learner wrote it; "" where there is none. What stood upside down is
+    written the right way up.
+    """
+    target = finding.reading.target
+    if statement.upside_down:
+        return write(Symbol(target.kind, target.layer), hand)
+    if statement.how == "mask" and isinstance(statement.targets[0], Name):
+        return statement.targets[0].spelling
+    has_one = statement.targets and statement.how != "mask" and "=" in source
+    return source.split("=")[0].strip(" +-*/:&") if has_one else ""
 
 
 def has_lost_its_layer(statement: Statement) -> bool:

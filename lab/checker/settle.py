@@ -34,51 +34,51 @@ def without_verdict(line: Line) -> Line:
     return Line(line.number, line.text, "not covered", reason=reason)
 
 
+# what a right line elsewhere makes of an ambiguous one: the class, and what is said then
+SETTLED_BY_AN_UPDATE = (
+    "sign_convention",
+    "The negative gradient, which your update adds: right together.",
+)
+SETTLED_BY_A_GRADIENT = (
+    "one_over_m_placement",
+    "1/m stands here, and not in dW and db: right together.",
+)
+
+
 def settled(entries: Sequence[Entry]) -> list[Line]:
     """The lines, where the rest of the paste decides what an ambiguous one was, and what an
     unfinished one became.
     """
-    updates = [entry for entry in entries if entry.finding and entry.finding.reading.target.update]
-    parameters = [
-        entry
+    right = [
+        entry.finding.reading.target
         for entry in entries
-        if entry.finding and entry.finding.reading.target.kind in ("dW", "db")
+        if entry.finding and entry.line.verdict == "right"
     ]
-    added = any(entry.line.verdict == "right" for entry in updates)
-    divided = any(entry.line.verdict == "right" for entry in parameters)
+    reasons: dict[str | None, str] = {}
+    if any(target.update for target in right):
+        reasons |= [SETTLED_BY_AN_UPDATE]
+    if any(target.kind in ("dW", "db") for target in right):
+        reasons |= [SETTLED_BY_A_GRADIENT]
     for entry in entries:
-        if (
-            entry.line.verdict == "ambiguous"
-            and entry.line.error_class == "sign_convention"
-            and added
-        ):
+        if entry.line.verdict == "ambiguous" and entry.line.error_class in reasons:
             entry.line = replace(
                 entry.line,
                 verdict="right",
                 error_class=None,
                 expected=entry.line.text,
-                reason="The negative gradient, which your update adds: right together.",
-            )
-        elif (
-            entry.line.verdict == "ambiguous"
-            and entry.line.error_class == "one_over_m_placement"
-            and divided
-        ):
-            entry.line = replace(
-                entry.line,
-                verdict="right",
-                error_class=None,
-                expected=entry.line.text,
-                reason="1/m stands here, and not in dW and db: right together.",
+                reason=reasons[entry.line.error_class],
             )
     for entry in reversed(entries):
         if entry.finished is not None:
-            last = entry.finished.line
-            reason = f"The beginning of what line {last.number} finishes: judged there."
-            entry.line = replace(
-                entry.line,
-                verdict="right" if last.verdict == "right" else "ambiguous",
-                defines=last.defines,
-                reason=reason,
-            )
+            entry.line = finished(entry.line, entry.finished.line)
     return [entry.line for entry in entries]
+
+
+def finished(line: Line, last: Line) -> Line:
+    """A line that only begins what another one finishes."""
+    return replace(
+        line,
+        verdict="right" if last.verdict == "right" else "ambiguous",
+        defines=last.defines,
+        reason=f"The beginning of what line {last.number} finishes: judged there.",
+    )
