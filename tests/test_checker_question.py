@@ -141,6 +141,15 @@ QUESTIONS = {
     "spanish": Expected(4, wrong=("dW1",), network="tanh inside"),
     "three_choices": Expected(4, wrong=("db[l]", "db[l]"), network="binary cross-entropy"),
     "two_softmax_units": Expected(4, network="relu inside, softmax at the output"),
+    "arrow_remarks": Expected(3),
+    "backticks": Expected(2, network="relu inside"),
+    "last_is_softmax": Expected(6, wrong=("dZ1",), network="tanh inside, softmax at the output"),
+    "product_of_three": Expected(2, network="sigmoid at the output; squared error"),
+    "raised_signs": Expected(3, network="two layers"),
+    "sections": Expected(5, wrong=("db[l]",), network="softmax at the output"),
+    "sentences_with_cost": Expected(5, wrong=("dA2",), network="sigmoid inside, sigmoid"),
+    "unlayered_hidden": Expected(9, network="relu inside, linear at the output; half squared"),
+    "why_divide": Expected(3, network="one layer, sigmoid"),
 }
 NOT_COVERED = {
     "recurrent": "recurrent",

@@ -183,7 +183,9 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
     before = [
         factor
         for factor, shape in pairs
-        if isinstance(factor, Symbol) and factor.kind == "A" and shape != pairs[-1][1]
+        if isinstance(factor, Symbol)
+        and factor.kind == "A"
+        and all(shape != other for one, other in pairs if one is not factor)
     ]
     rest = [factor for factor, _ in pairs if factor not in before]
     if len(before) != 1 or len(rest) < 2 or "/" in tree.note:

@@ -28,12 +28,15 @@ from lab.checker.reading.tree import (
     nodes,
 )
 
+OUTPUTS = ("sigmoid", "tanh")  # those that a slope at the output may be of
+
 
 @dataclass
 class Evidence:
     """What is said. L: the number of layers. hidden: {layer: activation}, None for any hidden layer;
     output, cost: names of the engine, cost "squared" where only that much is said. rows, mean: as
-    in a Setting; rows_written: what the order of the products says of them. without_m: there
+    in a Setting; rows_written: what the order of the products says of them. output_slope: whose slope is taken at the
+    output. without_m: there
     is a cost or a gradient of the parameters, and m stands nowhere. counting: how the layers are
     numbered. sources: what of these an equation says, the rest being words.
     """
@@ -45,6 +48,7 @@ class Evidence:
     cost: str | None = None
     rows: bool | None = None
     rows_written: bool | None = None
+    output_slope: str | None = None
     mean: bool | None = None
     without_m: bool = False
     sources: set[str] = field(default_factory=set)
@@ -76,7 +80,7 @@ def of_the_words(words: str, found: Evidence) -> None:
     """The words, where the equations say nothing."""
     hidden, output = activations_said(words)
     found.cost = found.cost or cost_said(words)
-    found.output = found.output or output
+    found.output = found.output or output or found.output_slope
     if hidden and not found.hidden:
         found.hidden = {None: hidden}
     found.rows = rows_said(words)
@@ -143,8 +147,12 @@ def of_slopes(statement: Statement, found: Evidence) -> None:
         at = next((one for one in symbols_in(inside) if one.kind in ("Z", "A")), None)
         # relu'(dA) tells it too; and o_j is a hidden unit's where delta_j is
         at = left if at is None or (at.component and left.kind == "dZ") else at
-        if name not in (None, "softmax") and place(at, found) != "output":
+        if name in (None, "softmax"):
+            continue
+        if place(at, found) != "output":
             say_activation(found, place(at, found), str(name))
+        elif name in OUTPUTS and isinstance(node, Apply) and node.op == "g'":
+            found.output_slope = name
 
 
 def slope_of(node: Apply) -> tuple[str | None, Tree]:

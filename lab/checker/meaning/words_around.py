@@ -51,15 +51,18 @@ def activations_said(words: str) -> tuple[str | None, str | None]:
     that is named alone goes where it mostly is.
     """
     hidden: str | None = None
-    output: str | None = None
+    # no other layer has it, whatever else is said of the last one
+    output = "softmax" if re.search(r"\bsoftmax\b", words, re.I) else None
     alone: list[str] = []
-    for clause in re.split(r"[.,;\n]| and | then ", words):
+    for clause in re.split(r"[.,;\n]| and | then | except | but ", words):
         at_output = bool(re.search(r"\b(?:output|last|final)\b", clause, re.I))
         at_hidden = bool(re.search(r"\bhidden\b", clause, re.I))
         for match in ACTIVATION.finditer(clause):
             name = ACTIVATIONS[re.sub(r"[ -]|function|activation", "", match[1].lower())]
-            if name == "softmax" or (at_output and not at_hidden):
-                output = output or name
+            if name == "softmax":
+                continue
+            if at_output and not at_hidden and output is None:
+                output = name
             elif at_hidden and not at_output:
                 hidden = hidden or name
             else:

@@ -31,7 +31,7 @@ DISPLAY = (
     r"\$\$(?P<dollars>.+?)\$\$|\\\[(?P<brackets>.+?)\\\]"
     rf"|\\begin\{{(?P<name>{ENVIRONMENTS})\*?\}}(?P<environment>.+?)\\end\{{(?P=name)\*?\}}"
 )
-INLINE = r"\\\((?P<round>.+?)\\\)|(?<![\\$])\$(?P<dollar>[^$\n]+)\$"
+INLINE = r"\\\((?P<round>.+?)\\\)|(?<![\\$])\$(?P<dollar>[^$\n]+)\$|(?<!`)`(?P<tick>[^`\n]+)`(?!`)"
 FENCE = (
     r"^[ \t]*(?P<fence>```+|~~~+)[ \t]*(?P<language>\w*)[^\n]*\n(?P<fenced>.*?)"
     r"(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
@@ -126,7 +126,7 @@ def marked(text: str) -> list[Marked]:
             kind="code" if code else "mathematics",
             text=match[group],
             inside=match.start(group),
-            inline=group in ("round", "dollar"),
+            inline=group in ("round", "dollar", "tick"),
         )
         before = found[-1] if found else None
         between = JOINED.fullmatch(text[before.end : one.begin]) if before else None
@@ -139,7 +139,7 @@ def marked(text: str) -> list[Marked]:
     return found
 
 
-GROUPS = ("dollars", "brackets", "environment", "round", "dollar")
+GROUPS = ("dollars", "brackets", "environment", "round", "dollar", "tick")
 
 
 def equations_in(text: str) -> Iterator[tuple[int, str]]:

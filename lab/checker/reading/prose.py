@@ -28,6 +28,7 @@ NUMBERS_ONLY = re.compile(
 REMARK = re.compile(
     r"\s*(?:[,;(]|\\text\{|\\mbox\{|\\q?quad|\s)\s*\(?"
     r"\b(?:where|for|with|since|because|which|is (?:this|that|it)|if|as|i\.?e\.?|e\.?g\.?)\b(?!\s*=).*$"
+    r"|\s*<-+\s*(?=(?:is|this|here|right|wrong|why|what|ok)\b|\?).*$"
     r"|\s*(?:#|//|%(?!\w)|<--|<==|←--|⟵)\s?.*$"
     r"|\s+\((?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
     r"|\s*\\(?:text|mbox|textrm)\{[^{}]*[A-Za-z]{2,} [^{}]*\}\s*$"
