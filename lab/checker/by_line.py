@@ -19,7 +19,7 @@ from lab.checker.meaning.readings import readings
 from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.lines import MOST_LINES, split
+from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
 from lab.checker.reading.tree import Apply, Layer, Name, Statement, Symbol, Unreadable, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
@@ -34,12 +34,20 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
 
     Never raises for what the text may be: what cannot be read is "unreadable", with the reason.
     """
+    if len(text) > LONGEST_PASTE:
+        return too_long(text)
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
     for place, entry in enumerate(entries):
         paste.judge(entry, entries[place + 1 :])
     return Report(told(entries))
+
+
+def too_long(text: str) -> Report:
+    """The report on a text that is not read at all."""
+    reason = f"The text is longer than {LONGEST_PASTE} characters."
+    return Report([Line(1, text[:80] + "...", "unreadable", reason=reason)])
 
 
 class Paste:

@@ -2,8 +2,7 @@
 
 from lab.checker import by_line
 from lab.checker.question import check_question, is_question
-from lab.checker.reading.lines import LONGEST_PASTE
-from lab.checker.report import Line, Report
+from lab.checker.report import Report
 from lab.checker.setting import Setting
 
 
@@ -13,9 +12,6 @@ def check(text: str, setting: Setting | None = None, defines: str | None = None)
 
     Never raises for what the text may be: what cannot be read is "unreadable", with the reason.
     """
-    if len(text) > LONGEST_PASTE:
-        reason = f"The text is longer than {LONGEST_PASTE} characters."
-        return Report([Line(1, text[:80] + "...", "unreadable", reason=reason)])
     if setting is None or (defines is None and is_question(text)):
         return check_question(text, setting)
     return by_line.check(text, setting, defines)

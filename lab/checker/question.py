@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from lab.checker.by_line import Paste
+from lab.checker.by_line import Paste, too_long
 from lab.checker.entry import Entry
 from lab.checker.meaning.evidence import evidence
 from lab.checker.network import NetworkRead, read_network
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.lines import MOST_LINES, split
+from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
 from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
@@ -33,6 +33,8 @@ def check_question(
 
     Never raises for what the text may be.
     """
+    if len(text) > LONGEST_PASTE:
+        return too_long(text)
     pieces = cut(text)
     programs = [run for piece in pieces if (run := program(piece, setting, judge_code))]
     run_pieces = [piece for piece, _ in programs]
@@ -58,6 +60,8 @@ def is_question(text: str) -> bool:
     """True for a paste with words or marks around what is to be judged. Equations alone, one to a
     line, are none, nor is a program with its comments.
     """
+    if len(text) > LONGEST_PASTE:
+        return False
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
