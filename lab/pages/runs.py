@@ -3,9 +3,10 @@
 import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, labels, matching, table
-from lab.ui import runs_actions, runs_state, runs_views
+from lab.ui import runs_actions, runs_keeper, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
+from lab.ui.show import plain
 
 LATEST = 5  # that are drawn while none is chosen
 
@@ -21,8 +22,8 @@ on_board = (
 )
 with runs_actions.one_sentence():
     store = runs_state.store()
-    kept = store.board(me) if on_board else store.cards(me)
-    cards = runs_actions.readable(labels(kept))
+    labelled = labels(store.board(me) if on_board else store.cards(me))
+cards = runs_actions.readable(labelled)
 
 if not cards:
     runs_actions.told(session, me)
@@ -31,12 +32,15 @@ if not cards:
         if on_board
         else "No run is kept yet. Train one and press “Keep this run” below its picture."
     )
+    runs_actions.unreadable(session, me, labelled)
     runs_actions.bring_in(session, me)
+    runs_keeper.section(session, {})
     st.stop()
 
-if on_board and len(kept) == MOST_ON_BOARD:
+if on_board and len(labelled) == MOST_ON_BOARD:
     st.caption(
-        f"The board shows the latest {MOST_ON_BOARD:,} runs; older ones are with their owners only."
+        f"The board shows {MOST_ON_BOARD:,} runs, the latest of each owner first; older ones are"
+        " with their owners only."
     )
 words = st.text_input(
     "Filter",
@@ -50,6 +54,7 @@ chosen = [
 ]
 runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
 runs_actions.told(session, me)
+runs_actions.unreadable(session, me, labelled)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -61,11 +66,14 @@ if not chosen:
         f" {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
 with runs_actions.one_sentence():
-    loaded = store.load(me, [cards[name].id for name in shown])
+    loaded, problems = store.load_readable(me, [cards[name].id for name in shown])
+for problem in problems:
+    st.warning(plain(f"{problem}."), icon=":material/warning:")
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
 
 if not entries:
-    st.info("These runs have just been taken away.")
+    if not problems:
+        st.info("These runs have just been taken away.")
     st.stop()
 
 view = st.segmented_control(
@@ -86,3 +94,4 @@ else:
     runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
 runs_actions.bring_in(session, me)
+runs_keeper.section(session, {name: found[name] for name in chosen})

@@ -1,0 +1,114 @@
+"""The keeper's part of the Runs page: for whoever has the key that the server was started with."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from lab.runs import Card, Keeper, has_keeper, without_formulas
+from lab.runs.store import MOST_STORED_BYTES
+from lab.ui.runs_state import counted, store
+from lab.ui.session import Session
+from lab.ui.show import plain
+
+SHOWN_OWNERS = 200  # those that have most
+
+
+def section(session: Session, chosen: Mapping[str, Card]) -> None:
+    """Ask for the key; with it, what can be done with published runs and with owners."""
+    try:
+        if not has_keeper():
+            return
+    except ValueError as problem:
+        st.warning(plain(f"{problem}."))
+        return
+    with st.expander("For the keeper of this lab", icon=":material/key:"):
+        if not session.shelf.keeper:
+            ask(session)
+            return
+        published = [card.id for card in chosen.values() if card.published]
+        board(session, published)
+        owners(session)
+
+
+def ask(session: Session) -> None:
+    def enter() -> None:
+        key = st.session_state["keeper_key"]
+
+        def open_with_key() -> None:
+            Keeper(store(), key)
+            session.shelf.keeper = key
+
+        session.shelf.attempt(open_with_key, "You are this lab's keeper until you leave.")
+
+    with st.form("keeper", border=False, enter_to_submit=True):
+        st.text_input("Key", type="password", max_chars=200, key="keeper_key")
+        st.form_submit_button("Enter", on_click=enter)
+
+
+def board(session: Session, published: list[str]) -> None:
+    """Hide or delete what is chosen on the board."""
+    st.caption(
+        "Choose runs on the class board, in the table's first column. A hidden run stays its"
+        " owner's, who cannot publish it again; a deleted one is gone."
+    )
+    with st.container(horizontal=True):
+        for label, icon, act, done in (
+            ("Hide the chosen", "visibility_off", Keeper.hide, "off the class board."),
+            ("Delete the chosen for good", "delete_forever", Keeper.delete, "deleted."),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                disabled=not published,
+                on_click=do,
+                args=(session, lambda keeper, act=act: act(keeper, published), done),
+            )
+
+
+def owners(session: Session) -> None:
+    """Who has how much, and a way to be rid of somebody who has filled the store."""
+    everybody = Keeper(store(), session.shelf.keeper).owners()
+    total = sum(owner.bytes for owner in everybody)
+    st.caption(
+        f"{counted(len(everybody), 'owner')}, {counted(sum(one.runs for one in everybody), 'run')},"
+        f" {total / 2**20:,.1f} of {MOST_STORED_BYTES >> 20:,} MB."
+    )
+    shown = everybody[:SHOWN_OWNERS]
+    rows = pd.DataFrame(
+        {
+            "Owner": [owner.name for owner in shown],
+            "Runs": [owner.runs for owner in shown],
+            "On the board": [owner.shared for owner in shown],
+            "MB": [owner.bytes / 2**20 for owner in shown],
+            "Latest": pd.to_datetime([owner.latest for owner in shown], unit="s", utc=True),
+        }
+    )
+    event = st.dataframe(
+        without_formulas(rows),
+        hide_index=True,
+        column_config={
+            "MB": st.column_config.NumberColumn(format="%.1f"),
+            "Latest": st.column_config.DatetimeColumn(format="distance"),
+        },
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"owners_{hash(tuple(owner.name for owner in shown))}",
+    )
+    names = [shown[i].name for i in event.selection.rows]
+    st.button(
+        "Delete all runs of the chosen owners for good",
+        icon=":material/delete_forever:",
+        disabled=not names,
+        on_click=do,
+        args=(session, lambda keeper: keeper.delete_owners(names), "deleted."),
+    )
+
+
+def do(session: Session, act: Callable[[Keeper], int], done: str) -> None:
+    """Do it as the keeper, and say how many runs it was."""
+
+    def acted() -> str:
+        return f"{counted(act(Keeper(store(), session.shelf.keeper)), 'run')} {done}"
+
+    session.shelf.attempt(acted, "")
