@@ -34,7 +34,7 @@ if not cards:
     )
     runs_actions.unreadable(session, me, labelled)
     runs_actions.bring_in(session, me)
-    runs_keeper.section(session, {})
+    runs_keeper.section(session)
     st.stop()
 
 if on_board and len(labelled) == MOST_ON_BOARD:
@@ -53,6 +53,8 @@ chosen = [
     names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])
 ]
 runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
+if on_board:
+    runs_keeper.board(session, {name: found[name] for name in chosen})
 runs_actions.told(session, me)
 runs_actions.unreadable(session, me, labelled)
 
@@ -94,4 +96,4 @@ else:
     runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
 runs_actions.bring_in(session, me)
-runs_keeper.section(session, {name: found[name] for name in chosen})
+runs_keeper.section(session)

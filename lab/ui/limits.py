@@ -1,9 +1,13 @@
-"""How often something may happen: the limits on what visitors ask of the server."""
+"""The limits on what visitors ask of the server: how often, and how much of its memory."""
 
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+MOST_HELD = 300 * 10**6  # bytes of the files on which all visits together train
 
 
 class Rate:
@@ -36,3 +40,28 @@ class Rate:
                 events.popleft()
             if not events:
                 del self._events[name]
+
+
+class Visit(Protocol):
+    """Whoever may hold a file."""
+
+    @property
+    def contents(self) -> bytes | None: ...
+
+
+class HeldFiles:
+    """What living visits hold of their own files, all together."""
+
+    def __init__(self) -> None:
+        self._visits: WeakValueDictionary[str, Visit] = WeakValueDictionary()
+
+    def lack_of_room(self, key: str, visit: Visit, size: int) -> str:
+        """Why a visit cannot change to a file of this size; empty if it can."""
+        others = [one for name, one in self._visits.items() if name != key]
+        self._visits[key] = visit
+        if sum(len(one.contents or b"") for one in others) + size <= MOST_HELD:
+            return ""
+        return (
+            f"The server holds {MOST_HELD // 10**6} MB of its visitors' files, which is all it can:"
+            " use a smaller file, or try again when others have left. Nothing was changed."
+        )

@@ -54,10 +54,15 @@ def unreadable(session: Session, me: str, cards: Mapping[str, Card]) -> None:
     spoilt = {name: card for name, card in cards.items() if card.problem}
     if not spoilt:
         return
-    with st.expander(f"{counted(len(spoilt), 'run')} cannot be read", icon=":material/warning:"):
+    with st.expander(
+        f"{counted(len(spoilt), 'run')} cannot be read",
+        icon=":material/warning:",
+        key="unreadable",
+        on_change="ignore",
+    ):
         st.caption(
-            "They may be of another version of the lab: that version can still show and export"
-            " them. All others are as they were."
+            "A run of another version of the lab can be shown and exported by that version. All"
+            " other runs are as they were."
         )
         rows = pd.DataFrame(
             {"Name": spoilt.keys(), "Why": [card.problem for card in spoilt.values()]}

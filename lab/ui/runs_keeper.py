@@ -1,6 +1,7 @@
 """The keeper's part of the Runs page: for whoever has the key that the server was started with."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,21 +15,21 @@ from lab.ui.show import plain
 SHOWN_OWNERS = 200  # those that have most
 
 
-def section(session: Session, chosen: Mapping[str, Card]) -> None:
-    """Ask for the key; with it, what can be done with published runs and with owners."""
+def section(session: Session) -> None:
+    """Ask for the key; with it, who has how much."""
     try:
         if not has_keeper():
             return
     except ValueError as problem:
         st.warning(plain(f"{problem}."))
         return
-    with st.expander("For the keeper of this lab", icon=":material/key:"):
-        if not session.shelf.keeper:
+    with st.expander(
+        "For the keeper of this lab", icon=":material/key:", key="keeper_part", on_change="ignore"
+    ):
+        if session.shelf.keeper:
+            owners(session)
+        else:
             ask(session)
-            return
-        published = [card.id for card in chosen.values() if card.published]
-        board(session, published)
-        owners(session)
 
 
 def ask(session: Session) -> None:
@@ -46,23 +47,35 @@ def ask(session: Session) -> None:
         st.form_submit_button("Enter", on_click=enter)
 
 
-def board(session: Session, published: list[str]) -> None:
-    """Hide or delete what is chosen on the board."""
-    st.caption(
-        "Choose runs on the class board, in the table's first column. A hidden run stays its"
-        " owner's, who cannot publish it again; a deleted one is gone."
-    )
+def board(session: Session, chosen: Mapping[str, Card]) -> None:
+    """Where the keeper looks at the board: hide or delete what is chosen there."""
+    if not session.shelf.keeper:
+        return
+    ids = [card.id for card in chosen.values()]
     with st.container(horizontal=True):
-        for label, icon, act, done in (
-            ("Hide the chosen", "visibility_off", Keeper.hide, "off the class board."),
-            ("Delete the chosen for good", "delete_forever", Keeper.delete, "deleted."),
+        for label, icon, act, done, words in (
+            (
+                "Hide from the board",
+                "visibility_off",
+                Keeper.hide,
+                "off the class board.",
+                "They stay their owners', who cannot publish them again.",
+            ),
+            (
+                "Delete for good",
+                "delete_forever",
+                Keeper.delete,
+                "deleted.",
+                "Nobody has them then.",
+            ),
         ):
             st.button(
                 label,
                 icon=f":material/{icon}:",
-                disabled=not published,
+                disabled=not ids,
+                help=words,
                 on_click=do,
-                args=(session, lambda keeper, act=act: act(keeper, published), done),
+                args=(session, partial(act, ids=ids), done),
             )
 
 
@@ -101,11 +114,11 @@ def owners(session: Session) -> None:
         icon=":material/delete_forever:",
         disabled=not names,
         on_click=do,
-        args=(session, lambda keeper: keeper.delete_owners(names), "deleted."),
+        args=(session, partial(Keeper.delete_owners, names=names), "deleted."),
     )
 
 
-def do(session: Session, act: Callable[[Keeper], int], done: str) -> None:
+def do(session: Session, act: Callable[..., int], done: str) -> None:
     """Do it as the keeper, and say how many runs it was."""
 
     def acted() -> str:
