@@ -1,8 +1,11 @@
 """Runs: what was kept, side by side; share it, take it away, bring it in."""
 
+from functools import partial
+
 import streamlit as st
 
-from lab.runs import MOST_ON_BOARD, labels, matching, table
+from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
+from lab.runs.compare import LONGEST_FILTER
 from lab.ui import runs_actions, runs_keeper, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
@@ -21,8 +24,8 @@ on_board = (
     == "Class board"
 )
 with runs_actions.one_sentence():
-    store = runs_state.store()
-    labelled = labels(store.board(me) if on_board else store.cards(me))
+    read = RunStore.board if on_board else RunStore.cards
+    labelled = labels(runs_state.answer(partial(read, owner=me)))
 cards = runs_actions.readable(labelled)
 
 if not cards:
@@ -44,6 +47,7 @@ if on_board and len(labelled) == MOST_ON_BOARD:
     )
 words = st.text_input(
     "Filter",
+    max_chars=LONGEST_FILTER,
     placeholder="adam seed=3",
     help="Runs that have every one of these words in their name, note or settings.",
 )
@@ -68,7 +72,8 @@ if not chosen:
         f" {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
 with runs_actions.one_sentence():
-    loaded, problems = store.load_readable(me, [cards[name].id for name in shown])
+    ids = [cards[name].id for name in shown]
+    loaded, problems = runs_state.answer(partial(RunStore.load_readable, owner=me, ids=ids))
 for problem in problems:
     st.warning(plain(f"{problem}."), icon=":material/warning:")
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}

@@ -18,6 +18,7 @@ from lab.runs.document import Entry
 from lab.runs.rows import Card
 from lab.settings import Kind
 
+LONGEST_FILTER = 200  # characters: every word is looked for in every run
 REACHED = ("cost", "test_cost", "accuracy", "test_accuracy")
 # How a text begins that a spreadsheet would compute; after a semicolon too, which in many countries
 # is what separates the cells of a CSV.
@@ -88,11 +89,10 @@ def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
 
 def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
     """The labelled cards that have every one of the words in their name, note or settings; seed=3
-    is a setting as a whole.
+    is a setting as a whole. Of a longer text the first LONGEST_FILTER characters are taken.
     """
-    return {
-        label: card for label, card in cards.items() if fits(label, card, words.lower().split())
-    }
+    wanted = words[:LONGEST_FILTER].lower().split()
+    return {label: card for label, card in cards.items() if fits(label, card, wanted)}
 
 
 def fits(label: str, card: Card, words: Sequence[str]) -> bool:

@@ -155,7 +155,8 @@ def without_secrets(url: sa.URL, text: str) -> str:
     there too.
     """
     queried = [value for values in url.normalized_query.values() for value in values]
-    for secret in filter(None, [str(url.password or ""), *queried]):
+    secrets = filter(None, [str(url.password or ""), *queried])
+    for secret in sorted(secrets, key=len, reverse=True):  # one may be a part of another
         text = text.replace(secret, "***")
     return text
 

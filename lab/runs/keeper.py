@@ -47,7 +47,8 @@ class Keeper:
 
     def __init__(self, store: RunStore, key: str) -> None:
         expected = os.environ.get("LAB_KEEPER", "")
-        if not has_keeper() or not hmac.compare_digest(key.encode(), expected.encode()):
+        given, right = (text.encode(errors="surrogatepass") for text in (key, expected))
+        if not has_keeper() or not hmac.compare_digest(given, right):
             raise ValueError("keeper: this is not the key that the server was started with")
         self._store = store
 

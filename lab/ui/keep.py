@@ -6,7 +6,7 @@ from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.owner import owner
-from lab.ui.runs_state import store
+from lab.ui.runs_state import answer
 from lab.ui.session import Session
 from lab.ui.show import outcome
 from lab.ui.takeaway import code
@@ -57,7 +57,7 @@ def keep(session: Session, me: str) -> None:
         entry = Entry(
             st.session_state["keep_name"], reached(session), st.session_state["keep_note"]
         )
-        store().keep(me, [entry])
+        answer(lambda store: store.keep(me, [entry]))
 
     session.shelf.attempt(kept, "Kept. You find it on the page Runs.")
 

@@ -26,7 +26,7 @@ from lab.runs import (
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.settings import quotable
-from lab.ui.runs_state import counted, store
+from lab.ui.runs_state import answer, counted, store
 from lab.ui.runs_views import COLUMNS, dataset_of
 from lab.ui.session import Session
 from lab.ui.show import outcome, plain
@@ -222,15 +222,16 @@ def words(session: Session, me: str, card: Card) -> None:
     name, note, published = (f"{what}_{card.id}" for what in ("name", "note", "published"))
 
     def rename() -> None:
+        words = st.session_state[name], st.session_state[note]
         session.shelf.attempt(
-            lambda: store().rename(me, card.id, st.session_state[name], st.session_state[note]),
+            lambda: answer(lambda store: store.rename(me, card.id, *words)),
             "Changed.",
         )
 
     def publish() -> None:
         wanted = st.session_state[published]
         session.shelf.attempt(
-            lambda: store().publish(me, card.id, wanted),
+            lambda: answer(lambda store: store.publish(me, card.id, wanted)),
             "On the class board." if wanted else "No longer on the class board.",
         )
         if session.shelf.problem:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from lab.runs import Card, Keeper, has_keeper, without_formulas
 from lab.runs.store import MOST_STORED_BYTES
-from lab.ui.runs_state import counted, store
+from lab.ui.runs_actions import one_sentence
+from lab.ui.runs_state import answer, counted, store
 from lab.ui.session import Session
 from lab.ui.show import plain
 
@@ -81,7 +82,9 @@ def board(session: Session, chosen: Mapping[str, Card]) -> None:
 
 def owners(session: Session) -> None:
     """Who has how much, and a way to be rid of somebody who has filled the store."""
-    everybody = Keeper(store(), session.shelf.keeper).owners()
+    key = session.shelf.keeper
+    with one_sentence():
+        everybody = answer(lambda store: Keeper(store, key).owners())
     total = sum(owner.bytes for owner in everybody)
     st.caption(
         f"{counted(len(everybody), 'owner')}, {counted(sum(one.runs for one in everybody), 'run')},"
@@ -121,7 +124,10 @@ def owners(session: Session) -> None:
 def do(session: Session, act: Callable[..., int], done: str) -> None:
     """Do it as the keeper, and say how many runs it was."""
 
+    key = session.shelf.keeper
+
     def acted() -> str:
-        return f"{counted(act(Keeper(store(), session.shelf.keeper)), 'run')} {done}"
+        count = answer(lambda store: act(Keeper(store, key)))
+        return f"{counted(count, 'run')} {done}"
 
     session.shelf.attempt(acted, "")

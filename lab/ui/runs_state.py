@@ -5,8 +5,11 @@ connection before the first use, the sweep's command line opens the same store w
 and a cached query would show a table that another visitor has changed.
 """
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,10 +17,13 @@ from lab.runs import RunStore, database_url
 from lab.runs.database import parsed_url
 from lab.ui.limits import Rate
 
-PATIENCE = 4.0  # seconds that a page waits for the database
+PATIENCE = 3.0  # seconds that a page waits for each thing it needs of the database
+LONGEST_CALL = 4.5  # seconds, however the driver waits
 NEXT_TRY = 10.0  # seconds after which a database that could not be opened is tried again
 MOST_CHANGES = 60  # a minute, of one visit
 MOST_CHANGES_OF_ALL = 600
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -46,13 +52,16 @@ class Shelf:
             self.told = words if isinstance(words, str) else told
 
     def delete(self, owner: str, ids: list[str]) -> None:
-        self.attempt(lambda: store().delete(owner, ids), counted(len(ids), "run") + " deleted.")
+        self.attempt(
+            lambda: answer(lambda store: store.delete(owner, ids)),
+            counted(len(ids), "run") + " deleted.",
+        )
         self.deleted = [] if self.problem else ids
 
     def undo(self, owner: str) -> None:
         """Bring back what was deleted last."""
         self.attempt(
-            lambda: store().restore(owner, self.deleted),
+            lambda: answer(lambda store: store.restore(owner, self.deleted)),
             counted(len(self.deleted), "run") + " back.",
         )
         self.deleted = []
@@ -81,6 +90,28 @@ def store() -> RunStore:
     if problem := _problem(url):
         raise ValueError(problem)
     return _opened(url)
+
+
+def answer(call: Callable[[RunStore], Answer]) -> Answer:
+    """What a call of the run store gives. ValueError if there is none within LONGEST_CALL seconds:
+    no driver's limit holds where a connection stands but its other end has stopped.
+    """
+    opened, result = store(), Future[Answer]()
+
+    def work() -> None:
+        try:
+            result.set_result(call(opened))
+        except Exception as problem:
+            result.set_exception(problem)
+
+    threading.Thread(target=work, daemon=True).start()  # one that hangs must not hold an exit
+    try:
+        return result.result(LONGEST_CALL)
+    except TimeoutError:
+        raise ValueError(
+            f"run store: no answer within {LONGEST_CALL:g} seconds; try again, and look first"
+            " whether it was done"
+        ) from None
 
 
 @st.cache_resource(show_spinner=False, ttl=NEXT_TRY)

@@ -18,6 +18,7 @@ from html import escape
 from time import monotonic
 from urllib.parse import urlsplit
 
+import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -48,6 +49,15 @@ def middleware() -> list[Middleware]:
         Middleware(Connections, most=MOST_VISITORS.parse("LAB_VISITORS", visitors)),
         Middleware(Uploads),
     ]
+
+
+def tell_of_fault(_: Exception) -> bool:
+    """What a visitor reads of an exception that nobody caught. Streamlit has logged it by then."""
+    st.error(
+        "Something failed here, and the server's log says what. Load the page again to go on.",
+        icon=":material/error:",
+    )
+    return True  # instead of Streamlit's own words
 
 
 def embedders(text: str) -> list[str]:
