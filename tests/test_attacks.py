@@ -3,6 +3,7 @@ too large, an owner who wants everything, a database that is silent, a socket th
 """
 
 import asyncio
+import hashlib
 import http.client
 import io
 import json
@@ -28,6 +29,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from starlette.datastructures import Headers
 from streamlit import config
+from streamlit.testing.v1 import AppTest
 
 from lab.experiment import MOST_PROBLEMS, Experiment
 from lab.runs import (
@@ -52,6 +54,7 @@ from lab.settings import Text, refuse
 from lab.ui import limits, runs_state, server
 from lab.ui.limits import HeldFiles, Rate
 from lab.ui.runs_state import Shelf
+from lab.ui.session import Session
 
 ROOT = Path(__file__).parents[1]
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
@@ -716,3 +719,111 @@ def test_no_file_but_the_static_ones_is_served(served, path):
     _, _, body = response(served[0], path)
     assert b"set_page_config" not in body
     assert b"maxUploadSize" not in body
+
+
+# The pages.
+
+
+@pytest.fixture
+def page_store(tmp_path, monkeypatch):
+    """A store that the pages find by its URL."""
+    monkeypatch.setenv("LAB_DATABASE_URL", f"sqlite:///{tmp_path}/runs.sqlite")
+    with closing(RunStore()) as one:
+        yield one
+    st.cache_resource.clear()
+
+
+BROWSER = "m" * 43
+ME = f"browser:{hashlib.sha256(BROWSER.encode()).hexdigest()}"
+
+
+def visit(page="lab/pages/runs.py"):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    session = Session.of(SMALL)
+    session.shelf.browser = BROWSER
+    at.session_state["lab"] = session
+    at.switch_page(page).run()
+    assert not at.exception
+    return at
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def choose(at, key, *rows):
+    table_of = next(one for one in at.dataframe if (one.key or "").startswith(key))
+    at.session_state[table_of.key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    at.run()
+    assert not at.exception
+
+
+def test_a_row_that_cannot_be_read_is_deleted_on_the_page(page_store):
+    page_store.keep(ME, [Entry("good", RUN)])
+    (bad,) = page_store.keep(ME, [Entry("=bad", RUN)])
+    with page_store.writing() as connection:
+        spoil = RUNS.update().where(RUNS.c.id == bad)
+        connection.execute(spoil.values(card=json.dumps({"experiment": {"file": "\ud800"}})))
+    at = visit()
+    choose(at, "unreadable_", 0)
+    press(at, "Delete the chosen")
+    assert [card.name for card in page_store.cards(ME)] == ["good"]
+    assert "1 run deleted" in at.success[0].value
+
+
+def test_the_keeper_cleans_the_board_on_the_page(page_store, monkeypatch):
+    monkeypatch.setenv("LAB_KEEPER", KEY)
+    for run_id in page_store.keep(YOURS, [Entry(name, RUN) for name in "ab"]):
+        page_store.publish(YOURS, run_id)
+    at = visit()
+    at.get("button_group")[0].set_value("Class board").run()
+    assert "Hide from the board" not in {button.label for button in at.button}
+    at.text_input(key="keeper_key").set_value("a wrong key of sixteen")
+    press(at, "Enter")
+    assert "not the key" in at.error[0].value
+    at.text_input(key="keeper_key").set_value(KEY)
+    press(at, "Enter")
+    choose(at, "runs_", 0)
+    press(at, "Hide from the board")
+    assert len(page_store.board(ME)) == 1
+    choose(at, "owners_", 0)
+    press(at, "Delete all runs of the chosen owners for good")
+    assert page_store.board(ME) == page_store.cards(YOURS) == []
+
+
+def test_without_a_key_the_page_has_no_part_for_a_keeper(page_store, monkeypatch):
+    monkeypatch.delenv("LAB_KEEPER", raising=False)
+    page_store.keep(ME, [Entry("a", RUN)])
+    assert "For the keeper of this lab" not in {one.label for one in visit().expander}
+
+
+def test_a_silent_database_leaves_the_page_usable(silent, monkeypatch):
+    pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
+    monkeypatch.setattr(runs_state, "PATIENCE", 2.0)
+    url = f"postgresql+psycopg://me:secret@127.0.0.1:{silent}/db"
+    monkeypatch.setenv("LAB_DATABASE_URL", url)
+    at = visit()
+    assert "cannot be used" in at.error[0].value
+    assert "secret" not in at.error[0].value
+    press(at, "Try again")
+    at.switch_page("lab/pages/train.py").run()
+    assert not at.exception
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("query", [{"file": "\x00"}, {"target": "\x1b" * 9999}, {"\x07": "x"}])
+@pytest.mark.parametrize("page", ["train", "runs", "sweep"])
+def test_a_link_with_control_characters_gets_its_sentence_and_the_page(query, page, page_store):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params.update(query)
+    at.switch_page(f"lab/pages/{page}.py").run()
+    assert not at.exception
+    assert page_store.cards(ME) == []
+
+
+def test_a_paste_with_what_nobody_can_write_gets_an_answer(page_store):
+    at = visit("lab/pages/check.py")
+    at.text_area[0].set_value("dZ2 = A2 - Y\x00\x07\u202e\nd\x1bW2 = dZ2 @ A1.T / m").run()
+    assert not at.exception
+    assert page_store.cards(ME) == []

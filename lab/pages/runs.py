@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
 from lab.runs.compare import LONGEST_FILTER
-from lab.ui import runs_actions, runs_keeper, runs_state, runs_views
+from lab.ui import runs_actions, runs_import, runs_keeper, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
 from lab.ui.show import plain
@@ -36,7 +36,7 @@ if not cards:
         else "No run is kept yet. Train one and press “Keep this run” below its picture."
     )
     runs_actions.unreadable(session, me, labelled)
-    runs_actions.bring_in(session, me)
+    runs_import.bring_in(session, me)
     runs_keeper.section(session)
     st.stop()
 
@@ -100,5 +100,5 @@ elif view == "Boundaries":
 else:
     runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
-runs_actions.bring_in(session, me)
+runs_import.bring_in(session, me)
 runs_keeper.section(session)

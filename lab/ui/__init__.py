@@ -8,5 +8,5 @@ backprop       lessons.py (what the visit remembers), examples.py, duel.py, duel
 Sweep          sweep_state.py (what the visit remembers), sweep_controls.py, sweep_run.py,
                sweep_views.py, line.py
 Runs           runs_state.py (what the visit remembers, and the store), runs_actions.py,
-               runs_views.py, runs_keeper.py
+               runs_views.py, runs_import.py, runs_keeper.py
 """

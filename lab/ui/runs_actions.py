@@ -2,10 +2,8 @@
 take away, bring in.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import PurePath
 from urllib.parse import urlencode, urljoin
 
 import pandas as pd
@@ -17,7 +15,6 @@ from lab.runs import (
     Entry,
     as_csv,
     differing,
-    read,
     table,
     to_json,
     without_formulas,
@@ -25,7 +22,6 @@ from lab.runs import (
 )
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
-from lab.settings import quotable
 from lab.ui.runs_state import answer, counted, store
 from lab.ui.runs_views import COLUMNS, dataset_of
 from lab.ui.session import Session
@@ -268,39 +264,3 @@ def facts(entry: Entry) -> None:
 def link(experiment: Experiment) -> str:
     """The address of the Train page with these settings."""
     return urljoin(st.context.url or "", "./") + "?" + urlencode(experiment.to_query())
-
-
-def bring_in(session: Session, me: str) -> None:
-    """Runs from a file, or from the command line, into one's own."""
-    with st.expander("Bring runs in"):
-        file = st.file_uploader(
-            "An archive or a run that this page has written",
-            ["zip", "json"],
-            max_upload_size=MOST_UPLOADED >> 20,
-        )
-        if file is not None:
-
-            def bring() -> str:
-                entries = read(quotable(PurePath(file.name).name), file.getvalue())
-                return brought(store().bring(me, entries), len(entries))
-
-            st.button(
-                "Bring in",
-                icon=":material/upload:",
-                on_click=session.shelf.attempt,
-                args=(bring, ""),
-            )
-        st.caption(
-            "Runs that a sweep from the command line has kept on this lab's machine become yours"
-            " there, by this command."
-        )
-        st.code(f"python -m lab claim {shlex.quote(me)}", language=None, wrap_lines=True)
-
-
-def brought(new: int, count: int) -> str:
-    """What became of the runs of a file."""
-    if new == count:
-        return "The runs are yours now." if count > 1 else "The run is yours now."
-    if new == 0:
-        return "Nothing new: you have " + ("all of these runs." if count > 1 else "this run.")
-    return f"{new:,} of {counted(count, 'run')} were new and are yours now; you had the others."
