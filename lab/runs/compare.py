@@ -84,7 +84,11 @@ def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
     """The table with an apostrophe before whatever a spreadsheet would take for a formula: for a
     file, and for a page, whose tables can be downloaded and copied as they are shown.
     """
-    return rows.map(lambda cell: FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell)
+    return rows.map(as_text).rename(columns=as_text)
+
+
+def as_text(cell: Any) -> Any:
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
