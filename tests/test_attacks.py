@@ -128,6 +128,7 @@ SPOILT = {
     "surrogate": {"card": json.dumps({"experiment": {"file": "\ud800"}})},
     "deep": {"card": "[" * 5000},
     "metrics": {"card": json.dumps({"metrics": {"epoch": "x"}, "experiment": {}})},
+    "digest": {"card": json.dumps({"digest": [1], "hidden": {}})},
     "no number": {"kept": float("inf")},
 }
 
@@ -719,6 +720,16 @@ def test_no_file_but_the_static_ones_is_served(served, path):
     _, _, body = response(served[0], path)
     assert b"set_page_config" not in body
     assert b"maxUploadSize" not in body
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_thousand_silent_connections_keep_nobody_out():
+    asks = "import resource; print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
+    program = f"from lab.ui.process import allow_open_files; allow_open_files(); {asks}"
+    lowers = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4096)); "
+    command = [sys.executable, "-c", lowers + program]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "4096"
 
 
 # The pages.

@@ -45,9 +45,13 @@ class RunStore:
         """
         self.url = url or database_url()
         self._engine = make_engine(self.url, patience)
-        with faults_in_words(self.url):
-            make_tables(self._engine)
-            check_version(self._engine)
+        try:
+            with faults_in_words(self.url):
+                make_tables(self._engine)
+                check_version(self._engine)
+        except ValueError:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -83,7 +87,7 @@ class RunStore:
         rows = {digest(entry.run): row_of(check_owner(owner), entry) for entry in entries}
         with self.writing() as connection:
             mine = sa.select(RUNS.c.card).where(RUNS.c.owner == owner, THERE)
-            known = {mark_of(card, "digest") for card in connection.scalars(mine)}
+            known = {str(mark_of(card, "digest")) for card in connection.scalars(mine)}
             new = [row for which, row in rows.items() if which not in known]
             if new:
                 connection.execute(RUNS.insert(), new)
