@@ -799,7 +799,7 @@ def test_the_keeper_cleans_the_board_on_the_page(page_store, monkeypatch):
     press(at, "Hide from the board")
     assert len(page_store.board(ME)) == 1
     choose(at, "owners_", 0)
-    press(at, "Delete all runs of the chosen owners for good")
+    press(at, "Delete 2 runs for good")
     assert page_store.board(ME) == page_store.cards(YOURS) == []
 
 

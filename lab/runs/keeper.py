@@ -21,7 +21,7 @@ SHORTEST_KEY = 16  # characters: not to be guessed
 
 @dataclass(frozen=True)
 class Owner:
-    """What one owner has in the store. shares: of how many runs on the class board."""
+    """What one owner has in the store. shared: how many of the runs are on the class board."""
 
     name: str
     runs: int

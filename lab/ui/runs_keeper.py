@@ -1,12 +1,13 @@
 """The keeper's part of the Runs page: for whoever has the key that the server was started with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from lab.runs import Card, Keeper, has_keeper, without_formulas
+from lab.runs.keeper import Owner
 from lab.runs.store import MOST_STORED_BYTES
 from lab.ui.runs_actions import one_sentence
 from lab.ui.runs_state import answer, counted, store
@@ -91,17 +92,8 @@ def owners(session: Session) -> None:
         f" {total / 2**20:,.1f} of {MOST_STORED_BYTES >> 20:,} MB."
     )
     shown = everybody[:SHOWN_OWNERS]
-    rows = pd.DataFrame(
-        {
-            "Owner": [owner.name for owner in shown],
-            "Runs": [owner.runs for owner in shown],
-            "On the board": [owner.shared for owner in shown],
-            "MB": [owner.bytes / 2**20 for owner in shown],
-            "Latest": pd.to_datetime([owner.latest for owner in shown], unit="s", utc=True),
-        }
-    )
     event = st.dataframe(
-        without_formulas(rows),
+        without_formulas(owner_rows(shown)),
         hide_index=True,
         column_config={
             "MB": st.column_config.NumberColumn(format="%.1f"),
@@ -111,19 +103,38 @@ def owners(session: Session) -> None:
         selection_mode="multi-row",
         key=f"owners_{hash(tuple(owner.name for owner in shown))}",
     )
-    names = [shown[i].name for i in event.selection.rows]
-    st.button(
-        "Delete all runs of the chosen owners for good",
+    chosen = [shown[i] for i in event.selection.rows]
+    with st.popover(
+        "Delete all that the chosen owners have",
         icon=":material/delete_forever:",
-        disabled=not names,
-        on_click=do,
-        args=(session, partial(Keeper.delete_owners, names=names), "deleted."),
+        disabled=not chosen,
+    ):
+        st.button(
+            f"Delete {counted(sum(owner.runs for owner in chosen), 'run')} for good",
+            on_click=do,
+            args=(
+                session,
+                partial(Keeper.delete_owners, names=[o.name for o in chosen]),
+                "deleted.",
+            ),
+        )
+
+
+def owner_rows(shown: Sequence[Owner]) -> pd.DataFrame:
+    latest = [owner.latest for owner in shown]
+    return pd.DataFrame(
+        {
+            "MB": [owner.bytes / 2**20 for owner in shown],
+            "Runs": [owner.runs for owner in shown],
+            "On the board": [owner.shared for owner in shown],
+            "Latest": pd.to_datetime(latest, unit="s", utc=True, errors="coerce"),
+            "Owner": [owner.name for owner in shown],
+        }
     )
 
 
 def do(session: Session, act: Callable[..., int], done: str) -> None:
     """Do it as the keeper, and say how many runs it was."""
-
     key = session.shelf.keeper
 
     def acted() -> str:
