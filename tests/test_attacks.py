@@ -342,8 +342,8 @@ def silent():
         yield listening.getsockname()[1]
 
 
+@pytest.mark.postgresql
 def test_a_silent_database_gets_a_sentence(silent, caplog):
-    pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
     url = sa.make_url(f"postgresql+psycopg://me:secret@127.0.0.1:{silent}/db?application_name=hush")
     with pytest.raises(ValueError, match="the postgresql database cannot be used") as told:
         RunStore(url, patience=2)
@@ -809,8 +809,8 @@ def test_without_a_key_the_page_has_no_part_for_a_keeper(page_store, monkeypatch
     assert "For the keeper of this lab" not in {one.label for one in visit().expander}
 
 
+@pytest.mark.postgresql
 def test_a_silent_database_leaves_the_page_usable(silent, monkeypatch):
-    pytest.importorskip("psycopg", reason="psycopg is not installed (requirements-dev.txt)")
     monkeypatch.setattr(runs_state, "PATIENCE", 2.0)
     url = f"postgresql+psycopg://me:secret@127.0.0.1:{silent}/db"
     monkeypatch.setenv("LAB_DATABASE_URL", url)

@@ -453,9 +453,7 @@ def test_a_store_opened_again_is_the_same_store(kept, opened):
 )
 def test_what_is_no_store_gets_a_sentence(tmp_path, spoil, expected):
     spoil(tmp_path / "runs.sqlite")
-    with pytest.raises(
-        ValueError, match=f"^run store: runs.sqlite cannot be used .{expected}"
-    ):
+    with pytest.raises(ValueError, match=f"^run store: runs.sqlite cannot be used .{expected}"):
         RunStore(sqlite(tmp_path / "runs.sqlite"))
 
 
@@ -463,7 +461,9 @@ def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(
     tmp_path, monkeypatch, opened
 ):
     monkeypatch.delenv("LAB_DATABASE_URL", raising=False)
-    monkeypatch.setattr(database, "user_data_path", lambda name, appauthor: tmp_path / "data" / name)
+    monkeypatch.setattr(
+        database, "user_data_path", lambda name, appauthor: tmp_path / "data" / name
+    )
     assert database_url().database == str(tmp_path / "data" / "backprop-lab" / "runs.sqlite")
     assert (tmp_path / "data" / "backprop-lab").stat().st_mode & 0o777 == 0o700
     monkeypatch.setenv("LAB_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.sqlite")
