@@ -26,9 +26,17 @@ from tests.pastes.truth import truth
 __all__ = ["Mutation", "Paste", "Row", "paste_of", "truth"]
 
 WRITERS = {**FORMS, "layer classes": layer_classes, "comprehensions": comprehensions}
+# names that everybody spells in a way of their own
+HABITS = {
+    "m": ("m", "m", "N", "n_samples"),
+    "lr": ("lr", "alpha", "eta", "learning_rate"),
+    "lambd": ("lambd", "lambda_", "reg"),
+    "cost": ("cost", "J", "loss"),
+}
 
 
 def paste_of(seed: int) -> Paste:
     """The right paste of a seed."""
     net, style, random = draw(seed)
-    return WRITERS[style.form](equations(net, style, random))
+    paste = WRITERS[style.form](equations(net, style, random))
+    return paste.renamed({name: random.choice(others) for name, others in HABITS.items()})

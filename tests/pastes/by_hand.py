@@ -2,8 +2,8 @@
 dinputs, as in Kinsley and Kukieła), and lists of weights with comprehensions (as in Nielsen).
 """
 
+from tests.pastes.around import definitions
 from tests.pastes.equations import Equations
-from tests.pastes.forms import definitions
 from tests.pastes.names import Names
 from tests.pastes.paste import Paste, Row, indented, row
 
@@ -21,7 +21,9 @@ ACTIVATIONS = {
             slope_missing="self.dinputs = dvalues",
             activation_for_slope="self.dinputs = dvalues * self.output",
             slope_at_the_wrong_quantity="self.dinputs = dvalues * self.inputs * (1 - self.inputs)",
-            the_same_slope_in_other_words="self.dinputs = dvalues * (self.output - self.output ** 2)",
+            the_same_slope_in_other_words=(
+                "self.dinputs = dvalues * (self.output - self.output ** 2)"
+            ),
         ),
     ),
     "tanh": (
@@ -56,6 +58,8 @@ def method(name: str, takes: str, rows: list[Row]) -> list[Row]:
 def dense(write: Equations) -> list[Row]:
     product = write.product
     dW = product("self.inputs.T", "dvalues")
+    turned = product("dvalues.T", "self.inputs")
+    back = product("self.weights", "dvalues.T")
     return [
         row("class Dense:"),
         *method(
@@ -82,9 +86,9 @@ def dense(write: Equations) -> list[Row]:
                     f"self.dweights = {dW}",
                     "dW1",
                     transpose_missing=f"self.dweights = {product('self.inputs', 'dvalues')}",
-                    transposed=f"self.dweights = {product('dvalues.T', 'self.inputs')}",
+                    transposed=f"self.dweights = {turned}",
                     sign_flipped=f"self.dweights = -{dW}",
-                    the_same_product_transposed=f"self.dweights = ({product('dvalues.T', 'self.inputs')}).T",
+                    the_same_product_transposed=f"self.dweights = ({turned}).T",
                 ),
                 row(
                     "self.dbiases = np.sum(dvalues, axis=0, keepdims=True)",
@@ -98,7 +102,7 @@ def dense(write: Equations) -> list[Row]:
                     "dA0",
                     transpose_missing=f"self.dinputs = {product('dvalues', 'self.weights')}",
                     operands_swapped=f"self.dinputs = {product('self.weights.T', 'dvalues')}",
-                    the_same_product_transposed=f"self.dinputs = ({product('self.weights', 'dvalues.T')}).T",
+                    the_same_product_transposed=f"self.dinputs = ({back}).T",
                 ),
             ],
         ),

@@ -1,6 +1,5 @@
 """The equations of a paste in its writer's hand, each with its own mutations."""
 
-from collections.abc import Callable
 from random import Random
 
 from tests.pastes.names import Layer, Names
@@ -75,7 +74,9 @@ class Equations:
         part = f" / {m}" if self.style.mean else ""
         half = f" / (2 * {m})" if self.style.mean else " / 2"
         text = {
-            "binary cross-entropy": f"-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A})){part}",
+            "binary cross-entropy": (
+                f"-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A})){part}"
+            ),
             "cross-entropy": f"-np.sum({Y} * np.log({A})){part}",
             "half squared error": f"np.sum(({A} - {Y}) ** 2){half}",
             "squared error": f"np.sum(({A} - {Y}) ** 2){part}",
@@ -160,15 +161,17 @@ class Equations:
             kind: f"{left} = {dA}" + (f" * {other}" if other else "")
             for kind, other in self.slopes.mistakes(*args).items()
         }
-        texts["plus for times"] = f"{left} = {dA} + {slope}"
+        if slope:
+            texts["plus for times"] = f"{left} = {dA} + {slope}"
         return row(f"{left} = {dA}" + (f" * {slope}" if slope else ""), f"dZ{l}", **texts)
 
     def back(self, l: Layer) -> tuple[str, dict[str, str]]:
         """dA[l] from the layer above, and its mutations."""
         W, dZ = self.names("W", l + 1), self.names("dZ", l + 1)
-        swap: Callable[[str, str], str] = lambda W, dZ: (
-            self.product(dZ, W) if self.style.rows else self.product(W, dZ)
-        )
+
+        def swap(W: str, dZ: str) -> str:
+            return self.product(dZ, W) if self.style.rows else self.product(W, dZ)
+
         texts = {
             "transpose missing": swap(W, dZ),
             "operands swapped": swap(dZ, f"{W}.T"),
@@ -222,9 +225,10 @@ class Equations:
         """dW[l] without what scales it, and its mutations."""
         dZ, A = self.names("dZ", l), self.names("A", l - 1)
         own, rows = self.names("A", l), self.style.rows
-        pair: Callable[[str, str], str] = lambda dZ, A: (
-            self.product(f"{A}.T", dZ) if rows else self.product(dZ, f"{A}.T")
-        )
+
+        def pair(dZ: str, A: str) -> str:
+            return self.product(f"{A}.T", dZ) if rows else self.product(dZ, f"{A}.T")
+
         texts = {
             "transpose missing": self.product(A, dZ) if rows else self.product(dZ, A),
             "operands swapped": self.product(dZ, f"{A}.T") if rows else self.product(f"{A}.T", dZ),
@@ -258,8 +262,8 @@ class Equations:
             return f"{dZ}.{function}({how})"
         return f"np.{function}({dZ}, {how})" if how else f"np.{function}({dZ})"
 
-    def gradients(self, l: Layer, weights: str = "") -> list[Row]:
-        """dW[l] and db[l]; weights: what the penalty takes, "" without one."""
+    def gradients(self, l: Layer) -> list[Row]:
+        """dW[l] and db[l]."""
         return [self.dW(l), self.db(l)] if self.style.biases else [self.dW(l)]
 
     def dW(self, l: Layer) -> Row:

@@ -6,100 +6,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tests.pastes.around import (
+    MEMORIES,
+    code,
+    containers,
+    count,
+    definitions,
+    ends,
+    kinds,
+    layers,
+    list_starts,
+    parameters,
+    penalty,
+    state,
+)
 from tests.pastes.equations import Equations
 from tests.pastes.names import Layer, names
 from tests.pastes.paste import Mutation, Paste, Row, indented, row
 from tests.pastes.updates import updates
-
-HYPERPARAMETERS = "lr = 0.1\nlambd = 0.7\nbeta = 0.8\nbeta1, beta2 = 0.8, 0.95\nt = 1"
-
-
-def layers(write: Equations) -> list[Layer]:
-    return [Layer(l) for l in range(1, write.net.L + 1)]
-
-
-def kinds(write: Equations) -> tuple[str, ...]:
-    return ("W", "b") if write.style.biases else ("W",)
-
-
-# what makes a paste run
-
-
-def shape(write: Equations, kind: str, l: int) -> str:
-    n, n_prev = write.net.sizes[l], write.net.sizes[l - 1]
-    if kind == "W":
-        return f"{n_prev}, {n}" if write.style.rows else f"{n}, {n_prev}"
-    if not write.style.keepdims:
-        return f"{n},"
-    return f"1, {n}" if write.style.rows else f"{n}, 1"
-
-
-def parameter(write: Equations, kind: str, l: Layer) -> Row:
-    """A start at random; biases too, so that a mistake in them shows."""
-    size = shape(write, kind, l.shift)
-    return row(f"{write.names(kind, l)} = np.random.randn({size.rstrip(',')})")
-
-
-def containers(write: Equations) -> list[Row]:
-    """The lists and dictionaries that the names stand in."""
-    found: dict[str, str] = {}
-    for kind, template in write.names.templates.items():
-        if "[" in str(template):
-            name = str(template).split("[")[0]
-            found[name] = f"{{0: {write.names.X}}}" if kind == "A" else found.get(name, "{}")
-    if "cache" in found:
-        found["cache"] = f'{{"A0": {write.names.X}}}'
-    return [row(f"{name} = {value}") for name, value in found.items()]
-
-
-def parameters(write: Equations) -> list[Row]:
-    return [parameter(write, kind, l) for l in layers(write) for kind in kinds(write)]
-
-
-def state(write: Equations) -> list[Row]:
-    """Momentum's and Adam's memory, empty."""
-    letters = {"plain": "", "momentum": "v", "adam": "vs"}[write.style.optimizer]
-    return [
-        row(f"{write.names(v + kind, l)} = np.zeros_like({write.names(kind, l)})")
-        for l in layers(write)
-        for kind in kinds(write)
-        for v in letters
-    ]
-
-
-def code(rows: Iterable[Row]) -> str:
-    return "\n".join(str(one) for one in rows)
-
-
-def count(write: Equations) -> Row:
-    return row(f"{write.names.m} = {write.names.X}.shape[{0 if write.style.rows else 1}]")
-
-
-def ends(
-    write: Equations, gradients: bool = True, steps: bool = True
-) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
-    for l in layers(write):
-        for kind in kinds(write):
-            if gradients and not write.style.inline:
-                found.append((f"d{kind}{l}", write.names(f"d{kind}", l)))
-            if steps:
-                found.append((f"{kind}{l}", write.names(kind, l)))
-    return tuple(found)
-
-
-def definitions(write: Equations) -> list[Row]:
-    return write.slopes.definitions(1 if write.style.rows else 0) if write.style.helpers else []
-
-
-def penalty(write: Equations) -> str:
-    if not write.style.penalty:
-        return ""
-    squares = " + ".join(f"np.sum({write.names('W', l)} ** 2)" for l in layers(write))
-    return f" + lambd / (2 * {write.names.m}) * ({squares})"
-
-
-# the equations in order
 
 
 def forward(write: Equations) -> list[Row]:
@@ -200,7 +124,7 @@ def functions(write: Equations) -> Paste:
     weights = variables(write, kinds(write))
     passed = variables(write, ("Z", "A") if "Z" in write.names.templates else ("A",))
     slopes = variables(write, [f"d{kind}" for kind in kinds(write)])
-    letters = {"plain": "", "momentum": "v", "adam": "vs"}[write.style.optimizer]
+    letters = MEMORIES[write.style.optimizer]
     memory = variables(write, [v + kind for kind in kinds(write) for v in letters])
     boxes = containers(write)
 
@@ -221,10 +145,11 @@ def functions(write: Equations) -> Paste:
         ),
     ]
     before = code([*box("params", "v", "s"), *parameters(write), *state(write)])
+    changed = [*weights, *memory]
     calls = [
         f"    {', '.join(passed)} = forward({', '.join([X, *weights])})",
         f"    {', '.join(slopes)} = backward({', '.join([X, Y, *weights, *passed, *extra])})",
-        f"    {', '.join([*weights, *memory])} = update({', '.join([*weights, *slopes, *memory, *used])})",
+        f"    {', '.join(changed)} = update({', '.join([*weights, *slopes, *memory, *used])})",
     ]
     after = "\n".join(["for t in range(1, steps + 1):", *calls])
     return Paste(write.net, write.style, tuple(rows), ends(write), before=before, after=after)
@@ -289,21 +214,6 @@ def loop_over_layers(write: Equations) -> Paste:
     return Paste(write.net, write.style, tuple(rows), ends(write))
 
 
-def list_starts(write: Equations) -> list[Row]:
-    """The same for lists counted from 0: parameters in one list, places for all that is computed."""
-    n = write.net.L
-    rows = []
-    for kind in kinds(write):
-        made = ", ".join(parameter(write, kind, l).text.split(" = ")[1] for l in layers(write))
-        name = write.names(kind, Layer(1)).split("[")[0]
-        rows.append(row(f"{name} = [{made}]"))
-        for v in {"plain": "", "momentum": "v", "adam": "vs"}[write.style.optimizer]:
-            rows.append(row(f"{v}{kind} = [np.zeros_like(p) for p in {name}]"))
-    rows.append(row(f"activations = [{write.names.X}] + [None] * {n}"))
-    made = ("zs", "deltas", "errors", "nabla_w", "nabla_b")
-    return rows + [row(f"{name} = [None] * {n}") for name in made]
-
-
 def example_by_example(write: Equations) -> Paste:
     """A loop over the examples that adds up the gradients, then one step."""
     outer = write.names
@@ -337,10 +247,13 @@ def summed(line: Row) -> Row:
     """dW = ... as dW += ..."""
     if not re.match(r"d[Wb]\d", line.role):
         return line
-    add = lambda text: text.replace(" = ", " += ", 1)
-    changed = tuple(replace(one, text=add(one.text)) for one in line.mutations)
+    changed = tuple(replace(one, text=added(one.text)) for one in line.mutations)
     last = Mutation("only the last example", line.text)
-    return replace(line, text=add(line.text), mutations=(*changed, last))
+    return replace(line, text=added(line.text), mutations=(*changed, last))
+
+
+def added(text: str) -> str:
+    return text.replace(" = ", " += ", 1)
 
 
 FORMS = {

@@ -4,7 +4,8 @@ A row knows its mutations, other texts for the same line. Whether a mutation is 
 written here: `truth.py` runs it and measures.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +52,25 @@ def indented(rows: Iterable[Row], depth: int = 1) -> list[Row]:
     return [replace(one, depth=one.depth + depth) for one in rows]
 
 
+def renamed_row(one: Row, other: Callable[[str], str]) -> Row:
+    return replace(
+        one,
+        text=other(one.text),
+        mutations=tuple(
+            replace(
+                mutation,
+                text=other(mutation.text),
+                rows=tuple(renamed_row(moved, other) for moved in mutation.rows),
+            )
+            for mutation in one.mutations
+        ),
+    )
+
+
+# what a program finds when it is run
+GIVEN = ("X", "Y", "x", "y", "m", "lr", "lambd", "beta", "beta1", "beta2", "t", "targets", "n")
+
+
 @dataclass(frozen=True)
 class Paste:
     """A program as a learner would paste it.
@@ -89,6 +109,23 @@ class Paste:
     def equations(self) -> list[int]:
         """The numbers of the lines that compute something."""
         return [number for number, one in enumerate(self.rows, 1) if one.role]
+
+    def renamed(self, names: Mapping[str, str]) -> "Paste":
+        """The paste with other names for some of its variables, around it too."""
+
+        def other(text: str) -> str:
+            return re.sub(
+                r"\b(?<!\.)[A-Za-z_]\w*", lambda found: names.get(found[0], found[0]), text
+            )
+
+        given = "".join(f"{new} = {old}\n" for old, new in names.items() if old in GIVEN)
+        return replace(
+            self,
+            rows=tuple(renamed_row(one, other) for one in self.rows),
+            ends=tuple((end, other(expression)) for end, expression in self.ends),
+            before=given + other(self.before),
+            after=other(self.after),
+        )
 
     def mutations(self) -> list[tuple[int, Mutation]]:
         return [

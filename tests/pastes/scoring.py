@@ -45,11 +45,12 @@ def wrong_lines(found: dict[int, str]) -> set[int]:
 
 
 def mutated(paste: Paste, random: Random) -> tuple[Paste, str] | None:
-    """One mutation of a paste, and its truth; None where nothing in it can be mutated."""
+    """One mutation of a paste, every kind as likely, and its truth; None where it has none."""
     choices = paste.mutations()
     if not choices:
         return None
-    changed = paste.mutate(*random.choice(choices))
+    kind = random.choice(sorted({mutation.kind for _, mutation in choices}))
+    changed = paste.mutate(*random.choice([one for one in choices if one[1].kind == kind]))
     return changed, truth(changed, right=paste)
 
 

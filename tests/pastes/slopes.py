@@ -1,4 +1,4 @@
-"""g and g' as they are written: entry by entry, or as a helper of Z or of A, with its definition."""
+"""g and g' as they are written: in the line, or as a helper of Z or of A with its definition."""
 
 from random import Random
 

@@ -1,14 +1,15 @@
 """What is true of a paste: its program is run, and held against central differences.
 
-Shares no code with the lab: forward pass, costs and steps of gradient descent are written here once
-more, as plainly as can be. A gradient is right when it is dJ/dW of the network that was drawn (times
--1 where the writer's updates add, times m where the update divides), a step when the parameter moves
+Shares no code with the lab: forward pass, costs and optimizers are written here once more, as
+plainly as can be. A gradient is right when it is dJ/dW of the network that was drawn (times -1
+where the writer's updates add, times m where the update divides), a step when the parameter moves
 as the optimizer's rule says. `exec` runs text of our own.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -95,47 +96,36 @@ def run(paste: Paste, steps: int, seed: int) -> dict[str, np.ndarray]:
     """The paste's ends after some steps; 0: the parameters before the first. Raises what the
     program raises.
     """
+    names = executed(paste, steps, seed)
+    return {
+        end: np.array(eval(expression, names), dtype=float)
+        for end, expression in paste.ends
+        if steps or not end.startswith("d")
+    }
+
+
+def executed(paste: Paste, steps: int, seed: int) -> dict[str, Any]:
+    """The names that the program leaves behind."""
     X, Y = data(paste.net, seed)
     X, Y = (X.T, Y.T) if paste.style.rows else (X, Y)
-    names = {
-        "np": np,
-        "steps": steps,
-        "lr": LR,
-        "lambd": LAMBD,
-        "t": 1,
-        "m": EXAMPLES,
-        "n": EXAMPLES,
-    }
-    names |= {
-        "beta": BETA,
-        "beta1": BETA1,
-        "beta2": BETA2,
-        "X": X,
-        "x": X,
-        "Y": Y,
-        "y": Y,
-        "targets": Y,
-    }
-    names |= helpers(paste)
+    names: dict[str, Any] = {"np": np, "steps": steps, "lr": LR, "lambd": LAMBD, "t": 1}
+    names |= {"beta": BETA, "beta1": BETA1, "beta2": BETA2, "m": EXAMPLES, "n": EXAMPLES}
+    names |= {"X": X, "x": X, "Y": Y, "y": Y, "targets": Y, **helpers(paste)}
     text = paste.text.replace("epochs = 1000", f"epochs = {steps}")
     text = "" if steps == 0 and paste.style.form in ONCE else text
     np.random.seed(seed)  # noqa: NPY002  (the pastes draw their parameters in this way)
     with np.errstate(all="ignore"):
         exec("\n".join((paste.before, text, paste.after)), names)
-        return {
-            end: np.array(eval(expression, names), dtype=float)
-            for end, expression in paste.ends
-            if steps or not end.startswith("d")
-        }
+    return names
 
 
 ONCE = ("lines alone", "example by example")
 
 
-def helpers(paste: Paste) -> dict[str, object]:
+def helpers(paste: Paste) -> dict[str, Any]:
     """What a paste calls without defining it."""
     axis = 1 if paste.style.rows else 0
-    known: dict[str, object] = {
+    known: dict[str, Any] = {
         "sigmoid": sigmoid,
         "relu": G["relu"],
         "leaky_relu": G["leaky relu"],
