@@ -30,7 +30,7 @@ ONLY_JULIA = re.compile(
 
 def language(source: str) -> str:
     """ "matlab" (Octave too), "julia", or "" for anything else."""
-    lines = [KEYS.sub("[]", line) for line in source.splitlines() if line.strip()]
+    lines = [KEYS.sub("[]", line) for line in source.split("\n") if line.strip()]
     if any(LATEX.search(line) for line in lines):
         return ""
     python, blocks, matlab, only_matlab, julia = (

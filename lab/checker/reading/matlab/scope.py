@@ -67,7 +67,7 @@ class Scope:
 def assigned(source: str) -> str:
     """The lines of a source that assign something."""
     return "\n".join(
-        line for line in source.splitlines() if re.search(r"(?<![=~!<>])\.?[-+*/]?=(?!=)", line)
+        line for line in source.split("\n") if re.search(r"(?<![=~!<>])\.?[-+*/]?=(?!=)", line)
     )
 
 

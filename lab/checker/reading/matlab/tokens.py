@@ -41,7 +41,7 @@ def statements(source: str, julia: bool) -> Iterator[Statement]:
     open_brackets: list[str] = []
     current = Statement(1, [])
     comment = False
-    for number, line in enumerate(source.splitlines(), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         if comment or re.match(r"\s*(?:[%#]\{|#=)", line):
             comment = not re.search(r"^\s*[%#]\}\s*$|=#", line)
             continue
