@@ -27,7 +27,7 @@ data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
 mistakes -> engine, numpy
-checker -> engine, numpy, lark
+checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
