@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from tests.pastes import paste_of, truth
+from tests.pastes.rewriting import SAME
 from tests.pastes.style import FORMS
 from tests.pastes.truth import cost, executed, start
 
@@ -90,3 +91,16 @@ def test_the_cost_in_a_paste_is_that_of_the_reference():
         assert names[name] == pytest.approx(cost(paste, start(paste, 1), 1))
         seen += 1
     assert seen >= 20
+
+
+@pytest.mark.parametrize("how", [how for how in SAME if how != "in a function"])
+def test_the_same_in_other_words_is_as_right_as_before(how, capsys):
+    changed = 0
+    for seed in range(40):
+        paste = paste_of(seed)
+        rewritten, numbers = SAME[how](paste, Random(seed))
+        assert len(numbers) == len(rewritten.rows)
+        assert truth(rewritten, right=paste) == "right"
+        changed += rewritten.text != paste.text
+    assert changed > 10
+    capsys.readouterr()

@@ -8,6 +8,7 @@ with a truth that is measured and not written down.
         truth(changed, right=paste)          # "right" where the mutation is equal by mathematics
 
     python -m tests.pastes --seed 0 --count 100 --show
+    python -m tests.pastes --seed 0 --count 20 --properties --show
 
 style.py       the network, and a writer's habits
 names.py       how quantities are spelled
@@ -15,6 +16,7 @@ slopes.py, equations.py, updates.py   the lines, each with its mutations
 forms.py, by_hand.py                  the program they stand in
 truth.py       the reference: runs a program and holds it against central differences
 scoring.py     lab.checker's verdicts beside the truth
+rewriting.py, properties.py   the same in other words, or less of it: what must stay as it was
 """
 
 from tests.pastes.by_hand import comprehensions, layer_classes

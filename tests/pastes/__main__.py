@@ -5,7 +5,9 @@ import statistics
 import sys
 from random import Random
 
+from lab.checker import check
 from tests.pastes import paste_of
+from tests.pastes.properties import complaints
 from tests.pastes.scoring import figures, mutated, score, short, table
 
 
@@ -25,6 +27,8 @@ def main() -> int:
     if asked.print is not None:
         show(asked.print)
         return 0
+    if asked.properties:
+        return properties(range(asked.seed, asked.seed + asked.count), asked.show)
     result = score(range(asked.seed, asked.seed + asked.count))
     if asked.show:
         print("\n".join(result.misses))
@@ -42,6 +46,16 @@ def main() -> int:
     missed = short(result)
     print("falls short: " + "; ".join(missed) if missed else "PASS")
     return bool(missed)
+
+
+def properties(seeds: range, show_all: bool) -> int:
+    """Print how many pastes miss each property."""
+    found = complaints(check, seeds)
+    for name, missed in found.items():
+        print(f"{name}: {len(missed)} complaints on {len(seeds)} pastes")
+        if show_all:
+            print("\n".join(f"    {one}" for one in missed))
+    return any(found.values())
 
 
 def show(seed: int) -> None:
