@@ -16,6 +16,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="the first paste")
     parser.add_argument("--count", type=int, default=100, help="how many")
     parser.add_argument("--show", action="store_true", help="list what was missed")
+    parser.add_argument("--properties", action="store_true", help="other words, fewer lines, ...")
     parser.add_argument(
         "--print", type=int, metavar="SEED", help="print one paste, mutated and right"
     )
