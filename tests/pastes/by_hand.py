@@ -149,6 +149,7 @@ def the_pass(write: Equations) -> list[Row]:
     """Forward, the error of the outputs, backward, and the steps."""
     write.names = LAYER_NAMES
     error = write.dZ_output()
+    outputs = write.slopes.g(write.net.output, "layer2.output")
     part = " / len(X)" if write.style.place == "update" else ""
     steps = [
         row(
@@ -164,7 +165,7 @@ def the_pass(write: Equations) -> list[Row]:
         row("layer1.forward(X)"),
         row("activation1.forward(layer1.output)"),
         row("layer2.forward(activation1.output)"),
-        row(f"outputs = {write.slopes.g(write.net.output, 'layer2.output')}", "A2"),
+        row(f"outputs = {outputs}", "" if outputs == "layer2.output" else "A2"),
         write.cost(),
         error,
         row("layer2.backward(dvalues)"),

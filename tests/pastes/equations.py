@@ -64,9 +64,10 @@ class Equations:
         if "Z" not in self.names.templates:
             return [row(f"{A} = {self.slopes.g(self.g_name(l), self.affine(l))}", role)]
         Z = self.names("Z", l)
+        activated = self.slopes.g(self.g_name(l), Z)
         return [
             row(f"{Z} = {self.affine(l)}", f"Z{l}"),
-            row(f"{A} = {self.slopes.g(self.g_name(l), Z)}", role),
+            row(f"{A} = {activated}", "" if activated == Z else role),
         ]
 
     def cost(self, penalty: str = "") -> Row:

@@ -116,9 +116,15 @@ SAME: dict[str, Callable[[Paste, Random], Rewritten]] = {
 
 
 def without(paste: Paste, roles: str) -> Rewritten:
-    """The paste without the rows of some roles, a regular expression."""
-    rows = [(one, number) for one, number in numbered(paste) if not re.match(roles, one.role)]
-    return again(paste, rows)
+    """The paste without the rows of some roles, a regular expression, and without the heads of
+    functions that nothing is left of.
+    """
+    rows: list[tuple[Row, int]] = []
+    for one, number in reversed(numbered(paste)):
+        left = bool(rows) and rows[-1][0].depth > one.depth
+        if not re.match(roles, one.role) and (left or not one.text.startswith("def ")):
+            rows.append((one, number))
+    return again(paste, rows[::-1])
 
 
 FEWER = {

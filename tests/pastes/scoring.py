@@ -90,13 +90,22 @@ def judge(result: Score, seed: int, paste: Paste, true: str) -> None:
     if true == "open":
         result.count(form, open=1, open_clean=wrong <= {paste.mutated})
         return
-    lines = [found.get(number, "no row") for number in paste.equations]
-    greys = sum(verdict in GREY for verdict in lines)
-    green = sum(verdict == "right" for verdict in lines)
+    lines = {number: found.get(number, silent(paste, number)) for number in paste.equations}
+    greys = sum(verdict in GREY for verdict in lines.values())
+    green = sum(verdict == "right" for verdict in lines.values())
     result.count(form, right=1, clean=clean, equal=paste.mutated > 0)
     result.count(form, equations=len(lines), fair=greys + green, green=green)
+    for number, verdict in lines.items():
+        if verdict not in (*GREY, "right", "wrong"):
+            text = str(paste.rows[number - 1]).strip()
+            told(result, seed, paste, f"line {number} {text}: {verdict}")
     if not clean:
         told(result, seed, paste, f"right, but called wrong: {sorted(wrong)}")
+
+
+def silent(paste: Paste, number: int) -> str:
+    """What a line without a row counts as: a helper need not be judged where nothing calls it."""
+    return "not judged" if paste.rows[number - 1].role in ("g", "slope") else "no row"
 
 
 def told(result: Score, seed: int, paste: Paste, what: str) -> None:
