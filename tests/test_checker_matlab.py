@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.checker.reading.matlab import language, to_python
+from tests.pastes import paste_of, truth
+from tests.pastes.matlab import FORMS, brought_back, can_be_matlab, in_matlab
 
 MATLAB = {
     "Theta2_grad = delta3' * a2(:, 2:end) / m;": ("Theta2_grad = np.dot(delta3.T, a2[:, 1:]) / m"),
@@ -35,7 +37,7 @@ MATLAB = {
     "s = max(z, [], 2);": "s = np.max(z, axis=1, keepdims=True)",
     "a = max(0, z);": "a = np.maximum(0, z)",
     "Z = bsxfun(@plus, W * X, b);": "Z = np.dot(W, X) + b",
-    "B = repmat(b, 1, m);": "B = np.tile(b, (1, m))",
+    "B = repmat(b, 1, m);": "B = b * np.ones((1, m))",
     "g = zeros(size(W));": "g = np.zeros_like(W)",
     "m = size(X, 2);": "m = X.shape[1]",
     "[n, m] = size(X);": "n, m = X.shape",
@@ -324,3 +326,13 @@ def test_any_text_is_taken(text):
 def test_what_was_rewritten_is_python():
     for source in (COST_FUNCTION, CELLS, LOOPS):
         ast.parse(to_python(source))
+
+
+def test_drawn_programs_come_back_from_matlab_as_they_were():
+    pastes = [paste for paste in map(paste_of, range(500)) if can_be_matlab(paste)]
+    assert len(pastes) > 60
+    assert len({paste.style.form for paste in pastes}) == len(FORMS)
+    for paste in pastes[:60]:
+        matlab = in_matlab(paste)
+        assert language(matlab) == "matlab", matlab
+        assert truth(brought_back(paste, to_python(matlab)), right=paste) == "right", matlab

@@ -174,6 +174,8 @@ def matlab_only(name: str, args: list[ast.expr], julia: bool) -> ast.expr | None
         if operator in OPERATORS:
             return fill(f"_0 {OPERATORS[operator]} _1", *args[1:])
         return fill(f"np.{operator}imum(_0, _1)", *args[1:]) if operator in ("max", "min") else None
+    if name == "repmat" and len(args) == 3 and "1" in map(ast.unparse, args[1:]):
+        return fill("_0 * np.ones((_1, _2))", *args)  # of a vector, which is what is repeated
     if name == "cell" and len(args) == 2:
         longer = args[1] if ast.unparse(args[0]) == "1" else args[0]
         return fill("[None] * _0", longer)
