@@ -18,7 +18,7 @@ MATLAB = {
     "Theta2_grad = delta3' * a2(:, 2:end) / m;": ("Theta2_grad = np.dot(delta3.T, a2[:, 1:]) / m"),
     "dW2 = 1/m * dZ2 * A1';": "dW2 = np.dot(1 / m * dZ2, A1.T)",
     "dZ1 = W2' * dZ2 .* (1 - A1.^2);": "dZ1 = np.dot(W2.T, dZ2) * (1 - A1 ** 2)",
-    "a{l+1} = sigmoid(W{l} * a{l} + b{l});": "a[l] = sigmoid(np.dot(W[l - 1], a[l - 1]) + b[l - 1])",
+    "a{l+1} = g(W{l} * a{l} + b{l});": "a[l] = g(np.dot(W[l - 1], a[l - 1]) + b[l - 1])",
     "delta{end} = a{end} - y;": "delta[-1] = a[-1] - y",
     "x = a{end-1};": "x = a[-2]",
     "x = X(2:end-1, :);": "x = X[1:-1, :]",
@@ -42,7 +42,7 @@ MATLAB = {
     "m = size(X, 2);": "m = X.shape[1]",
     "[n, m] = size(X);": "n, m = X.shape",
     "[~, p] = max(h, [], 2);": "p = np.argmax(h, axis=1)",
-    "W2 -= alpha * dW2;": "W2 -= alpha * dW2",
+    "W2 -= alpha * dW2;": "W2 = W2 - alpha * dW2",
     "net.W1 = net.W1 - lr * grads.dW1;": "net['W1'] = net['W1'] - lr * grads['dW1']",
     "params.(['W' num2str(l)]) = 2;": "params['W' + str(l)] = 2",
     "sig = @(z) 1 ./ (1 + exp(-z));": "sig = lambda z: 1 / (1 + np.exp(-z))",
@@ -58,6 +58,8 @@ JULIA = {
     "dW .= δ * A' ./ m": "dW = np.dot(δ, A.T) / m",
     "z = W * x .+ b": "z = np.dot(W, x) + b",
     "z = σ.(W * x .+ b)": "z = σ(np.dot(W, x) + b)",
+    "W -= lr * ∇W": "W = W - lr * dW",
+    "W .-= lr .* ∇W": "W -= lr * dW",
     "@. W -= lr * ∇W": "W -= lr * dW",
     "@. d = e * a * (1 - a)": "d = e * a * (1 - a)",
     "db = sum(dZ, dims=2) / m": "db = np.sum(dZ, axis=1, keepdims=True) / m",
@@ -245,6 +247,15 @@ def test_every_statement_stays_in_its_line(source):
 def test_functions_without_an_end_return_all_the_same():
     source = "function y = f(x)\ny = g(x) + 1;\n\nfunction z = g(x)\nz = 2 * x;"
     assert run(source)["f"](3) == 7
+
+
+def test_an_array_is_copied_before_its_entries_change():
+    source = "function [a, b] = f(a)\nb = a;\nb(b > 1) = 0;\nb(1, :) += 1;\na *= 2;\nend"
+    a = np.array([[1.0, 2.0], [3.0, 1.0]])
+    doubled, b = run(source)["f"](a)
+    assert a.tolist() == [[1, 2], [3, 1]]
+    assert doubled.tolist() == [[2, 4], [6, 2]]
+    assert b.tolist() == [[2, 1], [0, 1]]
 
 
 def test_branches():

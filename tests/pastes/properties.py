@@ -28,7 +28,8 @@ def same_verdicts(check: Check, seed: int, how: str) -> Iterator[str]:
         before = wrong_lines(judged(check, paste))
         after = wrong_before(check, SAME[how](paste, Random(seed)))
         if before != after:
-            yield f"seed {seed}, {paste.kind or 'right'}: wrong {sorted(before)}, then {sorted(after)}"
+            kind = paste.kind or "right"
+            yield f"seed {seed}, {kind}: wrong {sorted(before)}, then {sorted(after)}"
 
 
 def right_and_mutated(seed: int) -> Iterator[Paste]:

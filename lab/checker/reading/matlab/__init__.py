@@ -5,8 +5,10 @@
 
 language.py     which of the languages a text is written in
 tokens.py       text -> statements of tokens, comments and continuations resolved
+cursor.py       a place in the tokens, which a parser moves on
 expressions.py  tokens -> Python's syntax trees: * as np.dot, ' as .T
 indices.py      indices from 0, ranges without their last number
+trees.py        small trees of Python
 functions.py    the languages' functions in NumPy's words
 scope.py        what is known of the names: arrays, numbers, cells, functions
 statements.py   the program; every statement stays in its line

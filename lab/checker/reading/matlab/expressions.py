@@ -8,18 +8,20 @@ import ast
 import re
 from collections.abc import Callable
 
+from lab.checker.reading.matlab.cursor import Cursor
 from lab.checker.reading.matlab.functions import call, fill
-from lab.checker.reading.matlab.indices import (
-    END,
-    indexed,
-    is_mask,
-    is_text,
-    iterated,
-    mentions_end,
-    numbers,
-)
+from lab.checker.reading.matlab.indices import END, indexed, iterated, mentions_end, numbers
 from lab.checker.reading.matlab.scope import Scope, python_name
 from lab.checker.reading.matlab.tokens import Token, statements
+from lab.checker.reading.matlab.trees import (
+    function,
+    is_list,
+    is_mask,
+    is_text,
+    joined,
+    number,
+    stack,
+)
 from lab.checker.reading.tree import Unreadable
 
 COMPARISONS: dict[str, ast.cmpop] = {
@@ -39,32 +41,16 @@ CONSTANTS = {"true": "True", "false": "False", "nothing": "None", "pi": "np.pi",
 DEEPEST = 60
 
 
-class Parser:
+class Parser(Cursor):
     """Reads one expression from tokens. whole: * is entry by entry, as behind Julia's @. macro."""
 
     def __init__(self, tokens: list[Token], scope: Scope, elementwise: bool = False) -> None:
-        self.tokens, self.scope, self.elementwise = tokens, scope, elementwise
-        self.place, self.depth = 0, 0
-        self.in_matrix, self.no_range = False, False
-
-    # tokens
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place] if self.place < len(self.tokens) else Token("end", "")
-
-    def take(self) -> Token:
-        token = self.next
-        self.place += 1
-        return token
-
-    def at(self, *signs: str) -> bool:
-        return self.next.kind in ("op", "name") and self.next.text in signs
-
-    def expect(self, sign: str) -> None:
-        if not self.at(sign):
-            raise Unreadable(f"expected {sign} before {self.next.text or 'the end of the line'}")
-        self.place += 1
+        super().__init__(tokens)
+        self.scope = scope
+        self.elementwise = elementwise
+        self.depth = 0
+        self.in_matrix = False
+        self.no_range = False
 
     # expressions
 
@@ -144,6 +130,8 @@ class Parser:
             return ast.BoolOp(ast.And() if plain == "&&" else ast.Or(), [left, right])
         if plain == "\\":
             return fill("np.linalg.solve(_0, _1)", left, right)
+        if plain == "^":
+            return ast.BinOp(left, ast.Pow(), right)
         if plain in ("*", "×", "·"):
             return self.product(left, right, sign != "*" or self.elementwise)
         return ast.BinOp(left, ARITHMETIC[plain], right)
@@ -201,8 +189,12 @@ class Parser:
         if token.kind == "name":
             return self.name(token.text)
         special: dict[str, Callable[[], ast.expr]] = {
-            "(": self.bracketed, "[": self.matrix, "{": self.cell, "@": self.handle, ":": self.colon,
-        }  # fmt: skip
+            "(": self.bracketed,
+            "[": self.matrix,
+            "{": self.cell,
+            "@": self.handle,
+            ":": self.colon,
+        }
         if token.text in special:
             return special[token.text]()
         raise Unreadable(f"{token.text or 'the end of the line'} is not expected here")
@@ -389,33 +381,3 @@ class Parser:
 
 
 WORDS = ("in", "for", "if", "end")
-
-
-def number(text: str) -> ast.expr:
-    return ast.Constant(int(text) if text.isdigit() else float(text))
-
-
-def is_list(node: ast.expr, scope: Scope) -> bool:
-    return isinstance(node, ast.Name) and node.id in scope.lists
-
-
-def joined(parts: list[ast.expr]) -> ast.expr:
-    node = parts[0]
-    for part in parts[1:]:
-        node = ast.BinOp(node, ast.Add(), part)
-    return node
-
-
-def stack(how: str, parts: list[ast.expr]) -> ast.expr:
-    if len(parts) == 1:
-        return parts[0]
-    boxed = [
-        fill("np.array([[_0]])", part) if isinstance(part, ast.Constant) else part for part in parts
-    ]
-    return fill(f"np.{how}(_0)", ast.List(boxed))
-
-
-def function(takes: ast.expr, body: ast.expr) -> ast.expr:
-    names = takes.elts if isinstance(takes, ast.Tuple) else [takes]
-    args = [ast.arg(name.id) for name in names if isinstance(name, ast.Name)]
-    return ast.Lambda(ast.arguments([], args, None, [], [], None, []), body)

@@ -4,6 +4,7 @@ import ast
 
 from lab.checker.reading.matlab.functions import UNROLLED, fill, minus_one, negative, plus_one
 from lab.checker.reading.matlab.scope import Scope
+from lab.checker.reading.matlab.trees import is_mask, is_text
 from lab.checker.reading.tree import Unreadable
 
 END = "end"  # in an index: the last one
@@ -87,15 +88,3 @@ def sliced(node: ast.Slice) -> ast.expr:
     back = from_the_end(upper) if upper is not None else None
     last = upper if back is None else negative(back) if back else None
     return ast.Slice(first, last, node.step)
-
-
-def is_text(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str)
-    if isinstance(node, ast.BinOp):
-        return is_text(node.left) or is_text(node.right)
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "str"
-
-
-def is_mask(node: ast.expr) -> bool:
-    return isinstance(node, ast.Compare) or (isinstance(node, ast.BinOp) and is_mask(node.left))

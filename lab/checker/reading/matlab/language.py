@@ -23,7 +23,8 @@ ONLY_MATLAB = re.compile(
     r"|^\s*function\s+(?:\[|\w+\s*=)|\bnumel\(|^\s*(?:if|for|while)\b.*,\s"
 )
 ONLY_JULIA = re.compile(
-    r"\w\s*\.[-+]|\.=|\w\.\(|\bdims\s*=|@\.|^\s*using\b|\bprintln\(|\bpush!|^\s*function\b[^=]*\)\s*$"
+    r"\w\s*\.[-+]|\.=|\w\.\(|\bdims\s*=|@\.|^\s*using\b|\bprintln\(|\bpush!"
+    r"|^\s*function\b[^=]*\)\s*$"
     r"|^\s*for \w+ (?:in|∈) .*[^:]$|^\s*begin\s*$|\w\[[^\]]*\bend\b|^\s*\w+\(\w+\) = .*[^;]$|::\w"
 )
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 # numbers, until something else is assigned to them
 SCALARS = re.compile(
-    r"[mnNLKijklt]|lr|alpha|eta|lambda_|lambd|beta[12]?|epsilon|learning_?[rR]ate|num_labels|batch_size"
-    r"|(?:input|hidden)_layer_size|[ηαλβ]"
+    r"[mnNLKijklt]|lr|alpha|eta|lambda_|lambd|beta[12]?|epsilon|learning_?[rR]ate|num_labels"
+    r"|batch_size|(?:input|hidden)_layer_size|[ηαλβ]"
 )
 
 
 @dataclass
 class Scope:
     """variables: names that something is assigned to, so that x(1) is an index; scalars,
-    others: of these, those that hold one number, and those that do not; lists: cells and rows of numbers;
-    appended: cells that grow at their end.
+    others: of these, those that hold one number, and those that do not; lists: cells and rows of
+    numbers; appended: cells that grow at their end; changed: arrays of
+    which entries are assigned in MATLAB.
     """
 
     julia: bool
@@ -26,6 +27,7 @@ class Scope:
     others: set[str] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
     appended: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, source: str, julia: bool) -> "Scope":
@@ -47,6 +49,8 @@ class Scope:
             python_name(name) for name in re.findall(r"(\w+)\s*=\s*(?:\{|cell\()", source)
         }
         scope.appended |= set(re.findall(r"(\w+)\{end\s*\+\s*1\}", source))
+        changed = r"^[ \t]*(\w+)\([^=\n]*\)\s*[-+*/]?=[^=]"
+        scope.changed |= set() if julia else set(re.findall(changed, source, re.M))
         scope.variables |= scope.lists
         return scope
 

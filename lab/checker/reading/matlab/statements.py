@@ -31,6 +31,7 @@ IDLE = re.compile(
     r"|using|import|export|rng|global|persistent|input)$"
 )
 ASSIGNMENTS = ("=", ".=", "+=", "-=", "*=", "/=", ".+=", ".-=", ".*=", "./=", ".^=", "^=")
+REBINDING = ("+=", "-=", "*=", "/=", "^=")  # a new array, where Python changes the old one
 CLAUSES = ("else", "elseif", "catch", "case", "otherwise")
 
 
@@ -250,17 +251,20 @@ class Program:
         target = Parser(left, self.scope).whole()
         if isinstance(target, ast.Name) and sign == "=":
             value = self.remember(target.id, value, right)
-        if tokens[at].text == "*=" and not elementwise:
-            value = Parser(left, self.scope).product(target, value, False)
+        typed = tokens[at].text
+        if isinstance(target, ast.Name) and typed in REBINDING and not elementwise:
+            value = Parser(left, self.scope).combined(typed[0], target, value)
             sign = "="
         return f"{ast.unparse(target)} {sign} {ast.unparse(value)}"
 
     def remember(self, name: str, value: ast.expr, right: list[Token]) -> ast.expr:
-        """What a name holds from here on; an empty cell that does not grow at its end is a
-        dictionary.
+        """What a name holds from here on. In MATLAB it is a copy; an empty cell that does not grow
+        at its end is a dictionary.
         """
         if isinstance(value, ast.List) and not value.elts and right[0].text == "{":
             value = value if name in self.scope.appended else ast.Dict([], [])
+        if isinstance(value, ast.Name | ast.Subscript) and name in self.scope.changed:
+            value = fill("np.copy(_0)", value)
         if isinstance(value, ast.List | ast.ListComp):
             self.scope.lists.add(name)
         if isinstance(value, ast.Lambda):

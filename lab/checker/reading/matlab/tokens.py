@@ -12,7 +12,7 @@ TOKEN = re.compile(
     r"|&&|\|\||[=~!<>]=|[-+*/^]=|\+\+|--|->|=>|::|[-+*/^\\'<>=~!&|:;,()\[\]{}@?.$∈·×])"
 )
 OPEN, CLOSE = "([{", ")]}"  # of a token that is an operator
-PLAIN = str.maketrans({"−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "\t": " ", "\u00a0": " "})
+PLAIN = str.maketrans("−’‘“”\t\u00a0", "-''\"\"  ")  # what text processors put in
 
 
 @dataclass(frozen=True)
