@@ -31,7 +31,7 @@ def test_every_habit_is_drawn():
     for habit, values in {
         "form": set(FORMS),
         "layout": {"rows", "columns"},
-        "product": {"@", "np.dot", ".dot"},
+        "product": {"@", "np.dot", ".dot", "np.matmul"},
         "slope": {"written", "of Z", "of A"},
         "place": {"delta", "dW", "update", "nowhere"},
         "optimizer": {"plain", "momentum", "adam"},
@@ -39,6 +39,8 @@ def test_every_habit_is_drawn():
         **{one: {True, False} for one in ("inline", "penalty", "keepdims")},
     }.items():
         assert {getattr(paste.style, habit) for paste in drawn} == values
+    for words in ("labels] -= 1", "np.multiply", ".shape[0]\n", "+= lambd", "+= reg"):
+        assert any(words in paste.text for paste in drawn), words
     assert {paste.net.L for paste in drawn} == {1, 2, 3}
     assert {paste.net.hidden for paste in drawn} == {"sigmoid", "tanh", "relu", "leaky relu"}
     assert len({(paste.net.output, paste.net.cost) for paste in drawn}) == 7

@@ -65,6 +65,9 @@ def code(rows: Iterable[Row]) -> str:
 
 
 def count(write: Equations) -> Row:
+    """How many examples there are; nothing where the writer has no name for it."""
+    if not write.names.m.isidentifier():
+        return row("# forward and back")
     return row(f"{write.names.m} = {write.names.X}.shape[{0 if write.style.rows else 1}]")
 
 

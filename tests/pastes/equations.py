@@ -23,6 +23,10 @@ class Equations:
         )
         self.mean_db = random.random() < 0.25
         self.method_sum = random.random() < 0.3
+        self.multiply = random.random() < 0.15
+        self.own_penalty = random.random() < 0.4
+        counted = style.form == "script" and net.output == "softmax" and not style.negative
+        self.labels = counted and style.rows and random.random() < 0.5
 
     # the small parts
 
@@ -42,9 +46,13 @@ class Equations:
     def product(self, left: str, right: str) -> str:
         if self.style.product == "@":
             return f"{left} @ {right}"
-        if self.style.product == "np.dot":
-            return f"np.dot({left}, {right})"
+        if self.style.product.startswith("np."):
+            return f"{self.style.product}({left}, {right})"
         return f"{left}.dot({right})"
+
+    def times(self, left: str, right: str) -> str:
+        """Entry by entry."""
+        return f"np.multiply({left}, {right})" if self.multiply else f"{left} * {right}"
 
     def scale(self, text: str) -> str:
         """The text divided by m; a product of `@` comes first there, so that no order is lost."""
@@ -74,6 +82,9 @@ class Equations:
         A, Y, m = self.names("A", self.L), self.names.Y, self.names.m
         part = f" / {m}" if self.style.mean else ""
         half = f" / (2 * {m})" if self.style.mean else " / 2"
+        if self.labels:
+            chosen = f"{A}[np.arange({m}), labels]"
+            return row(f"cost = -np.sum(np.log({chosen})){part}{penalty}", "J")
         text = {
             "binary cross-entropy": (
                 f"-np.sum({Y} * np.log({A}) + (1 - {Y}) * np.log(1 - {A})){part}"
@@ -89,10 +100,25 @@ class Equations:
     def output_error(self) -> list[Row]:
         """dZ[L], and dA[L] before it where the writer takes the long way."""
         split = self.style.split and self.net.output != "softmax" and "dA" in self.names.templates
+        if self.labels:
+            return self.from_labels()
         same = self.names("dZ", self.L) == self.names("dA", self.L) if split else True
         if split and not same:
             return [self.dA_output(), self.dZ_from_dA(self.L)]
         return [self.dZ_output()]
+
+    def from_labels(self) -> list[Row]:
+        """A - Y where Y is not one-hot: the number of the right class for each example."""
+        dZ, A, m = self.names("dZ", self.L), self.names("A", self.L), self.names.m
+        places = f"{dZ}[np.arange({m}), labels]"
+        rows = [
+            row(f"{dZ} = {A}.copy()", f"dZ{self.L}"),
+            row(f"{places} -= 1", f"dZ{self.L}", plus_for_minus=f"{places} += 1"),
+        ]
+        if self.style.place != "delta":
+            return rows
+        last = row(f"{dZ} /= {m}", f"dZ{self.L}", **{"m for 1/m": f"{dZ} *= {m}"})
+        return [*rows, last]
 
     def difference(self) -> tuple[str, str, str]:
         """A - Y as written, with the other sign, and with a plus."""
@@ -164,7 +190,8 @@ class Equations:
         }
         if slope:
             texts["plus for times"] = f"{left} = {dA} + {slope}"
-        return row(f"{left} = {dA}" + (f" * {slope}" if slope else ""), f"dZ{l}", **texts)
+        right = self.times(dA, slope) if slope else dA
+        return row(f"{left} = {right}", f"dZ{l}", **texts)
 
     def back(self, l: Layer) -> tuple[str, dict[str, str]]:
         """dA[l] from the layer above, and its mutations."""
@@ -206,7 +233,7 @@ class Equations:
         texts["slope of the wrong layer"] = f"{dZ} = {product} * " + self.slopes.slope(
             self.net.hidden, self.Z(l + 1), self.names("A", l + 1)
         )
-        return [row(f"{dZ} = {product} * {slope}", f"dZ{l}", **texts)]
+        return [row(f"{dZ} = {self.times(product, slope)}", f"dZ{l}", **texts)]
 
     def with_mask(self, l: Layer, product: str, mistakes: dict[str, str]) -> list[Row]:
         dA, dZ, Z = self.names("dA", l), self.names("dZ", l), self.Z(l)
@@ -265,13 +292,23 @@ class Equations:
 
     def gradients(self, l: Layer) -> list[Row]:
         """dW[l] and db[l]."""
-        return [self.dW(l), self.db(l)] if self.style.biases else [self.dW(l)]
+        rows = [self.dW(l)]
+        if self.style.penalty and self.own_penalty:
+            left, m = self.names("dW", l), self.names.m
+            own = f"lambd / {m} * {self.names('W', l)}"
+            kinds = {
+                "penalty with the wrong factor": f"{left} += lambd * {self.names('W', l)}",
+                "penalty with a minus": f"{left} -= {own}",
+            }
+            rows.append(row(f"{left} += {own}", f"dW{l} penalty", **kinds))
+        return [*rows, self.db(l)] if self.style.biases else rows
 
     def dW(self, l: Layer) -> Row:
         left, W = self.names("dW", l), self.names("W", l)
         body, mistakes = self.weight_gradient(l)
         scale = self.scale if self.style.place == "dW" else str
-        end = f" + lambd / {self.names.m} * {W}" if self.style.penalty else ""
+        inside = self.style.penalty and not self.own_penalty
+        end = f" + lambd / {self.names.m} * {W}" if inside else ""
         texts = {kind: f"{left} = {scale(text)}{end}" for kind, text in mistakes.items()}
         if self.style.place == "dW":
             texts["1/m missing"] = f"{left} = {body}{end}"

@@ -5,6 +5,7 @@ example at a time. Each returns a `Paste` with the code around it that makes it 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from random import Random
 
 from tests.pastes.around import (
     MEMORIES,
@@ -23,6 +24,7 @@ from tests.pastes.around import (
 from tests.pastes.equations import Equations
 from tests.pastes.names import Layer, names
 from tests.pastes.paste import Mutation, Paste, Row, indented, row
+from tests.pastes.style import Net, Style
 from tests.pastes.updates import updates
 
 
@@ -266,5 +268,9 @@ FORMS = {
 }
 
 
-def equations(net, style, random) -> Equations:
-    return Equations(net, style, names(style.naming), random)
+def equations(net: Net, style: Style, random: Random) -> Equations:
+    """What writes the rows: in a script, some have no name for the number of examples."""
+    spelled = names(style.naming)
+    if style.form in ("script", "loop over layers") and random.random() < 0.25:
+        spelled = replace(spelled, m=f"{spelled.X}.shape[{0 if style.rows else 1}]")
+    return Equations(net, style, spelled, random)

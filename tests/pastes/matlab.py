@@ -24,7 +24,9 @@ FROM_0 = ("A", "weights", "biases", "zs", "activations", "deltas", "errors", "na
 def can_be_matlab(paste: Paste) -> bool:
     """True for what MATLAB can say: matrices only, no dictionaries of strings."""
     style = paste.style
-    said = not re.search(r'np\.where|\["|\{"|\[p?None|\bfor p in|\+ \[', paste.text + paste.before)
+    said = not re.search(
+        r'np\.where|labels|\["|\{"|\[p?None|\bfor p in|\+ \[', paste.text + paste.before
+    )
     return style.form in FORMS and style.keepdims and said
 
 
@@ -125,7 +127,9 @@ class Matlab:
         name = ast.unparse(node.func)
         args = [self.text(one) for one in node.args]
         axis = next((int(ast.unparse(k.value)) + 1 for k in node.keywords if k.arg == "axis"), 0)
-        if name == "np.dot":
+        if name == "np.multiply":
+            return f"({args[0]} .* {args[1]})"
+        if name in ("np.dot", "np.matmul"):
             return f"({args[0]} * {args[1]})"
         if name == "np.power":
             return f"({args[0]} .^ {args[1]})"

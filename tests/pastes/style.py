@@ -160,7 +160,7 @@ def draw_style(random: Random, form: str, naming: str) -> Style:
         form=form,
         naming=naming,
         layout="columns" if form == "comprehensions" else layout,
-        product=random.choice(("@", "np.dot", ".dot")),
+        product=random.choice(("@", "@", "np.dot", "np.dot", ".dot", "np.matmul")),
         slope="of A" if errors else random.choice(("written", "written", "of Z", "of A")),
         helpers=form != "lines alone" and random.random() < 0.8,
         biases=form == "layer classes" or random.random() < (0.3 if errors else 0.85),

@@ -111,6 +111,7 @@ def executed(paste: Paste, steps: int, seed: int) -> dict[str, Any]:
     names: dict[str, Any] = {"np": np, "steps": steps, "lr": LR, "lambd": LAMBD, "t": 1}
     names |= {"beta": BETA, "beta1": BETA1, "beta2": BETA2, "m": EXAMPLES, "n": EXAMPLES}
     names |= {"X": X, "x": X, "Y": Y, "y": Y, "targets": Y, **helpers(paste)}
+    names["labels"] = Y.argmax(axis=1 if paste.style.rows else 0)
     text = paste.text.replace("epochs = 1000", f"epochs = {steps}")
     text = "" if steps == 0 and paste.style.form in ONCE else text
     np.random.seed(seed)  # noqa: NPY002  (the pastes draw their parameters in this way)
