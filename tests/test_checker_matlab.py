@@ -347,3 +347,24 @@ def test_drawn_programs_come_back_from_matlab_as_they_were():
         matlab = in_matlab(paste)
         assert language(matlab) == "matlab", matlab
         assert truth(brought_back(paste, to_python(matlab)), right=paste) == "right", matlab
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = " + "a*" * 5000 + "a;",
+        "x = a" + "'" * 5000,
+        "x = " + "(" * 5000 + "a",
+        "x = " + "-" * 5000 + "a;",
+        "a" * 30_000,
+        "f(" * 2000,
+        "[\n" * 2000,
+        "for i=1:3\n" * 1000,
+        "end\n" * 5000,
+        '"$(' * 2000,
+    ],
+    ids=lambda source: source[:12],
+)
+def test_what_is_endless_is_left_as_it_is(source):
+    for which in ("matlab", "julia"):
+        assert len(to_python(source, which)) <= 200 * len(source)

@@ -38,17 +38,17 @@ class Scope:
         for name, takes in (*heads, *short):
             scope.functions.add(python_name(name))
             scope.assign(re.findall(r"[^\W\d]\w*", takes))
-        scope.functions |= set(re.findall(r"(\w+)\s*=\s*@\(", source))
+        scope.functions |= set(re.findall(r"\b(\w+)\s*=\s*@\(", source))
         scope.assign(
             re.findall(r"^[ \t]*(?:for\s+)?(\w+)\s*(?:=|\()[^=\n]*", assigned(source), re.M)
         )
         for several in re.findall(r"^\s*\[([^\]=\n]*)\]\s*=[^=]", source, re.M):
             scope.assign(re.findall(r"[^\W\d]\w*", several))
-        scope.lists |= {python_name(name) for name in re.findall(r"(\w+)\{", source)}
+        scope.lists |= {python_name(name) for name in re.findall(r"\b(\w+)\{", source)}
         scope.lists |= {
-            python_name(name) for name in re.findall(r"(\w+)\s*=\s*(?:\{|cell\()", source)
+            python_name(name) for name in re.findall(r"\b(\w+)\s*=\s*(?:\{|cell\()", source)
         }
-        scope.appended |= set(re.findall(r"(\w+)\{end\s*\+\s*1\}", source))
+        scope.appended |= set(re.findall(r"\b(\w+)\{end\s*\+\s*1\}", source))
         changed = r"^[ \t]*(\w+)\([^=\n]*\)\s*[-+*/]?=[^=]"
         scope.changed |= set() if julia else set(re.findall(changed, source, re.M))
         scope.variables |= scope.lists
