@@ -116,7 +116,7 @@ class Matlab:
         if name.endswith(".shape"):
             return f"size({name.removesuffix('.shape')}, {int(ast.unparse(node.slice)) + 1})"
         if isinstance(node.slice, ast.Compare):
-            return f"{name}({self.text(node.slice)})"
+            return f"{self.text(node.value)}({self.text(node.slice)})"
         if isinstance(node.slice, ast.Tuple | ast.Slice):
             columns = isinstance(node.slice, ast.Tuple)
             return f"{name}(:, i + 1)" if columns else f"{name}(i + 1, :)"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from lab.checker.reading.tree import Unreadable
 
+DEEPEST_BLOCKS = 40  # Python's own parser stops at 100
+
 
 @dataclass
 class Block:
@@ -43,7 +45,8 @@ class Lines:
 
     @property
     def indentation(self) -> str:
-        return "    " * sum(block.indents for block in self.blocks)
+        depth = sum(block.indents for block in self.blocks)
+        return "    " * min(depth, DEEPEST_BLOCKS)
 
     def put(self, line: int, text: str, expression: bool = False) -> None:
         """A simple statement."""
