@@ -15,7 +15,7 @@ from lab.engine import ACTIVATIONS, COSTS, OUTPUTS
 RIGHT, WRONG, NOT_JUDGED = 0, 1, 2  # exit statuses; what the options refuse is NOT_JUDGED too
 ABOUT = (
     "`python -m lab check FILE...` says of every wrong line why, as `file:line: message`. It"
-    " runs nothing of a file: programs are interpreted step by step on small arrays. Exit status 0:"
+    " runs nothing of a file. Exit status 0:"
     " nothing is wrong; 1: a line is wrong; 2: nothing could be judged in one of the files."
 )
 WIDTHS = (3, 4, 5, 2)  # units of a network whose sizes nobody tells, from the input
