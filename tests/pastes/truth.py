@@ -190,6 +190,8 @@ def truth(paste: Paste, right: Paste | None = None) -> str:
     nothing in the paste says that it may not be so. right: the paste before it was mutated, whose
     values are due.
     """
+    if paste.kind == "slope at the wrong quantity" and takes_what_nobody_tells(paste):
+        return "open"
     ratios: list[float] = []
     steps = 2 if paste.style.optimizer != "plain" else 1
     for seed in telling(right or paste, steps):
@@ -208,6 +210,11 @@ def truth(paste: Paste, right: Paste | None = None) -> str:
     one_number = all(np.isclose(ratio, ratios[0], rtol=1e-4) for ratio in ratios)
     steps_told = any(not end.startswith("d") for end, _ in paste.ends)
     return "open" if one_number and (ratios[0] > 0 or not steps_told) else "wrong"
+
+
+def takes_what_nobody_tells(paste: Paste) -> bool:
+    """True where a helper's definition, which says whether it takes Z or A, is not pasted."""
+    return not paste.style.helpers and paste.style.slope != "written"
 
 
 @cache
