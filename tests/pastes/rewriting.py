@@ -117,18 +117,18 @@ SAME: dict[str, Callable[[Paste, Random], Rewritten]] = {
 
 def without(paste: Paste, roles: str) -> Rewritten:
     """The paste without the rows of some roles, a regular expression, and without the heads of
-    functions that nothing is left of.
+    functions and loops that nothing is left of.
     """
     rows: list[tuple[Row, int]] = []
     for one, number in reversed(numbered(paste)):
         left = bool(rows) and rows[-1][0].depth > one.depth
-        if not re.match(roles, one.role) and (left or not one.text.startswith("def ")):
+        if not re.match(roles, one.role) and (left or not one.text.endswith(":")):
             rows.append((one, number))
     return again(paste, rows[::-1])
 
 
 FEWER = {
-    "without the forward pass": r"[ZA]\d",
+    "without the forward pass": r"[ZA][\dli]",
     "without an update": r"W1 update",
     "without the cost": r"J$",
     "without a definition": r"slope$|g$",
