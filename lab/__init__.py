@@ -15,7 +15,7 @@ plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 ui/              the only shared code that knows Streamlit: session, controls, bench, show
 pages/           scripts, read top to bottom
-cli/             the lab without a page: python -m lab sweep, python -m lab claim
+cli/             the lab without a page: python -m lab sweep, python -m lab check
 __main__.py      python -m lab
 
 Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
@@ -27,16 +27,17 @@ data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
 mistakes -> engine, numpy
-checker -> engine, numpy, lark
+checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage, numpy, pandas, plotly, streamlit
+ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage,
+      numpy, pandas, plotly, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
-cli -> settings, data, experiment, runs, sweep, pandas
+cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
 __main__ -> cli
 """
 

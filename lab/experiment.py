@@ -44,6 +44,7 @@ from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, W
 AUTO = "auto"
 CSV = "csv"
 MOST_LAYERS = 8
+MOST_PROBLEMS = 10  # of a link that are told one by one
 SUITABLE_OUTPUTS = {  # the first is what AUTO stands for
     "binary": ("sigmoid", "tanh", "linear"),
     "classes": ("softmax", "sigmoid", "tanh", "linear"),
@@ -254,6 +255,9 @@ class Experiment:
                 experiment = replace(experiment, **{name: value})
             except ValueError as problem:
                 problems.append(f"{problem}. The default is used.")
+        if len(problems) > MOST_PROBLEMS:
+            more = len(problems) - MOST_PROBLEMS
+            problems[MOST_PROBLEMS:] = [f"link: {more:,} more of its parts were refused."]
         return experiment, problems
 
     def to_json(self) -> str:

@@ -15,14 +15,21 @@ from dataclasses import dataclass
 from typing import Any
 
 LONGEST_TEXT = 200  # of a value that is repeated in a message
+# control characters but for tab and line ends, which a column's name may have; half a surrogate
+# pair, which no encoding can write
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def refuse(name: str, expected: str, got: Any) -> ValueError:
-    text = str(got)
-    return ValueError(
-        f"{name}: expected {expected}, got"
-        f" {text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + '…'}"
-    )
+    return ValueError(f"{name}: expected {expected}, got {quotable(str(got))}")
+
+
+def quotable(text: str) -> str:
+    """A text of somebody's as a message can repeat it: cut where it is long, and an escape for
+    every character that cannot be written.
+    """
+    cut = text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+    return UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", cut)
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,8 @@ class Text:
     def check(self, name: str, value: Any) -> str:
         if not isinstance(value, str) or len(value) > self.longest:
             raise refuse(name, f"at most {self.longest} characters", value)
+        if UNWRITABLE.search(value):
+            raise refuse(name, "text without control characters and broken ones", value)
         return value
 
     def parse(self, name: str, text: str) -> str:

@@ -22,6 +22,8 @@ from lab.experiment import (
 )
 from lab.settings import Flag, Maybe, Names, OneOf, Real, Several, Text, Whole
 
+WRITABLE = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r")
+
 
 def values(kind):
     """Every value that a kind allows."""
@@ -37,7 +39,7 @@ def values(kind):
         case OneOf():
             return st.sampled_from(kind.names)
         case Text():
-            return st.text(max_size=kind.longest)
+            return st.text(WRITABLE, max_size=kind.longest)
         case Several():
             return st.lists(values(kind.kind), max_size=kind.most).map(tuple)
         case Names():

@@ -17,7 +17,7 @@ MAP, ARROWS = lab.__doc__.split("Data goes one way", 1)
 ROOMS = re.findall(r"^([\w.]+)/? {2,}\S", MAP, re.MULTILINE)
 ALLOWED = {
     room: set(names.replace(",", " ").split())
-    for room, names in re.findall(r"^(\w+) ->(.*)$", ARROWS, re.MULTILINE)
+    for room, names in re.findall(r"^(\w+) ->(.*(?:\n +.*)*)$", ARROWS, re.MULTILINE)
 }
 
 

@@ -22,17 +22,16 @@ def entry(name="a", **settings):
 
 def card(name, note="", **settings):
     return Card(
-        "id",
-        name,
-        note,
-        0.0,
-        False,
-        True,
-        replace(BASE, **settings),
-        RUN.metrics,
-        0.1,
-        "stopped",
-        (),
+        id="id",
+        name=name,
+        note=note,
+        kept=0.0,
+        published=False,
+        mine=True,
+        experiment=replace(BASE, **settings),
+        metrics=RUN.metrics,
+        seconds=0.1,
+        stopped="stopped",
     )
 
 

@@ -21,7 +21,7 @@ from needs import initdb
 
 import lab
 from lab.experiment import Experiment
-from lab.runs import Entry, RunStore, database_url, store, to_json
+from lab.runs import Entry, RunStore, database, database_url, store, tables, to_json
 from lab.runs.document import MOST_WORDS
 
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
@@ -263,7 +263,7 @@ def test_names_and_notes_can_be_mended(kept):
 
 def test_a_setting_that_this_lab_does_not_know_spoils_its_own_card_only(kept):
     kept.keep(MINE, [Entry("good", RUN), Entry("strange", RUN)])
-    with kept._writing() as connection:
+    with kept.writing() as connection:
         strange = store.RUNS.update().where(store.RUNS.c.name == "strange")
         connection.execute(
             strange.values(card=sa.func.replace(store.RUNS.c.card, '"xor"', '"suns"'))
@@ -275,7 +275,7 @@ def test_a_setting_that_this_lab_does_not_know_spoils_its_own_card_only(kept):
 
 def test_a_damaged_run_gets_a_sentence(kept):
     (run_id,) = kept.keep(MINE, [Entry("a", RUN)])
-    with kept._writing() as connection:
+    with kept.writing() as connection:
         connection.execute(store.RUNS.update().values(document=b"damaged"))
     with pytest.raises(ValueError, match="run store: the run 'a' is damaged"):
         kept.load(MINE, [run_id])
@@ -453,9 +453,7 @@ def test_a_store_opened_again_is_the_same_store(kept, opened):
 )
 def test_what_is_no_store_gets_a_sentence(tmp_path, spoil, expected):
     spoil(tmp_path / "runs.sqlite")
-    with pytest.raises(
-        ValueError, match=f"^run store: sqlite:.*runs.sqlite cannot be used .{expected}"
-    ):
+    with pytest.raises(ValueError, match=f"^run store: runs.sqlite cannot be used .{expected}"):
         RunStore(sqlite(tmp_path / "runs.sqlite"))
 
 
@@ -463,7 +461,9 @@ def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(
     tmp_path, monkeypatch, opened
 ):
     monkeypatch.delenv("LAB_DATABASE_URL", raising=False)
-    monkeypatch.setattr(store, "user_data_path", lambda name, appauthor: tmp_path / "data" / name)
+    monkeypatch.setattr(
+        database, "user_data_path", lambda name, appauthor: tmp_path / "data" / name
+    )
     assert database_url().database == str(tmp_path / "data" / "backprop-lab" / "runs.sqlite")
     assert (tmp_path / "data" / "backprop-lab").stat().st_mode & 0o777 == 0o700
     monkeypatch.setenv("LAB_DATABASE_URL", f"sqlite:///{tmp_path}/elsewhere.sqlite")
@@ -479,10 +479,7 @@ def test_the_store_is_in_the_users_data_folder_or_where_the_environment_says(
         ("oracle+oracledb://me:secret@host/db", "^LAB_DATABASE_URL: no driver for oracle"),
         (
             "postgresql://me:secret@127.0.0.1:1/db",
-            (
-                r"^run store: postgresql://me:\*\*\*@127.0.0.1:1/db cannot be used|no driver for"
-                r" postgresql"
-            ),
+            "^run store: the postgresql database cannot be used|no driver for postgresql",
         ),
     ],
 )
@@ -529,7 +526,7 @@ def postgresql():
 def without_tables(postgresql):
     """Each process that opens the store finds no tables, and may be the first to make them."""
     engine = sa.create_engine(postgresql)
-    store.metadata.drop_all(engine)
+    tables.metadata.drop_all(engine)
     engine.dispose()
 
 

@@ -18,12 +18,23 @@ reading/     from a paste to trees, in whichever notation it is written
 meaning/     from trees to quantities: names, helpers, layers, and every reading of a line
 values/      the right values from the engine, the learner's, and how they differ: the only judge
 normal/      what was done wrong: mistakes as edits that undo them
+gradients.py check_gradients: a function of one's own against central differences
 answer/      the words, the right equations in the learner's hand, training with the learner's
 """
 
+from lab.checker.gradients import GradientFinding, GradientsReport, check_gradients
 from lab.checker.meaning.context import unread_names
 from lab.checker.paste import check
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
-__all__ = ["Line", "Report", "Setting", "check", "unread_names"]
+__all__ = [
+    "GradientFinding",
+    "GradientsReport",
+    "Line",
+    "Report",
+    "Setting",
+    "check",
+    "check_gradients",
+    "unread_names",
+]

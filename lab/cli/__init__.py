@@ -1,6 +1,8 @@
 """The lab without a page: `python -m lab COMMAND`. A command is a module with `add_to`, which tells
 the parser its options and the function that carries it out.
 
+check.py     judge the backprop in files
+papers.py    the files that check reads: programs, notebooks, LaTeX
 claim.py     bring the runs that sweeps have kept to somebody's Runs page
 sweep.py     train a grid or a random sample of experiments
 plan.py      what a sweep trains: its options as a Plan
@@ -13,10 +15,10 @@ import sys
 from collections.abc import Sequence
 
 import lab
-from lab.cli import claim, sweep
+from lab.cli import check, claim, sweep
 from lab.cli.options import REFUSED, STOPPED, Parser
 
-COMMANDS = (claim, sweep)
+COMMANDS = (check, claim, sweep)
 CLOSED = 141  # what a shell gives a program that wrote to a pipe nobody reads any more
 
 

@@ -1,11 +1,15 @@
 """Runs: what was kept, side by side; share it, take it away, bring it in."""
 
+from functools import partial
+
 import streamlit as st
 
-from lab.runs import MOST_ON_BOARD, labels, matching, table
-from lab.ui import runs_actions, runs_state, runs_views
+from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
+from lab.runs.compare import LONGEST_FILTER
+from lab.ui import runs_actions, runs_import, runs_keeper, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
+from lab.ui.show import plain
 
 LATEST = 5  # that are drawn while none is chosen
 
@@ -20,9 +24,9 @@ on_board = (
     == "Class board"
 )
 with runs_actions.one_sentence():
-    store = runs_state.store()
-    kept = store.board(me) if on_board else store.cards(me)
-    cards = runs_actions.readable(labels(kept))
+    read = RunStore.board if on_board else RunStore.cards
+    labelled = labels(runs_state.answer(partial(read, owner=me)))
+cards = runs_actions.readable(labelled)
 
 if not cards:
     runs_actions.told(session, me)
@@ -31,15 +35,19 @@ if not cards:
         if on_board
         else "No run is kept yet. Train one and press “Keep this run” below its picture."
     )
-    runs_actions.bring_in(session, me)
+    runs_actions.unreadable(session, me, labelled)
+    runs_import.bring_in(session, me)
+    runs_keeper.section(session)
     st.stop()
 
-if on_board and len(kept) == MOST_ON_BOARD:
+if on_board and len(labelled) == MOST_ON_BOARD:
     st.caption(
-        f"The board shows the latest {MOST_ON_BOARD:,} runs; older ones are with their owners only."
+        f"The board shows {MOST_ON_BOARD:,} runs, the latest of each owner first; older ones are"
+        " with their owners only."
     )
 words = st.text_input(
     "Filter",
+    max_chars=LONGEST_FILTER,
     placeholder="adam seed=3",
     help="Runs that have every one of these words in their name, note or settings.",
 )
@@ -49,7 +57,10 @@ chosen = [
     names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])
 ]
 runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
+if on_board:
+    runs_keeper.board(session, {name: found[name] for name in chosen})
 runs_actions.told(session, me)
+runs_actions.unreadable(session, me, labelled)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -61,11 +72,15 @@ if not chosen:
         f" {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
 with runs_actions.one_sentence():
-    loaded = store.load(me, [cards[name].id for name in shown])
+    ids = [cards[name].id for name in shown]
+    loaded, problems = runs_state.answer(partial(RunStore.load_readable, owner=me, ids=ids))
+for problem in problems:
+    st.warning(plain(f"{problem}."), icon=":material/warning:")
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
 
 if not entries:
-    st.info("These runs have just been taken away.")
+    if not problems:
+        st.info("These runs have just been taken away.")
     st.stop()
 
 view = st.segmented_control(
@@ -85,4 +100,5 @@ elif view == "Boundaries":
 else:
     runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
-runs_actions.bring_in(session, me)
+runs_import.bring_in(session, me)
+runs_keeper.section(session)

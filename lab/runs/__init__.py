@@ -3,31 +3,49 @@ public face.
 
 document.py   a Run as JSON and back, every number checked and none lost
 store.py      RunStore: kept runs in a database, each with its owner
+keeper.py     what the keeper of a lab may do with everybody's runs
+rows.py       one row of the store: written, and read with care
+tables.py     the tables, and their version
+database.py   the database: where it is, how it is opened, its faults in words
 archive.py    many runs as one zip, and any file a visitor brings, read without trusting it
 compare.py    many runs side by side: the table, its CSV, what differs, which runs are one setting
               with several seeds
 """
 
 from lab.runs.archive import read, write
-from lab.runs.compare import as_csv, by_setting, differing, labels, matching, table
+from lab.runs.compare import (
+    as_csv,
+    by_setting,
+    differing,
+    labels,
+    matching,
+    table,
+    without_formulas,
+)
+from lab.runs.database import database_url
 from lab.runs.document import Entry, from_json, to_json
-from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, Card, RunStore, database_url
+from lab.runs.keeper import Keeper, has_keeper
+from lab.runs.rows import Card
+from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, RunStore
 
 __all__ = [
     "MOST_KEPT",
     "MOST_ON_BOARD",
     "Card",
     "Entry",
+    "Keeper",
     "RunStore",
     "as_csv",
     "by_setting",
     "database_url",
     "differing",
     "from_json",
+    "has_keeper",
     "labels",
     "matching",
     "read",
     "table",
     "to_json",
+    "without_formulas",
     "write",
 ]

@@ -17,8 +17,9 @@ from collections.abc import Iterator, Sequence
 from lab.runs.compare import as_csv, labels, table
 from lab.runs.document import LARGEST_BYTES, Entry, from_json, to_json
 
+# The bounds of an archive hold for `write` as for `read`: what goes out can come in again.
 MOST_RUNS = 1000
-MOST_UPLOADED = 50 * 2**20
+MOST_UPLOADED = 50 * 2**20  # server.maxUploadSize of .streamlit/config.toml is the same
 MOST_UNPACKED = 200 * 2**20
 DIRECTORY_ENTRY = b"PK\x01\x02"  # the signature before each name in a zip's directory
 ENCRYPTED = 0x1
@@ -32,16 +33,25 @@ def write(entries: Sequence[Entry]) -> bytes:
             " table"
         )
     packed = io.BytesIO()
+    unpacked = 0
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("runs.csv", as_csv(table(labels(entries))))
         for number, entry in enumerate(entries, start=1):
-            archive.writestr(f"runs/{number:04d}-{file_name(entry.name)}.json", to_json(entry))
-    if packed.tell() > MOST_UPLOADED:
-        raise ValueError(
-            f"archive: expected at most {MOST_UPLOADED >> 20} MB, got {packed.tell() >> 20} MB;"
-            " choose fewer in the table"
-        )
+            text = to_json(entry).encode()
+            archive.writestr(f"runs/{number:04d}-{file_name(entry.name)}.json", text)
+            unpacked += len(text)
+            refuse_more_than(MOST_UNPACKED, unpacked, "unpacked")
+            refuse_more_than(MOST_UPLOADED, packed.tell(), "packed")
+    refuse_more_than(MOST_UPLOADED, packed.tell(), "packed")
     return packed.getvalue()
+
+
+def refuse_more_than(most: int, size: int, how: str) -> None:
+    if size > most:
+        raise ValueError(
+            f"archive: expected runs that take at most {most >> 20} MB {how}, got more; choose"
+            " fewer in the table"
+        )
 
 
 def file_name(name: str) -> str:

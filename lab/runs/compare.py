@@ -5,6 +5,7 @@ Runs come as cards or as entries: whatever has a name and an experiment. Labels 
 lists, in which no two runs may have the same one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,11 +15,14 @@ import pandas as pd
 
 from lab.experiment import Experiment, kinds
 from lab.runs.document import Entry
-from lab.runs.store import Card
+from lab.runs.rows import Card
 from lab.settings import Kind
 
+LONGEST_FILTER = 200  # characters: every word is looked for in every run
 REACHED = ("cost", "test_cost", "accuracy", "test_accuracy")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a text begins that a spreadsheet would compute
+# How a text begins that a spreadsheet would compute; after a semicolon too, which in many countries
+# is what separates the cells of a CSV.
+FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@\t\r＝＋－＠])")
 
 
 def table(runs: Mapping[str, Card] | Mapping[str, Entry]) -> pd.DataFrame:
@@ -72,21 +76,27 @@ def written(kind: Kind, value: Any) -> Any:
 
 
 def as_csv(rows: pd.DataFrame) -> str:
-    """The table as CSV. A text that a spreadsheet would take for a formula gets an apostrophe
-    before it.
+    """The table as CSV, without formulas."""
+    return without_formulas(rows).to_csv(index=False)
+
+
+def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before whatever a spreadsheet would take for a formula: for a
+    file, and for a page, whose tables can be downloaded and copied as they are shown.
     """
-    return rows.map(
-        lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-    ).to_csv(index=False)
+    return rows.map(as_text).rename(columns=as_text)
+
+
+def as_text(cell: Any) -> Any:
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
     """The labelled cards that have every one of the words in their name, note or settings; seed=3
-    is a setting as a whole.
+    is a setting as a whole. Of a longer text the first LONGEST_FILTER characters are taken.
     """
-    return {
-        label: card for label, card in cards.items() if fits(label, card, words.lower().split())
-    }
+    wanted = words[:LONGEST_FILTER].lower().split()
+    return {label: card for label, card in cards.items() if fits(label, card, wanted)}
 
 
 def fits(label: str, card: Card, words: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ ValueError of one sentence.
 
 import base64
 import binascii
+import hashlib
 import json
 import math
 import time
@@ -73,34 +74,42 @@ def shortened(changes: tuple[str, ...]) -> tuple[str, ...]:
 
 def to_json(entry: Entry) -> str:
     """The document of a run."""
-    run = entry.run
-    parameters = run.parameters
-    document = {
+    words = {
         "format": FORMAT,
         "version": VERSION,
         "name": entry.name,
         "note": entry.note,
         "kept": entry.kept,
+    }
+    return json.dumps(words | contents(entry.run), allow_nan=False)
+
+
+def contents(run: Run) -> dict[str, Any]:
+    """All of a document but the words and the date that a run is kept under."""
+    return {
         "experiment": asdict(run.experiment),
         "seconds": run.seconds,
         "stopped": run.stopped,
         "changes": list(run.changes),
         "versions": run.versions,
         "history": {name: [written(x) for x in column] for name, column in run.history.items()},
-        "W": {
-            str(l): [[written(x) for x in row] for row in W.tolist()]
-            for l, W in parameters.W.items()
-        },
-        "b": {
-            str(l): [[written(x) for x in row] for row in b.tolist()]
-            for l, b in parameters.b.items()
-        },
+        "W": matrices(run.parameters.W),
+        "b": matrices(run.parameters.b),
         "moments": {
             "epochs": [moment.epoch for moment in run.moments],
             "float32": packed(run.moments),
         },
     }
-    return json.dumps(document, allow_nan=False)
+
+
+def matrices(layers: Mapping[int, Array]) -> dict[str, list[list[float | str]]]:
+    return {str(l): [[written(x) for x in row] for row in M.tolist()] for l, M in layers.items()}
+
+
+def digest(run: Run) -> str:
+    """What tells one run from another, whatever they are called: 128 bits of SHA-256."""
+    text = json.dumps(contents(run), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def written(x: float) -> float | str:

@@ -8,111 +8,28 @@ filters by.
 An owner is a text that names somebody for sure (lab/ui/owner.py says whom). What is not one's own
 is not there: a call that would change it finds nothing. Published runs can be read by all, without
 being told whose they are.
-
-SQLite keeps its write-ahead log: a writer never waits for readers nor they for it, and a process
-that is killed in mid-write leaves a log whose last, unfinished entry is ignored when the file is
-next opened. Every commit is on disk before the call returns (synchronous = FULL), so that a kept
-run survives a power cut too. Each write takes the lock at its beginning (BEGIN IMMEDIATE) and waits
-its turn. The one thing the log cannot do is lie on a network drive; for that, and for several
-machines, there is PostgreSQL. Its transactions give the same with nothing to be set.
 """
 
-import os
-import secrets
 import time
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, replace
-from json import dumps, loads
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from platformdirs import user_data_path
 
-from lab.experiment import Experiment
-from lab.runs.document import (
-    LARGEST_BYTES,
-    LONGEST_NAME,
-    LONGEST_NOTE,
-    UNNAMED,
-    Entry,
-    from_json,
-    printable,
-    to_json,
-)
+from lab.runs.database import database_url, faults_in_words, for_writing, make_engine
+from lab.runs.document import LONGEST_NAME, LONGEST_NOTE, UNNAMED, Entry, digest, printable
+from lab.runs.rows import Card, card_of, entry_of, mark_of, row_of
+from lab.runs.tables import RUNS, THERE, VERSIONS, check_version, make_tables
 
-STORE_VERSION = 1
-PATIENCE = 30_000  # milliseconds that a writer waits for its turn
+PATIENCE = 30.0  # seconds that a call waits for the database: as long as many writers may take
 KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
 # runs of an owner: their table takes the server a third of a second, again at every click
 MOST_KEPT = 2000
+MOST_OWNER_BYTES = 200 * 2**20
 MOST_ON_BOARD = 500  # published runs that are listed: that table everybody pays for
-LARGEST_CARD = 20_000  # characters: about twice what a run with MOST_WORDS changes takes
-
-metadata = sa.MetaData()
-VERSIONS = sa.Table(
-    "backprop_lab_version",
-    metadata,
-    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-)
-RUNS = sa.Table(
-    "backprop_lab_runs",
-    metadata,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("kept", sa.Float(53), nullable=False),  # seconds since 1970
-    sa.Column("published", sa.Boolean, nullable=False, index=True),
-    sa.Column("deleted", sa.Float(53)),  # when; NULL while it is there
-    sa.Column("card", sa.Text, nullable=False),  # JSON: what the table of runs shows
-    sa.Column("document", sa.LargeBinary, nullable=False),  # the whole run: JSON, compressed
-)
-THERE = RUNS.c.deleted.is_(None)
-
-
-@dataclass(frozen=True)
-class Card:
-    """What the table of runs shows of a kept run: all but its arrays. problem: why its experiment
-    cannot be read, if so.
-    """
-
-    id: str
-    name: str
-    note: str
-    kept: float
-    published: bool
-    mine: bool
-    experiment: Experiment
-    metrics: Mapping[str, float]
-    seconds: float
-    stopped: str
-    changes: tuple[str, ...]
-    problem: str = ""
-
-
-def database_url() -> sa.URL:
-    """LAB_DATABASE_URL, or the SQLite file in the user's data folder, which is made if need be, for
-    this user alone.
-    """
-    url = os.environ.get("LAB_DATABASE_URL", "").strip()
-    if url:
-        try:
-            return sa.make_url(url)
-        except sa.exc.ArgumentError:
-            raise ValueError(
-                "LAB_DATABASE_URL: expected something like postgresql://user:password@host/database"
-            ) from None
-    folder = user_data_path("backprop-lab", appauthor=False)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as problem:
-        raise ValueError(
-            f"run store: the folder {folder} cannot be made ({problem.strerror}); set"
-            " LAB_DATABASE_URL"
-        ) from None
-    return sa.URL.create("sqlite", database=str(folder / "runs.sqlite"))
+MOST_STORED = 20_000  # runs of all owners together
+MOST_STORED_BYTES = 5 * 2**30
 
 
 class RunStore:
@@ -120,82 +37,103 @@ class RunStore:
     done.
     """
 
-    def __init__(self, url: sa.URL | str | None = None) -> None:
+    def __init__(self, url: sa.URL | None = None, patience: float = PATIENCE) -> None:
         """Opens the store at a database URL (None: `database_url`), and makes its tables where
-        there are none.
+        there are none. patience: seconds that a call may wait for an answer.
 
         ValueError if it cannot be opened, or was made by another version of the lab.
         """
-        self.url = sa.make_url(url or database_url())
+        self.url = url or database_url()
+        self._engine = make_engine(self.url, patience)
         try:
-            self._engine = sa.create_engine(self.url, pool_pre_ping=True)
-        except (sa.exc.NoSuchModuleError, ModuleNotFoundError) as problem:
-            raise ValueError(
-                f"LAB_DATABASE_URL: no driver for {self.url.drivername} is installed ({problem})"
-            ) from None
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", set_up_sqlite)
-            sa.event.listen(self._engine, "begin", begin_sqlite)
-        with ExitStack() as unless_opened:
-            unless_opened.callback(self.close)
-            with self._troubles():
+            with faults_in_words(self.url):
                 make_tables(self._engine)
                 check_version(self._engine)
-            unless_opened.pop_all()
+        except ValueError:
+            self.close()
+            raise
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with self._troubles(), self._engine.begin() as connection:
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that changes nothing."""
+        with faults_in_words(self.url), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with self._troubles(), writing(self._engine).begin() as connection:
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that is done whole, or not at all."""
+        with faults_in_words(self.url), for_writing(self._engine).begin() as connection:
             yield connection
-
-    @contextmanager
-    def _troubles(self) -> Iterator[None]:
-        """A fault of the database as one sentence, without the password in its URL."""
-        try:
-            yield
-        except sa.exc.SQLAlchemyError as problem:
-            cause = str(getattr(problem, "orig", problem)).strip().splitlines()[0]
-            raise ValueError(
-                f"run store: {self.url.render_as_string()} cannot be used ({cause})"
-            ) from problem
 
     def close(self) -> None:
         """Give the connections back; the next call opens them anew."""
         self._engine.dispose()
 
     def keep(self, owner: str, entries: Iterable[Entry]) -> list[str]:
-        """Keep runs, all or none, as the owner's; their ids, in order. ValueError for more than
-        MOST_KEPT of one owner.
+        """Keep runs, all or none, as the owner's; their ids, in order. ValueError where there is no
+        room for them: MOST_KEPT, MOST_OWNER_BYTES, MOST_STORED, MOST_STORED_BYTES.
         """
         rows = [row_of(check_owner(owner), entry) for entry in entries]
         if rows:
-            with self._writing() as connection:
+            with self.writing() as connection:
                 connection.execute(RUNS.insert(), rows)
                 check_room(connection, owner)
         return [row["id"] for row in rows]
 
+    def bring(self, owner: str, entries: Sequence[Entry]) -> int:
+        """Keep those of the runs that the owner has not yet, whatever they are called, all or none;
+        how many those are.
+        """
+        rows = {digest(entry.run): row_of(check_owner(owner), entry) for entry in entries}
+        with self.writing() as connection:
+            mine = sa.select(RUNS.c.card).where(RUNS.c.owner == owner, THERE)
+            known = {str(mark_of(card, "digest")) for card in connection.scalars(mine)}
+            new = [row for which, row in rows.items() if which not in known]
+            if new:
+                connection.execute(RUNS.insert(), new)
+                check_room(connection, owner)
+        return len(new)
+
     def cards(self, owner: str) -> list[Card]:
         """The owner's runs, the latest first."""
-        return self._cards(owner, RUNS.c.owner == check_owner(owner))
+        query = self._cards_query().where(RUNS.c.owner == check_owner(owner), THERE)
+        return self._cards(owner, query.order_by(RUNS.c.kept.desc(), RUNS.c.id))
 
     def board(self, owner: str) -> list[Card]:
-        """The published runs of everybody, the latest first; of more than MOST_ON_BOARD these
-        alone.
+        """The published runs of everybody, the latest first. Of more than MOST_ON_BOARD each owner
+        has the latest, then each the one before, and so on: nobody can fill the board alone.
         """
-        return self._cards(owner, RUNS.c.published, MOST_ON_BOARD)
+        turn = sa.func.row_number().over(
+            partition_by=RUNS.c.owner, order_by=(RUNS.c.kept.desc(), RUNS.c.id)
+        )
+        ranked = sa.select(RUNS.c.id, turn.label("turn")).where(RUNS.c.published, THERE).subquery()
+        order = (ranked.c.turn, RUNS.c.kept.desc(), RUNS.c.id)
+        query = self._cards_query().join(ranked, ranked.c.id == RUNS.c.id)
+        cards = self._cards(owner, query.order_by(*order).limit(MOST_ON_BOARD))
+        return sorted(cards, key=lambda card: -card.kept)
 
     def load(self, owner: str, ids: Sequence[str]) -> dict[str, Entry]:
-        """The runs with these ids that the owner may read: their own, and published ones."""
-        readable = sa.or_(RUNS.c.owner == check_owner(owner), RUNS.c.published)
-        query = sa.select(RUNS).where(RUNS.c.id.in_(ids), THERE, readable)
-        with self._reading() as connection:
+        """The runs with these ids that the owner may read: their own, and published ones.
+        ValueError if one of them is damaged.
+        """
+        entries, problems = self.load_readable(owner, ids)
+        if problems:
+            raise ValueError(problems[0])
+        return entries
+
+    def load_readable(self, owner: str, ids: Sequence[str]) -> tuple[dict[str, Entry], list[str]]:
+        """The same, but for those that are damaged; and a sentence for each of these."""
+        may_read = sa.or_(RUNS.c.owner == check_owner(owner), RUNS.c.published)
+        query = sa.select(RUNS).where(RUNS.c.id.in_(ids), THERE, may_read)
+        with self.reading() as connection:
             rows = {row.id: row for row in connection.execute(query)}
-        return {run_id: entry_of(rows[run_id]) for run_id in ids if run_id in rows}
+        entries, problems = {}, []
+        for run_id in (run_id for run_id in ids if run_id in rows):
+            try:
+                entries[run_id] = entry_of(rows[run_id])
+            except ValueError as problem:
+                problems.append(str(problem))
+        return entries, problems
 
     def rename(self, owner: str, run_id: str, name: str, note: str) -> None:
         """Give one of the owner's runs another name and note."""
@@ -203,20 +141,28 @@ class RunStore:
             printable("name", name, LONGEST_NAME) or UNNAMED,
             printable("note", note, LONGEST_NOTE),
         )
-        with self._writing() as connection:
+        with self.writing() as connection:
             change(connection, owner, [run_id], THERE, name=name, note=note)
 
     def publish(self, owner: str, run_id: str, published: bool = True) -> None:
-        """Show one of the owner's runs to everybody, or no longer."""
-        with self._writing() as connection:
+        """Show one of the owner's runs to everybody, or no longer. ValueError if the keeper has
+        hidden it.
+        """
+        with self.writing() as connection:
             change(connection, owner, [run_id], THERE, published=published)
+            card = connection.scalar(sa.select(RUNS.c.card).where(RUNS.c.id == run_id))
+            if published and mark_of(str(card), "hidden"):
+                raise ValueError(
+                    "run store: the keeper of this lab has taken this run off the class board; it"
+                    " stays yours"
+                )
 
     def delete(self, owner: str, ids: Sequence[str]) -> None:
         """Take the owner's runs away. For a day `restore` brings them back, unless new runs need
         the room; then the owner's next deletion ends them.
         """
         now = time.time()
-        with self._writing() as connection:
+        with self.writing() as connection:
             change(connection, owner, ids, THERE, deleted=now)
             connection.execute(
                 RUNS.delete().where(RUNS.c.owner == owner, RUNS.c.deleted < now - KEPT_DELETED)
@@ -224,28 +170,25 @@ class RunStore:
 
     def restore(self, owner: str, ids: Sequence[str]) -> None:
         """Bring deleted runs back."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             change(connection, owner, ids, ~THERE, deleted=None)
 
     def give(self, owner: str, other: str) -> int:
         """Make all of the owner's runs another's; how many they were."""
         mine = RUNS.update().where(RUNS.c.owner == check_owner(owner))
-        with self._writing() as connection:
+        with self.writing() as connection:
             given = connection.execute(mine.values(owner=check_owner(other))).rowcount
             check_room(connection, other)
         return int(given)
 
-    def _cards(
-        self, owner: str, which: sa.ColumnElement[bool], most: int | None = None
-    ) -> list[Card]:
+    @staticmethod
+    def _cards_query() -> sa.Select[Any]:
+        """All columns but the document itself, of which its size will do."""
         columns = [column for column in RUNS.c if column is not RUNS.c.document]
-        query = (
-            sa.select(*columns)
-            .where(which, THERE)
-            .order_by(RUNS.c.kept.desc(), RUNS.c.id)
-            .limit(most)
-        )
-        with self._reading() as connection:
+        return sa.select(*columns, sa.func.length(RUNS.c.document).label("size"))
+
+    def _cards(self, owner: str, query: sa.Select[Any]) -> list[Card]:
+        with self.reading() as connection:
             return [card_of(row, owner) for row in connection.execute(query)]
 
 
@@ -268,149 +211,55 @@ def change(
 
 
 def check_room(connection: sa.Connection, owner: str) -> None:
-    """ValueError if the owner has too many runs by now; deleted ones give way first.
+    """ValueError if the owner, or the store, has too much by now; deleted runs give way first.
 
     Whoever counts holds the one row of VERSIONS until the transaction ends, so that two at once
     cannot both take the last place. In SQLite a writer holds the whole file anyway.
     """
     connection.execute(sa.select(VERSIONS).with_for_update())
-    if count_of(connection, owner) > MOST_KEPT:
-        connection.execute(RUNS.delete().where(RUNS.c.owner == owner, ~THERE))
-    count = count_of(connection, owner)
-    if count > MOST_KEPT:
-        raise ValueError(
-            f"run store: expected at most {MOST_KEPT:,} runs of one owner, got {count:,} with the"
-            " new ones; delete some first"
+    mine, long_gone = RUNS.c.owner == owner, RUNS.c.deleted < time.time() - KEPT_DELETED
+    if lack_of_room(connection, mine):
+        connection.execute(RUNS.delete().where(~THERE, sa.or_(mine, long_gone)))
+    if problem := lack_of_room(connection, mine):
+        raise ValueError(f"run store: {problem}")
+
+
+def lack_of_room(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> str:
+    """Which bound the owner's runs, or all runs, are above; empty for none."""
+    runs, size = usage(connection, mine)
+    if runs > MOST_KEPT:
+        return (
+            f"expected at most {MOST_KEPT:,} runs of one owner, got {runs:,} with the new ones;"
+            " delete some first"
         )
+    if size > MOST_OWNER_BYTES:
+        return (
+            f"expected at most {megabytes(MOST_OWNER_BYTES)} of one owner's runs, got"
+            f" {megabytes(size)} with the new ones; delete some first"
+        )
+    runs, size = usage(connection, sa.true())
+    if runs > MOST_STORED or size > MOST_STORED_BYTES:
+        return (
+            f"this lab keeps at most {MOST_STORED:,} runs and {megabytes(MOST_STORED_BYTES)} of all"
+            " its visitors together, and is full; delete runs that you need no more, or tell its"
+            " keeper"
+        )
+    return ""
 
 
-def count_of(connection: sa.Connection, owner: str) -> int:
-    return (
-        connection.scalar(sa.select(sa.func.count()).select_from(RUNS).where(RUNS.c.owner == owner))
-        or 0
-    )
+def usage(connection: sa.Connection, which: sa.ColumnElement[bool]) -> tuple[int, int]:
+    """How many runs these are, and their bytes."""
+    size = sa.func.length(RUNS.c.document) + sa.func.length(RUNS.c.card)
+    total = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).where(which)
+    runs, taken = connection.execute(total.select_from(RUNS)).one()
+    return int(runs), int(taken)
+
+
+def megabytes(size: int) -> str:
+    return f"{-(-size // 2**20):,} MB"
 
 
 def check_owner(owner: str) -> str:
     if not owner:
         raise ValueError("run store: expected an owner, got an empty text")
     return owner
-
-
-# Opening.
-
-
-def set_up_sqlite(connection: Any, _: object) -> None:
-    """For each new connection: no BEGIN of the driver's own, patience, the write-ahead log, and
-    every commit on disk.
-    """
-    connection.isolation_level = None
-    for pragma in (f"busy_timeout = {PATIENCE}", "journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(
-        "BEGIN IMMEDIATE" if connection.get_execution_options().get("lab_writes") else "BEGIN"
-    )
-
-
-def writing(engine: sa.Engine) -> sa.Engine:
-    """The engine, for transactions that write."""
-    return engine.execution_options(lab_writes=True)
-
-
-def make_tables(engine: sa.Engine) -> None:
-    """The tables and their version, in one transaction, in a database that has neither."""
-    if exists(engine, RUNS) or exists(engine, VERSIONS):
-        return
-    try:
-        with writing(engine).begin() as connection:
-            metadata.create_all(connection)
-            if connection.scalar(sa.select(VERSIONS.c.version)) is None:
-                connection.execute(VERSIONS.insert().values(version=STORE_VERSION))
-    except sa.exc.DBAPIError:
-        if not exists(engine, VERSIONS):  # else another process made them at the same moment
-            raise
-
-
-def exists(engine: sa.Engine, table: sa.Table) -> bool:
-    return sa.inspect(engine).has_table(table.name)
-
-
-def check_version(engine: sa.Engine) -> None:
-    """ValueError unless the tables are of STORE_VERSION. Nothing is changed."""
-    version = 0
-    if exists(engine, VERSIONS):
-        with engine.begin() as connection:
-            version = connection.scalar(sa.select(sa.func.max(VERSIONS.c.version))) or 0
-    if version == STORE_VERSION:
-        return
-    age = "a newer" if version > STORE_VERSION else "an older"
-    raise ValueError(
-        f"run store: {engine.url.render_as_string()} is of version {version}, written by {age}"
-        f" Backprop Lab; this one reads version {STORE_VERSION}. Nothing was changed: use that"
-        " Backprop Lab to export its runs, or set LAB_DATABASE_URL to another place"
-    )
-
-
-# Rows.
-
-
-def row_of(owner: str, entry: Entry) -> dict[str, Any]:
-    run = entry.run
-    told = {
-        "experiment": asdict(run.experiment),
-        "metrics": run.metrics,
-        "seconds": run.seconds,
-        "stopped": run.stopped,
-    }
-    card = dumps(told | {"changes": run.changes})
-    if len(card) > LARGEST_CARD:
-        raise ValueError(
-            f"changes: expected a run whose settings and changes take at most {LARGEST_CARD:,}"
-            f" characters, got one of {len(card):,}"
-        )
-    return {
-        "id": secrets.token_urlsafe(12),
-        "owner": owner,
-        "name": entry.name,
-        "note": entry.note,
-        "kept": min(entry.kept, time.time()),  # a date to come would stay the latest for years
-        "published": False,
-        "card": card,
-        "document": zlib.compress(to_json(entry).encode()),
-    }
-
-
-def entry_of(row: Any) -> Entry:
-    """The run of a row, under the words and the date it has there. ValueError if its document is
-    damaged.
-    """
-    try:
-        text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
-    except zlib.error:
-        raise ValueError(f"run store: the run {row.name!r} is damaged; delete it") from None
-    return replace(from_json(text), name=row.name, note=row.note, kept=row.kept)
-
-
-def card_of(row: Any, owner: str) -> Card:
-    card, problem = loads(row.card), ""
-    try:
-        experiment = Experiment.from_json(dumps(card["experiment"]))
-    except ValueError as refused:  # a setting that another version of the lab had
-        experiment, problem = Experiment(), str(refused)
-    return Card(
-        row.id,
-        row.name,
-        row.note,
-        row.kept,
-        row.published,
-        row.owner == owner,
-        experiment,
-        card["metrics"],
-        card["seconds"],
-        card["stopped"],
-        tuple(card["changes"]),
-        problem,
-    )

@@ -12,10 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from lab.data import DECIMAL_SIGNS, SEPARATORS, DataProblem, likely_target, proposed, read_table
+from lab.data.file.decode import MAX_BYTES
 from lab.data.file.summary import column_summaries, first_rows, in_one_line
 from lab.experiment import AUTO, CSV, Experiment, digest_of
+from lab.runs import without_formulas
+from lab.ui.limits import HeldFiles
 from lab.ui.session import Session
-from lab.ui.show import plain
+from lab.ui.show import UPLOAD_HELP, plain
 
 SUFFIXES = ["csv", "tsv", "txt", "data", "dat"]
 PASTED = "pasted.csv"
@@ -43,7 +46,13 @@ class OwnTable:
 def offer() -> None:
     """Where a file is chosen, or lines are pasted."""
     with st.expander("Your own table", key="own table", on_change="ignore"):
-        st.file_uploader("A file: CSV or another table of text", type=SUFFIXES, key="own file")
+        st.file_uploader(
+            "A file: CSV or another table of text",
+            type=SUFFIXES,
+            key="own file",
+            max_upload_size=MAX_BYTES // 10**6,
+            help=UPLOAD_HELP,
+        )
         st.text_area(
             "Or lines pasted from a spreadsheet or a page",
             key="own lines",
@@ -77,9 +86,9 @@ def step(session: Session) -> None:
         try:
             columns, rows, guess = looked_at(table.contents, **reading)
             choices = column_controls(table, columns, guess, experiment if in_use else None)
-            st.dataframe(roles(columns, choices), hide_index=True)
+            st.dataframe(without_formulas(roles(columns, choices)), hide_index=True)
             st.caption("The first rows:")
-            st.dataframe(rows, hide_index=True)
+            st.dataframe(without_formulas(rows), hide_index=True)
             settings = {**reading, **choices}
             line = understood(table.contents, tuple(settings.items()))
         except DataProblem as problem:
@@ -90,10 +99,24 @@ def step(session: Session) -> None:
             "Use this table",
             key="use table",
             type="primary",
-            on_click=session.load_csv,
-            args=(table.name, table.contents),
+            on_click=use,
+            args=(session, table),
             kwargs=settings,
         )
+
+
+def use(session: Session, table: OwnTable, **settings: Any) -> None:
+    """Turn to the table, where the server has room for it in memory."""
+    if problem := held_files().lack_of_room(session.key, session, len(table.contents)):
+        session.problems = [problem]
+    else:
+        session.load_csv(table.name, table.contents, **settings)
+
+
+@st.cache_resource(show_spinner=False)
+def held_files() -> HeldFiles:
+    """One for the whole process."""
+    return HeldFiles()
 
 
 def reading_controls(table: OwnTable, experiment: Experiment) -> dict[str, Any]:

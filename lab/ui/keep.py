@@ -4,8 +4,9 @@ import streamlit as st
 
 from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
+from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.owner import owner
-from lab.ui.runs_state import store
+from lab.ui.runs_state import answer
 from lab.ui.session import Session
 from lab.ui.show import outcome
 from lab.ui.takeaway import code
@@ -28,8 +29,14 @@ def section(session: Session) -> None:
 
 def keep_form(session: Session, me: str) -> None:
     with st.form("keep", border=False, clear_on_submit=True, enter_to_submit=False):
-        st.text_input("Name", suggested(session.experiment), key="keep_name")
-        st.text_area("Note", key="keep_note", placeholder="What you tried, what you saw")
+        suggestion = suggested(session.experiment)
+        st.text_input("Name", suggestion, max_chars=LONGEST_NAME, key="keep_name")
+        st.text_area(
+            "Note",
+            max_chars=LONGEST_NOTE,
+            key="keep_note",
+            placeholder="What you tried, what you saw",
+        )
         if session.changes:
             st.caption(
                 "Settings were changed while it trained: the run is kept with that note, and cannot"
@@ -50,7 +57,7 @@ def keep(session: Session, me: str) -> None:
         entry = Entry(
             st.session_state["keep_name"], reached(session), st.session_state["keep_note"]
         )
-        store().keep(me, [entry])
+        answer(lambda store: store.keep(me, [entry]))
 
     session.shelf.attempt(kept, "Kept. You find it on the page Runs.")
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # mallopt(3), malloc.h of glibc
+OPEN_FILES = 8192  # connections, most of them; the usual limit is 1024
 
 
 def settle() -> None:
@@ -21,3 +22,18 @@ def settle() -> None:
     if mallopt:
         mallopt(M_ARENA_MAX, 2)
         mallopt(M_TRIM_THRESHOLD, 128 * 1024)
+    allow_open_files()
+
+
+def allow_open_files() -> None:
+    """As many open files as OPEN_FILES or the system's hard limit: a thousand connections that send
+    nothing must not keep everybody out.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -2,19 +2,27 @@
 take away, bring in.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import PurePath
 from urllib.parse import urlencode, urljoin
 
 import pandas as pd
 import streamlit as st
 
 from lab.experiment import Experiment
-from lab.runs import Card, Entry, as_csv, differing, read, table, to_json, write
+from lab.runs import (
+    Card,
+    Entry,
+    as_csv,
+    differing,
+    table,
+    to_json,
+    without_formulas,
+    write,
+)
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
-from lab.ui.runs_state import store
+from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
+from lab.ui.runs_state import answer, counted, store
 from lab.ui.runs_views import COLUMNS, dataset_of
 from lab.ui.session import Session
 from lab.ui.show import outcome, plain
@@ -28,20 +36,49 @@ def one_sentence() -> Iterator[None]:
         yield
     except ValueError as problem:
         st.error(plain(f"{problem}."), icon=":material/error:")
+        st.button("Try again", icon=":material/refresh:")
         st.stop()
 
 
 def readable(cards: Mapping[str, Card]) -> dict[str, Card]:
-    """The cards whose settings this lab knows; of the others it is said why they are missing."""
-    for name, card in cards.items():
-        if card.problem:
-            st.warning(
-                plain(
-                    f"{name}: this run is of another version of the lab and cannot be shown."
-                    f" {card.problem}."
-                )
-            )
+    """The cards that this lab can read."""
     return {name: card for name, card in cards.items() if not card.problem}
+
+
+def unreadable(session: Session, me: str, cards: Mapping[str, Card]) -> None:
+    """Those that it cannot: what they are called, why, and a way to be rid of them."""
+    spoilt = {name: card for name, card in cards.items() if card.problem}
+    if not spoilt:
+        return
+    with st.expander(
+        f"{counted(len(spoilt), 'run')} cannot be read",
+        icon=":material/warning:",
+        key="unreadable",
+        on_change="ignore",
+    ):
+        st.caption(
+            "A run of another version of the lab can be shown and exported by that version. All"
+            " other runs are as they were."
+        )
+        rows = pd.DataFrame(
+            {"Name": spoilt.keys(), "Why": [card.problem for card in spoilt.values()]}
+        )
+        event = st.dataframe(
+            without_formulas(rows),
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="multi-row",
+            key=f"unreadable_{hash(tuple(card.id for card in spoilt.values()))}",
+        )
+        chosen = [list(spoilt.values())[i] for i in event.selection.rows]
+        st.button(
+            "Delete the chosen",
+            icon=":material/delete:",
+            disabled=not any(card.mine for card in chosen),
+            on_click=session.shelf.delete,
+            args=(me, [card.id for card in chosen if card.mine]),
+            help="Choose them in the table's first column.",
+        )
 
 
 def told(session: Session, me: str) -> None:
@@ -66,7 +103,7 @@ def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
     reached, apart = [name for name in COLUMNS if name.startswith("final_")], list(differing(rows))
     order = list(dict.fromkeys(["name", *reached, *apart, *COLUMNS, *rows]))
     event = st.dataframe(
-        rows[order],
+        without_formulas(rows[order]),
         hide_index=True,
         column_config=COLUMNS,
         on_select="rerun",
@@ -86,6 +123,7 @@ def actions(
     ids = [card.id for card in cards.values()]
     mine = [card.id for card in chosen.values() if card.mine]
     which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
+    fits = len(cards) <= MOST_RUNS and sum(card.size for card in cards.values()) <= MOST_UPLOADED
     with st.container(horizontal=True):
         if st.button(
             "Open on the Train page",
@@ -114,15 +152,31 @@ def actions(
         )
         st.download_button(
             f"Archive of {which}",
-            lambda: write(list(store().load(me, ids).values())),
+            lambda: archive_of(session, me, ids),
             "runs.zip",
             "application/zip",
             icon=":material/folder_zip:",
             on_click="ignore",
             key="runs_zip",
-            disabled=len(cards) > MOST_RUNS,
+            disabled=not fits,
             help="Every run whole, as JSON: for this page, on this computer or another.",
         )
+    if not fits:
+        st.caption(
+            f"An archive holds at most {MOST_RUNS:,} runs and {MOST_UPLOADED >> 20} MB: choose some"
+            " in the table's first column, and make one archive after the other."
+        )
+
+
+def archive_of(session: Session, me: str, ids: list[str]) -> bytes:
+    """The archive of what can be read of these runs; the page then tells of what cannot."""
+    try:
+        entries, problems = store().load_readable(me, ids)
+        session.shelf.problem = " ".join(f"{problem}." for problem in problems[:3])
+        return write(list(entries.values()))
+    except ValueError as problem:
+        session.shelf.problem = str(problem)
+        raise
 
 
 def one_run(
@@ -164,21 +218,24 @@ def words(session: Session, me: str, card: Card) -> None:
     name, note, published = (f"{what}_{card.id}" for what in ("name", "note", "published"))
 
     def rename() -> None:
+        words = st.session_state[name], st.session_state[note]
         session.shelf.attempt(
-            lambda: store().rename(me, card.id, st.session_state[name], st.session_state[note]),
+            lambda: answer(lambda store: store.rename(me, card.id, *words)),
             "Changed.",
         )
 
     def publish() -> None:
         wanted = st.session_state[published]
         session.shelf.attempt(
-            lambda: store().publish(me, card.id, wanted),
+            lambda: answer(lambda store: store.publish(me, card.id, wanted)),
             "On the class board." if wanted else "No longer on the class board.",
         )
+        if session.shelf.problem:
+            st.session_state[published] = card.published
 
     with st.form(f"words_{card.id}", enter_to_submit=False):
-        st.text_input("Name", card.name, key=name)
-        st.text_area("Note", card.note, key=note)
+        st.text_input("Name", card.name, max_chars=LONGEST_NAME, key=name)
+        st.text_area("Note", card.note, max_chars=LONGEST_NOTE, key=note)
         st.form_submit_button("Save", on_click=rename)
     st.toggle(
         "On the class board",
@@ -207,30 +264,3 @@ def facts(entry: Entry) -> None:
 def link(experiment: Experiment) -> str:
     """The address of the Train page with these settings."""
     return urljoin(st.context.url or "", "./") + "?" + urlencode(experiment.to_query())
-
-
-def bring_in(session: Session, me: str) -> None:
-    """Runs from a file, or from the command line, into one's own."""
-    with st.expander("Bring runs in"):
-        file = st.file_uploader(
-            "An archive or a run that this page has written",
-            ["zip", "json"],
-            max_upload_size=MOST_UPLOADED >> 20,
-        )
-        if file is not None:
-
-            def bring() -> None:
-                entries = read(PurePath(file.name).name, file.getvalue())
-                store().keep(me, entries)
-
-            st.button(
-                "Bring in",
-                icon=":material/upload:",
-                on_click=session.shelf.attempt,
-                args=(bring, "The runs are yours now."),
-            )
-        st.caption(
-            "Runs that a sweep from the command line has kept on this lab's machine become yours"
-            " there, by this command."
-        )
-        st.code(f"python -m lab claim {shlex.quote(me)}", language=None, wrap_lines=True)

@@ -13,7 +13,7 @@ from lab import plots
 from lab.data import Dataset, plane
 from lab.engine import Parameters
 from lab.experiment import Experiment
-from lab.runs import Entry, by_setting, differing, table
+from lab.runs import Entry, by_setting, differing, table, without_formulas
 from lab.ui.session import Session
 from lab.ui.show import boundary_chart, download_format, plain
 
@@ -72,7 +72,7 @@ def differences(entries: Mapping[str, Entry]) -> None:
     if len(apart.columns) == 1:
         st.info("These runs have the same settings, seeds included.")
     reached = rows[[name for name in COLUMNS if name not in ("name", "kept")]]
-    st.dataframe(apart.join(reached), hide_index=True, column_config=COLUMNS)
+    st.dataframe(without_formulas(apart.join(reached)), hide_index=True, column_config=COLUMNS)
     st.caption(
         "Only the settings that differ, and what each run reached; all other settings are the same."
     )

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
@@ -365,19 +366,35 @@ def current() -> Session:
     is in `problems`.
     """
     if "lab" not in st.session_state:
-        st.session_state["lab"] = new_visit(st.query_params.to_dict())
+        with waiting_at_the_door() as tell:
+            st.session_state["lab"] = new_visit(st.query_params.to_dict(), tell)
     session = st.session_state["lab"]
     present(session.key, session)
     return session
 
 
-def new_visit(query: dict[str, str]) -> Session:
+@contextmanager
+def waiting_at_the_door() -> Iterator[Callable[[], None]]:
+    """What tells a visitor that they wait. Whoever waited begins anew: the sentence would leave a
+    gap, and what is below would be mounted again when it closes.
+    """
+    places: list[DeltaGenerator] = []
+
+    def tell() -> None:
+        if not places:
+            places.append(st.empty())
+        places[0].caption(WAIT)
+
+    yield tell
+    if places:
+        st.rerun()
+
+
+def new_visit(query: dict[str, str], waiting: Callable[[], None]) -> Session:
     """The Session of a visitor who has just come in by this link, through the door."""
     me = visitor()
-    place = st.empty()
-    with door().entry(address(), lambda: place.caption(WAIT)), slices().charged(me):
+    with door().entry(address(), waiting), slices().charged(me):
         session = from_link(query)
-    place.empty()
     session.visitor = me
     session.charged = partial(slices().charged, me)
     return session

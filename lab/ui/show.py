@@ -22,6 +22,10 @@ from lab.ui.session import Session
 
 RESOLUTION = 80  # of the boundary charts, in points a side
 RESPONSE = 20  # of a neuron's own response
+UPLOAD_HELP = (
+    "A red mark on your file means that the server holds as many files as it can: load the page"
+    " again, or try later."
+)
 SEVERITY = {"error": st.error, "warning": st.warning, "info": st.info}
 
 

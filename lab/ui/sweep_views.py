@@ -14,6 +14,7 @@ from lab.data import plane
 from lab.engine import forward
 from lab.experiment import CSV
 from lab.plots.sweeps import title, written
+from lab.runs import without_formulas
 from lab.sweep import MEASURES, Measure, Result, importance
 from lab.sweep.estimate import Make, maker
 from lab.ui.session import Session
@@ -203,7 +204,7 @@ def table(look: Look) -> int | None:
     named = {name: st.column_config.Column(label(name)) for name in names if name not in formats}
     st.caption("Choose a row in the first column to open its run on the Train page.")
     event = st.dataframe(
-        rows,
+        without_formulas(rows),
         hide_index=True,
         column_config=named | formats,
         on_select="rerun",

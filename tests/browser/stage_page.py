@@ -68,6 +68,8 @@ def live() -> None:
         elif due:
             with slices().turn(id(state.feeds)) as seconds:
                 frames = trainer.run(seconds=seconds / count, frames=frames_for(trainer.network))
+            # a turn that ended inside an epoch has no new one to show
+            frames = frames or [Snapshot(trainer.epoch, trainer.parameters.flat)]
             feed.send(state.scene, frames, trainer.history, playing=True)
         if not state.hidden:
             with column:

@@ -94,6 +94,6 @@ def test_an_archive_comes_back_in_another_browser(page, browser, url, tmp_path):
     other.get_by_text("Bring runs in").click()
     other.locator("input[type=file]").set_input_files(archive)
     other.get_by_role("button", name="Bring in").click()
-    expect(other.get_by_text("The runs are yours now.")).to_be_visible()
+    expect(other.get_by_text("The run is yours now.")).to_be_visible()
     expect(other.get_by_text("Join seeds")).to_be_visible()
     other.context.close()

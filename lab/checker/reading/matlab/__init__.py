@@ -1,0 +1,21 @@
+"""MATLAB, Octave and Julia programs, rewritten as Python that uses NumPy.
+
+    to_python("Theta2_grad = delta3' * a2(:, 2:end) / m;")
+    # 'Theta2_grad = np.dot(delta3.T, a2[:, 1:]) / m'
+
+language.py     which of the languages a text is written in
+tokens.py       text -> statements of tokens, comments and continuations resolved
+cursor.py       a place in the tokens, which a parser moves on
+expressions.py  tokens -> Python's syntax trees: * as np.dot, ' as .T
+indices.py      indices from 0, ranges without their last number
+trees.py        small trees of Python
+functions.py    the languages' functions in NumPy's words
+scope.py        what is known of the names: arrays, numbers, cells, functions
+statements.py   the program; every statement stays in its line
+blocks.py       the lines of Python, and the blocks that are open
+"""
+
+from lab.checker.reading.matlab.language import language
+from lab.checker.reading.matlab.statements import to_python
+
+__all__ = ["language", "to_python"]

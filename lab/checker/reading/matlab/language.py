@@ -1,0 +1,44 @@
+"""Tells MATLAB (and Octave) and Julia from Python and from mathematics, by what only one of them
+writes.
+"""
+
+import re
+
+# each line counts once for the first pattern of a language that it has
+PYTHON = re.compile(
+    r"\bnp\.|\bnumpy\b|\bself\.|\.T\b|\bimport\b|\*\*|\bdef\b|\brange\(|\blen\(|\baxis ?=|\bdim ?="
+    r"|^\s*(?:for|if|elif|else|while|with|class)\b.*:\s*(?:#.*)?$|\blambda \w+:|\s@\s"
+)
+LATEX = re.compile(r"\\[a-zA-Z]{2,}|[\^_]\{|\$\$")
+MATLAB = re.compile(
+    r"^\s*%|;\s*%|\.\*|\./|\.\^|[\w)\]}]'|\w\{[^{}]+\}|\(:\s*,|,\s*:\)|\(:\)|\bend\)|,\s*end\b"
+    r"|^\s*(?:end|endfor|endif|endfunction|endwhile)\s*;?\s*$|^\s*function\b|\bbsxfun\(|@\(\w"
+    r"|\bones\(\w+,|\bzeros\(\w+,|\bsize\(\w+|\bsum\(.*,\s*[12]\)|\.\.\.\s*$"
+)
+KEYS = re.compile(r"""\[\s*(['"])[^'"]*\1\s*\]""")  # grads['W2'] has no transpose
+BLOCKS = re.compile(r"^\s*function\b|^\s*for \w+ =|^\s*end\s*$")
+# what one of them has and the other has not
+ONLY_MATLAB = re.compile(
+    r"^\s*%|;\s*%|;\s*$|\w\{[^{}]+\}|\(:\s*,|,\s*:\)|\(:\)|@\(|\bend\)|^\s*end\w+|\.'|~=|\.\.\.\s*$"
+    r"|^\s*function\s+(?:\[|\w+\s*=)|\bnumel\(|^\s*(?:if|for|while)\b.*,\s"
+)
+ONLY_JULIA = re.compile(
+    r"\w\s*\.[-+]|\.=|\w\.\(|\bdims\s*=|@\.|^\s*using\b|\bprintln\(|\bpush!"
+    r"|^\s*function\b[^=]*\)\s*$"
+    r"|^\s*for \w+ (?:in|∈) .*[^:]$|^\s*begin\s*$|\w\[[^\]]*\bend\b|^\s*\w+\(\w+\) = .*[^;]$|::\w"
+)
+
+
+def language(source: str) -> str:
+    """ "matlab" (Octave too), "julia", or "" for anything else."""
+    lines = [KEYS.sub("[]", line) for line in source.split("\n") if line.strip()]
+    if any(LATEX.search(line) for line in lines):
+        return ""
+    python, blocks, matlab, only_matlab, julia = (
+        sum(bool(pattern.search(line)) for line in lines)
+        for pattern in (PYTHON, BLOCKS, MATLAB, ONLY_MATLAB, ONLY_JULIA)
+    )
+    either = max(matlab, julia + blocks)
+    if either == 0 or python >= either:
+        return ""
+    return "julia" if julia > only_matlab else "matlab"
