@@ -57,7 +57,7 @@ def test_every_step_can_be_walked_with_next_and_back_again():
         if forth.disabled:
             break
         healthy(forth.click().run())
-    assert len(seen) == 25
+    assert len(seen) == 26
     assert seen[:3] == ["A[0]", "Z[1]", "A[1]"]
     assert seen[-1] == "new b[3]"
     at = press(at, "Previous")

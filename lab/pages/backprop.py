@@ -68,7 +68,17 @@ def navigation(names: list[str], place: int) -> None:
         disabled=last,
         width="stretch",
     )
-    listed = names.index(jump.selectbox("Jump to", names, place, label_visibility="collapsed"))
+    with jump.container(horizontal=True):
+        listed = names.index(
+            st.selectbox("Jump to", names, place, label_visibility="collapsed", width="stretch")
+        )
+        st.button(
+            "After the cost",
+            icon=":material/u_turn_left:",
+            on_click=go,
+            args=(names.index("J") + 1,),
+            help="What comes first on the way back.",
+        )
     chosen = clicked[0] if clicked else listed
     if chosen != place:
         go(chosen)

@@ -93,9 +93,7 @@ def functions(network: Network) -> list[Callable[..., Any] | type]:
     for l in network.layers:
         g, shortcut = network.g(l), l == network.L and network.is_matched
         used += [Softmax] if isinstance(g, Softmax) else [g.g] if shortcut else [g.g, g.g_prime]
-    used += (
-        [loss_of(network)] if network.is_matched else [above_zero, loss_of(network), network.J.dA]
-    )
+    used += [above_zero, loss_of(network), network.J.dA]
     return list(dict.fromkeys(used))
 
 
@@ -140,12 +138,10 @@ def the_cost(network: Network, l2: float) -> Iterator[str]:
 
 def backwards(network: Network, l: int, l2: float) -> Iterator[str]:
     yield f"\n# %% Backwards, layer {l}"
-    if l == network.L and network.is_matched:
-        yield from step(f"dZ[{l}]", f"A[{l}] - Y")
-    else:
-        if l == network.L:
-            yield from step(f"dA[{l}]", f"{network.J.dA.__name__}(A[{l}], Y)")
-        yield from step(f"dZ[{l}]", dZ_of(network, l))
+    if l == network.L:
+        yield from step(f"dA[{l}]", f"{network.J.dA.__name__}(A[{l}], Y)")
+    is_short = l == network.L and network.is_matched
+    yield from step(f"dZ[{l}]", f"A[{l}] - Y" if is_short else dZ_of(network, l))
     yield from step(
         f"dW[{l}]", f"dZ[{l}] @ A[{l - 1}].T / m" + (f" + l2 / m * W[{l}]" if l2 else "")
     )

@@ -1,5 +1,5 @@
-r"""The steps of one pass, in order: X, Z[1], A[1], ..., A[L], J, then dZ[L], dW[L], db[L], dA[L-1],
-..., and the update.
+r"""The steps of one pass, in order: X, Z[1], A[1], ..., A[L], J, then dA[L], dZ[L], dW[L], db[L],
+dA[L-1], ..., and the update.
 
     for step in walk(network, parameters, X, Y):
         step.name, step.result, step.here(), step.entry(0, 0)
@@ -39,7 +39,7 @@ from lab.walkthrough.layouts import (
     total,
     under,
 )
-from lab.walkthrough.words import DERIVATIONS, MATCHED, WHY, WHY_L2, long_way, of_A
+from lab.walkthrough.words import DERIVATIONS, MATCHED, WHY, WHY_L2, from_here, of_A
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,7 @@ def steps(w: Walk) -> Iterator[Step]:
         yield step_Z(w, l)
         yield step_A(w, l)
     yield step_J(w)
-    if not w.network.is_matched:
-        yield step_dA_output(w)
+    yield step_dA_output(w)
     for l in reversed(w.network.layers):
         yield step_dZ_matched(w) if l == w.network.L and w.network.is_matched else step_dZ(w, l)
         yield step_dW(w, l)
@@ -266,7 +265,7 @@ def step_dA_output(w: Walk) -> Step:
         operands,
         w.gradients.dA[L],
         lambda i, j: slope_of_loss(J, A[i, j], w.Y[i, j]),
-        f"{WHY['dA output']} {long_way(w.network)}",
+        f"{WHY['dA output']} {from_here(w.network)}",
         source,
     )
 

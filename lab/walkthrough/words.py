@@ -141,7 +141,18 @@ def of_A(network: Network, l: int) -> str:
     return WHY["A linear" if network.hidden[l - 1] == "linear" else "A"]
 
 
-def long_way(network: Network) -> str:
+SHORT_WAY = {  # from dA[L] to dZ[L] = A[L] - Y, by output
+    "sigmoid": "multiplied by sigmoid's slope A (1 - A), both denominators cancel",
+    "softmax": "multiplied by softmax's slopes, every a_k cancels",
+    "linear": "the slope of a linear output is 1",
+}
+
+
+def from_here(network: Network) -> str:
+    """What becomes of dA[L]: the next step takes it together with the slope, or it cannot."""
+    if network.is_matched:
+        short_way = SHORT_WAY[network.output]
+        return f"The next step takes it in one with the slope: {short_way}, and A[L] - Y is left."
     pair = (
         f"{network.output} outputs and the {network.cost} cost are no matched pair:"
         f" {STAYS[network.output]}"

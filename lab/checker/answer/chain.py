@@ -145,8 +145,6 @@ def step_name(target: Target, setting: Setting) -> str:
     if target.update:
         return f"new {target.kind}[1]"
     l = target.layer.plus if target.layer else 0
-    if target.kind == "dA" and l == setting.L and setting.network.is_matched:
-        return f"dZ[{l}]"
     return f"{target.kind}[{l}]" if l else ""
 
 
