@@ -34,8 +34,8 @@ export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, diagnosis, runs, export, sweep, plots, stage,
-      numpy, pandas, plotly, streamlit, starlette
+ui -> engine, settings, data, experiment, mistakes, checker, diagnosis, runs, export, sweep, plots,
+      stage, numpy, pandas, plotly, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
 cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
 __main__ -> cli

@@ -12,6 +12,7 @@ import numpy as np
 from lab.data import Dataset
 from lab.experiment import Experiment
 from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
+from lab.ui.check_state import CheckState
 from lab.ui.duel import Duel, game_network, ground
 
 
@@ -29,8 +30,7 @@ class Lessons:
     round: Round | None = None
     points: int = 0
     rounds: int = 0
-    # what stands in the boxes of the page that checks equations
-    boxes: dict[str, object] = field(default_factory=dict)
+    check: CheckState = field(default_factory=CheckState)
     # the measurements of this visit, by what was measured; see `lab.ui.examples`
     measured: dict[Any, Any] = field(default_factory=dict)
     rng: np.random.Generator = field(default_factory=np.random.default_rng)

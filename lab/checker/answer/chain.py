@@ -119,7 +119,7 @@ def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
         line=line,
         right=f"{write(left, hand)} {sign} {write(right, hand)}",
         latex=f"{latex(left, setting)} {sign} {latex(right, setting)}",
-        step=step_name(target, setting),
+        step=step_name(target),
         note=note(target, line, setting),
     )
 
@@ -140,7 +140,7 @@ def in_numbers(tree: Tree, setting: Setting) -> Tree:
     return rebuilt(tree, counted)
 
 
-def step_name(target: Target, setting: Setting) -> str:
+def step_name(target: Target) -> str:
     """The name of the step that computes it; of the general update, that of layer 1."""
     if target.update:
         return f"new {target.kind}[1]"

@@ -5,14 +5,16 @@ that a learner sees how a line was read. `read_math` reads back what is written 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree, symbols
+from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree, rebuilt, symbols
 from lab.checker.report import Line
 from lab.checker.setting import Setting
 
 SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
 NAMES = {"Y": "Y", "m": "m", "alpha": r"\alpha", "lambda": r"\lambda", "J": "J"}
+COLORS = {"yours": "#e0524a", "right": "#2da44e"}  # that can be read on white and on black
 ACTIVATIONS = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 COMPARISONS = {">": ">", "<": "<", ">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}
 OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
@@ -37,6 +39,43 @@ def equations(line: Line, setting: Setting | None = None) -> tuple[str, str]:
     return (
         equation(own, line.value, setting) or typed,
         equation(due, line.right_value, setting),
+    )
+
+
+def contrasted(line: Line, setting: Setting | None = None) -> tuple[str, str]:
+    """As `equations`, with what differs in color, and underlined for who sees no color."""
+    own, right = equations(line, setting)
+    target = line.target
+    if target is None or line.value is None or line.right_value is None:
+        return own, right
+    yours, due = marked_apart(line.value, line.right_value)
+    left, left_due = (
+        left_side(target, target.step),
+        left_side(target, target.step and not target.update),
+    )
+    return equation(left, yours, setting) or own, equation(left_due, due, setting) or right
+
+
+def marked_apart(own: Tree, right: Tree) -> tuple[Tree, Tree]:
+    """Both trees with the smallest parts in which they differ marked."""
+    if meaning_of(own) == meaning_of(right):
+        return own, right
+    if isinstance(own, Apply) and isinstance(right, Apply) and own.op == right.op:
+        pairs = [marked_apart(a, b) for a, b in zip(own.args, right.args, strict=False)]
+        same_number = len(own.args) == len(right.args)
+        is_nested = len(pairs) == 1 or any(a == b for a, b in pairs)
+        if same_number and own.note == right.note and is_nested:
+            return (
+                Apply(own.op, tuple(a for a, _ in pairs), own.note),
+                Apply(right.op, tuple(b for _, b in pairs), right.note),
+            )
+    return Apply("marked", (own,), "yours"), Apply("marked", (right,), "right")
+
+
+def meaning_of(tree: Tree) -> Tree:
+    """The tree without the learner's spellings."""
+    return rebuilt(
+        tree, lambda node: replace(node, spelling="") if isinstance(node, Symbol) else None
     )
 
 
@@ -241,7 +280,13 @@ def chosen(tree: Apply, setting: Setting | None) -> Written:
     )
 
 
+def marked(tree: Apply, setting: Setting | None) -> Written:
+    inner, tightness = written(tree.args[0], setting)
+    return rf"\textcolor{{{COLORS[str(tree.note)]}}}{{\underline{{{inner}}}}}", tightness
+
+
 RULES: dict[str, Rule] = {
+    "marked": marked,
     "+": infix("+", SUM),
     "-": infix("-", SUM, right_tighter=True),
     "neg": negative,

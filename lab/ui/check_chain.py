@@ -1,0 +1,40 @@
+"""The way back in the order of computing, with what of it the learner has: right, wrong, missing."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from lab.checker.answer.chain import Link
+
+Color = Literal["green", "red", "orange", "gray"]
+STATUSES: dict[str, tuple[str, Color]] = {
+    "yours, right": (":material/check_circle:", "green"),
+    "yours, wrong": (":material/cancel:", "red"),
+    "missing": (":material/add_circle:", "orange"),
+    "not judged": (":material/remove:", "gray"),
+}
+
+
+def way_back(links: tuple[Link, ...], open_step: Callable[[str], None]) -> None:
+    """Every link as a row: its place, its status, its equation, and the way to its step."""
+    if not links:
+        return
+    st.subheader("After the cost: what comes first, and then what")
+    for place, link in enumerate(links, start=1):
+        icon, color = STATUSES[link.status]
+        name, equation, step = st.columns([4, 8, 1], vertical_alignment="center")
+        line = f", line {link.line.number}" if link.line else ""
+        name.badge(f"{place}. {link.name}: {link.status}{line}", icon=icon, color=color)
+        equation.latex(link.latex)
+        if link.note:
+            equation.caption(link.note)
+        if link.step:
+            step.button(
+                "",
+                key=f"step of {link.name}",
+                icon=":material/footprint:",
+                help=f"{link.name}, step by step",
+                on_click=open_step,
+                args=(link.step,),
+            )
