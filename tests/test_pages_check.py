@@ -1,19 +1,16 @@
 """The page that checks equations, as a visitor meets it."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
+from visits import arrive, healthy
 
 from lab.checker import Setting
 from lab.checker.answer.pastes import EXAMPLES
 from lab.ui.check_state import LONGEST_LINK, CheckState
 from lab.ui.check_verdict import mended
 
-APP = str(Path(__file__).parents[1] / "app.py")
 PAGE = "lab/pages/check.py"
 QUESTION, GENERAL = EXAMPLES[0], EXAMPLES[1]
 RIGHT = """Z1 = W1 @ X + b1
@@ -30,7 +27,8 @@ WRONG = RIGHT.replace("(1 - A1**2)", "(1 - Z1**2)")
 
 
 def opened(text="", **query):
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    """The page, opened by a link with this query, and this text in its box."""
+    at = arrive()
     at.switch_page(PAGE)
     for name, value in query.items():
         at.query_params[name] = value
@@ -40,11 +38,6 @@ def opened(text="", **query):
 
 def paste(at, text):
     return healthy(at.text_area(key="check text").set_value(text).run())
-
-
-def healthy(at):
-    assert not at.exception, at.exception[0].message
-    return at
 
 
 def badges(at):
