@@ -9,9 +9,8 @@ from tests.pastes.scoring import ASKED, figures, score, table
 
 SCORED = range(2000, 2030)
 SEEDS = range(2000, 2005)
-# judged line by line, a paste of names of its own, or of several mistakes, is beyond the checker
-LINE_BY_LINE = pytest.mark.xfail(
-    strict=True, reason="lines are judged one by one, not as a program"
+OWN_NAMES = pytest.mark.xfail(
+    strict=True, reason="what names say still decides where nothing in the paste does"
 )
 
 
@@ -20,7 +19,7 @@ def scored():
     return score(SCORED)
 
 
-@pytest.mark.parametrize("figure", [pytest.param(one, marks=LINE_BY_LINE) for one in ASKED])
+@pytest.mark.parametrize("figure", ASKED)
 def test_drawn_pastes_are_judged_as_they_are(scored, figure):
     asked = ASKED[figure][2]
     found = figures(scored)[figure]
@@ -29,7 +28,7 @@ def test_drawn_pastes_are_judged_as_they_are(scored, figure):
 
 
 @pytest.mark.parametrize(
-    "how", [pytest.param(how, marks=LINE_BY_LINE) if how == "other names" else how for how in SAME]
+    "how", [pytest.param(how, marks=OWN_NAMES) if how == "other names" else how for how in SAME]
 )
 def test_other_words_change_no_verdict(how):
     assert not [one for seed in SEEDS for one in same_verdicts(check, seed, how)]
@@ -40,11 +39,9 @@ def test_nothing_becomes_wrong_by_leaving_lines_out(what):
     assert not [one for seed in SEEDS for one in fewer_lines(check, seed, what)]
 
 
-@LINE_BY_LINE
 def test_the_form_that_is_shown_is_right_in_its_place():
     assert not [one for seed in SEEDS for one in shown_form_is_right(check, seed)]
 
 
-@LINE_BY_LINE
 def test_two_mistakes_are_both_found():
     assert not [one for seed in SEEDS for one in both_found(check, seed)]

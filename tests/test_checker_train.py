@@ -5,9 +5,10 @@ they are.
 import numpy as np
 import pytest
 
-from lab.checker import Setting, check
+from lab.checker import Setting
 from lab.checker.answer.pastes import EXAMPLES
 from lab.checker.answer.train import examples, learned_equations
+from lab.checker.by_line import check
 from lab.engine import backward, forward, initialize
 
 COLUMNS = Setting((3, 4, 2), hidden="tanh", output="sigmoid")

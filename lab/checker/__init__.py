@@ -1,16 +1,18 @@
 """Check my backprop: read someone's equations, evaluate them on random networks, and say which is
 wrong and why.
 
-    report = check("dW2 = np.dot(dZ2, A2.T) / m", Setting((2, 4, 1)))
+    report = check(program)                                             # code says its own network
+    report = check("dW2 = np.dot(dZ2, A2.T) / m", Setting((2, 4, 1)))   # a line does not
     report.lines[0].verdict, report.lines[0].message
 
 The rooms:
 
 setting.py   what the equations are about: network, cost, layout, names
 report.py    what comes back: a verdict for every line
-paste.py     which way a paste goes
+paste.py     check(): which way a paste goes
 question.py  the way of a whole question: cut, its network read, judged, answered
 network.py   which network a question is about
+program/     the way of code: run it, differentiate its cost by replaying, repair the fewest lines
 by_line.py   the way of equations alone, one line after the other
 entry.py     a line under way
 settle.py    what the whole of a paste says of its lines

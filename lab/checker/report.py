@@ -10,6 +10,7 @@ from lab.checker.reading.tree import Tree
 from lab.checker.setting import Setting
 from lab.engine import Array
 
+# the last two are no verdicts on the mathematics: they are never counted as right
 VERDICTS = ("right", "wrong", "ambiguous", "unreadable", "not judged", "not covered")
 
 
@@ -23,7 +24,8 @@ class Line:
     output back. yours, right: both values, in a network of the learner's sizes. target, value: what
     is computed and how, as it was read, for `train.py`; right_value: the same of the right form.
     slips: what is odd in it without being wrong. form: what tells its mistake from others of the
-    same class.
+    same class. role, factor: what the value is, "dJ/dZ1" and "times m"; uses:
+    the numbers of the lines that it is made of.
     """
 
     number: int
@@ -43,6 +45,9 @@ class Line:
     right: Array | None = field(default=None, compare=False, repr=False)
     slips: tuple[str, ...] = ()
     form: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    role: str = ""
+    factor: str = ""
+    uses: tuple[int, ...] = ()
 
     @property
     def message(self) -> str:
@@ -51,9 +56,8 @@ class Line:
         """
         if self.verdict != "wrong":
             return self.reason
-        return " ".join(
-            part for part in (self.reason, f"Right: {self.expected}.", self.shapes) if part
-        )
+        right = f"Right: {self.expected}." if self.expected else ""
+        return " ".join(part for part in (self.reason, right, self.shapes) if part)
 
 
 @dataclass(frozen=True)

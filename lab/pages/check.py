@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from lab import plots
-from lab.checker import Report, Setting
+from lab.checker import Setting, by_line
 from lab.checker.answer.chain import chain
 from lab.checker.answer.pastes import EXAMPLES
 from lab.checker.answer.train import examples, learned_equations
@@ -88,12 +88,12 @@ def open_step(L: int, name: str) -> None:
     st.session_state["check leaves"] = True
 
 
-def train(report: Report, setting: Setting) -> None:
+def train(text: str, setting: Setting) -> None:
     """Train with the learner's equations beside the right ones, from the same start on the same
-    examples.
+    examples. Each line is an equation by itself here, whichever way the paste was judged.
     """
     try:
-        equations = learned_equations(report, setting)
+        equations = learned_equations(by_line.check(text, setting), setting)
     except ValueError:
         return  # not every layer has its dZ, dW and db: there is nothing to train with
     st.subheader("Train with my equations")
@@ -163,4 +163,4 @@ else:
     check_verdict.uncertain(report)
     if setting is not None:
         way_back(chain(report, setting), partial(open_step, setting.L))
-        train(report, setting)
+        train(state.text, setting)

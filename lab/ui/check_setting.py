@@ -17,10 +17,8 @@ MIXED = "one for each layer"
 def setting_line(state: CheckState, report: Report) -> None:
     """How the paste was read, in a sentence, and the way to change it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if state.setting is not None:
-            sentence = "Judged for the network that you chose."
-        else:
-            sentence = report.read_as.sentence if report.read_as else ""
+        chosen = "Judged for the network that you chose."
+        sentence = report.read_as.sentence if report.read_as else chosen
         assumed = " ".join(report.assumed)
         st.caption(plain(f"{sentence} {assumed}".strip()), width="stretch")
         with st.popover("Change", icon=":material/tune:"):

@@ -41,6 +41,8 @@ def formula(target: Target, setting: Setting) -> Tree:
                 Symbol("b", layer),
             ),
         )
+    elif target.kind == "A" and layer == Layer():
+        tree = Symbol("A", layer)
     elif target.kind == "A":
         tree = Apply("g", (Symbol("Z", layer),))
     else:

@@ -248,7 +248,7 @@ def parse(word: str) -> Parsed | None:
 def cut_up(word: str) -> Cut | None:
     """The word in known words and numbers. None if that cannot be done."""
     joined = (
-        word.replace("one_hot", "onehot")
+        re.sub(r"(?i)(?:one|^y)_?hot", "onehot", word)
         .replace("ground_truth", "truth")
         .replace("pre_activation", "preactivation")
     )
@@ -332,7 +332,7 @@ def delta_or_error(cut: Cut) -> Parsed | None:
 
 
 def prediction(cut: Cut) -> Parsed | None:
-    if not cut.has(PREDICTION):
+    if not cut.has(PREDICTION) or "pre" in cut.pieces:
         return None
     layer = cut.layer or LAST
     return Parsed("d prediction", layer, True) if cut.gradient else Parsed("A", layer)
@@ -358,7 +358,7 @@ def inputs_of_a_layer(cut: Cut) -> Parsed | None:
 def before_activation(cut: Cut) -> Parsed | None:
     if not cut.has(BEFORE) or cut.has(AFTER):
         return None
-    scores = cut.has(words("logit logits score scores"))
+    scores = cut.has(words("logit logits score scores p o"))
     return Parsed(
         "dZ" if cut.gradient else "Z",
         cut.layer or (LAST if scores else None),

@@ -1,0 +1,42 @@
+"""A paste as a program that carries its own oracle: run it on small arrays, differentiate its cost
+through its own forward pass by replaying it, find the ends where gradients must come out, and
+repair the fewest lines. Wrong is said only of what must be repaired.
+
+    judge = Judge(parse(text), setting, Budget())
+    judged = judge.judge()                          # the reading in which it is right, or nearly
+    lines_of(judged, judge.source, right_forms(judge, judged))
+
+parse.py         text -> syntax tree; lines that are no Python are set aside
+budget.py        steps, memory and time that a paste may take
+tape.py          every operation recorded; replay with one value replaced; dJ/dN by replaying
+
+machine.py       the state of a run. Its parts, each one more layer of the interpreter:
+calls.py         calls of the paste's functions, of NumPy's and Python's, and of known helpers
+expressions.py   expressions
+places.py        what is put into names, attributes and items
+interpreter.py   statements, and what is called where nothing calls it
+values.py        what a name can hold: arrays on the tape, lists, functions, things unknown
+plain.py         Python's own operations on numbers, strings and lists, bounded
+numpy_names.py   np.dot, x.sum(axis=0), torch.mm -> the table of values/operations.py
+
+readings.py      the networks that a paste may be about: rows or columns, activations, cost
+network.py       the reference network, on the same tape
+binding.py       a name that is read before it is written -> a quantity of that network
+words.py         what names say besides
+housekeeping.py  data, sizes and random starts, which are replaced by the small sample's own
+sites.py         where the paste put which value
+run.py           one run in one reading
+
+oracle.py        predictions, cost, and dJ/dN of every quantity of the forward pass
+ends.py          what must come out right: steps of parameters, named gradients
+matching.py      a value as a constant times a gradient
+scores.py        which ends are right, with one constant for all of a kind
+forward.py       lines of a forward pass that no cost is made of
+repair.py        the fewest lines to replace so that every end comes out right
+judge.py         the whole way, over the readings
+
+edits.py         a learner's line changed in one place
+explain.py       its right form: the change with which it gives what is due, found by running it
+verdict.py       the verdict on every line
+scope.py         what is not covered
+"""

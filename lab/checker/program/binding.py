@@ -1,0 +1,232 @@
+"""A name that is read before it is written stands for a quantity of a reference network.
+
+The reference network lies on the same tape as the paste. What the paste computes itself under a
+name, its own Z1 say, takes the place of the reference's: a paste may bring any part of a network.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lab.checker.meaning.names import meanings
+from lab.checker.program.network import Key, Network
+from lab.checker.program.readings import Reading
+from lab.checker.program.tape import Node
+from lab.checker.program.values import Box, Family, Unknown
+from lab.checker.program.words import (
+    ALPHA,
+    COUNTS,
+    FAMILIES,
+    HABITS,
+    LAMBDA,
+    LOOP_LETTERS,
+    ONE_HOT,
+    RUNNING_MEANS,
+    SIZES,
+    is_of_gradients,
+    is_running_mean,
+    symbol_of,
+)
+from lab.checker.reading.tree import Apply, Name, Number, Symbol
+
+
+class Binder:
+    """Values for names that are not written."""
+
+    def __init__(
+        self,
+        network: Network,
+        lists: frozenset[str],
+        from_0: frozenset[str],
+        given: Mapping[str, str],
+    ) -> None:
+        self.network = network
+        self.lists = lists
+        self.from_0 = from_0  # the kinds, "W" and "b", that the paste counts from 0
+        self.given = given  # what the learner says that names stand for
+        self.bound: dict[str, Any] = {}
+        self.read: set[Key] = set()  # quantities of the reference that the paste reads
+        self.base = network.reading.base
+        self.starts = {"W": 0, "b": 0}  # parameters that got a start without saying their layer
+
+    @property
+    def reading(self) -> Reading:
+        return self.network.reading
+
+    def value(self, word: str) -> Any:
+        """What the name stands for; the same box each time."""
+        if word not in self.bound:
+            self.bound[word] = self.found(word)
+        return self.bound[word]
+
+    def found(self, word: str) -> Any:
+        if SIZES.fullmatch(word):
+            return list(self.reading.sizes)
+        if word in self.lists and not self.is_data(word):
+            return Family(word)
+        if word in COUNTS:
+            return self.reading.L + (word != "L")
+        if word in LOOP_LETTERS:
+            self.network.asked.add("letter")
+            letter = self.reading.letter
+            return self.reading.here - 1 + self.base if letter is None else letter
+        if is_running_mean(word):
+            return 0.0
+        if word in HABITS:
+            return HABITS[word]
+        if ONE_HOT.search(word):
+            return Box(self.network.Y)
+        if word in ("activation", "hidden_activation"):
+            self.network.asked.add("hidden")
+            return self.reading.hidden[0] if self.reading.hidden else "sigmoid"
+        found = meanings(Name(word, word)) if len(word) <= 40 else []
+        return self.quantity(found[0]) if found else Unknown(word)
+
+    def symbol(self, word: str) -> Symbol | None:
+        """The quantity that a word stands for, as the learner says or as it is usual."""
+        meaning = self.given.get(word, "").strip().lstrip("-").removesuffix(".T")
+        return symbol_of(meaning) if meaning.isidentifier() else symbol_of(word)
+
+    def is_data(self, word: str) -> bool:
+        symbol = symbol_of(word)
+        return symbol is not None and (
+            symbol.kind in ("Y", "m") or (symbol.kind == "A" and self.layer(symbol) == 0)
+        )
+
+    def layer(self, symbol: Symbol) -> int:
+        """The layer that a name says. Where a paste has a W0 or b0, it counts them from 0."""
+        reading = self.reading
+        if symbol.layer is None:
+            return 0
+        from_0 = not symbol.layer.l and not symbol.layer.L and symbol.kind[-1] in self.from_0
+        return symbol.layer.at(reading.here, reading.L) + from_0
+
+    def quantity(self, meaning: Any) -> Any:
+        """The value of one meaning of a name."""
+        network, reading = self.network, self.reading
+        if isinstance(meaning, Number):
+            return meaning.value
+        if isinstance(meaning, Apply):
+            return self.applied(meaning)
+        if not isinstance(meaning, Symbol):
+            return Unknown()
+        plain = {"m": reading.m, "alpha": ALPHA, "lambda": LAMBDA}
+        if meaning.kind in plain:
+            return plain[meaning.kind]
+        if meaning.kind == "Y":
+            return Box(network.Y)
+        try:
+            if meaning.kind == "J":
+                return Box(network.cost(mean=reading.mean))
+            if meaning.kind == "A - Y":
+                last = network.forward("A", reading.L)
+                return Box(network.tape.apply("-", last, network.Y))
+            return self.of_layer(meaning.kind, self.layer(meaning))
+        except KeyError:
+            return Unknown(meaning.spelling)
+
+    def applied(self, meaning: Apply) -> Any:
+        """g'(Z), and a vector of ones."""
+        if meaning.op == "g'" and isinstance(meaning.args[0], Symbol):
+            l = self.layer(meaning.args[0])
+            if not 1 <= l <= self.reading.L:
+                return Unknown()
+            note = self.network.activation(l), self.reading.rows
+            Z = self.network.forward("Z", l)
+            return Box(self.network.tape.apply("slope", Z, note=note))
+        if meaning.op == "full":
+            m = self.reading.examples
+            return Box(self.network.tape.leaf(np.ones((1, m) if self.reading.rows else (m, 1))))
+        return Unknown()
+
+    def of_layer(self, kind: str, l: int) -> Any:
+        """Raises KeyError for a layer that there is not."""
+        if l > self.reading.L or l < 0:
+            raise KeyError(l)
+        self.read.add((kind, l))
+        if kind.startswith("d"):
+            node = self.network.gradient(kind, l)
+            return Unknown(f"{kind}{l}") if node is None else Box(node)
+        return Box(self.network.forward(kind, l))
+
+    def item(self, family: Family, key: Any) -> Any:
+        """family[key] that nothing has been put into."""
+        if isinstance(key, str) and family.name in RUNNING_MEANS:
+            value: Any = 0.0
+        elif isinstance(key, str):
+            value = self.found(self.keyed(family.name, key))
+        elif isinstance(key, int) and not isinstance(key, bool):
+            value = self.counted(family.name, key)
+        else:
+            return Unknown(family.name)
+        family.items[key] = value
+        return value
+
+    def keyed(self, name: str, key: str) -> str:
+        """The word that says what name[key] is."""
+        if name in RUNNING_MEANS:
+            return f"{name}_{key}"
+        return "d" + key if is_of_gradients(name, key) else key
+
+    def counted(self, word: str, index: int) -> Any:
+        """The item of a list of quantities, one for each layer."""
+        symbol = symbol_of(word)
+        if symbol is None or symbol.kind not in FAMILIES:
+            return Unknown(word)
+        if symbol.layer and not symbol.layer.l and symbol.kind[-1] in "Wb":
+            return self.quantity(symbol)
+        try:
+            return self.of_layer(symbol.kind, self.layer_at(symbol.kind, index))
+        except KeyError:
+            return Unknown(word)
+
+    def layer_at(self, kind: str, index: int) -> int:
+        """The layer of a list's item. A list of activations may begin with X."""
+        if index < 0:
+            return self.reading.L + 1 + index
+        self.network.asked |= {"base", "inputs_first"} if kind in ("A", "dA") else {"base"}
+        from_input = kind in ("A", "dA") and self.reading.inputs_first
+        return index if from_input else index + 1 - self.base
+
+    def all_items(self, family: Family) -> list[Any]:
+        """The items of a list that nothing has been put into."""
+        symbol = symbol_of(family.name)
+        if symbol is None or symbol.kind not in FAMILIES:
+            return [Unknown(family.name)]
+        if symbol.kind in ("A", "dA"):
+            self.network.asked.add("inputs_first")
+        first = 0 if symbol.kind in ("A", "dA") and self.reading.inputs_first else 1
+        layers = range(first, self.reading.L + 1)
+        known = len(layers)
+        return [
+            family.items.get(place, family.items.get(place - known))
+            or self.of_layer(symbol.kind, l)
+            for place, l in enumerate(layers)
+        ]
+
+    def start(self, kind: str, word: str, index: Any = None) -> Any:
+        """The parameter that gets its start under this name: in turn, where it has no number.
+
+        index: its place in a list of the paste's own, which says where the paste begins to count.
+        """
+        symbol = symbol_of(word)
+        l = self.layer(symbol) if symbol and symbol.layer and not symbol.layer.l else 0
+        if not l:
+            self.starts[kind] += 1
+            l = self.starts[kind]
+        if type(index) is int and index >= 0:
+            self.base = index - l + 1
+        key = kind, l
+        return Box(self.network.nodes[key]) if key in self.network.nodes else Unknown(word)
+
+    def remember(self, word: str, node: Node) -> None:
+        """The paste computes a quantity of the forward pass itself."""
+        symbol = symbol_of(word)
+        if symbol is None or symbol.kind not in ("Z", "A") or symbol.layer is None:
+            return
+        if symbol.layer.l or self.layer(symbol) == 0 or node.depends_on(self.network.Y):
+            return
+        key = symbol.kind, self.layer(symbol)
+        if key not in self.network.own and node.value is not None:
+            self.network.own[key] = node

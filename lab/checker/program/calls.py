@@ -1,0 +1,207 @@
+"""Calls: of the paste's own functions, of NumPy's, of Python's, and of helpers known by name."""
+
+import ast
+from typing import Any
+
+from lab.checker.meaning.helpers import helper
+from lab.checker.program.budget import LONGEST_LIST, Spent
+from lab.checker.program.machine import Machine
+from lab.checker.program.numpy_names import (
+    ACTIVATIONS,
+    BINARY,
+    OTHERS,
+    RANDOM,
+    REDUCTIONS,
+    SAME,
+    TYPES,
+    UNARY,
+)
+from lab.checker.program.plain import BUILTINS, FUNCTIONS, is_flag
+from lab.checker.program.values import (
+    Box,
+    Builtin,
+    Class,
+    Family,
+    Function,
+    Method,
+    Module,
+    Object,
+    Random,
+    Unknown,
+)
+from lab.checker.reading.tree import HERE, Apply, Name, Symbol
+
+INFERRED_FROM_ARRAYS = BINARY.keys() | UNARY.keys() | REDUCTIONS.keys() | OTHERS.keys() | SAME
+
+
+class Calls(Machine):
+    """The part of the interpreter that calls."""
+
+    def call(self, node: ast.Call) -> Any:
+        args: list[Any] = []
+        for one in node.args:
+            if isinstance(one, ast.Starred):
+                args += self.items_of(self.value(one.value)) or []
+            else:
+                args.append(self.value(one))
+        options = {one.arg: self.value(one.value) for one in node.keywords if one.arg}
+        if isinstance(node.func, ast.Name) and self.names.find(node.func.id) is None:
+            return self.call_unwritten(node.func.id, args, options)
+        called = self.value(node.func)
+        if isinstance(called, Unknown | Box) and isinstance(node.func, ast.Attribute):
+            return self.helped(node.func.attr, args, options)
+        return self.call_value(called, args, options)
+
+    def call_unwritten(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+        """A function that the paste does not define: Python's, NumPy's, or a known helper."""
+        if name in BUILTINS:
+            return self.call_builtin(name, args)
+        if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
+            return self.call_array(name, args, options)
+        return self.helped(name, args, options)
+
+    def call_array(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+        if name in RANDOM:
+            return Random()
+        if name in ("maximum", "minimum", "multiply", "subtract", "add") and len(args) >= 2:
+            args = [*self.fitted(*args[:2]), *args[2:]]
+        if any(isinstance(one, Random) for one in args):
+            return Random()
+        return self.arrays.call(name, args, options)
+
+    def call_value(self, called: Any, args: list[Any], options: dict[str, Any]) -> Any:
+        if isinstance(called, Function):
+            return self.call_function(called, args, options)
+        if isinstance(called, Class):
+            return self.make(called, args, options)
+        if isinstance(called, Builtin):
+            return self.call_builtin(called.name, args)
+        if isinstance(called, Module):
+            return self.call_module(called.path, args, options)
+        if isinstance(called, Method):
+            return self.call_method(called, args, options)
+        if isinstance(called, Object) and called.kind:
+            for name in ("__call__", "forward"):
+                member = called.kind.members.get(name)
+                if isinstance(member, Function):
+                    return self.call_function(member, args, options, called)
+        return Unknown()
+
+    def call_module(self, path: str, args: list[Any], options: dict[str, Any]) -> Any:
+        name = path.split(".")[-1]
+        if "random" in path.split(".")[:-1] or name in RANDOM:
+            return None if name in ("seed", "shuffle", "manual_seed") else Random()
+        if name in TYPES and not args:
+            return Unknown(name)
+        if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
+            return self.call_array(name, args, options)
+        return self.helped(name, args, options) if args else Unknown(name)
+
+    def call_method(self, method: Method, args: list[Any], options: dict[str, Any]) -> Any:
+        owner, function = method.owner, method.function
+        if isinstance(function, Function):
+            return self.call_function(function, args, options, owner)
+        if isinstance(owner, Box):
+            if function in RANDOM:
+                return Random()
+            return self.call_array(function, [owner, *args], options)
+        if isinstance(owner, Random):
+            return owner
+        if isinstance(owner, list):
+            return self.call_list(owner, function, args)
+        if isinstance(owner, dict | Family):
+            return self.call_dictionary(owner, function, args)
+        return Unknown()
+
+    def call_list(self, owner: list[Any], name: str, args: list[Any]) -> Any:
+        if len(owner) > LONGEST_LIST:
+            raise Spent("its lists are too long")
+        if name == "append" and args:
+            owner.append(args[0])
+            self.keep(args[0], 0, "")
+        elif name == "insert" and len(args) > 1 and isinstance(args[0], int):
+            owner.insert(args[0], args[1])
+        elif name == "extend" and args:
+            owner += self.items_of(args[0]) or []
+        elif name == "reverse":
+            owner.reverse()
+        elif name == "pop" and owner:
+            return owner.pop() if not args else owner.pop(0) if args[0] == 0 else Unknown()
+        elif name == "copy":
+            return list(owner)
+        return None if name in ("append", "insert", "extend", "reverse") else Unknown()
+
+    def call_dictionary(self, owner: dict[Any, Any] | Family, name: str, args: list[Any]) -> Any:
+        items = owner.items if isinstance(owner, Family) else owner
+        if name == "get" and args:
+            return self.item(owner, args[0])
+        if name == "append" and args and isinstance(owner, Family):
+            owner.items[len(owner.items)] = args[0]
+            return None
+        if name == "items":
+            return [(key, value) for key, value in items.items()]
+        if name == "values":
+            return list(items.values())
+        if name == "keys":
+            return list(items)
+        if name == "copy":
+            return owner if isinstance(owner, Family) else dict(owner)
+        if name == "update" and args and isinstance(args[0], dict):
+            items.update(args[0])
+            return None
+        return Unknown()
+
+    def call_builtin(self, name: str, args: list[Any]) -> Any:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            return None if name == "print" else Unknown(name)
+        if name != "len" and any(isinstance(one, Unknown) for one in args[:1]):
+            return Unknown(name)
+        if name == "sum" and args and isinstance(args[0], Box):
+            return self.call_array("sum", [args[0], 0], {})  # over the first axis
+        if name in ("abs", "max", "min", "pow") and any(isinstance(one, Box) for one in args):
+            return self.call_array({"max": "maximum", "min": "minimum"}.get(name, name), args, {})
+        return function(self, args)
+
+    def helped(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+        """A helper that the paste does not define: sigmoid_prime(z), relu_backward(dA, Z)."""
+        if not args or not isinstance(args[0], Box):
+            return Random() if name in RANDOM else Unknown(name)
+        flags = [str(one) for one in options.values()]
+        flags += [
+            f"'{one}'" if isinstance(one, str) else str(one) for one in args[1:] if is_flag(one)
+        ]
+        make = helper(name, flags)
+        tree = None if make is None else make(*(Name("x", "x") for _ in args[:2]))
+        if isinstance(tree, Symbol):
+            return self.binder.quantity(tree)
+        if not isinstance(tree, Apply):
+            return Unknown(name)
+        if tree.op == "g' prime" and self.is_activated(args[0]):
+            self.assumed[self.line] = f"{name} is taken to be the derivative as a function of A"
+        return self.helped_by(tree, args)
+
+    def helped_by(self, tree: Apply, args: list[Any]) -> Any:
+        network, reading = self.binder.network, self.binder.reading
+        x = args[0]
+        l = network.depth(x.node) or reading.here
+        note = tree.note or network.activation(min(l, reading.L)), reading.rows
+        if tree.op == "g":
+            return self.arrays.apply("activation", x, note=note)
+        if tree.op == "backward":
+            Z = args[1] if len(args) > 1 else None
+            Z = Z if isinstance(Z, Box) else self.binder.quantity(Symbol("Z", HERE))
+            return self.arrays.apply("backward through", x, Z, note=note)
+        if tree.op in ("g'", "g' helper", "g' prime"):
+            op = "slope of A" if self.is_activated(x) else "slope"
+            return self.arrays.apply(op, x, note=note)
+        return Unknown()
+
+    def is_activated(self, box: Box) -> bool:
+        """True for an A, False for a Z: a sum or product with weights."""
+        network, node = self.binder.network, box.node
+        if node in network.keys:
+            return network.keys[node][0] == "A"
+        return not (
+            node.op in ("+", "@") and any(arg.op in ("@", "T", "parameter") for arg in node.args)
+        )

@@ -1,0 +1,253 @@
+"""What must come out right: the steps of the parameters, and the gradients that have names."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.meaning.names import parse
+from lab.checker.program.matching import match
+from lab.checker.program.network import Key
+from lab.checker.program.oracle import Oracle
+from lab.checker.program.run import Run
+from lab.checker.program.sites import Site
+from lab.checker.program.tape import Node
+from lab.checker.reading.tree import Symbol
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """A place where a gradient must come out: kind "step", "dW", "dZ" or "dA" (a db is a "dW").
+
+    base: the quantity that it is the gradient by. sure: its name says which; otherwise it is the
+    one whose shape fits.
+    """
+
+    kind: str
+    site: Site
+    node: Node
+    base: Key
+    start: Node | None = None  # of a step: the parameter before it
+
+    @property
+    def is_bias(self) -> bool:
+        return self.base[0] == "b"
+
+
+def find_ends(run: Run, oracle: Oracle) -> list[End]:
+    """The ends of a paste: steps, then the named gradients that no step is made of."""
+    steps = list(last_of_each(parameter_steps(run, oracle)))
+    named = list(last_of_each(named_gradients(run, oracle)))
+    parameters = [end for end in named if end.kind == "dW" and not behind(end, steps, oracle)]
+    ends = steps + parameters
+    others = [end for end in named if end.kind != "dW"]
+    for end in reversed(others):
+        if not any(one.node.depends_on(end.node) for one in ends):
+            ends.append(end)
+    return ends
+
+
+def further_ends(oracle: Oracle, ends: Sequence[End], wrong: Sequence[End]) -> list[End]:
+    """The named gradients on the way to what is wrong. They are believed only there: then they tell
+    two mistakes in a row apart.
+    """
+    run = oracle.run
+    nodes = {end.node for end in ends}
+    return [
+        end
+        for end in last_of_each(named_gradients(run, oracle))
+        if end.node not in nodes
+        and any(is_on_the_way(end, one) for one in wrong)
+        and (named_key(run, oracle, end.site) is not None or not is_its_gradient(end, oracle))
+        and (end.kind == "dW" or end.node.shape == oracle.quantities[end.base].gradient.shape)
+    ]
+
+
+def behind(end: End, steps: Sequence[End], oracle: Oracle) -> bool:
+    """True if a step is made of this gradient and shows all that is wrong with it."""
+    for step in steps:
+        if step.node.depends_on(end.node) and step.base == end.base:
+            return not is_normalised(step.node, oracle.run)
+    return False
+
+
+def is_on_the_way(end: End, other: End) -> bool:
+    """True for a gradient that another end is made of, a dW only if it is the same parameter's."""
+    same = end.kind != "dW" or end.base == other.base
+    return same and other.node.depends_on(end.node)
+
+
+def is_its_gradient(end: End, oracle: Oracle) -> bool:
+    value, gradient = end.node.value, oracle.quantities[end.base].gradient
+    return value is not None and bool(match(value, gradient, oracle.run.reading.rows, None))
+
+
+def last_of_each(ends: Iterator[End]) -> Iterator[End]:
+    """Of ends that are made of one another, the last."""
+    found = list(ends)
+    for place, end in enumerate(found):
+        later = found[place + 1 :]
+        again = any(
+            one.node.depends_on(end.node)
+            and one.kind == end.kind
+            and one.base == end.base
+            and (one.kind == "step" or one.site.word == end.site.word)
+            for one in later
+        )
+        if not again:
+            yield end
+
+
+def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:
+    """New values of parameters that still contain the old one."""
+    for site in run.sites:
+        symbol = run.binder.symbol(site.word)
+        if not site.fresh or (symbol is not None and symbol.kind.startswith("d")):
+            continue
+        start = stepped_from(run, site.node)
+        if start is not None and not oracle.P.depends_on(site.node):
+            yield End("step", site, site.node, run.network.keys[start], start)
+
+
+def stepped_from(run: Run, node: Node) -> Node | None:
+    """The parameter that a sum or difference begins with, where the rest is made of gradients."""
+    gradients = 1 << run.network.Y.index
+    for one in run.network.gradients:
+        gradients |= 1 << one.index
+    if node.op not in ("+", "-") or not node.above & gradients:
+        return None
+    root = node
+    while root.op in ("+", "-", "reshape"):
+        sides = root.args[:2] if root.op == "+" else root.args[:1]
+        clean = [arg for arg in sides if not arg.above & gradients]
+        if not clean:
+            root = root.args[0]
+            continue
+        root = clean[0]
+        break
+    while root.op in ("*", "-", "+", "T") and len(root.args) and root not in run.network.keys:
+        kept = [arg for arg in root.args if arg.op != "number"]
+        if len(kept) != 1:
+            break
+        root = kept[0]
+    return root if run.network.keys.get(root, ("", 0))[0] in ("W", "b") else None
+
+
+def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:
+    """dW2, grads["db1"], nabla_w[-1], delta2: places whose names say what they should be."""
+    marks = backward_marks(oracle)
+    for site in run.sites:
+        if not site.node.above & marks or site.node in run.network.gradients:
+            continue
+        key = named_key(run, oracle, site, loosely=True)
+        if key is not None:
+            kind = "dW" if key[0] in "Wb" else "d" + key[0]
+            yield End(kind, site, site.node, key)
+
+
+def backward_marks(oracle: Oracle) -> int:
+    """What makes a node one of the way back, as bits: the targets, gradients that are not written,
+    and what comes back to a layer alone.
+    """
+    network = oracle.run.network
+    marks = 1 << network.Y.index
+    for node in network.gradients:
+        marks |= 1 << node.index
+    if oracle.probe is not None:
+        marks |= 1 << oracle.probe.upstream.index
+    return marks
+
+
+def named_key(run: Run, oracle: Oracle, site: Site, loosely: bool = False) -> Key | None:
+    """The quantity by which a place holds the gradient, as its name says. loosely: a delta or an
+    error says it too.
+    """
+    if oracle.probe is not None:
+        return probed_key(run, oracle, site)
+    if site.base is not None:
+        quantity = oracle.of(site.base)
+        return None if quantity is None else quantity.key
+    symbol = run.binder.symbol(site.word)
+    if symbol is None or symbol.kind not in ("dW", "db", "dZ", "dA"):
+        return None
+    kind = symbol.kind[1]
+    parsed = parse(site.word)
+    if parsed is not None and parsed.kind == "d x":  # dinputs: of whichever layer it stands in
+        return None
+    if symbol.loose and kind in "ZA":
+        return loosely_named(oracle, symbol, site.node) if loosely else None
+    if isinstance(site.index, int) and not isinstance(site.index, bool):
+        l = run.binder.layer_at(symbol.kind, site.index)
+    elif symbol.layer is None or symbol.layer.l:
+        return fitting_key(oracle, kind, site.node)
+    else:
+        l = run.binder.layer(symbol)
+    return (kind, l) if (kind, l) in oracle.quantities else None
+
+
+def loosely_named(oracle: Oracle, symbol: Symbol, node: Node) -> Key | None:
+    """A delta or an error: dZ or dA, of the layer it says or of any, whichever it is. A delta that
+    is neither should be the dZ whose shape it has.
+    """
+    keys = [key for key in oracle.quantities if key[0] in "ZA"]
+    if symbol.layer is not None and not symbol.layer.l:
+        keys = [key for key in keys if key[1] == oracle.run.binder.layer(symbol)]
+    keys.sort(key=lambda key: key[0] != symbol.kind[1])
+    if node.value is None:
+        return None
+    for key in keys:
+        gradient = oracle.quantities[key].gradient
+        if match(node.value, gradient, oracle.run.reading.rows, None):
+            return key
+    if symbol.kind != "dZ":
+        return None
+    shaped = [key for key in keys if oracle.quantities[key].gradient.shape == node.shape]
+    return shaped[0] if shaped and shaped[0][0] == "Z" else None
+
+
+def probed_key(run: Run, oracle: Oracle, site: Site) -> Key | None:
+    """Of a layer alone: dinputs, dweights, and what backward returns."""
+    assert oracle.probe is not None
+    if site.node is oracle.probe.upstream:
+        return None
+    symbol = run.binder.symbol(site.word)
+    if symbol is not None and symbol.kind in ("dW", "db"):
+        return next((key for key in oracle.quantities if key[0] == symbol.kind[1]), None)
+    if site.word == "return" and site.where == "backward":
+        return oracle_inputs(oracle)
+    return oracle_inputs(oracle) if symbol is not None and symbol.kind in ("dZ", "dA") else None
+
+
+def oracle_inputs(oracle: Oracle) -> Key | None:
+    assert oracle.probe is not None
+    quantity = oracle.of(oracle.probe.inputs)
+    return None if quantity is None else quantity.key
+
+
+def fitting_key(oracle: Oracle, kind: str, node: Node) -> Key | None:
+    """The quantity of this kind that a value is the gradient by, else the one whose shape it has."""
+    candidates = [one for key, one in oracle.quantities.items() if key[0] == kind]
+    if node.value is not None:
+        for one in candidates:
+            if match(node.value, one.gradient, oracle.run.reading.rows, None):
+                return one.key
+        shaped = [one.key for one in candidates if same_shape(node.shape, one.gradient.shape)]
+        if shaped:
+            return shaped[0]
+    run = oracle.run
+    here = kind, run.reading.here
+    bound = {("Z", here[1]), ("dZ", here[1]), ("dA", here[1])} & run.binder.read
+    return here if bound and here in oracle.quantities else None
+
+
+def same_shape(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return one == other
+
+
+def is_normalised(node: Node, run: Run) -> bool:
+    """True for a step divided by a root, as Adam's."""
+    return any(
+        one.op == "sqrt" or (one.op == "**" and np.all(one.args[1].value == 0.5))
+        for one in run.tape.nodes
+        if node.depends_on(one)
+    )

@@ -1,0 +1,422 @@
+"""Evaluates the expressions of a paste, with the fixed tables and within bounds."""
+
+import ast
+import math
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lab.checker.program.budget import (
+    LARGEST_INTEGER,
+    LONGEST_LIST,
+    LONGEST_STRING,
+    Spent,
+)
+from lab.checker.program.calls import Calls
+from lab.checker.program.numpy_names import (
+    CONSTANTS,
+    MODULES,
+)
+from lab.checker.program.plain import BUILTINS, plain_binary, short_text
+from lab.checker.program.values import (
+    Box,
+    Builtin,
+    Class,
+    Family,
+    Function,
+    Method,
+    Module,
+    Names,
+    Object,
+    Random,
+    Unknown,
+)
+from lab.checker.program.words import LAMBDA
+
+if TYPE_CHECKING:
+    pass
+
+OPERATORS: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+}
+COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
+}
+SWAPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
+
+
+def decorators_of(function: Function) -> list[ast.expr]:
+    return function.node.decorator_list if isinstance(function.node, ast.FunctionDef) else []
+
+
+class Expressions(Calls):
+    """The half of the interpreter that gives expressions their values."""
+
+    def value(self, node: ast.expr) -> Any:
+        """The value of an expression; Unknown for what is not in the tables."""
+        self.tape.budget.spend_steps()
+        handler = EXPRESSIONS.get(type(node))
+        return handler(self, node) if handler else Unknown()
+
+    # Names and places
+
+    def named(self, node: ast.Name) -> Any:
+        block = self.names.find(node.id)
+        if block is not None:
+            return block.own[node.id]
+        if node.id in MODULES:
+            return Module(node.id)
+        if node.id == "__name__":
+            return "__main__"
+        if node.id in BUILTINS:
+            return Builtin(node.id)
+        return self.binder.value(node.id)
+
+    def attribute(self, node: ast.Attribute) -> Any:
+        """x.T, self.W1, np.pi: looked up in our own objects and tables, nowhere else."""
+        owner = self.value(node.value)
+        name = node.attr
+        if isinstance(owner, Module):
+            if name in CONSTANTS:
+                return CONSTANTS[name]
+            return Module(f"{owner.path}.{name}")
+        if isinstance(owner, Object):
+            return self.field(owner, name)
+        if isinstance(owner, Box):
+            return self.of_array(owner, name)
+        if isinstance(owner, Class):
+            return owner.members.get(name, Unknown(name))
+        if isinstance(owner, list | dict | str | tuple | Family):
+            return Method(owner, name)
+        if isinstance(owner, Random):
+            return owner if name == "T" else Method(owner, name)
+        if isinstance(owner, Unknown) and owner.name:
+            return LAMBDA if name == "l2" else self.binder.value(name)
+        return Unknown(name)
+
+    def field(self, owner: Object, name: str) -> Any:
+        if name in owner.fields:
+            return owner.fields[name]
+        member = owner.kind.members.get(name) if owner.kind else None
+        if isinstance(member, Function):
+            static = any(
+                isinstance(mark, ast.Name) and mark.id == "staticmethod"
+                for mark in decorators_of(member)
+            )
+            return member if static else Method(owner, member)
+        if member is not None:
+            return member
+        value = LAMBDA if name == "l2" else self.binder.found(name)
+        if not isinstance(value, Unknown):
+            owner.fields[name] = value
+        return value
+
+    def of_array(self, box: Box, name: str) -> Any:
+        if name in ("T", "mT", "H"):
+            return self.arrays.apply("T", box)
+        if name == "shape":
+            return box.node.shape
+        if name == "size":
+            return math.prod(box.node.shape)
+        if name == "ndim":
+            return len(box.node.shape)
+        if name in ("data", "real"):
+            return box
+        if name in box.attributes:
+            return box.attributes[name]
+        if name in ("g", "grad") and box.node in self.binder.network.keys:
+            kind, l = self.binder.network.keys[box.node]
+            if kind in "WbZA":
+                return self.binder.of_layer("d" + kind, l)
+        return Method(box, name)
+
+    def subscript(self, node: ast.Subscript) -> Any:
+        return self.item(self.value(node.value), self.key(node.slice))
+
+    def key(self, node: ast.expr) -> Any:
+        """An index: numbers, slices, strings, arrays."""
+        if isinstance(node, ast.Tuple):
+            return tuple(self.key(one) for one in node.elts)
+        if isinstance(node, ast.Slice):
+            ends = (node.lower, node.upper, node.step)
+            values = [None if end is None else self.value(end) for end in ends]
+            if all(one is None or isinstance(one, int) for one in values):
+                return slice(*values)
+            return Unknown()
+        value = self.value(node)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def is_labels(self, key: Any) -> bool:
+        """True for [range(m), y]: of every example the entry at its label."""
+        if not isinstance(key, tuple) or len(key) != 2:
+            return False
+        return any(self.is_target(one) for one in key) and any(
+            isinstance(one, range | slice | list | Unknown) for one in key
+        )
+
+    def is_target(self, value: Any) -> bool:
+        return isinstance(value, Box) and value.node.depends_on(self.binder.network.Y)
+
+    def item(self, owner: Any, key: Any) -> Any:
+        if isinstance(owner, Family):
+            known = isinstance(key, str | int) and key in owner.items
+            return owner.items[key] if known else self.binder.item(owner, key)
+        if isinstance(owner, dict):
+            return owner.get(key, Unknown()) if isinstance(key, str | int | float) else Unknown()
+        if isinstance(owner, list | tuple | range | str):
+            if isinstance(key, slice):
+                return owner[key]
+            known = isinstance(key, int) and -len(owner) <= key < len(owner)
+            return owner[key] if known else Unknown()
+        return self.part(owner, key) if isinstance(owner, Box) else owner
+
+    def part(self, box: Box, key: Any) -> Any:
+        """A part of an array."""
+        if box.one_hot and self.is_target(key):
+            return Box(self.binder.network.Y)
+        if self.is_labels(key):
+            Y = Box(self.binder.network.Y)
+            return self.arrays.apply("labelled", box, Y, note=self.binder.reading.rows)
+        parts = key if isinstance(key, tuple) else (key,)
+        if all(one is None or one is Ellipsis or isinstance(one, int | slice) for one in parts):
+            return self.arrays.apply("index", box, note=key)
+        data = box.node in (self.binder.network.X, self.binder.network.Y)
+        return box if data else Unknown()
+
+    def rows_of(self, box: Box) -> list[Any]:
+        length = min(box.node.shape[0], LONGEST_LIST)
+        return [self.arrays.apply("index", box, note=place) for place in range(length)]
+
+    # Operations
+
+    def operation(self, node: ast.BinOp) -> Any:
+        left, right = self.value(node.left), self.value(node.right)
+        return self.binary(OPERATORS.get(type(node.op), ""), left, right)
+
+    def binary(self, op: str, left: Any, right: Any) -> Any:
+        """left op right, of arrays on the tape, of numbers and strings as in Python."""
+        if isinstance(left, Unknown) or isinstance(right, Unknown) or not op:
+            return Unknown()
+        if isinstance(left, Random) or isinstance(right, Random):
+            return Random()
+        if isinstance(left, Box) or isinstance(right, Box):
+            if op in ("//", "%"):
+                return Unknown()
+            return self.arrays.apply(op, *self.fitted(left, right))
+        return plain_binary(op, left, right)
+
+    def fitted(self, left: Any, right: Any) -> tuple[Any, Any]:
+        """The two, with Y in the shape of what it meets: (m,), (m, 1) and (1, m) are one Y."""
+        Y = self.binder.network.Y
+        for place, (one, other) in enumerate(((left, right), (right, left))):
+            if not isinstance(one, Box) or not isinstance(other, Box):
+                break
+            shape = other.node.shape
+            flat = len(shape) != len(Y.shape)
+            if (
+                one.node is Y
+                and flat
+                and shape != Y.shape
+                and math.prod(shape) == math.prod(Y.shape)
+            ):
+                reshaped = self.arrays.apply("reshape", one, *shape)
+                return (reshaped, right) if place == 0 else (left, reshaped)
+        return left, right
+
+    def signed(self, node: ast.UnaryOp) -> Any:
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.Not):
+            known = self.truth(value)
+            return Unknown() if known is None else not known
+        if isinstance(value, Box):
+            return self.arrays.apply("neg", value) if isinstance(node.op, ast.USub) else value
+        if isinstance(value, int | float):
+            return -value if isinstance(node.op, ast.USub) else value
+        return value if isinstance(value, Random) else Unknown()
+
+    def comparison(self, node: ast.Compare) -> Any:
+        left = self.value(node.left)
+        if len(node.ops) > 1:
+            return Unknown()
+        right = self.value(node.comparators[0])
+        op = node.ops[0]
+        if isinstance(op, ast.Is | ast.IsNot):
+            unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
+            return Unknown() if unknown else (left is right) == isinstance(op, ast.Is)
+        if isinstance(op, ast.In | ast.NotIn):
+            if isinstance(right, Family) or not isinstance(right, list | tuple | dict | str):
+                return Unknown()
+            if isinstance(right, str) and not isinstance(left, str):
+                return Unknown()
+            return (left in right) == isinstance(op, ast.In)
+        sign, function = COMPARISONS[type(op)]
+        if isinstance(left, Random) or isinstance(right, Random):
+            return 1.0  # a mask of dropout that drops nothing
+        if isinstance(left, Box) or isinstance(right, Box):
+            return self.arrays.apply(sign, *self.fitted(left, right))
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return Unknown()
+        try:
+            return function(left, right)
+        except TypeError:
+            return Unknown()
+
+    def truth(self, value: Any) -> bool | None:
+        """True or False, None for what is not known."""
+        if isinstance(value, bool | int | float | str | list | tuple | dict) or value is None:
+            return bool(value)
+        return None
+
+    def logic(self, node: ast.BoolOp) -> Any:
+        stops = isinstance(node.op, ast.Or)
+        value: Any = Unknown()
+        for one in node.values:
+            value = self.value(one)
+            known = self.truth(value)
+            if known is None or known == stops:
+                return value
+        return value
+
+    def choice(self, node: ast.IfExp) -> Any:
+        test = self.truth(self.value(node.test))
+        return self.value(node.orelse if test is False else node.body)
+
+    # Containers
+
+    def listed(self, node: ast.List | ast.Tuple | ast.Set) -> Any:
+        values: list[Any] = []
+        for one in node.elts:
+            if isinstance(one, ast.Starred):
+                values += self.items_of(self.value(one.value)) or []
+            else:
+                values.append(self.value(one))
+        if len(values) > LONGEST_LIST:
+            raise Spent("its lists are too long")
+        if isinstance(node, ast.Tuple):
+            return tuple(values)
+        sizes = self.binder.reading.sizes
+        if len(values) == len(sizes) > 2 and all(type(one) is int for one in values):
+            return list(sizes)  # layer sizes, scaled down
+        return values
+
+    def dictionary(self, node: ast.Dict) -> Any:
+        made: dict[Any, Any] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            key = None if key_node is None else self.value(key_node)
+            if isinstance(key, str | int | float):
+                before = len(self.tape.nodes)
+                word = str(key)
+                made[key] = self.housekeeping.settled(word, self.value(value_node))
+                self.keep(made[key], before, word)
+        return made
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Any:
+        found: list[Any] = []
+        outer, self.names = self.names, Names(outer=self.names)
+        try:
+            self.generated(node.generators, lambda: found.append(self.value(node.elt)))
+        finally:
+            self.names = outer
+        return found
+
+    def dictionary_comprehension(self, node: ast.DictComp) -> Any:
+        found: dict[Any, Any] = {}
+
+        def put() -> None:
+            key = self.value(node.key)
+            if isinstance(key, str | int):
+                found[key] = self.value(node.value)
+
+        outer, self.names = self.names, Names(outer=self.names)
+        try:
+            self.generated(node.generators, put)
+        finally:
+            self.names = outer
+        return found
+
+    def generated(self, generators: list[ast.comprehension], put: Callable[[], Any]) -> None:
+        if not generators:
+            self.tape.budget.spend_steps()
+            put()
+            return
+        first, *rest = generators
+        items = self.items_of(self.value(first.iter))
+        for item in [Unknown()] if items is None else items[:LONGEST_LIST]:
+            self.store(first.target, item, len(self.tape.nodes))
+            if all(self.truth(self.value(test)) is not False for test in first.ifs):
+                self.generated(rest, put)
+
+    def items_of(self, value: Any) -> list[Any] | None:
+        """The items of what is looped over; None for what is not known."""
+        if isinstance(value, Family):
+            return self.binder.all_items(value)
+        if isinstance(value, dict):
+            return list(value)
+        if isinstance(value, list | tuple | range):
+            return list(value[:LONGEST_LIST])
+        if isinstance(value, Box) and value.node.shape:
+            return self.rows_of(value)
+        return None
+
+    def text(self, node: ast.JoinedStr) -> Any:
+        """f"W{l}"."""
+        parts = [
+            str(value.value)
+            if isinstance(value, ast.Constant)
+            else short_text(self.value(value.value))
+            if isinstance(value, ast.FormattedValue)
+            else ""
+            for value in node.values
+        ]
+        return "".join(parts)[:LONGEST_STRING]
+
+    def constant(self, node: ast.Constant) -> Any:
+        value = node.value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value if abs(value) <= LARGEST_INTEGER else Unknown()
+        return value if isinstance(value, bool | float | str | None | type(...)) else Unknown()
+
+    def function_literal(self, node: ast.Lambda) -> Any:
+        return Function(node, self.names)
+
+    def renamed(self, node: ast.NamedExpr) -> Any:
+        value = self.value(node.value)
+        self.names.own[node.target.id] = value
+        return value
+
+
+EXPRESSIONS: dict[type, Callable[[Expressions, Any], Any]] = {
+    ast.Name: Expressions.named,
+    ast.Attribute: Expressions.attribute,
+    ast.Subscript: Expressions.subscript,
+    ast.BinOp: Expressions.operation,
+    ast.UnaryOp: Expressions.signed,
+    ast.Compare: Expressions.comparison,
+    ast.BoolOp: Expressions.logic,
+    ast.IfExp: Expressions.choice,
+    ast.List: Expressions.listed,
+    ast.Tuple: Expressions.listed,
+    ast.Set: Expressions.listed,
+    ast.Dict: Expressions.dictionary,
+    ast.ListComp: Expressions.comprehension,
+    ast.GeneratorExp: Expressions.comprehension,
+    ast.SetComp: Expressions.comprehension,
+    ast.DictComp: Expressions.dictionary_comprehension,
+    ast.JoinedStr: Expressions.text,
+    ast.Constant: Expressions.constant,
+    ast.Call: Expressions.call,
+    ast.Lambda: Expressions.function_literal,
+    ast.NamedExpr: Expressions.renamed,
+}

@@ -1,0 +1,81 @@
+"""Lines of the forward pass that no end is made of: held against the quantities before them.
+
+A line that a cost is made of needs no such look: it is the network. But a forward pass alone, or
+one whose shapes do not fit, has no cost; there Z[l] must be W[l] A[l-1], with or without b[l], and
+A[l] an activation of Z[l].
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.program.network import Key
+from lab.checker.program.run import Run
+from lab.checker.program.sites import Site
+from lab.checker.program.tape import Node
+from lab.checker.program.words import FAMILIES
+from lab.engine import ACTIVATIONS, Array
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardCheck:
+    """A line that computes Z[l] or A[l]. due: what it should give, where it does not."""
+
+    site: Site
+    key: Key
+    right: bool
+    due: Array | None
+
+
+def forward_checks(run: Run) -> tuple[ForwardCheck, ...]:
+    return tuple(found for site in run.sites if (found := check(run, site)) is not None)
+
+
+def check(run: Run, site: Site) -> ForwardCheck | None:
+    """The check of one site, None for what is no Z or A of a certain layer."""
+    key = forward_key(run, site)
+    if key is None:
+        return None
+    value = site.node.value
+    try:
+        dues = [node.value for node in (Zs(run, key[1]) if key[0] == "Z" else As(run, key[1]))]
+    except KeyError:
+        return None
+    right = value is not None and any(
+        due is not None and due.shape == value.shape and np.allclose(due, value, rtol=1e-6)
+        for due in dues
+    )
+    return ForwardCheck(site, key, right, next(iter(dues), None))
+
+
+def forward_key(run: Run, site: Site) -> Key | None:
+    network = run.network
+    marks = sum(1 << node.index for node in (network.Y, *network.gradients))
+    known = sum(1 << node.index for node in network.keys)
+    symbol = run.binder.symbol(site.word)
+    if not site.fresh or site.node.above & marks or not site.node.above & known:
+        return None
+    if symbol is None or symbol.kind not in FAMILIES & {"Z", "A"} or symbol.layer is None:
+        return None
+    if symbol.layer.l or site.index is not None:
+        return None
+    l = run.binder.layer(symbol)
+    return (symbol.kind, l) if 1 <= l <= run.reading.L else None
+
+
+def Zs(run: Run, l: int) -> Iterator[Node]:
+    """W A_prev + b, and without b."""
+    apply, reading = run.tape.apply, run.reading
+    W, A = run.network.nodes["W", l], run.network.forward("A", l - 1)
+    W = apply("T", W) if reading.flipped else W
+    product = apply("@", A, W) if reading.rows else apply("@", W, A)
+    yield apply("+", product, run.network.nodes["b", l])
+    yield product
+
+
+def As(run: Run, l: int) -> Iterator[Node]:
+    """The activations of Z, the reading's own first."""
+    Z, rows = run.network.forward("Z", l), run.reading.rows
+    for name in dict.fromkeys([run.reading.activation(l), *ACTIVATIONS, "softmax"]):
+        yield run.tape.apply("activation", Z, note=(name, rows))

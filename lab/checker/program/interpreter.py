@@ -1,0 +1,332 @@
+"""Runs a paste: statements over a fixed table of operations, recorded on a tape.
+
+Nothing of Python's is reachable from a paste: no attribute of a Python object is ever looked up,
+and every function is one of the paste's own or one of the tables. Rounds, calls, lists, strings and
+numbers are bounded; `budget.py` bounds the whole.
+
+What is never called is called at the end, in the order of a training step: so a function or a
+class alone is run too, on quantities of the reference network.
+"""
+
+import ast
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
+
+from lab.checker.program.budget import DEEPEST_CALLS, LONGEST_LOOP
+from lab.checker.program.expressions import OPERATORS
+from lab.checker.program.housekeeping import LONG_LOOP, counts_only
+from lab.checker.program.places import Places
+from lab.checker.program.readings import named_activation, word_of
+from lab.checker.program.sites import Probe
+from lab.checker.program.values import (
+    Box,
+    Class,
+    Function,
+    Names,
+    Object,
+    Unknown,
+)
+from lab.checker.program.words import ONE_HOT
+
+# the order in which a training step calls what a paste only defines
+STEPS = ("init", "initialize", "forward", "predict", "feed", "loss", "cost", "error")
+STEPS_BACK = ("back", "grad", "update", "step", "optimi", "train", "fit")
+
+
+class Return(Exception):  # noqa: N818 - it is no error
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Break(Exception):  # noqa: N818 - it is no error
+    pass
+
+
+class Continue(Exception):  # noqa: N818 - it is no error
+    pass
+
+
+class Interpreter(Places):
+    """One run of a paste. `sites` are what it computed, in order."""
+
+    def run(self, tree: ast.Module) -> None:
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        self.called = {word_of(node.func) for node in calls}
+        self.block(tree.body)
+        self.call_the_rest()
+
+    # Statements
+
+    def block(self, statements: Iterable[ast.stmt]) -> None:
+        for statement in statements:
+            self.tape.budget.spend_steps()
+            self.line = statement.lineno
+            handler = STATEMENTS.get(type(statement))
+            if handler:
+                handler(self, statement)
+
+    def assign(self, statement: ast.Assign) -> None:
+        before = len(self.tape.nodes)
+        value = self.value(statement.value)
+        self.line = statement.lineno
+        for target in statement.targets:
+            self.store(target, value, before)
+
+    def assign_annotated(self, statement: ast.AnnAssign) -> None:
+        if statement.value is not None:
+            before = len(self.tape.nodes)
+            self.store(statement.target, self.value(statement.value), before)
+
+    def assign_changed(self, statement: ast.AugAssign) -> None:
+        """x += y: arrays are changed in place, under all their names."""
+        before = len(self.tape.nodes)
+        op = OPERATORS.get(type(statement.op), "")
+        target = statement.target
+        if isinstance(target, ast.Subscript) and self.changed_in_part(target, op, statement):
+            return
+        change = self.value(statement.value)
+        self.line = statement.lineno
+        current = self.current(target)
+        new = self.binary(op, current, change)
+        if isinstance(current, Box) and isinstance(new, Box) and not self.is_sum_begun(current):
+            current.node = new.node
+            self.record(target, current, before)
+        else:
+            self.store(target, new, before)
+
+    def branch(self, statement: ast.If) -> None:
+        test = self.truth(self.value(statement.test))
+        if test is None:
+            self.block(statement.body if statement.orelse else [])
+        else:
+            self.block(statement.body if test else statement.orelse)
+
+    def loop(self, statement: ast.For) -> None:
+        """A loop over layers is run as it stands; epochs, and what nothing is known of, once."""
+        over = self.value(statement.iter)
+        pairs = isinstance(over, Box) and isinstance(statement.target, ast.Tuple)
+        items = None if pairs else self.items_of(over)  # for x, y in data
+        if items is None:
+            for name in ast.walk(statement.target):
+                if isinstance(name, ast.Name):
+                    self.names.own.pop(name.id, None)
+            self.rounds(statement, None)
+            return
+        reading = self.binder.reading
+        once = len(items) > LONG_LOOP or (reading.one_by_one and len(items) == reading.m)
+        if counts_only(statement) or once or len(items) > LONGEST_LOOP:
+            items = items[:1]
+        self.rounds(statement, items)
+
+    def rounds(self, statement: ast.For, items: list[Any] | None) -> None:
+        for item in [None] if items is None else items:
+            if items is not None:
+                self.line = statement.lineno
+                self.store(statement.target, item, len(self.tape.nodes))
+                self.unknown_lines.discard(statement.lineno)
+            try:
+                self.block(statement.body)
+            except Continue:
+                continue
+            except Break:
+                break
+
+    def repeat(self, statement: ast.While) -> None:
+        with suppress(Continue, Break):
+            self.block(statement.body)
+
+    def inside(self, statement: ast.With) -> None:
+        self.block(statement.body)
+
+    def attempt(self, statement: ast.Try) -> None:
+        self.block(statement.body)
+
+    def define(self, statement: ast.FunctionDef) -> None:
+        function = Function(statement, self.names)
+        self.names.own[statement.name] = function
+        self.functions.append(function)
+
+    def define_class(self, statement: ast.ClassDef) -> None:
+        outer, self.names = self.names, Names(outer=self.names)
+        made = len(self.functions)
+        self.block(statement.body)
+        members, self.names = self.names.own, outer
+        for function in self.functions[made:]:
+            function.names = outer
+        del self.functions[made:]
+        kind = Class(statement, members)
+        self.names.own[statement.name] = kind
+        self.classes.append(kind)
+
+    def give_back(self, statement: ast.Return) -> None:
+        before = len(self.tape.nodes)
+        value = None if statement.value is None else self.value(statement.value)
+        self.line = statement.lineno
+        self.keep(value, before, "return")
+        raise Return(value)
+
+    def evaluate(self, statement: ast.Expr) -> None:
+        self.value(statement.value)
+
+    def stop(self, statement: ast.stmt) -> None:
+        raise Break if isinstance(statement, ast.Break) else Continue
+
+    def import_names(self, statement: ast.ImportFrom) -> None:
+        for alias in statement.names:
+            self.names.own.pop(alias.asname or alias.name, None)
+
+    # Calls
+
+    def call_function(
+        self, function: Function, args: list[Any], options: dict[str, Any], owner: Any = None
+    ) -> Any:
+        """The value of a call of one of the paste's functions."""
+        if self.depth >= DEEPEST_CALLS:
+            return Unknown(function.name)
+        if ONE_HOT.search(function.name):
+            function.calls += 1
+            return Box(self.binder.network.Y)
+        function.calls += 1
+        inner = Names(outer=function.names)
+        self.bind_parameters(function, inner, args, options, owner)
+        outer, line = self.names, self.line
+        self.names, self.depth = inner, self.depth + 1
+        given = tuple(one.node for one in args if isinstance(one, Box))
+        first = next((one.arg for one in function.node.args.args if one.arg != "self"), "")
+        self.calls.append((function.name, first, given))
+        try:
+            if isinstance(function.node, ast.Lambda):
+                return self.value(function.node.body)
+            self.block(function.node.body)
+        except Return as result:
+            return result.value
+        finally:
+            self.remembered.update(inner.own)
+            self.calls.pop()
+            self.names, self.line, self.depth = outer, line, self.depth - 1
+        return None
+
+    def bind_parameters(
+        self,
+        function: Function,
+        inner: Names,
+        args: list[Any],
+        options: dict[str, Any],
+        owner: Any,
+    ) -> None:
+        """Give the parameters their values; those that get none are read as unwritten names."""
+        signature = function.node.args
+        names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
+        given = [owner, *args] if owner is not None else args
+        if owner is None and names[:1] == ["self"] and len(given) < len(names):
+            given = [Object(None), *given]
+        inner.own.update(zip(names, given, strict=False))
+        inner.own.update({name: value for name, value in options.items() if name in names})
+        for name, default in zip(
+            names[len(names) - len(signature.defaults) :], signature.defaults, strict=True
+        ):
+            optional = isinstance(default, ast.Constant) and default.value is None
+            if name not in inner.own and not (optional and self.binder.is_data(name)):
+                inner.own[name] = self.housekeeping.settled(name, self.value(default))
+        for one, default_or_none in zip(signature.kwonlyargs, signature.kw_defaults, strict=True):
+            value = options.get(one.arg, default_or_none and self.value(default_or_none))
+            if value is not None:
+                inner.own[one.arg] = self.housekeeping.settled(one.arg, value)
+
+    def make(self, kind: Class, args: list[Any], options: dict[str, Any]) -> Object:
+        made = Object(kind)
+        kind.objects.append(made)
+        start = kind.members.get("__init__")
+        if isinstance(start, Function):
+            self.call_function(start, args, options, made)
+        return made
+
+    # What is never called
+
+    def call_the_rest(self) -> None:
+        """Call the functions and methods that the paste only defines, as a training step would."""
+        for function in sorted(self.functions, key=self.turn):
+            if not function.calls and named_activation(function.name) is None:
+                self.call_alone(function, None)
+        for kind in self.classes:
+            if not any(isinstance(one, Function) for one in kind.members.values()):
+                continue
+            owner = kind.objects[-1] if kind.objects else self.make(kind, [], {})
+            methods = [one for one in kind.members.values() if isinstance(one, Function)]
+            for method in sorted(methods, key=self.turn):
+                if not method.calls and named_activation(method.name) is None:
+                    self.call_alone(method, owner)
+
+    def turn(self, function: Function) -> tuple[bool, int]:
+        """When a function is called: first those that no other calls, in the order of a step."""
+        start = function.name == "__init__"
+        return function.name in self.called and not start, order(function.name)
+
+    def call_alone(self, function: Function, owner: Object | None) -> None:
+        """Call it with what earlier ones left under the names of its parameters."""
+        signature = function.node.args
+        names = [one.arg for one in signature.args if one.arg != "self"]
+        first = len(names) - len(signature.defaults)
+        options = {
+            name: self.remembered[name]
+            for name in names[: max(first, 0)]
+            if name in self.remembered and not isinstance(self.remembered[name], Unknown)
+        }
+        if function.name == "backward" and owner is not None and len(names[:first]) == 1:
+            options |= self.probed(owner, names[0])
+        before = len(self.tape.nodes)
+        value = self.call_function(function, [], options, owner)
+        if function.name == "forward" and owner is not None and len(names) == 1:
+            self.begin_probe(owner, names[0], value, before)
+
+    def begin_probe(self, owner: Object, name: str, value: Any, before: int) -> None:
+        """Remember what a layer alone makes of its inputs."""
+        inputs = self.remembered.get(name) or self.binder.value(name)
+        output = value if isinstance(value, Box) else owner.fields.get("output")
+        if isinstance(inputs, Box) and isinstance(output, Box) and output.node.index >= before:
+            owner.fields["(probe)"] = inputs, output
+
+    def probed(self, owner: Object, name: str) -> dict[str, Any]:
+        """The gradient that comes back to a layer alone: random numbers, which no other quantity
+        has.
+        """
+        inputs, output = owner.fields.get("(probe)", (None, None))
+        if inputs is None or output.node.value is None:
+            return {}
+        rng = self.binder.network.rng
+        upstream = Box(self.tape.leaf(rng.normal(size=output.node.shape), "upstream"))
+        where = owner.kind.node.name if owner.kind else ""
+        self.probes.append(Probe(inputs.node, output.node, upstream.node, where))
+        return {name: upstream}
+
+
+def order(name: str) -> int:
+    """Where in a training step a function of this name is called."""
+    word = name.lower()
+    if word == "__init__":
+        return 0
+    for place, step in enumerate(STEPS_BACK):
+        if step in word:
+            return 20 + place
+    return next((1 + place for place, step in enumerate(STEPS) if step in word), 19)
+
+
+Handler = Callable[[Interpreter, Any], None]
+STATEMENTS: dict[type, Handler] = {
+    ast.Assign: Interpreter.assign,
+    ast.AnnAssign: Interpreter.assign_annotated,
+    ast.AugAssign: Interpreter.assign_changed,
+    ast.If: Interpreter.branch,
+    ast.For: Interpreter.loop,
+    ast.While: Interpreter.repeat,
+    ast.With: Interpreter.inside,
+    ast.Try: Interpreter.attempt,
+    ast.FunctionDef: Interpreter.define,
+    ast.ClassDef: Interpreter.define_class,
+    ast.Return: Interpreter.give_back,
+    ast.Expr: Interpreter.evaluate,
+    ast.Break: Interpreter.stop,
+    ast.Continue: Interpreter.stop,
+    ast.ImportFrom: Interpreter.import_names,
+}

@@ -1,0 +1,260 @@
+"""The whole way of a program: readings, run, oracle, ends, repair.
+
+All readings of the layout are run first, and those in which most shapes fit are judged. The first
+in which every end is right settles the paste: then nothing in it is wrong. Only if no reading does
+that, the best is repaired.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lab.checker.program.budget import Budget, Spent
+from lab.checker.program.ends import End, find_ends
+from lab.checker.program.forward import ForwardCheck, forward_checks
+from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
+from lab.checker.program.parse import Source
+from lab.checker.program.readings import Evidence, Reading, families, layouts, small_sizes
+from lab.checker.program.repair import Mending
+from lab.checker.program.run import Run, run
+from lab.checker.setting import Setting
+
+MOST_LAYOUTS_JUDGED = 4
+SEEDS = range(2, 4)  # of further samples
+MANY_SEEDS = range(2, 8)  # where something is wrong, and more may be
+MOST_BLIND = 4  # samples that are tried
+MOST_REPAIRED = 3  # of the readings in which something is wrong
+PENALTY_WORDS = ("lambda", "lambd", "lam", "reg", "l2", "decay", "regularization")
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A run with its ends judged. outcomes: one for the network, one for each layer alone."""
+
+    run: Run
+    outcomes: tuple[Mending, ...]
+    forward: tuple[ForwardCheck, ...] = ()
+
+    @property
+    def ends(self) -> list[End]:
+        return [end for one in self.outcomes for end in one.ends]
+
+    @property
+    def right(self) -> int:
+        return sum(one.scores.count for one in self.outcomes)
+
+    @property
+    def has_something(self) -> bool:
+        return bool(self.ends or self.forward)
+
+    @property
+    def all_right(self) -> bool:
+        ends = all(one.scores.all_right for one in self.outcomes)
+        return self.has_something and ends and not self.wrong_forward
+
+    @property
+    def wrong_forward(self) -> list[ForwardCheck]:
+        """The lines of the forward pass that are wrong: no cost is made of them."""
+        costs = [one.oracle.J for one in self.outcomes]
+        return [
+            one
+            for one in self.forward
+            if not one.right and not any(J.depends_on(one.site.node) for J in costs)
+        ]
+
+    def mend(self) -> None:
+        for outcome in self.outcomes:
+            outcome.mend()
+
+    @property
+    def wrong_lines(self) -> set[int]:
+        repaired = {one.site.line for outcome in self.outcomes for one in outcome.repairs}
+        return repaired | {one.site.line for one in self.wrong_forward}
+
+    @property
+    def unmended(self) -> int:
+        return sum(not one.scores.all_right for one in self.outcomes)
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """The better the smaller: wrong ends, then operations without a value."""
+        wrong = len(self.ends) - self.right + len(self.wrong_forward)
+        return not self.ends, wrong, self.run.misfits
+
+
+@dataclass
+class Judge:
+    """Judges one paste within its budget. `spent` says what ran out, if something did."""
+
+    source: Source
+    setting: Setting | None
+    budget: Budget
+    spent: str = ""
+
+    def __post_init__(self) -> None:
+        self.names: Mapping[str, str] = self.setting.names if self.setting else {}
+        outputs = self.setting.layer_sizes[-1] if self.setting else 1
+        self.told = Evidence.of(self.source.tree, outputs)
+        text = "\n".join(self.source.lines).lower()
+        self.penalised = any(word in text for word in PENALTY_WORDS)
+
+    def judge(self) -> Judged | None:
+        """The best reading, repaired where it must be. None where there is nothing to judge."""
+        with np.errstate(all="ignore"):
+            return self.best()
+
+    def best(self) -> Judged | None:
+        """The first reading in which all is right, else the one that needs the fewest repairs."""
+        wrong: list[Judged] = []
+        try:
+            for found in self.readings():
+                again = self.on_other_samples(found) if found.all_right else found
+                if again.all_right and again.ends:
+                    return found
+                if again.has_something and self.is_as_told(again):
+                    wrong.append(again)
+            judged = [one for one in wrong if one.ends] or wrong  # a forward pass alone says less
+            return self.repaired(most_different(sorted(judged, key=lambda one: one.rank)))
+        except Spent as problem:
+            self.spent = str(problem)
+            return None
+
+    def is_as_told(self, found: Judged) -> bool:
+        """True for a reading with the hidden activation that the setting gives: another is believed
+        only where all is right with it.
+        """
+        told = self.setting.network.hidden[:1] if self.setting else ()
+        asked = "hidden" in found.run.network.asked
+        return not told or not asked or found.run.reading.hidden[:1] == told
+
+    def repaired(self, readings: list[Judged]) -> Judged | None:
+        """Of these the one that needs the fewest lines repaired."""
+        if not readings:
+            return None
+        readings[0] = self.on_other_samples(readings[0], MANY_SEEDS)
+        for one in readings:
+            one.mend()
+        return min(readings, key=lambda one: (one.unmended, len(one.wrong_lines)))
+
+    def on_other_samples(self, found: Judged, seeds: range = SEEDS) -> Judged:
+        """The same reading on the numbers on which most is wrong: what is right by accident is not
+        right every time.
+        """
+        others = [self.judged(self.run(replace(found.run.reading, seed=n))) for n in seeds]
+        return max(found, *others, key=lambda one: one.rank)
+
+    def readings(self) -> Iterator[Judged]:
+        """The judged readings: the first network in each layout, others in the best of those."""
+        first, *others = families(self.told, self.setting)
+        best: list[Judged] = []
+        for found in self.in_layouts(first):
+            best.append(found)
+            yield found
+        layout = min(best, key=lambda one: one.rank).run
+        seen = {asked_of(layout, first)}
+        for family in others:
+            reading = replace(
+                layout.reading, hidden=family.hidden, output=family.output, cost=family.cost
+            )
+            if (asked := asked_of(layout, reading)) not in seen:
+                seen.add(asked)
+                yield self.judged(self.run(reading))
+        yield from self.in_its_own_network()
+
+    def in_its_own_network(self) -> Iterator[Judged]:
+        """The paste read without the setting, where its own forward pass is another network's."""
+        if self.setting is None:
+            return
+        told = self.setting.L, self.setting.output
+        for found in Judge(self.source, None, self.budget).readings():
+            own = own_output(found.run)
+            if own is not None and own != told:
+                yield found
+
+    def run(self, reading: Reading) -> Run:
+        return run(self.source.tree, reading, self.names, self.budget)
+
+    def in_layouts(self, family: Reading) -> Iterator[Judged]:
+        """The network in the layouts in which most operations have a value. A layout in which all
+        have one is judged at once: if the paste is right in it, that settles it.
+        """
+        runs = [self.run(family)]
+        fitting = False
+        asked = runs[0].network.asked | ({"flipped"} if has_own_products(runs[0]) else set())
+        for reading in [family, *layouts(family, asked, self.told)]:
+            made = runs[0] if reading is family else self.run(reading)
+            if made.misfits == 0:
+                fitting = True
+                yield self.judged(made)
+            elif reading is not family:
+                runs.append(made)
+        if fitting:
+            return
+        if self.told.narrow and family.sizes[-1] != 1 and all(map(is_too_wide, runs)):
+            narrow = small_sizes(family.L, 1)
+            narrowed = [self.run(replace(one.reading, sizes=narrow)) for one in runs]
+            if min(one.misfits for one in narrowed) < min(one.misfits for one in runs):
+                runs = narrowed
+        fewest = min(one.misfits for one in runs)
+        for made in [one for one in runs if one.misfits == fewest][:MOST_LAYOUTS_JUDGED]:
+            yield self.judged(made)
+
+    def judged(self, made: Run) -> Judged:
+        """The judged run; on other numbers where those hide something."""
+        found = self.judged_once(made)
+        for n in range(1, MOST_BLIND):
+            if not any(one.oracle.is_blind for one in found.outcomes):
+                break
+            reading = replace(made.reading, seed=made.reading.seed + 10 * n)
+            found = self.judged_once(self.run(reading))
+        return found
+
+    def judged_once(self, made: Run) -> Judged:
+        """The ends of a run under the cost that makes most of them right."""
+        penalised = self.penalised
+        found: list[Mending] = []
+        tried = [self.mending(oracle, penalised) for oracle in oracles(made)]
+        tried = [one for one in tried if one.ends]
+        if tried:
+            found.append(min(tried, key=lambda one: len(one.ends) - one.scores.count))
+        layers = [self.mending(oracle, penalised) for oracle in probes(made)]
+        found += [one for one in layers if one.ends]
+        return Judged(made, tuple(found), forward_checks(made))
+
+    def mending(self, oracle: Oracle, penalised: bool) -> Mending:
+        return Mending(oracle, find_ends(oracle.run, oracle), penalised)
+
+
+def most_different(ranked: list[Judged]) -> list[Judged]:
+    """The best readings, and the best of those that go through the examples the other way."""
+    others = [
+        one for one in ranked if one.run.reading.one_by_one != ranked[0].run.reading.one_by_one
+    ]
+    return [*ranked[:MOST_REPAIRED], *others[:MOST_REPAIRED]] if others else ranked[:MOST_REPAIRED]
+
+
+def is_too_wide(made: Run) -> bool:
+    """True if an operation of the forward pass, or with the targets, does not fit: they may be for
+    one output only.
+    """
+    network = made.network
+    others = sum(1 << node.index for node in network.keys if node is not network.Y)
+    return any(
+        node.value is None
+        and all(arg.value is not None for arg in node.args)
+        and (
+            not node.depends_on(network.Y)
+            or any(arg.depends_on(network.Y) and not arg.above & others for arg in node.args)
+        )
+        for node in made.tape.nodes
+    )
+
+
+def asked_of(made: Run, reading: Reading) -> tuple[object, ...]:
+    """What of a network a run depends on: a paste that brings its own forward pass asks for no
+    activation.
+    """
+    parts = {"hidden": reading.hidden, "output": reading.output}
+    cost = "" if any(one.own_cost for one in oracles(made)) else reading.cost
+    return *(parts[word] for word in sorted(made.network.asked & parts.keys())), cost

@@ -1,0 +1,299 @@
+"""NumPy's and PyTorch's names for the operations of the fixed table.
+
+Functions take the interpreter's values and give one back: boxes of the tape for arrays, Python's
+numbers for sizes, `Unknown` for whatever is not in the table.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lab.checker.meaning.names import words
+from lab.checker.program.budget import LONGEST_LIST, Spent
+from lab.checker.program.tape import Node, Tape
+from lab.checker.program.values import Box, Random, Unknown
+from lab.checker.values.operations import LARGEST
+
+MODULES = words("np numpy torch math F nn tf jnp cp scipy mx onp functional random")
+RANDOM = words(
+    "rand randn random normal uniform randint random_sample standard_normal permutation"
+    " shuffle choice binomial rand_like randn_like randperm xavier_uniform_ default_rng"
+    " RandomState multivariate_normal sample truncated_normal bernoulli integers"
+)
+BINARY = {
+    "add": "+",
+    "subtract": "-",
+    "sub": "-",
+    "multiply": "*",
+    "mul": "*",
+    "divide": "/",
+    "true_divide": "/",
+    "div": "/",
+    "power": "**",
+    "pow": "**",
+    "matmul": "@",
+    "mm": "@",
+    "maximum": "maximum",
+    "minimum": "minimum",
+    "outer": "outer",
+    "ger": "outer",
+    "greater": ">",
+    "greater_equal": ">=",
+    "less": "<",
+    "less_equal": "<=",
+    "equal": "==",
+}
+UNARY = {
+    "exp": "exp",
+    "log": "log",
+    "sqrt": "sqrt",
+    "abs": "abs",
+    "absolute": "abs",
+    "fabs": "abs",
+    "cosh": "cosh",
+    "sign": "sign",
+    "negative": "neg",
+    "neg": "neg",
+    "diag": "diag",
+}
+REDUCTIONS = {"sum": "sum", "mean": "mean", "average": "mean", "max": "max", "amax": "max"}
+SAME = words(
+    "array asarray copy atleast_2d ascontiguousarray asmatrix matrix float64 float32 float"
+    " nan_to_num tensor as_tensor FloatTensor Tensor clone detach contiguous numpy double"
+    " astype from_numpy requires_grad_ cpu cuda to item mat squeeze_ asfarray array_ tolist"
+)
+ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "expit": "sigmoid"}
+CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "newaxis": None, "nan": math.nan}
+TYPES = words("float32 float64 float int int64 long double bool uint8 int32")
+
+Arguments = Sequence[Any]
+Options = Mapping[str, Any]
+
+
+class Arrays:
+    """Calls of NumPy's functions and of arrays' methods, recorded on the tape."""
+
+    def __init__(self, tape: Tape, rows: bool) -> None:
+        self.tape = tape
+        self.rows = rows
+
+    def node(self, value: Any) -> Node | None:
+        """The node of a box, a number or a list of those; None for anything else."""
+        if isinstance(value, Box):
+            return value.node
+        if isinstance(value, bool | int | float):
+            try:
+                return self.tape.leaf(float(value))
+            except OverflowError:
+                return None
+        if isinstance(value, list | tuple) and value and is_literal(value):
+            return self.tape.leaf(value)
+        return None
+
+    def apply(self, op: str, *args: Any, note: Any = None) -> Any:
+        """The operation on these values, unknown where one of them is."""
+        nodes = [self.node(arg) for arg in args]
+        if any(node is None for node in nodes):
+            return Random() if any(isinstance(arg, Random) for arg in args) else Unknown()
+        return Box(self.tape.apply(op, *nodes, note=note))  # type: ignore[arg-type]
+
+    def call(self, name: str, args: Arguments, options: Options) -> Any:
+        """np.name(*args): also x.name(*args), with x before its arguments."""
+        if name in BINARY and len(args) >= 2:
+            return self.apply(BINARY[name], args[0], args[1])
+        if name in UNARY and args:
+            return self.apply(UNARY[name], args[0])
+        if name in REDUCTIONS and args:
+            return self.reduce(REDUCTIONS[name], args, options)
+        if name in SAME and args:
+            return self.copied(args[0])
+        if name in ACTIVATIONS and args:
+            return self.apply("activation", args[0], note=(ACTIVATIONS[name], self.rows))
+        other = OTHERS.get(name)
+        return other(self, args, options) if other and args else Unknown(name)
+
+    def copied(self, value: Any) -> Any:
+        """A new box for an array: changed in place, the first stays as it is."""
+        if isinstance(value, list | tuple):
+            node = self.node(value)
+            return Box(node) if node else Unknown()
+        return Box(value.node) if isinstance(value, Box) else value
+
+    def reduce(self, op: str, args: Arguments, options: Options) -> Any:
+        axis = options.get("axis", options.get("dim", args[1] if len(args) > 1 else None))
+        keepdims = bool(options.get("keepdims", options.get("keepdim", args[2:3] == (True,))))
+        x = args[0]
+        if isinstance(x, list | tuple) and not is_literal(x):
+            return Unknown()
+        if isinstance(axis, list):
+            axis = tuple(axis)
+        if not is_axis(axis):
+            if op == "max" and isinstance(axis, Box | int | float):
+                return self.apply("maximum", x, axis)
+            return Unknown()
+        return self.apply(op, x, note=(axis, keepdims))
+
+    def dot(self, args: Arguments, _: Options) -> Any:
+        return self.apply("@", *args[:2], note="dot") if len(args) >= 2 else Unknown()
+
+    def square(self, args: Arguments, _: Options) -> Any:
+        return self.apply("**", args[0], 2)
+
+    def log1p(self, args: Arguments, _: Options) -> Any:
+        return self.apply("log", self.apply("+", args[0], 1))
+
+    def reciprocal(self, args: Arguments, _: Options) -> Any:
+        return self.apply("/", 1, args[0])
+
+    def softmax(self, args: Arguments, _: Options) -> Any:
+        return self.apply("activation", args[0], note=("softmax", self.rows))
+
+    def where(self, args: Arguments, _: Options) -> Any:
+        return self.apply("where", *args[:3]) if len(args) >= 3 else Unknown()
+
+    def transpose(self, args: Arguments, _: Options) -> Any:
+        return self.apply("T", args[0])
+
+    def clip(self, args: Arguments, options: Options) -> Any:
+        """np.clip and x.clamp(min=0); bounds close to 0 and 1 only keep a logarithm finite."""
+        low = options.get("min", options.get("a_min", args[1] if len(args) > 1 else None))
+        high = options.get("max", options.get("a_max", args[2] if len(args) > 2 else None))
+        x = args[0]
+        if low is not None:
+            x = self.apply("maximum", x, low)
+        return x if high is None else self.apply("minimum", x, high)
+
+    def reshape(self, args: Arguments, _: Options) -> Any:
+        sizes = args[1] if len(args) == 2 and isinstance(args[1], list | tuple) else args[1:]
+        if not sizes or not all(isinstance(size, int) for size in sizes):
+            return Unknown()
+        return self.apply("reshape", args[0], *sizes)
+
+    def flatten(self, args: Arguments, _: Options) -> Any:
+        return self.apply("reshape", args[0], -1)
+
+    def squeeze(self, args: Arguments, options: Options) -> Any:
+        axis = options.get("axis", args[1] if len(args) > 1 else None)
+        return self.apply("squeeze", args[0], note=axis) if is_axis(axis) else Unknown()
+
+    def expand(self, args: Arguments, options: Options) -> Any:
+        axis = options.get("axis", args[1] if len(args) > 1 else None)
+        return self.apply("expand", args[0], note=axis) if isinstance(axis, int) else Unknown()
+
+    def einsum(self, args: Arguments, _: Options) -> Any:
+        if not isinstance(args[0], str):
+            return Unknown()
+        return self.apply("einsum", *args[1:], note=args[0].replace(" ", ""))
+
+    def norm(self, args: Arguments, options: Options) -> Any:
+        if len(args) > 1 or options:
+            return Unknown()
+        return self.apply("sqrt", self.apply("sum", self.square(args, {}), note=(None, False)))
+
+    def filled(self, value: float | None, args: Arguments) -> Any:
+        """np.zeros(shape), np.ones(shape), np.full(shape, value)."""
+        shape = args[0] if isinstance(args[0], list | tuple) else args[:1]
+        if value is None:
+            value = args[1] if len(args) > 1 and isinstance(args[1], int | float) else None
+        if not shape or not all(isinstance(size, int) and size >= 0 for size in shape):
+            return Unknown()
+        if value is None or math.prod(shape) > LARGEST or len(shape) > 4:
+            return Unknown()
+        return self.apply("full", *shape, note=value)
+
+    def filled_like(self, value: float | None, args: Arguments) -> Any:
+        if value is None:
+            value = args[1] if len(args) > 1 and isinstance(args[1], int | float) else None
+        if value is None or not isinstance(args[0], Box):
+            return Unknown()
+        return self.apply("full like", args[0], note=float(value))
+
+    def identity(self, args: Arguments, _: Options) -> Any:
+        """np.eye(n): indexed by labels it is Y."""
+        size = args[0] if isinstance(args[0], int) else 2
+        node = self.tape.apply("diag", self.tape.leaf([1.0] * max(1, min(size, 16))))
+        return Box(node, one_hot=True)
+
+    def arange(self, args: Arguments, _: Options) -> Any:
+        if not all(isinstance(arg, int) for arg in args) or len(range(*args[:3])) > LONGEST_LIST:
+            return Unknown()
+        return range(*args[:3])
+
+    def shape_of(self, args: Arguments, _: Options) -> Any:
+        return args[0].node.shape if isinstance(args[0], Box) else Unknown()
+
+    def size_of(self, args: Arguments, _: Options) -> Any:
+        if not isinstance(args[0], Box):
+            return Unknown()
+        shape = args[0].node.shape
+        axis = args[1] if len(args) > 1 else None
+        if isinstance(axis, int):
+            return shape[axis] if -len(shape) <= axis < len(shape) else Unknown()
+        return math.prod(shape)
+
+    def one_hot(self, args: Arguments, _: Options) -> Any:
+        return args[0]
+
+
+OTHERS: dict[str, Callable[[Arrays, Arguments, Options], Any]] = {
+    "dot": Arrays.dot,
+    "square": Arrays.square,
+    "log1p": Arrays.log1p,
+    "reciprocal": Arrays.reciprocal,
+    "softmax": Arrays.softmax,
+    "where": Arrays.where,
+    "transpose": Arrays.transpose,
+    "swapaxes": Arrays.transpose,
+    "t": Arrays.transpose,
+    "clip": Arrays.clip,
+    "clamp": Arrays.clip,
+    "reshape": Arrays.reshape,
+    "view": Arrays.reshape,
+    "flatten": Arrays.flatten,
+    "ravel": Arrays.flatten,
+    "squeeze": Arrays.squeeze,
+    "expand_dims": Arrays.expand,
+    "unsqueeze": Arrays.expand,
+    "einsum": Arrays.einsum,
+    "norm": Arrays.norm,
+    "zeros": lambda arrays, args, _: arrays.filled(0.0, args),
+    "empty": lambda arrays, args, _: arrays.filled(0.0, args),
+    "ones": lambda arrays, args, _: arrays.filled(1.0, args),
+    "full": lambda arrays, args, _: arrays.filled(None, args),
+    "zeros_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
+    "empty_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
+    "ones_like": lambda arrays, args, _: arrays.filled_like(1.0, args),
+    "full_like": lambda arrays, args, _: arrays.filled_like(None, args),
+    "eye": Arrays.identity,
+    "identity": Arrays.identity,
+    "arange": Arrays.arange,
+    "shape": Arrays.shape_of,
+    "size": Arrays.size_of,
+    "one_hot": Arrays.one_hot,
+}
+
+
+def is_literal(value: Sequence[Any]) -> bool:
+    """True for a list of numbers, or of lists of as many numbers each."""
+    if all(isinstance(one, bool | int | float) for one in value):
+        return len(value) <= LONGEST_LIST and all(abs(one) < 1e300 for one in value)
+    lengths = {len(one) for one in value if isinstance(one, list | tuple)}
+    return (
+        len(lengths) == 1
+        and len(value) <= LONGEST_LIST
+        and all(isinstance(one, list | tuple) and is_literal(one) for one in value)
+        and len(value) * max(lengths) <= LONGEST_LIST
+    )
+
+
+def is_axis(axis: Any) -> bool:
+    if isinstance(axis, tuple):
+        return len(axis) < 4 and all(isinstance(one, int) for one in axis)
+    return axis is None or (isinstance(axis, int) and not isinstance(axis, bool))
+
+
+def bounded(value: Any) -> Any:
+    """A list or string, if it is not too long."""
+    if isinstance(value, list | tuple | str) and len(value) > LONGEST_LIST:
+        raise Spent("its lists are too long")
+    return value

@@ -1,0 +1,228 @@
+"""The paste's own oracle: its predictions, its cost, and dJ/dN of every quantity N on the way.
+
+The predictions are what meets the targets Y. The cost is the paste's own where it has one, else
+that of the reading. The gradients are found by replaying (`tape.py`), through the learner's own
+forward pass: with or without biases, whatever its activations are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from lab.checker.program.network import Key
+from lab.checker.program.run import Run
+from lab.checker.program.sites import Probe
+from lab.checker.program.tape import Node
+from lab.checker.program.words import symbol_of
+from lab.engine import ACTIVATIONS, Array
+
+MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """A quantity of the forward pass with its gradient: key ("Z", 1), node, and dJ/dZ1."""
+
+    key: Key
+    node: Node
+    gradient: Array
+
+    @property
+    def name(self) -> str:
+        return f"{self.key[0]}{self.key[1]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Oracle:
+    """A cost J on the tape, and the gradients by everything it is made of."""
+
+    run: Run
+    J: Node
+    P: Node
+    own_cost: bool = False
+    probe: Probe | None = None
+
+    @cached_property
+    def quantities(self) -> dict[Key, Quantity]:
+        """The forward pass by layers: parameters, inputs, Z and A."""
+        found: dict[Key, Quantity] = {}
+        for key, node in forward_nodes(self.run, self.P):
+            gradient = self.run.tape.gradient(self.J, node)
+            if gradient is not None:
+                found[key] = Quantity(key, node, gradient)
+        return found
+
+    @property
+    def is_blind(self) -> bool:
+        """True if a gradient vanishes, as behind relus that are all off: nothing shows there."""
+        return not all(np.any(one.gradient) for one in self.quantities.values())
+
+    def slope(self, l: int) -> Array | None:
+        """g'(Z[l]), entry by entry: how A[l] grows with Z[l]."""
+        Z, A = self.quantities.get(("Z", l)), self.quantities.get(("A", l))
+        if Z is None or A is None or not A.node.depends_on(Z.node):
+            return None
+        key = "sum", A.node
+        if key not in self.run.tape.known:
+            self.run.tape.known[key] = self.run.tape.apply("sum", A.node, note=(None, False))
+        return self.run.tape.gradient(self.run.tape.known[key], Z.node)
+
+    def of(self, node: Node) -> Quantity | None:
+        return next((one for one in self.quantities.values() if one.node is node), None)
+
+
+def forward_nodes(run: Run, P: Node) -> Iterator[tuple[Key, Node]]:
+    """The nodes of the forward pass up to P. Z is a product with weights, plus its bias; A is what
+    goes into the next product, and P itself.
+    """
+    network = run.network
+    known = network.keys.items()
+    found = {key: node for node, key in known if P.depends_on(node) and key[0] != "Y"}
+    for node in run.tape.nodes[: P.index + 1]:
+        if not P.depends_on(node) or node.value is None:
+            continue
+        inputs = inputs_of_product(run, node)
+        if inputs is not None:
+            found["Z", network.depth(node)] = node
+            depth = network.depth(inputs)
+            if depth and ("A", depth) not in found:
+                found["A", depth] = inputs
+        elif node.op == "+" and any(is_bias(run, arg) for arg in node.args):
+            found["Z", network.depth(node)] = node
+    found["A", max(network.depth(P), 1)] = P
+    yield from found.items()
+
+
+def inputs_of_product(run: Run, node: Node) -> Node | None:
+    """Of a product with a parameter, the other factor."""
+    if node.op != "@" or len(node.args) != 2:
+        return None
+    left, right = node.args
+    if is_weight(run, left) and not is_weight(run, right):
+        return right
+    return left if is_weight(run, right) and not is_weight(run, left) else None
+
+
+def has_own_products(run: Run) -> bool:
+    """True for a paste that computes a Z itself, and so says how W is stored."""
+    Y, inside = run.network.Y, run.network.inside
+    return any(
+        not inside >> node.index & 1
+        and not node.depends_on(Y)
+        and not any(node.depends_on(one) for one in run.network.gradients)
+        and inputs_of_product(run, node) is not None
+        for node in run.tape.nodes
+    )
+
+
+def is_weight(run: Run, node: Node) -> bool:
+    while node.op in ("T", "reshape") and node.args:
+        node = node.args[0]
+    return run.network.keys.get(node, ("", 0))[0] == "W"
+
+
+def is_bias(run: Run, node: Node) -> bool:
+    while node.op in ("T", "reshape") and node.args:
+        node = node.args[0]
+    return run.network.keys.get(node, ("", 0))[0] == "b"
+
+
+def oracles(run: Run) -> Iterator[Oracle]:
+    """The costs that a paste may mean, its own first."""
+    P = predictions(run)
+    if P is None or P.value is None:
+        return
+    for J in own_costs(run, P):
+        yield Oracle(run, J, P, own_cost=True)
+    J = run.network.cost(P, mean=run.reading.mean)
+    if J.value is not None:
+        yield Oracle(run, J, P)
+
+
+def probes(run: Run) -> Iterator[Oracle]:
+    """Layers alone: J is the sum of their outputs, each times the gradient that comes back to it,
+    so that dJ/dN is what the layer has to hand on.
+    """
+    for probe in run.probes:
+        product = run.tape.apply("*", probe.output, probe.upstream)
+        J = run.tape.apply("sum", product, note=(None, False))
+        if J.value is not None:
+            yield Oracle(run, J, probe.output, probe=probe)
+
+
+def predictions(run: Run) -> Node | None:
+    """What meets Y: of several the one that all others are made of."""
+    found = list(dict.fromkeys(meeting(run)))
+    for node in found:
+        if all(other.depends_on(node) for other in found):
+            return node
+    if found:
+        return found[0]
+    last = "A", run.reading.L
+    known = {key for key in run.network.nodes if key[0] in ("Z", "A", "dZ", "dA", "dW", "db")}
+    if run.network.own or known - {("A", 0)}:
+        try:
+            return run.network.forward(*last)
+        except KeyError:
+            return None
+    return None
+
+
+def meeting(run: Run) -> Iterator[Node]:
+    """The nodes that meet Y in an operation: they do not depend on it, nor it on parameters."""
+    Y = run.network.Y
+    others = sum(1 << node.index for node in run.network.keys if node is not Y)
+    for node in run.tape.nodes:
+        inside = run.network.inside >> node.index & 1
+        if inside or node.op not in MEETINGS or len(node.args) != 2:
+            continue
+        for one, other in (node.args, node.args[::-1]):
+            pure = one.depends_on(Y) and not one.above & others
+            if pure and not other.depends_on(Y) and other.above & others:
+                yield other
+
+
+def own_costs(run: Run, P: Node) -> Iterator[Node]:
+    """The scalars that the paste calls its cost, the last first."""
+    for site in reversed(run.sites):
+        node = site.node
+        if node.value is None or node.value.size != 1 or not node.depends_on(P):
+            continue
+        symbol = symbol_of(site.word)
+        word = site.word.lower()
+        named = (symbol is not None and symbol.kind == "J") or "loss" in word or "cost" in word
+        returned = site.word == "return" and any(
+            part in site.where.lower() for part in ("loss", "cost", "mse", "entropy", "error")
+        )
+        if (named or returned) and node.depends_on(run.network.Y):
+            yield node
+            return
+
+
+def activation_between(oracle: Oracle, l: int) -> str | None:
+    """The activation by which A[l] is made of Z[l], None for one that is not known here."""
+    Z, A = oracle.quantities.get(("Z", l)), oracle.quantities.get(("A", l))
+    return activation_of(oracle.run, Z.node, A.node) if Z and A else None
+
+
+def activation_of(run: Run, Z: Node, A: Node) -> str | None:
+    for name in (*ACTIVATIONS, "softmax"):
+        found = run.tape.apply("activation", Z, note=(name, run.reading.rows))
+        if found.value is None or A.value is None or found.shape != A.shape:
+            continue
+        if np.allclose(found.value, A.value, rtol=1e-6):
+            return name
+    return None
+
+
+def own_output(run: Run) -> tuple[int, str] | None:
+    """How many layers the paste's own forward pass has, and its output's activation."""
+    P = predictions(run) if has_own_products(run) else None
+    if P is None or run.network.inside >> P.index & 1 or P.value is None:
+        return None
+    L = run.network.depth(P)
+    Z = dict(forward_nodes(run, P)).get(("Z", L))
+    name = activation_of(run, Z, P) if Z is not None else None
+    return (L, name) if name is not None else None

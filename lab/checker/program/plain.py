@@ -1,0 +1,175 @@
+"""Python's own operations and functions on numbers, strings and lists, each within bounds."""
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from lab.checker.meaning.names import words
+from lab.checker.program.budget import LARGEST_INTEGER, LONGEST_LIST, Spent
+from lab.checker.program.machine import Machine
+from lab.checker.program.values import Box, Family, Unknown
+
+NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+BUILTINS = words(
+    "len range zip enumerate reversed list tuple dict sum str int float abs max min round pow"
+    " print sorted bool isinstance super set map type any all input open hasattr format"
+)
+
+
+def plain_binary(op: str, left: Any, right: Any) -> Any:
+    """left op right of numbers, strings and lists, bounded."""
+    numbers = isinstance(left, int | float) and isinstance(right, int | float)
+    if op == "**":
+        return bounded_power(left, right) if numbers else Unknown()
+    if op == "@" or not (numbers or is_sequence_operation(op, left, right)):
+        return Unknown()
+    try:
+        result = NUMBERS[op](left, right)
+    except (ArithmeticError, TypeError, ValueError):
+        return Unknown()
+    if isinstance(result, int) and abs(result) > LARGEST_INTEGER:
+        return float(result) if abs(result) < 1e300 else Unknown()
+    return result
+
+
+def is_sequence_operation(op: str, left: Any, right: Any) -> bool:
+    """True for a sum of strings or lists, and a list repeated, that is not too long."""
+    if op == "%" and isinstance(left, str):
+        return False
+    if op == "+" and type(left) is type(right) and isinstance(left, str | list | tuple):
+        length = len(left) + len(right)
+    elif op == "*" and isinstance(left, str | list | tuple) and isinstance(right, int):
+        length = len(left) * max(right, 0)
+    elif op == "*" and isinstance(right, str | list | tuple) and isinstance(left, int):
+        length = len(right) * max(left, 0)
+    else:
+        return False
+    if length > LONGEST_LIST:
+        raise Spent("its lists are too long")
+    return True
+
+
+def bounded_power(base: float, exponent: float) -> Any:
+    try:
+        result = float(base) ** float(exponent)
+    except (ArithmeticError, ValueError):
+        return Unknown()
+    if not isinstance(result, float) or not math.isfinite(result):
+        return Unknown()
+    whole = isinstance(base, int) and isinstance(exponent, int) and exponent >= 0
+    return int(result) if whole and abs(result) < LARGEST_INTEGER else result
+
+
+def short_text(value: Any) -> str:
+    return str(value)[:40] if isinstance(value, int | float | str) else ""
+
+
+def is_flag(value: Any) -> bool:
+    return isinstance(value, bool | str)
+
+
+def length(self: Machine, args: list[Any]) -> Any:
+    """len(x). Of data, and of a batch that is not known, the number of examples; of a dictionary of
+    parameters that is not known two for each layer.
+    """
+    value = args[0] if args else None
+    network, reading = self.binder.network, self.binder.reading
+    if isinstance(value, Unknown):
+        return reading.m
+    if isinstance(value, Box):
+        is_batch = reading.one_by_one and value.node in (network.X, network.Y)
+        return reading.m if is_batch else value.node.shape[0] if value.node.shape else Unknown()
+    if isinstance(value, Family):
+        known = self.binder.symbol(value.name) is not None
+        return len(self.binder.all_items(value)) if known else 2 * reading.L
+    return len(value) if isinstance(value, list | tuple | dict | str | range) else Unknown()
+
+
+def ranged(_: Machine, args: list[Any]) -> Any:
+    if not args or not all(isinstance(one, int) for one in args):
+        return Unknown()
+    return range(*args[:3]) if len(args) < 3 or args[2] else Unknown()
+
+
+def zipped(self: Machine, args: list[Any]) -> Any:
+    columns = [self.items_of(one) for one in args]
+    if any(column is None for column in columns):
+        return Unknown()
+    return list(zip(*columns, strict=False))
+
+
+def enumerated(self: Machine, args: list[Any]) -> Any:
+    items = self.items_of(args[0]) if args else None
+    start = args[1] if len(args) > 1 and isinstance(args[1], int) else 0
+    return Unknown() if items is None else list(enumerate(items, start))
+
+
+def turned(self: Machine, args: list[Any]) -> Any:
+    items = self.items_of(args[0]) if args else None
+    return Unknown() if items is None else items[::-1]
+
+
+def copied(self: Machine, args: list[Any]) -> Any:
+    items = self.items_of(args[0]) if args else []
+    return Unknown() if items is None else items
+
+
+def added(self: Machine, args: list[Any]) -> Any:
+    items = self.items_of(args[0]) if args else None
+    if items is None:
+        return Unknown()
+    total: Any = args[1] if len(args) > 1 else 0
+    for item in items:
+        total = self.binary("+", total, item)
+    return total
+
+
+def whole(_: Machine, args: list[Any]) -> Any:
+    value = args[0] if args else 0
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else value
+
+
+def same(_: Machine, args: list[Any]) -> Any:
+    return args[0] if args else Unknown()
+
+
+def spelled(_: Machine, args: list[Any]) -> Any:
+    return short_text(args[0]) if args else ""
+
+
+def largest(function: Callable[..., Any]) -> Callable[[Machine, list[Any]], Any]:
+    def call(self: Machine, args: list[Any]) -> Any:
+        items = args if len(args) > 1 else self.items_of(args[0]) if args else None
+        if not items or not all(isinstance(one, int | float) for one in items):
+            return Unknown()
+        return function(items)
+
+    return call
+
+
+FUNCTIONS: dict[str, Callable[[Machine, list[Any]], Any]] = {
+    "len": length,
+    "range": ranged,
+    "zip": zipped,
+    "enumerate": enumerated,
+    "reversed": turned,
+    "list": copied,
+    "tuple": copied,
+    "sum": added,
+    "int": whole,
+    "float": same,
+    "round": whole,
+    "str": spelled,
+    "abs": lambda self, args: abs(args[0]) if isinstance(args[0], int | float) else Unknown(),
+    "pow": lambda self, args: plain_binary("**", *args[:2]) if len(args) > 1 else Unknown(),
+    "max": largest(max),
+    "min": largest(min),
+}

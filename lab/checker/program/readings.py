@@ -1,0 +1,326 @@
+"""The networks that a paste may be about: what it says itself, then what it is usual to mean.
+
+A reading settles what no single line can say: whether examples are rows or columns, how W is
+stored, where lists begin to count, which activations and which cost are meant. All readings of the
+layout are run, and those in which most shapes fit are judged.
+"""
+
+import ast
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
+from lab.checker.meaning.names import EXAMPLES, parse
+from lab.checker.program.words import LOOP_LETTERS, symbol_of
+from lab.checker.reading.tree import HERE, Layer
+from lab.checker.setting import Setting
+from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
+
+MOST_LAYERS = 6
+MATCHED = {"sigmoid": "binary cross-entropy", "softmax": "cross-entropy"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a paste. sizes: n[0] .. n[L] of the small network it is run on, m examples.
+
+    flipped: W is stored the other way round. inputs_first: a list of activations begins with X.
+    base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
+    paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
+    gone through one at a time, and the network sees only the first. labels: the targets are labels,
+    whose entries are taken by their index. seed: of the random numbers.
+    """
+
+    sizes: tuple[int, ...]
+    hidden: tuple[str, ...]
+    output: str
+    cost: str
+    rows: bool = False
+    flipped: bool = False
+    inputs_first: bool = True
+    base: int = 0
+    letter: int | None = None
+    one_by_one: bool = False
+    labels: bool = False
+    m: int = 7
+    mean: bool = True
+    seed: int = 1
+
+    @property
+    def examples(self) -> int:
+        """How many examples are in X."""
+        return 1 if self.one_by_one else self.m
+
+    @property
+    def L(self) -> int:
+        return len(self.sizes) - 1
+
+    @property
+    def here(self) -> int:
+        return max(1, self.L - 1)
+
+    def activation(self, l: int) -> str:
+        return self.output if l == self.L else self.hidden[min(l, len(self.hidden)) - 1]
+
+
+def small_sizes(layers: int, outputs: int) -> tuple[int, ...]:
+    """Sizes that all differ, from each other and from m; only the output may be 1."""
+    sizes = [4, 5, 3, 6, 8, 9, 10][: layers + 1] if layers > 1 else [4, 3]
+    return (*sizes[:-1], 1) if outputs == 1 else tuple(sizes)
+
+
+def families(told: "Evidence", setting: Setting | None) -> Iterator[Reading]:
+    """The networks to try, the likeliest first, each still to be read in every layout.
+
+    Where there is a setting, its output and its cost hold, and so does its hidden activation unless
+    the slopes of the paste are another's.
+    """
+    layers = told.layers
+    if setting is not None:
+        layers = max(layers, setting.L) if layers else setting.L
+    layers = min(max(layers or (1 if told.single else 2), 1), MOST_LAYERS)
+    first = setting.network.hidden[:1] if setting is not None else ()
+    outputs: tuple[str, ...] = (told.output or "sigmoid", "softmax", "linear")
+    if setting is not None:
+        yield from_setting(setting, layers, told)
+        outputs = (setting.output,)
+    for hidden, output in product(
+        dict.fromkeys([*told.hidden, *first, "sigmoid", "relu", "tanh"]), dict.fromkeys(outputs)
+    ):
+        costs = (MATCHED.get(output, ""), "half squared error")
+        for cost in costs if setting is None else (str(setting.network.cost),):
+            if cost and fits(output, cost):
+                yield Reading(
+                    sizes=small_sizes(layers, told.outputs),
+                    hidden=(hidden,) * (layers - 1),
+                    output=output,
+                    cost=cost,
+                    rows=setting is not None and setting.rows,
+                    one_by_one=told.one_by_one,
+                    labels=told.labels,
+                    mean=setting.mean if setting else True,
+                )
+
+
+def fits(output: str, cost: str) -> bool:
+    """True for a cost that has a value for such outputs."""
+    return "squared" in cost or MATCHED.get(output) == cost
+
+
+def from_setting(setting: Setting, layers: int, told: "Evidence") -> Reading:
+    hidden = setting.network.hidden
+    hidden = (*hidden, *(hidden[-1:] or ("tanh",)) * layers)[: layers - 1]
+    return Reading(
+        sizes=small_sizes(layers, told.outputs),
+        hidden=hidden,
+        output=setting.output,
+        cost=str(setting.network.cost),
+        rows=setting.rows,
+        mean=setting.mean,
+        one_by_one=told.one_by_one,
+        labels=told.labels,
+    )
+
+
+def layouts(first: Reading, asked: Collection[str], told: "Evidence") -> list[Reading]:
+    """The other ways to lay out a network. asked: of the reading, what the paste leaves open."""
+    ways = (True, False) if told.one_by_one else (False, True) if told.added_up else (False,)
+    choices: dict[str, tuple[Any, ...]] = {
+        "one_by_one": ways,
+        "letter": letters(first, told) if "letter" in asked else (None,),
+        "base": (0, 1) if "base" in asked else (first.base,),
+        "inputs_first": (True, False) if "inputs_first" in asked else (True,),
+        "flipped": (False, True) if "flipped" in asked or told.theta else (False,),
+        "rows": (first.rows, not first.rows),
+    }
+    made = [
+        replace(first, **dict(zip(choices, chosen, strict=True)))
+        for chosen in product(*choices.values())
+    ]
+    return [reading for reading in made if reading != first]
+
+
+def letters(reading: Reading, told: "Evidence") -> tuple[int | None, ...]:
+    """What l stands for without a loop: in zs[-l] the second from the end, else an inner layer."""
+    return (2,) if told.from_end else (None, reading.here, reading.here + 1)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the text of a paste says of its network, before it is run."""
+
+    layers: int
+    hidden: tuple[str, ...]
+    output: str | None
+    one_by_one: bool
+    added_up: bool  # gradients are added to before they are written: perhaps one by one
+    from_end: bool  # zs[-l]: a loop's letter counts from the last layer
+    labels: bool  # dscores[range(N), y]
+    single: bool  # one w and one b without numbers, as in logistic regression
+    theta: bool  # a well-known course's Theta is stored the other way round
+    narrow: bool  # there may be one output only
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs are tried first. One hides mistakes, but in logistic regression."""
+        return 1 if self.single and self.narrow else 3
+
+    @classmethod
+    def of(cls, tree: ast.Module, outputs: int = 1) -> "Evidence":
+        words = [word_of(node) for node in ast.walk(tree)]
+        named = [one for word in words if word and (one := named_activation(word))]
+        named = [one for one in named if one != "linear"]
+        output = "softmax" if "softmax" in named or has_labels(tree) else None
+        hidden = tuple(dict.fromkeys(one for one in named if one != "softmax"))
+        layers = highest_layer({word for word in words if word})
+        return cls(
+            layers=layers,
+            hidden=hidden,
+            output=output,
+            one_by_one=any(is_one_by_one(node) for node in ast.walk(tree)),
+            added_up=is_added_up(tree) or is_unsummed(tree),
+            from_end=any(is_from_end(node) for node in ast.walk(tree)),
+            labels=has_labels(tree),
+            single=layers == 0 and is_single(tree, words),
+            theta=any("theta" in word.lower() for word in words),
+            narrow=outputs == 1 and output != "softmax",
+        )
+
+
+def word_of(node: ast.AST) -> str:
+    """The word in a name, an attribute, or a string that is a key."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+        return word_of(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
+        return node.value
+    return ""
+
+
+def highest_layer(words: set[str]) -> int:
+    """The highest layer that a name speaks of: of weights if one does, deltas may be counted
+    otherwise.
+    """
+    weights = {word for word in words if (one := symbol_of(word)) and one.kind in ("W", "dW")}
+    found = max((layer_of(word) for word in weights), default=0)
+    return found or max((layer_of(word) for word in words), default=0)
+
+
+def layer_of(word: str) -> int:
+    """The highest layer that a name speaks of, 0 where it speaks of none."""
+    if len(word) > 30 or not re.fullmatch(r"[A-Za-z_]\w*", word):
+        return 0
+    parsed = parse(word)
+    if parsed is None or parsed.layer is None or parsed.layer.l or parsed.layer.L:
+        return 0
+    return parsed.layer.plus if parsed.layer.plus <= MOST_LAYERS else 0
+
+
+def named_activation(word: str) -> str | None:
+    """The activation in the name of a function: sigmoid_prime, relu, tanh2deriv."""
+    known = (ACTIVATIONS.get(piece) for piece in cut_up(word))
+    return next((one for one in known if one in {*KNOWN_ACTIVATIONS, "softmax"}), None)
+
+
+def has_labels(tree: ast.Module) -> bool:
+    """True for dscores[range(N), y]."""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Tuple)
+        and any(
+            isinstance(part, ast.Call) and word_of(part.func) in ("range", "arange")
+            for part in node.slice.elts
+        )
+        for node in ast.walk(tree)
+    )
+
+
+def is_one_by_one(node: ast.AST) -> bool:
+    """True for what goes through the examples one at a time: for x, y in data, np.outer."""
+    if isinstance(node, ast.Call):
+        return word_of(node.func) in ("outer", "ger")
+    if not isinstance(node, ast.For):
+        return False
+    names = [word_of(part) for part in ast.walk(node.target)]
+    inside = [word_of(part) for part in ast.walk(node.iter)]
+    counted = any(word in ("range", "enumerate", "zip") for word in inside)
+    return any(is_data_word(word) for word in names) or (
+        counted and any(is_data_word(word) for word in inside)
+    )
+
+
+def is_single(tree: ast.Module, words: list[str]) -> bool:
+    """True for a network of one layer: one weight without a number, applied to X."""
+    symbols = {word: symbol for word in {*words} if (symbol := symbol_of(word)) is not None}
+    weights = {word for word, symbol in symbols.items() if symbol.kind == "W"}
+    hidden = [one for one in symbols.values() if one.kind in ("A", "dA") and one.layer == HERE]
+    lists = any(
+        isinstance(node, ast.Subscript) and word_of(node.value) in weights
+        for node in ast.walk(tree)
+    )
+    before = any(symbol.layer == HERE.shifted(-1) for symbol in symbols.values())
+    reads = any(symbol.kind == "A" and symbol.layer == Layer() for symbol in symbols.values())
+    return len(weights) == 1 and reads and not lists and not before and len(hidden) < 3
+
+
+def is_from_end(node: ast.AST) -> bool:
+    """True for -l in an index."""
+    return (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Name)
+        and node.operand.id in LOOP_LETTERS
+    )
+
+
+def is_added_up(tree: ast.Module) -> bool:
+    """True for dW += dZ @ A.T before anything else was put into dW."""
+    written: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+            word = word_of(node.target)
+        elif isinstance(node, ast.Assign):
+            word = word_of(node.targets[0])
+            right = {word_of(part) for part in ast.walk(node.value)}
+            if word not in right:
+                written.add(word)
+                continue
+        else:
+            continue
+        symbol = symbol_of(word) if word else None
+        if word not in written and symbol is not None and symbol.kind in ("dW", "db"):
+            return True
+    return False
+
+
+def is_unsummed(tree: ast.Module) -> bool:
+    """True for nabla_b[-1] = delta, where nothing is summed: deltas of one example."""
+    words = [word_of(node) for node in ast.walk(tree)]
+    if ({"sum", "mean", "shape", "size", "len"} | EXAMPLES) & set(words):
+        return False
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Name)
+        and (parsed := parse(word_of(node.targets[0])[:30])) is not None
+        and parsed.kind == "db"
+        for node in ast.walk(tree)
+    )
+
+
+def is_data_word(word: str) -> bool:
+    """True for X, Y, and the number of examples."""
+    if not word or len(word) > 30:
+        return False
+    parsed = parse(word)
+    if word in EXAMPLES:
+        return True
+    is_input = parsed is not None and parsed.layer is not None and parsed.layer == Layer()
+    return parsed is not None and (parsed.kind in ("Y", "x") or (parsed.kind == "A" and is_input))

@@ -1,0 +1,325 @@
+"""The smallest repair: the fewest lines to replace by what they should give, so that every end
+comes out right. What must be replaced is wrong; everything else is judged with that mended.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lab.checker.program.ends import End, backward_marks, further_ends, named_key
+from lab.checker.program.matching import Match, match
+from lab.checker.program.oracle import Oracle, Quantity
+from lab.checker.program.scores import Scores, anchors, score
+from lab.checker.program.sites import Site
+from lab.checker.program.tape import Node
+from lab.checker.program.words import is_running_mean, symbol_of
+from lab.checker.values.operations import operate
+from lab.engine import Array
+
+MOST_REPAIRS = 6
+MOST_CONSTANTS = 4
+SLOPES = ("sigmoid", "tanh", "relu", "leaky relu", "linear", "gelu")
+
+
+@dataclass(frozen=True, eq=False)
+class Repair:
+    """A site, the quantity whose gradient it should give, and its constant."""
+
+    site: Site
+    quantity: Quantity
+    constant: float
+    value: Array
+    slope: bool = False  # it should give g'(Z) of that quantity, not its gradient
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a value is: constant * dJ/dN."""
+
+    quantity: Quantity
+    match: Match
+
+
+@dataclass
+class Mending:
+    """The search for a repair: what has been replaced so far, and how the ends stand."""
+
+    oracle: Oracle
+    ends: Sequence[End]
+    penalised: bool
+    repairs: list[Repair] = field(default_factory=list)
+    known: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.slopes = slope_sites(self.oracle)
+        self.sites = sorted(
+            [*self.slopes, *gradient_sites(self.oracle)], key=lambda site: site.node.index
+        )
+        self.scores = self.scored({})
+        self.first_wrong = len(self.ends) - self.scores.count  # ends, before anything is mended
+
+    @property
+    def replaced(self) -> dict[Node, Array]:
+        return {one.site.node: one.value for one in self.repairs}
+
+    def scored(self, changed: dict[Node, Array]) -> Scores:
+        nodes = [end.node for end in self.ends]
+        values = self.oracle.run.tape.replay(changed, nodes) if changed else plain(nodes)
+        return score(self.ends, values, self.oracle, self.penalised, self.known)
+
+    def values(self) -> dict[Site, Array | None]:
+        """The sites' values with what is replaced so far."""
+        nodes = [site.node for site in self.sites]
+        changed = self.replaced
+        found = self.oracle.run.tape.replay(changed, nodes) if changed else plain(nodes)
+        return dict(zip(self.sites, found, strict=True))
+
+    def mend(self) -> None:
+        """Replace one site after the other until all ends are right, or nothing helps."""
+        if not self.scores.all_right:
+            right = self.scores.right
+            self.known = anchors(self.oracle, self.ends, right)
+            wrong = [end for end, ok in zip(self.ends, right, strict=True) if not ok]
+            self.ends = [*self.ends, *further_ends(self.oracle, self.ends, wrong)]
+            self.scores = self.scored({})
+        while not self.scores.all_right and len(self.repairs) < MOST_REPAIRS:
+            best = self.best()
+            if best is None:
+                return
+            self.repairs.append(best)
+            self.scores = self.scored(self.replaced)
+
+    def best(self) -> Repair | None:
+        """The replacement that mends most ends and breaks none. The way back is mended from the
+        output on: what is wrong in a layer has its cause there or in a later one.
+        """
+        values = self.values()
+        identities = {site: identify(self.oracle, value) for site, value in values.items()}
+        wrong = [end for end, right in zip(self.ends, self.scores.right, strict=True) if not right]
+        for layer in sorted({end.base[1] for end in wrong}, reverse=True):
+            nearest = [end for end in wrong if end.base[1] == layer]
+            found = list(self.replacements(nearest, values, identities))
+            if found:
+                return min(found, key=lambda pair: pair[0])[1]
+        return None
+
+    def replacements(
+        self,
+        ends: Sequence[End],
+        values: Mapping[Site, Array | None],
+        identities: Mapping[Site, Identity | None],
+    ) -> Iterator[tuple[tuple[float, ...], Repair]]:
+        """The replacements that mend one of these ends, with their ranks."""
+        aims = {place for place, end in enumerate(self.ends) if end in ends}
+        for site in self.sites:
+            if not any(end.node.depends_on(site.node) for end in ends):
+                continue
+            if site.node in self.replaced:
+                continue
+            is_end = any(end.node is site.node for end in ends)
+            if not is_end and self.is_what_it_says(site, identities[site]):
+                continue
+            for one in self.candidates(site, values[site], identities):
+                right = self.scored({**self.replaced, site.node: one.value}).right
+                if any(right[place] for place in aims) and not self.breaks(right):
+                    gain = sum(right) - self.scores.count
+                    yield self.rank(one, gain, identities[site]), one
+
+    def breaks(self, right: Sequence[bool]) -> bool:
+        """True if an end that is right would become wrong."""
+        return any(was and not now for was, now in zip(self.scores.right, right, strict=True))
+
+    def rank(self, one: Repair, gain: int, known: Identity | None) -> tuple[float, ...]:
+        """A line that is wrong already first; then most ends mended; then what is no gradient at all before what is another one; of
+        the first the earliest, of the others the latest.
+        """
+        place = one.site.node.index
+        another = known is not None and known.quantity is not one.quantity
+        another = another and not is_named_for(one.site, one.quantity)
+        again = any(one.site.line == other.site.line for other in self.repairs)
+        unnamed = not is_named_for(one.site, one.quantity)
+        return not again, -gain, another, -place if another else place, unnamed
+
+    def is_what_it_says(self, site: Site, known: Identity | None) -> bool:
+        """True for a value that its own name asks for."""
+        if known is None:
+            return False
+        key = named_key(self.oracle.run, self.oracle, site)
+        return key is not None and key == known.quantity.key and key[0] in "ZA"
+
+    def candidates(
+        self, site: Site, value: Array | None, identities: Mapping[Site, Identity | None]
+    ) -> Iterator[Repair]:
+        """The values that a site might have had to give."""
+        for end in self.ends:
+            if end.node is site.node and end.kind in ("step", "dW"):
+                yield from self.due(end)
+                return
+        if site in self.slopes:
+            yield from self.slope_candidates(site, value)
+            return
+        key = named_key(self.oracle.run, self.oracle, site)
+        constants = self.constants(site, identities)
+        others = [one for other, one in identities.items() if one and other is not site]
+        for quantity in self.oracle.quantities.values():
+            if not may_be_named(site, quantity) or key not in (None, quantity.key):
+                continue
+            shape = None if key or value is None else value.shape
+            if shape is not None and not may_become(shape, quantity.gradient.shape):
+                continue
+            for constant in constants:
+                if not is_only_signed(identities[site], quantity, constant, others):
+                    due = constant * self.penalised_gradient(quantity)
+                    yield Repair(site, quantity, constant, due)
+
+    def due(self, end: End) -> Iterator[Repair]:
+        """What an end itself should give."""
+        quantity = self.oracle.quantities.get(end.base)
+        if quantity is None:
+            return
+        constant = self.scores.constants[end.kind]
+        value = constant * self.penalised_gradient(quantity)
+        if end.start is not None and end.start.value is not None:
+            value = end.start.value + value
+        yield Repair(end.site, quantity, constant, value)
+
+    def penalised_gradient(self, quantity: Quantity) -> Array:
+        """The gradient with the penalty that the paste has."""
+        penalty, W = self.scores.penalty, quantity.node.value
+        if quantity.key[0] != "W" or not penalty or W is None:
+            return quantity.gradient
+        return quantity.gradient + penalty * W
+
+    def slope_candidates(self, site: Site, value: Array | None) -> Iterator[Repair]:
+        """g'(Z) of the layers whose Z has the same shape."""
+        for key, quantity in self.oracle.quantities.items():
+            slope = self.oracle.slope(key[1]) if key[0] == "Z" else None
+            if slope is not None and (value is None or value.shape == slope.shape):
+                yield Repair(site, quantity, 1.0, slope, slope=True)
+
+    def constants(self, site: Site, identities: Mapping[Site, Identity | None]) -> list[float]:
+        """The constants that occur in the paste, the most frequent first, and the usual ones."""
+        kind = kind_of(site)
+        counted = Counter(
+            float(f"{one.match.constant:.6g}")
+            for other, one in identities.items()
+            if one is not None and kind_of(other) == kind and not (kind and other is site)
+        )
+        found = [constant for constant, _ in counted.most_common(MOST_CONSTANTS - 1)]
+        if kind and found:
+            return found
+        usual = [float(self.oracle.run.reading.examples), 1.0]
+        constants = list(dict.fromkeys([*found, *usual]))
+        return constants + [-one for one in constants if -one not in constants]
+
+
+def plain(nodes: Sequence[Node]) -> list[Array | None]:
+    return [node.value for node in nodes]
+
+
+def gradient_sites(oracle: Oracle) -> list[Site]:
+    """The places on the way back: made of the targets, or of gradients that are not written."""
+    marks = backward_marks(oracle)
+    seen: set[Node] = set()
+    found = []
+    for site in oracle.run.sites:
+        if site.fresh and site.node.above & marks and site.node not in seen:
+            seen.add(site.node)
+            found.append(site)
+    return found
+
+
+def slope_sites(oracle: Oracle) -> list[Site]:
+    """The places that may hold a slope: made of the forward pass alone, and no part of it. What a
+    helper of the paste gives back is one unless the helper is a derivative: then its call is.
+    """
+    marks = backward_marks(oracle)
+    seen: set[Node] = set()
+    found = []
+    for site in oracle.run.sites:
+        node = site.node
+        if node in seen or node.above & marks or oracle.J.depends_on(node):
+            continue
+        if site.fresh and node not in oracle.run.network.keys and not is_right_helper(site):
+            seen.add(node)
+            found.append(site)
+    return found
+
+
+def is_right_helper(site: Site) -> bool:
+    """True for a helper's result that is the derivative of a known activation at what it was given,
+    as a function of Z or of A.
+    """
+    if site.word != "return" or site.node.value is None:
+        return False
+    parameter = symbol_of(site.parameter)
+    kind = parameter.kind if parameter else ""
+    operations = {"Z": ("slope",), "A": ("slope of A",)}.get(kind, ("slope", "slope of A"))
+    for given in site.given:
+        if given.value is None or given.shape != site.node.shape:
+            continue
+        for name in SLOPES:
+            for op in operations:
+                value = operate(op, (name, False), given.value)
+                if np.allclose(value, site.node.value, rtol=1e-6, atol=1e-12):
+                    return True
+    return False
+
+
+def identify(oracle: Oracle, value: Array | None) -> Identity | None:
+    """The gradient that a value is, up to a constant."""
+    if value is None:
+        return None
+    for quantity in oracle.quantities.values():
+        if value.shape != quantity.gradient.shape or value.size < 2:
+            continue
+        found = match(value, quantity.gradient, oracle.run.reading.rows, None)
+        if found is not None and not found.signs:
+            return Identity(quantity, found)
+    return None
+
+
+def may_become(shape: tuple[int, ...], due: tuple[int, ...]) -> bool:
+    """True if a value of this shape may be a slip for one of the other: a transpose, a sum more."""
+    return shape == due or len(shape) != len(due) or shape == due[::-1] or 1 in (*shape, *due)
+
+
+def is_only_signed(
+    known: Identity | None, quantity: Quantity, constant: float, others: Sequence[Identity]
+) -> bool:
+    """True for the same gradient with the other sign, where no other line has that sign: the sign
+    of an error is the learner's, and the step decides.
+    """
+    if known is None or known.quantity is not quantity or known.match.constant * constant > 0:
+        return False
+    parameter = quantity.key[0] in "Wb"
+    return not any(
+        one.match.constant * constant > 0
+        for one in others
+        if (one.quantity.key[0] in "Wb") == parameter
+    )
+
+
+def is_named_for(site: Site, quantity: Quantity) -> bool:
+    """True if the name says that this is due, be it loosely: a delta is a dZ."""
+    symbol = symbol_of(site.word)
+    return symbol is not None and symbol.kind == "d" + quantity.key[0]
+
+
+def kind_of(site: Site) -> str:
+    """What has a constant of its own: gradients of parameters, and what an optimizer keeps."""
+    if is_running_mean(site.word):
+        return "running mean" + site.word[0]
+    symbol = symbol_of(site.word)
+    return "parameter" if symbol is not None and symbol.kind in ("dW", "db") else ""
+
+
+def may_be_named(site: Site, quantity: Quantity) -> bool:
+    """False for a dW that should become a db, a delta that should become a dW, and so on."""
+    symbol = symbol_of(site.word)
+    kind = symbol.kind if symbol is not None else ""
+    if kind in ("dW", "db"):
+        return kind == "d" + quantity.key[0]
+    return quantity.key[0] not in "Wb" or kind not in ("dZ", "dA")

@@ -1,0 +1,194 @@
+"""Which ends are right: each a constant times its gradient, and the constant the same for all of a
+kind.
+
+The constant is the learner's choice, the learning rate, 1/m, a factor 2, the sign of an error, but
+one choice for all: what differs from the others is wrong. A step must lead downhill.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lab.checker.program.ends import (
+    End,
+    is_normalised,
+    is_on_the_way,
+    last_of_each,
+    named_gradients,
+)
+from lab.checker.program.matching import Match, agrees, match, match_signs
+from lab.checker.program.oracle import Oracle
+from lab.checker.program.words import ALPHA, LAMBDA
+from lab.engine import Array
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Which ends are right. constants: the common constant of each kind of end; penalty: the common
+    multiple of W that is added to a gradient by W.
+    """
+
+    right: tuple[bool, ...]
+    matches: tuple[Match | None, ...]
+    constants: Mapping[str, float]
+    penalty: float
+
+    @property
+    def count(self) -> int:
+        return sum(self.right)
+
+    @property
+    def all_right(self) -> bool:
+        return all(self.right)
+
+
+def score(
+    ends: Sequence[End],
+    values: Sequence[Array | None],
+    oracle: Oracle,
+    penalised: bool,
+    known: Mapping[str, float] | None = None,
+) -> Scores:
+    """Judge the ends on these values. known: constants that are settled already, by kinds."""
+    found = [
+        matched(end, value, oracle, penalised) for end, value in zip(ends, values, strict=True)
+    ]
+    constants = {kind: common(kind, ends, found, oracle) for kind in {end.kind for end in ends}}
+    constants |= known or {}
+    length = most_frequent([round(one.constant, 3) for one in found if one and one.signs])
+    ratio = common_penalty(ends, found, oracle)
+    right = tuple(
+        one is not None
+        and (one.signs or agrees(one.constant, constants[end.kind]))
+        and (not one.signs or abs(one.constant - length) <= 0.02 * abs(length))
+        and (end.base[0] != "W" or one.signs or abs(one.ratio - ratio) <= 1e-4)
+        for end, one in zip(ends, found, strict=True)
+    )
+    return Scores(right, tuple(found), constants, ratio)
+
+
+def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
+    """How an end is made of its gradient, None where it is not, or not in a way that is right."""
+    quantity = oracle.quantities.get(end.base)
+    value = end_value(end, value)
+    if quantity is None or value is None:
+        return None
+    gradient, rows = quantity.gradient, oracle.run.reading.rows
+    weights = quantity.node.value if penalised and end.base[0] == "W" else None
+    if end.kind == "step" and value.shape == gradient.T.shape != gradient.shape:
+        gradient = gradient.T
+    found = match(value, gradient, rows, weights)
+    if found is None and end.kind == "step" and is_normalised(end.node, oracle.run):
+        gradients = [gradient]
+        if weights is not None:
+            gradients += [gradient + ratio * weights for ratio in usual_penalties(oracle)]
+        signs = (match_signs(value, one, rows) for one in gradients)
+        found = next((one for one in signs if one is not None), None)
+    return found if found is not None and is_allowed(end, found, oracle) else None
+
+
+def end_value(end: End, value: Array | None) -> Array | None:
+    """What is compared: the value, or of a step what it adds."""
+    if value is None or end.start is None or end.start.value is None:
+        return value
+    start = end.start.value
+    if value.shape == start.T.shape != start.shape:
+        start = start.T
+    if value.shape != start.shape:
+        return None
+    return value - start
+
+
+def is_allowed(end: End, found: Match, oracle: Oracle) -> bool:
+    """A step leads downhill, at any rate; a gradient has a constant that learners choose."""
+    if end.kind == "step":
+        return found.constant < 0
+    return any(agrees(found.constant, one) for one in usual_constants(oracle))
+
+
+def usual_constants(oracle: Oracle) -> list[float]:
+    """1, and m where 1/m is left to the step; with a squared error 2 and 1/2 too, and 1/n[L] for a
+    mean over the outputs; and either sign.
+    """
+    reading = oracle.run.reading
+    m, n = reading.examples, reading.sizes[-1]
+    squared = oracle.own_cost or "squared" in reading.cost
+    return [
+        sign * factor * power * outputs
+        for sign in (1, -1)
+        for factor in ((1.0, 2.0, 0.5) if squared else (1.0,))
+        for power in ((1, m) if oracle.own_cost or reading.mean else (1, 1 / m))
+        for outputs in ((1, 1 / n, n) if squared else (1,))
+    ]
+
+
+def common(
+    kind: str, ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle
+) -> float:
+    """The constant that most ends of a kind have; of a tie the one that the cost says."""
+    constants = [
+        float(f"{one.constant:.4g}")
+        for end, one in zip(ends, matches, strict=True)
+        if one is not None and end.kind == kind and not one.signs
+    ]
+    due = -ALPHA if kind == "step" else 1.0
+    if kind in ("dZ", "dA") and oracle.run.reading.mean:
+        due = float(oracle.run.reading.examples)
+    if not constants:
+        return due
+    counted = Counter(constants)
+    most = max(counted.values())
+    best = [c for c, times in counted.items() if times == most]
+    return min(best, key=lambda c: (c < 0 < due, abs(np.log(abs(c / due)))))
+
+
+def anchors(oracle: Oracle, ends: Sequence[End], right: Sequence[bool]) -> dict[str, float]:
+    """The constants of the gradients that right steps are made of: others must have the same."""
+    found = []
+    for end in last_of_each(named_gradients(oracle.run, oracle)):
+        good = (one for one, ok in zip(ends, right, strict=True) if ok and one.kind == "step")
+        if end.kind == "dW" and any(is_on_the_way(end, one) for one in good):
+            one = matched(end, end.node.value, oracle, penalised=True)
+            found += [] if one is None else [float(f"{one.constant:.4g}")]
+    return {"dW": most_frequent(found)} if found else {}
+
+
+def most_frequent(values: Sequence[float]) -> float:
+    """The value that occurs most, the first of those; 0 where there is none."""
+    return Counter(values).most_common(1)[0][0] if values else 0.0
+
+
+def usual_penalties(oracle: Oracle) -> list[float]:
+    m = oracle.run.reading.m
+    return [LAMBDA / m, LAMBDA, 2 * LAMBDA, 2 * LAMBDA / m, LAMBDA / 2]
+
+
+def is_penalised_itself(oracle: Oracle) -> bool:
+    """True for a cost of the paste's own that has a penalty: then its gradients have it too."""
+    return oracle.own_cost and any(
+        node.op == "number" and oracle.J.depends_on(node) and np.all(node.value == LAMBDA)
+        for node in oracle.run.tape.nodes
+    )
+
+
+def common_penalty(ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle) -> float:
+    """The penalty that most weights have, as a multiple of their gradient's constant; of a tie
+    lambda / m, and rather one than none.
+    """
+    by_parameter = {
+        end.base: round(one.ratio, 6)
+        for end, one in zip(ends, matches, strict=True)
+        if one is not None and end.base[0] == "W" and not one.signs
+    }
+    ratios = list(by_parameter.values())
+    if not ratios:
+        return 0.0
+    counted = Counter(ratios)
+    most = max(counted.values())
+    due = LAMBDA / oracle.run.reading.m
+    best = [ratio for ratio, times in counted.items() if times == most]
+    if is_penalised_itself(oracle) and 0.0 in best:
+        return 0.0
+    return min(best, key=lambda ratio: (ratio == 0, abs(ratio - due)))

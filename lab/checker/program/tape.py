@@ -1,0 +1,144 @@
+"""The tape: every operation that a paste makes, so that it can be replayed with a value replaced.
+
+Replaying is all the calculus there is. dJ/dN is found by central differences, replaying the way
+from N to J with each entry of N a little larger and a little smaller: no rule of differentiation is
+needed, so none can be wrong. A line is tried out by replaying with its value replaced.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lab.checker.program.budget import Budget
+from lab.checker.reading.tree import Unreadable
+from lab.checker.values.operations import Impossible, operate
+from lab.engine import Array
+
+EPS = 1e-5
+
+
+class Node:
+    """An operation with its value: None where it has none, and then `problem` says why.
+
+    above: the indices of all nodes that it is made of, itself included, as the bits of a number.
+    """
+
+    __slots__ = ("above", "args", "index", "note", "op", "problem", "value")
+
+    def __init__(self, index: int, op: str, args: tuple["Node", ...], note: Any) -> None:
+        self.index = index
+        self.op = op
+        self.args = args
+        self.note = note
+        self.value: Array | None = None
+        self.problem = ""
+        self.above = 1 << index
+        for arg in args:
+            self.above |= arg.above
+
+    def depends_on(self, other: "Node") -> bool:
+        return bool(self.above >> other.index & 1)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return () if self.value is None else self.value.shape
+
+    def __repr__(self) -> str:
+        return f"Node({self.index}, {self.op!r}, {self.shape})"
+
+
+class Tape:
+    """The operations in the order in which they were made."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.nodes: list[Node] = []
+        self.budget = budget
+        self.gradients: dict[tuple[int, int], Array | None] = {}
+        self.known: dict[tuple[Any, ...], Node] = {}
+
+    def leaf(self, value: Any, kind: str = "number") -> Node:
+        """A value that nothing on the tape makes: an input, a parameter, a number."""
+        node = self._append(kind, (), None)
+        node.value = np.asarray(value, dtype=float)
+        return node
+
+    def apply(self, op: str, *args: Node, note: Any = None) -> Node:
+        """Record an operation. Where it has no value, say for shapes that do not fit, the node has
+        none: a line further up may be at fault, and replaying mends it.
+        """
+        node = self._append(op, args, note)
+        node.value, node.problem = computed(node, [arg.value for arg in args])
+        if node.value is not None:
+            self.budget.spend_memory(node.value.size)
+        return node
+
+    def _append(self, op: str, args: tuple[Node, ...], note: Any) -> Node:
+        self.budget.spend_node()
+        node = Node(len(self.nodes), op, args, note)
+        self.nodes.append(node)
+        return node
+
+    def replay(self, changed: Mapping[Node, Array], wanted: Sequence[Node]) -> list[Array | None]:
+        """The values of the wanted nodes where the changed ones have other values."""
+        way = self.way(tuple(changed), wanted)
+        return self.run(way, changed, wanted)
+
+    def way(self, sources: Sequence[Node], wanted: Sequence[Node]) -> list[Node]:
+        """The nodes between these sources and the wanted ones, the sources left out."""
+        needed = 0
+        for node in wanted:
+            needed |= node.above
+        begins = 0
+        for node in sources:
+            begins |= 1 << node.index
+        first = min((node.index for node in sources), default=0)
+        return [
+            node
+            for node in self.nodes[first:]
+            if needed >> node.index & 1 and node.above & begins and not begins >> node.index & 1
+        ]
+
+    def run(
+        self, way: Sequence[Node], changed: Mapping[Node, Array], wanted: Sequence[Node]
+    ) -> list[Array | None]:
+        values: dict[Node, Array | None] = dict(changed)
+        for node in way:
+            args = [values.get(arg, arg.value) for arg in node.args]
+            values[node] = computed(node, args)[0]
+        self.budget.spend_steps(len(way))
+        return [values.get(node, node.value) for node in wanted]
+
+    def gradient(self, J: Node, by: Node) -> Array | None:
+        """dJ/dN in the shape of N. None where J does not depend on N, or has no finite value."""
+        key = J.index, by.index
+        if key not in self.gradients:
+            self.gradients[key] = self._differences(J, by)
+        return self.gradients[key]
+
+    def _differences(self, J: Node, by: Node) -> Array | None:
+        if by.value is None or J.value is None or J.value.size != 1 or not J.depends_on(by):
+            return None
+        way = self.way((by,), (J,))
+        result = np.empty(by.value.shape)
+        for place in np.ndindex(by.value.shape):
+            ends = []
+            for eps in (EPS, -EPS):
+                value = by.value.copy()
+                value[place] += eps
+                (end,) = self.run(way, {by: value}, (J,))
+                ends.append(np.nan if end is None else float(end.reshape(())))
+            result[place] = (ends[0] - ends[1]) / (2 * EPS)
+        return result if np.all(np.isfinite(result)) else None
+
+
+def computed(node: Node, args: Sequence[Array | None]) -> tuple[Array | None, str]:
+    """The value of a node on other arguments, and why there is none."""
+    if not node.args:
+        return node.value, node.problem
+    if any(arg is None for arg in args):
+        return None, "what it is made of has no value"
+    try:
+        return operate(node.op, node.note, *args), ""  # type: ignore[arg-type]
+    except (Impossible, Unreadable) as problem:
+        return None, str(problem)

@@ -1,0 +1,275 @@
+"""From a judged run to the verdict on every line.
+
+right: an end that came out right is made of it, or it is the gradient that it should be. wrong: it
+is in the smallest repair. not judged: nothing that could be wrong is made of it, or something in it
+is not known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lab.checker.meaning.targets import Target
+from lab.checker.program.ends import End
+from lab.checker.program.explain import RightForm
+from lab.checker.program.forward import ForwardCheck
+from lab.checker.program.judge import Judged
+from lab.checker.program.parse import Source
+from lab.checker.program.repair import Mending, Repair, gradient_sites, identify, is_named_for
+from lab.checker.program.sites import Site
+from lab.checker.program.words import symbol_of
+from lab.checker.reading.tree import Layer
+from lab.checker.report import Line
+from lab.engine import Array
+
+
+@dataclass
+class Told:
+    """What is known of one line of the paste."""
+
+    number: int
+    sites: list[Site] = field(default_factory=list)
+    repairs: list[tuple[Mending, Repair]] = field(default_factory=list)
+    form: RightForm | None = None  # of a wrong line, where one is found
+    forward: ForwardCheck | None = None  # where a line of the forward pass is wrong
+    proved: bool = False
+    fits: bool = True
+    role: str = ""
+    factor: str = ""
+
+
+def lines_of(judged: Judged, source: Source, forms: Mapping[int, RightForm]) -> list[Line]:
+    """The verdicts, in the order of the paste; lines that are no equations are left out."""
+    told = collected(judged)
+    for outcome in judged.outcomes:
+        prove(outcome, told)
+    for check in judged.forward:
+        if check.site.line in told:
+            told[check.site.line].proved |= check.right
+    for check in judged.wrong_forward:
+        if check.site.line in told:
+            told[check.site.line].forward = check
+    for number, form in forms.items():
+        told[number].form = form
+    numbers = sorted({*told, *judged.run.unknown_lines})
+    found = [verdict(told.get(number) or Told(number), source, judged, told) for number in numbers]
+    unread = [
+        Line(one.line, one.text, "unreadable", reason="This is not Python.")
+        for one in source.unread
+        if "=" in one.text
+    ]
+    return sorted([*found, *unread], key=lambda line: line.number)
+
+
+def collected(judged: Judged) -> dict[int, Told]:
+    """The lines that compute something, with what they compute."""
+    told: dict[int, Told] = {}
+    network = judged.run.network
+    known = sum(1 << node.index for node in (*network.keys, *network.gradients))
+    for probe in judged.run.probes:
+        known |= 1 << probe.upstream.index
+    for site in judged.run.sites:
+        is_equation = site.node.above & known and site.node not in network.keys
+        if is_equation and (site.fresh or is_named(site)):
+            told.setdefault(site.line, Told(site.line)).sites.append(site)
+    return told
+
+
+def is_named(site: Site) -> bool:
+    """True for a quantity that gets a telling name: A2 = Z2, nabla_b[-1] = delta."""
+    symbol = symbol_of(site.word)
+    return symbol is not None and symbol.kind[-1] in "WbZA"
+
+
+def prove(outcome: Mending, told: Mapping[int, Told]) -> None:
+    """Mark what right ends are made of, what is replaced, and what each value is."""
+    replaced = outcome.replaced
+    right = [
+        end
+        for end, ok in zip(outcome.ends, outcome.scores.right, strict=True)
+        if ok and end.node not in replaced
+    ]
+    for one in outcome.repairs:
+        told[one.site.line].repairs.append((outcome, one))
+    values = outcome.values()
+    gradients = {
+        site.node: values[site] for site in gradient_sites(outcome.oracle) if site in values
+    }
+    upstream = {end.node for end in right}
+    J = outcome.oracle.J
+    settled = bool(right) or outcome.scores.all_right
+    for line in told.values():
+        for site in line.sites:
+            used = any(end.depends_on(site.node) for end in upstream)
+            forward = settled and J.depends_on(site.node)
+            line.proved |= used or forward
+            value = gradients.get(site.node, site.node.value)
+            line.fits &= site.node.value is not None
+            known = identify(outcome.oracle, value)
+            if known is not None:
+                line.proved |= is_named_for(site, known.quantity)
+                line.role = f"dJ/d{known.quantity.name}"
+                line.factor = factor_text(known.match.constant, outcome)
+
+
+def factor_text(constant: float, outcome: Mending) -> str:
+    """The constant in words: "times m", "times -1"; "" for 1."""
+    m = outcome.oracle.run.reading.examples
+    sign = "-" if constant < 0 else ""
+    for power, name in ((0, ""), (1, "m"), (-1, "1/m"), (2, "m^2"), (-2, "1/m^2")):
+        for ratio, number in ((1.0, ""), (2.0, "2"), (0.5, "1/2"), (4.0, "4")):
+            if abs(ratio * m**power - abs(constant)) < 1e-4 * abs(constant):
+                text = " ".join(part for part in (number, name) if part) or ("1" if sign else "")
+                return f"times {sign}{text}" if text else ""
+    return f"times {constant:.3g}"
+
+
+def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]) -> Line:
+    text = source.text(line.number)
+    uses = uses_of(line, told)
+    defines = next((name for site in line.sites if (name := defined(site, judged))), None)
+    if line.repairs:
+        return wrong_line(line, text, judged, uses)
+    if line.forward is not None and not line.proved:
+        return wrong_forward_line(line, line.forward, text, uses)
+    if line.proved and line.number in judged.run.assumed:
+        why = f"Right if {judged.run.assumed[line.number]}: its definition is not here"
+        return Line(
+            line.number,
+            text,
+            "ambiguous",
+            defines,
+            "missing_definition",
+            reason=why + ".",
+            uses=uses,
+        )
+    if line.proved:
+        reason = (
+            f"This is {line.role}{', ' + line.factor if line.factor else ''}." if line.role else ""
+        )
+        return Line(
+            line.number,
+            text,
+            "right",
+            defines,
+            reason=reason,
+            expected=text,
+            role=line.role,
+            factor=line.factor,
+            uses=uses,
+        )
+    why = not_judged_because(line, judged)
+    return Line(line.number, text, "not judged", defines, reason=why, role=line.role, uses=uses)
+
+
+def defined(site: Site, judged: Judged) -> str | None:
+    """The canonical name of what a site computes."""
+    network = judged.run.network
+    if site.node in network.keys:
+        kind, l = network.keys[site.node]
+        return f"{kind}{l}"
+    symbol = symbol_of(site.word)
+    if symbol is None or symbol.kind in ("m", "alpha", "lambda"):
+        return None
+    return (
+        symbol.kind if symbol.layer is None else f"{symbol.kind}{judged.run.binder.layer(symbol)}"
+    )
+
+
+def not_judged_because(line: Told, judged: Judged) -> str:
+    if line.number in judged.run.unknown_lines:
+        return "Not judged: something in it is not known."
+    if not line.fits:
+        return "Not judged: its shapes do not fit in the network as it was read."
+    return "Not judged: no gradient that could be checked is made of it."
+
+
+def uses_of(line: Told, told: Mapping[int, Told]) -> tuple[int, ...]:
+    """The lines whose values this one is made of, at first hand."""
+    makers = {site.node: number for number, one in told.items() for site in one.sites}
+    found: set[int] = set()
+    for site in line.sites:
+        todo = list(site.node.args)
+        while todo:
+            node = todo.pop()
+            if node in makers and makers[node] != line.number:
+                found.add(makers[node])
+            else:
+                todo += node.args
+    return tuple(sorted(found))
+
+
+def wrong_line(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> Line:
+    outcome, repair = line.repairs[0]
+    key = repair.quantity.key
+    end = next((end for end in outcome.ends if end.node is repair.site.node), None)
+    kind = "d" + key[0]
+    place = (2, judged.run.reading.L - key[1], ("dA", "dZ", "dW", "db").index(kind))
+    if end is not None and end.kind == "step":
+        place = (3, key[1], 0)
+    return Line(
+        line.number,
+        text,
+        "wrong",
+        f"{kind}{key[1]}" if end is None or end.kind != "step" else f"{key[0]}{key[1]} update",
+        line.form.error_class if line.form else "unexplained",
+        reason=why_wrong(line, was_and_due(repair, end, outcome)),
+        expected=line.form.text if line.form else "",
+        shapes=shapes_text(repair.site.node.value, repair.value),
+        place=place,
+        target=Target(kind, Layer(plus=key[1])),
+        yours=repair.site.node.value,
+        right=repair.value,
+        role=line.role,
+        factor=line.factor,
+        uses=uses,
+    )
+
+
+def why_wrong(line: Told, given: str) -> str:
+    """What the line gives and what is due, then the mistake where it is found."""
+    return f"{given}. {line.form.sentence}" if line.form else f"{given}."
+
+
+def wrong_forward_line(line: Told, check: ForwardCheck, text: str, uses: tuple[int, ...]) -> Line:
+    kind, l = check.key
+    due = f"g(Z{l})" if kind == "A" else f"W{l} A{l - 1} + b{l}"
+    value = check.site.node.value
+    return Line(
+        line.number,
+        text,
+        "wrong",
+        f"{kind}{l}",
+        "unexplained",
+        reason=f"This does not give {kind}{l} = {due}",
+        shapes="" if check.due is None else shapes_text(value, check.due),
+        place=(1, l, kind == "A"),
+        target=Target(kind, Layer(plus=l)),
+        yours=value,
+        right=check.due,
+        uses=uses,
+    )
+
+
+def was_and_due(repair: Repair, end: End | None, outcome: Mending) -> str:
+    """What the line gives, and what is due, in one sentence."""
+    value = outcome.oracle.run.tape.replay(
+        {node: one for node, one in outcome.replaced.items() if node is not repair.site.node},
+        [repair.site.node],
+    )[0]
+    known = identify(outcome.oracle, value)
+    due = f"dJ/d{repair.quantity.name}"
+    if end is not None and end.kind == "step":
+        due = f"a step down {due}"
+    if value is None:
+        return f"The shapes in this line do not fit; {due} is due here"
+    if known is not None and known.quantity is not repair.quantity:
+        return f"This gives dJ/d{known.quantity.name}, and it is used as {due}"
+    if known is not None:
+        return f"This gives {due} {factor_text(known.match.constant / repair.constant, outcome)}"
+    return f"This does not give {due}, which is due here"
+
+
+def shapes_text(yours: Array | None, right: Array) -> str:
+    if yours is None or yours.shape == right.shape:
+        return ""
+    return f"Shapes: {right.shape}; yours gives {yours.shape}."

@@ -1,0 +1,105 @@
+"""The way of a pasted program: run, judged, reported. None for a text that is no program."""
+
+import re
+
+from lab.checker.program.budget import Budget
+from lab.checker.program.explain import right_forms
+from lab.checker.program.judge import Judge, Judged
+from lab.checker.program.oracle import activation_between
+from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, TooLarge, parse
+from lab.checker.program.readings import fits
+from lab.checker.program.scope import not_covered
+from lab.checker.program.verdict import lines_of
+from lab.checker.report import Line, ReadAs, Report
+from lab.checker.setting import Setting
+from lab.engine import OUTPUTS
+
+MATHEMATICS = re.compile(r"\\[a-zA-Z]|[\^_]\{|[⊙∘∂∇∑′ᵀᵗ]")
+EQUATION = re.compile(r"\s*[^=#]{1,80}=[^=]")  # a line that gives something a value
+MOST_UNREAD = 0.25  # of the lines: above, the text is no program
+
+
+def outside_the_scope(text: str, _: Setting | None) -> Report | None:
+    """The report on a network that is not covered."""
+    why = not_covered(text)
+    return grey(text, "not covered", why) if why else None
+
+
+def has_several_lines(text: str) -> bool:
+    return sum(1 for line in text.split("\n") if line.split("#")[0].strip()) > 1
+
+
+def as_program(text: str, setting: Setting | None) -> Report | None:
+    """The report on a paste that can be run and has an end."""
+    if MATHEMATICS.search(text) or not has_several_lines(text):
+        return None
+    try:
+        source = parse(text)
+    except TooLarge:
+        return None
+    written = sum(1 for line in source.lines if line.split("#")[0].strip())
+    if len(source.unread) > MOST_UNREAD * written:
+        return None
+    judge = Judge(source, setting, Budget())
+    judged = judge.judge()
+    if judge.spent:
+        return grey(text, "not judged", f"Not judged: {judge.spent}.")
+    if judged is None and is_program(text):
+        return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
+    return None if judged is None else report_on(judge, judged)
+
+
+def is_program(text: str) -> bool:
+    """True for code around equations: by itself none of its lines says what it computes."""
+    return re.search(r"^\s*class\s+\w+", text, re.MULTILINE) is not None
+
+
+def grey(text: str, verdict: str, why: str) -> Report:
+    """A report without a judgement: on every line that computes something."""
+    lines = [
+        Line(number, line.strip()[:LONGEST_LINE], verdict, reason=why)
+        for number, line in enumerate(text.split("\n")[:MOST_LINES], 1)
+        if EQUATION.match(line)
+    ]
+    return Report(lines or [Line(1, text.strip()[:LONGEST_LINE], verdict, reason=why)])
+
+
+def report_on(judge: Judge, judged: Judged) -> Report:
+    source = judge.source
+    lines = lines_of(judged, source, right_forms(judge, judged))
+    written = sum(1 for line in source.lines if line.split("#")[0].strip())
+    reading = judged.run.reading
+    hidden, output = activations_of(judged)
+    cost = reading.cost if fits(output, reading.cost) else None
+    read = Setting(
+        layer_sizes=reading.sizes,
+        hidden=hidden or "tanh",
+        output=output,
+        cost=cost,
+        layout="rows" if reading.rows else "columns",
+        mean=reading.mean,
+    )
+    return Report(
+        lines,
+        read_as=ReadAs(read, sentence(read)),
+        passed_over=max(written - len(lines), 0),
+    )
+
+
+def activations_of(judged: Judged) -> tuple[tuple[str, ...], str]:
+    """The hidden layers' activations and the output's: the paste's own where it has them."""
+    reading = judged.run.reading
+    oracle = judged.outcomes[0].oracle if judged.outcomes else None
+    found = [
+        (activation_between(oracle, l) if oracle else None) or reading.activation(l)
+        for l in range(1, reading.L + 1)
+    ]
+    return tuple(found[:-1]), found[-1] if found[-1] in OUTPUTS else reading.output
+
+
+def sentence(read: Setting) -> str:
+    """Read as: 2 layers, tanh, then sigmoid, cross-entropy, examples in columns."""
+    activations = [*dict.fromkeys(read.network.hidden)] if read.L > 1 else []
+    layers = f"{read.L} layer" + ("s" if read.L > 1 else "")
+    parts = [layers, *activations, f"then {read.output}" if activations else read.output]
+    return f"Read as: {', '.join(parts)}, {read.cost}, examples in {read.layout}"

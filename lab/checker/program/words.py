@@ -1,0 +1,51 @@
+"""What the words of a program say, besides those of `meaning/names.py`: what optimizers keep, sizes,
+letters of loops.
+"""
+
+import re
+
+from lab.checker.meaning.names import meanings, parse, words
+from lab.checker.reading.tree import Name, Symbol
+
+ALPHA = 0.3717  # a learning rate that no product of small numbers equals by accident
+LAMBDA = 0.5813
+RUNNING_MEAN = re.compile(
+    r"(v|V|s|S|m|M|r|G|vel|velocity|mom|momentum|moment|cache|mem|sq|squares)_?(?P<rest>.+)"
+)
+RUNNING_MEANS = words("v V s S m velocity velocities momentum moments squares mem")
+SIZES = re.compile(r"(n_)?(layer|layers|net|network)?_?(sizes|dims|dimensions|structure|layers)")
+LOOP_LETTERS = words("i j k l idx layer")
+# the constants of momentum, RMSProp and Adam, where a paste does not say its own
+HABITS = {
+    **dict.fromkeys(["beta", "beta1", "beta_1", "momentum", "mu", "rho", "decay_rate"], 0.9),
+    **dict.fromkeys(["beta2", "beta_2"], 0.999),
+    **dict.fromkeys(["l2_reg", "l2_lambda", "l2_lam", "reg_l2", "wd", "L2", "lamda"], LAMBDA),
+    "t": 1,
+    "keep_prob": 1.0,
+}
+ONE_HOT = re.compile(r"(?i)one_?hot|^[yt]s?_?(hot|oh|enc|encoded|cat|bin)$")
+COUNTS = words("L num_layers n_layers nlayers number_of_layers")
+GRADIENTS = words("grads gradients grad gradient dparams derivatives d g nabla")
+FAMILIES = words("W b Z A dW db dZ dA")
+
+
+def symbol_of(word: str) -> Symbol | None:
+    """The likeliest quantity that a word stands for."""
+    if len(word) > 40 or (RUNNING_MEAN.fullmatch(word) and is_running_mean(word)):
+        return None
+    found = meanings(Name(word, word))
+    return found[0] if found and isinstance(found[0], Symbol) else None
+
+
+def is_running_mean(word: str) -> bool:
+    """True for what an optimizer keeps: vW1, s_dW2, velocity_w. It begins at 0."""
+    found = RUNNING_MEAN.fullmatch(word)
+    rest = symbol_of(found["rest"]) if found else None
+    return rest is not None and rest.kind in ("W", "b", "dW", "db")
+
+
+def is_of_gradients(name: str, key: str) -> bool:
+    """True for grads["W2"]: the gradient by W2, kept under the name of W2."""
+    words = set(re.findall(r"[a-z]+", name.lower()))
+    parsed = parse(key) if len(key) <= 40 else None
+    return bool(words & GRADIENTS) and parsed is not None and parsed.kind in ("W", "b")

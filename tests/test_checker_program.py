@@ -1,0 +1,170 @@
+"""Whole programs in the styles of the well-known courses and tutorials: right ones, and each with
+one mistake, without a setting.
+
+What is asked: a right program has nothing wrong in it, a mistake is found on its line and on no
+other, and the right form that is shown is right when it is put into the program.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lab.checker import Setting, check
+from lab.checker.program.budget import Budget
+from lab.checker.program.parse import parse
+from lab.checker.program.tape import Tape
+
+PROGRAMS = json.loads(
+    (Path(__file__).parent / "data" / "checker_programs.json").read_text(encoding="utf-8")
+)
+MISTAKES = [(program, mistake) for program in PROGRAMS for mistake in program["mistakes"]]
+
+
+def text_of(program):
+    return "\n".join(program["text"])
+
+
+def wrong_lines(report):
+    return [line.number for line in report.lines if line.verdict == "wrong"]
+
+
+def name(value):
+    return value.get("name") or value["wrong"]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name)
+def test_a_right_program_is_right(program):
+    report = check(text_of(program))
+    assert wrong_lines(report) == []
+    green = sum(line.verdict == "right" for line in report.lines)
+    assert green >= 0.9 * len(report.lines)
+    assert green > 5
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name)
+def test_a_program_brings_its_own_network_whatever_the_setting_says(program):
+    report = check(text_of(program), Setting((5, 4, 3, 1), "relu", "sigmoid"))
+    assert wrong_lines(report) == []
+    assert sum(line.verdict == "right" for line in report.lines) >= 0.9 * len(report.lines)
+
+
+@pytest.mark.parametrize(("program", "mistake"), MISTAKES, ids=name)
+def test_a_mistake_is_found_on_its_line(program, mistake):
+    right = text_of(program)
+    assert right.count(mistake["right"]) >= 1
+    text = right.replace(mistake["right"], mistake["wrong"], 1)
+    changed = right[: right.index(mistake["right"])].count("\n") + 1
+    report = check(text)
+    assert changed in wrong_lines(report)
+    assert report.first_wrong.number == changed or len(wrong_lines(report)) > 1
+
+
+@pytest.mark.parametrize(("program", "mistake"), MISTAKES, ids=name)
+def test_the_right_form_that_is_shown_is_right_in_the_program(program, mistake):
+    text = text_of(program).replace(mistake["right"], mistake["wrong"], 1)
+    report = check(text)
+    lines = text.split("\n")
+    for line in report.lines:
+        if line.verdict == "wrong" and line.expected:
+            before = lines[line.number - 1]
+            lines[line.number - 1] = before[: len(before) - len(before.lstrip())] + line.expected
+    again = check("\n".join(lines))
+    shown = [line.number for line in report.lines if line.verdict == "wrong" and line.expected]
+    assert not set(shown) & set(wrong_lines(again))
+
+
+COURSE = """dZ2 = A2 - Y
+dW2 = np.dot(dZ2, A1.T) / m
+db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))
+dW1 = np.dot(dZ1, X.T) / m
+db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+W1 = W1 - alpha * dW1
+b1 = b1 - alpha * db1"""
+
+
+def test_a_value_is_told_its_role_its_factor_and_what_it_is_made_of():
+    report = check(COURSE, Setting((3, 4, 2)))
+    line = report.lines[3]
+    assert (line.role, line.factor, line.uses) == ("dJ/dZ1", "times m", (1,))
+    assert report.passed_over == 0
+    assert report.read_as.setting.hidden == ("tanh",)
+    assert "2 layers, tanh, then sigmoid" in report.read_as.sentence
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "error_class"),
+    [
+        ("A1.T) / m", "A1) / m", "missing_transpose"),
+        ("dZ1, X.T) / m", "dZ1, X.T)", "missing_1_over_m"),
+        ("db1 = np.sum(dZ1, axis=1", "db1 = np.sum(dZ1, axis=0", "sum_axis_wrong"),
+        (" * (1 - np.power(A1, 2))", "", "missing_activation_derivative"),
+        ("W1 - alpha", "W1 + alpha", "update_sign_error"),
+        ("np.power(A1, 2)", "np.power(Z1, 2)", "wrong_operand"),
+    ],
+)
+def test_a_mistake_has_its_class_and_its_right_form(was, wrong, error_class):
+    report = check(COURSE.replace(was, wrong), Setting((3, 4, 2)))
+    assert report.first_wrong.error_class == error_class
+    assert report.first_wrong.expected
+
+
+def renamed(text, names):
+    return re.sub(r"\b[A-Za-z_]\w*\b", lambda word: names.get(word[0], word[0]), text)
+
+
+def test_other_names_get_the_same_verdicts():
+    names = {"dZ2": "delta2", "dZ1": "delta1", "A1": "h1", "A2": "y_hat", "alpha": "lr", "m": "N"}
+    for text in (COURSE, COURSE.replace("W2.T", "W2"), COURSE.replace("axis=1", "axis=0")):
+        verdicts = [line.verdict for line in check(text, Setting((3, 4, 2))).lines]
+        again = [line.verdict for line in check(renamed(text, names), Setting((3, 4, 2))).lines]
+        assert again == verdicts
+
+
+def test_prints_comments_and_asserts_change_no_verdict():
+    for text in (COURSE, COURSE.replace("W2.T", "W2")):
+        around = "\n".join(f"{line}  # a note\nprint(dZ2)" for line in text.split("\n"))
+        plain = {line.text: line.verdict for line in check(text, Setting((3, 4, 2))).lines}
+        more = check("import numpy as np\n" + around, Setting((3, 4, 2))).lines
+        assert {line.text.split("  #")[0]: line.verdict for line in more} == plain
+
+
+def test_sizes_of_any_number_are_scaled_down():
+    text = text_of(PROGRAMS[5])
+    assert "784" in text
+    assert wrong_lines(check(text, Setting((784, 10, 10), "relu", "softmax"))) == []
+
+
+def test_a_line_alone_is_judged_in_a_network_of_any_size():
+    setting = Setting((784, 100, 784), "relu", "sigmoid")
+    assert check("dW2 = dZ2 @ A1.T / m", setting).lines[0].verdict == "right"
+    assert check("dW2 = dZ2 @ A2.T / m", setting).lines[0].verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dh = Why.T @ dy + dh_next\ndWhh += draw @ h[t - 1].T",
+        "dxhat = dout * gamma\ndgamma = np.sum(dout * xhat, axis=0)",
+    ],
+)
+def test_networks_that_are_not_covered_are_not_judged(text):
+    lines = check(text, Setting((3, 4, 2))).lines
+    assert {line.verdict for line in lines} == {"not covered"}
+
+
+def test_lines_that_are_no_python_are_set_aside():
+    source = parse("a = 1\nthis was some prose\n    b = 2\nfor i in range(3):\nc = (")
+    assert [one.line for one in source.unread] == [2, 5]
+    assert len(source.tree.body) >= 3
+
+
+def test_a_gradient_by_replaying_is_the_gradient():
+    tape = Tape(Budget())
+    x, W = tape.leaf([[1.0, 2.0], [3.0, 4.0]]), tape.leaf([[0.5, -1.0]])
+    product = tape.apply("@", W, x)
+    J = tape.apply("sum", tape.apply("*", product, product), note=(None, False))
+    expected = 2 * product.value @ x.value.T
+    assert abs(tape.gradient(J, W) - expected).max() < 1e-6
