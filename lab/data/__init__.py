@@ -10,9 +10,12 @@ real.py       measurements that come with scikit-learn
 file/         a file of the user's as a table, and what its columns were taken for
 columns.py    from_csv: this table as inputs and a target
 problems.py   what is wrong with a file, in one sentence
+answers.py    what a network answers on a dataset: right and wrong by class, error in units
+images.py     pixels: whether the inputs are the pixels of images
 planes.py     plane: where to cut through many inputs to draw a decision boundary
 """
 
+from lab.data.answers import Answers, answers
 from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
@@ -21,8 +24,9 @@ from lab.data.file.grid import MAX_COLUMNS, MAX_ROWS, SEPARATORS
 from lab.data.file.numbers import DECIMAL_SIGNS
 from lab.data.file.table import Column, Table
 from lab.data.file.table import read as read_table
+from lab.data.images import Pixels, as_images, pixels
 from lab.data.planes import Axes, Plane, plane
-from lab.data.problems import DataProblem
+from lab.data.problems import DataProblem, quoted
 from lab.data.sources import DATASETS, Source, make
 
 __all__ = [
@@ -33,20 +37,26 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "SEPARATORS",
+    "Answers",
     "Axes",
     "Choices",
     "Column",
     "DataProblem",
     "Dataset",
+    "Pixels",
     "Plane",
     "Scale",
     "Source",
     "Table",
     "Task",
+    "answers",
+    "as_images",
     "from_csv",
     "likely_target",
     "make",
+    "pixels",
     "plane",
     "proposed",
+    "quoted",
     "read_table",
 ]

@@ -9,7 +9,7 @@ training.py      Trainer: epochs, history, snapshots, stop rules
 stack.py         StackTrainer: many networks of one shape in one pass
 logbook.py       what is written down while a network trains
 arguments.py     what a trainer is given, checked
-accuracy.py      the share that is classified right
+accuracy.py      how well outputs fit: the share classified right, confusion, R^2
 loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast
                  path against
 replay.py        an epoch on the fast path, several times as fast
@@ -19,7 +19,7 @@ steps.py         the fast path's optimizers
 gradcheck.py     finite differences for every tensor
 """
 
-from lab.engine.accuracy import accuracy
+from lab.engine.accuracy import accuracy, confusion, r_squared, root_mean_square
 from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
 from lab.engine.gradcheck import GradientReport, TensorCheck, gradient_check, numeric_gradient
@@ -72,9 +72,12 @@ __all__ = [
     "Trainer",
     "accuracy",
     "backward",
+    "confusion",
     "cost",
     "forward",
     "gradient_check",
     "initialize",
     "numeric_gradient",
+    "r_squared",
+    "root_mean_square",
 ]

@@ -1,6 +1,7 @@
-"""The share of examples that are classified right."""
+"""How well outputs fit targets: the share classified right, which classes are taken for which, R^2."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.engine.activations import Array
 
@@ -27,3 +28,23 @@ def share_right(A: Array, labels: Array | None) -> Array:
         return np.full(A.shape[:-2], np.nan)[()]
     classes = np.argmax(A, axis=-2) if A.shape[-2] > 1 else A[..., 0, :] > 0.5
     return np.add.reduce(classes == labels, -1) / len(labels)
+
+
+def confusion(labels: NDArray[np.intp], answers: NDArray[np.intp], k: int) -> NDArray[np.intp]:
+    """How many examples of each class got each answer, shape (k, k): rows are the true class,
+    columns the answer. labels, answers: of shape (m,), from 0 to k - 1.
+    """
+    return np.bincount(labels * k + answers, minlength=k * k).reshape(k, k)
+
+
+def r_squared(outputs: Array, targets: Array) -> float:
+    """R^2 = 1 - sum (y - a)^2 / sum (y - mean of y)^2: 1 is perfect, 0 no better than always saying
+    the mean. nan where all targets are equal, so that there is nothing to explain.
+    """
+    spread = np.sum((targets - np.mean(targets)) ** 2)
+    return float(1 - np.sum((targets - outputs) ** 2) / spread) if spread > 0 else float("nan")
+
+
+def root_mean_square(errors: Array) -> float:
+    """The root of the mean square of the errors, in their units."""
+    return float(np.sqrt(np.mean(np.square(errors))))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
 from lab.runs.compare import LONGEST_FILTER
-from lab.ui import runs_actions, runs_import, runs_keeper, runs_state, runs_views
+from lab.ui import answers_view, runs_actions, runs_import, runs_keeper, runs_state, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
 from lab.ui.show import plain
@@ -85,7 +85,7 @@ if not entries:
 
 view = st.segmented_control(
     "Look at",
-    ["Curves", "Differences", "Boundaries", "One run"],
+    ["Curves", "Differences", "Right and wrong", "Boundaries", "One run"],
     default="Curves",
     required=True,
     key="runs_view",
@@ -95,6 +95,8 @@ if view == "Curves":
     runs_views.curves(entries)
 elif view == "Differences":
     runs_views.differences(entries)
+elif view == "Right and wrong":
+    answers_view.of_runs(session, entries)
 elif view == "Boundaries":
     runs_views.boundaries(session, entries)
 else:

@@ -16,6 +16,7 @@ def settings() -> None:
 def training() -> None:
     st.title("Train a network")
     show.problems(session)
+    file_step.awaited(session)
     file_step.step(session)
     show.plane_choice(session)
     show.link(session)

@@ -8,6 +8,8 @@ boundary.py   the outputs over the plane, with the examples
 diagram.py    the network, with every neuron's response and every weight
 matrices.py   a matrix, as numbers or as a heat map
 chain.py      one pass as a chain of quantities, the present one marked
+confusion.py  right and wrong by class
+images.py     inputs and weights that are pixels, as images
 checks.py     the gradient check: measured against computed, and the curve over eps
 sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
 tiles.py      small boundaries side by side
@@ -17,8 +19,10 @@ from lab.plots.boundary import boundary
 from lab.plots.chain import chain
 from lab.plots.checks import agreement, eps_v
 from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_color, layer_colors
+from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
+from lab.plots.images import MOST_IMAGES, example_images, weight_images
 from lab.plots.matrices import matrix
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
@@ -28,6 +32,7 @@ __all__ = [
     "CLASSES",
     "DIVERGING",
     "MARKER",
+    "MOST_IMAGES",
     "TEST",
     "TRAIN",
     "Tile",
@@ -36,9 +41,11 @@ __all__ = [
     "boundary",
     "chain",
     "class_color",
+    "confusion_table",
     "cost_curves",
     "diagram",
     "eps_v",
+    "example_images",
     "figure",
     "gradient_curves",
     "heat_map",
@@ -48,4 +55,5 @@ __all__ = [
     "parallel",
     "small_boundaries",
     "spread",
+    "weight_images",
 ]

@@ -14,11 +14,12 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from lab.plots.colors import DIVERGING, INK, MARKER, MIDDLE, PAPER, class_color, mix
-from lab.plots.theme import COLORBAR, figure, finite_range, plain, say, small
+from lab.plots.theme import COLORBAR, FONT, figure, finite_range, plain, say, small
 
 Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
 
 SYMBOLS = {"train": "circle", "test": "diamond"}
+MOST_BY_COLOR = 6  # classes; of more, the regions bear their names
 PALE = 0.75  # the opacity of the ground, so that a point on its own color still stands out
 
 
@@ -119,6 +120,32 @@ def regions(
         text=np.array(names, dtype=object)[winner],
         hovertemplate=f"{place(drawing)}<br>%{{text}}: %{{customdata:.3f}}<extra></extra>",
     )
+    if classes > MOST_BY_COLOR:
+        name_regions(drawing, xs, ys, winner, names)
+
+
+def name_regions(
+    drawing: go.Figure,
+    xs: NDArray[Any],
+    ys: NDArray[Any],
+    winner: NDArray[Any],
+    names: Sequence[str],
+) -> None:
+    """The name of each class in its region, near its middle: so many colors cannot be told apart
+    by everybody.
+    """
+    for c in np.unique(winner):
+        places = np.argwhere(winner == c)
+        row, column = places[np.argmin(np.sum((places - places.mean(axis=0)) ** 2, axis=1))]
+        drawing.add_annotation(
+            x=xs[column],
+            y=ys[row],
+            text=f"<b>{names[c]}</b>",
+            showarrow=False,
+            font=dict(color=INK, size=FONT - 4),
+            bgcolor="rgba(255,255,255,0.7)",
+            borderpad=1,
+        )
 
 
 def surface(

@@ -2,9 +2,9 @@
 live canvas alike.
 
 Every color that stands for something has a contrast of at least 3:1 against white and against
-Streamlit's dark page (WCAG 2.2, 1.4.11), and the first six classes stay apart for red- and
-green-blind readers, in the simulation of Machado, Oliveira and Fernandes (2009). The tests hold
-both.
+Streamlit's dark page (WCAG 2.2, 1.4.11). The first six classes stay apart for color-blind readers,
+in the simulation of Machado, Oliveira and Fernandes (2009); so many more cannot, and where there
+are more their regions bear their names. All twenty differ for everybody. The tests hold this.
 """
 
 CLASSES = (
@@ -18,11 +18,24 @@ CLASSES = (
     "#f61683",
     "#a5424c",
     "#7e96a1",
+    "#9016fa",
+    "#fc2ed0",
+    "#ce7e48",
+    "#796874",
+    "#7d85fd",
+    "#cd4446",
+    "#b101b4",
+    "#a76ca8",
+    "#1aab0c",
+    "#697161",
 )
 
 NEGATIVE, MIDDLE, POSITIVE = CLASSES[0], "#f4f2ee", CLASSES[1]
 # weights; binary outputs, where class 0 is blue and 1 orange
 DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]
+
+# how much of something: one hue, that of no class, from pale to dark
+QUANTITY = [(0.0, "#eef1f4"), (1.0, "#2c4a63")]
 
 TRAIN, TEST = CLASSES[0], CLASSES[1]
 MARKER = "#7e96a1"  # what is said beside the data: the epoch being viewed, a neuron's frame
@@ -34,7 +47,7 @@ SEQUENCE = ("#7450da", "#1c7fd0", "#0f8a6a", "#7f8c1f", "#c9770a")
 
 
 def class_color(index: int) -> str:
-    """The color of class 0, 1, 2, ...; after the tenth they come round again."""
+    """The color of class 0, 1, 2, ...; after the twentieth they come round again."""
     return CLASSES[index % len(CLASSES)]
 
 

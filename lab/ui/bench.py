@@ -11,7 +11,7 @@ import streamlit as st
 
 from lab.engine import Snapshot
 from lab.stage import heard, stage
-from lab.ui import keep, show
+from lab.ui import answers_view, keep, show
 from lab.ui.pace import SPEEDS
 from lab.ui.session import Session
 from lab.ui.turns import LONG_TURN, slices
@@ -37,6 +37,7 @@ def bench(session: Session) -> None:
         keep.section(session)
         if session.has_trained or session.fault:
             show.charts(session, epoch)
+            answers_view.section(session, epoch)
         else:
             # plotly takes a browser three seconds to load: nobody should wait so long for the first
             # picture

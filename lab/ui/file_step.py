@@ -11,7 +11,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lab.data import DECIMAL_SIGNS, SEPARATORS, DataProblem, likely_target, proposed, read_table
+from lab.data import (
+    DECIMAL_SIGNS,
+    SEPARATORS,
+    DataProblem,
+    likely_target,
+    proposed,
+    quoted,
+    read_table,
+)
 from lab.data.file.decode import MAX_BYTES
 from lab.data.file.summary import column_summaries, first_rows, in_one_line
 from lab.experiment import AUTO, CSV, Experiment, digest_of
@@ -43,22 +51,65 @@ class OwnTable:
         return digest_of(self.contents)
 
 
-def offer() -> None:
+def offer(session: Session) -> None:
     """Where a file is chosen, or lines are pasted."""
-    with st.expander("Your own table", key="own table", on_change="ignore"):
+    with st.expander(
+        "Your own table",
+        expanded=session.awaited is not None,
+        key="own table",
+        on_change="ignore",
+    ):
         st.file_uploader(
             "A file: CSV or another table of text",
             type=SUFFIXES,
             key="own file",
             max_upload_size=MAX_BYTES // 10**6,
             help=UPLOAD_HELP,
+            on_change=arrived,
+            args=(session,),
         )
         st.text_area(
             "Or lines pasted from a spreadsheet or a page",
             key="own lines",
             height=110,
             placeholder="x1, x2, y\n0, 0, 0\n0, 1, 1\n1, 0, 1\n1, 1, 0",
+            on_change=arrived,
+            args=(session,),
         )
+
+
+def arrived(session: Session) -> None:
+    """Use a table at once that a link has been waiting for, as the link reads it."""
+    table = chosen(session)
+    if (
+        table
+        and session.awaited
+        and session.awaited.is_for(table.contents)
+        and has_room(session, table)
+    ):
+        session.take_awaited(table.contents)
+
+
+def awaited(session: Session) -> None:
+    """Which file the link needs, and why the one at hand is not it."""
+    if session.awaited is None:
+        return
+    table = chosen(session)
+    st.info(
+        plain(session.awaited.need) + " A link does not hold the file: choose it under"
+        " **Your own table** in the sidebar, and everything is set as the link says.",
+        icon=":material/upload_file:",
+    )
+    if table and not session.awaited.is_for(table.contents):
+        st.error(
+            plain(
+                f"{quoted(table.name)} is not the file of this link: its contents differ, if only in"
+                " one sign. Ask whoever gave you the link for theirs, or use this table below"
+                " with settings of its own."
+            ),
+            icon=":material/error:",
+        )
+    st.button("Go on without the file", on_click=session.forget_awaited)
 
 
 def chosen(session: Session) -> OwnTable | None:
@@ -107,10 +158,16 @@ def step(session: Session) -> None:
 
 def use(session: Session, table: OwnTable, **settings: Any) -> None:
     """Turn to the table, where the server has room for it in memory."""
-    if problem := held_files().lack_of_room(session.key, session, len(table.contents)):
-        session.problems = [problem]
-    else:
+    if has_room(session, table):
         session.load_csv(table.name, table.contents, **settings)
+
+
+def has_room(session: Session, table: OwnTable) -> bool:
+    """Whether the server has room for the table in memory; if not, `problems` says so."""
+    problem = held_files().lack_of_room(session.key, session, len(table.contents))
+    if problem:
+        session.problems = [problem]
+    return not problem
 
 
 @st.cache_resource(show_spinner=False)

@@ -23,9 +23,9 @@ from lab.runs import (
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.runs_state import answer, counted, store
-from lab.ui.runs_views import COLUMNS, dataset_of
+from lab.ui.runs_views import COLUMNS
 from lab.ui.session import Session
-from lab.ui.show import outcome, plain
+from lab.ui.show import dataset_of, outcome, plain
 from lab.ui.takeaway import code
 
 

@@ -10,12 +10,11 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from lab import plots
-from lab.data import Dataset, plane
+from lab.data import plane
 from lab.engine import Parameters
-from lab.experiment import Experiment
 from lab.runs import Entry, by_setting, differing, table, without_formulas
 from lab.ui.session import Session
-from lab.ui.show import boundary_chart, download_format, plain
+from lab.ui.show import boundary_chart, dataset_of, download_format, plain
 
 COLUMNS = {  # what a run reached, in every table of runs
     "name": st.column_config.TextColumn("Name", pinned=True),
@@ -112,10 +111,3 @@ def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
         st.info(plain(f"{problem}."))
         return
     st.plotly_chart(figure.update_layout(title_text=f"Epoch {moment.epoch:,}"), key=key)
-
-
-def dataset_of(session: Session, experiment: Experiment) -> Dataset:
-    """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError,
-    with the reason, if not.
-    """
-    return experiment.make_dataset(session.contents_of(experiment))

@@ -18,7 +18,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lab.data import Axes, Dataset
+from lab.data import Axes, Dataset, quoted
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.experiment import (
@@ -58,6 +58,26 @@ class Upload:
         return cls(contents, {name: getattr(experiment, name) for name in OF_A_FILE})
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """The experiment of a link that still needs its file, and what stands in for it until then."""
+
+    experiment: Experiment
+    stand_in: Experiment
+
+    @property
+    def need(self) -> str:
+        """Which file it is, in words for the visitor."""
+        name = quoted(self.experiment.file) if self.experiment.file else "a file"
+        target = self.experiment.target
+        predicts = f", to predict its column {quoted(target)}" if target else ""
+        return f"This link is about the file {name}{predicts}."
+
+    def is_for(self, contents: bytes) -> bool:
+        """Whether this is the file, whatever it is called; a link without a digest takes any."""
+        return self.experiment.file_digest in ("", digest_of(contents))
+
+
 @dataclass
 class Session:
     """One visitor's bench. `problems` are sentences to show; `changes` what was altered while
@@ -68,6 +88,7 @@ class Session:
     dataset: Dataset
     trainer: Trainer
     upload: Upload | None = None
+    awaited: Awaited | None = None
     playing: bool = False  # a tick at a time, in front of the visitor's eyes
     hurrying: bool = False  # to the end, or to the epoch `goal`, without them
     goal: int | None = None
@@ -135,6 +156,7 @@ class Session:
             else:
                 self._start(experiment, experiment.make_dataset(contents))
                 self.upload = Upload.of(experiment, contents)
+                self.awaited = None
 
     def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems`
@@ -152,6 +174,22 @@ class Session:
             )
         if not self.problems:
             self.open(experiment, contents)
+
+    def take_awaited(self, contents: bytes) -> None:
+        """Turn to the link's experiment, now that its file is here."""
+        if self.awaited and self.awaited.is_for(contents):
+            self.open(replace(self.awaited.experiment, file_digest=digest_of(contents)), contents)
+
+    def forget_awaited(self) -> None:
+        """Go on without the link's file."""
+        self.awaited = None
+
+    @property
+    def in_the_address(self) -> Experiment:
+        """What the address says: the link's, while it waits for its file and nothing was changed."""
+        if self.awaited and self.experiment == self.awaited.stand_in:
+            return self.awaited.experiment
+        return self.experiment
 
     @property
     def contents(self) -> bytes | None:
@@ -405,22 +443,29 @@ def from_link(query: dict[str, str]) -> Session:
     stand in, and the rest is kept.
     """
     experiment, problems = Experiment.from_query(query)
+    awaited = experiment if experiment.dataset == CSV else None
+    if awaited:
+        experiment = without_file(awaited)
     session = None
     while session is None:
         try:
             session = Session.of(experiment)
         except ValueError as problem:
             problems.append(f"{sentence(problem)} The default is used.")
-            unsuited = (
-                ("dataset", *NO_FILE)
-                if experiment.dataset == CSV
-                else ("features", "output", "cost")
-            )
+            unsuited = ("features", "output", "cost")
             experiment = replace(
                 experiment, **{name: getattr(Experiment(), name) for name in unsuited}
             )
     session.problems = problems
+    session.awaited = Awaited(awaited, session.experiment) if awaited else None
     return session
+
+
+def without_file(experiment: Experiment) -> Experiment:
+    """The same on the default data, until its file is there."""
+    default = Experiment()
+    unsuited = ("dataset", "features", "output", "cost", *NO_FILE)
+    return replace(experiment, **{name: getattr(default, name) for name in unsuited})
 
 
 def sentence(problem: ValueError) -> str:

@@ -15,11 +15,13 @@ from plotly.graph_objects import Figure
 from lab import plots
 from lab.data import Axes, Dataset, Plane, plane
 from lab.engine import Array, Network, Parameters, forward
+from lab.experiment import Experiment
 from lab.plots import colors
 from lab.stage import Colors, Points, Scene, resolution_for
 from lab.stage import Plane as StagePlane
 from lab.ui.session import Session
 
+MOST_POINTS = 2000  # of each part are drawn: the first, in the random order of the split
 RESOLUTION = 80  # of the boundary charts, in points a side
 RESPONSE = 20  # of a neuron's own response
 UPLOAD_HELP = (
@@ -97,6 +99,12 @@ def plane_choice(session: Session) -> None:
     """For more than two inputs: through which of them the picture is cut."""
     names = session.dataset.raw_inputs
     place = st.container()
+    m = session.dataset.X.shape[1]
+    if m > MOST_POINTS:
+        st.caption(
+            f"The pictures draw {MOST_POINTS:,} of the {m:,} training examples, chosen at random."
+            " Training takes all of them."
+        )
     if len(names) <= 2:
         return
     left, middle, right = place.columns(3)
@@ -118,7 +126,7 @@ def link(session: Session) -> None:
     """Put the whole setting into the address, where it can be copied; what stands at its default is
     left out.
     """
-    query = session.experiment.to_query()
+    query = session.in_the_address.to_query()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -188,6 +196,7 @@ def stage_plane(view: Plane) -> StagePlane:
 
 def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
     assert Y is not None  # where there are points there are targets
+    points, Y = points[:, :MOST_POINTS], Y[:, :MOST_POINTS]
     x, y = view.project(points)
     if view.is_line:
         return Points(x, Y[0], Y[0])
@@ -260,7 +269,10 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
     outputs = dataset.in_units(forward(network, parameters, X).A[network.L])
 
     def examples(points: Array | None, Y: Array | None) -> tuple[Array, Array] | None:
-        return None if points is None or Y is None else (view.project(points), dataset.in_units(Y))
+        if points is None or Y is None:
+            return None
+        drawn = slice(MOST_POINTS)
+        return view.project(points[:, drawn]), dataset.in_units(Y[:, drawn])
 
     return plots.boundary(
         xs,
@@ -281,3 +293,10 @@ def responses(view: Plane, network: Network, parameters: Parameters) -> dict[int
     """
     A = forward(network, parameters, view.grid(RESPONSE)[2]).A
     return {l: np.tile(A[l], RESPONSE) for l in A} if view.is_line else A
+
+
+def dataset_of(session: Session, experiment: Experiment) -> Dataset:
+    """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError,
+    with the reason, if not.
+    """
+    return experiment.make_dataset(session.contents_of(experiment))
