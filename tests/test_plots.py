@@ -90,6 +90,24 @@ def test_the_first_six_classes_stay_apart_for_every_kind_of_vision(vision):
     assert min(distances) > 20  # about ten times what is just noticeable
 
 
+@pytest.mark.parametrize(("vision", "least"), [("full", 18), ("deuteranopia", 9)])
+def test_all_twenty_classes_differ(vision, least):
+    seen = [cielab(VISION[vision] @ linear_rgb(color)) for color in CLASSES]
+    distances = [np.linalg.norm(one - other) for one, other in itertools.combinations(seen, 2)]
+    assert len(CLASSES) == 20
+    assert min(distances) > least
+
+
+@pytest.mark.parametrize(("k", "named"), [(6, 0), (7, 7), (20, 20)])
+def test_where_colors_are_many_the_regions_bear_their_names(k, named):
+    xs = np.arange(k, dtype=float)
+    names = [f"kind {c}" for c in range(k)]
+    outputs = np.repeat(np.eye(k)[:, np.newaxis], 3, axis=1)  # column x of the plane is class x
+    drawing = boundary(xs, np.arange(3.0), outputs.reshape(k, -1), "classes", classes=names)
+    places = {note.text: note.x for note in drawing.layout.annotations}
+    assert places == {f"<b>kind {c}</b>": c for c in range(named)}
+
+
 def test_the_simulation_finds_what_a_red_green_blind_reader_confuses():
     seen = [cielab(VISION["deuteranopia"] @ linear_rgb(color)) for color in ("#d62728", "#7f6a00")]
     assert np.linalg.norm(seen[0] - seen[1]) < 20
@@ -119,7 +137,7 @@ def test_the_diverging_scale_is_light_in_the_middle_and_runs_from_class_0_to_cla
 def test_layers_have_distinct_colors_and_classes_come_round_again():
     assert len(set(layer_colors(9))) == 9
     assert layer_colors(0) == []
-    assert class_color(10) == CLASSES[0]
+    assert class_color(20) == CLASSES[0]
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
 
 

@@ -26,7 +26,11 @@ def confusion_table(counts: ArrayLike, classes: Sequence[str], title: str = "") 
         "answer",
         "true class",
         height=150 + max(160, min(30, 600 // k) * k),
-        xaxis=dict(side="bottom", showgrid=False, tickangle=-60 if k > 6 else 0),
+        xaxis=dict(
+            side="bottom",
+            showgrid=False,
+            tickangle=-60 if k > 6 and max(map(len, classes)) > 3 else 0,
+        ),
         yaxis=dict(autorange="reversed", showgrid=False),
         traces=[cells(counts, share, classes)],
     )
