@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from lab.data import answers
 from lab.engine import ACTIVATIONS, SCHEMES, forward
 from lab.experiment import CSV, Experiment
 from lab.export import EXPORTS, notebook, numpy_script, sklearn_script, torch_script
@@ -89,6 +90,32 @@ def test_the_numpy_script_comes_to_the_same_numbers(name, tmp_path):
         assert printed["test cost"] == pytest.approx(lab.metrics["test_cost"], rel=1e-9, abs=1e-9)
     if dataset.classes:
         assert printed["training accuracy"] == pytest.approx(lab.metrics["accuracy"], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("write", "settings"),
+    [
+        (numpy_script, {"dataset": "iris"}),
+        (numpy_script, {"dataset": "moons"}),
+        (numpy_script, {"dataset": "diabetes"}),
+        pytest.param(torch_script, {"dataset": "iris"}, marks=pytest.mark.torch),
+        pytest.param(torch_script, {"dataset": "moons"}, marks=pytest.mark.torch),
+        pytest.param(torch_script, {"dataset": "diabetes"}, marks=pytest.mark.torch),
+    ],
+)
+def test_a_script_tells_what_the_test_part_is_answered(write, settings, tmp_path):
+    experiment = replace(BASE, epochs=5, batch_size=5000, **settings)
+    dataset = experiment.make_dataset()
+    lab = experiment.run(dataset=dataset)
+    lines = output(write(lab, dataset), tmp_path / "script.py")
+    test = answers(dataset, experiment.make_network(dataset), lab.parameters)[1]
+    if dataset.classes:
+        rows = [line.split(", answered ")[1].split() for line in lines if ", true class" in line]
+        assert np.array_equal(np.array(rows, dtype=int), test.confusion())
+    else:
+        told = {line.rpartition(" ")[0]: float(line.rpartition(" ")[2]) for line in lines}
+        assert told["test R^2"] == pytest.approx(test.r_squared(), abs=1e-4)
+        assert told["test root mean square error"] == pytest.approx(test.error(), rel=1e-5)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -343,10 +370,11 @@ def test_the_sklearn_script_runs(name, tmp_path):
     experiment = SKLEARN[name]
     dataset = experiment.make_dataset()
     printed = run(sklearn_script(experiment.run(dataset=dataset), dataset), tmp_path / "script.py")
-    assert printed.keys() == {
+    assert {words for words in printed if not words.startswith("test, true class")} == {
         "training cost in the last epoch",
         f"training {'accuracy' if dataset.classes else 'R^2'}",
         "test score",
+        *([] if dataset.classes else ["test R^2", "test root mean square error"]),
     }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lab.experiment import Experiment, digest_of
 from tests.test_data_file import PASSENGERS
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -79,3 +80,42 @@ def test_rubbish_is_refused(at):
     paste(at, "hello there")
     assert "no rows below them" in at.error[0].value
     assert not at.exception
+
+
+def waiting() -> AppTest:
+    """The lab, opened by a link to an experiment on XOR's table."""
+    link = Experiment(
+        dataset="csv", file="xor.csv", file_digest=digest_of(XOR.strip().encode()), target="y"
+    )
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in link.to_query().items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def test_a_link_says_which_file_it_needs_and_takes_it_at_once():
+    at = waiting()
+    assert not at.error
+    assert '"xor.csv"' in at.info[0].value.replace("\\", "")
+    assert '"y"' in at.info[0].value.replace("\\", "")
+    paste(at, XOR)
+    assert not at.exception
+    assert at.session_state["lab"].experiment.dataset == "csv"
+    assert not [button for button in at.button if button.label == "Go on without the file"]
+
+
+def test_another_file_is_refused_with_a_sentence_and_nothing_is_lost():
+    at = waiting()
+    paste(at, XOR.replace("1,1,0", "1,1,1"))
+    assert "is not the file of this link" in at.error[0].value.replace("\\", "")
+    assert at.session_state["lab"].experiment.dataset == "moons"
+    paste(at, XOR)
+    assert not at.error
+    assert at.session_state["lab"].experiment.target == "y"
+
+
+def test_a_visitor_can_go_on_without_the_file():
+    at = waiting()
+    next(button for button in at.button if button.label == "Go on without the file").click().run()
+    assert not at.info
+    assert not at.error

@@ -51,7 +51,9 @@ def test_it_opens_ready_to_train():
 def test_the_first_picture_waits_for_no_chart():
     at = opened()
     assert not charts(at)
-    assert len(charts(press(at, "Step"))) == 5
+    assert (
+        len(charts(press(at, "Step"))) == 5 + 2
+    )  # curves and pictures; right and wrong in both parts
     assert not charts(press(at, "Reset"))
 
 
@@ -162,7 +164,6 @@ def test_the_setting_comes_from_the_link():
         {"seed": "-1"},
         {"layers": "a,b"},
         {"dataset": "x" * 100_000},
-        {"dataset": "csv"},
         {"output": "softmax"},
         {"dataset": "iris", "features": "sin x1"},
         {"dataset": "<img src=x onerror=alert(1)>"},
@@ -189,3 +190,34 @@ def test_a_diverging_run_says_so_and_keeps_its_history():
     at = press(at, "Run to the end")
     assert any("cost became" in error.value for error in at.error)
     assert len(session(at).trainer.history["cost"]) > 1
+
+
+def told(at):
+    return [element.value.replace("\\", "") for element in at.markdown]
+
+
+def test_what_is_right_and_wrong_stands_below_the_charts_of_both_parts():
+    at = press(opened(dataset="iris", epochs="3"), "Step")
+    words = " ".join(told(at))
+    assert re.search(r"\*\*Training:\*\* \d+ of 112 are wrong\.", words)
+    assert re.search(r'\*\*Test:\*\* \d+ of 38 are wrong\. \d+ of \d+ "\w+" were answered', words)
+    assert [header.value for header in at.subheader][-1] == "Right and wrong at epoch 1"
+
+
+def test_a_regression_tells_its_error_in_the_targets_units():
+    at = press(opened(dataset="diabetes", epochs="3"), "Step")
+    assert any('in the units of "progression"' in words for words in told(at))
+
+
+def test_pixels_are_drawn_as_images_until_they_are_switched_off():
+    at = press(opened(dataset="digits", epochs="3"), "Step")
+    (switch,) = (toggle for toggle in at.toggle if "64 inputs as images" in toggle.label)
+    count = len(charts(at))
+    switch.set_value(False).run()
+    assert not at.exception
+    assert len(charts(at)) == count - 3  # wrong ones, right ones, weights
+
+
+def test_measurements_have_no_such_switch():
+    at = press(opened(dataset="wine", epochs="3"), "Step")
+    assert not [toggle for toggle in at.toggle if "images" in toggle.label]

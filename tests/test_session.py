@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lab.experiment import Experiment
+from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
 from lab.ui import bench
 from lab.ui.runs_views import dataset_of
@@ -195,7 +195,6 @@ def test_every_recorded_moment_can_be_looked_at(session):
 @pytest.mark.parametrize(
     ("query", "experiment", "told"),
     [
-        ({"dataset": "csv", "file": "mine.csv", "seed": "3"}, Experiment(seed=3), "mine.csv"),
         (
             {"dataset": "iris", "features": "x1^2", "seed": "3"},
             Experiment(dataset="iris", seed=3),
@@ -207,13 +206,69 @@ def test_every_recorded_moment_can_be_looked_at(session):
             "output",
         ),
         ({"cost": "cross-entropy", "seed": "3"}, Experiment(seed=3), "cost"),
-        ({"dataset": "csv", "file": "a", "output": "softmax"}, Experiment(), "a"),
     ],
 )
 def test_what_a_link_cannot_have_is_told_and_the_rest_is_kept(query, experiment, told):
     session = from_link(query)
     assert session.experiment == experiment
     assert told in session.problems[0]
+
+
+TABLE = b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % 7, i % 2) for i in range(40))
+
+
+def linked(contents=TABLE, **settings):
+    """The session of a link to an experiment on a file."""
+    file = dict(dataset="csv", file="mine.csv", file_digest=digest_of(contents), target="y")
+    return from_link(Experiment(**file | settings).to_query())
+
+
+def test_a_link_waits_for_its_file_and_takes_it_with_all_of_its_settings():
+    session = linked(left_out=("b",), seed=3, hidden_layers=(5,))
+    asked = session.awaited.experiment
+    assert session.problems == []
+    assert '"mine.csv"' in session.awaited.need
+    assert '"y"' in session.awaited.need
+    assert session.experiment == Experiment(seed=3, hidden_layers=(5,))  # on data at hand
+    assert session.in_the_address == asked
+    session.take_awaited(TABLE)
+    assert session.problems == []
+    assert session.experiment == asked
+    assert session.dataset.raw_inputs == ("a",)
+    assert session.awaited is None
+    assert session.contents == TABLE
+
+
+def test_another_file_is_not_what_a_link_waits_for():
+    session = linked()
+    session.take_awaited(TABLE + b"\n3,4,1")
+    assert session.experiment.dataset == "moons"
+    assert not session.awaited.is_for(TABLE + b"\n3,4,1")
+    session.load_csv("other.csv", TABLE + b"\n3,4,1", "y")  # but it can be used for itself
+    assert session.experiment.file == "other.csv"
+    assert session.awaited is None
+
+
+def test_a_link_without_a_digest_takes_any_file_that_fits():
+    session = linked(file_digest="")
+    session.take_awaited(TABLE)
+    assert session.experiment.file_digest == digest_of(TABLE)
+
+
+def test_a_file_that_does_not_suit_the_links_settings_is_told_and_still_awaited():
+    session = linked(target="no such column")
+    session.take_awaited(TABLE)
+    assert "no such column" in session.problems[0]
+    assert session.awaited
+    assert session.experiment.dataset == "moons"
+
+
+def test_whoever_goes_on_without_the_file_has_their_own_settings_in_the_address():
+    session = linked()
+    session.change(seed=4)
+    assert session.in_the_address == session.experiment
+    session.forget_awaited()
+    assert session.awaited is None
 
 
 def test_an_experiment_on_another_file_is_not_trained_on_this_one(session):

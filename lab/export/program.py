@@ -67,6 +67,7 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
             or (experiment.keep_prob < 1 and network.L > 1)
         ),
         "test": dataset.X_test is not None,
+        "test spread": dataset.Y_test is not None and np.ptp(dataset.Y_test) > 0,
         "binary": dataset.task == "binary",
         "classes": dataset.task == "classes",
         "regression": dataset.task == "regression",

@@ -49,7 +49,10 @@ def boundary(
         if given is not None and given[0].shape[-1]
     }
     drawing = figure(
-        plain(title), plain(inputs[0]), "output" if ys is None else plain(inputs[1]), height=460
+        plain(title),
+        plain(inputs[0]),
+        "output" if ys is None else plain(inputs[1]),
+        height=height_for(classes or ()),
     )
     if finite_range(outputs) is None:
         say(drawing, "The outputs are not finite numbers.")
@@ -68,6 +71,11 @@ def boundary(
     for part, (X, Y) in examples.items():
         points(drawing, part, X, labels(Y), names)
     return legend(drawing, names, examples)
+
+
+def height_for(classes: Sequence[str]) -> int:
+    """Pixels: the picture keeps its size above a legend of many lines."""
+    return 460 + 12 * max(0, len(classes) - 8)
 
 
 def halves(drawing: go.Figure, xs: NDArray[Any], ys: NDArray[Any], A: NDArray[Any]) -> None:
