@@ -286,7 +286,9 @@ def test_a_classmate_sees_what_is_published_and_can_change_nothing(kept, store):
     assert owner(ME) not in str(at)
 
 
-@pytest.mark.parametrize("which", ["Curves", "Differences", "Boundaries", "One run"])
+@pytest.mark.parametrize(
+    "which", ["Curves", "Differences", "Right and wrong", "Boundaries", "One run"]
+)
 def test_a_crafted_name_is_only_text(store, which):
     store.keep(
         owner(CLASSMATE),
@@ -321,7 +323,7 @@ def test_a_regression_and_a_classification_stand_in_one_table(store):
     )
     at = visit()
     assert "runs_accuracy" in charts(at)
-    for which in ("Differences", "Boundaries", "One run"):
+    for which in ("Differences", "Right and wrong", "Boundaries", "One run"):
         view(at, which)
 
 
@@ -481,3 +483,14 @@ def test_the_browser_makes_the_key_that_the_server_takes():
     assert "Uint8Array(32)" in ASK
     assert KEY.fullmatch("A-_" + "z" * 40)
     assert not KEY.fullmatch("short")
+
+
+def test_right_and_wrong_of_runs_stand_in_a_table_and_by_class(store):
+    regression = replace(SMALL, dataset="sine", patience=5).run()
+    store.keep(owner(ME), [Entry("sine", regression), Entry("xor", RUNS[0])])
+    at = view(visit(), "Right and wrong")
+    rows = at.dataframe[-1].value.set_index("Name")
+    assert re.search("are (right|wrong)", rows.loc["xor", "Test: right and wrong"])
+    assert rows.loc["sine", "Test: R²"] <= 1
+    assert rows.loc["sine", "Test: error in units"] > 0
+    assert {"runs confusion training", "runs confusion test"} <= charts(at).keys()

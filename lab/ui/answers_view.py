@@ -61,15 +61,16 @@ def images(dataset: Dataset, parameters: Parameters, part: Answers) -> None:
         return
     if dataset.classes and part.finite:
         for kind, title in (
-            (part.labels != part.answered, "answered wrong: true class → answer"),
+            (part.labels != part.answered, "answered wrong, true class → answer"),
             (part.labels == part.answered, "answered right"),
         ):
             examples(part, np.flatnonzero(kind)[:IMAGES_OF_A_KIND], found.side, title)
     count = parameters.layer_sizes[1]
     shown = min(count, plots.MOST_IMAGES)
     which = f"all {count} units" if shown == count else f"the first {shown} of {count} units"
+    st.markdown(f"**W[1] as images, {which}**")
     st.plotly_chart(
-        plots.weight_images(parameters.W[1], found.side, f"W[1] as images, {which}"),
+        plots.weight_images(parameters.W[1], found.side),
         key="weights as images",
         alt="The weights of layer 1's units, laid out as the pixels they belong to",
     )
@@ -92,11 +93,12 @@ def examples(part: Answers, which: Any, side: int, title: str) -> None:
         return
     classes = part.dataset.classes
     pairs = [(classes[part.labels[i]], classes[part.answered[i]]) for i in which]
+    captions = [true if true == answer else f"{true} → {answer}" for true, answer in pairs]
+    st.markdown(f"**{part.part.capitalize()} examples {title}**")
     st.plotly_chart(
         plots.example_images(
             as_images(part.points[:, which], side),
-            [true if true == answer else f"{true} → {answer}" for true, answer in pairs],
-            f"{part.part.capitalize()} examples {title}",
+            captions,
         ),
         key=f"images {title}",
         alt=f"Examples {title}",

@@ -56,7 +56,8 @@ def data_controls(session: Session) -> None:
     )
     if source:
         st.caption(source.teaches)
-    file_step.offer(session)
+    if not session.awaited:
+        file_step.offer(session)
     for name, label, options in (
         ("samples", "Samples", dict(step=20)),
         ("noise", "Noise", dict(step=0.05)),

@@ -96,15 +96,16 @@ def awaited(session: Session) -> None:
         return
     table = chosen(session)
     st.info(
-        plain(session.awaited.need) + " A link does not hold the file: choose it under"
-        " **Your own table** in the sidebar, and everything is set as the link says.",
+        plain(session.awaited.need) + " A link does not hold the file: choose it here,"
+        " and everything is set as the link says.",
         icon=":material/upload_file:",
     )
+    offer(session)
     if table and not session.awaited.is_for(table.contents):
         st.error(
             plain(
-                f"{quoted(table.name)} is not the file of this link: its contents differ, if only in"
-                " one sign. Ask whoever gave you the link for theirs, or use this table below"
+                f"{quoted(table.name)} is not the file of this link: its contents differ, if only by"
+                " one character. Ask whoever gave you the link for theirs, or use this table below"
                 " with settings of its own."
             ),
             icon=":material/error:",
