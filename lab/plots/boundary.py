@@ -128,7 +128,7 @@ def regions(
         text=np.array(names, dtype=object)[winner],
         hovertemplate=f"{place(drawing)}<br>%{{text}}: %{{customdata:.3f}}<extra></extra>",
     )
-    if classes > MOST_BY_COLOR:
+    if classes > MOST_BY_COLOR and any(names):
         name_regions(drawing, xs, ys, winner, names)
 
 

@@ -68,10 +68,10 @@ class Awaited:
     @property
     def need(self) -> str:
         """Which file it is, in words for the visitor."""
-        name = quoted(self.experiment.file) if self.experiment.file else "a file"
+        name = f"the file {quoted(self.experiment.file)}" if self.experiment.file else "a file"
         target = self.experiment.target
         predicts = f", to predict its column {quoted(target)}" if target else ""
-        return f"This link is about the file {name}{predicts}."
+        return f"This link is about {name}{predicts}."
 
     def is_for(self, contents: bytes) -> bool:
         """Whether this is the file, whatever it is called; a link without a digest takes any."""
