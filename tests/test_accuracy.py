@@ -55,5 +55,10 @@ def test_r_squared_and_the_error_are_those_of_scikit_learn(seed):
     assert root_mean_square(outputs - targets) == pytest.approx(expected)
 
 
+def test_outputs_that_are_far_too_large_raise_no_alarm():
+    assert r_squared(np.full(3, 1e200), np.arange(3.0)) == -np.inf
+    assert root_mean_square(np.full(3, 1e200)) == np.inf
+
+
 def test_r_squared_has_no_meaning_where_all_targets_are_equal():
     assert np.isnan(r_squared(np.array([1.0, 2.0]), np.array([3.0, 3.0])))

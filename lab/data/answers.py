@@ -80,7 +80,8 @@ class Answers:
         wrong = self.count - int(np.trace(counts))
         if not wrong:
             return f"All {self.count:,} are right."
-        return f"{wrong:,} of {self.count:,} are wrong. {worst_confusion(counts, self.dataset.classes)}"
+        worst = worst_confusion(counts, self.dataset.classes)
+        return f"{wrong:,} of {self.count:,} are wrong. {worst}"
 
 
 def answers(dataset: Dataset, network: Network, parameters: Parameters) -> list[Answers]:

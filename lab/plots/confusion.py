@@ -12,7 +12,7 @@ from lab.plots.theme import FONT, figure, plain
 MOST_LEFT = 14  # characters of a class's name beside a row
 
 
-def confusion_table(counts: ArrayLike, classes: Sequence[str], title: str = "") -> go.Figure:
+def confusion_table(counts: ArrayLike, classes: Sequence[str]) -> go.Figure:
     """Counts (k, k), rows the true class and columns the answer, in one hue: the darker, the larger
     the share of its row. A cell of none stays empty, so that errors stand out.
     """
@@ -22,9 +22,8 @@ def confusion_table(counts: ArrayLike, classes: Sequence[str], title: str = "") 
     names = [short(name) for name in classes]
     places = np.arange(k)
     drawing = figure(
-        plain(title),
-        "answer",
-        "true class",
+        x="answer",
+        y="true class",
         height=150 + max(160, min(30, 600 // k) * k),
         xaxis=dict(
             side="bottom",

@@ -80,7 +80,7 @@ def images(dataset: Dataset, parameters: Parameters, part: Answers) -> None:
 def wanted(dataset: Dataset, found: Pixels) -> bool:
     """The switch, which says why the inputs are taken for pixels."""
     return st.toggle(
-        f"Draw the {found.side * found.side} inputs as images of {found.side} × {found.side} pixels",
+        f"Draw the {found.side**2} inputs as images of {found.side} × {found.side} pixels",
         found.known_by is not None,
         key=f"images {dataset.name} {found.side}",
         help=f"Taken for pixels: {KNOWN_BY[found.known_by]}. Row by row, from the top left.",

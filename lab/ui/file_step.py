@@ -104,8 +104,8 @@ def awaited(session: Session) -> None:
     if table and not session.awaited.is_for(table.contents):
         st.error(
             plain(
-                f"{quoted(table.name)} is not the file of this link: its contents differ, if only by"
-                " one character. Ask whoever gave you the link for theirs, or use this table below"
+                f"{quoted(table.name)} is not the file of this link: its contents differ, if only"
+                " by one character. Ask whoever gave you the link for theirs, or use this table below"
                 " with settings of its own."
             ),
             icon=":material/error:",

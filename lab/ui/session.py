@@ -186,7 +186,9 @@ class Session:
 
     @property
     def in_the_address(self) -> Experiment:
-        """What the address says: the link's, while it waits for its file and nothing was changed."""
+        """What the address says: the link's, while it waits for its file and nothing was
+        changed.
+        """
         if self.awaited and self.experiment == self.awaited.stand_in:
             return self.awaited.experiment
         return self.experiment
