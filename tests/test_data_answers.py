@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import confusion_matrix, root_mean_squared_error
 
 from lab.data import answers
-from lab.data.answers import worst_confusion
+from lab.data.answers import number, worst_confusion
 from lab.engine import Parameters, forward
 from lab.experiment import Experiment
 
@@ -55,6 +55,11 @@ def test_of_equal_confusions_the_larger_share_is_the_worse():
 
 def test_nothing_wrong_is_said_so():
     assert worst_confusion(np.diag([3, 4]), ["a", "b"]) == ""
+
+
+def test_an_error_is_written_as_people_write_numbers():
+    told = [number(value) for value in (0.01234567, 12.3456, 10_338.2, 1.5e12)]
+    assert told == ["0.01235", "12.35", "10,338", "1.5e+12"]
 
 
 def test_a_network_that_has_diverged_answers_nothing():

@@ -74,7 +74,7 @@ class Answers:
         if not self.dataset.classes:
             return (
                 f"R² {self.r_squared():.3f}: {verdict_on(self.r_squared())}. The root mean square"
-                f" error is {self.error():.4g}, in the units of {quoted(self.dataset.target)}."
+                f" error is {number(self.error())}, in the units of {quoted(self.dataset.target)}."
             )
         counts = self.confusion()
         wrong = self.count - int(np.trace(counts))
@@ -111,6 +111,11 @@ def worst_confusion(counts: Counts, classes: Sequence[str]) -> str:
         f"{wrong[true, answer]:,} of {of_class[true, 0]:,} {quoted(classes[true])} were answered"
         f" {quoted(classes[answer])}."
     )
+
+
+def number(value: float) -> str:
+    """Four figures, and no exponent where people write none: 10,338."""
+    return f"{value:,.0f}" if 1000 <= value < 1e9 else f"{value:.4g}"
 
 
 def verdict_on(r_squared: float) -> str:
