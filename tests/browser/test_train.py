@@ -211,4 +211,4 @@ def test_without_the_live_canvas_the_charts_still_come(page, app_url, block):
     press(page, "Run to the end")
     page.get_by_text("all 1000 epochs are done").wait_for()
     page.get_by_text("The live picture could not load").wait_for()
-    expect(page.locator(".js-plotly-plot")).to_have_count(5)
+    expect(page.locator(".js-plotly-plot")).to_have_count(7)
