@@ -17,6 +17,7 @@ import threading
 import time
 import tomllib
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +62,12 @@ SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
 RUN = SMALL.run()
 MINE, YOURS = "browser:mine", "browser:yours"
 UNWRITABLE = ["\ud800", "a\udfffb", "\x00", "bell\x07", "\x1b[2J"]
+
+
+def to_its_end(work):
+    """What a coroutine returns, in a thread without a loop: a browser test may have left one here."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -481,7 +488,7 @@ def ask(app, kind="http", path="/", method="GET", headers=(), body=b""):
     async def send(message):
         came.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    to_its_end(app(scope, receive, send))
     return came
 
 
@@ -549,7 +556,7 @@ def test_a_connection_that_floods_waits(monkeypatch):
         for _ in range(server.MOST_MESSAGES + 3):
             await slowly()
 
-    asyncio.run(flood())
+    to_its_end(flood())
     assert waits == [1.0] * 3
 
 
@@ -601,7 +608,7 @@ def test_an_upload_that_falls_silent_is_broken_off(monkeypatch):
     async def never():
         await asyncio.Event().wait()
 
-    assert asyncio.run(server.in_time(never)()) == {"type": "http.disconnect"}
+    assert to_its_end(server.in_time(never)()) == {"type": "http.disconnect"}
 
 
 # What visitors are told.

@@ -10,7 +10,7 @@ from types import TracebackType
 import pandas as pd
 
 from lab.experiment import Experiment, kinds
-from lab.runs import MOST_KEPT, Entry, RunStore
+from lab.runs import MOST_KEPT, Entry, RunStore, without_formulas
 from lab.runs.document import LONGEST_NAME
 from lab.settings import refuse
 from lab.sweep import MEASURES, Plan, Result
@@ -26,7 +26,8 @@ class TableFile:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path, self.is_new = path, path is not None and not path.exists()
+        self.path = path
+        self.is_new = path is not None and not path.exists()
 
     def __enter__(self) -> "TableFile":
         try:
@@ -41,7 +42,7 @@ class TableFile:
         if self.path is None:
             return
         try:
-            rows.to_csv(self.path, index=False)
+            without_formulas(rows).to_csv(self.path, index=False)
             self.is_new = False
         except OSError as problem:
             print(rows.to_csv(index=False))

@@ -159,7 +159,7 @@ def run_on(session: Session) -> None:
         if bar is None and session.hurrying:  # what takes a turn or less shows none
             with place.container():
                 bar = st.progress(0.0)
-                st.button("Stop", icon=":material/stop:", on_click=session.pause)
+                st.button("Stop training", icon=":material/stop:", on_click=session.pause)
         if bar is not None:
             show.progress(session, bar)
     place.empty()

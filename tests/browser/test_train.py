@@ -152,8 +152,8 @@ def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
 def test_stop_ends_a_run_to_the_end(page, app_url):
     open_train(page, app_url, "epochs=100000")
     press(page, "Run to the end")
-    press(page, "Stop")
-    expect(page.get_by_role("button", name=re.compile("^Stop"))).to_have_count(0)
+    press(page, "Stop training")
+    expect(page.get_by_role("button", name=re.compile("^Stop training"))).to_have_count(0)
     page.wait_for_function("(stage) => +stage.dataset.epoch > 0", arg=stage(page).element_handle())
     wait_until_still(page)
     assert epoch(page) < 100_000
