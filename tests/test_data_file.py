@@ -160,6 +160,9 @@ DIALECTS = {
     "UTF-16": GOOD.encode("utf-16"),
     "bars": GOOD.replace(",", "|").encode(),
     "runs of spaces": GOOD.replace(",", "   ").encode(),
+    "drawn up with spaces, and a tab": "\n".join(
+        line.replace(",", "   ", 1).replace(",", "\t") for line in GOOD.splitlines()
+    ).encode(),
     "spaces and tabs": GOOD.replace(",", " \t").encode(),
     "a line for Excel": ("sep=;\n" + GOOD.replace(",", ";")).encode(),
     "a comment above": ("# measured in 2021, in cm\n" + GOOD).encode(),

@@ -23,6 +23,7 @@ ROWS_LOOKED_AT = 1_000  # to tell names from an example
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
 SEP_LINE = re.compile(r'"?sep=(.)"?[ ,;\t|]*', re.IGNORECASE)
+RUN_OF_SPACES = re.compile(r"[^\s,;|] {2,}[^\s,;|]")
 COMMENT_SIGNS = ("#", "%", "//", "!")
 
 
@@ -89,6 +90,9 @@ def separator_of(text: str) -> str:
         even = max((count for width, count in widths.items() if width > 1), default=0)
         return even / max(1, sum(widths.values()))
 
+    # columns drawn up with spaces, and a tab before the last one, as in the old auto-mpg.data
+    if evenness(" ") == 1 and all(map(RUN_OF_SPACES.search, lines)):
+        return " "
     best = max("\t;|,", key=evenness)
     if evenness(best) > 0:
         return best
