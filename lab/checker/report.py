@@ -25,7 +25,8 @@ class Line:
     is computed and how, as it was read, for `train.py`; right_value: the same of the right form.
     slips: what is odd in it without being wrong. form: what tells its mistake from others of the
     same class. role, factor: what the value is, "dJ/dZ1" and "times m"; uses:
-    the numbers of the lines that it is made of.
+    the numbers of the lines that it is made of. gives: what it computes, as its values say, where
+    the paste was run.
     """
 
     number: int
@@ -48,6 +49,12 @@ class Line:
     role: str = ""
     factor: str = ""
     uses: tuple[int, ...] = ()
+    gives: tuple[Target, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All that the line computes: more than one where it stands in a loop."""
+        return self.gives or ((self.target,) if self.target else ())
 
     @property
     def message(self) -> str:

@@ -73,8 +73,10 @@ def goes_without(l: int, lines: list[Line], setting: Setting) -> bool:
     A - Y, where that is right.
     """
     line = own(Target("dZ", Layer(plus=l)), lines, setting)
-    if line is None or line.value is None or (l == setting.L and line.verdict != "right"):
+    if line is None or (l == setting.L and line.verdict != "right"):
         return False
+    if line.value is None:  # of a paste that was run its values are known, not its form
+        return bool(line.gives)
     return not any(symbol.kind == "dA" for symbol in symbols(line.value))
 
 
@@ -92,8 +94,12 @@ def is_general(line: Line) -> bool:
 
 
 def computes(line: Line, target: Target, setting: Setting) -> bool:
-    found = line.target
-    if found is None or found.kind != target.kind:
+    return any(is_for(found, target, setting) for found in line.targets)
+
+
+def is_for(found: Target, target: Target, setting: Setting) -> bool:
+    """True if what a line computes is the target, or a general form of it."""
+    if found.kind != target.kind:
         return False
     step = found.update or found.step
     if target.update or step:

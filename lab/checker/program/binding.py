@@ -13,9 +13,10 @@ from lab.checker.meaning.names import meanings
 from lab.checker.program.network import Key, Network
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node
-from lab.checker.program.values import Box, Family, Unknown
+from lab.checker.program.values import Box, Cache, Family, Unknown
 from lab.checker.program.words import (
     ALPHA,
+    CACHE,
     COUNTS,
     FAMILIES,
     HABITS,
@@ -171,6 +172,8 @@ class Binder:
 
     def counted(self, word: str, index: int) -> Any:
         """The item of a list of quantities, one for each layer."""
+        if CACHE.fullmatch(word):
+            return self.cache(index)
         symbol = symbol_of(word)
         if symbol is None or symbol.kind not in FAMILIES:
             return Unknown(word)
@@ -178,6 +181,23 @@ class Binder:
             return self.quantity(symbol)
         try:
             return self.of_layer(symbol.kind, self.layer_at(symbol.kind, index))
+        except KeyError:
+            return Unknown(word)
+
+    def cache(self, index: int) -> Cache | Unknown:
+        """What the layer at this place of a list of caches has kept."""
+        l = self.layer_at("Z", index)
+        return Cache(l) if 1 <= l <= self.reading.L else Unknown()
+
+    def kept(self, cache: Cache, word: str) -> Any:
+        """What a name or a key takes out of a cache: a quantity of that layer, or a part of it."""
+        if CACHE.fullmatch(word) and "activation" not in word:  # that one holds Z
+            return cache
+        symbol = self.symbol(word)
+        if symbol is None or symbol.layer is None or symbol.kind not in ("W", "b", "Z", "A"):
+            return cache
+        try:
+            return self.of_layer(symbol.kind, symbol.layer.at(cache.layer, self.reading.L))
         except KeyError:
             return Unknown(word)
 

@@ -20,6 +20,7 @@ from lab.checker.program.plain import BUILTINS, FUNCTIONS, is_flag
 from lab.checker.program.values import (
     Box,
     Builtin,
+    Cache,
     Class,
     Family,
     Function,
@@ -190,6 +191,8 @@ class Calls(Machine):
             return self.arrays.apply("activation", x, note=note)
         if tree.op == "backward":
             Z = args[1] if len(args) > 1 else None
+            if isinstance(Z, Cache):
+                Z = self.binder.kept(Z, "Z")
             Z = Z if isinstance(Z, Box) else self.binder.quantity(Symbol("Z", HERE))
             return self.arrays.apply("backward through", x, Z, note=note)
         if tree.op in ("g'", "g' helper", "g' prime"):

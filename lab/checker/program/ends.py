@@ -83,8 +83,13 @@ def is_its_gradient(end: End, oracle: Oracle) -> bool:
 
 
 def last_of_each(ends: Iterator[End]) -> Iterator[End]:
-    """Of ends that are made of one another, the last."""
-    found = list(ends)
+    """Of ends that are made of one another, the last; of those that are one value under more names,
+    the first: that line has computed it.
+    """
+    found: list[End] = []
+    for end in ends:
+        if not any(is_the_same(end, one) for one in found):
+            found.append(end)
     for place, end in enumerate(found):
         later = found[place + 1 :]
         again = any(
@@ -96,6 +101,11 @@ def last_of_each(ends: Iterator[End]) -> Iterator[End]:
         )
         if not again:
             yield end
+
+
+def is_the_same(end: End, other: End) -> bool:
+    """True for a value that only gets one more place, as in grads = {"dW1": dW1}."""
+    return end.node is other.node and (end.kind, end.base) == (other.kind, other.base)
 
 
 def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:

@@ -21,6 +21,7 @@ from lab.checker.program.plain import BUILTINS, plain_binary, short_text
 from lab.checker.program.values import (
     Box,
     Builtin,
+    Cache,
     Class,
     Family,
     Function,
@@ -180,6 +181,8 @@ class Expressions(Calls):
                 return owner[key]
             known = isinstance(key, int) and -len(owner) <= key < len(owner)
             return owner[key] if known else Unknown()
+        if isinstance(owner, Cache):
+            return self.binder.kept(owner, key) if isinstance(key, str) else owner
         return self.part(owner, key) if isinstance(owner, Box) else owner
 
     def part(self, box: Box, key: Any) -> Any:

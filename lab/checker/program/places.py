@@ -8,7 +8,7 @@ from lab.checker.program.expressions import Expressions
 from lab.checker.program.housekeeping import LONG_LOOP
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
-from lab.checker.program.values import Box, Family, Object, Unknown
+from lab.checker.program.values import Box, Cache, Family, Object, Unknown
 from lab.checker.program.words import symbol_of
 
 NAMED_QUANTITIES = frozenset(["W", "b", "Z", "A", "dW", "db", "dZ", "dA"])
@@ -74,7 +74,10 @@ class Places(Expressions):
         if isinstance(target, ast.Starred):
             self.store(target.value, value, before)
             return
-        value = self.apart(self.housekeeping.settled(word, value, index), before)
+        if isinstance(value, Cache):
+            value = self.binder.kept(value, word)
+        else:
+            value = self.apart(self.housekeeping.settled(word, value, index), before)
         self.note_unknown(value)
         if isinstance(target, ast.Name):
             self.store_name(target.id, value)
@@ -115,6 +118,7 @@ class Places(Expressions):
                 if isinstance(target, ast.Name):
                     self.names.own.pop(target.id, None)
             return
+        # a cache goes into each name, which takes its own part
         values = list(value) if isinstance(value, list | tuple | range) else [value] * len(targets)
         for place, target in enumerate(targets):
             self.store(target, values[place] if place < len(values) else Unknown(), before)

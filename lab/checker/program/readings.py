@@ -174,7 +174,9 @@ class Evidence:
         named = [one for word in words if word and (one := named_activation(word))]
         named = [one for one in named if one != "linear"]
         output = "softmax" if "softmax" in named or has_labels(tree) else None
-        hidden = tuple(dict.fromkeys(one for one in named if one != "softmax"))
+        # a sigmoid beside others is the output's before it is a hidden layer's
+        inner = sorted(named, key=lambda one: one == "sigmoid" and output is None)
+        hidden = tuple(dict.fromkeys(one for one in inner if one != "softmax"))
         layers = highest_layer({word for word in words if word})
         return cls(
             layers=layers,

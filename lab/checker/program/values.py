@@ -41,6 +41,15 @@ class Family:
     items: dict[Any, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Cache:
+    """What a layer has kept for its way back, where the paste does not show how: the names that it
+    is taken apart into say what they are, of this layer.
+    """
+
+    layer: int
+
+
 @dataclass(eq=False)
 class Function:
     """A function of the paste, with the names around it."""

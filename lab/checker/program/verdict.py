@@ -6,13 +6,14 @@ is not known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lab.checker.meaning.targets import Target
 from lab.checker.program.ends import End
 from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.judge import Judged
+from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
 from lab.checker.program.repair import Mending, Repair, gradient_sites, identify, is_named_for
 from lab.checker.program.sites import Site
@@ -35,6 +36,7 @@ class Told:
     fits: bool = True
     role: str = ""
     factor: str = ""
+    gives: dict[Target, None] = field(default_factory=dict)  # in order, each once
 
 
 def lines_of(judged: Judged, source: Source, forms: Mapping[int, RightForm]) -> list[Line]:
@@ -51,7 +53,10 @@ def lines_of(judged: Judged, source: Source, forms: Mapping[int, RightForm]) -> 
     for number, form in forms.items():
         told[number].form = form
     numbers = sorted({*told, *judged.run.unknown_lines})
-    found = [verdict(told.get(number) or Told(number), source, judged, told) for number in numbers]
+    found = [
+        replace(verdict(one, source, judged, told), gives=tuple(one.gives))
+        for one in (told.get(number) or Told(number) for number in numbers)
+    ]
     unread = [
         Line(one.line, one.text, "unreadable", reason="This is not Python.")
         for one in source.unread
@@ -90,6 +95,11 @@ def prove(outcome: Mending, told: Mapping[int, Told]) -> None:
     ]
     for one in outcome.repairs:
         told[one.site.line].repairs.append((outcome, one))
+        told[one.site.line].gives[gradient_target(one.quantity)] = None
+    for end in outcome.ends:
+        if end.kind == "step" and end.site.line in told:
+            step = Target(end.base[0], Layer(plus=end.base[1]), update=True)
+            told[end.site.line].gives[step] = None
     values = outcome.values()
     gradients = {
         site.node: values[site] for site in gradient_sites(outcome.oracle) if site in values
@@ -107,8 +117,14 @@ def prove(outcome: Mending, told: Mapping[int, Told]) -> None:
             known = identify(outcome.oracle, value)
             if known is not None:
                 line.proved |= is_named_for(site, known.quantity)
+                line.gives[gradient_target(known.quantity)] = None
                 line.role = f"dJ/d{known.quantity.name}"
                 line.factor = factor_text(known.match.constant, outcome)
+
+
+def gradient_target(quantity: Quantity) -> Target:
+    kind, l = quantity.key
+    return Target("d" + kind, Layer(plus=l))
 
 
 def factor_text(constant: float, outcome: Mending) -> str:

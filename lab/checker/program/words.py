@@ -26,6 +26,7 @@ HABITS = {
 ONE_HOT = re.compile(r"(?i)one_?hot|^[yt]s?_?(hot|oh|enc|encoded|cat|bin)$")
 COUNTS = words("L num_layers n_layers nlayers number_of_layers")
 GRADIENTS = words("grads gradients grad gradient dparams derivatives d g nabla")
+CACHE = re.compile(r"(?i)(\w+_)?(caches?|memory|memories)")
 FAMILIES = words("W b Z A dW db dZ dA")
 
 
