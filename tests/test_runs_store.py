@@ -513,7 +513,9 @@ def postgresql():
                 output.seek(0)
                 assert done.returncode == 0, f"{program}: {output.read().decode()}"
 
-        call("initdb", "-U", "lab", "-A", "trust", "--no-sync")
+        # as a machine without a language sets one up: text has no encoding there
+        no_language = ("--encoding=SQL_ASCII", "--locale=C")
+        call("initdb", "-U", "lab", "-A", "trust", "--no-sync", *no_language)
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
         call("pg_ctl", "-w", "-o", options, "start")
         yield sa.URL.create(
@@ -525,7 +527,7 @@ def postgresql():
 @pytest.fixture
 def without_tables(postgresql):
     """Each process that opens the store finds no tables, and may be the first to make them."""
-    engine = sa.create_engine(postgresql)
+    engine = sa.create_engine(postgresql, connect_args={"client_encoding": "utf8"})
     tables.metadata.drop_all(engine)
     engine.dispose()
 

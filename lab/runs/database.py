@@ -84,7 +84,8 @@ def make_engine(url: sa.URL, patience: float) -> sa.Engine:
 
 def waiting(url: sa.URL, patience: float) -> dict[str, Any]:
     """The driver's own limits on waiting, as arguments of its connect; what the URL says of them
-    itself stands.
+    itself stands. A PostgreSQL that was set up in the language C keeps bytes of no encoding: they
+    are read as the UTF-8 that we write.
     """
     milliseconds = int(1000 * patience)
     limits: dict[str, dict[str, Any]] = {
@@ -92,6 +93,7 @@ def waiting(url: sa.URL, patience: float) -> dict[str, Any]:
             "connect_timeout": int(patience),
             "options": f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}",
             "tcp_user_timeout": milliseconds,
+            "client_encoding": "utf8",
         },
         "mysql": {"connect_timeout": int(patience)},
     }
