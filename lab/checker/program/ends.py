@@ -235,7 +235,9 @@ def oracle_inputs(oracle: Oracle) -> Key | None:
 
 
 def fitting_key(oracle: Oracle, kind: str, node: Node) -> Key | None:
-    """The quantity of this kind that a value is the gradient by, else the one whose shape it has."""
+    """The quantity of this kind that a value is the gradient by, else the one whose shape it has;
+    of a value that there is not the one that it is kept as.
+    """
     candidates = [one for key, one in oracle.quantities.items() if key[0] == kind]
     if node.value is not None:
         for one in candidates:
@@ -244,10 +246,26 @@ def fitting_key(oracle: Oracle, kind: str, node: Node) -> Key | None:
         shaped = [one.key for one in candidates if same_shape(node.shape, one.gradient.shape)]
         if shaped:
             return shaped[0]
+    elif (kept := kept_as(oracle, kind, node)) is not None:
+        return kept
     run = oracle.run
     here = kind, run.reading.here
     bound = {("Z", here[1]), ("dZ", here[1]), ("dA", here[1])} & run.binder.read
     return here if bound and here in oracle.quantities else None
+
+
+def kept_as(oracle: Oracle, kind: str, node: Node) -> Key | None:
+    """What the place says that a value is put into: grads["dW2"] = dW."""
+    binder = oracle.run.binder
+    for site in oracle.run.sites:
+        is_kept = site.node is node or (site.node.op == "as" and site.node.args[0] is node)
+        symbol = binder.symbol(site.word) if is_kept else None
+        if symbol is None or symbol.kind != "d" + kind or symbol.layer is None or symbol.layer.l:
+            continue
+        key = kind, binder.layer(symbol)
+        if key in oracle.quantities:
+            return key
+    return None
 
 
 def same_shape(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
