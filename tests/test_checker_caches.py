@@ -6,6 +6,7 @@ import pytest
 
 from lab.checker import check
 from lab.checker.answer.chain import chain
+from lab.checker.answer.summary import headline
 
 DEEP = """
 def affine_backward(dZ, cache):
@@ -65,6 +66,17 @@ W1 -= alpha * dW1
 b1 -= alpha * db1
 W2 -= alpha * dW2
 b2 -= alpha * db2
+"""
+IN_ONE_LINE = """
+def slope(a):
+    return a * (1 - a)
+
+hidden = sigmoid(X @ W1)
+out = sigmoid(hidden @ W2)
+dW2 = hidden.T @ ((out - Y) * slope(out))
+dW1 = X.T @ (((out - Y) * slope(out)) @ W2.T * slope(hidden))
+W1 -= 0.1 * dW1
+W2 -= 0.1 * dW2
 """
 
 
@@ -130,3 +142,13 @@ def test_the_chain_marks_what_is_wrong_in_a_program():
     statuses = {link.name: link.status for link in chain(check(text))}
     assert statuses["dW[1]"] == "yours, wrong"
     assert statuses["db[1]"] == "yours, right"
+
+
+def test_a_way_back_in_one_line_and_without_biases_lacks_nothing():
+    report = check(IN_ONE_LINE)
+    assert {link.name: link.status for link in chain(report)} == {
+        "dW[2]": "yours, right",
+        "dW[1]": "yours, right",
+        "new W[l]": "yours, right",
+    }
+    assert headline(report) == "All 7 lines are right."

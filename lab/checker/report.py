@@ -77,10 +77,11 @@ class Mistake:
 
 @dataclass(frozen=True)
 class ReadAs:
-    """The network that a paste is about, as it was read from the paste."""
+    """The network that a paste is about, as it was read from the paste. biases: it has some."""
 
     setting: Setting
     sentence: str
+    biases: bool = True
 
 
 @dataclass(frozen=True)

@@ -50,22 +50,31 @@ def chain(report: Report, setting: Setting | None = None) -> tuple[Link, ...]:
     if setting is None:
         return ()
     lines = list(report.lines)
-    first, *rest = [link_of(target, lines, setting) for target in targets(lines, setting)]
+    biases = report.read_as.biases if report.read_as else True
+    asked = [one for one in targets(lines, setting) if biases or one.kind not in ("db", "b")]
+    first, *rest = [link_of(target, lines, setting) for target in asked]
     return replace(first, begins=True), *rest
 
 
 def targets(lines: list[Line], setting: Setting) -> Iterator[Target]:
-    """What is to be computed; a dA that the learner's own dZ does without is left out."""
+    """What is to be computed; a dA or dZ that the learner's own line does without is left out."""
     for l in range(setting.L, 0, -1):
-        if own(Target("dA", Layer(plus=l)), lines, setting) or not goes_without(l, lines, setting):
-            yield Target("dA", Layer(plus=l))
-        yield from (Target(kind, Layer(plus=l)) for kind in ("dZ", "dW", "db"))
+        dA, dZ, dW, db = (Target(kind, Layer(plus=l)) for kind in ("dA", "dZ", "dW", "db"))
+        in_one = own(dZ, lines, setting) is None and is_right_at_once(own(dW, lines, setting))
+        if own(dA, lines, setting) or not (in_one or goes_without(l, lines, setting)):
+            yield dA
+        yield from (dW, db) if in_one else (dZ, dW, db)
     if any(
         computes(line, Target("dA", Layer()), setting) for line in lines if not is_general(line)
     ):
         yield Target("dA", Layer())
     yield Target("W", HERE, update=True)
     yield Target("b", HERE, update=True)
+
+
+def is_right_at_once(line: Line | None) -> bool:
+    """True for a dW that was run and is right, though no line before it computes its dZ."""
+    return line is not None and line.verdict == "right" and bool(line.gives)
 
 
 def goes_without(l: int, lines: list[Line], setting: Setting) -> bool:

@@ -81,9 +81,14 @@ def report_on(judge: Judge, judged: Judged) -> Report:
     )
     return Report(
         lines,
-        read_as=ReadAs(read, sentence(read)),
+        read_as=ReadAs(read, sentence(read), biases=has_biases(judged)),
         passed_over=max(written - len(lines), 0),
     )
+
+
+def has_biases(judged: Judged) -> bool:
+    """False where the paste's own forward pass goes without."""
+    return any(key[0] == "b" for one in judged.outcomes for key in one.oracle.quantities)
 
 
 def activations_of(judged: Judged) -> tuple[tuple[str, ...], str]:
