@@ -128,6 +128,7 @@ def test_the_chain_knows_what_a_program_computes_whatever_its_names():
         )
     ]
     assert links["dZ[1]"].line.number == line_of(NAMED, "delta")
+    assert links["dZ[1]"].right == "dZ[1] = W[2]^T dZ[2] * sigmoid'(Z[1])"
 
 
 def test_the_chain_of_a_loop_has_every_layer():
@@ -152,3 +153,9 @@ def test_a_way_back_in_one_line_and_without_biases_lacks_nothing():
         "new W[l]": "yours, right",
     }
     assert headline(report) == "All 7 lines are right."
+
+
+def test_a_line_that_only_packs_gradients_is_no_equation():
+    lines = {line.number for line in check(KEYED).lines}
+    assert line_of(KEYED, "dW2 =") in lines
+    assert line_of(KEYED, "return") not in lines

@@ -100,6 +100,11 @@ class Report:
     passed_over: int = 0
     other_network: str = ""
 
+    def place(self, line: Line) -> str:
+        """Where a line stands: "line 3", and in a paragraph of many equations what it computes."""
+        shares = sum(other.number == line.number for other in self.lines) > 1
+        return line.defines if shares and line.defines else f"line {line.number}"
+
     @property
     def first_wrong(self) -> Line | None:
         """The wrong line that comes first on the way back from the output."""

@@ -162,5 +162,5 @@ else:
     check_verdict.mistakes(state, report, setting)
     check_verdict.uncertain(report)
     if setting is not None:
-        way_back(chain(report, setting), partial(open_step, setting.L))
+        way_back(report, chain(report, setting), partial(open_step, setting.L))
         train(state.text, setting)

@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from lab.checker import Report
 from lab.checker.answer.chain import Link
 
 Color = Literal["green", "red", "orange", "gray"]
@@ -16,7 +17,7 @@ STATUSES: dict[str, tuple[str, Color]] = {
 }
 
 
-def way_back(links: tuple[Link, ...], open_step: Callable[[str], None]) -> None:
+def way_back(report: Report, links: tuple[Link, ...], open_step: Callable[[str], None]) -> None:
     """Every link as a row: its place, its status, its equation, and the way to its step."""
     if not links:
         return
@@ -24,7 +25,8 @@ def way_back(links: tuple[Link, ...], open_step: Callable[[str], None]) -> None:
     for place, link in enumerate(links, start=1):
         icon, color = STATUSES[link.status]
         name, equation, step = st.columns([4, 8, 1], vertical_alignment="center")
-        line = f", line {link.line.number}" if link.line else ""
+        stands = report.place(link.line) if link.line else ""
+        line = f", {stands}" if stands.startswith("line") else ""
         name.badge(f"{place}. {link.name}: {link.status}{line}", icon=icon, color=color)
         equation.latex(link.latex)
         if link.note:

@@ -39,7 +39,10 @@ def first_sentence(report: Report) -> None:
     with st.container(horizontal=True, gap="small"):
         for line in report.lines:
             label, icon, color = VERDICTS[line.verdict]
-            st.badge(f"{line.number} {line.defines or label}", icon=icon, color=color)
+            name = line.defines or label
+            stands = report.place(line)
+            number = "" if stands == name else f"{line.number} "
+            st.badge(f"{number}{name}", icon=icon, color=color)
     if report.passed_over:
         lines = "line is" if report.passed_over == 1 else "lines are"
         st.caption(f"{report.passed_over} {lines} no equations and passed over.")
@@ -49,18 +52,20 @@ def mistakes(state: CheckState, report: Report, setting: Setting | None) -> None
     """One frame for each mistake, the first to mend at the top."""
     for place, mistake in enumerate(report.mistakes):
         with st.container(border=True, key=f"mistake {place}"):
-            show_mistake(state, mistake, setting, place)
+            show_mistake(state, report, mistake, setting, place)
 
 
-def show_mistake(state: CheckState, mistake: Mistake, setting: Setting | None, place: int) -> None:
+def show_mistake(
+    state: CheckState, report: Report, mistake: Mistake, setting: Setting | None, place: int
+) -> None:
     line = mistake.lines[0]
     st.markdown(f"**{plain(capitalized(described(mistake)))}**")
-    yours_and_right(line, setting)
+    yours_and_right(line, report.place(line), setting)
     if line.reason:
         st.markdown(plain(line.reason))
-    others = [str(other.number) for other in mistake.lines[1:]]
+    others = [report.place(other) for other in mistake.lines[1:]]
     if others:
-        st.caption(f"The same in line {', '.join(others)}.")
+        st.caption(f"The same in {', '.join(others)}.")
     with st.container(horizontal=True):
         if any(mended(state.text, one) != state.text for one in mistake.lines):
             st.button(
@@ -83,11 +88,11 @@ def capitalized(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
-def yours_and_right(line: Line, setting: Setting | None) -> None:
+def yours_and_right(line: Line, place: str, setting: Setting | None) -> None:
     """The learner's equation beside the right one, as mathematics where it was read as such."""
     left, right = st.columns(2)
     own_equation, right_equation = contrasted(line, setting)
-    left.caption(f"Yours, line {line.number}")
+    left.caption(f"Yours, {place}")
     right.caption("Right")
     if own_equation and right_equation:
         left.latex(own_equation)
@@ -130,7 +135,7 @@ def uncertain(report: Report) -> None:
     for line in lines:
         label, icon, color = VERDICTS[line.verdict]
         with st.container(horizontal=True):
-            st.badge(f"line {line.number}: {label}", icon=icon, color=color)
+            st.badge(f"{report.place(line)}: {label}", icon=icon, color=color)
             st.markdown(plain(line.reason), width="stretch")
         st.code(line.text, language="latex" if "\\" in line.text else "python", wrap_lines=True)
 

@@ -5,7 +5,7 @@ it the learner has.
         link.name, link.status, link.right        # "dZ[3]", "yours, right", "dZ[3] = A[3] - Y"
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from lab.checker.answer.formulas import formula
@@ -52,7 +52,8 @@ def chain(report: Report, setting: Setting | None = None) -> tuple[Link, ...]:
     lines = list(report.lines)
     biases = report.read_as.biases if report.read_as else True
     asked = [one for one in targets(lines, setting) if biases or one.kind not in ("db", "b")]
-    first, *rest = [link_of(target, lines, setting) for target in asked]
+    dA_of = {target.layer for target in asked if target.kind == "dA"}
+    first, *rest = [link_of(target, lines, dA_of, setting) for target in asked]
     return replace(first, begins=True), *rest
 
 
@@ -121,10 +122,13 @@ def is_for(found: Target, target: Target, setting: Setting) -> bool:
     return lowest <= l <= highest
 
 
-def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
+def link_of(target: Target, lines: list[Line], dA_of: Set[Layer | None], setting: Setting) -> Link:
+    """The link of a target. dA_of: the layers whose dA is a link of its own."""
     line = own(target, lines, setting)
     mended = line.right_value if line and has_a_form_of_its_own(line, target) else None
     right = in_numbers(mended, setting) if mended else formula(target, setting)
+    if target.kind == "dZ" and target.layer not in dA_of:
+        right = without_dA(right, setting)
     hand = Hand(notation="text", layer="[{}]", matrix=" ", elementwise=" * ", setting=setting)
     left = Symbol(target.kind, target.layer)
     sign = ":=" if target.update else "="
@@ -142,6 +146,17 @@ def link_of(target: Target, lines: list[Line], setting: Setting) -> Link:
 def has_a_form_of_its_own(line: Line, target: Target) -> bool:
     """True where the learner's own line, mended, is what belongs in this one place."""
     return line.verdict == "wrong" and not is_general(line) and not target.update
+
+
+def without_dA(tree: Tree, setting: Setting) -> Tree:
+    """The tree with W^T dZ of the layer after in the place of dA."""
+
+    def in_its_place(node: Tree) -> Tree | None:
+        if not isinstance(node, Symbol) or node.kind != "dA":
+            return None
+        return formula(Target("dA", node.layer), setting)
+
+    return rebuilt(tree, in_its_place)
 
 
 def in_numbers(tree: Tree, setting: Setting) -> Tree:

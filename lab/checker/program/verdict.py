@@ -17,8 +17,9 @@ from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
 from lab.checker.program.repair import Mending, Repair, gradient_sites, identify, is_named_for
 from lab.checker.program.sites import Site
+from lab.checker.program.tape import Node
 from lab.checker.program.words import symbol_of
-from lab.checker.reading.tree import Layer
+from lab.checker.reading.tree import Layer, Symbol
 from lab.checker.report import Line
 from lab.engine import Array
 
@@ -72,9 +73,13 @@ def collected(judged: Judged) -> dict[int, Told]:
     known = sum(1 << node.index for node in (*network.keys, *network.gradients))
     for probe in judged.run.probes:
         known |= 1 << probe.upstream.index
+    seen: set[tuple[Node, Symbol | None]] = set()
     for site in judged.run.sites:
+        node = site.node.args[0] if site.node.op == "as" else site.node
+        packed = (node, symbol_of(site.word)) in seen  # grads["dW1"] = dW1 computes nothing
+        seen.add((node, symbol_of(site.word)))
         is_equation = site.node.above & known and site.node not in network.keys
-        if is_equation and (site.fresh or is_named(site)):
+        if is_equation and not packed and (site.fresh or is_named(site)):
             told.setdefault(site.line, Told(site.line)).sites.append(site)
     return told
 
@@ -85,7 +90,7 @@ def is_named(site: Site) -> bool:
     return symbol is not None and symbol.kind[-1] in "WbZA"
 
 
-def prove(outcome: Mending, told: Mapping[int, Told]) -> None:
+def prove(outcome: Mending, told: dict[int, Told]) -> None:
     """Mark what right ends are made of, what is replaced, and what each value is."""
     replaced = outcome.replaced
     right = [
@@ -94,8 +99,9 @@ def prove(outcome: Mending, told: Mapping[int, Told]) -> None:
         if ok and end.node not in replaced
     ]
     for one in outcome.repairs:
-        told[one.site.line].repairs.append((outcome, one))
-        told[one.site.line].gives[gradient_target(one.quantity)] = None
+        line = told.setdefault(one.site.line, Told(one.site.line))
+        line.repairs.append((outcome, one))
+        line.gives[gradient_target(one.quantity)] = None
     for end in outcome.ends:
         if end.kind == "step" and end.site.line in told:
             step = Target(end.base[0], Layer(plus=end.base[1]), update=True)
