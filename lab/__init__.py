@@ -13,7 +13,8 @@ export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyt
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
-ui/              the only shared code that knows Streamlit: session, controls, bench, show
+visit/           what one visit is: the session, its playback, the duel, where its pages stand; in plain Python
+ui/              the only shared code that knows Streamlit: the server's rules, and what pages draw
 pages/           scripts, read top to bottom
 cli/             the lab without a page: python -m lab sweep, python -m lab check
 __main__.py      python -m lab
@@ -33,10 +34,12 @@ runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
-stage -> engine, numpy, streamlit
-ui -> engine, settings, data, experiment, mistakes, checker, diagnosis, runs, export, sweep, plots,
-      stage, numpy, pandas, plotly, streamlit, starlette
-pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, ui, numpy, streamlit
+stage -> engine, numpy
+visit -> engine, settings, data, experiment, mistakes, checker, diagnosis, sweep, plots, stage, numpy,
+         pandas
+ui -> engine, settings, data, experiment, mistakes, checker, runs, export, sweep, plots,
+      stage, visit, numpy, pandas, plotly, streamlit, starlette
+pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, visit, ui, numpy, streamlit
 cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
 __main__ -> cli
 """

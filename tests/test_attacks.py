@@ -52,10 +52,11 @@ from lab.runs import (
 from lab.runs.database import parsed_url, without_secrets
 from lab.runs.tables import RUNS
 from lab.settings import Text, refuse
-from lab.ui import limits, runs_state, server
-from lab.ui.limits import HeldFiles, Rate
-from lab.ui.runs_state import Shelf
-from lab.ui.session import Session
+from lab.ui import runs_store, server
+from lab.visit import limits
+from lab.visit.limits import HeldFiles, Rate
+from lab.visit.runs_state import RunsState
+from lab.visit.session import Session
 
 ROOT = Path(__file__).parents[1]
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
@@ -372,16 +373,16 @@ def test_a_locked_file_gets_a_sentence(kept):
 
 
 def test_a_call_that_never_ends_is_left(monkeypatch):
-    monkeypatch.setattr(runs_state, "LONGEST_CALL", 0.05)
-    monkeypatch.setattr(runs_state, "store", lambda: None)
+    monkeypatch.setattr(runs_store, "LONGEST_CALL", 0.05)
+    monkeypatch.setattr(runs_store, "store", lambda: None)
     end = threading.Event()
     with pytest.raises(ValueError, match=r"no answer within 0\.05 seconds"):
-        runs_state.answer(lambda _: end.wait())
+        runs_store.answer(lambda _: end.wait())
     end.set()
-    monkeypatch.setattr(runs_state, "LONGEST_CALL", 60)
-    assert runs_state.answer(lambda _: 7) == 7
+    monkeypatch.setattr(runs_store, "LONGEST_CALL", 60)
+    assert runs_store.answer(lambda _: 7) == 7
     with pytest.raises(KeyError):
-        runs_state.answer(lambda _: {}["x"])
+        runs_store.answer(lambda _: {}["x"])
 
 
 def test_a_database_that_fails_is_not_asked_by_each_visitor_in_turn(monkeypatch):
@@ -391,11 +392,11 @@ def test_a_database_that_fails_is_not_asked_by_each_visitor_in_turn(monkeypatch)
         asked.append(where)
         raise ValueError("run store: no")
 
-    monkeypatch.setattr(runs_state, "RunStore", fails)
+    monkeypatch.setattr(runs_store, "RunStore", fails)
     monkeypatch.setenv("LAB_DATABASE_URL", "sqlite:///nowhere")
     for _ in range(5):
         with pytest.raises(ValueError, match="run store: no"):
-            runs_state.store()
+            runs_store.store()
     assert len(asked) == 1
     st.cache_resource.clear()
 
@@ -434,12 +435,12 @@ def test_a_rate_is_kept_for_each_name_and_forgets():
 
 
 def test_a_visit_changes_the_store_so_often():
-    shelf = Shelf(changes=Rate(2, 60))
+    state = RunsState(changes=Rate(2, 60))
     done = []
     for _ in range(3):
-        shelf.attempt(lambda: done.append(1), "done")
+        state.attempt(lambda: done.append(1), "done")
     assert len(done) == 2
-    assert shelf.problem == "runs: expected at most 2 changes a minute; wait a little"
+    assert state.problem == "runs: expected at most 2 changes a minute; wait a little"
 
 
 class Visit:
@@ -758,7 +759,7 @@ ME = f"browser:{hashlib.sha256(BROWSER.encode()).hexdigest()}"
 def visit(page="lab/pages/runs.py"):
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     session = Session.of(SMALL)
-    session.shelf.browser = BROWSER
+    session.runs.browser = BROWSER
     at.session_state["lab"] = session
     at.switch_page(page).run()
     assert not at.exception
@@ -818,7 +819,7 @@ def test_without_a_key_the_page_has_no_part_for_a_keeper(page_store, monkeypatch
 
 @pytest.mark.postgresql
 def test_a_silent_database_leaves_the_page_usable(silent, monkeypatch):
-    monkeypatch.setattr(runs_state, "PATIENCE", 2.0)
+    monkeypatch.setattr(runs_store, "PATIENCE", 2.0)
     url = f"postgresql+psycopg://me:secret@127.0.0.1:{silent}/db"
     monkeypatch.setenv("LAB_DATABASE_URL", url)
     at = visit()

@@ -13,8 +13,8 @@ from lab.stage import Slices
 from lab.stage.slices import SHARE
 from lab.ui import turns
 from lab.ui.examples import MOST_PARAMETERS, train_example
-from lab.ui.session import from_link
 from lab.ui.visitor import token_of
+from lab.visit.link import from_link
 
 LARGEST = {"dataset": "digits", "hidden_layers": ",".join(["64"] * 8), "batch_size": "1"}
 
@@ -58,8 +58,8 @@ def test_a_step_of_the_largest_network_is_many_turns():
     session = from_link(LARGEST)
     session.step()
     calls = 0
-    while session.hurrying and calls < 20:
-        session.advance(seconds=1e-9)
+    while session.playback.goal is not None and calls < 20:
+        session.playback.advance(seconds=1e-9)
         calls += 1
     assert calls == 20
     assert 0 < session.trainer.part < 0.1

@@ -7,8 +7,8 @@ import pytest
 
 from lab.experiment import Experiment
 from lab.mistakes import CATALOGUE
-from lab.ui.departures import Departures
-from lab.ui.session import Session
+from lab.visit.departures import Departures
+from lab.visit.session import Session
 
 
 class Timers:
@@ -84,11 +84,11 @@ def test_who_comes_back_in_time_is_not_closed(timers, departures):
 
 def test_a_closed_session_frees_what_it_held_though_buttons_still_hold_it():
     session = Session.of(Experiment(samples=40))
-    session.advance(0.01)
+    session.playback.advance(0.01)
     lessons = session.lessons
     duel = lessons.duel_on(CATALOGUE[0], session.experiment, session.dataset)
     held = [weakref.ref(thing) for thing in (session.trainer, session.dataset, duel.right)]
-    buttons = [session.pause, session.step, duel.step, duel.reset]
+    buttons = [session.pause, session.step, duel.playback.step, duel.reset]
     del lessons, duel
     gc.collect()
     gc.disable()  # by itself, without the collector

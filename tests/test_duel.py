@@ -5,7 +5,7 @@ import pytest
 
 from lab.experiment import Experiment
 from lab.mistakes import MISTAKES
-from lab.ui.duel import MOST_STEPS, Duel, game_network, ground
+from lab.visit.duel import MOST_STEPS, Duel, game_network, ground
 
 EXPERIMENT = Experiment(samples=60, hidden_layers=(4, 4))
 DATASET = EXPERIMENT.make_dataset()
@@ -16,24 +16,24 @@ def duel_on(name):
 
 
 def train(duel, epochs):
-    duel.step(epochs)
-    while duel.goal is not None:
-        duel.advance(seconds=1)
+    duel.playback.step(epochs)
+    while duel.playback.goal is not None:
+        duel.playback.advance(seconds=1)
 
 
 def test_both_start_from_the_same_weights_and_advance_by_the_same_epochs():
     duel = duel_on("tanh' at A instead of Z")
     np.testing.assert_array_equal(duel.right.parameters.flat, duel.wrong.parameters.flat)
-    duel.pace.limit = None
-    duel.play()
+    duel.playback.pace.limit = None
+    duel.playback.play()
     while duel.wrong.epoch < 3:
-        duel.advance(seconds=0.002)
+        duel.playback.advance(seconds=0.002)
         assert duel.right.epoch <= duel.wrong.epoch
     train(duel, 1)
     assert duel.right.epoch == duel.wrong.epoch > 3
-    for side, trainer in duel.trainers.items():
-        assert duel.moments(side)[-1].epoch == trainer.epoch
-        np.testing.assert_array_equal(duel.moments(side)[-1].flat, trainer.parameters.flat)
+    for side, trainer in duel.playback.trainers.items():
+        assert duel.playback.to_show(side)[-1].epoch == trainer.epoch
+        np.testing.assert_array_equal(duel.playback.to_show(side)[-1].flat, trainer.parameters.flat)
 
 
 def test_the_right_side_is_what_the_experiment_gives_alone():
@@ -54,27 +54,27 @@ def test_shapes_that_do_not_fit_leave_the_right_side_alone():
     duel = duel_on("W not transposed")
     assert duel.wrong is None
     assert duel.problem.startswith("dA[2] cannot be computed")
-    duel.play()
-    duel.advance(0.001)
+    duel.playback.play()
+    duel.playback.advance(0.001)
     assert duel.right.epoch > 0
-    assert list(duel.trainers) == ["right"]
+    assert list(duel.playback.trainers) == ["right"]
 
 
 def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
     duel = duel_on("minus sign on one fraction only")
     train(duel, 100)
     assert duel.wrong.finished
-    duel.play()
-    duel.advance(0.001)
+    duel.playback.play()
+    duel.playback.advance(0.001)
     assert duel.right.epoch > 100 >= duel.wrong.epoch
-    assert duel.moments("wrong")[-1].epoch == duel.wrong.epoch
+    assert duel.playback.to_show("wrong")[-1].epoch == duel.wrong.epoch
 
 
 def test_reset_puts_both_back():
     duel = duel_on("sign flipped")
     train(duel, 3)
     duel.reset()
-    for trainer in duel.trainers.values():
+    for trainer in duel.playback.trainers.values():
         assert trainer.epoch == 0
         np.testing.assert_array_equal(trainer.parameters.flat, duel.start.flat)
 
@@ -109,12 +109,12 @@ def test_the_game_always_has_a_network_to_plant_in():
 
 def test_where_a_turn_passes_the_stage_is_shown_where_it_stands():
     duel = duel_on("sign flipped")
-    duel.pace.limit = None
-    duel.play()
-    duel.advance(seconds=0.002)
-    assert duel.moments("right")[0].epoch == 1
+    duel.playback.pace.limit = None
+    duel.playback.play()
+    duel.playback.advance(seconds=0.002)
+    assert duel.playback.to_show("right")[0].epoch == 1
     # what was shown is not shown again
-    assert [moment.epoch for moment in duel.moments("right")] == [duel.right.epoch]
+    assert [moment.epoch for moment in duel.playback.to_show("right")] == [duel.right.epoch]
 
 
 def test_an_epoch_of_a_duel_is_short_however_small_the_mini_batches():
@@ -133,11 +133,11 @@ def test_a_duel_does_not_start_where_mistakes_do_nothing():
 def test_a_wrong_epoch_that_is_left_in_the_middle_is_gone_on_with_and_the_right_one_follows():
     own = replace(EXPERIMENT, batch_size=1)
     duel = Duel.of(MISTAKES["sign flipped"], own, own.make_dataset())
-    duel.step()
-    duel.advance(seconds=1e-9)
+    duel.playback.step()
+    duel.playback.advance(seconds=1e-9)
     assert 0 < duel.wrong.part < 1
     assert duel.right.epoch == duel.right.part == 0
-    while duel.goal is not None:
-        duel.advance(seconds=1e-9)
+    while duel.playback.goal is not None:
+        duel.playback.advance(seconds=1e-9)
     assert duel.right.epoch == duel.wrong.epoch == 1
-    assert not duel.playing
+    assert not duel.playback.playing

@@ -67,9 +67,8 @@ def test_no_arrow_on_the_map_is_unused():
 
 
 def test_streamlit_stays_at_the_edge():
-    knows = {str(path) for path in FILES if "streamlit" in imported(path)}
-    edge = {"app.py", "lab/stage/component.py"}
-    assert {path for path in knows if not path.startswith(("lab/ui/", "lab/pages/"))} == edge
+    knows = {room_of(path) for path in FILES if "streamlit" in imported(path)}
+    assert knows == {"app.py", "ui", "pages"}
 
 
 def test_nothing_imports_a_page():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.ui.pace import Pace
+from lab.visit.pace import Pace
 
 
 class Clock:

@@ -183,8 +183,8 @@ def test_every_mistake_can_be_looked_at_and_trained():
             assert duel.problem in [one.value for one in at.error]
             continue
         np.testing.assert_array_equal(duel.right.parameters.flat, duel.wrong.parameters.flat)
-        duel.step()
-        duel.advance(seconds=60)
+        duel.playback.step()
+        duel.playback.advance(seconds=60)
         assert duel.right.epoch == duel.wrong.epoch == 1
         assert np.any(duel.right.parameters.flat != duel.wrong.parameters.flat)
 

@@ -8,8 +8,8 @@ from visits import arrive, healthy
 
 from lab.checker import Setting
 from lab.checker.answer.pastes import EXAMPLES
-from lab.ui.check_state import LONGEST_LINK, CheckState
 from lab.ui.check_verdict import mended
+from lab.visit.check_state import LONGEST_LINK, CheckState
 
 PAGE = "lab/pages/check.py"
 QUESTION, GENERAL = EXAMPLES[0], EXAMPLES[1]

@@ -21,7 +21,7 @@ from lab.runs import Entry, RunStore, to_json, write
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui import keep
 from lab.ui.owner import ASK, KEY
-from lab.ui.session import Session
+from lab.visit.session import Session
 
 SMALL = Experiment(dataset="xor", samples=60, hidden_layers=(3,), epochs=40)
 RUNS = [
@@ -49,7 +49,7 @@ def visit(browser=ME, experiment=SMALL):
     """The Runs page, opened by a browser that has told its key."""
     at = AppTest.from_file(APP, default_timeout=60)
     session = Session.of(experiment)
-    session.shelf.browser = browser
+    session.runs.browser = browser
     at.session_state["lab"] = session
     return healthy(at.switch_page("lab/pages/runs.py").run())
 
@@ -222,7 +222,7 @@ def test_a_csv_run_is_not_drawn_over_another_file_of_that_name(store):
     session = at.session_state["lab"]
     session.load_csv("data.csv", one, "y")
     session.step()
-    session.advance(seconds=60)
+    session.playback.advance(seconds=60)
     store.keep(owner(ME), [Entry("of a file", keep.reached(session))])
     assert "run.py" in str(view(at.run(), "One run").get("download_button"))
     session.load_csv("data.csv", two, "y")
@@ -395,7 +395,7 @@ def training(epochs):
 
     at = AppTest.from_function(page, default_timeout=60)
     session = Session.of(SMALL)
-    session.shelf.browser = ME
+    session.runs.browser = ME
     if epochs:
         session.trainer.run(epochs=epochs)
     at.session_state["lab"] = session

@@ -10,8 +10,9 @@ from visits import healthy
 
 from lab.experiment import Experiment
 from lab.sweep import Plan, Result
-from lab.ui import sweep_state, sweep_views
-from lab.ui.line import Line
+from lab.ui import sweep_views
+from lab.visit import sweep_state
+from lab.visit.sweep_queue import SweepQueue
 
 PAGE = "lab/pages/sweep.py"
 
@@ -110,7 +111,7 @@ def test_what_cannot_be_is_one_sentence_and_no_start(key, value, told):
 
 
 def test_a_sweep_that_would_take_too_long_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(sweep_state, "LONGEST", 0.001)
+    monkeypatch.setattr(sweep_state, "MAX_SECONDS", 0.001)
     at = opened()
     assert "Take fewer values or epochs" in words(at)
     assert named(at.button, "Start").disabled
@@ -159,7 +160,7 @@ def test_a_run_opens_on_the_train_page(monkeypatch):
 
 
 def test_who_waits_in_line_is_told_and_can_leave_it():
-    line, told = Line(), []
+    queue, told = SweepQueue(), []
 
     class Left(BaseException):
         pass
@@ -168,24 +169,24 @@ def test_who_waits_in_line_is_told_and_can_leave_it():
         told.append(ahead)
         raise Left
 
-    with line.place(leave):
-        with pytest.raises(Left), line.place(leave):
+    with queue.place(leave):
+        with pytest.raises(Left), queue.place(leave):
             pytest.fail("one at a time")
         assert told == [1]
-    with line.place(leave):
+    with queue.place(leave):
         assert told == [1]
 
 
 def test_the_line_moves_on(monkeypatch):
-    monkeypatch.setattr("lab.ui.line.LOOK", 0.001)
-    line, order = Line(), []
+    monkeypatch.setattr("lab.visit.sweep_queue.LOOK_EVERY", 0.001)
+    queue, order = SweepQueue(), []
     done = threading.Event()
 
     def second():
-        with line.place(lambda ahead: done.set()):
+        with queue.place(lambda ahead: done.set()):
             order.append("second")
 
-    with line.place(lambda ahead: None):
+    with queue.place(lambda ahead: None):
         thread = threading.Thread(target=second)
         thread.start()
         assert done.wait(10)  # the second one is waiting

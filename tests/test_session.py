@@ -11,7 +11,8 @@ from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
 from lab.ui import bench
 from lab.ui.runs_views import dataset_of
-from lab.ui.session import Session, from_link
+from lab.visit.link import from_link
+from lab.visit.session import Session
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ def session():
 
 def step(session):
     session.step()
-    while session.hurrying:
-        session.advance(seconds=10)
+    while session.playback.goal is not None:
+        session.playback.advance(seconds=10)
 
 
 def weights(session):
@@ -33,17 +34,17 @@ def test_a_step_trains_one_epoch_and_pauses(session):
     session.play()
     step(session)
     assert session.trainer.epoch == 1
-    assert not session.playing
+    assert not session.playback.playing
 
 
 def test_reset_goes_back_to_the_same_weights(session):
     start = weights(session)
-    session.advance(0.01)
+    session.playback.advance(0.01)
     assert not np.array_equal(weights(session), start)
     session.play()
     session.reset()
     assert np.array_equal(weights(session), start)
-    assert (session.trainer.epoch, session.playing) == (0, False)
+    assert (session.trainer.epoch, session.playback.playing) == (0, False)
 
 
 def test_new_weights_are_those_of_the_next_seed(session):
@@ -55,19 +56,19 @@ def test_new_weights_are_those_of_the_next_seed(session):
 
 
 def test_play_ends_where_training_ends(session):
-    session.pace.limit = None
+    session.playback.pace.limit = None
     session.play()
-    session.advance(10)
+    session.playback.advance(10)
     assert session.trainer.epoch == 50
-    assert not session.playing
+    assert not session.playback.playing
     session.play()
-    assert not session.playing
+    assert not session.playback.playing
 
 
 def test_frames_end_with_the_present_weights(session):
-    session.advance(0.01)
-    assert session.frames[-1].epoch == session.trainer.epoch
-    assert np.array_equal(session.frames[-1].flat, weights(session))
+    session.playback.advance(0.01)
+    assert session.playback.frames["stage"][-1].epoch == session.trainer.epoch
+    assert np.array_equal(session.playback.frames["stage"][-1].flat, weights(session))
 
 
 def test_a_learning_rate_changes_while_training_goes_on(session):
@@ -93,7 +94,7 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
 def test_a_change_before_the_first_epoch_is_part_of_the_experiment(session, settings):
     session.change(**settings)
     assert session.changes == []
-    session.advance(10)
+    session.playback.advance(10)
     alone = session.experiment.run()
     assert np.array_equal(weights(session), alone.parameters.flat)
     assert str(session.trainer.history) == str(alone.history)
@@ -105,7 +106,7 @@ def test_another_end_is_no_change_of_the_run(session):
     session.change(patience=15)
     assert session.changes == []
     session.change(patience=None)
-    session.advance(10)
+    session.playback.advance(10)
     assert np.array_equal(weights(session), session.experiment.run().parameters.flat)
 
 
@@ -117,7 +118,7 @@ def test_other_data_start_anew(session):
 
 
 def test_more_epochs_go_on_where_training_ended(session):
-    session.advance(10)
+    session.playback.advance(10)
     session.change(epochs=60)
     step(session)
     assert session.trainer.epoch == 51
@@ -181,15 +182,15 @@ def test_a_csv_is_used_and_a_bad_one_changes_nothing(session):
 
 def test_every_recorded_moment_can_be_looked_at(session):
     start = weights(session)
-    session.advance(10)
-    moments = session.moments()
-    assert moments[0] == 0
-    assert moments[-1] == 50
-    assert np.allclose(session.parameters_at(0).flat, start)
-    assert session.parameters_at(50) is session.trainer.parameters
+    session.playback.advance(10)
+    epochs = session.playback.recorded_epochs()
+    assert epochs[0] == 0
+    assert epochs[-1] == 50
+    assert np.allclose(session.playback.parameters_at(0).flat, start)
+    assert session.playback.parameters_at(50) is session.trainer.parameters
     alone = Session.of(session.experiment)
-    alone.trainer.run(epochs=moments[3])
-    assert np.allclose(session.parameters_at(moments[3]).flat, weights(alone))
+    alone.trainer.run(epochs=epochs[3])
+    assert np.allclose(session.playback.parameters_at(epochs[3]).flat, weights(alone))
 
 
 @pytest.mark.parametrize(
@@ -318,13 +319,10 @@ def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
 
 def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
     session.play()
-    session.advance(0.01)
-    bench.send(session, epoch=0)
-    session.frames = []  # nothing was trained since
-    bench.send(session, epoch=0)
-    header = json.loads(
-        session.feed.latest[4 : 4 + int.from_bytes(session.feed.latest[:4], "little")]
-    )
+    session.playback.advance(0.01)
+    session.playback.send()
+    packet = session.playback.send()["stage"]  # nothing was trained since
+    header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
     assert (header["sequence"], header["epochs"]) == (2, [session.trainer.epoch])
 
 
@@ -334,25 +332,25 @@ def test_a_turn_of_no_seconds_trains_nothing(session, monkeypatch):
             return nullcontext(0.0)
 
     monkeypatch.setattr(bench, "slices", Passing)
-    for start in (session.play, session.hurry):
+    for start in (session.play, session.run_to_end):
         start()
-        bench.take_turn(session, at_least=bench.LONG_TURN)
+        bench.take_turn("me", session.playback, at_least=bench.LONG_TURN)
         assert session.trainer.epoch == 0
 
 
 def test_slowing_down_needs_no_patience(session):
-    session.set_speed(None)
+    session.playback.set_speed(None)
     session.play()
-    session.advance(0.01)
-    session.set_speed(10.0)
-    assert session.pace.wait(session.trainer.epoch) <= 0.1
+    session.playback.advance(0.01)
+    session.playback.set_speed(10.0)
+    assert session.playback.pace.wait(session.trainer.epoch) <= 0.1
 
 
 def test_a_stage_that_comes_back_can_play_again(session):
     session.hear(Tick({}, fault="blocked"))
-    assert session.fault == "blocked"
+    assert session.playback.fault == "blocked"
     session.hear(Tick({}))
-    assert session.fault is None
+    assert session.playback.fault is None
 
 
 def test_two_visitors_share_nothing():

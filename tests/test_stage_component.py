@@ -2,13 +2,13 @@
 
 from streamlit.testing.v1 import AppTest
 
-from lab.stage.component import LOADER
+from lab.ui.component import LOADER
 
 
 def script():
     import streamlit as st
 
-    from lab.stage import heard, stage
+    from lab.ui.component import heard, stage
 
     st.write("heard", heard("stage"))
     stage(b"packet", "stage")

@@ -14,11 +14,11 @@ from lab.engine import CHAIN_RULE, Equations, GradientDescent, Trainer, initiali
 from lab.ui import check_verdict
 from lab.ui.check_chain import way_back
 from lab.ui.check_setting import setting_line
-from lab.ui.check_state import CheckState
 from lab.ui.examples import small_example
 from lab.ui.session import current
 from lab.ui.show import plain
 from lab.ui.turns import in_turns
+from lab.visit.check_state import CheckState
 from lab.walkthrough import walk
 
 EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0

@@ -60,7 +60,7 @@ sample = (
     else f" Measured: {report.sampled:,} of {P:,} parameters, drawn at random."
 )
 st.caption(
-    f"The {sizes} network of the Train page at {session.reached}, on"
+    f"The {sizes} network of the Train page at {session.playback.reached}, on"
     f" {example.X.shape[1]} of its training examples.{sample}"
 )
 

@@ -8,9 +8,9 @@ import streamlit as st
 from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
-from lab.ui.duel import Duel
 from lab.ui.duel_view import arena, findings
 from lab.ui.session import current
+from lab.visit.duel import Duel
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"
 PART = slice(0, 5)  # of the rows and columns of a tensor, to be laid beside the right one

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
 from lab.runs.compare import LONGEST_FILTER
-from lab.ui import answers_view, runs_actions, runs_import, runs_keeper, runs_state, runs_views
+from lab.ui import answers_view, runs_actions, runs_import, runs_keeper, runs_store, runs_views
 from lab.ui.owner import owner
 from lab.ui.session import current
 from lab.ui.show import plain
@@ -25,7 +25,7 @@ on_board = (
 )
 with runs_actions.one_sentence():
     read = RunStore.board if on_board else RunStore.cards
-    labelled = labels(runs_state.answer(partial(read, owner=me)))
+    labelled = labels(runs_store.answer(partial(read, owner=me)))
 cards = runs_actions.readable(labelled)
 
 if not cards:
@@ -73,7 +73,7 @@ if not chosen:
     )
 with runs_actions.one_sentence():
     ids = [cards[name].id for name in shown]
-    loaded, problems = runs_state.answer(partial(RunStore.load_readable, owner=me, ids=ids))
+    loaded, problems = runs_store.answer(partial(RunStore.load_readable, owner=me, ids=ids))
 for problem in problems:
     st.warning(plain(f"{problem}."), icon=":material/warning:")
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}

@@ -6,7 +6,7 @@ from lab.stage.slices import SHARE
 from lab.ui import sweep_controls, sweep_run, sweep_views
 from lab.ui.session import current
 from lab.ui.show import plain
-from lab.ui.sweep_state import in_words, refusal
+from lab.visit.sweep_state import format_duration, refusal
 
 session = current()
 state = session.sweep
@@ -42,7 +42,7 @@ with body.container():
             )
             if told:
                 st.markdown(
-                    f"**{len(plan)} runs**, at most about {in_words(told.seconds)}"
+                    f"**{len(plan)} runs**, at most about {format_duration(told.seconds)}"
                     f" {sweep_run.where(told)}"
                 )
         if refused:

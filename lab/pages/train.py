@@ -25,5 +25,5 @@ def training() -> None:
 
 # While it plays the picture goes first: what a control did is then seen before the controls are
 # drawn again.
-for part in (training, settings) if session.playing else (settings, training):
+for part in (training, settings) if session.playback.playing else (settings, training):
     part()

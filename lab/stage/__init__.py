@@ -1,7 +1,6 @@
 """The live stage: a canvas in the browser that draws a network while it trains. This room is its
 Python side.
 
-component.py   mounts the component, hears its ticks (the only file here that knows Streamlit)
 packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what
                the browser holds
 slices.py      fair time slices: whose turn it is to train, and for how long
@@ -41,7 +40,6 @@ anything is sent, counts for both.
     right, wrong = Feed("right"), Feed("wrong", leads=False)
 """
 
-from lab.stage.component import heard, stage
 from lab.stage.door import Door
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
@@ -56,7 +54,5 @@ __all__ = [
     "Slices",
     "Tick",
     "frames_for",
-    "heard",
     "resolution_for",
-    "stage",
 ]

@@ -14,8 +14,8 @@ from lab import plots
 from lab.data import Answers, Dataset, Pixels, answers, as_images, pixels
 from lab.engine import Parameters
 from lab.runs import Entry, without_formulas
-from lab.ui.session import Session
 from lab.ui.show import dataset_of, plain
+from lab.visit.session import Session
 
 MOST_BESIDE = 10  # classes of two tables side by side
 MOST_RUNS = 20  # whose answers are computed
@@ -30,7 +30,7 @@ KNOWN_BY = {
 def section(session: Session, epoch: int) -> None:
     """Below the charts of Train, at the epoch that is looked at."""
     dataset, network = session.dataset, session.trainer.network
-    parameters = session.parameters_at(epoch)
+    parameters = session.playback.parameters_at(epoch)
     parts = answers(dataset, network, parameters)
     st.subheader(
         f"Right and wrong at epoch {epoch:,}" if dataset.classes else f"Error at epoch {epoch:,}"

@@ -9,12 +9,12 @@ import time
 
 import streamlit as st
 
-from lab.engine import Snapshot
-from lab.stage import heard, stage
 from lab.ui import answers_view, keep, show
-from lab.ui.pace import SPEEDS
-from lab.ui.session import Session
+from lab.ui.component import heard, stage
 from lab.ui.turns import LONG_TURN, slices
+from lab.visit.pace import SPEEDS
+from lab.visit.playback import Playback
+from lab.visit.session import STAGE, Session
 
 MORE = 500  # epochs that a finished run is offered
 
@@ -25,17 +25,19 @@ def bench(session: Session) -> None:
     run_on(session)
     with toolbar:
         buttons(session)
+    playback = session.playback
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
-    if session.playing:
+    if playback.playing:
         slices().prefer(session.visitor)
     picture = st.container()
-    epoch = session.trainer.epoch if session.playing else show.epoch_slider(session)
-    session.shown = session.face
+    epoch = session.trainer.epoch if playback.playing else show.epoch_slider(session)
+    playback.look_back = epoch
+    session.state_shown = session.page_state
     with picture:
-        live(session, epoch)
-    if not session.playing:
+        live(session)
+    if not playback.playing:
         keep.section(session)
-        if session.has_trained or session.fault:
+        if playback.has_trained or playback.fault:
             show.charts(session, epoch)
             answers_view.section(session, epoch)
         else:
@@ -48,21 +50,22 @@ def bench(session: Session) -> None:
 
 
 @st.fragment
-def live(session: Session, epoch: int) -> None:
-    """What changes with every tick. epoch: the one to look at while nothing plays."""
-    tick = heard(session.feed.key)
+def live(session: Session) -> None:
+    """What changes with every tick."""
+    playback = session.playback
+    tick = heard(STAGE)
     session.hear(tick)
-    due = session.feed.is_due(tick)
-    if session.playing and due:
-        time.sleep(session.pace.wait(session.trainer.epoch))
-        take_turn(session)
+    due = playback.is_due(tick)
+    if playback.playing and due:
+        time.sleep(playback.pace.wait(session.trainer.epoch))
+        take_turn(session.visitor, playback)
     # it ended, or a control was moved in the same moment: the rest of the page is stale
-    if session.face != session.shown:
+    if session.page_state != session.state_shown:
         st.rerun()
     show.progress(session)
     if due:
-        send(session, epoch)
-    stage(session.feed.latest, session.feed.key)
+        playback.send()
+    stage(playback.feeds[STAGE].latest, STAGE)
     show.remarks(session)
 
 
@@ -70,10 +73,10 @@ def buttons(session: Session) -> None:
     finished = session.trainer.finished
     name, icon, action = (
         ("Pause", "pause", session.pause)
-        if session.playing
+        if session.playback.playing
         else ("Play", "play_arrow", session.play)
     )
-    unable = finished or bool(session.fault)
+    unable = finished or bool(session.playback.fault)
     st.button(
         name,
         key="play",
@@ -116,27 +119,27 @@ def buttons(session: Session) -> None:
         st.button(
             "Run to the end",
             icon=":material/fast_forward:",
-            on_click=session.hurry,
+            on_click=session.run_to_end,
             disabled=finished,
             help="At full speed.",
         )
     speed_choice(session)
 
 
-def take_turn(session: Session, at_least: float = 0.0) -> None:
-    """Train for this session's fair share; a turn of 0 seconds passes."""
-    with slices().turn(session.visitor, at_least) as seconds:
+def take_turn(visitor: str, playback: Playback, at_least: float = 0.0) -> None:
+    """Train for this visitor's fair share; a turn of 0 seconds passes."""
+    with slices().turn(visitor, at_least) as seconds:
         if seconds:
-            session.advance(seconds)
+            playback.advance(seconds)
 
 
 def speed_choice(session: Session) -> None:
     st.session_state["speed"] = next(
-        name for name, limit in SPEEDS.items() if limit == session.pace.limit
+        name for name, limit in SPEEDS.items() if limit == session.playback.pace.limit
     )
 
     def chosen() -> None:
-        session.set_speed(SPEEDS[st.session_state["speed"]])
+        session.playback.set_speed(SPEEDS[st.session_state["speed"]])
 
     st.selectbox(
         "Speed of Play",
@@ -154,26 +157,13 @@ def run_on(session: Session) -> None:
     """
     place = st.empty()  # in every run, so that what is below never moves
     bar = None
-    while session.hurrying:
-        take_turn(session, at_least=LONG_TURN)
-        if bar is None and session.hurrying:  # what takes a turn or less shows none
+    playback = session.playback
+    while playback.goal is not None:
+        take_turn(session.visitor, playback, at_least=LONG_TURN)
+        if bar is None and playback.goal is not None:  # what takes a turn or less shows none
             with place.container():
                 bar = st.progress(0.0)
                 st.button("Stop training", icon=":material/stop:", on_click=session.pause)
         if bar is not None:
             show.progress(session, bar)
     place.empty()
-
-
-def send(session: Session, epoch: int) -> None:
-    """The next packet: the moments since the last one while it plays, else the one that is being
-    looked at.
-    """
-    if session.playing:
-        moments = session.frames or [session.present]
-    else:
-        moments = [Snapshot(epoch, session.parameters_at(epoch).flat)]
-    session.frames = []
-    session.feed.send(
-        show.scene(session), moments, session.trainer.history, playing=session.playing
-    )

@@ -6,8 +6,8 @@ import streamlit as st
 
 from lab.checker import Report, Setting, unread_names
 from lab.engine import ACTIVATIONS, COSTS, OUTPUTS
-from lab.ui.check_state import CheckState
 from lab.ui.show import plain
+from lab.visit.check_state import CheckState
 
 MOST_LAYERS = 12
 USUAL = Setting((2, 4, 1))

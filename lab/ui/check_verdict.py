@@ -11,8 +11,8 @@ from lab.checker import Line, Report, Setting
 from lab.checker.answer.latex import contrasted
 from lab.checker.answer.summary import described, headline
 from lab.checker.report import Mistake
-from lab.ui.check_state import CheckState
 from lab.ui.show import plain
+from lab.visit.check_state import CheckState
 
 Color = Literal["green", "red", "orange", "gray"]
 VERDICTS: dict[str, tuple[str, str, Color]] = {

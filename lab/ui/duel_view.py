@@ -9,12 +9,13 @@ import streamlit as st
 
 from lab import plots
 from lab.mistakes import Finding, examine
-from lab.stage import heard, stage
-from lab.ui.duel import Duel
+from lab.ui.bench import take_turn
+from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
-from lab.ui.session import Session
-from lab.ui.show import make_scene, plain
-from lab.ui.turns import LONG_TURN, slices
+from lab.ui.show import plain
+from lab.ui.turns import LONG_TURN
+from lab.visit.duel import Duel
+from lab.visit.session import Session
 
 LEAP = 100  # epochs of one press
 MOST_EXAMPLES = 200  # of the check
@@ -26,43 +27,41 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     page says of them.
     """
     toolbar = st.container(horizontal=True)
-    tick = heard(*duel.feeds)
-    for feed in duel.feeds.values():
-        feed.hear(tick)
-    due = duel.feeds["right"].is_due(tick)
+    playback = duel.playback
+    tick = heard(*playback.feeds)
+    playback.hear(tick)
+    due = playback.is_due(tick)
     run_on(session, duel)
-    if duel.playing and due:
-        time.sleep(duel.pace.wait(duel.right.epoch))
-        take_turn(session, duel)
+    if playback.playing and due:
+        time.sleep(playback.pace.wait(duel.right.epoch))
+        take_turn(session.visitor, playback)
+    if due:
+        playback.send()
     with toolbar:
         buttons(session, duel)
-    for side, place in zip(duel.feeds, st.columns(2), strict=True):
+    for side, place in zip(playback.feeds, st.columns(2), strict=True):
         with place:
-            show_side(duel, side, due)
-    if tick is not None and tick.fault:
+            show_side(duel, side)
+    if playback.fault:
         st.warning(
-            f"The live picture could not load ({plain(tick.fault)}). Step and {LEAP} epochs work"
+            f"The live picture could not load ({plain(playback.fault)}). Step and {LEAP} epochs work"
             " without it."
         )
-    if not duel.playing:
+    if not playback.playing:
         show_curves(duel)
         if afterwards is not None:
             afterwards(duel)
 
 
-def take_turn(session: Session, duel: Duel, at_least: float = 0.0) -> None:
-    with slices().turn(session.visitor, at_least) as seconds:
-        if seconds:
-            duel.advance(seconds)
-
-
 def run_on(session: Session, duel: Duel) -> None:
     """Train both to the goal, if there is one, a turn at a time."""
     place = st.empty()
-    while duel.goal is not None:
-        take_turn(session, duel, at_least=LONG_TURN)
-        if duel.goal is not None:
-            place.progress(0.0, f"Epoch {duel.right.epoch:,}, on to {duel.goal:,}. Reset stops it.")
+    playback = duel.playback
+    while playback.goal is not None:
+        take_turn(session.visitor, playback, at_least=LONG_TURN)
+        if playback.goal is not None:
+            words = f"Epoch {duel.right.epoch:,}, on to {playback.goal:,}. Reset stops it."
+            place.progress(0.0, words)
     place.empty()
 
 
@@ -81,9 +80,12 @@ def buttons(session: Session, duel: Duel) -> None:
         with session.charged():
             duel.reset()
 
+    playback = duel.playback
     done = duel.right.finished
     name, icon, action = (
-        ("Pause", "pause", duel.pause) if duel.playing else ("Play", "play_arrow", duel.play)
+        ("Pause", "pause", playback.pause)
+        if playback.playing
+        else ("Play", "play_arrow", playback.play)
     )
     st.button(
         name,
@@ -99,14 +101,14 @@ def buttons(session: Session, duel: Duel) -> None:
         "Step",
         icon=":material/skip_next:",
         shortcut="Right",
-        on_click=duel.step,
+        on_click=playback.step,
         disabled=done,
         help="Train one epoch.",
     )
     st.button(
         f"{LEAP} epochs",
         icon=":material/fast_forward:",
-        on_click=duel.step,
+        on_click=playback.step,
         args=(LEAP,),
         disabled=done,
     )
@@ -118,23 +120,19 @@ def buttons(session: Session, duel: Duel) -> None:
     )
 
 
-def show_side(duel: Duel, side: str, due: bool) -> None:
+def show_side(duel: Duel, side: str) -> None:
     st.markdown(f"**The {side} equations**")
-    if side not in duel.trainers:
+    if side not in duel.playback.trainers:
         st.error(duel.problem, icon=":material/error:")
         return
-    trainer = duel.trainers[side]
-    if duel.scene is None:
-        duel.scene = make_scene(duel.dataset, duel.right.network)
-    if due:
-        duel.feeds[side].send(duel.scene, duel.moments(side), trainer.history, playing=duel.playing)
-    stage(duel.feeds[side].latest, side)
+    trainer = duel.playback.trainers[side]
+    stage(duel.playback.feeds[side].latest, side)
     if trainer.stopped:
         st.caption(f"Stopped: {trainer.stopped}.")
 
 
 def show_curves(duel: Duel) -> None:
-    runs = {side: trainer.history for side, trainer in duel.trainers.items()}
+    runs = {side: trainer.history for side, trainer in duel.playback.trainers.items()}
     if duel.right.epoch == 0:
         return
     left, right = st.columns(2)

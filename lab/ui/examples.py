@@ -21,9 +21,9 @@ from lab.engine.gradcheck import (
     measure,
     report_on,
 )
-from lab.ui.duel import Duel
-from lab.ui.session import Session
 from lab.ui.turns import in_turns
+from lab.visit.duel import Duel
+from lab.visit.session import Session
 
 MOST_PARAMETERS = 1000  # are measured; of a larger network a sample
 FEWEST_PARAMETERS = 10  # however many examples there are

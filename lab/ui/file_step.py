@@ -24,9 +24,9 @@ from lab.data.file.decode import MAX_BYTES
 from lab.data.file.summary import column_summaries, first_rows, in_one_line
 from lab.experiment import AUTO, CSV, Experiment, digest_of
 from lab.runs import without_formulas
-from lab.ui.limits import HeldFiles
-from lab.ui.session import Session
 from lab.ui.show import UPLOAD_HELP, plain
+from lab.visit.limits import HeldFiles
+from lab.visit.session import Session
 
 SUFFIXES = ["csv", "tsv", "txt", "data", "dat"]
 PASTED = "pasted.csv"

@@ -6,15 +6,15 @@ from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.owner import owner
-from lab.ui.runs_state import answer
-from lab.ui.session import Session
+from lab.ui.runs_store import answer
 from lab.ui.show import outcome
 from lab.ui.takeaway import code
+from lab.visit.session import Session
 
 
 def section(session: Session) -> None:
     """To be placed where training rests. Before the first epoch there is nothing to keep."""
-    if session.trainer.epoch == 0 or session.playing:
+    if session.trainer.epoch == 0 or session.playback.playing:
         return
     me = owner(session)
     with st.container(horizontal=True):
@@ -59,13 +59,15 @@ def keep(session: Session, me: str) -> None:
         )
         answer(lambda store: store.keep(me, [entry]))
 
-    session.shelf.attempt(kept, "Kept. You find it on the page Runs.")
+    session.runs.attempt(kept, "Kept. You find it on the page Runs.")
 
 
 def reached(session: Session) -> Run:
     """The run as it stands. What stands inside an epoch says so: its settings do not lead there."""
-    inside = [f"kept at {session.reached}"] if session.trainer.part else []
-    return Run.of(session.experiment, session.trainer, session.seconds, session.changes + inside)
+    inside = [f"kept at {session.playback.reached}"] if session.trainer.part else []
+    return Run.of(
+        session.experiment, session.trainer, session.playback.seconds, session.changes + inside
+    )
 
 
 def suggested(experiment: Experiment) -> str:

@@ -11,7 +11,7 @@ import re
 
 import streamlit as st
 
-from lab.ui.session import Session
+from lab.visit.session import Session
 
 KEY = re.compile(r"[\w-]{43}", re.ASCII)  # 32 bytes in base64url
 ASK = """
@@ -56,13 +56,13 @@ def owner(session: Session) -> str | None:
     # in every run, so that what follows keeps its place, and with it its state, once the question
     # is gone
     place = st.empty()
-    if session.shelf.browser is None:
+    if session.runs.browser is None:
         with place:
             told = getattr(_ask(key="browser_key", on_key_change=_reruns), "key", None)
-        session.shelf.browser = told if isinstance(told, str) and KEY.fullmatch(told) else None
-    if session.shelf.browser is None:
+        session.runs.browser = told if isinstance(told, str) and KEY.fullmatch(told) else None
+    if session.runs.browser is None:
         return None
-    return f"browser:{hashlib.sha256(session.shelf.browser.encode()).hexdigest()}"
+    return f"browser:{hashlib.sha256(session.runs.browser.encode()).hexdigest()}"
 
 
 def _reruns() -> None:

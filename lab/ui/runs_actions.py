@@ -22,11 +22,11 @@ from lab.runs import (
 )
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
-from lab.ui.runs_state import answer, counted, store
+from lab.ui.runs_store import answer, counted, store
 from lab.ui.runs_views import COLUMNS
-from lab.ui.session import Session
 from lab.ui.show import dataset_of, outcome, plain
 from lab.ui.takeaway import code
+from lab.visit.session import Session
 
 
 @contextmanager
@@ -75,8 +75,8 @@ def unreadable(session: Session, me: str, cards: Mapping[str, Card]) -> None:
             "Delete the chosen",
             icon=":material/delete:",
             disabled=not any(card.mine for card in chosen),
-            on_click=session.shelf.delete,
-            args=(me, [card.id for card in chosen if card.mine]),
+            on_click=delete,
+            args=(session, me, [card.id for card in chosen if card.mine]),
             help="Choose them in the table's first column.",
         )
 
@@ -89,10 +89,26 @@ def told(session: Session, me: str) -> None:
     about to choose one.
     """
     outcome(session)
-    if session.shelf.deleted:
-        st.button(
-            "Undo the deletion", icon=":material/undo:", on_click=session.shelf.undo, args=(me,)
-        )
+    if session.runs.deleted:
+        st.button("Undo the deletion", icon=":material/undo:", on_click=undo, args=(session, me))
+
+
+def delete(session: Session, me: str, ids: list[str]) -> None:
+    state = session.runs
+    state.attempt(
+        lambda: answer(lambda store: store.delete(me, ids)), counted(len(ids), "run") + " deleted."
+    )
+    state.deleted = [] if state.problem else ids
+
+
+def undo(session: Session, me: str) -> None:
+    """Bring back what was deleted last."""
+    state = session.runs
+    state.attempt(
+        lambda: answer(lambda store: store.restore(me, state.deleted)),
+        counted(len(state.deleted), "run") + " back.",
+    )
+    state.deleted = []
 
 
 def rows_chosen(rows: pd.DataFrame, ids: list[str]) -> list[int]:
@@ -138,8 +154,8 @@ def actions(
             "Delete",
             icon=":material/delete:",
             disabled=not mine,
-            on_click=session.shelf.delete,
-            args=(me, mine),
+            on_click=delete,
+            args=(session, me, mine),
         )
         st.download_button(
             f"Table of {which}",
@@ -172,10 +188,10 @@ def archive_of(session: Session, me: str, ids: list[str]) -> bytes:
     """The archive of what can be read of these runs; the page then tells of what cannot."""
     try:
         entries, problems = store().load_readable(me, ids)
-        session.shelf.problem = " ".join(f"{problem}." for problem in problems[:3])
+        session.runs.problem = " ".join(f"{problem}." for problem in problems[:3])
         return write(list(entries.values()))
     except ValueError as problem:
-        session.shelf.problem = str(problem)
+        session.runs.problem = str(problem)
         raise
 
 
@@ -219,18 +235,18 @@ def words(session: Session, me: str, card: Card) -> None:
 
     def rename() -> None:
         words = st.session_state[name], st.session_state[note]
-        session.shelf.attempt(
+        session.runs.attempt(
             lambda: answer(lambda store: store.rename(me, card.id, *words)),
             "Changed.",
         )
 
     def publish() -> None:
         wanted = st.session_state[published]
-        session.shelf.attempt(
+        session.runs.attempt(
             lambda: answer(lambda store: store.publish(me, card.id, wanted)),
             "On the class board." if wanted else "No longer on the class board.",
         )
-        if session.shelf.problem:
+        if session.runs.problem:
             st.session_state[published] = card.published
 
     with st.form(f"words_{card.id}", enter_to_submit=False):

@@ -8,9 +8,9 @@ import streamlit as st
 from lab.runs import read
 from lab.runs.archive import MOST_UPLOADED
 from lab.settings import quotable
-from lab.ui.runs_state import counted, store
-from lab.ui.session import Session
+from lab.ui.runs_store import counted, store
 from lab.ui.show import UPLOAD_HELP
+from lab.visit.session import Session
 
 
 def bring_in(session: Session, me: str) -> None:
@@ -31,7 +31,7 @@ def bring_in(session: Session, me: str) -> None:
             st.button(
                 "Bring in",
                 icon=":material/upload:",
-                on_click=session.shelf.attempt,
+                on_click=session.runs.attempt,
                 args=(bring, ""),
             )
         st.caption(

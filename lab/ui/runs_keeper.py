@@ -10,9 +10,9 @@ from lab.runs import Card, Keeper, has_keeper, without_formulas
 from lab.runs.keeper import Owner
 from lab.runs.store import MOST_STORED_BYTES
 from lab.ui.runs_actions import one_sentence
-from lab.ui.runs_state import answer, counted, store
-from lab.ui.session import Session
+from lab.ui.runs_store import answer, counted, store
 from lab.ui.show import plain
+from lab.visit.session import Session
 
 SHOWN_OWNERS = 200  # those that have most
 
@@ -28,7 +28,7 @@ def section(session: Session) -> None:
     with st.expander(
         "For the keeper of this lab", icon=":material/key:", key="keeper_part", on_change="ignore"
     ):
-        if session.shelf.keeper:
+        if session.runs.keeper:
             owners(session)
         else:
             ask(session)
@@ -40,9 +40,9 @@ def ask(session: Session) -> None:
 
         def open_with_key() -> None:
             Keeper(store(), key)
-            session.shelf.keeper = key
+            session.runs.keeper = key
 
-        session.shelf.attempt(open_with_key, "You are this lab's keeper until you leave.")
+        session.runs.attempt(open_with_key, "You are this lab's keeper until you leave.")
 
     with st.form("keeper", border=False, enter_to_submit=True):
         st.text_input("Key", type="password", max_chars=200, key="keeper_key")
@@ -51,7 +51,7 @@ def ask(session: Session) -> None:
 
 def board(session: Session, chosen: Mapping[str, Card]) -> None:
     """Where the keeper looks at the board: hide or delete what is chosen there."""
-    if not session.shelf.keeper:
+    if not session.runs.keeper:
         return
     ids = [card.id for card in chosen.values()]
     with st.container(horizontal=True):
@@ -83,7 +83,7 @@ def board(session: Session, chosen: Mapping[str, Card]) -> None:
 
 def owners(session: Session) -> None:
     """Who has how much, and a way to be rid of somebody who has filled the store."""
-    key = session.shelf.keeper
+    key = session.runs.keeper
     with one_sentence():
         everybody = answer(lambda store: Keeper(store, key).owners())
     total = sum(owner.bytes for owner in everybody)
@@ -135,10 +135,10 @@ def owner_rows(shown: Sequence[Owner]) -> pd.DataFrame:
 
 def do(session: Session, act: Callable[..., int], done: str) -> None:
     """Do it as the keeper, and say how many runs it was."""
-    key = session.shelf.keeper
+    key = session.runs.keeper
 
     def acted() -> str:
         count = answer(lambda store: act(Keeper(store, key)))
         return f"{counted(count, 'run')} {done}"
 
-    session.shelf.attempt(acted, "")
+    session.runs.attempt(acted, "")

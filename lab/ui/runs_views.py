@@ -13,8 +13,8 @@ from lab import plots
 from lab.data import plane
 from lab.engine import Parameters
 from lab.runs import Entry, by_setting, differing, table, without_formulas
-from lab.ui.session import Session
 from lab.ui.show import boundary_chart, dataset_of, download_format, plain
+from lab.visit.session import Session
 
 COLUMNS = {  # what a run reached, in every table of runs
     "name": st.column_config.TextColumn("Name", pinned=True),

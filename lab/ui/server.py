@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, runtime
 
 from lab.settings import Whole, refuse
-from lab.ui.limits import Rate
+from lab.visit.limits import Rate
 
 MOST_VISITORS = Whole(1, 10_000)
 USUAL_VISITORS = 200

@@ -1,8 +1,7 @@
-"""What a session looks like: its scene for the stage, its charts, its progress and the words beside
-the numbers.
+"""What a session looks like on a page: its messages, its progress, its charts and its link.
 
 Nothing is computed here that a room further in could compute: these functions carry a Session's
-data to `lab.stage`, `lab.plots` and `lab.diagnosis`, and put what comes back on the page.
+data to `lab.plots` and `lab.diagnosis`, and put what comes back on the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +15,9 @@ from lab import plots
 from lab.data import Axes, Dataset, Plane, plane
 from lab.engine import Array, Network, Parameters, forward
 from lab.experiment import Experiment
-from lab.plots import colors
-from lab.stage import Colors, Points, Scene, resolution_for
-from lab.stage import Plane as StagePlane
-from lab.ui.session import Session
+from lab.visit.scene import MAX_POINTS_DRAWN, title_of
+from lab.visit.session import Session
 
-MOST_POINTS = 2000  # of each part are drawn: the first, in the random order of the split
 RESOLUTION = 80  # of the boundary charts, in points a side
 RESPONSE = 20  # of a neuron's own response
 UPLOAD_HELP = (
@@ -42,12 +38,13 @@ def problems(session: Session) -> None:
 
 def outcome(session: Session, icon: str | None = None) -> None:
     """What the last action on kept runs did, once."""
-    shelf = session.shelf
-    if shelf.problem:
-        st.error(plain(shelf.problem), icon=":material/error:")
-    elif shelf.told:
-        st.success(plain(shelf.told), icon=icon)
-    shelf.told = shelf.problem = ""
+    state = session.runs
+    if state.problem:
+        st.error(plain(state.problem), icon=":material/error:")
+    elif state.told:
+        st.success(plain(state.told), icon=icon)
+    state.told = ""
+    state.problem = ""
 
 
 def plain(text: str) -> str:
@@ -57,23 +54,15 @@ def plain(text: str) -> str:
 
 def progress(session: Session, bar: Any = None) -> None:
     """How far training is, how fast, and why it stopped."""
-    trainer, epochs = session.trainer, session.experiment.epochs
-    # the stage tells the one it shows
-    words = f"{epochs:,} epochs" if session.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"
-    if trainer.part and not session.playing:
-        words += f" and {trainer.part:.0%} of the next"
-    if session.pace.rate and (session.playing or session.hurrying):
-        words += f" · {session.pace.rate:,.0f} a second"
-    if trainer.stopped:
-        words += f" · stopped: {trainer.stopped}"
-    (bar or st).progress(min(1.0, (trainer.epoch + trainer.part) / epochs), words)
+    share, words = session.progress()
+    (bar or st).progress(share, words)
 
 
 def remarks(session: Session) -> None:
     """What the numbers mean, with one thing to try for each."""
-    if session.fault:
+    if session.playback.fault:
         st.warning(
-            f"The live picture could not load ({plain(session.fault)}). Step and Run to the end"
+            f"The live picture could not load ({plain(session.playback.fault)}). Step and Run to the end"
             " work without it."
         )
     for remark in session.remarks():
@@ -83,14 +72,14 @@ def remarks(session: Session) -> None:
 
 
 def epoch_slider(session: Session) -> int:
-    """Choose any recorded moment of the run; the latest is where training stands."""
-    moments = session.moments()
-    if len(moments) < 2:
-        return moments[-1]
+    """Choose any recorded epoch of the run; the latest is where training stands."""
+    epochs = session.playback.recorded_epochs()
+    if len(epochs) < 2:
+        return epochs[-1]
     return st.select_slider(
         "Look back at epoch",
-        moments,
-        value=moments[-1],
+        epochs,
+        value=epochs[-1],
         help="Moves the pictures, not the training.",
     )
 
@@ -100,9 +89,9 @@ def plane_choice(session: Session) -> None:
     names = session.dataset.raw_inputs
     place = st.container()
     m = session.dataset.X.shape[1]
-    if m > MOST_POINTS:
+    if m > MAX_POINTS_DRAWN:
         st.caption(
-            f"The pictures draw {MOST_POINTS:,} of the {m:,} training examples, chosen at random."
+            f"The pictures draw {MAX_POINTS_DRAWN:,} of the {m:,} training examples, chosen at random."
             " Training takes all of them."
         )
     if len(names) <= 2:
@@ -118,8 +107,7 @@ def plane_choice(session: Session) -> None:
     if kind == "Two inputs":
         across = middle.selectbox("Across", names)
         axes = (across, right.selectbox("Up", [name for name in names if name != across]))
-    if axes != session.axes:
-        session.axes, session.scene = axes, None
+    session.look_along(axes)
 
 
 def link(session: Session) -> None:
@@ -131,84 +119,12 @@ def link(session: Session) -> None:
         st.query_params.from_dict(query)
 
 
-def scene(session: Session) -> Scene:
-    """The stage's scene for the present trainer and plane, made once."""
-    if session.scene is None:
-        session.scene = make_scene(session.dataset, session.trainer.network, session.axes)
-    return session.scene
-
-
-def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
-    """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names
-    and colors.
-    """
-    view = plane(dataset, axes)
-    title = title or title_of(view)
-    # the stage draws what the network gives
-    scaled = view.is_line and dataset.target_scale.std[0, 0] != 1
-    inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
-    return Scene(
-        network=network,
-        grid=inputs,
-        window=view.window,
-        points=stage_points(view, dataset.points, dataset.Y),
-        points_test=(
-            None
-            if dataset.points_test is None
-            else stage_points(view, dataset.points_test, dataset.Y_test)
-        ),
-        colors=Colors(
-            colors.CLASSES,
-            colors.NEGATIVE,
-            colors.POSITIVE,
-            colors.TRAIN,
-            colors.TEST,
-            colors.layer_colors(network.L),
-        ),
-        task=(
-            "curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task
-        ),
-        axis_names=(view.labels[0], f"{view.labels[1]}, standardized") if scaled else view.labels,
-        input_names=dataset.inputs,
-        class_names=dataset.classes,
-        value_range=(float(dataset.Y.min()), float(dataset.Y.max())),
-        title=title,
-    )
-
-
-def title_of(view: Plane) -> str:
-    """How the plane is cut through the inputs, where there is something to say: the axes name the
-    inputs already.
-    """
-    return view.description if len(view.dataset.raw_inputs) > 2 else ""
-
-
-def stage_plane(view: Plane) -> StagePlane:
-    """The plane as the stage wants it: from the window's lower left corner to the two next to
-    it.
-    """
-    corners = view.grid(2)[2]
-    origin = corners[:, 0]
-    return StagePlane(
-        origin, corners[:, 1] - origin, None if view.is_line else corners[:, 2] - origin
-    )
-
-
-def stage_points(view: Plane, points: Array, Y: Array | None) -> Points:
-    assert Y is not None  # where there are points there are targets
-    points, Y = points[:, :MOST_POINTS], Y[:, :MOST_POINTS]
-    x, y = view.project(points)
-    if view.is_line:
-        return Points(x, Y[0], Y[0])
-    return Points(x, y, view.dataset.labels(Y) if view.dataset.classes else Y[0])
-
-
 def charts(session: Session, epoch: int) -> None:
     """The same as the stage shows, to hover over, zoom into and download, each with a sentence for
     whoever cannot see it.
     """
     network, history = session.trainer.network, session.trainer.history
-    parameters, view = session.parameters_at(epoch), plane(session.dataset, session.axes)
+    parameters, view = session.playback.parameters_at(epoch), plane(session.dataset, session.axes)
     sizes = "-".join(map(str, network.layer_sizes))
     figures = {
         f"What the network says over the inputs at epoch {epoch}": boundary_chart(
@@ -271,7 +187,7 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
     def examples(points: Array | None, Y: Array | None) -> tuple[Array, Array] | None:
         if points is None or Y is None:
             return None
-        drawn = slice(MOST_POINTS)
+        drawn = slice(MAX_POINTS_DRAWN)
         return view.project(points[:, drawn]), dataset.in_units(Y[:, drawn])
 
     return plots.boundary(

@@ -14,7 +14,7 @@ from lab.experiment import Experiment, kinds
 from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole, bounds, refuse
 from lab.sweep import Plan, Span, grid, sample, spaced
 from lab.sweep.plan import LOGARITHMIC
-from lab.ui.sweep_state import MOST
+from lab.visit.sweep_state import MAX_RUNS
 
 FIRST = ("learning_rate", "seed")  # that are swept until a visitor chooses
 SUGGESTED: dict[str, tuple[float, float, int]] = {  # from, to, how many
@@ -66,7 +66,7 @@ def choose(base: Experiment) -> Plan:
     )
     by_chance = how == "A random sample"
     count = (
-        st.number_input("Runs", 1, MOST, SAMPLE, key="sweep_count", persist_state=LASTING)
+        st.number_input("Runs", 1, MAX_RUNS, SAMPLE, key="sweep_count", persist_state=LASTING)
         if by_chance
         else 0
     )
@@ -81,7 +81,11 @@ def choose(base: Experiment) -> Plan:
         raise problems[0]
     if not choices:
         raise ValueError("sweep: choose at least one setting")
-    return sample(base, choices, count, most=MOST) if by_chance else grid(base, choices, most=MOST)
+    return (
+        sample(base, choices, count, most=MAX_RUNS)
+        if by_chance
+        else grid(base, choices, most=MAX_RUNS)
+    )
 
 
 def values(name: str, base: Experiment, by_chance: bool) -> Any:
@@ -128,7 +132,7 @@ def numbers(name: str, label: str, by_chance: bool) -> Any:
         count = columns[2].number_input(
             f"{label}, how many",
             1,
-            MOST,
+            MAX_RUNS,
             many,
             key=f"sweep_{name}_count",
             help=scale(name, start),

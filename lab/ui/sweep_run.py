@@ -10,19 +10,19 @@ import streamlit as st
 
 from lab.stage.slices import SHARE
 from lab.sweep import Estimate, sweep
-from lab.ui.line import Line
-from lab.ui.session import Session
-from lab.ui.sweep_state import in_words
 from lab.ui.sweep_views import preview
 from lab.ui.turns import LONG_TURN, slices
+from lab.visit.session import Session
+from lab.visit.sweep_queue import SweepQueue
+from lab.visit.sweep_state import format_duration
 
 REDRAW = 8  # times that the first figure is drawn while a sweep runs, at most
 
 
 @st.cache_resource
-def line() -> Line:
-    """Who may start processes: one line for the whole process."""
-    return Line()
+def sweep_queue() -> SweepQueue:
+    """Who may start processes: one queue for the whole process."""
+    return SweepQueue()
 
 
 def run(session: Session) -> None:
@@ -45,7 +45,7 @@ def run(session: Session) -> None:
 
     def progress(share: float) -> None:
         # between two pieces all that moves
-        passed = f"{in_words(time.monotonic() - began)} of at most about {in_words(told.seconds)}"
+        passed = f"{format_duration(time.monotonic() - began)} of at most about {format_duration(told.seconds)}"
         bar.progress(
             (finished_before + share * len(left)) / total,
             f"{len(state.results)} of {total} runs, {where(told)}, {passed}",
@@ -59,7 +59,7 @@ def run(session: Session) -> None:
 
     turn = partial(slices().turn, session.visitor, at_least=LONG_TURN)
     drawn = len(state.results)
-    with line().place(waiting) if told.workers > 1 else nullcontext():
+    with sweep_queue().place(waiting) if told.workers > 1 else nullcontext():
         began = time.monotonic()
         results = sweep(
             left, contents=state.contents, workers=told.workers, progress=progress, turn=turn

@@ -17,8 +17,8 @@ from lab.plots.sweeps import title, written
 from lab.runs import without_formulas
 from lab.sweep import MEASURES, Measure, Result, importance
 from lab.sweep.estimate import Make, maker
-from lab.ui.session import Session
 from lab.ui.show import plain
+from lab.visit.session import Session
 
 MOST_TILES = 16
 SIDE = 36  # of a small boundary, in points

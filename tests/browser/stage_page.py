@@ -9,7 +9,8 @@ import streamlit as st
 from scenes import NETWORKS, examples, scene_of, start
 
 from lab.engine import Adam, Snapshot
-from lab.stage import Feed, Slices, frames_for, heard, stage
+from lab.stage import Feed, Slices, frames_for
+from lab.ui.component import heard, stage
 
 
 @st.cache_resource

@@ -1,23 +1,25 @@
 """The duel: the right equations and the wrong ones train side by side, from the same weights on the
 same mini-batches.
 
-Both advance by the same epochs, in one closed loop with two stages. Where the wrong equation's
-shapes do not fit there is nothing to train: then `problem` says which, and the right network trains
-alone.
+Both advance by the same epochs, in one playback with two stages. Where the wrong equation's shapes
+do not fit there is nothing to train: then `problem` says which, and the right network trains alone.
 """
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import ceil
 from typing import Any
 
 from lab.data import Dataset
-from lab.engine import Network, Parameters, Snapshot, Trainer
+from lab.engine import Network, Parameters, Trainer
 from lab.experiment import Experiment
 from lab.mistakes import Finding, Mistake, ShapeError, watched
 from lab.mistakes.game import OPTIONS, playable
-from lab.stage import Feed, Scene, frames_for
-from lab.ui.pace import Pace
+from lab.visit.playback import Playback
+from lab.visit.scene import make_scene
 
+RIGHT = "right"  # the keys of the stages
+WRONG = "wrong"
 EPOCHS = 2000  # the longest duel
 # of an epoch: wrong equations train step by step, far slower than the tape, and others wait
 # meanwhile
@@ -27,44 +29,42 @@ INSTANT = 1e-9  # seconds: as little training as there can be
 
 @dataclass
 class Duel:
-    """Two trainers of one experiment. wrong is None where its equations cannot train, and then
-    problem says why not.
+    """Two trainers of one experiment. problem: why the wrong equations cannot train, if they
+    cannot; then the right ones train alone.
     """
 
     mistake: Mistake
     experiment: Experiment
     dataset: Dataset
-    right: Trainer
     start: Parameters
-    wrong: Trainer | None = None
+    playback: Playback = field(default_factory=lambda: Playback(RIGHT, WRONG))
     problem: str = ""
-    playing: bool = False
-    goal: int | None = None  # the epoch to train to, without being watched
-    pace: Pace = field(default_factory=Pace)
-    feeds: dict[str, Feed] = field(
-        default_factory=lambda: {"right": Feed("right"), "wrong": Feed("wrong", leads=False)}
-    )
-    frames: dict[str, list[Snapshot]] = field(default_factory=dict)
-    scene: Scene | None = None
     findings: list[Finding] | None = None  # of the wrong pass, once it has been examined
 
     @classmethod
     def of(cls, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> "Duel":
         """A duel at epoch 0. ValueError if the experiment's network does not go with the data."""
         right = experiment.make_trainer(dataset)
-        duel = cls(mistake, experiment, dataset, right, right.parameters.copy())
+        duel = cls(mistake, experiment, dataset, right.parameters.copy())
         try:
-            duel.make_wrong().run(seconds=INSTANT)  # shapes that do not fit show in the first step
-            duel.wrong = duel.make_wrong()
+            # shapes that do not fit show in the first step
+            duel._make_wrong(right.network).run(seconds=INSTANT)
         except ShapeError as problem:
             duel.problem = str(problem)
+        duel._load(right)
         return duel
 
-    def make_wrong(self) -> Trainer:
+    def _load(self, right: Trainer) -> None:
+        trainers = {RIGHT: right}
+        if not self.problem:
+            trainers[WRONG] = self._make_wrong(right.network)
+        self.playback.load(trainers, partial(make_scene, self.dataset, right.network))
+
+    def _make_wrong(self, network: Network) -> Trainer:
         """The right trainer's twin, but for the equations."""
-        right, data = self.right, self.dataset
+        data = self.dataset
         return Trainer(
-            right.network,
+            network,
             self.start,
             self.experiment.make_optimizer(),
             data.X,
@@ -73,74 +73,27 @@ class Duel:
             seed=self.experiment.seed,
             X_test=data.X_test,
             Y_test=data.Y_test,
-            equations=watched(self.mistake.equations, right.network),
+            equations=watched(self.mistake.equations, network),
         )
 
     @property
-    def trainers(self) -> dict[str, Trainer]:
-        return {"right": self.right} | ({"wrong": self.wrong} if self.wrong else {})
+    def right(self) -> Trainer:
+        return self.playback.trainers[RIGHT]
 
-    def play(self) -> None:
-        self.goal = None
-        self.playing = not self.right.finished
-        self.pace.restart()
-
-    def pause(self) -> None:
-        self.playing = False
-        self.goal = None
-        self.frames = {}
+    @property
+    def wrong(self) -> Trainer | None:
+        """None where its equations cannot train."""
+        return self.playback.trainers.get(WRONG)
 
     def reset(self) -> None:
         """Pause, and put both back to the same starting weights."""
-        self.pause()
-        self.right = self.experiment.make_trainer(self.dataset)
-        self.wrong = self.make_wrong() if self.wrong else None
+        self.playback.pause()
+        self._load(self.experiment.make_trainer(self.dataset))
 
-    def step(self, epochs: int = 1) -> None:
-        """Pause, and train both so many epochs further, by as many calls of `advance` as that
-        takes.
-        """
-        self.pause()
-        if not self.right.finished:
-            self.goal = self.leader.epoch + epochs
-
-    @property
-    def leader(self) -> Trainer:
-        """The wrong one, which takes the slower way, through equations that are swapped. One that
-        has diverged stays where it is.
-        """
-        return self.right if self.wrong is None or self.wrong.finished else self.wrong
-
-    def advance(self, seconds: float) -> None:
-        """Train both for so long together: the leader no more epochs than the pace allows, or up to
-        the goal, and the other one up to where it is. Pause when the right one is done.
-        """
-        leader, seconds = self.leader, seconds / len(self.trainers)
-        others = [one for one in self.trainers.values() if one is not leader and not one.finished]
-        allowed = self.pace.begin(leader.epoch)
-        epochs = allowed if self.goal is None else self.goal - leader.epoch
-        if all(other.epoch == leader.epoch for other in others):
-            self._train(leader, epochs, seconds)
-        for other in others:
-            if other.epoch < leader.epoch:
-                self._train(other, leader.epoch - other.epoch, seconds)
-        self.pace.end(leader.epoch)
-        self.playing = self.playing and not self.right.finished
-        if self.right.finished or self.right.epoch == leader.epoch == self.goal:
-            self.goal = None
-
-    def _train(self, trainer: Trainer, epochs: int | None, seconds: float) -> None:
-        side = "right" if trainer is self.right else "wrong"
-        self.frames[side] = trainer.run(epochs, seconds, frames_for(trainer.network))
-
-    def moments(self, side: str) -> list[Snapshot]:
-        """What the stage of this side is to show, once: what it has trained since it was last
-        asked, else where it stands.
-        """
-        trainer, taken = self.trainers[side], self.frames.pop(side, [])
-        return (
-            taken if taken and self.playing else [Snapshot(trainer.epoch, trainer.parameters.flat)]
-        )
+    def close(self) -> None:
+        """Let go of everything that it holds."""
+        vars(self.playback).clear()
+        vars(self).clear()
 
     @property
     def description(self) -> str:

@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-LOOK = 0.5  # seconds between two looks at the line
+LOOK_EVERY = 0.5  # seconds
 
 
-class Line:
-    """A line of callers. One for the whole process, shared by all sessions and their threads."""
+class SweepQueue:
+    """Callers in the order in which they came. One for the whole process, shared by all sessions and their threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -18,7 +18,7 @@ class Line:
     @contextmanager
     def place(self, waiting: Callable[[int], None]) -> Iterator[None]:
         """Wait until nobody is ahead. `waiting` is called with their number while there are any;
-        what it raises leaves the line.
+        what it raises leaves the queue.
         """
         me = object()
         with self._lock:
@@ -26,7 +26,7 @@ class Line:
         try:
             while ahead := self._ahead(me):
                 waiting(ahead)
-                time.sleep(LOOK)
+                time.sleep(LOOK_EVERY)
             yield
         finally:
             with self._lock:

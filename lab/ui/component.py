@@ -1,13 +1,11 @@
-"""Mounts the stage on a page and hears its ticks: the one file of this room that knows
-Streamlit.
-"""
+"""Mounts the stage on a page and hears its ticks."""
 
 import re
 from pathlib import Path
 
 import streamlit as st
 
-from lab.stage.packet import Tick
+from lab.stage import Tick
 
 # The loader is sent again with every packet, so without its comments; what it loads is served once,
 # from static/stage/.

@@ -12,8 +12,8 @@ import numpy as np
 from lab.data import Dataset
 from lab.experiment import Experiment
 from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
-from lab.ui.check_state import CheckState
-from lab.ui.duel import Duel, game_network, ground
+from lab.visit.check_state import CheckState
+from lab.visit.duel import Duel, game_network, ground
 
 
 @dataclass
@@ -77,4 +77,5 @@ class Lessons:
             return
         self.round = self.round.answer(name)
         if self.round.found:
-            self.points, self.rounds = self.points + self.round.points, self.rounds + 1
+            self.points += self.round.points
+            self.rounds += 1

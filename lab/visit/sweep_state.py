@@ -16,12 +16,14 @@ from lab.sweep import Estimate, Plan, Result, estimate, table
 from lab.sweep.estimate import maker, trial
 from lab.sweep.plan import STACKED, without
 
-MOST = 512  # runs: their histories and weights stay in the server's memory while the visit lasts
-LONGEST = 600.0  # seconds
+MAX_RUNS = (
+    512  # runs: their histories and weights stay in the server's memory while the visit lasts
+)
+MAX_SECONDS = 600.0  # seconds
 
 
 @dataclass
-class Sweeping:
+class SweepState:
     """plan: what is being trained, or was. contents: of the CSV file it is on. machine: what a
     trial found, and of what.
     """
@@ -33,7 +35,10 @@ class Sweeping:
     machine: tuple[Experiment | None, float] = (None, 1.0)
 
     def start(self, plan: Plan, contents: bytes | None) -> None:
-        self.plan, self.contents, self.results, self.running = plan, contents, {}, True
+        self.plan = plan
+        self.contents = contents
+        self.results = {}
+        self.running = True
 
     def cancel(self) -> None:
         """Stop; what has finished stays."""
@@ -79,7 +84,7 @@ class Sweeping:
         first = estimate(experiments, make)
         kind = without(first.pieces[0][0], STACKED)
         if self.machine[0] != kind:
-            self.machine = kind, trial(first, make)
+            self.machine = (kind, trial(first, make))
         return estimate(experiments, make, machine=self.machine[1], share=share)
 
 
@@ -89,16 +94,17 @@ def refusal(told: Estimate | None) -> str:
     """
     if told is None:
         return "No combination of these values can be trained."
-    if told.seconds > LONGEST:
+    if told.seconds > MAX_SECONDS:
         return (
-            f"That would take about {in_words(told.seconds)}; a page takes sweeps of up to"
-            f" {in_words(LONGEST)}, because others train on this server too. Take fewer values or"
+            f"That would take about {format_duration(told.seconds)}; a page takes sweeps of up to"
+            f" {format_duration(MAX_SECONDS)}, because others train on this server too. Take fewer values or"
             " epochs, or run `python -m lab sweep` on a machine of your own."
         )
     return ""
 
 
-def in_words(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
+    """Rounded, in the unit that suits it."""
     if seconds < 90:
         return f"{max(1, round(seconds))} second{'s' if seconds >= 1.5 else ''}"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

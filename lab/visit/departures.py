@@ -1,0 +1,64 @@
+"""Visits that have ended: what they held is freed when they can come back no more, and not when
+somebody else happens to come.
+
+Streamlit keeps the state of a visit whose connection broke for `server.disconnectedSessionTTL`
+seconds, and after that until the next visit ends. When its connection is gone a timer runs, one for
+all who have left.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+
+class Visit(Protocol):
+    """key: tells it from all others. close: let go of everything."""
+
+    key: str
+
+    def close(self) -> None: ...
+
+
+class Departures:
+    """Who has left and may come back. One for the whole process."""
+
+    def __init__(
+        self,
+        kept_for: float,  # seconds
+        clock: Callable[[], float] = time.monotonic,
+        timer: Callable[[float, Callable[[], None]], Any] = threading.Timer,
+    ) -> None:
+        self._kept_for = kept_for
+        self._clock = clock
+        self._timer = timer
+        self._lock = threading.Lock()
+        self._left: dict[str, tuple[float, Visit]] = {}  # by key, in the order in which they left
+
+    def leave(self, visit: Visit) -> None:
+        """Its connection is gone: close it unless it is back in time."""
+        with self._lock:
+            self._left[visit.key] = (self._clock() + self._kept_for, visit)
+            if len(self._left) == 1:
+                self._start(self._kept_for)
+
+    def come_back(self, visit: Visit) -> None:
+        with self._lock:
+            self._left.pop(visit.key, None)
+
+    def _start(self, seconds: float) -> None:
+        timer = self._timer(seconds, self._sweep)
+        timer.daemon = True
+        timer.start()
+
+    def _sweep(self) -> None:
+        """Close those whose time is over; look again when the next one's is."""
+        with self._lock:
+            now = self._clock()
+            over = [visit for until, visit in self._left.values() if until <= now]
+            for visit in over:
+                del self._left[visit.key]
+            if self._left:
+                self._start(min(until for until, _ in self._left.values()) - now)
+        for visit in over:
+            visit.close()

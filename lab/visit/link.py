@@ -1,0 +1,37 @@
+"""A visit begins with a link: makes its Session, and says what of the link cannot be had."""
+
+from dataclasses import replace
+
+from lab.experiment import CSV, Experiment
+from lab.visit.own_file import NO_FILE, Awaited
+from lab.visit.session import Session, sentence
+
+
+def from_link(query: dict[str, str]) -> Session:
+    """The session a link asks for. What cannot be had is told in `problems`; there the defaults
+    stand in, and the rest is kept.
+    """
+    experiment, problems = Experiment.from_query(query)
+    awaited = experiment if experiment.dataset == CSV else None
+    if awaited:
+        experiment = without_file(awaited)
+    session = None
+    while session is None:
+        try:
+            session = Session.of(experiment)
+        except ValueError as problem:
+            problems.append(f"{sentence(problem)} The default is used.")
+            unsuited = ("features", "output", "cost")
+            experiment = replace(
+                experiment, **{name: getattr(Experiment(), name) for name in unsuited}
+            )
+    session.problems = problems
+    session.awaited = Awaited(awaited, session.experiment) if awaited else None
+    return session
+
+
+def without_file(experiment: Experiment) -> Experiment:
+    """The same on the default data, until its file is there."""
+    default = Experiment()
+    unsuited = ("dataset", "features", "output", "cost", *NO_FILE)
+    return replace(experiment, **{name: getattr(default, name) for name in unsuited})

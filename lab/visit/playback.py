@@ -1,0 +1,198 @@
+"""Plays training in front of a visitor: the trainers, how fast and how far they go, and the packets
+that show it.
+
+The Train page plays one trainer. Wrong on purpose plays two, which advance by the same epochs.
+"""
+
+import math
+import time
+from collections.abc import Callable, Mapping
+
+from lab.engine import Parameters, Snapshot, Trainer
+from lab.stage import Feed, Scene, Tick, frames_for
+from lab.visit.pace import Pace
+
+
+class Playback:
+    """Trainers that play together, each on a stage of its own.
+
+    keys: of the stages. The first one's trainer says how far training is and when it is over.
+    """
+
+    def __init__(self, *keys: str) -> None:
+        self.trainers: dict[str, Trainer] = {}
+        self.feeds = {key: Feed(key, leads=key == keys[0]) for key in keys}
+        self.pace = Pace()
+        self.playing = False  # a tick at a time, in front of the visitor's eyes
+        # the epoch to train to without being watched, infinity for the end; None: it is not
+        self.goal: float | None = None
+        self.look_back: int | None = None  # the epoch that is looked at while it rests
+        self.seconds = 0.0  # spent in training
+        self.fault: str | None = None  # why the stage could not load
+        self.frames: dict[str, list[Snapshot]] = {}  # trained, and not shown yet
+        self._make_scene: Callable[[], Scene] | None = None
+        self._scene: Scene | None = None
+
+    def load(self, trainers: Mapping[str, Trainer], make_scene: Callable[[], Scene]) -> None:
+        """Take these trainers in place of those before, by the keys of their stages."""
+        self.trainers = dict(trainers)
+        self.seconds = 0.0
+        self.pace.restart()
+        self.draw(make_scene)
+
+    def draw(self, make_scene: Callable[[], Scene]) -> None:
+        """Draw the trainers in this scene, which is made when it is needed."""
+        self._make_scene = make_scene
+        self._scene = None
+        self.frames = {}
+        self.look_back = None
+
+    @property
+    def scene(self) -> Scene:
+        if self._scene is None:
+            assert self._make_scene is not None  # load comes first
+            self._scene = self._make_scene()
+        return self._scene
+
+    @property
+    def trainer(self) -> Trainer:
+        """The first one."""
+        return next(iter(self.trainers.values()))
+
+    @property
+    def leader(self) -> str:
+        """The last one that has not finished: of two, the wrong one, which takes the slower way
+        through equations that are swapped.
+        """
+        running = [key for key, trainer in self.trainers.items() if not trainer.finished]
+        return running[-1] if running else next(iter(self.trainers))
+
+    @property
+    def has_trained(self) -> bool:
+        """True after the first step of training, though its epoch may not be whole."""
+        return self.trainer.epoch > 0 or self.trainer.part > 0
+
+    def play(self) -> None:
+        self.pause()
+        self.playing = not self.trainer.finished
+        self.pace.restart()
+
+    def pause(self) -> None:
+        self.playing = False
+        self.goal = None
+        self.frames = {}
+        self.look_back = None
+
+    def run_to(self, epoch: float = math.inf) -> None:
+        """Pause, and train to this epoch or to the end, by as many calls of `advance` as that
+        takes.
+        """
+        self.pause()
+        if not self.trainer.finished:
+            self.goal = epoch
+        self.pace.restart()
+
+    def step(self, epochs: int = 1) -> None:
+        """Pause, and train so many epochs further, as `run_to` does."""
+        self.run_to(self.trainers[self.leader].epoch + epochs)
+
+    def set_speed(self, limit: float | None) -> None:
+        """The epochs per second that Play keeps to; None: as many as there is time for."""
+        self.pace.limit = limit
+        self.pace.restart()
+
+    def advance(self, seconds: float) -> None:
+        """Train all for so long together: the leader no more epochs than the pace allows, or up to
+        the goal, and the others up to where it is. Pause when the first one is done.
+        """
+        key = self.leader
+        leader = self.trainers[key]
+        others = [
+            other
+            for other, trainer in self.trainers.items()
+            if other != key and not trainer.finished
+        ]
+        epochs = self._epochs_allowed(leader.epoch)
+        share = seconds / len(self.trainers)
+        if all(self.trainers[other].epoch == leader.epoch for other in others):
+            self._train(key, epochs, share)
+        for other in others:
+            behind = leader.epoch - self.trainers[other].epoch
+            if behind > 0:
+                self._train(other, behind, share)
+        self.pace.end(leader.epoch)
+        if self.trainer.finished or self.trainer.epoch == leader.epoch == self.goal:
+            self._rest()
+
+    def _epochs_allowed(self, epoch: int) -> int | None:
+        allowed = self.pace.begin(epoch)
+        if self.goal is None:
+            return allowed if self.playing else None
+        return None if self.goal == math.inf else int(self.goal) - epoch
+
+    def _train(self, key: str, epochs: int | None, seconds: float) -> None:
+        trainer = self.trainers[key]
+        began = time.perf_counter()
+        self.frames[key] = trainer.run(epochs, seconds, frames_for(trainer.network))
+        self.seconds += time.perf_counter() - began
+
+    def _rest(self) -> None:
+        """Training has come to its end or its goal; the stage has yet to show the last of it."""
+        self.playing = False
+        self.goal = None
+
+    def hear(self, tick: Tick | None) -> None:
+        """Take note of what the stages in the browser hold. Without a stage there are no ticks to
+        play by.
+        """
+        for feed in self.feeds.values():
+            feed.hear(tick)
+        if tick is not None:
+            self.fault = tick.fault
+        if self.fault:
+            self.pause()
+
+    def is_due(self, tick: Tick | None) -> bool:
+        """Whether the run of a page that came with this tick should train and send."""
+        return next(iter(self.feeds.values())).is_due(tick)
+
+    def send(self) -> dict[str, bytes]:
+        """The next packet of every stage, by its key: what was trained since the last one while it
+        plays, else the epoch that is looked at.
+        """
+        return {
+            key: self.feeds[key].send(
+                self.scene, self.to_show(key), trainer.history, playing=self.playing
+            )
+            for key, trainer in self.trainers.items()
+        }
+
+    def to_show(self, key: str) -> list[Snapshot]:
+        """The weights that a stage is to show now, once, oldest first."""
+        trainer = self.trainers[key]
+        frames = self.frames.pop(key, [])
+        if self.playing and frames:
+            return frames
+        epoch = trainer.epoch if self.playing or self.look_back is None else self.look_back
+        return [Snapshot(epoch, self.parameters_at(epoch, key).flat)]
+
+    def recorded_epochs(self) -> list[int]:
+        """The epochs whose weights were kept, the latest last."""
+        kept = {snapshot.epoch for snapshot in self.trainer.snapshots}
+        return sorted(kept | {self.trainer.epoch})
+
+    def parameters_at(self, epoch: int, key: str | None = None) -> Parameters:
+        """The weights at one of the `recorded_epochs`, of the first trainer unless another's key is
+        given.
+        """
+        trainer = self.trainer if key is None else self.trainers[key]
+        if epoch == trainer.epoch:
+            return trainer.parameters
+        kept = {snapshot.epoch: snapshot.flat for snapshot in trainer.snapshots}
+        return Parameters(trainer.network.layer_sizes, kept[epoch])
+
+    @property
+    def reached(self) -> str:
+        """How far training has come, in words."""
+        part = f" and {self.trainer.part:.0%} of the next" if self.trainer.part else ""
+        return f"epoch {self.trainer.epoch:,}{part}"

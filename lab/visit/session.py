@@ -1,0 +1,331 @@
+"""What one visitor's visit holds, as one typed object: the experiment, its data, and the playback
+that trains it.
+
+Everything a page can do to training is a method here, plain Python that needs no page, so that
+buttons, keys and tests all do the same.
+"""
+
+import math
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from lab.data import Axes, Dataset
+from lab.diagnosis import Remark, diagnose
+from lab.engine import Trainer
+from lab.experiment import (
+    AUTO,
+    CSV,
+    KEEPS_TRAINING,
+    OF_THE_DATA,
+    STOP_RULES,
+    Experiment,
+    digest_of,
+    kinds,
+)
+from lab.settings import bounds
+from lab.stage import Scene, Tick
+from lab.visit.lessons import Lessons
+from lab.visit.own_file import NO_FILE, Awaited, Upload
+from lab.visit.playback import Playback
+from lab.visit.runs_state import RunsState
+from lab.visit.scene import make_scene
+from lab.visit.sweep_state import SweepState
+
+STAGE = "stage"  # the key of the Train page's stage
+REMARKS_EVERY = 1.0  # seconds, while it plays: they cost as much as a tick
+SEED_COUNT = 10_000
+
+
+@dataclass
+class Session:
+    """One visitor's bench. `problems` are sentences to show; `changes` what was altered while
+    training went on.
+    """
+
+    experiment: Experiment
+    dataset: Dataset
+    playback: Playback = field(default_factory=lambda: Playback(STAGE))
+    upload: Upload | None = None
+    awaited: Awaited | None = None
+    problems: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    key: str = field(default_factory=lambda: secrets.token_hex(16))  # this visit's, 128 bits
+    visitor: str = ""  # whose turns to train this visit takes
+    # around work in one piece, for the visitor's account: data and network of another experiment
+    charged: Callable[[], AbstractContextManager[object]] = nullcontext
+    axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
+    state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
+    # when the remarks were last made, and what they were
+    remarks_cache: tuple[float, list[Remark]] = (-math.inf, [])
+    lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
+    runs: RunsState = field(default_factory=RunsState)  # what the pages on kept runs remember
+    sweep: SweepState = field(default_factory=SweepState)  # the sweep that runs, or was the last
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "Session":
+        """A session ready to play. ValueError if the experiment's data or network cannot be
+        made.
+        """
+        dataset = experiment.make_dataset()
+        session = cls(experiment, dataset)
+        session._load(experiment.make_trainer(dataset))
+        return session
+
+    @property
+    def trainer(self) -> Trainer:
+        return self.playback.trainer
+
+    def change(self, **settings: Any) -> None:
+        """Set settings of the experiment. Those that allow it take effect in training as it goes
+        on; any other starts anew.
+
+        What cannot be is refused with a sentence in `problems`, and everything stays as it was.
+        """
+        if "dataset" in settings:  # what only made sense for the data before
+            of_file = (
+                self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
+            )
+            settings = {"features": (), "output": AUTO, **of_file, **settings}
+        if "output" in settings:
+            settings = {"cost": AUTO, **settings}
+        with self._refusing():
+            experiment = replace(self.experiment, **settings)
+            if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:
+                experiment.steer(self.trainer)
+                self._remember(settings)
+                self.experiment = experiment
+            else:
+                self._start(experiment)
+
+    def open(self, experiment: Experiment, contents: bytes | None = None) -> None:
+        """Turn to another experiment, at epoch 0; on any fault everything stays as it was and
+        `problems` says why.
+
+        contents: of the CSV file, where the experiment is on one that is not the visitor's present
+        file.
+        """
+        self.pause()
+        with self._refusing():
+            if contents is None:
+                self._start(experiment)
+            else:
+                self._start(experiment, experiment.make_dataset(contents))
+                self.upload = Upload.of(experiment, contents)
+                self.awaited = None
+
+    def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:
+        """Turn to the visitor's own file; on any fault the data stay as they were and `problems`
+        says why. reading: the other settings OF_A_FILE.
+        """
+        with self._refusing():
+            settings = {"file": name, "file_digest": digest_of(contents), "target": target}
+            experiment = replace(
+                self.experiment,
+                **NO_FILE | settings | reading,
+                dataset=CSV,
+                features=(),
+                output=AUTO,
+                cost=AUTO,
+            )
+        if not self.problems:
+            self.open(experiment, contents)
+
+    def take_awaited(self, contents: bytes) -> None:
+        """Turn to the link's experiment, now that its file is here."""
+        if self.awaited and self.awaited.is_for(contents):
+            self.open(replace(self.awaited.experiment, file_digest=digest_of(contents)), contents)
+
+    def forget_awaited(self) -> None:
+        """Go on without the link's file."""
+        self.awaited = None
+
+    @property
+    def in_the_address(self) -> Experiment:
+        """What the address says: the link's, while it waits for its file and nothing was
+        changed.
+        """
+        if self.awaited and self.experiment == self.awaited.stand_in:
+            return self.awaited.experiment
+        return self.experiment
+
+    @property
+    def contents(self) -> bytes | None:
+        """Of the visitor's own file, if there is one."""
+        return self.upload.contents if self.upload else None
+
+    def hear(self, tick: Tick | None) -> None:
+        """Take note of what the stage in the browser holds, and of its key r."""
+        self.playback.hear(tick)
+        # a page that is drawn again hears the same tick again
+        if tick is not None and tick.pressed == "r" and self.playback.has_trained:
+            self.reset()
+
+    def play(self) -> None:
+        self.problems = []
+        self.playback.play()
+
+    def pause(self) -> None:
+        self.playback.pause()
+
+    def step(self) -> None:
+        """Pause, and train to the end of the next epoch."""
+        self.problems = []
+        self.playback.step()
+
+    def run_to_end(self) -> None:
+        """Pause, and train until a stop rule holds."""
+        self.problems = []
+        self.playback.run_to()
+
+    @property
+    def is_out_of_epochs(self) -> bool:
+        """Training has ended for no other reason than that its epochs are done, and may have
+        more.
+        """
+        return (
+            self.trainer.epoch >= self.experiment.epochs
+            and self.trainer.epoch < bounds(kinds()["epochs"])[1]
+        )
+
+    def extend(self, epochs: int) -> None:
+        """Let training go on for so many epochs more."""
+        self.change(epochs=min(self.trainer.epoch + epochs, int(bounds(kinds()["epochs"])[1])))
+
+    def reset(self) -> None:
+        """Pause, and go back to epoch 0 and the same starting weights."""
+        self.problems = []
+        self.pause()
+        self._start(self.experiment)
+
+    def new_weights(self) -> None:
+        """Epoch 0, and the starting weights of the next seed."""
+        self.change(seed=(self.experiment.seed + 1) % SEED_COUNT)
+
+    def look_along(self, axes: Axes) -> None:
+        """Draw this plane through more than two inputs."""
+        if axes != self.axes:
+            self.axes = axes
+            self.playback.draw(self._scene_maker(self.trainer))
+
+    @property
+    def page_state(self) -> tuple[Any, ...]:
+        """What the page shows of this session besides the live picture: where it changes, the page
+        has to be drawn anew.
+        """
+        playback = self.playback
+        return (
+            self.experiment,
+            id(self.trainer),
+            playback.playing,
+            playback.goal,
+            playback.fault,
+            playback.pace.limit,
+        )
+
+    def progress(self) -> tuple[float, str]:
+        """How far training is, from 0 to 1; and in words, with how fast it is and why it
+        stopped.
+        """
+        trainer = self.trainer
+        playback = self.playback
+        epochs = self.experiment.epochs
+        # the stage tells the epoch that it shows
+        words = (
+            f"{epochs:,} epochs" if playback.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"
+        )
+        if trainer.part and not playback.playing:
+            words += f" and {trainer.part:.0%} of the next"
+        if playback.pace.rate and (playback.playing or playback.goal):
+            words += f" · {playback.pace.rate:,.0f} a second"
+        if trainer.stopped:
+            words += f" · stopped: {trainer.stopped}"
+        return min(1.0, (trainer.epoch + trainer.part) / epochs), words
+
+    def remarks(self) -> list[Remark]:
+        """What the numbers mean; while it plays, made anew every REMARKS_EVERY."""
+        now = time.perf_counter()
+        made_at, remarks = self.remarks_cache
+        if not self.playback.playing or now - made_at > REMARKS_EVERY:
+            remarks = diagnose(self.trainer)
+            self.remarks_cache = (now, remarks)
+        return remarks
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turns a ValueError into a sentence in `problems`; what is done inside must change nothing
+        before it can fail.
+        """
+        self.problems = []
+        try:
+            yield
+        except ValueError as problem:
+            self.problems = [f"{sentence(problem)} Nothing was changed."]
+
+    def _start(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
+        """At epoch 0, on the data at hand where they are the experiment's. If data or network
+        cannot be made nothing is touched.
+        """
+        with self.charged():
+            dataset = dataset or self._dataset_for(experiment)
+            trainer = experiment.make_trainer(dataset)
+        self.experiment = experiment
+        self.dataset = dataset
+        self.changes = []
+        self._load(trainer)
+
+    def _load(self, trainer: Trainer) -> None:
+        self.playback.load({STAGE: trainer}, self._scene_maker(trainer))
+
+    def _scene_maker(self, trainer: Trainer) -> Callable[[], Scene]:
+        return partial(make_scene, self.dataset, trainer.network, self.axes)
+
+    def _dataset_for(self, experiment: Experiment) -> Dataset:
+        """The data at hand where they are the experiment's, or its own."""
+        is_same = all(
+            getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA
+        )
+        return self.dataset if is_same else experiment.make_dataset(self.contents_of(experiment))
+
+    def contents_of(self, experiment: Experiment) -> bytes | None:
+        """Those of the visitor's file, for an experiment on one; if it is another, `make_dataset`
+        refuses it by its digest.
+
+        ValueError for an experiment without a digest: two files may share a name.
+        """
+        if experiment.dataset != CSV or not self.upload:
+            return None
+        if not experiment.file_digest:
+            raise ValueError(
+                f"dataset: only the name of the file {experiment.file} was kept, and the file at"
+                " hand may be another; train on it anew"
+            )
+        return self.upload.contents
+
+    def close(self) -> None:
+        """The visit is over: let go of everything, as Streamlit still holds on to the session and
+        to what its buttons call.
+        """
+        if self.lessons.duel:
+            self.lessons.duel.close()
+        vars(self.playback).clear()
+        vars(self).clear()
+
+    def _remember(self, settings: dict[str, Any]) -> None:
+        """Note a change under way: such a run is no longer its Experiment alone."""
+        told = [
+            f"{name.replace('_', ' ')} = {value}"
+            for name, value in settings.items()
+            if name not in STOP_RULES
+        ]
+        if told:
+            self.changes.append(f"{self.playback.reached}: {', '.join(told)}")
+
+
+def sentence(problem: ValueError) -> str:
+    """The message, with the full stop that some have and some have not."""
+    return f"{str(problem).rstrip('.')}."
