@@ -16,6 +16,7 @@ import numpy as np
 
 from lab.engine import Adam, GradientDescent, Network, Parameters, initialize
 from lab.engine.draws import Draws
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.replay import Examples, Replay, Scratch
 from lab.engine.stack import crews
 
@@ -64,17 +65,13 @@ class Engine:
 
     def __init__(self, work: Work, optimizer: str, dtype: np.dtype) -> None:
         examples = Examples(work.network, work.X.astype(dtype), work.Y.astype(dtype), dtype)
-        flat = work.parameters(dtype).flat
         self.replay = Replay(
             work.network,
-            flat,
-            OPTIMIZERS[optimizer],
-            examples,
-            None,
-            Draws.of(0),
-            work.batch_size,
-            0.0,
-            1.0,
+            work.parameters(dtype).flat,
+            Hyperparameters(OPTIMIZERS[optimizer], work.batch_size),
+            train=examples,
+            test=None,
+            draws=Draws.of(0),
         )
 
     def run(self, epochs: int) -> None:
@@ -104,22 +101,15 @@ class Stack:
                 settings,
                 learning_rate=settings.learning_rate * (0.5 + np.array(rows)[:, np.newaxis] / R),
             )
-            flat, draws = (
-                initialize(work.network, "xavier", rows, dtype).flat,
-                Draws.of(np.array(rows) * (not one_order)),
-            )
             self.replays += [
                 Replay(
                     work.network,
-                    flat,
-                    rates,
-                    examples,
-                    None,
-                    draws,
-                    work.batch_size,
-                    0.0,
-                    1.0,
-                    scratch,
+                    initialize(work.network, "xavier", rows, dtype).flat,
+                    Hyperparameters(rates, work.batch_size),
+                    train=examples,
+                    test=None,
+                    draws=Draws.of(np.array(rows) * (not one_order)),
+                    scratch=scratch,
                 )
             ]
 

@@ -208,7 +208,11 @@ class Experiment:
         where it is.
         """
         trainer.change(
-            self.make_optimizer(), self.batch_size, self.l2, self.keep_prob, self.make_stop()
+            stop=self.make_stop(),
+            optimizer=self.make_optimizer(),
+            batch_size=self.batch_size,
+            l2=self.l2,
+            keep_prob=self.keep_prob,
         )
 
     def run(

@@ -100,7 +100,7 @@ def cost(trainer: Trainer) -> float:
     with np.errstate(all="ignore"):
         evidence = Evidence(trainer)
         squares = sum(np.sum(np.square(W)) for W in trainer.parameters.W.values())
-        penalty = trainer.l2 / (2 * trainer.X.shape[1]) * squares
+        penalty = trainer.hyperparameters.l2 / (2 * trainer.X.shape[1]) * squares
     return np.inf if evidence.has_diverged else evidence.cost - penalty
 
 

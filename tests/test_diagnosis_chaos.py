@@ -32,7 +32,7 @@ def perturbed(parameters: Parameters) -> Parameters:
 def stack_of(experiment: Experiment) -> StackTrainer:
     dataset = experiment.make_dataset()
     network = experiment.make_network(dataset)
-    return Trainer(
+    return StackTrainer(
         network,
         perturbed(initialize(network, experiment.initialization, experiment.seed)),
         experiment.make_optimizer(),
@@ -49,7 +49,7 @@ def stack_of(experiment: Experiment) -> StackTrainer:
 
 def as_trainer(stack: StackTrainer, r: int, alone: Trainer) -> Any:
     """Network r of a stack with the rest of what a Trainer has, as it has it alone."""
-    names = ("X", "Y", "X_test", "Y_test", "l2", "keep_prob", "optimizer", "stop")
+    names = ("X", "Y", "X_test", "Y_test", "hyperparameters", "stop")
     rest = {name: getattr(alone, name) for name in names}
     return SimpleNamespace(**vars(stack[r]), **rest)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.engine import Trainer
+from lab.engine import GradientDescent, Hyperparameters, Trainer
 from lab.experiment import (
     AUTO,
     KEEPS_TRAINING,
@@ -282,11 +282,8 @@ def test_live_settings_steer_a_trainer_without_starting_anew():
         trainer
     )
     assert np.array_equal(before, trainer.parameters.flat)
-    assert (trainer.optimizer.learning_rate, trainer.batch_size, trainer.l2, trainer.keep_prob) == (
-        0.5,
-        7,
-        0.1,
-        0.9,
+    assert trainer.hyperparameters == Hyperparameters(
+        GradientDescent(0.5), batch_size=7, l2=0.1, keep_prob=0.9
     )
     trainer.run(epochs=100)
     assert trainer.epoch == 8

@@ -108,7 +108,10 @@ def test_a_live_setting_keeps_the_epoch_and_others_start_anew():
     at = press(opened(), "Step")
     rate = next(one for one in at.select_slider if one.label == "Learning rate")
     healthy(rate.set_value(0.03).run())
-    assert (session(at).trainer.epoch, session(at).trainer.optimizer.learning_rate) == (1, 0.03)
+    assert (
+        session(at).trainer.epoch,
+        session(at).trainer.hyperparameters.optimizer.learning_rate,
+    ) == (1, 0.03)
     activation = next(one for one in at.selectbox if one.label == "Activation of the hidden layers")
     healthy(activation.select("relu").run())
     assert (session(at).trainer.epoch, session(at).trainer.network.hidden) == (0, ("relu", "relu"))

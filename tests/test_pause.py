@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_tape import loop_of, train_one_epoch, trainings
 
-from lab.engine import CHAIN_RULE, Adam, Network, Stop, Trainer, initialize
+from lab.engine import (
+    CHAIN_RULE,
+    Adam,
+    Hyperparameters,
+    Network,
+    StackTrainer,
+    Stop,
+    Trainer,
+    initialize,
+)
 
 NETWORK = Network((2, 5, 4, 1), ("relu", "tanh"))
 M = 600
@@ -25,8 +34,9 @@ IN_OTHER_WORDS = replace(CHAIN_RULE, db=lambda **at_hand: CHAIN_RULE.db(**at_han
 def trainer_of(seed=0, **keywords):
     parameters = initialize(NETWORK, "xavier", seed)
     given = {"X_test": X[:, :290], "Y_test": Y[:, :290], "seed": seed} | keywords
+    train = Trainer if parameters.flat.ndim == 1 else StackTrainer
     with small_chunks():
-        return Trainer(NETWORK, parameters, Adam(0.02), X, Y, **given)
+        return train(NETWORK, parameters, Adam(0.02), X, Y, **given)
 
 
 def small_chunks():
@@ -169,7 +179,7 @@ def test_settings_that_change_inside_an_epoch_change_as_in_the_loop(first, secon
         while loop.progress < trainer.part - 1e-9:
             loop.train_part()
         trainer.change(**changes)
-        loop.change(**changes)
+        loop.change(Hyperparameters(**changes))
         trainer.run(epochs=3)
     for _ in range(3):
         train_one_epoch(loop)

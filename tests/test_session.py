@@ -77,7 +77,7 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
     session.change(learning_rate=0.01)
     assert session.trainer.epoch == 1
     assert np.array_equal(weights(session), before)
-    assert session.trainer.optimizer.learning_rate == 0.01
+    assert session.trainer.hyperparameters.optimizer.learning_rate == 0.01
     assert session.changes == ["epoch 1: learning rate = 0.01"]
 
 

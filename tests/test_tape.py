@@ -10,6 +10,7 @@ from lab.engine import (
     COSTS,
     Adam,
     GradientDescent,
+    Hyperparameters,
     Momentum,
     Network,
     RMSProp,
@@ -69,13 +70,10 @@ def loop_of(network, parameters, optimizer, X, Y, *, batch_size, seed, l2, keep_
     return Loop(
         network,
         parameters.copy(),
-        optimizer,
-        (X, Y),
-        None,
-        np.random.default_rng(seed),
-        batch_size,
-        l2,
-        keep_prob,
+        Hyperparameters(optimizer, batch_size, l2, keep_prob),
+        train=(X, Y),
+        test=None,
+        rng=np.random.default_rng(seed),
     )
 
 
@@ -124,7 +122,7 @@ def test_settings_that_change_under_way_change_as_in_the_loop(first, second, thi
         for _ in range(3):
             train_one_epoch(loop)
         trainer.change(**settings)
-        loop.change(**settings)
+        loop.change(Hyperparameters(**settings))
     trainer.run(epochs=3)
     for _ in range(3):
         train_one_epoch(loop)
@@ -149,7 +147,7 @@ def test_what_an_optimizer_remembers_survives_a_change_of_how_long_it_does(befor
     trainer.change(optimizer=after)
     trainer.run(epochs=3)
     for optimizer in (before, after):
-        loop.change(optimizer, **settings)
+        loop.change(Hyperparameters(optimizer, **settings))
         for _ in range(3):
             train_one_epoch(loop)
     np.testing.assert_allclose(trainer.parameters.flat, loop.parameters.flat, rtol=0, atol=1e-12)

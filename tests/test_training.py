@@ -209,9 +209,10 @@ def test_another_optimizer_starts_its_averages_anew():
 
 def test_a_refused_change_changes_nothing():
     trainer = trainer_of()
+    before = trainer.hyperparameters
     with pytest.raises(ValueError, match=r"^keep_prob: "):
         trainer.change(batch_size=3, l2=0.1, keep_prob=0.0)
-    assert (trainer.batch_size, trainer.l2, trainer.keep_prob) == (16, 0.0, 1.0)
+    assert trainer.hyperparameters == before
 
 
 def test_training_stops_when_it_should_and_not_again():
@@ -299,27 +300,30 @@ def test_bad_input_is_named(change, message):
         Trainer(NETWORK, **good | change)
 
 
+ONE_OR_TWO = [(Trainer, 0), (StackTrainer, [0, 1])]
+
+
 @pytest.mark.parametrize("budget", [{"epochs": 0}, {"epochs": -1}, {"seconds": 0}, {}])
-@pytest.mark.parametrize("seed", [0, [0, 1]])
-def test_a_run_without_an_end_is_refused(budget, seed):
-    trainer = Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed)
+@pytest.mark.parametrize(("train", "seed"), ONE_OR_TWO)
+def test_a_run_without_an_end_is_refused(budget, train, seed):
+    trainer = train(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed)
     with pytest.raises(ValueError, match=r"(epochs|seconds): expected"):
         trainer.run(**budget)
     assert trainer.epoch == 0
 
 
-@pytest.mark.parametrize("seed", [0, [0, 1]])
-def test_patience_without_a_test_set_is_no_end(seed):
+@pytest.mark.parametrize(("train", "seed"), ONE_OR_TWO)
+def test_patience_without_a_test_set_is_no_end(train, seed):
     stop, words = (
         Stop(patience=3),
         r"^stop: expected a test set for patience = 3 to watch, or epochs or seconds, got none$",
     )
-    trainer = Trainer(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=stop)
+    trainer = train(NETWORK, initialize(NETWORK, seed=seed), Adam(), X, Y, seed=seed, stop=stop)
     with pytest.raises(ValueError, match=words):
         trainer.run()
     trainer.run(epochs=5)
     assert trainer.epoch == 5
-    Trainer(
+    train(
         NETWORK,
         initialize(NETWORK, seed=seed),
         Adam(),
@@ -328,7 +332,7 @@ def test_patience_without_a_test_set_is_no_end(seed):
         seed=seed,
         stop=Stop(epochs=2, patience=3),
     ).run()
-    Trainer(
+    train(
         NETWORK,
         initialize(NETWORK, seed=seed),
         Adam(0.1),
@@ -357,7 +361,7 @@ def test_targets_of_softmax_sum_to_1(dtype):
     ):
         Trainer(network, parameters, Adam(), X, soft)
     with pytest.raises(ValueError, match=r"^Y_test: expected columns that sum to 1"):
-        Trainer(
+        StackTrainer(
             network,
             initialize(network, seed=[0, 1], dtype=dtype),
             Adam(),
@@ -376,9 +380,11 @@ def test_targets_of_softmax_sum_to_1(dtype):
         )
 
 
-def test_a_stack_of_parameters_is_trained_as_a_stack():
+def test_a_stack_of_parameters_is_for_a_stack_trainer():
+    with pytest.raises(ValueError, match=r"^parameters: .*StackTrainer$"):
+        Trainer(NETWORK, initialize(NETWORK, seed=[3, 4, 5]), GradientDescent(0.1), X, Y)
     seeds, rates = [3, 4, 5], [0.01, 0.1, 1.0]
-    stack = Trainer(
+    stack = StackTrainer(
         NETWORK,
         initialize(NETWORK, seed=seeds),
         GradientDescent(rates),
@@ -389,7 +395,6 @@ def test_a_stack_of_parameters_is_trained_as_a_stack():
         l2=[0.0, 0.1, 0.2],
     )
     stack.run(epochs=7)
-    assert isinstance(stack, StackTrainer)
     for r, l2 in enumerate((0.0, 0.1, 0.2)):
         alone = Trainer(
             NETWORK,

@@ -94,7 +94,9 @@ def too_large_from_the_start(evidence: Evidence) -> tuple[str, Remedy] | None:
 
 def too_small(evidence: Evidence) -> Remedy | None:
     """What to try where weights were too small from the start, or L2 has made them so."""
-    if evidence.trainer.l2 and gain(evidence.parameters) < 0.3 * gain(evidence.start):
+    if evidence.trainer.hyperparameters.l2 and gain(evidence.parameters) < 0.3 * gain(
+        evidence.start
+    ):
         return SMALLER_L2
     return LARGER_WEIGHTS if gain(evidence.start) < SMALL_GAIN else None
 
@@ -107,11 +109,11 @@ def livelier(evidence: Evidence) -> Remedy:
         return remedy
     if remedy := too_small(evidence):
         return remedy
-    if evidence.trainer.keep_prob < STRONG_DROPOUT:
+    if evidence.trainer.hyperparameters.keep_prob < STRONG_DROPOUT:
         return LESS_DROPOUT
     if len(evidence.hidden) > 2:
         return NO_SIGMOID if "sigmoid" in evidence.network.hidden else FEWER_LAYERS
-    optimizer = evidence.trainer.optimizer
+    optimizer = evidence.trainer.hyperparameters.optimizer
     small = 0.01 if scales_gradients(optimizer) else 0.1
     return FASTER if optimizer.learning_rate < small else MORE_UNITS
 
@@ -123,11 +125,11 @@ def scales_gradients(optimizer: Optimizer) -> bool:
 
 def is_reckless(trainer: Trainer) -> bool:
     """True for steps so large that chance decides how training ends."""
-    rate, hidden = trainer.optimizer.learning_rate, set(trainer.network.hidden)
-    if scales_gradients(trainer.optimizer):
-        return bool(rate > RECKLESS_STEP)
+    optimizer, hidden = trainer.hyperparameters.optimizer, set(trainer.network.hidden)
+    if scales_gradients(optimizer):
+        return bool(optimizer.learning_rate > RECKLESS_STEP)
     # sigmoid makes gradients small, and a network without hidden layers has no chance in it
-    return bool(rate >= RECKLESS_RATE) and not hidden <= {"sigmoid"}
+    return bool(optimizer.learning_rate >= RECKLESS_RATE) and not hidden <= {"sigmoid"}
 
 
 def curved(evidence: Evidence) -> Remedy | None:
@@ -149,10 +151,10 @@ def watch_the_cost(evidence: Evidence) -> Remedy:
 
 def against_overfitting(evidence: Evidence, can_stop_earlier: bool) -> Remedy:
     trainer = evidence.trainer
-    l2 = "a larger L2" if trainer.l2 else "L2"
-    others = f"more examples, {l2}, or fewer units."
+    l2 = trainer.hyperparameters.l2
+    others = f"more examples, {'a larger L2' if l2 else 'L2'}, or fewer units."
     if not can_stop_earlier:
-        return Remedy(f"Try {others}", setting(l2=10 * trainer.l2 or 1.0))
+        return Remedy(f"Try {others}", setting(l2=10 * l2 or 1.0))
     patience = max(1, (trainer.stop.patience or 40) // 2)
     how = "a smaller patience" if trainer.stop.patience else "patience"
     return Remedy(f"Stop earlier ({how}), or try {others}", setting(patience=patience))

@@ -5,10 +5,11 @@ costs.py         J and dJ/dA, one table COSTS
 network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on
                  paper
 optimizers.py    gradient descent, momentum, RMSProp, Adam
+hyperparameters.py  what steers training: optimizer, batch size, L2, dropout
 training.py      Trainer: epochs, history, snapshots, stop rules
 stack.py         StackTrainer: many networks of one shape in one pass
 logbook.py       what is written down while a network trains
-arguments.py     what a trainer is given, checked
+arguments.py     checks a trainer's arguments
 accuracy.py      how well outputs fit: the share classified right, confusion, R^2
 loop.py          an epoch as on paper, through network.py: for wrong equations, and to test the fast
                  path against
@@ -23,6 +24,7 @@ from lab.engine.accuracy import accuracy, confusion, r_squared, root_mean_square
 from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
 from lab.engine.gradcheck import GradientReport, TensorCheck, gradient_check, numeric_gradient
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.logbook import Snapshot, Stop
 from lab.engine.network import (
     CHAIN_RULE,
@@ -57,6 +59,7 @@ __all__ = [
     "GradientDescent",
     "GradientReport",
     "Gradients",
+    "Hyperparameters",
     "Momentum",
     "Network",
     "Optimizer",

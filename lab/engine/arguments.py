@@ -1,6 +1,4 @@
-"""What a trainer is given, checked: examples as columns that fit the network, settings in their
-range, an end to a run.
-"""
+"""Checks a trainer's arguments: examples as columns that fit the network, a seed, an end to a run."""
 
 from collections.abc import Iterable
 
@@ -12,16 +10,6 @@ from lab.engine.logbook import Stop
 from lab.engine.network import Network, finite
 
 SUM_TOLERANCE = 1e-6  # of the targets of softmax
-
-
-def check_settings(batch_size: int, l2: float, keep_prob: float) -> None:
-    """ValueError, naming the argument, for a setting out of range."""
-    if not isinstance(batch_size, int | np.integer) or batch_size < 1:
-        raise ValueError(f"batch_size: expected a whole number from 1 up, got {batch_size}")
-    if not 0 <= l2 < np.inf:
-        raise ValueError(f"l2: expected a number from 0 up, got {l2}")
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob: expected a number above 0 and at most 1, got {keep_prob}")
 
 
 def check_seed(seed: int) -> int:

@@ -6,11 +6,14 @@ because it is readable, because the fast one is tested against it, and because w
 be put into it.
 """
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lab.engine.accuracy import accuracy
 from lab.engine.activations import Array
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import (
     CHAIN_RULE,
     Equations,
@@ -22,7 +25,6 @@ from lab.engine.network import (
     forward,
     penalty,
 )
-from lab.engine.optimizers import Optimizer
 
 Examples = tuple[Array, Array]  # X (n[0], m) and Y (n[L], m)
 
@@ -34,32 +36,35 @@ class Loop:
         self,
         network: Network,
         parameters: Parameters,
-        optimizer: Optimizer,
+        hyperparameters: Hyperparameters,
         train: Examples,
         test: Examples | None,
         rng: np.random.Generator,
-        batch_size: int,
-        l2: float,
-        keep_prob: float,
         equations: Equations = CHAIN_RULE,
     ) -> None:
-        self.network, self.parameters, self.train, self.test = network, parameters, train, test
-        self.rng, self.equations = rng, equations
-        self.optimizer, self.state = optimizer, optimizer.start(parameters)
+        self.network = network
+        self.parameters = parameters
+        self.hyperparameters = hyperparameters
+        self.train = train
+        self.test = test
+        self.rng = rng
+        self.equations = equations
+        self.state = hyperparameters.optimizer.start(parameters)
         # of the epoch under way: the shuffled places of the examples that are left
         self.left = np.empty(0, np.intp)
-        self.change(optimizer, batch_size, l2, keep_prob)
 
-    def change(self, optimizer: Optimizer, batch_size: int, l2: float, keep_prob: float) -> None:
+    def change(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other settings, at once: in an epoch under way with the examples that are
         left.
         """
-        if type(optimizer) is not type(self.optimizer):
+        optimizer = hyperparameters.optimizer
+        if type(optimizer) is not type(self.hyperparameters.optimizer):
             self.state = optimizer.start(self.parameters)
-        self.optimizer = optimizer
-        self.batch_size = batch_size
-        self.l2 = l2
-        self.keep_prob = keep_prob
+        self.hyperparameters = hyperparameters
+
+    @property
+    def _l2(self) -> float:
+        return cast(float, self.hyperparameters.l2)  # one network has one
 
     def forget(self) -> None:
         """Nothing is kept between epochs."""
@@ -71,32 +76,28 @@ class Loop:
 
     def train_part(self) -> bool:
         """Train on one mini-batch. True when that ended the epoch."""
-        X, Y = self.train
+        settings = self.hyperparameters
         columns = self._next_minibatch()
-        masks = dropout_masks(self.rng, self.network, Y[:, columns].shape[-1], self.keep_prob)
-        trace = forward(self.network, self.parameters, X[:, columns], masks, self.keep_prob)
+        X, Y = (whole[:, columns] for whole in self.train)
+        masks = dropout_masks(self.rng, self.network, Y.shape[-1], settings.keep_prob)
+        trace = forward(self.network, self.parameters, X, masks, settings.keep_prob)
         gradients = backward(
-            self.network,
-            self.parameters,
-            trace,
-            Y[:, columns],
-            self.l2,
-            equations=self.equations,
+            self.network, self.parameters, trace, Y, self._l2, equations=self.equations
         )
-        self.optimizer.update(self.parameters, gradients, self.state)
+        settings.optimizer.update(self.parameters, gradients, self.state)
         return not self.left.size
 
     def _next_minibatch(self) -> NDArray[np.intp] | slice:
         """The columns of the next mini-batch. The examples are shuffled anew for every epoch; a
         full batch is taken as it stands.
         """
-        m = self.train[1].shape[-1]
+        m, batch_size = self.train[1].shape[-1], self.hyperparameters.batch_size
         if not self.left.size:
-            if self.batch_size >= m:
+            if batch_size >= m:
                 return slice(None)
             self.left = self.rng.permutation(m)
-        columns = self.left[: self.batch_size]
-        self.left = self.left[self.batch_size :]
+        columns = self.left[:batch_size]
+        self.left = self.left[batch_size:]
         return columns
 
     def measure_part(self) -> dict[str, Array]:
@@ -104,19 +105,18 @@ class Loop:
         dropout off, in one piece. Both costs carry the penalty of the training set.
         """
         X, Y = self.train
+        l2 = self._l2
         trace = forward(self.network, self.parameters, X)
-        gradients = backward(
-            self.network, self.parameters, trace, Y, self.l2, equations=self.equations
-        )
+        gradients = backward(self.network, self.parameters, trace, Y, l2, equations=self.equations)
         row = {
-            "cost": cost(self.network, trace, Y, self.parameters, self.l2),
+            "cost": cost(self.network, trace, Y, self.parameters, l2),
             "accuracy": accuracy(trace.A[self.network.L], Y),
         }
         if self.test:
             X_test, Y_test = self.test
             test = forward(self.network, self.parameters, X_test)
             row["test_cost"] = cost(self.network, test, Y_test) + penalty(
-                self.parameters, self.l2, Y.shape[-1]
+                self.parameters, l2, Y.shape[-1]
             )
             row["test_accuracy"] = accuracy(test.A[self.network.L], Y_test)
         return row | {f"gradient_{l}": np.sqrt(np.mean(dW**2)) for l, dW in gradients.dW.items()}

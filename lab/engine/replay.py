@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
 from lab.engine.draws import Draws
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import Layers, Network, layer_blocks
-from lab.engine.optimizers import Optimizer
 from lab.engine.steps import StepSizes, betas, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
@@ -153,82 +153,82 @@ class Replay:
     """A network, or a stack of them, in training. `flat` (..., P) is changed in place, and nothing
     else that is given.
 
-    draws: their generators. l2: one number, or a tuple of R. scratch: where others work too.
+    draws: their generators. scratch: where others work too.
     """
 
     def __init__(
         self,
         network: Network,
         flat: Array,
-        optimizer: Optimizer,
+        hyperparameters: Hyperparameters,
         train: Examples,
         test: Examples | None,
         draws: Draws,
-        batch_size: int,
-        l2: float | tuple[float, ...],
-        keep_prob: float,
         scratch: Scratch | None = None,
     ) -> None:
         self.scratch = scratch or Scratch(network, flat.dtype)
-        self.network, self.flat, self.lead = network, flat, flat.shape[:-1]
-        self.optimizer, self.train, self.test, self.draws = optimizer, train, test, draws
+        self.network = network
+        self.flat = flat
+        self.lead = flat.shape[:-1]
+        self.hyperparameters = hyperparameters
+        self.train = train
+        self.test = test
+        self.draws = draws
         self.moments, self.averages = np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
         self.dV = self.moments[0]
         self.W, self.dW = weights(network, flat), weights(network, self.dV)
         self.pass_train = Pass(self.scratch, flat, self.train, self.moments)
         self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
         # in every update dV is so many times the gradient
-        self.unit = times_m(network, min(batch_size, self.train.m))
+        self.unit = times_m(network, min(hyperparameters.batch_size, self.train.m))
         self.is_fresh = False  # whether dV holds the gradient of the pass over all examples
         self.ahead: list[Group] = []  # of the epoch under way, the next one last
-        self._record(0, batch_size, l2, keep_prob)
+        self._record(t=0)
 
-    def change(
-        self, optimizer: Optimizer, batch_size: int, l2: float | tuple[float, ...], keep_prob: float
-    ) -> None:
+    def change(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other settings, at once: in an epoch under way with the examples that are
         left. A learning rate changes without a new recording; another optimizer starts anew.
 
         A full batch under way is finished as it was begun, but for its update.
         """
-        old, self.optimizer, t = self.optimizer, optimizer, self.steps.t
-        if type(optimizer) is not type(old):
-            t, self.averages[...] = 0, 0
-        for sums, before, after in zip(self.averages, betas(old), betas(optimizer), strict=True):
+        old, new = self.hyperparameters, hyperparameters
+        self.hyperparameters = new
+        t = self.steps.t
+        if type(new.optimizer) is not type(old.optimizer):
+            t = 0
+            self.averages[...] = 0
+        pairs = zip(self.averages, betas(old.optimizer), betas(new.optimizer), strict=True)
+        for sums, before, after in pairs:
             if before != after:
                 sums *= (1 - before) / (1 - after)
-        same = replace(optimizer, learning_rate=old.learning_rate) == old and self.recorded == (
-            batch_size,
-            l2,
-            keep_prob,
-        )
-        if same:
-            self.steps.change(optimizer)
+        slower = replace(new.optimizer, learning_rate=old.optimizer.learning_rate)
+        if replace(new, optimizer=slower) == old:
+            self.steps.change(new.optimizer)
             return
         self.is_fresh = False
         start = self.ahead[-1].start if self.ahead else 0
-        self._record(t, batch_size, l2, keep_prob, start)
+        self._record(t, start)
         self.ahead = self.groups[::-1] if start else []
 
     def part(self, rows: list[int]) -> "Replay":
         """These networks of the stack, in arrays of their own, to go on without the others."""
-        batch_size, l2, keep_prob = self.recorded
-        own = replace(self.optimizer, learning_rate=np.asarray(self.optimizer.learning_rate)[rows])
-        flat, draws, l2s = self.flat[rows], self.draws.part(rows), tuple(np.asarray(l2)[rows])
+        settings = self.hyperparameters
+        rates = np.asarray(settings.optimizer.learning_rate)[rows]
         part = Replay(
             self.network,
-            flat,
-            own,
-            self.train,
-            self.test,
-            draws,
-            batch_size,
-            l2s,
-            keep_prob,
-            self.scratch,
+            self.flat[rows],
+            replace(
+                settings,
+                optimizer=replace(settings.optimizer, learning_rate=rates),
+                l2=tuple(np.asarray(settings.l2)[rows]),
+            ),
+            train=self.train,
+            test=self.test,
+            draws=self.draws.part(rows),
+            scratch=self.scratch,
         )
         part.averages[...] = self.averages[:, rows]
-        part._record(self.steps.t, batch_size, l2s, keep_prob)
+        part._record(self.steps.t)
         return part
 
     def forget(self) -> None:
@@ -247,7 +247,7 @@ class Replay:
         when that ended the epoch.
         """
         if self.start and not self.ahead:  # these batches were cut from a part of the last epoch
-            self._record(self.steps.t, *self.recorded)
+            self._record(self.steps.t)
         if self.groups and not self.pass_train.next:
             return self._train_group()
         if not self._differentiate():
@@ -290,7 +290,7 @@ class Replay:
         return self.is_fresh
 
     def _measures(self) -> dict[str, Array]:
-        network, m, l2 = self.network, self.train.m, self.recorded[1]
+        network, m, l2 = self.network, self.train.m, self.hyperparameters.l2
         weight_penalty = (
             np.multiply(l2, sum(square_sum(W) for W in self.W.values())) / (2 * m)
             if np.any(l2)
@@ -310,33 +310,26 @@ class Replay:
         m = self.train.m
         return (
             self.draws.permutations(m)
-            if self.recorded[0] < m
+            if self.hyperparameters.batch_size < m
             else np.broadcast_to(np.arange(m), (*self.draws.whose.shape, m))
         )
 
-    def _record(
-        self,
-        t: int,
-        batch_size: int,
-        l2: float | tuple[float, ...],
-        keep_prob: float,
-        start: int = 0,
-    ) -> None:
+    def _record(self, t: int, start: int = 0) -> None:
         """Write the tapes, to go on after t steps and, in an epoch under way, from the example at
         `start` in its order.
         """
-        self.recorded = (batch_size, l2, keep_prob)
+        settings = self.hyperparameters
         self.start = start
         m, dtype = self.train.m, self.flat.dtype
-        size = min(batch_size, m - start)
+        size = min(settings.batch_size, m - start)
         held = self._held(size)
-        self.steps = StepSizes(self.optimizer, self.unit, t, held, dtype)
-        self.decay = decay_of(self.network, l2, dtype) if np.any(l2) else None
+        self.steps = StepSizes(settings.optimizer, self.unit, t, held, dtype)
+        self.decay = decay_of(self.network, settings.l2, dtype) if np.any(settings.l2) else None
         self.tape_penalty = self._penalty()
         self.tape_update = self._update(m, 0)
         self.groups: list[Group] = []
-        if size < m or keep_prob < 1:
-            self.groups = self._cut(start, size, held, keep_prob)
+        if size < m or settings.keep_prob < 1:
+            self.groups = self._cut(start, size, held)
 
     def _held(self, size: int) -> int:
         """How many mini-batches of this size to fill and to replay together."""
@@ -344,23 +337,24 @@ class Replay:
         calls, numbers = 8 * self.network.L, width * size * R
         return min(m // size, max(1, min(CALLS // calls, SHUFFLED // numbers)))
 
-    def _cut(self, start: int, size: int, held: int, keep_prob: float) -> list[Group]:
+    def _cut(self, start: int, size: int, held: int) -> list[Group]:
         """The examples from `start` on, as groups of mini-batches; the last batch is as short as it
         comes.
         """
         m = self.train.m
         even = m - (m - start) % size
-        batches = self._batches(held, size, keep_prob)
+        batches = self._batches(held, size)
         groups = [
             batches.at(place, min(held, (even - place) // size))
             for place in range(start, even, held * size)
         ]
         if even < m:
-            groups += [self._batches(1, m - even, keep_prob).at(even, 1)]
+            groups += [self._batches(1, m - even).at(even, 1)]
         return groups
 
-    def _batches(self, count: int, size: int, keep_prob: float) -> Group:
+    def _batches(self, count: int, size: int) -> Group:
         """So many mini-batches of one size, over the same buffers."""
+        keep_prob = self.hyperparameters.keep_prob
         inputs, targets = (
             np.empty((count, *self.draws.whose.shape, size, rows.shape[-1]), rows.dtype)
             for rows in (self.train.inputs, self.train.targets)
@@ -390,7 +384,11 @@ class Replay:
             else []
         )
         return to_unit + update_calls(
-            self.optimizer, self.flat, self.moments, self.averages, *self.steps.slot(i)
+            self.hyperparameters.optimizer,
+            self.flat,
+            self.moments,
+            self.averages,
+            *self.steps.slot(i),
         )
 
 

@@ -25,10 +25,10 @@ from lab.engine.arguments import (
     check_budget,
     check_examples,
     check_seed,
-    check_settings,
     check_test,
 )
 from lab.engine.draws import Draws
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, is_moment, on_grid
 from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
@@ -88,43 +88,32 @@ class StackTrainer:
         train = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
         self._has_test = test is not None
-        rates, l2s, seeds = (
-            for_each(R, "learning_rate", optimizer.learning_rate),
-            for_each(R, "l2", l2),
-            for_each(R, "seed", seed),
-        )
+        rates = for_each(R, "learning_rate", optimizer.learning_rate)[:, np.newaxis]
+        l2s = for_each(R, "l2", l2)
+        seeds = for_each(R, "seed", seed)
         for each in seeds:
             check_seed(each)
-        check_settings(batch_size, l2s.min(), keep_prob)
-        check_settings(batch_size, l2s.max(), keep_prob)
+        shared = Hyperparameters(optimizer, batch_size, tuple(l2s), keep_prob)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
             raise ValueError(
                 f"stop: expected one rule, or one for each of the {R} networks, got {len(rules)}"
             )
         self._journal = Journal(network, rules)
-        training, testing = (
-            Examples(network, *train, dtype),
-            (Examples(network, *test, dtype) if test else None),
-        )
-        self._crews, scratch = [], Scratch(network, dtype)
-        for rows in crews(network, R, min(batch_size, training.m)):
-            flat, draws = self.parameters.flat[rows], Draws.of(seeds[rows])
-            own_rates, own_l2s = (
-                replace(optimizer, learning_rate=rates[rows, np.newaxis]),
-                tuple(l2s[rows]),
-            )
+        examples = Examples(network, *train, dtype)
+        test_examples = Examples(network, *test, dtype) if test else None
+        scratch = Scratch(network, dtype)
+        self._crews: list[Crew] = []
+        for rows in crews(network, R, min(batch_size, examples.m)):
+            own_optimizer = replace(optimizer, learning_rate=rates[rows])
             replay = Replay(
                 network,
-                flat,
-                own_rates,
-                training,
-                testing,
-                draws,
-                batch_size,
-                own_l2s,
-                keep_prob,
-                scratch,
+                self.parameters.flat[rows],
+                replace(shared, optimizer=own_optimizer, l2=tuple(l2s[rows])),
+                train=examples,
+                test=test_examples,
+                draws=Draws.of(seeds[rows]),
+                scratch=scratch,
             )
             self._crews += [Crew(rows, replay)]
         self._look(epoch=0)

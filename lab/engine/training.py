@@ -9,6 +9,7 @@ the run is cut into calls: what is random comes from the seed alone, and what is
 the epoch alone.
 """
 
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -19,16 +20,15 @@ from lab.engine.arguments import (
     check_budget,
     check_examples,
     check_seed,
-    check_settings,
     check_test,
 )
 from lab.engine.draws import Draws
+from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
 from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay
-from lab.engine.stack import StackTrainer
 
 
 class Trainer:
@@ -39,18 +39,12 @@ class Trainer:
     keep_prob < 1: dropout on hidden layers. equations: what `backward` applies; wrong ones train as
     well as they can, by `loop.py`, the right ones by `replay.py`.
 
-    parameters of R networks, flat (R, P): Trainer(...) is then a StackTrainer, which trains them
-    together and takes a learning rate, l2, seed and stop for each.
+    Many networks of one shape are trained together by a StackTrainer.
 
     Everything is computed in the type of the parameters, float64 or float32.
     Raises ValueError, naming the argument, for examples that do not fit and for settings out of
     range.
     """
-
-    def __new__(cls, *arguments: Any, **settings: Any) -> Any:
-        parameters = arguments[1] if len(arguments) > 1 else settings.get("parameters")
-        is_stack = isinstance(parameters, Parameters) and parameters.flat.ndim == 2
-        return StackTrainer(*arguments, **settings) if is_stack else super().__new__(cls)
 
     def __init__(
         self,
@@ -71,51 +65,20 @@ class Trainer:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 1:
             raise ValueError(
                 f"parameters: expected those of one network {network.layer_sizes}, got"
-                f" {parameters.layer_sizes} x {parameters.flat.shape}"
+                f" {parameters.layer_sizes} x {parameters.flat.shape}; a stack of networks goes to"
+                " StackTrainer"
             )
         dtype = parameters.flat.dtype
-        self.network, self.parameters, self.equations = network, parameters.copy(), equations
+        self.network = network
+        self.parameters = parameters.copy()
+        self.hyperparameters = Hyperparameters(optimizer, batch_size, l2, keep_prob)
+        self.equations = equations
         self.X, self.Y = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
         self.X_test: Array | None
         self.Y_test: Array | None
         self.X_test, self.Y_test = test or (None, None)
-        check_settings(batch_size, l2, keep_prob)
-        self.optimizer = optimizer
-        self.batch_size = batch_size
-        self.l2 = l2
-        self.keep_prob = keep_prob
-        train, draws = (self.X, self.Y), Draws.of(check_seed(seed))
-        self._engine: Loop | Replay
-        if equations == CHAIN_RULE:
-            training, testing = (
-                Examples(network, *train, dtype),
-                (Examples(network, *test, dtype) if test else None),
-            )
-            self._engine = Replay(
-                network,
-                self.parameters.flat,
-                optimizer,
-                training,
-                testing,
-                draws,
-                batch_size,
-                l2,
-                keep_prob,
-            )
-        else:
-            self._engine = Loop(
-                network,
-                self.parameters,
-                optimizer,
-                train,
-                test,
-                draws.rngs[0],
-                batch_size,
-                l2,
-                keep_prob,
-                equations,
-            )
+        self._engine = self._make_engine(Draws.of(check_seed(seed)), test)
         self.epoch = 0  # whole ones
         self._is_trained = False  # of the epoch under way only its row of the history is missing
         self._log = Logbook(network)
@@ -123,29 +86,39 @@ class Trainer:
             self._record(epoch=0)
         self.change(stop=stop or Stop())
 
-    def change(
-        self,
-        optimizer: Optimizer | None = None,
-        batch_size: int | None = None,
-        l2: float | None = None,
-        keep_prob: float | None = None,
-        stop: Stop | None = None,
-    ) -> None:
-        """Change settings; training goes on from where it is. Another optimizer starts its averages
-        anew.
+    def _make_engine(self, draws: Draws, test: tuple[Array, Array] | None) -> Loop | Replay:
+        """What trains: tapes for the right equations, the loop as on paper for others."""
+        network, settings = self.network, self.hyperparameters
+        if self.equations != CHAIN_RULE:
+            return Loop(
+                network,
+                self.parameters,
+                settings,
+                train=(self.X, self.Y),
+                test=test,
+                rng=draws.rngs[0],
+                equations=self.equations,
+            )
+        dtype = self.parameters.flat.dtype
+        return Replay(
+            network,
+            self.parameters.flat,
+            settings,
+            train=Examples(network, self.X, self.Y, dtype),
+            test=Examples(network, *test, dtype) if test else None,
+            draws=draws,
+        )
+
+    def change(self, stop: Stop | None = None, **settings: Any) -> None:
+        """Change the stop rule, or settings of Hyperparameters by their names; training goes on
+        from where it is. Another optimizer starts its averages anew.
 
         Inside an epoch too they hold at once: the examples that it has left are cut into batches of
         the new size. Only a full batch under way is finished as the full batch that it is.
         """
-        batch_size = self.batch_size if batch_size is None else batch_size
-        l2 = self.l2 if l2 is None else l2
-        keep_prob = self.keep_prob if keep_prob is None else keep_prob
-        check_settings(batch_size, l2, keep_prob)
-        self.optimizer = optimizer or self.optimizer
-        self.batch_size = batch_size
-        self.l2 = l2
-        self.keep_prob = keep_prob
-        self._engine.change(self.optimizer, batch_size, l2, keep_prob)
+        if settings:
+            self.hyperparameters = replace(self.hyperparameters, **settings)
+            self._engine.change(self.hyperparameters)
         if stop is not None:
             self._log.stop = stop
             self._log.stopped = self._log.reason_to_stop(self.epoch)
