@@ -1,5 +1,9 @@
 """The tape against the loop through network.py: same random numbers, same training, to rounding."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -17,9 +21,10 @@ from lab.engine import (
     Trainer,
     initialize,
 )
+from lab.engine.elementwise import _measure_exp, exp_is_faster, g_calls, g_prime_calls
 from lab.engine.loop import Loop
 from lab.engine.steps import step_sizes
-from lab.engine.tape import FROM_A, Buffers, g_calls, g_prime_calls, product
+from lab.engine.tape import FROM_A, Buffers, product
 
 
 def optimizers(dtype):
@@ -96,10 +101,27 @@ def difference_after_20_epochs(training) -> float:
     return float(max(differences))
 
 
+@contextmanager
+def tanh_through_exp(through_exp: bool):
+    """The engine as on a processor where exp is the faster way, or is not."""
+    with mock.patch.multiple(
+        "lab.engine.elementwise", exp_is_faster=lambda: through_exp, MIN_ENTRIES=1
+    ):
+        yield
+
+
 @settings(deadline=None, max_examples=120)
-@given(training=trainings())
-def test_twenty_epochs_end_where_the_loop_through_the_equations_ends(training):
-    assert difference_after_20_epochs(training) < 1e-10
+@given(training=trainings(), through_exp=st.booleans())
+def test_twenty_epochs_end_where_the_loop_through_the_equations_ends(training, through_exp):
+    with tanh_through_exp(through_exp):
+        assert difference_after_20_epochs(training) < 1e-10
+
+
+def test_the_way_of_tanh_is_measured_once_and_the_same_for_all_threads():
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: exp_is_faster(), range(64)))
+    assert len(set(answers)) == 1
+    assert _measure_exp.cache_info().misses == 1
 
 
 @settings(deadline=None, max_examples=40)
@@ -197,6 +219,7 @@ def test_many_examples_are_shuffled_and_measured_in_parts(hidden):
 # ---- the calls themselves, against the tables
 
 
+@pytest.mark.parametrize("through_exp", [False, True])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
 @settings(deadline=None, max_examples=30)
@@ -204,12 +227,14 @@ def test_many_examples_are_shuffled_and_measured_in_parts(hidden):
     numbers=st.lists(st.floats(-50, 50, width=32, allow_subnormal=False), min_size=1, max_size=20)
 )
 @example(numbers=[0.0, -0.0, 1e-30, -1e-30])
-def test_the_calls_of_an_activation_give_g_and_g_prime(name, dtype, numbers):
+def test_the_calls_of_an_activation_give_g_and_g_prime(name, dtype, through_exp, numbers):
     Z = np.array(numbers, dtype)[np.newaxis]
     A, slope = Z.copy() if name in FROM_A else np.empty_like(Z), np.empty_like(Z)
     kept = A if name in FROM_A else Z
     slope[...] = 1  # as the buffers come: linear writes nothing
-    for call in [*g_calls(name, kept, A), *g_prime_calls(name, kept, A, slope)]:
+    with tanh_through_exp(through_exp):
+        calls = [*g_calls(name, kept, A), *g_prime_calls(name, kept, A, slope)]
+    for call in calls:
         call()
     Z = np.array(numbers, dtype)[np.newaxis]
     tolerance = {"rtol": 0, "atol": 60 * np.finfo(dtype).eps}

@@ -16,6 +16,7 @@ loop.py          an epoch as on paper, through network.py: for wrong equations, 
 replay.py        an epoch on the fast path, several times as fast
 draws.py         what is random on it
 tape.py          the fast path's equations: recorded once over fixed buffers, and replayed
+elementwise.py   its activations, in the form that is fastest on this machine
 steps.py         the fast path's optimizers
 gradcheck.py     finite differences for every tensor
 """

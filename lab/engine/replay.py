@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
 from lab.engine.draws import Draws
+from lab.engine.elementwise import Call
 from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import Layers, Network, layer_blocks
 from lab.engine.steps import StepSizes, betas, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
-    Call,
     backward_calls,
     forward_calls,
     matrices,

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from lab.engine.activations import Array
+from lab.engine.elementwise import Call
 from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
-from lab.engine.tape import Call
 
 BLOCK = 2**16  # numbers of an update that are worked on together
 TABLE = 1024  # steps whose sizes are computed together

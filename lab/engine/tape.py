@@ -25,20 +25,19 @@ beforehand. What follows from that makes the rest of this file:
 
 What has no fast form (an output that does not match its cost, gelu) calls the functions of the
 tables themselves. The gradients are those of `backward` to rounding, and a test holds the two
-together. `steps.py` has the optimizers' part of the tape, `replay.py` the loops.
+together. `elementwise.py` has the activations' part of the tape, `steps.py` the optimizers', `replay.py` the
+loops.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from lab.engine.activations import ACTIVATIONS, LEAK, Array
+from lab.engine.activations import Array
+from lab.engine.elementwise import Call, g_calls, g_prime_calls, tanh_half_calls
 from lab.engine.network import Layers, Network
-
-Call = Callable[[], object]
-FullLike = Callable[[Array, float], Array]
 
 FROM_A = {"tanh", "sigmoid", "relu", "linear"}  # g' needs A alone, so A may overwrite Z
 
@@ -147,62 +146,6 @@ def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
     return calls + product(V[L], A_prev, matrices(buffers.Z_L))  # Z[L] = W[L] A[L-1] + b[L]
 
 
-def g_calls(name: str, Z: Array, A: Array, full_like: FullLike = np.full_like) -> list[Call]:
-    """A = g(Z)."""
-    half, leak = np.array(0.5, Z.dtype), np.array(LEAK, Z.dtype)
-    match name:
-        case "tanh":
-            return [partial(np.tanh, Z, A)]
-        case "relu":
-            return [partial(np.maximum, Z, full_like(Z, 0), out=A)]
-        case "leaky relu":  # max(Z, leak Z)
-            return [partial(np.multiply, Z, leak, A), partial(np.maximum, Z, A, out=A)]
-        case "sigmoid":  # (tanh(Z / 2) + 1) / 2
-            tanh = [partial(np.multiply, Z, half, A), partial(np.tanh, A, A)]
-            return [*tanh, partial(np.multiply, A, half, A), partial(np.add, A, half, A)]
-    return [partial(from_table, ACTIVATIONS[name].g, Z, A)]
-
-
-def g_prime_calls(
-    name: str, Z: Array, A: Array, slope: Array, full_like: FullLike = np.full_like
-) -> list[Call]:
-    """slope = g'(Z), from A wherever that is shorter."""
-    one = np.array(1, Z.dtype)
-    match name:
-        case "tanh":  # 1 - A^2
-            return [partial(np.multiply, A, A, slope), partial(np.subtract, one, slope, slope)]
-        case "sigmoid":  # A (1 - A)
-            return [partial(np.subtract, one, A, slope), partial(np.multiply, A, slope, slope)]
-        case "relu":  # 1 where A > 0
-            return step_calls(A, slope, full_like)
-        case "leaky relu":  # 1 where A > 0, else the leak
-            above_zero = partial(np.maximum, A, full_like(A, 0), out=slope)
-            return [
-                above_zero,
-                *step_calls(slope, slope, full_like),
-                partial(np.maximum, slope, full_like(Z, LEAK), out=slope),
-            ]
-    return [partial(from_table, ACTIVATIONS[name].g_prime, Z, slope)]
-
-
-def step_calls(A: Array, out: Array, full_like: FullLike) -> list[Call]:
-    """out = 1 where A > 0, and 0 where A = 0, as min(A, tiny) / tiny: NumPy is slow from truth
-    values to numbers.
-
-    tiny is the smallest normal number, so that only a subnormal A, which nothing can tell from 0,
-    gives less than 1.
-    """
-    tiny = float(np.finfo(A.dtype).tiny)
-    return [
-        partial(np.minimum, A, full_like(A, tiny), out=out),
-        partial(np.multiply, out, np.array(1 / tiny, A.dtype), out),
-    ]
-
-
-def from_table(function: Callable[[Array], Array], Z: Array, out: Array) -> None:
-    out[...] = function(Z)
-
-
 def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buffers) -> list[Call]:
     """The backward pass after a forward one: dV[l] = `times_m` [dW[l] db[l]] for every layer.
     `target` is of `target_of`.
@@ -259,11 +202,7 @@ def dZ_output_calls(network: Network, Z: Array, target: Array, dZ: Array) -> lis
     minus_target = partial(np.subtract, dZ, target, dZ)
     match network.output:
         case "sigmoid":  # 2 A - 1 = tanh(Z / 2)
-            return [
-                partial(np.multiply, Z, np.array(0.5, Z.dtype), dZ),
-                partial(np.tanh, dZ, dZ),
-                minus_target,
-            ]
+            return [*tanh_half_calls(Z, dZ), minus_target]
         case "softmax":  # A = e^(Z - max Z) / sum of it, over the units
             row = np.empty_like(Z[:1])
             shifted = [
