@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.cli import main
-from lab.cli.check import NOT_JUDGED, RIGHT, WRONG, guessed_sizes
+from lab.cli.check import NOT_JUDGED, RIGHT, WRONG
 from lab.cli.papers import read_paper
 
 GOOD = """\
@@ -36,7 +36,7 @@ def checked(capsys, *arguments):
 def test_a_right_file_is_one_row(capsys):
     status, out = checked(capsys, "good.py")
     assert status == RIGHT
-    assert out.startswith("good.py: right (3 right; 3-4-1, tanh, sigmoid, binary cross-entropy")
+    assert out.startswith("good.py: right (3 right. Read as: 2 layers, tanh, then sigmoid, binary")
 
 
 def test_a_wrong_line_is_a_row_for_an_editor(capsys):
@@ -45,7 +45,7 @@ def test_a_wrong_line_is_a_row_for_an_editor(capsys):
     first, last = out.splitlines()
     assert first.startswith("bad.py:4: wrong: ")
     assert "W2.T" in first
-    assert last.startswith("bad.py: wrong (2 right, 1 wrong; ")
+    assert last.startswith("bad.py: wrong (2 right, 1 wrong. ")
 
 
 def test_every_line_is_shown_where_asked(capsys):
@@ -133,18 +133,26 @@ def test_the_standard_input_is_a_file_too(capsys, monkeypatch):
 def test_the_network_is_told_by_options(capsys):
     Path("rows.py").write_text("dW2 = A1.T @ dZ2\n", encoding="utf-8")
     assert checked(capsys, "rows.py", "--rows", "--sum")[0] == RIGHT
-    assert checked(capsys, "rows.py")[0] == WRONG
+    assert checked(capsys, "rows.py", "--columns", "--mean")[0] == WRONG
     _, out = checked(
         capsys, "good.py", "--sizes", "6-5-4-2", "--hidden", "relu", "--output", "softmax", "--rows"
     )
     assert "6-5-4-2, relu, softmax, cross-entropy, examples as rows" in out
 
 
-def test_the_layers_are_counted_from_the_names():
-    assert guessed_sizes("dW3 = delta3 @ A2.T") == (3, 4, 5, 1)
-    assert guessed_sizes("grads['dW1'] = x") == (3, 1)
-    assert guessed_sizes("nothing") == (3, 4, 1)
-    assert guessed_sizes("W[2] = 3") == (3, 4, 1)
+def test_the_network_is_read_from_the_file(capsys):
+    Path("deep.py").write_text(
+        "dZ3 = A3 - Y\ndW3 = dZ3 @ A2.T / m\ndZ2 = W3.T @ dZ3 * (Z2 > 0)\n", encoding="utf-8"
+    )
+    status, out = checked(capsys, "deep.py")
+    assert status == RIGHT
+    assert "Read as: 3 layers, relu, then sigmoid" in out
+
+
+def test_an_option_replaces_what_was_read(capsys):
+    assert checked(capsys, "good.py", "--hidden", "relu")[0] == RIGHT
+    _, out = checked(capsys, "good.py", "--output", "softmax")
+    assert "tanh, softmax, cross-entropy, examples as columns" in out
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,13 @@ import argparse
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from lab.checker import Line, Setting, check
+from lab.checker import Report, Setting, check
+from lab.checker.paste import DEFAULT
+from lab.checker.report import Line, ReadAs
 from lab.cli.options import Commands, Once
 from lab.cli.papers import Paper, read_paper
 from lab.engine import ACTIVATIONS, COSTS, OUTPUTS
@@ -18,8 +23,6 @@ ABOUT = (
     " runs nothing of a file. Exit status 0:"
     " nothing is wrong; 1: a line is wrong; 2: nothing could be judged in one of the files."
 )
-WIDTHS = (3, 4, 5, 2)  # units of a network whose sizes nobody tells, from the input
-LAYER = re.compile(r"\b(?:self\.)?(?:d?[WZAbzaw]|theta|Theta|delta)_?(?:\[|\^\{?[\[(]|_\{?)?(\d)\b")
 TOLD = ("wrong", "ambiguous", "unreadable")  # verdicts that are always shown
 
 
@@ -28,15 +31,17 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="programs, notebooks, LaTeX; - reads"
     )
-    network = parser.add_argument_group("the network that the files are about")
-    network.add_argument(
-        "--sizes", action=Once, help="units by layer: 4,5,3; else by the names' numbers"
-    )
-    network.add_argument("--hidden", action=Once, choices=sorted(ACTIVATIONS), help="default: tanh")
-    network.add_argument("--output", action=Once, choices=sorted(OUTPUTS), help="default: sigmoid")
-    network.add_argument("--cost", action=Once, choices=sorted(COSTS), help="default: the output's")
-    network.add_argument("--rows", action="store_true", help="examples are rows, Z = X W + b")
-    network.add_argument("--sum", action="store_true", help="J is a sum over the examples: no 1/m")
+    network = parser.add_argument_group("the network, where a file does not say it itself")
+    network.add_argument("--sizes", action=Once, help="units by layer: 4,5,3")
+    network.add_argument("--hidden", action=Once, choices=sorted(ACTIVATIONS))
+    network.add_argument("--output", action=Once, choices=sorted(OUTPUTS))
+    network.add_argument("--cost", action=Once, choices=sorted(COSTS))
+    layout = network.add_mutually_exclusive_group()
+    layout.add_argument("--rows", action="store_true", help="examples are rows, Z = X W + b")
+    layout.add_argument("--columns", action="store_true", help="examples are columns, Z = W X + b")
+    cost = network.add_mutually_exclusive_group()
+    cost.add_argument("--sum", action="store_true", help="J is a sum over the examples: no 1/m")
+    cost.add_argument("--mean", action="store_true", help="J is their mean")
     parser.add_argument("--all", action="store_true", help="show lines that are right, too")
     parser.add_argument("--json", action="store_true", help="everything, for a program")
     parser.set_defaults(command=check_files)
@@ -44,7 +49,7 @@ def add_to(commands: Commands) -> None:
 
 def check_files(options: argparse.Namespace) -> int:
     """Judge every file, print, and tell the worst by the exit status."""
-    setting_of(options, "")  # what cannot be is told before anything is read
+    with_options(DEFAULT, told_by(options))  # what cannot be is told before anything is read
     results = []
     for name in options.files:
         found, said = judged(name, options)
@@ -69,22 +74,44 @@ def judged(name: str, options: argparse.Namespace) -> tuple[dict[str, object], l
             "lines": [],
         }
         return failed, [f"{name}: not judged ({problem})"]
-    setting = setting_of(options, paper.text)
-    lines = tuple(check(paper.text, setting).lines)
-    return result(paper, setting, lines), rows(paper, setting, lines, everything=options.all)
+    report = checked(paper.text, options)
+    return result(paper, report), rows(paper, report, everything=options.all)
 
 
-def setting_of(options: argparse.Namespace, text: str) -> Setting:
-    """The network of the options. Raises ValueError for sizes and costs that cannot be."""
-    sizes = sizes_of(options.sizes) if options.sizes else guessed_sizes(text)
-    return Setting(
-        sizes,
-        hidden=options.hidden or "tanh",
-        output=options.output or "sigmoid",
-        cost=options.cost,
-        layout="rows" if options.rows else "columns",
-        mean=not options.sum,
-    )
+def checked(text: str, options: argparse.Namespace) -> Report:
+    """The report on a text in the network that is read from it, with what the options say of it in
+    the place of what was read.
+    """
+    report = check(text)
+    told = told_by(options)
+    if not told:
+        return report
+    read = report.read_as.setting if report.read_as else DEFAULT
+    setting = with_options(read, told)
+    return replace(check(text, setting), read_as=ReadAs(setting, as_told(setting)))
+
+
+def told_by(options: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of the network. Raises ValueError for sizes that cannot be."""
+    told = {
+        "layer_sizes": sizes_of(options.sizes) if options.sizes else None,
+        "hidden": options.hidden,
+        "output": options.output,
+        "cost": options.cost,
+        "layout": "rows" if options.rows else "columns" if options.columns else None,
+        "mean": True if options.mean else False if options.sum else None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def with_options(read: Setting, told: dict[str, Any]) -> Setting:
+    """A network with parts replaced. Raises ValueError for one that cannot be."""
+    fields = {"hidden": read.network.hidden[:1] or "tanh", **told}
+    if "output" in told and "cost" not in told:
+        fields["cost"] = None  # the cost that goes with it
+    if "hidden" not in told and len(fields.get("layer_sizes", read.layer_sizes)) == read.L + 1:
+        fields["hidden"] = read.hidden
+    return replace(read, **fields)
 
 
 def sizes_of(text: str) -> tuple[int, ...]:
@@ -94,19 +121,12 @@ def sizes_of(text: str) -> tuple[int, ...]:
         raise ValueError(f"--sizes: expected whole numbers such as 4,5,3, got {text!r}") from None
 
 
-def guessed_sizes(text: str) -> tuple[int, ...]:
-    """Sizes of as many layers as the names in the text are numbered, two where they are not."""
-    L = max((int(found) for found in LAYER.findall(text)), default=2)
-    L = min(max(L, 1), 6)
-    return (*(WIDTHS[l % len(WIDTHS)] for l in range(L)), 1)
-
-
-def result(paper: Paper, setting: Setting, lines: tuple[Line, ...]) -> dict[str, object]:
+def result(paper: Paper, report: Report) -> dict[str, object]:
     """One file's verdict and lines, as they are written in JSON."""
     return {
         "file": paper.name,
-        "verdict": verdict_of(lines),
-        "network": described(setting),
+        "verdict": verdict_of(report.lines),
+        "network": described(report),
         "lines": [
             {
                 "line": paper.place(line.number)[1],
@@ -118,37 +138,41 @@ def result(paper: Paper, setting: Setting, lines: tuple[Line, ...]) -> dict[str,
                 "message": line.message,
                 "expected": line.expected,
             }
-            for line in lines
+            for line in report.lines
         ],
     }
 
 
-def verdict_of(lines: tuple[Line, ...]) -> str:
+def verdict_of(lines: Sequence[Line]) -> str:
     """ "wrong" with one wrong line, "right" with one that is right, else "not judged"."""
     found = {line.verdict for line in lines if not line.reason.startswith("A name of your own")}
     return "wrong" if "wrong" in found else "right" if "right" in found else "not judged"
 
 
-def rows(paper: Paper, setting: Setting, lines: tuple[Line, ...], everything: bool) -> list[str]:
+def rows(paper: Paper, report: Report, everything: bool) -> list[str]:
     """What is printed of a file: a row for a line that something is to be said of, and a sum."""
     found = []
-    for line in lines:
+    for line in report.lines:
         if everything or line.verdict in TOLD:
             cell, number = paper.place(line.number)
             where = f"{paper.name}:{cell}:{number}" if cell else f"{paper.name}:{number}"
             found.append(f"{where}: {line.verdict}: {' '.join(line.message.split())}")
-    counts = Counter(line.verdict for line in lines)
+    counts = Counter(line.verdict for line in report.lines)
     total = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
-    found.append(f"{paper.name}: {verdict_of(lines)} ({total or 'no lines'}; {described(setting)})")
+    about = ". ".join(filter(None, (total or "no lines", described(report))))
+    found.append(f"{paper.name}: {verdict_of(report.lines)} ({about})")
     return found
 
 
-def described(setting: Setting) -> str:
+def described(report: Report) -> str:
+    """The network of a file: as it was read from it, or as the options say."""
+    return report.read_as.sentence.rstrip(".") if report.read_as else ""
+
+
+def as_told(setting: Setting) -> str:
+    """A network in one row: "4-5-3, tanh, sigmoid, binary cross-entropy, examples as columns"."""
     network = setting.network
     sizes = "-".join(map(str, network.layer_sizes))
-    hidden = ", ".join(sorted(set(network.hidden)))
-    layout = f"examples as {setting.layout}"
-    kind = "" if setting.mean else ", J a sum"
-    return (
-        f"{sizes}, {hidden or 'no hidden layer'}, {network.output}, {network.cost}, {layout}{kind}"
-    )
+    hidden = ", ".join(sorted(set(network.hidden))) or "no hidden layer"
+    parts = [sizes, hidden, network.output, network.cost, f"examples as {setting.layout}"]
+    return ", ".join([*map(str, parts), *([] if setting.mean else ["J a sum"])])

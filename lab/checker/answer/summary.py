@@ -42,6 +42,7 @@ MISTAKES = {
     "update_wrong_quantity": "a step along something else than the gradient",
     "operator_precedence": "brackets are missing",
     "penalty_wrong": "the penalty on the weights",
+    "parameter_already_updated": "a parameter that has taken its step already",
     "undefined_name": "an attribute that an array has not",
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.checker.program.readings import named_activation, word_of
+from lab.checker.program.words import symbol_of
 
 MOST_PLACES = 24  # nodes of a line that are changed
 TRANSPOSES = ("T", "t", "transpose")
@@ -19,22 +20,25 @@ PRODUCTS = ("dot", "matmul", "mm")
 
 @dataclass(frozen=True)
 class Edit:
-    """A changed statement. was, now: the part of the line that is changed, as text."""
+    """A changed statement. was, now: the part of the line that is changed, as text. value: the
+    statement's new value, None where something else of it is changed.
+    """
 
     error_class: str
     statement: ast.stmt
     was: str
     now: str
+    value: ast.expr | None = None
 
 
 @dataclass(frozen=True)
 class Hand:
-    """What the learner writes: other names of the same shape for a name, the slopes of this layer,
-    the number of examples, and the axis of the examples.
+    """What the learner writes: other names for a name, the likeliest first; the slopes of the
+    layers around, this layer's first; the number of examples; and the axis of the examples.
     """
 
     others: Mapping[str, Sequence[str]]
-    slopes: Sequence[str]
+    slopes: Sequence[ast.expr]
     m: str
     axis: int
 
@@ -45,17 +49,28 @@ def edits(statement: ast.stmt, hand: Hand) -> Iterator[Edit]:
     if value is None:
         return
     yield from steps(statement)
+    yield from targets(statement)
     for node in masks(statement):
         for error_class, new in comparison(node, hand):
             yield replaced(statement, node, new, error_class)
-    places = [node for node in ast.walk(value) if isinstance(node, ast.expr)][:MOST_PLACES]
+    places = list(parts_of(value))[:MOST_PLACES]
     for rule in RULES:
         for node in places:
             for error_class, new in rule(node, hand):
-                yield replaced(statement, node, new, error_class)
-    for rule in WHOLE:
-        for error_class, new in rule(value, hand):
+                if ast.unparse(new) != ast.unparse(node):
+                    yield replaced(statement, node, new, error_class)
+    for whole in WHOLE:
+        for error_class, new in whole(value, hand):
             yield replaced(statement, value, new, error_class)
+
+
+def parts_of(value: ast.AST) -> Iterator[ast.expr]:
+    """The expressions in a value, without the indices of items: those are no quantities."""
+    if isinstance(value, ast.expr):
+        yield value
+    for child in ast.iter_child_nodes(value):
+        if not (isinstance(value, ast.Subscript) and child is value.slice):
+            yield from parts_of(child)
 
 
 def masks(statement: ast.stmt) -> list[ast.expr]:
@@ -72,9 +87,12 @@ def value_of(statement: ast.stmt) -> ast.expr | None:
 
 def replaced(statement: ast.stmt, node: ast.expr, new: ast.expr, error_class: str) -> Edit:
     """The statement with one of its nodes replaced."""
-    memo = {id(node): new}
-    changed = copy.deepcopy(statement, memo)
-    return Edit(error_class, changed, ast.unparse(node), ast.unparse(new))
+    changed = copy.deepcopy(statement, {id(node): new})
+    value = value_of(changed)
+    is_inside = any(one is node for one in ast.walk(value_of(statement) or statement))
+    return Edit(
+        error_class, changed, ast.unparse(node), ast.unparse(new), value if is_inside else None
+    )
 
 
 def steps(statement: ast.stmt) -> Iterator[Edit]:
@@ -84,6 +102,20 @@ def steps(statement: ast.stmt) -> Iterator[Edit]:
         changed.op = ast.Sub() if isinstance(statement.op, ast.Add) else ast.Add()
         was = "+=" if isinstance(statement.op, ast.Add) else "-="
         yield Edit("update_sign_error", changed, was, "-=" if was == "+=" else "+=")
+
+
+def targets(statement: ast.stmt) -> Iterator[Edit]:
+    """b = b - alpha * db for db = b - alpha * db."""
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.BinOp):
+        return
+    target, first = statement.targets[0], statement.value.left
+    if not isinstance(first, ast.Name) or not isinstance(target, ast.Name):
+        return
+    symbol = symbol_of(first.id)
+    if symbol is not None and symbol.kind in ("W", "b") and first.id != target.id:
+        changed = copy.copy(statement)
+        changed.targets = [ast.Name(first.id, ast.Store())]
+        yield Edit("wrong_operand", changed, target.id, first.id)
 
 
 Rule = Callable[[ast.expr, Hand], Iterator[tuple[str, ast.expr]]]
@@ -225,6 +257,8 @@ def undivided(node: ast.expr, _: Hand) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         yield "extra_factor", node.left
         yield "extra_factor", node.right
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield "penalty_wrong", node.left
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield "sign_error", node.operand
 
@@ -238,12 +272,14 @@ def sloped(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
         if isinstance(node, ast.BinOp):
             error_class = "wrong_derivative_formula"
         for slope in hand.slopes:
-            yield error_class, parsed(slope)
+            yield error_class, slope
 
 
-def with_slope(value: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
-    for slope in hand.slopes:
-        yield "missing_activation_derivative", ast.BinOp(value, ast.Mult(), parsed(slope))
+def with_slope(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
+    """The slope put in."""
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp):
+        for slope in hand.slopes:
+            yield "missing_activation_derivative", ast.BinOp(node, ast.Mult(), slope)
 
 
 def divided(value: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
@@ -273,5 +309,6 @@ RULES: tuple[Rule, ...] = (
     renamed,
     product,
     sloped,
+    with_slope,
 )
-WHOLE: tuple[Rule, ...] = (divided, negated, summed_up, with_slope)
+WHOLE: tuple[Rule, ...] = (divided, negated, summed_up)

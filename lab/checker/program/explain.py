@@ -1,112 +1,163 @@
 """What a wrong line should be, in the learner's own hand: found by running the paste with it.
 
-The edits of `edits.py` are put into the paste one by one. The first with which the line gives what
-is due is its right form, and names the mistake. The next wrong line is looked at with that mended.
+The edits of `edits.py` are tried on the line, then the formulas of `due.py`. The first that gives
+what is due, and mends the paste, is the right form. The next wrong line is looked at with that
+mended.
 """
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from lab.checker.answer.explain import SENTENCES
 from lab.checker.program.budget import Budget, Spent
+from lab.checker.program.due import formulas, times, with_penalty
 from lab.checker.program.edits import Edit, Hand, edits
 from lab.checker.program.judge import Judge, Judged
-from lab.checker.program.matching import TOLERANCE
-from lab.checker.program.repair import Repair
-from lab.checker.program.run import Run, run
-from lab.checker.program.sites import Site
-from lab.checker.program.tape import Node
-from lab.checker.program.values import Box
-from lab.checker.program.words import symbol_of
+from lab.checker.program.matching import TOLERANCE, match
+from lab.checker.program.reach import block_around
+from lab.checker.program.repair import Mending, Repair, identify
+from lab.checker.program.trials import Spot, statement_of, with_statements
+from lab.checker.program.written import Written
 from lab.engine import Array
 
-SIMPLE = (ast.Assign, ast.AugAssign, ast.Return)
-BLOCKS = ("body", "orelse", "finalbody", "handlers")
 MOST_EXPLAINED = 4  # wrong lines of a paste
-MOST_OTHERS = 6  # names that may be meant instead of one
-MOST_TRIED = 120  # edits of a line
+MOST_OTHERS = 16  # names that may be meant instead of one
+MOST_EDITS = 240  # of a line
+MOST_CONFIRMED = 8  # of these
+UNEXPLAINED = "unexplained"
 SECONDS = 0.8  # of processor time, for all of them
 
 
 @dataclass(frozen=True)
 class RightForm:
-    """The line as it should be, the mistake's class, and the sentence that tells it."""
+    """The line as it should be, the mistake's class, and the sentence that tells it. text: "" where
+    it cannot be written with the names of the paste, and the sentence says why.
+    """
 
     error_class: str
     text: str
     sentence: str
 
 
-def right_forms(judge: Judge, judged: Judged) -> dict[int, RightForm]:
+def best_explained(judge: Judge, readings: Sequence[Judged]) -> tuple[Judged, dict[int, RightForm]]:
+    """Of equally good readings the one in which most wrong lines are mended by one edit, and its
+    right forms.
+    """
+    budget = Budget.of(min(SECONDS, judge.budget.left))
+    found = []
+    for judged in readings:
+        forms = right_forms(judge, judged, budget)
+        edited = sum(1 for one in forms.values() if one.error_class != UNEXPLAINED)
+        found.append((len(judged.repaired_lines) - edited, judged, forms))
+        if found[-1][0] == 0:
+            break
+    _, judged, forms = min(found, key=lambda one: one[0])
+    return judged, forms
+
+
+def right_forms(judge: Judge, judged: Judged, budget: Budget) -> dict[int, RightForm]:
     """The right forms of the wrong lines, by their numbers, as far as they are found."""
     found: dict[int, RightForm] = {}
     tree = judge.source.tree
-    budget = Budget.of(min(SECONDS, judge.budget.left))
-    wrong: dict[int, Repair] = {}
+    wrong: dict[int, tuple[Mending, Repair]] = {}
     for outcome in judged.outcomes:
         for one in outcome.repairs:
-            wrong.setdefault(one.site.line, one)
+            wrong.setdefault(one.site.line, (outcome, one))
     with suppress(Spent), np.errstate(all="ignore"):  # what is found by then is told
-        for line, repair in list(wrong.items())[:MOST_EXPLAINED]:
-            edit = mended(tree, line, repair, judged, judge, budget)
+        for line, (outcome, repair) in list(wrong.items())[:MOST_EXPLAINED]:
+            statement = statement_of(tree, repair.site)
+            if statement is None:
+                continue
+            spot = Spot(tree, statement, repair, outcome, judged, judge, budget)
+            edit = mended(spot)
             if edit is not None:
-                tree = with_statement(tree, line, edit.statement)
-                is_step = any(end.kind == "step" and end.site is repair.site for end in judged.ends)
-                found[line] = form_of(edit, is_step)
+                found[line] = form_of(edit, spot)
+                tree = with_statements(tree, statement, [edit.statement])
+            elif (form := unwritten(spot)) is not None:
+                found[line] = form
     return found
 
 
-def mended(
-    tree: ast.Module,
-    line: int,
-    repair: Repair,
-    judged: Judged,
-    judge: Judge,
-    budget: Budget,
-) -> Edit | None:
-    """The first edit of the line with which it gives what is due, or with which more ends are
-    right.
+def mended(spot: Spot, further: tuple[str, ...] = ()) -> Edit | None:
+    """The first edit of the line, else the first formula, with which the paste is mended."""
+    written = Written(spot, further)
+    changed = [
+        one
+        for _, one in zip(range(MOST_EDITS), edits(spot.statement, hand_of(written)), strict=False)
+    ]
+    fitting = first_that_fits(spot, changed)
+    return fitting or first_that_fits(spot, list(formula_edits(spot, written)))
+
+
+def first_that_fits(spot: Spot, changed: list[Edit]) -> Edit | None:
+    """The first of some edits with which the line gives what is due and more ends are right; of
+    several wrong lines, the first with which it gives what is due.
     """
-    statement = statement_at(tree, line)
-    if statement is None:
-        return None
-    place = places_of(judged.run, line).index(repair.site)
-    hand = hand_of(tree, judged, repair)
-    for _, edit in zip(range(MOST_TRIED), edits(statement, hand), strict=False):
-        made = run(
-            with_statement(tree, line, edit.statement), judged.run.reading, judge.names, budget
-        )
-        sites = places_of(made, line)
-        value = sites[place].node.value if place < len(sites) else None
-        if value is None or value.shape != repair.value.shape:
-            continue
-        start = start_of(repair, judged)
-        factor = ratio(value - start, repair.value - start)
-        if abs(factor) < TOLERANCE or not close(value - start, factor * (repair.value - start)):
-            continue
-        if close(value, repair.value) or mends_an_end(judge.judged_once(made), judged):
+    values = spot.tried([one.value for one in changed if one.value is not None])
+    tried = iter(values)
+    ranked = [(rank(spot, next(tried)) if one.value else 0, one) for one in changed]
+    hopeful = [one for place in range(3) for number, one in ranked if number == place]
+    exact: list[Edit] = []
+    for edit in hopeful[:MOST_CONFIRMED]:
+        made = spot.run(edit.statement)
+        if mends_an_end(spot.judge.judged_once(made), spot.judged):
             return edit
+        value = spot.value_in(made)
+        if value is not None and close(value, spot.repair.value):
+            exact.append(edit)
+    is_alone = len(spot.judged.wrong_lines) == 1
+    return None if is_alone else next(iter(exact), None)
+
+
+def rank(spot: Spot, value: Array | None) -> int | None:
+    """How well a value is what is due: 0 exactly, 1 up to a constant or a penalty, 2 as the gradient
+    of another quantity, None not at all.
+    """
+    value = after(spot.statement, value, spot)
+    if value is None:
+        return None
+    start, due = start_of(spot), spot.repair.value
+    if value.shape == due.shape and close(value, due):
+        return 0
+    if np.shape(start) not in ((), value.shape):
+        return None
+    quantity = spot.repair.quantity
+    rows, weights = spot.oracle.run.reading.rows, None
+    if spot.judge.penalised and quantity.key[0] == "W":
+        weights = quantity.node.value
+    if match(value - start, quantity.gradient, rows, weights) is not None:
+        return 1
+    return 2 if identify(spot.oracle, value) is not None else None
+
+
+def after(statement: ast.stmt, value: Array | None, spot: Spot) -> Array | None:
+    """What the statement leaves: of W -= step, W minus the step."""
+    if value is None or not isinstance(statement, ast.AugAssign):
+        return value
+    args = spot.repair.site.node.args
+    before = args[0].value if len(args) == 2 else None
+    if before is None or not isinstance(statement.op, ast.Add | ast.Sub):
+        return None
+    with suppress(ValueError):
+        return before + value if isinstance(statement.op, ast.Add) else before - value
     return None
 
 
 def close(value: Array, due: Array) -> bool:
-    return bool(np.linalg.norm(value - due) <= TOLERANCE * np.linalg.norm(due))
+    return value.shape == due.shape and bool(
+        np.linalg.norm(value - due) <= TOLERANCE * np.linalg.norm(due)
+    )
 
 
-def start_of(repair: Repair, judged: Judged) -> Array | float:
+def start_of(spot: Spot) -> Array | float:
     """Of a step the parameter before it, 0 for a gradient."""
-    ends = (end for end in judged.ends if end.site is repair.site and end.start is not None)
+    ends = (end for end in spot.judged.ends if end.site is spot.repair.site and end.start)
     return next((end.start.value for end in ends if end.start and end.start.value is not None), 0.0)
-
-
-def ratio(value: Array, due: Array) -> float:
-    return float(np.vdot(due, value)) / max(float(np.vdot(due, due)), 1e-300)
 
 
 def mends_an_end(after: Judged, before: Judged) -> bool:
@@ -114,65 +165,28 @@ def mends_an_end(after: Judged, before: Judged) -> bool:
     return wrong[0] < wrong[1]
 
 
-def places_of(made: Run, line: int) -> list[Site]:
-    return [site for site in made.sites if site.line == line]
-
-
-def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
-    return next(
-        (node for node in ast.walk(tree) if isinstance(node, SIMPLE) and node.lineno == line), None
-    )
-
-
-def with_statement(tree: ast.Module, line: int, statement: ast.stmt) -> ast.Module:
-    """The program with the statement of a line replaced; what does not hold it is shared."""
-
-    def copied(node: Any) -> Any:
-        if isinstance(node, SIMPLE):
-            return statement if node.lineno == line else node
-        fields = dict(ast.iter_fields(node))
-        blocks = [name for name in BLOCKS if isinstance(fields.get(name), list)]
-        if not blocks:
-            return node
-        for name in blocks:
-            fields[name] = [copied(one) for one in fields[name]]
-        return ast.copy_location(type(node)(**fields), node)
-
-    changed: ast.Module = copied(tree)
-    return changed
-
-
-def hand_of(tree: ast.Module, judged: Judged, repair: Repair) -> Hand:
-    """What the learner writes for the quantities around a wrong line."""
-    nodes = written_nodes(judged.run)
-    words = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    m = next((word for word in words if (one := symbol_of(word)) and one.kind == "m"), "m")
+def hand_of(written: Written) -> Hand:
+    """What the learner writes around a wrong line."""
+    spot = written.spot
+    kind, l = spot.repair.quantity.key
+    layers = [l, l + 1] if kind == "Z" else [l + 1, l] if kind == "A" else [l]
     return Hand(
-        others={text: others_for(text, nodes) for text in nodes},
-        slopes=slopes_of(judged, repair, nodes),
-        m=m,
-        axis=0 if judged.run.reading.rows else 1,
+        others={text: others_for(text, written.values) for text in written.values},
+        slopes=[one for layer in layers for one in written.slopes(layer)],
+        m=written.m,
+        axis=0 if spot.judged.run.reading.rows else 1,
     )
 
 
-def written_nodes(made: Run) -> dict[str, Node]:
-    """What the learner writes for arrays, as text: A1, self.A1, cache["A1"], A[l]."""
-    bound = made.binder.bound.items()
-    nodes = {word: one.node for word, one in bound if isinstance(one, Box)}
-    written = [site for site in made.sites if site.target is not None]
-    return nodes | {ast.unparse(site.target): site.node for site in written if site.target}
-
-
-def others_for(text: str, nodes: Mapping[str, Node]) -> list[str]:
+def others_for(text: str, values: Mapping[str, Array]) -> list[str]:
     """What may be meant instead of a name: the same with another number, then what has its shape,
     then what has as many examples.
     """
-    bare = without_numbers(text)
-    shape = nodes[text].shape
+    bare, shape = without_numbers(text), values[text].shape
     ranked = sorted(
-        (without_numbers(other) != bare, node.shape != shape, other)
-        for other, node in nodes.items()
-        if other != text and (without_numbers(other) == bare or set(node.shape) & set(shape))
+        (without_numbers(other) != bare, value.shape != shape, other)
+        for other, value in values.items()
+        if other != text and (without_numbers(other) == bare or set(value.shape) & set(shape))
     )
     return [other for _, _, other in ranked][:MOST_OTHERS]
 
@@ -181,28 +195,76 @@ def without_numbers(text: str) -> str:
     return re.sub(r"\d", "", text)
 
 
-def slopes_of(judged: Judged, repair: Repair, nodes: Mapping[str, Node]) -> list[str]:
-    """The slopes of the layer that is due, written with the learner's names for its A and Z."""
-    kind, l = repair.quantity.key
-    if kind not in "ZA":
-        return []
-    quantities = [one.oracle.quantities for one in judged.outcomes]
-    found: dict[str, list[str]] = {}
-    for letter in "ZA":
-        mine = {one[letter, l].node for one in quantities if (letter, l) in one}
-        found[letter] = [
-            ast.unparse(site.target)
-            for site in judged.run.sites
-            if site.node in mine and site.target is not None
-        ] + [text for text, node in nodes.items() if node in mine]
-    A, Z = found["A"][:1], found["Z"][:1]
-    slopes = [f"{a} * (1 - {a})" for a in A] + [f"(1 - {a} ** 2)" for a in A]
-    return [*slopes, *(f"({one} > 0)" for one in (Z or A)), *A, *Z]
+def formula_edits(spot: Spot, written: Written) -> Iterator[Edit]:
+    """The line written anew: with the penalty that it lacks, or as a formula of what is due."""
+    for new in with_penalty(written):
+        yield rewritten(spot, new, "penalty_wrong")
+    quantity = spot.repair.quantity
+    if spot.repair.slope:
+        ways = written.slopes(quantity.key[1])
+    else:
+        ways = [] if spot.is_step else list(formulas(quantity.key, written))
+    reading = spot.oracle.run.reading
+    for way, value in zip(ways, spot.tried(ways), strict=True):
+        found = match(value, spot.repair.value, reading.rows, None) if value is not None else None
+        scaled = times(1 / found.constant, way, reading.m, written.m) if found else None
+        if scaled is not None:
+            yield rewritten(spot, scaled, UNEXPLAINED)
 
 
-def form_of(edit: Edit, is_step: bool) -> RightForm:
+def rewritten(spot: Spot, value: ast.expr, error_class: str) -> Edit:
+    """The line with another value."""
+    fields = dict(ast.iter_fields(spot.statement)) | {"value": value}
+    changed = ast.copy_location(type(spot.statement)(**fields), spot.statement)
+    return Edit(error_class, changed, ast.unparse(spot.statement), ast.unparse(changed), value)
+
+
+def unwritten(spot: Spot) -> RightForm | None:
+    """Why a line has no right form in its place."""
+    return moved_up(spot) or with_further_names(spot)
+
+
+def moved_up(spot: Spot) -> RightForm | None:
+    """A line that comes too late: a parameter in it has taken its step before."""
+    block = block_around(spot.tree, spot.statement)
+    above = block[: next((i for i, one in enumerate(block) if one is spot.statement), 0)]
+    steps = {end.site.line: end for end in spot.judged.ends if end.kind == "step"}
+    for step in (one for one in above if one.lineno in steps):
+        gone = with_statements(
+            spot.tree, spot.statement, [ast.Pass(lineno=spot.line, col_offset=0)]
+        )
+        moved = Spot(gone, step, spot.repair, spot.outcome, spot.judged, spot.judge, spot.budget)
+        value = spot.value_in(moved.run(spot.statement, step))
+        if value is not None and close(value, spot.repair.value):
+            end = steps[step.lineno]
+            name = (
+                ast.unparse(end.site.target) if end.site.target else f"{end.base[0]}{end.base[1]}"
+            )
+            sentence = (
+                f"{name} has taken its step in line {step.lineno} already: this belongs before"
+            )
+            return RightForm("parameter_already_updated", "", f"{sentence}.")
+    return None
+
+
+def with_further_names(spot: Spot) -> RightForm | None:
+    """A line whose right form takes a quantity that the paste has no name for."""
+    l = spot.repair.quantity.key[1]
+    names = (f"A{l}", f"Z{l}", f"A{l + 1}", f"Z{l + 1}", f"W{l + 1}", f"dZ{l + 1}", f"A{l - 1}")
+    edit = mended(spot, names)
+    if edit is None:
+        return None
+    form = form_of(edit, spot)
+    had = {node.id for node in ast.walk(spot.tree) if isinstance(node, ast.Name)}
+    missing = [one for one in names if one not in had and re.search(rf"\b{one}\b", form.text)]
+    why = f"It takes {' and '.join(missing)}, which no line here has: {form.text}"
+    return RightForm(form.error_class, "", f"{form.sentence} {why}.".strip())
+
+
+def form_of(edit: Edit, spot: Spot) -> RightForm:
     error_class = edit.error_class
-    if is_step and error_class == "sign_error":
+    if spot.is_step and error_class == "sign_error":
         error_class = "update_sign_error"
-    sentence = SENTENCES[error_class].format(was=edit.was, now=edit.now)
-    return RightForm(error_class, ast.unparse(edit.statement), sentence + ".")
+    known = SENTENCES.get(error_class)
+    sentence = known.format(was=edit.was, now=edit.now) + "." if known else ""
+    return RightForm(error_class, ast.unparse(edit.statement), sentence)

@@ -53,7 +53,9 @@ class Interpreter(Places):
     def run(self, tree: ast.Module) -> None:
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
         self.called = {word_of(node.func) for node in calls}
-        self.block(tree.body)
+        for statement in tree.body:
+            with suppress(Return, Break, Continue):  # a piece of a function ends with its return
+                self.block([statement])
         self.call_the_rest()
 
     # Statements

@@ -68,9 +68,12 @@ class Judged:
             outcome.mend()
 
     @property
+    def repaired_lines(self) -> set[int]:
+        return {one.site.line for outcome in self.outcomes for one in outcome.repairs}
+
+    @property
     def wrong_lines(self) -> set[int]:
-        repaired = {one.site.line for outcome in self.outcomes for one in outcome.repairs}
-        return repaired | {one.site.line for one in self.wrong_forward}
+        return self.repaired_lines | {one.site.line for one in self.wrong_forward}
 
     @property
     def unmended(self) -> int:
@@ -99,26 +102,28 @@ class Judge:
         text = "\n".join(self.source.lines).lower()
         self.penalised = any(word in text for word in PENALTY_WORDS)
 
-    def judge(self) -> Judged | None:
-        """The best reading, repaired where it must be. None where there is nothing to judge."""
+    def judge(self) -> list[Judged]:
+        """The best reading, repaired where it must be, with those that are as good. Empty where
+        there is nothing to judge.
+        """
         with np.errstate(all="ignore"):
             return self.best()
 
-    def best(self) -> Judged | None:
-        """The first reading in which all is right, else the one that needs the fewest repairs."""
+    def best(self) -> list[Judged]:
+        """The first reading in which all is right, else those that need the fewest repairs."""
         wrong: list[Judged] = []
         try:
             for found in self.readings():
                 again = self.on_other_samples(found) if found.all_right else found
                 if again.all_right and again.ends:
-                    return found
+                    return [found]
                 if again.has_something and self.is_as_told(again):
                     wrong.append(again)
             judged = [one for one in wrong if one.ends] or wrong  # a forward pass alone says less
             return self.repaired(most_different(sorted(judged, key=lambda one: one.rank)))
         except Spent as problem:
             self.spent = str(problem)
-            return None
+            return []
 
     def is_as_told(self, found: Judged) -> bool:
         """True for a reading with the hidden activation that the setting gives: another is believed
@@ -128,14 +133,15 @@ class Judge:
         asked = "hidden" in found.run.network.asked
         return not told or not asked or found.run.reading.hidden[:1] == told
 
-    def repaired(self, readings: list[Judged]) -> Judged | None:
-        """Of these the one that needs the fewest lines repaired."""
+    def repaired(self, readings: list[Judged]) -> list[Judged]:
+        """Of these the ones that need the fewest lines repaired."""
         if not readings:
-            return None
+            return []
         readings[0] = self.on_other_samples(readings[0], MANY_SEEDS)
         for one in readings:
             one.mend()
-        return min(readings, key=lambda one: (one.unmended, len(one.wrong_lines)))
+        fewest = min((one.unmended, len(one.wrong_lines)) for one in readings)
+        return [one for one in readings if (one.unmended, len(one.wrong_lines)) == fewest]
 
     def on_other_samples(self, found: Judged, seeds: range = SEEDS) -> Judged:
         """The same reading on the numbers on which most is wrong: what is right by accident is not
@@ -227,11 +233,21 @@ class Judge:
 
 
 def most_different(ranked: list[Judged]) -> list[Judged]:
-    """The best readings, and the best of those that go through the examples the other way."""
-    others = [
-        one for one in ranked if one.run.reading.one_by_one != ranked[0].run.reading.one_by_one
-    ]
-    return [*ranked[:MOST_REPAIRED], *others[:MOST_REPAIRED]] if others else ranked[:MOST_REPAIRED]
+    """The best readings, the best of those that go through the examples the other way, and of those
+    with another hidden activation what is as good as the first.
+    """
+    best = ranked[:MOST_REPAIRED]
+    if not best:
+        return []
+    first = best[0]
+    others = [one for one in ranked if one.run.reading.one_by_one != first.run.reading.one_by_one]
+    found = dict.fromkeys([*best, *others[:MOST_REPAIRED]])
+    hidden = {one.run.reading.hidden for one in found}
+    for one in ranked:
+        if one.rank == first.rank and one.run.reading.hidden not in hidden:
+            hidden.add(one.run.reading.hidden)
+            found[one] = None
+    return list(found)
 
 
 def is_too_wide(made: Run) -> bool:

@@ -170,7 +170,10 @@ class Mending:
             if shape is not None and not may_become(shape, quantity.gradient.shape):
                 continue
             for constant in constants:
-                if not is_only_signed(identities[site], quantity, constant, others):
+                known = identities[site]
+                if is_two_mistakes(known, quantity, constant):
+                    continue
+                if not is_only_signed(known, quantity, constant, others):
                     due = constant * self.penalised_gradient(quantity)
                     yield Repair(site, quantity, constant, due)
 
@@ -300,6 +303,14 @@ def is_only_signed(
         for one in others
         if (one.quantity.key[0] in "Wb") == parameter
     )
+
+
+def is_two_mistakes(known: Identity | None, quantity: Quantity, constant: float) -> bool:
+    """True for what is a gradient, and should be another one with the other sign besides."""
+    if known is None or known.match.constant * constant > 0:
+        return False
+    one, other = known.quantity.gradient, quantity.gradient
+    return one.shape != other.shape or not np.allclose(one, other)
 
 
 def is_named_for(site: Site, quantity: Quantity) -> bool:

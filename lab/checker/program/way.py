@@ -1,9 +1,10 @@
 """The way of a pasted program: run, judged, reported. None for a text that is no program."""
 
 import re
+from collections.abc import Mapping
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.explain import right_forms
+from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, TooLarge, parse
@@ -44,9 +45,9 @@ def as_program(text: str, setting: Setting | None) -> Report | None:
     judged = judge.judge()
     if judge.spent:
         return grey(text, "not judged", f"Not judged: {judge.spent}.")
-    if judged is None and is_program(text):
+    if not judged and is_program(text):
         return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
-    return None if judged is None else report_on(judge, judged)
+    return report_on(judge, *best_explained(judge, judged)) if judged else None
 
 
 def is_program(text: str) -> bool:
@@ -64,9 +65,9 @@ def grey(text: str, verdict: str, why: str) -> Report:
     return Report(lines or [Line(1, text.strip()[:LONGEST_LINE], verdict, reason=why)])
 
 
-def report_on(judge: Judge, judged: Judged) -> Report:
+def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> Report:
     source = judge.source
-    lines = lines_of(judged, source, right_forms(judge, judged))
+    lines = lines_of(judged, source, forms)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
     reading = judged.run.reading
     hidden, output = activations_of(judged)
