@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lab.checker.entry import Entry
-from lab.checker.meaning.coverage import line_not_covered, not_covered
+from lab.checker.meaning.coverage import line_not_covered, not_covered, why_not_covered
 from lab.checker.report import Line
 
 
@@ -16,7 +16,7 @@ def told(entries: Sequence[Entry]) -> list[Line]:
     kind = not_covered(line.text for line in lines)
     if not kind:
         return lines
-    reason = f"This is about {kind}, which I do not know: I judge layers of units only."
+    reason = why_not_covered(kind)
     return [
         replace(Line(line.number, line.text, "not covered"), reason=reason)
         if line.verdict != "right" or not_covered([line.text])

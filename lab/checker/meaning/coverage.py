@@ -9,17 +9,20 @@ from collections.abc import Iterable
 NOT_COVERED = {
     "recurrent networks": re.compile(
         r"\b[dD]?[WwUV]_?\{?hh\}?|\bh_?\{?\(?t\s*[-+]\s*1|\bh\^\{?(?:\\langle|<|\()\s*t|[a-z]_\{?t\s*-\s*1\}?"
-        r"|\bd?h_?(?:next|prev)\b|\bh\[t\b|\\langle\s*t\b|<t>|\^\{?\(t(?:-1)?\)"
+        r"|\\langle\s*t\b|<t>|\^\{?\(t(?:-1)?\)"
+        r"|(?i:\b(?:d[hc]_?(?:next|prev)|h_?(?:next|prev)|lstm|gru)\b|\bd?hs?\[t\b)"
     ),
     "batch normalisation": re.compile(
-        r"\\mu_\{?B|\bmu_?B\b|\\hat\s*\{?x\}?_i|\bd?x_?hat\b|\bd?gamma\b.*\bx|\\gamma\b.*\\(?:hat|beta)"
-        r"|\\sigma_\{?B|\bBN\s*\(|batch_?norm"
+        r"\\mu_\{?B|\bmu_?B\b|\\hat\s*\{?x\}?_i|\\gamma\b.*\\(?:hat|beta)|\\sigma_\{?B|\bBN\s*\("
+        r"|\bd?gamma\b.*\bx|(?i:\b(?:dgamma|d?x_?hat|d?inv_?(?:std|var)|batch_?norm\w*|bn_\w+|running_mean)\b)"
     ),
     "convolution": re.compile(
-        r"\bconv(?:2d|olution)?\b|\\operatorname\{conv\}|rot_?\{?180|\\circledast"
+        r"\\operatorname\{conv\}|rot_?\{?180|\\circledast"
+        r"|(?i:\b(?:im2col|col2im|conv(?:[12]?d|olution|olve\w*|[12]?d?_\w+)?|max_?pool\w*|kernel_size)\b)"
     ),
     "attention": re.compile(
         r"\bQ\s*\.?\s*K\s*\^\s*\{?\s*\\?T|\\sqrt\s*\{?\s*d_\{?k|\bd_k\b|\bsqrt\(d_?k\)"
+        r"|(?i:\b(?:attn\w*|self_attention|attention_\w+|qkv|num_heads|n_heads)\b)"
     ),
 }
 
@@ -38,9 +41,18 @@ def line_not_covered(text: str) -> str:
     return next((kind for kind, signs in LINES_NOT_COVERED.items() if signs.search(text)), "")
 
 
+def why_not_covered(kind: str) -> str:
+    return f"This is about {kind}, which I do not know: I judge layers of units only."
+
+
 def not_covered(texts: Iterable[str]) -> str:
     """The kind of network that these equations are about, if it is one that the lab does not know;
     "" if it is none of them.
     """
     whole = "\n".join(texts)
     return next((kind for kind, signs in NOT_COVERED.items() if signs.search(whole)), "")
+
+
+def in_code(text: str) -> str:
+    """The same of a program, whose comments may speak of anything."""
+    return not_covered(line.split("#")[0] for line in text.split("\n"))

@@ -38,5 +38,4 @@ judge.py         the whole way, over the readings
 edits.py         a learner's line changed in one place
 explain.py       its right form: the change with which it gives what is due, found by running it
 verdict.py       the verdict on every line
-scope.py         what is not covered
 """

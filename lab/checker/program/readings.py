@@ -6,7 +6,6 @@ layout are run, and those in which most shapes fit are judged.
 """
 
 import ast
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -14,12 +13,12 @@ from typing import Any
 
 from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
 from lab.checker.meaning.names import EXAMPLES, parse
+from lab.checker.program.depth import MOST_LAYERS, layers_said, word_of
 from lab.checker.program.words import LOOP_LETTERS, symbol_of
 from lab.checker.reading.tree import HERE, Layer
 from lab.checker.setting import Setting
 from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
 
-MOST_LAYERS = 6
 MATCHED = {"sigmoid": "binary cross-entropy", "softmax": "cross-entropy"}
 
 
@@ -83,7 +82,7 @@ def families(told: "Evidence", setting: Setting | None) -> Iterator[Reading]:
         layers = max(layers, setting.L) if layers else setting.L
     layers = min(max(layers or (1 if told.single else 2), 1), MOST_LAYERS)
     first = setting.network.hidden[:1] if setting is not None else ()
-    outputs: tuple[str, ...] = (told.output or "sigmoid", "softmax", "linear")
+    outputs: tuple[str, ...] = (told.output or "sigmoid", "softmax", "linear", "tanh")
     if setting is not None:
         yield from_setting(setting, layers, told)
         outputs = (setting.output,)
@@ -177,7 +176,7 @@ class Evidence:
         # a sigmoid beside others is the output's before it is a hidden layer's
         inner = sorted(named, key=lambda one: one == "sigmoid" and output is None)
         hidden = tuple(dict.fromkeys(one for one in inner if one != "softmax"))
-        layers = highest_layer({word for word in words if word})
+        layers = layers_said(tree, {word for word in words if word})
         return cls(
             layers=layers,
             hidden=hidden,
@@ -190,40 +189,6 @@ class Evidence:
             theta=any("theta" in word.lower() for word in words),
             narrow=outputs == 1 and output != "softmax",
         )
-
-
-def word_of(node: ast.AST) -> str:
-    """The word in a name, an attribute, or a string that is a key."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    if isinstance(node, ast.FunctionDef):
-        return node.name
-    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
-        return word_of(node.value)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
-        return node.value
-    return ""
-
-
-def highest_layer(words: set[str]) -> int:
-    """The highest layer that a name speaks of: of weights if one does, deltas may be counted
-    otherwise.
-    """
-    weights = {word for word in words if (one := symbol_of(word)) and one.kind in ("W", "dW")}
-    found = max((layer_of(word) for word in weights), default=0)
-    return found or max((layer_of(word) for word in words), default=0)
-
-
-def layer_of(word: str) -> int:
-    """The highest layer that a name speaks of, 0 where it speaks of none."""
-    if len(word) > 30 or not re.fullmatch(r"[A-Za-z_]\w*", word):
-        return 0
-    parsed = parse(word)
-    if parsed is None or parsed.layer is None or parsed.layer.l or parsed.layer.L:
-        return 0
-    return parsed.layer.plus if parsed.layer.plus <= MOST_LAYERS else 0
 
 
 def named_activation(word: str) -> str | None:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget
 from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, TooLarge, parse
 from lab.checker.program.readings import fits
-from lab.checker.program.scope import not_covered
 from lab.checker.program.verdict import lines_of
 from lab.checker.report import Line, ReadAs, Report
 from lab.checker.setting import Setting
@@ -22,8 +22,8 @@ MOST_UNREAD = 0.25  # of the lines: above, the text is no program
 
 def outside_the_scope(text: str, _: Setting | None) -> Report | None:
     """The report on a network that is not covered."""
-    why = not_covered(text)
-    return grey(text, "not covered", why) if why else None
+    kind = in_code(text)
+    return grey(text, "not covered", why_not_covered(kind)) if kind else None
 
 
 def has_several_lines(text: str) -> bool:

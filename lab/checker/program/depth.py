@@ -1,0 +1,71 @@
+"""How many layers a paste speaks of: by the numbers in its names, or the lengths of its lists."""
+
+import ast
+import re
+
+from lab.checker.meaning.names import parse
+from lab.checker.program.words import SIZES, symbol_of
+from lab.checker.reading.tree import HERE, LAST
+
+MOST_LAYERS = 6
+
+
+def layers_said(tree: ast.Module, words: set[str]) -> int:
+    """The layers that names speak of: of weights if they do, deltas may be counted otherwise. 0
+    where nothing says how many.
+    """
+    weights = {word for word in words if (one := symbol_of(word)) and one.kind in ("W", "dW")}
+    found = max((layer_of(word) for word in weights), default=0)
+    if found and any((one := symbol_of(word)) and one.layer == LAST for word in weights):
+        found += 1  # w_hidden, and w_output after it
+    found = found or max((layer_of(word) for word in words), default=0)
+    return max(found, layers_listed(tree))
+
+
+def layer_of(word: str) -> int:
+    """The highest layer that a name speaks of, 0 where it speaks of none."""
+    if len(word) > 30 or not re.fullmatch(r"[A-Za-z_]\w*", word):
+        return 0
+    parsed = parse(word)
+    if parsed is None or parsed.layer is None or parsed.layer.l or parsed.layer.L:
+        return 0
+    return parsed.layer.plus if parsed.layer.plus <= MOST_LAYERS else 0
+
+
+def layers_listed(tree: ast.Module) -> int:
+    """The layers in sizes = [4, 5, 3], in weights = [..., ...], and in W[1] = ..., W[2] = ..."""
+    lists = [0]
+    keys: set[object] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign):
+            continue
+        target = node.targets[0]
+        items = len(node.value.elts) if isinstance(node.value, ast.List) else 0
+        if isinstance(target, ast.Name) and SIZES.fullmatch(target.id):
+            lists.append(items - 1)
+        elif isinstance(target, ast.Name) and is_of_weights(target.id):
+            lists.append(items)
+        elif isinstance(target, ast.Subscript) and is_of_weights(word_of(target.value)):
+            keys |= {target.slice.value} if isinstance(target.slice, ast.Constant) else set()
+    numbered = sum(1 for key in keys if type(key) is int)
+    return max([numbered, *(one for one in lists if one <= MOST_LAYERS)])
+
+
+def is_of_weights(word: str) -> bool:
+    symbol = symbol_of(word)
+    return symbol is not None and symbol.kind == "W" and symbol.layer == HERE
+
+
+def word_of(node: ast.AST) -> str:
+    """The word in a name, an attribute, or a string that is a key."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant):
+        return word_of(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
+        return node.value
+    return ""
