@@ -16,7 +16,12 @@ import lab
 from lab.ui import server
 
 if __name__ != "__main__":
-    app = st.App(__file__, middleware=server.middleware(), on_script_error=server.tell_of_fault)
+    app = st.App(
+        __file__,
+        routes=server.routes(),
+        middleware=server.middleware(),
+        on_script_error=server.tell_of_fault,
+    )
 else:
     st.set_page_config(
         page_title="Backprop Lab",

@@ -14,6 +14,7 @@ sweep/           many experiments: a grid or a sample, in stacks, on all cores o
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
 visit/           what one visit is: the session, its playback, the duel, where its pages stand; in plain Python
+live/            the wire: a WebSocket between the stage and the trainer it shows
 ui/              the only shared code that knows Streamlit: the server's rules, and what pages draw
 pages/           scripts, read top to bottom
 cli/             the lab without a page: python -m lab sweep, python -m lab check
@@ -37,8 +38,9 @@ plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
 visit -> engine, settings, data, experiment, mistakes, checker, diagnosis, sweep, plots, stage, numpy,
          pandas
+live -> experiment, stage, visit, starlette
 ui -> engine, settings, data, experiment, mistakes, checker, runs, export, sweep, plots,
-      stage, visit, numpy, pandas, plotly, streamlit, starlette
+      stage, visit, live, numpy, pandas, plotly, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, runs, plots, stage, visit, ui, numpy, streamlit
 cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
 __main__ -> cli

@@ -2,6 +2,7 @@
 links and their faults.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -60,13 +61,19 @@ def test_the_first_picture_waits_for_no_chart():
     assert not charts(press(at, "Reset"))
 
 
+def notes_to_the_stage(at):
+    """What the last packet says beside the picture."""
+    [packet] = [one.proto.bytes for one in at.get("bidi_component") if one.proto.bytes]
+    return json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])["notes"]
+
+
 def test_a_whole_training_needs_nothing_from_the_browser():
     at = press(opened(), "Run to the end")
     trainer = session(at).trainer
     assert trainer.epoch == 1000
     assert trainer.history["test_accuracy"][-1] > 0.95
     assert len(charts(at)) == CHARTS
-    assert any("all 1000 epochs are done" in bar.proto.text for bar in at.get("progress"))
+    assert "all 1000 epochs are done" in notes_to_the_stage(at)["words"]
     assert button(at, "Play").disabled
 
 

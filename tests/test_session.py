@@ -9,8 +9,9 @@ import pytest
 
 from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
-from lab.ui import bench
+from lab.ui import playing
 from lab.ui.runs_views import dataset_of
+from lab.ui.turns import LONG_TURN
 from lab.visit.link import from_link
 from lab.visit.session import Session
 
@@ -331,10 +332,10 @@ def test_a_turn_of_no_seconds_trains_nothing(session, monkeypatch):
         def turn(self, *_):
             return nullcontext(0.0)
 
-    monkeypatch.setattr(bench, "slices", Passing)
+    monkeypatch.setattr(playing, "slices", Passing)
     for start in (session.play, session.run_to_end):
         start()
-        bench.take_turn("me", session.playback, at_least=bench.LONG_TURN)
+        playing.take_turn("me", session.playback, at_least=LONG_TURN)
         assert session.trainer.epoch == 0
 
 

@@ -9,7 +9,8 @@ door.py        how fast new visits are let in
 The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/),
 moves from snapshot to snapshot at the display's frame rate, and asks for the next packet when it
 has received the last: a closed loop, which a slow browser or a busy server slows down and nothing
-floods. It stops by itself when the tab closes.
+floods. It stops by itself when the tab closes. In the lab the loop runs over a wire of its own
+(lab/live/); over Streamlit's connection, as below, where there is none:
 
     feed = Feed("stage")                                  # one for each stage of a session; kept between runs of the page
     scene = Scene(network, Plane(origin, u, v), window=(x0, x1, y0, y1), ...)

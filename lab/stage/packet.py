@@ -191,11 +191,14 @@ NOTHING = Held()
 class Tick:
     """The browser's request for the next packet: what each stage on the page holds, by its key; the
     key of the keyboard that was pressed, if that is why it asks; and what went wrong, if it did.
+
+    is_wired: packets come another way, and the page is only asked to be drawn anew.
     """
 
     held: Mapping[str, Held]
     pressed: str | None = None
     fault: str | None = None
+    is_wired: bool = False
 
     @classmethod
     def read(cls, message: Any) -> "Tick | None":
@@ -213,7 +216,7 @@ class Tick:
                 None if message.get(name) is None else str(message[name])[:200]
                 for name in ("pressed", "fault")
             )
-            return cls(held, pressed, fault)
+            return cls(held, pressed, fault, message.get("wired") is True)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 
@@ -227,12 +230,14 @@ class Feed:
     """
 
     def __init__(self, key: str, leads: bool = True) -> None:
-        self.key, self.leads = key, leads
+        self.key = key
+        self.leads = leads
         self.sequence = 0
         self.latest = b""
         self._held = NOTHING
         self._history: Mapping[str, Sequence[float]] | None = None
-        self._name, self._runs = secrets.token_hex(4), 0
+        self._name = secrets.token_hex(4)
+        self._runs = 0
 
     def hear(self, tick: Tick | None) -> None:
         """Take note of what the browser holds. None is no news."""
@@ -253,15 +258,17 @@ class Feed:
         frames: Sequence[Snapshot],
         history: Mapping[str, Sequence[float]],
         playing: bool,
+        notes: Mapping[str, Any] | None = None,
     ) -> bytes:
         """Make the next packet, and keep it as `latest`. frames: the moments since the last packet,
-        oldest first, at least one.
+        oldest first, at least one. notes: whatever else the stage is told, as JSON.
 
         history: the trainer's own columns; another object is taken for another run, and the stage
         starts afresh.
         """
         if history is not self._history:
-            self._history, self._runs = history, self._runs + 1
+            self._history = history
+            self._runs += 1
         self.sequence += 1
         run = f"{self._name}.{self._runs}"
         # The last row that the browser holds may since have been replaced by a later epoch's: send
@@ -276,6 +283,7 @@ class Feed:
             "run": run,
             "row": row,
             "epochs": [frame.epoch for frame in frames],
+            "notes": notes or {},
         }
         arrays = {
             "weights": _float32([frame.flat for frame in frames]),

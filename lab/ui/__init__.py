@@ -2,8 +2,9 @@
 plain Python, in lab/visit/. The files, by the page that they serve:
 
 the server     process.py (before all else), server.py (who may connect, embed and send how much)
-every page     session.py (finds this visit's Session), departures.py (when it has left), turns.py,
-               visitor.py (who trains), owner.py (who keeps runs), show.py, component.py (the stage)
+every page     session.py (finds this visit's Session), visits.py (who is here), turns.py,
+               visitor.py (who trains), owner.py (who keeps runs), show.py, component.py (the stage),
+               playing.py (what a page's run does for it)
 Train          controls.py, file_step.py, bench.py, answers_view.py, keep.py, takeaway.py
 backprop       examples.py, duel_view.py
 Check          check_setting.py, check_verdict.py, check_chain.py

@@ -1,19 +1,18 @@
 """The bench: the buttons, the live stage and its closed loop, and the charts of what rests.
 
-A tick of the stage reruns `live` and nothing else: it takes its turn to train, sends the new
-weights, and returns. Nothing loops, and nothing runs between ticks, so that training stops with the
-tab and a busy server slows everyone alike.
+What plays does so over the wire (lab/live/), and the page is run again only where it has to say
+something else. Without a wire a tick of the stage reruns `live` and nothing else: it takes its turn
+to train, sends the new weights, and returns. Nothing runs between ticks, so that training stops
+with the tab and a busy server slows everyone alike.
 """
-
-import time
 
 import streamlit as st
 
 from lab.ui import answers_view, keep, show
 from lab.ui.component import heard, stage
+from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.pace import SPEEDS
-from lab.visit.playback import Playback
 from lab.visit.session import STAGE, Session
 
 MORE = 500  # epochs that a finished run is offered
@@ -51,21 +50,21 @@ def bench(session: Session) -> None:
 
 @st.fragment
 def live(session: Session) -> None:
-    """What changes with every tick."""
-    playback = session.playback
+    """What changes while it plays."""
     tick = heard(STAGE)
+    note_a_missing_wire(tick)
     session.hear(tick)
-    due = playback.is_due(tick)
-    if playback.playing and due:
-        time.sleep(playback.pace.wait(session.trainer.epoch))
-        take_turn(session.visitor, playback)
+    due = session.playback.is_due(tick)
+    if due:
+        train_on(session.visitor, session.playback)
     # it ended, or a control was moved in the same moment: the rest of the page is stale
     if session.page_state != session.state_shown:
         st.rerun()
-    show.progress(session)
     if due:
-        playback.send()
-    stage(playback.feeds[STAGE].latest, STAGE)
+        send(session, session)
+    stage(session.playback.feeds[STAGE].latest, STAGE)
+    if session.playback.fault:  # the stage shows it otherwise
+        show.progress(session)
     show.remarks(session)
 
 
@@ -124,13 +123,6 @@ def buttons(session: Session) -> None:
             help="At full speed.",
         )
     speed_choice(session)
-
-
-def take_turn(visitor: str, playback: Playback, at_least: float = 0.0) -> None:
-    """Train for this visitor's fair share; a turn of 0 seconds passes."""
-    with slices().turn(visitor, at_least) as seconds:
-        if seconds:
-            playback.advance(seconds)
 
 
 def speed_choice(session: Session) -> None:

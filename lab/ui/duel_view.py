@@ -2,16 +2,15 @@
 of both to read.
 """
 
-import time
 from collections.abc import Callable
 
 import streamlit as st
 
 from lab import plots
 from lab.mistakes import Finding, examine
-from lab.ui.bench import take_turn
 from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
+from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
 from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
 from lab.visit.duel import Duel
@@ -29,14 +28,15 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     toolbar = st.container(horizontal=True)
     playback = duel.playback
     tick = heard(*playback.feeds)
+    note_a_missing_wire(tick)
     playback.hear(tick)
     due = playback.is_due(tick)
     run_on(session, duel)
-    if playback.playing and due:
-        time.sleep(playback.pace.wait(duel.right.epoch))
-        take_turn(session.visitor, playback)
     if due:
-        playback.send()
+        train_on(session.visitor, playback)
+    duel.state_shown = duel.page_state
+    if due:
+        send(session, duel)
     with toolbar:
         buttons(session, duel)
     for side, place in zip(playback.feeds, st.columns(2), strict=True):

@@ -149,11 +149,14 @@ def small_example() -> Example:
 
 def train_example(session: Session) -> Example:
     """The network of the Train page as it stands, with all its training examples."""
-    trainer, settings = session.trainer, session.experiment
+    with session.lock:  # a stage may still be there that trains it
+        trainer = session.trainer
+        settings = session.experiment
+        parameters = trainer.parameters.copy()
     batch_size = min(settings.batch_size, trainer.X.shape[1])
     return Example(
         trainer.network,
-        trainer.parameters.copy(),
+        parameters,
         trainer.X,
         trainer.Y,
         settings.l2,

@@ -22,15 +22,20 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, runtime
 
+from lab import live
 from lab.settings import Whole, refuse
+from lab.ui.turns import slices
+from lab.ui.visits import visits
 from lab.visit.limits import Rate
 
 MOST_VISITORS = Whole(1, 10_000)
 USUAL_VISITORS = 200
 MOST_OF_ADDRESS = 100  # connections a minute: a class behind one address, with a reload or two
+MOST_WIRES_OF_ADDRESS = 300  # a minute: the same, and wires that come back by themselves
 MOST_MESSAGES = 100  # a second, of one connection; what comes faster waits
 MOST_OF_VISIT = 120 * 2**20  # bytes of a visit's files: an archive and a CSV, and those before them
 MOST_OF_ALL = 500 * 2**20
@@ -49,6 +54,11 @@ def middleware() -> list[Middleware]:
         Middleware(Connections, most=MOST_VISITORS.parse("LAB_VISITORS", visitors)),
         Middleware(Uploads),
     ]
+
+
+def routes() -> list[BaseRoute]:
+    """For `st.App`: the wire of the live stages."""
+    return [*live.routes(config.get_option("server.baseUrlPath"), visits, slices)]
 
 
 def tell_of_fault(_: Exception) -> bool:
@@ -102,6 +112,7 @@ class Connections:
         self._most = most
         self._open = 0
         self._new = Rate(MOST_OF_ADDRESS, 60)
+        self._new_wires = Rate(MOST_WIRES_OF_ADDRESS, 60)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -112,19 +123,21 @@ class Connections:
             await self._app(scope, receive, send)
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = (scope.get("client") or ("",))[0]
-        if (
-            not is_of_this_site(Headers(scope=scope))
-            or self._open >= self._most
-            or not self._new.allows(address)
-        ):
+        is_wire = f"/{live.PATH}/" in scope["path"]  # beside the connection of its page
+        if not is_of_this_site(Headers(scope=scope)) or not self._has_room(scope, is_wire):
             await send({"type": "websocket.close", "code": 1008})
             return
-        self._open += 1
+        self._open += not is_wire
         try:
             await self._app(scope, slowed(receive), send)
         finally:
-            self._open -= 1
+            self._open -= not is_wire
+
+    def _has_room(self, scope: Scope, is_wire: bool) -> bool:
+        address = (scope.get("client") or ("",))[0]
+        if is_wire:
+            return self._new_wires.allows(address)
+        return self._open < self._most and self._new.allows(address)
 
 
 def is_of_this_site(headers: Headers) -> bool:

@@ -9,10 +9,10 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lab.ui.departures import present
 from lab.ui.runs_store import changes_of_all
 from lab.ui.turns import door, slices
 from lab.ui.visitor import address, visitor
+from lab.ui.visits import present
 from lab.visit.link import from_link
 from lab.visit.session import Session
 

@@ -65,7 +65,8 @@ def remarks(session: Session) -> None:
             f"The live picture could not load ({plain(session.playback.fault)}). Step and Run to the end"
             " work without it."
         )
-    for remark in session.remarks():
+    session.remarks_shown = session.remarks()
+    for remark in session.remarks_shown:
         SEVERITY[remark.severity](f"{remark.text} **One thing to try:** {remark.advice}")
     if session.changes:
         st.caption("Changed while training: " + plain("; ".join(session.changes)))

@@ -3,13 +3,15 @@
 session.py       Session: the experiment, its data, and everything a visitor can do to training
 link.py          the Session of a link, and what of the link cannot be had
 own_file.py      the visitor's own table, and a link that waits for one
-playback.py      Playback: trainers that play, how fast and how far, and the packets that show it
+playback.py      Playback: trainers that play, how fast and how far, and the packets that show it; the
+                 lock of what the page's script and the wire both reach for
 pace.py          epochs a second
+turns.py         a visit's turn to train
 scene.py         what the stage draws of a dataset
 duel.py          right and wrong equations side by side, as a Playback of two
 lessons.py, check_state.py, sweep_state.py, runs_state.py
                  where the visitor stands on the other pages
 sweep_queue.py   which visit's sweep may start processes
 limits.py        how often, and how much of the server's memory
-departures.py    visits that have ended, and when they are let go of
+visits.py        the visits that are going on, and those that have ended: when they are let go of
 """

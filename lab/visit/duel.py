@@ -40,6 +40,7 @@ class Duel:
     playback: Playback = field(default_factory=lambda: Playback(RIGHT, WRONG))
     problem: str = ""
     findings: list[Finding] | None = None  # of the wrong pass, once it has been examined
+    state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
 
     @classmethod
     def of(cls, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> "Duel":
@@ -85,6 +86,17 @@ class Duel:
         """None where its equations cannot train."""
         return self.playback.trainers.get(WRONG)
 
+    @property
+    def page_state(self) -> tuple[Any, ...]:
+        """What the page shows of this duel besides the live pictures."""
+        playback = self.playback
+        ended = tuple(trainer.stopped for trainer in playback.trainers.values())
+        return (id(self), id(self.right), playback.playing, playback.goal, playback.fault, ended)
+
+    def notes(self) -> dict[str, Any]:
+        """What the stages are told beside the pictures; see `Session.notes`."""
+        return {"stale": self.page_state != self.state_shown}
+
     def reset(self) -> None:
         """Pause, and put both back to the same starting weights."""
         self.playback.pause()
@@ -92,7 +104,7 @@ class Duel:
 
     def close(self) -> None:
         """Let go of everything that it holds."""
-        vars(self.playback).clear()
+        self.playback.close()
         vars(self).clear()
 
     @property

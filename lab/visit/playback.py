@@ -5,21 +5,61 @@ The Train page plays one trainer. Wrong on purpose plays two, which advance by t
 """
 
 import math
+import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeAlias, TypeVar
 
 from lab.engine import Parameters, Snapshot, Trainer
 from lab.stage import Feed, Scene, Tick, frames_for
 from lab.visit.pace import Pace
+
+Given = ParamSpec("Given")
+Outcome = TypeVar("Outcome")
+
+
+Lock: TypeAlias = "threading.RLock"  # the page's script and the wire reach for the same visit
+
+
+class HasLock(Protocol):
+    @property
+    def lock(self) -> Lock: ...
+
+
+class Wakes(Protocol):
+    def wake(self) -> None:
+        """Look again: something has changed. Called by any thread."""
+
+
+Owner = TypeVar("Owner", bound=HasLock)
+
+
+def under_lock(
+    method: Callable[Concatenate[Owner, Given], Outcome],
+) -> Callable[Concatenate[Owner, Given], Outcome]:
+    """The method, called by one thread at a time."""
+
+    @wraps(method)
+    def locked(self: Owner, *args: Given.args, **kwargs: Given.kwargs) -> Outcome:
+        with self.lock:
+            return method(self, *args, **kwargs)
+
+    return locked
 
 
 class Playback:
     """Trainers that play together, each on a stage of its own.
 
     keys: of the stages. The first one's trainer says how far training is and when it is over.
+    lock: whatever is done to training is done under it. version: counts the changes that a stage has to be told of, training's own apart.
     """
 
     def __init__(self, *keys: str) -> None:
+        self.lock = threading.RLock()
+        self.version = 0
+        self.closed = False
+        self.wire: Wakes | None = None  # the connection that trains it; None: the page does
         self.trainers: dict[str, Trainer] = {}
         self.feeds = {key: Feed(key, leads=key == keys[0]) for key in keys}
         self.pace = Pace()
@@ -33,6 +73,25 @@ class Playback:
         self._make_scene: Callable[[], Scene] | None = None
         self._scene: Scene | None = None
 
+    def changed(self) -> None:
+        """There is something new to show."""
+        self.version += 1
+        wire = self.wire
+        if wire is not None:
+            wire.wake()
+
+    @under_lock
+    def close(self) -> None:
+        """Let go of everything that it holds."""
+        self.closed = True
+        self.pause()
+        self.trainers = {}
+        self.feeds = {}
+        self._scene = None
+        self._make_scene = None
+        self.changed()
+
+    @under_lock
     def load(self, trainers: Mapping[str, Trainer], make_scene: Callable[[], Scene]) -> None:
         """Take these trainers in place of those before, by the keys of their stages."""
         self.trainers = dict(trainers)
@@ -40,12 +99,19 @@ class Playback:
         self.pace.restart()
         self.draw(make_scene)
 
+    @under_lock
     def draw(self, make_scene: Callable[[], Scene]) -> None:
         """Draw the trainers in this scene, which is made when it is needed."""
         self._make_scene = make_scene
         self._scene = None
         self.frames = {}
         self.look_back = None
+        self.changed()
+
+    @property
+    def time_to_next_epoch(self) -> float:
+        """Seconds until the pace allows one."""
+        return self.pace.wait(self.trainers[self.leader].epoch)
 
     @property
     def scene(self) -> Scene:
@@ -72,17 +138,22 @@ class Playback:
         """True after the first step of training, though its epoch may not be whole."""
         return self.trainer.epoch > 0 or self.trainer.part > 0
 
+    @under_lock
     def play(self) -> None:
         self.pause()
         self.playing = not self.trainer.finished
         self.pace.restart()
+        self.changed()
 
+    @under_lock
     def pause(self) -> None:
         self.playing = False
         self.goal = None
         self.frames = {}
         self.look_back = None
+        self.changed()
 
+    @under_lock
     def run_to(self, epoch: float = math.inf) -> None:
         """Pause, and train to this epoch or to the end, by as many calls of `advance` as that
         takes.
@@ -91,16 +162,21 @@ class Playback:
         if not self.trainer.finished:
             self.goal = epoch
         self.pace.restart()
+        self.changed()
 
+    @under_lock
     def step(self, epochs: int = 1) -> None:
         """Pause, and train so many epochs further, as `run_to` does."""
         self.run_to(self.trainers[self.leader].epoch + epochs)
 
+    @under_lock
     def set_speed(self, limit: float | None) -> None:
         """The epochs per second that Play keeps to; None: as many as there is time for."""
         self.pace.limit = limit
         self.pace.restart()
+        self.changed()
 
+    @under_lock
     def advance(self, seconds: float) -> None:
         """Train all for so long together: the leader no more epochs than the pace allows, or up to
         the goal, and the others up to where it is. Pause when the first one is done.
@@ -122,7 +198,10 @@ class Playback:
                 self._train(other, behind, share)
         self.pace.end(leader.epoch)
         if self.trainer.finished or self.trainer.epoch == leader.epoch == self.goal:
-            self._rest()
+            # the stage has yet to show the last of it
+            self.playing = False
+            self.goal = None
+            self.changed()
 
     def _epochs_allowed(self, epoch: int) -> int | None:
         allowed = self.pace.begin(epoch)
@@ -136,33 +215,41 @@ class Playback:
         self.frames[key] = trainer.run(epochs, seconds, frames_for(trainer.network))
         self.seconds += time.perf_counter() - began
 
-    def _rest(self) -> None:
-        """Training has come to its end or its goal; the stage has yet to show the last of it."""
-        self.playing = False
-        self.goal = None
-
+    @under_lock
     def hear(self, tick: Tick | None) -> None:
         """Take note of what the stages in the browser hold. Without a stage there are no ticks to
         play by.
         """
         for feed in self.feeds.values():
             feed.hear(tick)
+        if tick is not None and not tick.is_wired:
+            self.wire = None
         if tick is not None:
             self.fault = tick.fault
         if self.fault:
             self.pause()
 
     def is_due(self, tick: Tick | None) -> bool:
-        """Whether the run of a page that came with this tick should train and send."""
-        return next(iter(self.feeds.values())).is_due(tick)
+        """Whether the run of a page that came with this tick should train and send. While the wire
+        does that in mid-play, no run of the page should.
+        """
+        feed = next(iter(self.feeds.values()))
+        if self.wire is not None and self.playing:
+            return not feed.latest
+        return feed.is_due(tick)
 
-    def send(self) -> dict[str, bytes]:
+    @under_lock
+    def send(self, notes: Mapping[str, Any] | None = None) -> dict[str, bytes]:
         """The next packet of every stage, by its key: what was trained since the last one while it
-        plays, else the epoch that is looked at.
+        plays, else the epoch that is looked at. notes: for the stage that leads, beside the picture.
         """
         return {
             key: self.feeds[key].send(
-                self.scene, self.to_show(key), trainer.history, playing=self.playing
+                self.scene,
+                self.to_show(key),
+                trainer.history,
+                playing=self.playing,
+                notes=notes if self.feeds[key].leads else None,
             )
             for key, trainer in self.trainers.items()
         }

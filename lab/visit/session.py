@@ -29,9 +29,10 @@ from lab.experiment import (
 )
 from lab.settings import bounds
 from lab.stage import Scene, Tick
+from lab.visit.duel import Duel
 from lab.visit.lessons import Lessons
 from lab.visit.own_file import NO_FILE, Awaited, Upload
-from lab.visit.playback import Playback
+from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.runs_state import RunsState
 from lab.visit.scene import make_scene
 from lab.visit.sweep_state import SweepState
@@ -60,6 +61,7 @@ class Session:
     charged: Callable[[], AbstractContextManager[object]] = nullcontext
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
+    remarks_shown: list[Remark] = field(default_factory=list)  # on the page, maybe of a while ago
     # when the remarks were last made, and what they were
     remarks_cache: tuple[float, list[Remark]] = (-math.inf, [])
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
@@ -80,6 +82,12 @@ class Session:
     def trainer(self) -> Trainer:
         return self.playback.trainer
 
+    @property
+    def lock(self) -> Lock:
+        """One for the visit: held by whoever changes or trains it."""
+        return self.playback.lock
+
+    @under_lock
     def change(self, **settings: Any) -> None:
         """Set settings of the experiment. Those that allow it take effect in training as it goes
         on; any other starts anew.
@@ -99,9 +107,11 @@ class Session:
                 experiment.steer(self.trainer)
                 self._remember(settings)
                 self.experiment = experiment
+                self.playback.changed()
             else:
                 self._start(experiment)
 
+    @under_lock
     def open(self, experiment: Experiment, contents: bytes | None = None) -> None:
         """Turn to another experiment, at epoch 0; on any fault everything stays as it was and
         `problems` says why.
@@ -118,6 +128,7 @@ class Session:
                 self.upload = Upload.of(experiment, contents)
                 self.awaited = None
 
+    @under_lock
     def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:
         """Turn to the visitor's own file; on any fault the data stay as they were and `problems`
         says why. reading: the other settings OF_A_FILE.
@@ -135,11 +146,13 @@ class Session:
         if not self.problems:
             self.open(experiment, contents)
 
+    @under_lock
     def take_awaited(self, contents: bytes) -> None:
         """Turn to the link's experiment, now that its file is here."""
         if self.awaited and self.awaited.is_for(contents):
             self.open(replace(self.awaited.experiment, file_digest=digest_of(contents)), contents)
 
+    @under_lock
     def forget_awaited(self) -> None:
         """Go on without the link's file."""
         self.awaited = None
@@ -158,6 +171,7 @@ class Session:
         """Of the visitor's own file, if there is one."""
         return self.upload.contents if self.upload else None
 
+    @under_lock
     def hear(self, tick: Tick | None) -> None:
         """Take note of what the stage in the browser holds, and of its key r."""
         self.playback.hear(tick)
@@ -165,18 +179,22 @@ class Session:
         if tick is not None and tick.pressed == "r" and self.playback.has_trained:
             self.reset()
 
+    @under_lock
     def play(self) -> None:
         self.problems = []
         self.playback.play()
 
+    @under_lock
     def pause(self) -> None:
         self.playback.pause()
 
+    @under_lock
     def step(self) -> None:
         """Pause, and train to the end of the next epoch."""
         self.problems = []
         self.playback.step()
 
+    @under_lock
     def run_to_end(self) -> None:
         """Pause, and train until a stop rule holds."""
         self.problems = []
@@ -192,20 +210,24 @@ class Session:
             and self.trainer.epoch < bounds(kinds()["epochs"])[1]
         )
 
+    @under_lock
     def extend(self, epochs: int) -> None:
         """Let training go on for so many epochs more."""
         self.change(epochs=min(self.trainer.epoch + epochs, int(bounds(kinds()["epochs"])[1])))
 
+    @under_lock
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
         self.problems = []
         self.pause()
         self._start(self.experiment)
 
+    @under_lock
     def new_weights(self) -> None:
         """Epoch 0, and the starting weights of the next seed."""
         self.change(seed=(self.experiment.seed + 1) % SEED_COUNT)
 
+    @under_lock
     def look_along(self, axes: Axes) -> None:
         """Draw this plane through more than two inputs."""
         if axes != self.axes:
@@ -246,6 +268,25 @@ class Session:
             words += f" · stopped: {trainer.stopped}"
         return min(1.0, (trainer.epoch + trainer.part) / epochs), words
 
+    @under_lock
+    def notes(self) -> dict[str, Any]:
+        """What the stage is told beside the picture: how far training is, and whether the page
+        around it has to be drawn anew.
+        """
+        share, words = self.progress()
+        is_stale = self.page_state != self.state_shown or (
+            [remark.kind for remark in self.remarks()]
+            != [remark.kind for remark in self.remarks_shown]
+        )
+        return {"share": share, "words": words, "stale": is_stale}
+
+    def player_of(self, stage: str) -> "Session | Duel | None":
+        """What plays on the stage with this key."""
+        return next(
+            (one for one in (self, self.lessons.duel) if one and stage in one.playback.feeds), None
+        )
+
+    @under_lock
     def remarks(self) -> list[Remark]:
         """What the numbers mean; while it plays, made anew every REMARKS_EVERY."""
         now = time.perf_counter()
@@ -312,7 +353,7 @@ class Session:
         """
         if self.lessons.duel:
             self.lessons.duel.close()
-        vars(self.playback).clear()
+        self.playback.close()
         vars(self).clear()
 
     def _remember(self, settings: dict[str, Any]) -> None:

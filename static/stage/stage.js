@@ -1,7 +1,8 @@
 // The entry: a stage for each host element, its packets in, its pictures and its requests out.
 //
-// The loop is closed. A stage that plays and leads asks for the next packet as soon as it has received one; whatever a
-// packet takes for granted and the stage does not hold (it was mounted anew, a packet was overtaken) it asks for too.
+// The loop is closed. A stage that leads asks for the next packet as soon as it has received one; whatever a packet takes
+// for granted and the stage does not hold (it was mounted anew, a packet was overtaken) it asks for too. It asks over the
+// wire, and where there is none Streamlit, while it plays.
 
 import { Boundary } from "./boundary.js";
 import { Curves } from "./curves.js";
@@ -11,26 +12,47 @@ import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { STYLE } from "./style.js";
+import { Wire } from "./wire.js";
 
 const WATCHDOG = 3000; // ms without an answer, at the most, after which a request is made again
 const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest is read more than watched
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
+const STALE = 400; // ms that the page may take to draw anew what a packet calls stale, before it is asked to
 
 const KEYS = new Set(["r"]); // passed on to the page; the other keys are shortcuts of its buttons, which may not have this one
 
 /** The stages on this page, by key. */
 export const stages = new Map();
 const hosts = new WeakMap();
+let wire = null;
 
-/** A packet has come for the stage in this element. ask(tick) requests the next one. */
+/** A packet has come with Streamlit for the stage in this element. ask(tick) reruns what it stands in. */
 export function show(host, bytes, ask) {
   const packet = decode(bytes);
   if (!hosts.has(host)) hosts.set(host, new Stage(host));
   const stage = hosts.get(host);
   stages.set(packet.key, stage);
-  stage.receive(packet, ask);
+  stage.askStreamlit = ask;
+  if (packet.notes.wire) connect(packet.notes.wire);
+  stage.receive(packet);
 }
+
+/** Open the wire to this visit, unless it is there. */
+function connect(address) {
+  if (wire?.address === address) return;
+  wire?.close();
+  wire = new Wire(address, (bytes) => receiveFromWire(decode(bytes)), () => {
+    for (const stage of stages.values()) stage.heedWire();
+  });
+}
+
+function receiveFromWire(packet) {
+  stages.get(packet.key)?.receive(packet);
+}
+
+/** What all stages of the page hold, by key. */
+const allHeld = () => Object.fromEntries([...stages].map(([key, stage]) => [key, stage.held]));
 
 /** The element has left the page. */
 export function remove(host) {
@@ -48,6 +70,31 @@ function isForThePage(event) {
 
 function isOn(event, selector) {
   return Boolean(event.composedPath()[0].closest?.(selector));
+}
+
+/** Whether a stage that holds this has no use for the packet: a feed's packets are counted, and may overtake each other. */
+function isOld({ sequence, run }, held) {
+  const feed = (name) => name.split(".")[0];
+  return feed(run) === feed(held.run) && sequence <= held.sequence;
+}
+
+/** How far training is, as a bar with words. */
+class Progress {
+  constructor() {
+    this.words = element("p", "words");
+    this.bar = element("div", "bar");
+    this.track = element("div", "track", { role: "progressbar", "aria-label": "Training", "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
+    this.root = element("div", "progress", {}, this.words, this.track);
+    this.root.hidden = true;
+  }
+
+  show(share, words) {
+    this.root.hidden = false;
+    this.words.textContent = words;
+    this.bar.style.width = `${100 * share}%`;
+    this.track.setAttribute("aria-valuenow", Math.round(100 * share));
+    this.track.setAttribute("aria-valuetext", words);
+  }
 }
 
 class Stage {
@@ -69,8 +116,11 @@ class Stage {
   build(host) {
     const figures = [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients].map(({ figure }) => figure);
     this.status = element("p", "status", { "aria-live": "off" });
+    this.progress = new Progress();
+    this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
-    this.root = element("section", "stage", { "aria-label": "Live training" }, this.status, this.panes);
+    const parts = [this.progress.root, this.status, this.connection, this.panes];
+    this.root = element("section", "stage", { "aria-label": "Live training" }, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
     host.querySelector("div").replaceChildren(style, this.root);
@@ -81,7 +131,8 @@ class Stage {
       if (event.key === " " && isOn(event, "button")) event.stopImmediatePropagation(); // presses that button, not Play
       if (!this.leads || !isForThePage(event)) return;
       event.stopImmediatePropagation(); // Streamlit would run the whole page again
-      this.ask(event.key);
+      if (wire?.isOpen) wire.send({ do: "reset" });
+      else this.ask({ pressed: event.key });
     };
     document.addEventListener("keydown", this.press, true);
   }
@@ -90,25 +141,62 @@ class Stage {
     this.resizing.disconnect();
     document.removeEventListener("keydown", this.press, true);
     clearTimeout(this.watchdog);
+    clearTimeout(this.redrawing);
     cancelAnimationFrame(this.requested);
   }
 
-  receive(packet, ask) {
-    this.ask = (pressed) => ask({ held: Object.fromEntries([...stages].map(([key, stage]) => [key, stage.held])), pressed });
+  receive(packet) {
     this.leads = packet.leads;
-    if (packet.sequence === this.held.sequence && packet.run === this.held.run) return; // sent again by a run that had nothing new
+    if (isOld(packet, this.held)) return; // sent again by a run that had nothing new, or overtaken
     clearTimeout(this.watchdog);
     this.held.sequence = packet.sequence;
     const isNewRun = packet.run !== this.held.run;
     const isWhole = this.takeScene(packet) && this.takeHistory(packet, isNewRun);
     if (isWhole) this.play(packet, isNewRun);
-    if (!isWhole || (packet.playing && packet.leads)) queueMicrotask(() => this.request()); // once the page's other stages have theirs
+    this.playing = packet.playing;
+    this.isWhole = isWhole;
+    if (packet.leads) this.heedNotes(packet.notes);
+    queueMicrotask(() => this.request()); // once the page's other stages have theirs
   }
 
-  /** Ask, and again if no answer comes: Streamlit loses a request that meets another fragment's in the same moment. */
+  /** Ask for the next packet if there is to be one, and again if no answer comes: Streamlit loses a request that meets
+   *  another fragment's in the same moment. */
   request() {
+    clearTimeout(this.watchdog);
+    const isWanted = !this.isWhole || (this.playing && this.leads);
+    if (wire?.isOpen && (isWanted || this.leads)) wire.send({ held: allHeld() });
+    else if (isWanted && (!wire || wire.isMissing)) this.ask();
+    if (isWanted) this.watchdog = setTimeout(() => this.request(), Math.min(WATCHDOG, 500 + 4 * this.player.interval));
+  }
+
+  /** Ask by a run of what the stage stands in on the page. */
+  ask(more = {}) {
+    this.askStreamlit({ held: allHeld(), wired: Boolean(wire?.isOpen), ...more });
+  }
+
+  /** The wire has opened, or is lost. */
+  heedWire() {
+    const isLost = wire.state === "lost";
+    this.root.dataset.wire = wire.state;
+    this.connection.textContent = isLost ? "Connection lost, waiting." : "";
+    if (!isLost || wire.isMissing) this.request();
+  }
+
+  /** What a packet says beside the picture. */
+  heedNotes({ share, words, stale }) {
+    if (words !== undefined) this.progress.show(share, words);
+    if (!stale) {
+      clearTimeout(this.redrawing);
+      this.redrawing = null;
+    } else if (wire?.isOpen) {
+      this.redrawing ??= setTimeout(() => this.redraw(), STALE);
+    }
+  }
+
+  /** Have the page drawn anew around the stage. */
+  redraw() {
+    this.redrawing = null;
     this.ask();
-    this.watchdog = setTimeout(() => this.request(), Math.min(WATCHDOG, 500 + 4 * this.player.interval));
   }
 
   /** False if the packet's scene is not at hand. */

@@ -9,6 +9,12 @@ export const STYLE = `
 }
 .status { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 .4rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
 .status b { font-weight: 600; }
+.progress { margin: 0 0 .6rem; }
+.progress .words { margin: 0 0 .35rem; font-variant-numeric: tabular-nums; }
+.track { height: .5rem; border-radius: .25rem; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }
+.bar { height: 100%; background: var(--st-primary-color, #1672b0); border-radius: inherit; }
+.connection { margin: 0 0 .4rem; font-weight: 600; }
+.connection:empty { display: none; }
 .panes { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .75rem 1rem; }
 figure { margin: 0; min-width: 0; display: flex; flex-direction: column; grid-column: span 2; }
 figure[hidden] { display: none; }

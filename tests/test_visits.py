@@ -7,8 +7,8 @@ import pytest
 
 from lab.experiment import Experiment
 from lab.mistakes import CATALOGUE
-from lab.visit.departures import Departures
 from lab.visit.session import Session
+from lab.visit.visits import Visits
 
 
 class Timers:
@@ -51,15 +51,15 @@ def timers():
 
 
 @pytest.fixture
-def departures(timers):
-    return Departures(60, timers, timers.timer)
+def visits(timers):
+    return Visits(60, timers, timers.timer)
 
 
-def test_who_left_is_closed_when_the_time_is_over_and_not_before(timers, departures):
+def test_who_left_is_closed_when_the_time_is_over_and_not_before(timers, visits):
     first, second = Visit("first"), Visit("second")
-    departures.leave(first)
+    visits.leave(first)
     timers.go_on_to(20)
-    departures.leave(second)
+    visits.leave(second)
     assert len(timers.set) == 1  # one timer for all
     timers.go_on_to(60)
     assert (first.closed, second.closed) == (True, False)
@@ -68,14 +68,14 @@ def test_who_left_is_closed_when_the_time_is_over_and_not_before(timers, departu
     assert timers.set == []
 
 
-def test_who_comes_back_in_time_is_not_closed(timers, departures):
+def test_who_comes_back_in_time_is_not_closed(timers, visits):
     visit = Visit("one")
-    departures.leave(visit)
+    visits.leave(visit)
     timers.go_on_to(30)
-    departures.come_back(visit)
+    visits.enter(visit)
     timers.go_on_to(60)
     assert not visit.closed
-    departures.leave(visit)
+    visits.leave(visit)
     timers.go_on_to(119)
     assert not visit.closed
     timers.go_on_to(120)

@@ -1,5 +1,5 @@
-"""Visits that have ended: what they held is freed when they can come back no more, and not when
-somebody else happens to come.
+"""The visits that are going on, by their keys; and those that have ended: what they held is freed
+when they can come back no more, and not when somebody else happens to come.
 
 Streamlit keeps the state of a visit whose connection broke for `server.disconnectedSessionTTL`
 seconds, and after that until the next visit ends. When its connection is gone a timer runs, one for
@@ -9,7 +9,7 @@ all who have left.
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Visit(Protocol):
@@ -20,8 +20,11 @@ class Visit(Protocol):
     def close(self) -> None: ...
 
 
-class Departures:
-    """Who has left and may come back. One for the whole process."""
+VisitType = TypeVar("VisitType", bound=Visit)
+
+
+class Visits(Generic[VisitType]):
+    """Who is here, and who has left and may come back. One for the whole process."""
 
     def __init__(
         self,
@@ -33,18 +36,26 @@ class Departures:
         self._clock = clock
         self._timer = timer
         self._lock = threading.Lock()
-        self._left: dict[str, tuple[float, Visit]] = {}  # by key, in the order in which they left
+        self._open: dict[str, VisitType] = {}
+        self._left: dict[str, tuple[float, VisitType]] = {}  # in the order in which they left
 
-    def leave(self, visit: Visit) -> None:
+    def enter(self, visit: VisitType) -> None:
+        """It has come, or is back."""
+        with self._lock:
+            self._left.pop(visit.key, None)
+            self._open[visit.key] = visit
+
+    def find(self, key: str) -> VisitType | None:
+        """The visit with this key, unless it is over."""
+        with self._lock:
+            return self._open.get(key)
+
+    def leave(self, visit: VisitType) -> None:
         """Its connection is gone: close it unless it is back in time."""
         with self._lock:
             self._left[visit.key] = (self._clock() + self._kept_for, visit)
             if len(self._left) == 1:
                 self._start(self._kept_for)
-
-    def come_back(self, visit: Visit) -> None:
-        with self._lock:
-            self._left.pop(visit.key, None)
 
     def _start(self, seconds: float) -> None:
         timer = self._timer(seconds, self._sweep)
@@ -55,10 +66,11 @@ class Departures:
         """Close those whose time is over; look again when the next one's is."""
         with self._lock:
             now = self._clock()
-            over = [visit for until, visit in self._left.values() if until <= now]
-            for visit in over:
-                del self._left[visit.key]
+            over = [(key, visit) for key, (until, visit) in self._left.items() if until <= now]
+            for key, _ in over:
+                del self._left[key]
+                self._open.pop(key, None)
             if self._left:
                 self._start(min(until for until, _ in self._left.values()) - now)
-        for visit in over:
+        for _, visit in over:
             visit.close()

@@ -1,0 +1,31 @@
+"""Turns to train: a visit trains for its fair share of the server, and never while somebody changes
+it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lab.stage import Slices
+from lab.visit.playback import Playback
+
+
+@contextmanager
+def training_turn(
+    slices: Slices, visitor: str, playback: Playback, at_least: float = 0.0
+) -> Iterator[bool]:
+    """Wait for this visitor's turn and train; inside, the visit is the caller's alone. Gives
+    whether it was possible.
+
+    A turn passes where the visitor has to pay for earlier ones, and where a change of the visit is
+    under way: that may itself wait for the visitor's debts, and nobody else should wait with it.
+    """
+    with slices.turn(visitor, at_least) as seconds:
+        if not seconds or not playback.lock.acquire(blocking=False):
+            yield False
+            return
+        try:
+            if playback.playing or playback.goal is not None:
+                playback.advance(seconds)
+            yield True
+        finally:
+            playback.lock.release()

@@ -1,0 +1,102 @@
+"""The wire in a real browser: what plays comes over it; it comes back when it is lost; and where
+there is none, the page plays without.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_train import (
+    choose_speed,
+    epoch,
+    open_train,
+    press,
+    stage,
+    wait_for_epoch,
+    wait_until_still,
+)
+
+# The page's own WebSocket, but that wires can be cut: then those that are open close, and new ones
+# find nobody. `packets` counts what came over each kind.
+CUT = """
+const Real = WebSocket;
+const open = new Set();
+globalThis.packets = { wire: 0, streamlit: 0 };
+globalThis.isCut = false;
+globalThis.WebSocket = class extends Real {
+  constructor(url, ...rest) {
+    const isWire = new URL(url).pathname.includes("/wire/");
+    super(isWire && isCut ? "ws://127.0.0.1:9/" : url, ...rest);
+    this.addEventListener("message", () => packets[isWire ? "wire" : "streamlit"]++);
+    if (isWire) open.add(this);
+  }
+};
+globalThis.cut = (value) => {
+  isCut = value;
+  if (isCut) open.forEach((socket) => socket.close());
+};
+"""
+
+
+@pytest.fixture
+def wired(page, app_url):
+    page.add_init_script(CUT)
+    open_train(page, app_url, "epochs=100000")
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    return page
+
+
+def test_what_plays_comes_over_the_wire_and_the_page_rests(wired):
+    press(wired, "Play")
+    expect(wired.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
+    wait_for_epoch(wired, 20)
+    before = wired.evaluate("packets")
+    wait_for_epoch(wired, epoch(wired) + 200)
+    after = wired.evaluate("packets")
+    assert after["wire"] - before["wire"] >= 5
+    # a remark that comes or goes is a run of the page, and that is all
+    assert after["streamlit"] - before["streamlit"] < 100
+    assert wired.get_by_role("progressbar", name="Training").get_attribute("aria-valuetext")
+    press(wired, "Pause")
+    wait_until_still(wired)
+
+
+def test_the_end_of_training_is_told_by_the_page(page, app_url):
+    open_train(page, app_url, "epochs=60")
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    press(page, "Play")
+    press(page, "500 more epochs")  # a button that comes when the page has heard of the end
+    page.get_by_text("Epoch 60 of 560").wait_for()
+
+
+def test_the_key_r_resets_over_the_wire(wired):
+    choose_speed(wired, "Full speed")
+    press(wired, "Play")
+    wait_for_epoch(wired, 100)
+    wired.keyboard.press("r")
+    expect(stage(wired)).to_have_attribute("data-epoch", "0")
+    expect(wired.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
+
+
+def test_a_lost_wire_says_so_and_comes_back_by_itself(wired, expected_errors):
+    expected_errors.append("WebSocket connection to")
+    press(wired, "Play")
+    wait_for_epoch(wired, 10)
+    wired.evaluate("cut(true)")
+    wired.get_by_text("Connection lost, waiting.").wait_for()
+    wired.evaluate("cut(false)")
+    expect(stage(wired)).to_have_attribute("data-wire", "open")
+    expect(wired.get_by_text("Connection lost, waiting.")).to_have_count(0)
+    wait_for_epoch(wired, epoch(wired) + 20)
+    press(wired, "Pause")
+
+
+def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url, expected_errors):
+    expected_errors.append("WebSocket connection to")
+    page.add_init_script(CUT + "isCut = true;")
+    open_train(page, app_url, "epochs=100000")
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    assert page.evaluate("packets.wire") == 0
+    press(page, "Pause")
+    wait_until_still(page)
