@@ -28,8 +28,9 @@ async def visit(learner: Learner, while_open: Callable[[Learner], Awaitable[obje
             try:
                 await while_open(learner)
             finally:
-                reading.cancel()
-                drawing.cancel()
+                for task in (reading, drawing, learner.wiring):
+                    if task:
+                        task.cancel()
 
 
 async def plays_the_largest_network(url: str) -> None:

@@ -5,9 +5,11 @@ every few seconds.
     benchmarks/results/classroom.json]
     python benchmarks/classroom.py --abuser [--seconds 60]
 
-A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs: it keeps the
-closed loop of the stage turning (with a pause for the drawing that a browser does), and notes when
-each packet arrives. So the figures are the server's alone.
+A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs, and another
+that is the stage's wire: it keeps the closed loop turning (with a pause for the drawing that a
+browser does), and notes when each packet arrives. So the figures are the server's alone.
+
+With --without-wire: over Streamlit's connection alone, as where a host lets no other through.
 
 With --abuser: what HONEST learners keep beside ABUSERS visitors of each kind in `abuse.py`. By
 number they should keep HONEST / (HONEST + ABUSERS) of their ticks; at least half is asked for.
@@ -34,18 +36,27 @@ DRAWING = 0.02  # seconds that a browser takes before it asks for the next packe
 CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
 RATES = ("0.1", "0.3", "1.0")
 HONEST, ABUSERS = 5, 3
+STALE = 0.4  # seconds after which a stage asks for the page to be drawn anew
 LIMITS = {  # learners -> figure -> at least or at most what
     10: {
-        "ticks per second of the slowest learner": (">=", 4),
+        "ticks per second of the slowest learner": (">=", 20),
         "errors": ("<=", 0),
         "megabytes per learner": ("<=", 1),
     },
     30: {
-        "ticks per second of the slowest learner": (">=", 1.8),
-        "changed setting to its first new tick, worst": ("<=", 1000),  # ms
+        "ticks per second of the slowest learner": (">=", 6),
+        "changed setting to its first new tick, median": ("<=", 60),  # ms
+        "changed setting to its first new tick, worst": ("<=", 300),
         "errors": ("<=", 0),
         "megabytes per learner": ("<=", 1),
     },
+    60: {
+        "ticks per second of the slowest learner": (">=", 2.5),
+        "changed setting to its first new tick, worst": ("<=", 1000),
+        "errors": ("<=", 0),
+        "megabytes per learner": ("<=", 1),
+    },
+    100: {"errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
 }
 
 
@@ -56,12 +67,17 @@ class Learner:
     url: str
     query: str
     page: str = ""  # none: the first one
+    is_wired: bool = True
     socket: ClientConnection = field(init=False)
     ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
     fragment: str = ""
     rate: str = "0.3"
     held: dict[str, Any] = field(default_factory=dict)
+    wire: ClientConnection | None = None
+    wiring: asyncio.Task[None] | None = None
     runs: int = 0  # runs of the whole page that have begun
+    runs_ended: int = 0
+    stale_since: float | None = None
     ticks: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)  # ms
     errors: list[str] = field(default_factory=list)
@@ -91,8 +107,9 @@ class Learner:
                     await self.change()
             await everybody.wait()  # nobody leaves before the memory is counted
             await everybody.wait()
-            for task in (reading, drawing):
-                task.cancel()
+            for task in (reading, drawing, self.wiring):
+                if task:
+                    task.cancel()
 
     async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
         """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's
@@ -128,6 +145,8 @@ class Learner:
                 self.see(message.delta)
             elif kind == "script_finished":
                 self.loaded.set()
+                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self.runs_ended = self.runs
                 if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     self.errors.append("the page did not compile")
 
@@ -147,10 +166,18 @@ class Learner:
                 self.fragment = delta.fragment_id
                 self.receive(element.bidi_component.bytes)
 
+    async def listen(self, address: str) -> None:
+        """Open the wire, and take what comes over it."""
+        async with connect(f"{self.url}/{address}", max_size=None) as self.wire:
+            await self.wire.send(json.dumps({"held": {"stage": self.held}}))
+            async for packet in self.wire:
+                assert isinstance(packet, bytes)
+                self.receive(packet)
+
     def receive(self, packet: bytes) -> None:
         """What static/stage/stage.js does with a packet, but for the drawing."""
         header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
-        if header["sequence"] == self.held.get("sequence"):
+        if header["sequence"] <= self.held.get("sequence", 0):
             return
         rows = dict(header["arrays"])["history"][1]
         self.held = {
@@ -159,35 +186,56 @@ class Learner:
             "run": header["run"],
             "rows": header["row"] + rows,
         }
-        if not header["playing"]:
-            return
+        notes = header["notes"]
+        if self.is_wired and not self.wiring and "wire" in notes:
+            self.wiring = asyncio.create_task(self.listen(notes["wire"]))
+        if header["playing"]:
+            self.note_tick(is_stale=notes["stale"])
+        if header["playing"] or self.wire:
+            self.packets.put_nowait(None)
+
+    def note_tick(self, is_stale: bool) -> None:
+        """Write down when it came. It answers a changed setting where it was made with it: over the
+        wire the page says so by being stale, until it is drawn anew.
+        """
         now = time.perf_counter()
         self.ticks.append(now)
-        if self.asked and self.runs >= self.asked[1]:
+        self.stale_since = (self.stale_since or now) if is_stale else None
+        if not self.asked or self.runs < self.asked[1]:
+            return
+        if not self.wire or is_stale or self.runs_ended >= self.asked[1]:
             self.answers.append(1000 * (now - self.asked[0]))
             self.asked = None
-        self.packets.put_nowait(None)
 
     async def draw(self) -> None:
+        """Ask for the next packet after each, and for the page where it has been stale for long."""
         while True:
             await self.packets.get()
             await asyncio.sleep(DRAWING)
-            await self.rerun(
-                self.fragment,
-                {
-                    f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events": {
-                        "held": {"stage": self.held}
-                    }
-                },
-            )
+            if self.wire:
+                await self.wire.send(json.dumps({"held": {"stage": self.held}}))
+            else:
+                await self.tick()
+            if self.wire and self.stale_since and time.perf_counter() > self.stale_since + STALE:
+                self.stale_since = None
+                await self.tick()
+
+    async def tick(self) -> None:
+        """Ask with Streamlit's message, which runs what the stage stands in."""
+        events = f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events"
+        said = {"held": {"stage": self.held}, "wired": self.wire is not None}
+        await self.rerun(self.fragment, {events: said})
 
 
-async def classroom(server: Server, count: int, seconds: float, query: str) -> dict[str, float]:
+async def classroom(
+    server: Server, count: int, seconds: float, query: str, is_wired: bool = True
+) -> dict[str, float]:
     """So many learners at once for so long, on a server that has been visited once before."""
     url = server.url.replace("http", "ws")
     await visit_once(Learner(url, query))
     memory = server.counts()["memory"]
-    learners, everybody = [Learner(url, query) for _ in range(count)], asyncio.Barrier(count + 1)
+    learners = [Learner(url, query, is_wired=is_wired) for _ in range(count)]
+    everybody = asyncio.Barrier(count + 1)
     visits = [asyncio.create_task(learner.visit(everybody, seconds)) for learner in learners]
     await everybody.wait()
     before = server.counts()
@@ -269,7 +317,7 @@ def report(count: int, figures: dict[str, float]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--learners", type=int, nargs="+", default=[10, 30])
+    parser.add_argument("--learners", type=int, nargs="+", default=[10, 30, 60, 100])
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument(
         "--query",
@@ -279,6 +327,7 @@ def main() -> None:
     parser.add_argument(
         "--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json"
     )
+    parser.add_argument("--without-wire", action="store_true", help="as where there is none")
     parser.add_argument("--abuser", action="store_true", help="honest learners beside others")
     arguments = parser.parse_args()
     if arguments.abuser:
@@ -291,7 +340,13 @@ def main() -> None:
     for count in arguments.learners:
         with Server() as server:
             results[count] = asyncio.run(
-                classroom(server, count, arguments.seconds, arguments.query)
+                classroom(
+                    server,
+                    count,
+                    arguments.seconds,
+                    arguments.query,
+                    is_wired=not arguments.without_wire,
+                )
             )
         report(count, results[count])
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
