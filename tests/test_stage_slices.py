@@ -26,7 +26,7 @@ class OnClock(Slices):
         super().__init__(clock, clock)
         self.clock = clock
 
-    def _pause(self, seconds):
+    def _pause(self, seconds, *_):
         self.clock.now += seconds
 
 

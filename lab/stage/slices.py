@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 SHARE = 0.6  # of a core, for everybody's training together
 SHORTEST, LONGEST = 0.0015, 0.030  # seconds of a slice
@@ -23,6 +24,14 @@ IN_COMPANY = 0.010  # seconds of a slice, at most, that is asked for while other
 PATIENCE = 0.3
 FORGOTTEN_AFTER = 2.0  # seconds
 MOST_DEBT = 30.0  # seconds to wait, whatever was overdrawn
+
+
+@dataclass(eq=False)
+class Waiting:
+    """Somebody who waits for a turn, and what wakes them."""
+
+    visitor: Hashable
+    turn: threading.Condition
 
 
 class Slices:
@@ -37,10 +46,11 @@ class Slices:
     ) -> None:
         self._clock = clock  # time that passes
         self._worked = worked  # the processor's time that a thread has used
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._began: dict[Hashable, float] = {}  # when each visitor's last turn began
         self._due: dict[Hashable, float] = {}  # when each visitor has paid for its last turn
-        self._waiting: list[Hashable] = []
+        self._waiting: list[Waiting] = []
         self._busy = False
 
     @contextmanager
@@ -71,7 +81,7 @@ class Slices:
         """Work in one piece that somebody waits for and that may be long, beside the turns of
         others: it begins when all debts are paid, and makes a new one.
         """
-        with self._changed:
+        with self._lock:
             while (wait := self._when_due(visitor) - self._clock()) > 0:
                 self._pause(wait)
             began = self._clock()
@@ -80,22 +90,23 @@ class Slices:
         try:
             yield
         finally:
-            with self._changed:
+            with self._lock:
                 self._owe(visitor, began, self._worked() - worked)
 
     def prefer(self, visitor: Hashable) -> None:
         """Let this visitor go before all that wait, the next time, unless it has yet to pay:
         somebody waits for an answer.
         """
-        with self._changed:
+        with self._lock:
             if self._when_due(visitor) <= self._clock():
                 self._due[visitor] = 0.0
+                self._signal_next()
 
     def _is_deep_in_debt(self, visitor: Hashable) -> bool:
         """True, after a pause, for a visitor that would have to wait longer than a page may keep
         it waiting.
         """
-        with self._changed:
+        with self._lock:
             if self._when_due(visitor) - self._clock() <= PATIENCE:
                 return False
             self._began[visitor] = self._clock()  # it is still there
@@ -104,27 +115,37 @@ class Slices:
                 self._pause(left)
             return True
 
-    def _pause(self, seconds: float) -> None:
-        """Wait so long, or until a turn has ended."""
-        self._changed.wait(seconds)
+    def _pause(self, seconds: float, signal: threading.Condition | None = None) -> None:
+        """Wait so long, or until there is a signal."""
+        (signal or self._changed).wait(seconds)
 
     def _enter(self, visitor: Hashable) -> float:
         """Wait until it is this visitor's turn; what it has earned, in seconds."""
-        with self._changed:
-            self._waiting.append(visitor)
+        with self._lock:
+            me = Waiting(visitor, threading.Condition(self._lock))
+            self._waiting.append(me)
             try:
-                while wait := self._wait(visitor):
-                    self._pause(wait)
+                while wait := self._wait(me):
+                    self._pause(wait, me.turn)
             finally:
-                self._waiting.remove(visitor)
+                self._waiting.remove(me)
             self._busy = True
             return self._earn(visitor)
 
-    def _wait(self, visitor: Hashable) -> float:
-        """Seconds until it is worth looking again; 0 when this visitor may go."""
-        if self._busy or visitor != min(self._waiting, key=self._when_due):
+    def _wait(self, me: Waiting) -> float:
+        """Seconds until it is worth looking again; 0 when this one may go."""
+        if self._busy or me is not self._next():
             return PATIENCE
-        return max(0.0, self._when_due(visitor) - self._clock())
+        return max(0.0, self._when_due(me.visitor) - self._clock())
+
+    def _next(self) -> Waiting:
+        """Who goes first: the one whose turn has been due for longest."""
+        return min(self._waiting, key=lambda waiting: self._when_due(waiting.visitor))
+
+    def _signal_next(self) -> None:
+        """Wake who goes first. Nobody else: to wake thirty takes as long as a turn."""
+        if self._waiting:
+            self._next().turn.notify()
 
     def _when_due(self, visitor: Hashable) -> float:
         return self._due.get(visitor, 0.0)
@@ -154,10 +175,13 @@ class Slices:
         return max(1, len(self._began))
 
     def _leave(self, visitor: Hashable, began: float, overdrawn: float) -> None:
-        with self._changed:
+        with self._lock:
             self._owe(visitor, began, overdrawn)
             self._busy = False
-            self._changed.notify_all()
+            if (
+                self._waiting
+            ):  # one, not all: with thirty of them, to wake all takes as long as a turn
+                self._next().turn.notify()
 
     def _owe(self, visitor: Hashable, began: float, overdrawn: float) -> None:
         visitors = max(1, len(self._began))  # as of when it began: nobody has left since
