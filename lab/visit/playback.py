@@ -18,7 +18,6 @@ from lab.visit.pace import Pace
 Given = ParamSpec("Given")
 Outcome = TypeVar("Outcome")
 
-
 Lock: TypeAlias = "threading.RLock"  # the page's script and the wire reach for the same visit
 
 
@@ -52,7 +51,8 @@ class Playback:
     """Trainers that play together, each on a stage of its own.
 
     keys: of the stages. The first one's trainer says how far training is and when it is over.
-    lock: whatever is done to training is done under it. version: counts the changes that a stage has to be told of, training's own apart.
+    lock: whatever is done to training is done under it. version: counts the changes that a stage
+    has to be told of, training's own apart.
     """
 
     def __init__(self, *keys: str) -> None:

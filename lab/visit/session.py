@@ -62,8 +62,8 @@ class Session:
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
     remarks_shown: list[Remark] = field(default_factory=list)  # on the page, maybe of a while ago
-    # when the remarks were last made, and what they were
-    remarks_cache: tuple[float, list[Remark]] = (-math.inf, [])
+    # when the remarks were last made, of what state of training, and what they were
+    remarks_cache: tuple[float, tuple[Any, ...], list[Remark]] = (-math.inf, (), [])
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     runs: RunsState = field(default_factory=RunsState)  # what the pages on kept runs remember
     sweep: SweepState = field(default_factory=SweepState)  # the sweep that runs, or was the last
@@ -290,10 +290,12 @@ class Session:
     def remarks(self) -> list[Remark]:
         """What the numbers mean; while it plays, made anew every REMARKS_EVERY."""
         now = time.perf_counter()
-        made_at, remarks = self.remarks_cache
-        if not self.playback.playing or now - made_at > REMARKS_EVERY:
+        made_at, made_of, remarks = self.remarks_cache
+        state = (self.playback.version, self.trainer.epoch, self.trainer.part)
+        is_recent = self.playback.playing and now - made_at <= REMARKS_EVERY
+        if state != made_of and not is_recent:
             remarks = diagnose(self.trainer)
-            self.remarks_cache = (now, remarks)
+            self.remarks_cache = (now, state, remarks)
         return remarks
 
     @contextmanager

@@ -176,10 +176,10 @@ class Stage {
 
   /** The wire has opened, or is lost. */
   heedWire() {
-    const isLost = wire.state === "lost";
+    const isWaiting = wire.state === "lost" && !wire.isMissing;
     this.root.dataset.wire = wire.state;
-    this.connection.textContent = isLost ? "Connection lost, waiting." : "";
-    if (!isLost || wire.isMissing) this.request();
+    this.connection.textContent = isWaiting ? "Connection lost, waiting." : "";
+    if (!isWaiting) this.request();
   }
 
   /** What a packet says beside the picture. */

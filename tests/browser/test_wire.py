@@ -91,6 +91,19 @@ def test_a_lost_wire_says_so_and_comes_back_by_itself(wired, expected_errors):
     press(wired, "Pause")
 
 
+def test_a_wire_that_stays_lost_leaves_the_page_playing(wired, expected_errors):
+    expected_errors.append("WebSocket connection to")
+    press(wired, "Play")
+    wait_for_epoch(wired, 10)
+    wired.evaluate("cut(true)")
+    wired.get_by_text("Connection lost, waiting.").wait_for()
+    reached = epoch(wired)
+    expect(wired.get_by_text("Connection lost, waiting.")).to_have_count(0)
+    wait_for_epoch(wired, reached + 20)
+    assert stage(wired).get_attribute("data-wire") == "lost"
+    press(wired, "Pause")
+
+
 def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url, expected_errors):
     expected_errors.append("WebSocket connection to")
     page.add_init_script(CUT + "isCut = true;")
