@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from stage_double import Stage
 
+from lab.engine.hyperparameters import Hyperparameters
 from lab.experiment import Experiment
 from lab.live.protocol import ACTIONS, Command
 from lab.stage import Slices, Tick
@@ -44,11 +45,8 @@ def look(session, stage):
 
 def assert_one_truth(session, stage):
     trainer, experiment = session.trainer, session.experiment
-    assert trainer.optimizer == experiment.make_optimizer()
-    assert (trainer.batch_size, trainer.l2, trainer.keep_prob) == (
-        experiment.batch_size,
-        experiment.l2,
-        experiment.keep_prob,
+    assert trainer.hyperparameters == Hyperparameters(
+        experiment.make_optimizer(), experiment.batch_size, experiment.l2, experiment.keep_prob
     )
     assert Experiment.from_query(experiment.to_query()) == (experiment, [])
     assert stage.playing == session.playback.playing

@@ -1,5 +1,6 @@
 """The wire as a browser meets it: a WebSocket client on a server with the lab's route and limits."""
 
+import gc
 import json
 import threading
 from contextlib import ExitStack, contextmanager
@@ -14,6 +15,7 @@ from websockets.sync.client import connect
 from lab import live
 from lab.experiment import Experiment
 from lab.live.protocol import NO_SUCH_VISIT, ODD_MESSAGE, REPLACED
+from lab.live.wire import Wire
 from lab.mistakes import CATALOGUE
 from lab.stage import Slices
 from lab.ui import server
@@ -122,7 +124,7 @@ def test_a_hand_on_the_stage_is_answered_with_the_next_picture(lab):
             receive(wire, stage)
         assert stage.playing
         assert session.experiment.learning_rate == 0.05
-        assert session.trainer.optimizer.learning_rate == 0.05
+        assert session.trainer.hyperparameters.optimizer.learning_rate == 0.05
 
 
 def test_nothing_is_trained_for_a_stage_that_does_not_ask(lab):
@@ -164,6 +166,17 @@ def test_a_wire_that_comes_back_goes_on_where_it_was(lab):
         assert "scene" not in header  # the stage has it
         stage.receive(packet)
         assert stage.epoch == session.trainer.epoch
+
+
+def test_a_hundred_reconnects_leave_nothing_behind(lab):
+    session, stage = lab.visit(), Stage()
+    for _ in range(100):
+        with wired(lab, session, stage):
+            pass
+    wait_until(lambda: session.playback.wire is None)
+    wait_until(lambda: not living_wires())
+    workers = [one for one in threading.enumerate() if one.name.startswith(live.PATH)]
+    assert len(workers) < 10
 
 
 def test_the_newer_of_two_wires_leads(lab):
@@ -236,11 +249,16 @@ def test_below_a_base_path_the_wire_is_there_too():
             assert stage.epoch == 0
 
 
+def living_wires():
+    gc.collect()
+    return [one for one in gc.get_objects() if type(one) is Wire]
+
+
 def wait_until(holds):
     """The server's own thread needs a moment."""
     event = threading.Event()
-    for _ in range(100 * PATIENCE):
+    for _ in range(20 * PATIENCE):
         if holds():
             return
-        event.wait(0.01)
+        event.wait(0.05)
     raise AssertionError("it never came to hold")
