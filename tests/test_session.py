@@ -327,6 +327,28 @@ def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
     assert (header["sequence"], header["epochs"]) == (2, [session.trainer.epoch])
 
 
+@pytest.mark.parametrize("epochs", [5, 237])
+def test_the_end_of_training_is_shown_wherever_the_page_was_drawn(session, epochs):
+    session.change(epochs=5 + epochs)
+    session.play()
+    session.playback.pace.limit = None
+    session.trainer.run(epochs=epochs)
+    session.playback.look_at(session.trainer.epoch)  # as a page does that is drawn in mid-play
+    session.playback.advance(10)
+    packet = session.playback.send()["stage"]
+    header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
+    assert (header["playing"], header["epochs"]) == (False, [5 + epochs])
+
+
+def test_an_epoch_that_is_looked_back_at_is_shown_until_training_goes_on(session):
+    step(session)
+    step(session)
+    session.playback.look_at(1)
+    assert session.playback.to_show("stage")[0].epoch == 1
+    step(session)
+    assert session.playback.to_show("stage")[0].epoch == 3
+
+
 def test_a_turn_of_no_seconds_trains_nothing(session, monkeypatch):
     class Passing:
         def turn(self, *_):

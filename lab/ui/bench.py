@@ -30,7 +30,7 @@ def bench(session: Session) -> None:
         slices().prefer(session.visitor)
     picture = st.container()
     epoch = session.trainer.epoch if playback.playing else show.epoch_slider(session)
-    playback.look_back = epoch
+    playback.look_at(epoch)
     session.state_shown = session.page_state
     with picture:
         live(session)

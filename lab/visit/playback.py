@@ -147,11 +147,20 @@ class Playback:
 
     @under_lock
     def pause(self) -> None:
+        self.frames = {}
+        self._rest()
+
+    def _rest(self) -> None:
         self.playing = False
         self.goal = None
-        self.frames = {}
         self.look_back = None
         self.changed()
+
+    @under_lock
+    def look_at(self, epoch: int) -> None:
+        """Show one of the `recorded_epochs`, while it rests."""
+        if not self.playing:
+            self.look_back = epoch
 
     @under_lock
     def run_to(self, epoch: float = math.inf) -> None:
@@ -198,10 +207,7 @@ class Playback:
                 self._train(other, behind, share)
         self.pace.end(leader.epoch)
         if self.trainer.finished or self.trainer.epoch == leader.epoch == self.goal:
-            # the stage has yet to show the last of it
-            self.playing = False
-            self.goal = None
-            self.changed()
+            self._rest()
 
     def _epochs_allowed(self, epoch: int) -> int | None:
         allowed = self.pace.begin(epoch)
