@@ -72,10 +72,13 @@ FAULTS = {
         with_semicolons("3;2;1,234"),
         'Column "kind" holds "1,234" in row 5, which may be 1.234 or 1234: say which',
     ),
-    "per cent of some": (with_row("3,2%,0"), 'Column "width" holds text ("2%" in row 5)'),
+    "per cent of some": (
+        with_row("3,2%,0"),
+        'Column "width" holds "2%" in row 5, and elsewhere "0": write all its numbers in the same',
+    ),
     "two currencies": (
         "a,b\n" + "$1,0\n€2,1\n" * 10,
-        'Column "a" holds text ("$1" in row 2)',
+        'Column "a" holds "€2" in row 3, and elsewhere "$1": write all its numbers in the same',
     ),
     "underscore of Python": (with_row("3,1_9,0"), 'Column "width" holds text ("1_9" in row 5)'),
     "not a number": (with_row("3,+nan,0"), '("+nan" in row 5)'),
@@ -86,7 +89,7 @@ FAULTS = {
     "ragged, long": (with_row("3,5,2,0"), "Row 5 has 4 cells, but there are 3 columns"),
     "one class": ("a,b\n" + "1,2\n3,2\n" * 10, 'The target "b" is "2" in every row'),
     "too many classes": (
-        "a,b\n" + "".join(f"{i},n{i}\n" for i in range(21)),
+        "a,b\n" + "".join(f"{i},n{i % 21}\n" for i in range(42)),
         'The target "b" has 21 different values',
     ),
     "empty": ("", "The file is empty"),
@@ -116,6 +119,31 @@ FAULTS = {
         "The file has 1,001 columns, the limit is 1,000",
     ),
     "open quotation mark": (with_row('"3,2,0') + "\n1,2,3" * 40_000, "cannot be read as CSV"),
+    "a quotation mark that swallows rows": (
+        with_row('3,"2,0'),
+        'Row 5 has a cell that runs over several lines, "2,0 4,2,1',
+    ),
+    "decimal commas between commas": (
+        "a,b,k\n" + "".join(f"{9 - i},{i},5,{i % 2}\n" for i in range(9)),
+        "Row 1 has 3 cells, but there are 4 columns",
+    ),
+    "semicolons at the ends of lines of numbers": (
+        "X = [\n" + "1 0 1;\n" * 9 + "];\n",
+        "Row 11 has 1 cell, but there are 3 columns",
+    ),
+    "a target of numbers, and a word": (
+        with_target([*range(15), "none yet"]).decode(),
+        'The target "y" holds numbers, but "none yet" in row 17',
+    ),
+    "a target of numbers in two units": (
+        with_target([f"${i}" for i in range(15)] + ["€3"]).decode(),
+        'Column "y" holds "€3" in row 17, and elsewhere "$0"',
+    ),
+    "a target without classes": (
+        with_target([f"n{i}" for i in range(9)]).decode(),
+        'The target "y" is a different text in every row',
+    ),
+    "LIBSVM": ("1 1:0.5 2:3\n0 1:0.2 2:1\n" * 9, "The file is in the format of LIBSVM"),
     "JSON": ('[\n {"a": 1, "b": 2},\n {"a": 3, "b": 4}\n]', "The file is JSON"),
     "JSON of columns": ('{"a": [1, 2], "b": [3, 4]}', "The file is JSON"),
     "HTML": ("<!DOCTYPE html>\n<table><tr><td>1</td></tr></table>", "The file is HTML"),
@@ -124,8 +152,9 @@ FAULTS = {
 }
 WRONG_BYTES = {
     "half of UTF-16": (b"\xff\xfea", "begins like UTF-16"),
-    "UTF-16 without a mark": (GOOD.encode("utf-16-le"), "not text"),
-    "Excel": (b"PK\x03\x04" + bytes(range(1, 200)), "a zip archive or an Excel file"),
+    "a zero byte": (GOOD.replace("3,", "\0,").encode(), "not text, line 5 holds a zero byte"),
+    "Excel": (b"PK\x03\x04" + bytes(range(1, 200)), "a zip archive"),
+    "Excel, renamed": (b"PK\x03\x04" + b"..xl/workbook.xml", "The file is an Excel file"),
     "zeros": (b"\0" * 100, "not text"),
     "200 MB": (bytes(200_000_000), "The file has 200.0 MB, the limit is 20 MB"),
 }
@@ -158,6 +187,8 @@ DIALECTS = {
     ),
     "blank rows": GOOD.replace("\n4,", "\n\n,,\n4,").encode(),
     "UTF-16": GOOD.encode("utf-16"),
+    "UTF-16 without a mark": GOOD.encode("utf-16-le"),
+    "UTF-16 of the other order": GOOD.encode("utf-16-be"),
     "bars": GOOD.replace(",", "|").encode(),
     "runs of spaces": GOOD.replace(",", "   ").encode(),
     "drawn up with spaces, and a tab": "\n".join(
@@ -168,6 +199,12 @@ DIALECTS = {
     "a comment above": ("# measured in 2021, in cm\n" + GOOD).encode(),
     "a title above": ("Lengths and widths\n\n" + GOOD).encode(),
     "a title of a spreadsheet": ("Lengths and widths,,\n,,\n" + GOOD).encode(),
+    "a title that holds a comma": ("Lengths and widths, 2021\n" + GOOD).encode(),
+    "a table of Markdown": "\n".join(
+        f"| {line.replace(',', ' | ')} |"
+        for line in GOOD.replace("kind\n", "kind\n---,:---,---:\n").splitlines()
+    ).encode(),
+    "one tab or two": GOOD.replace(",", "\t").replace("\t1\t", "\t\t1\t").encode(),
     "names in a comment": ("# " + GOOD).encode(),
     "a separator at every end": GOOD.replace("\n", ",\n").encode(),
     "separators at the ends of rows": (

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lab.data import Choices, DataProblem, from_csv, proposed, read_table
-from lab.data.file.grid import first_row_is_names
+from lab.data.file.names import first_row_is_names
 
 GAP_MARKS = ["", "NA", "#N/A", "?", "<NA>", "NaN"]
 WORDS = ["ash", "birch", "cedar, red", 'the "elm"', "früh", "no; yes"]

@@ -20,7 +20,8 @@ from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
 from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed
-from lab.data.file.grid import MAX_COLUMNS, MAX_ROWS, SEPARATORS
+from lab.data.file.grid import MAX_ROWS, SEPARATORS
+from lab.data.file.names import MAX_COLUMNS, NamesUnclear
 from lab.data.file.numbers import DECIMAL_SIGNS
 from lab.data.file.table import Column, Table
 from lab.data.file.table import read as read_table
@@ -43,6 +44,7 @@ __all__ = [
     "Column",
     "DataProblem",
     "Dataset",
+    "NamesUnclear",
     "Pixels",
     "Plane",
     "Scale",

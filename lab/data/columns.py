@@ -14,8 +14,16 @@ from numpy.typing import NDArray
 
 from lab.data.dataset import MAX_TEST_SHARE, Dataset, Rows, to_dataset
 from lab.data.file.choices import AS_FOUND, Choices
-from lab.data.file.grid import MAX_COLUMNS, MIN_ROWS
-from lab.data.file.numbers import LARGEST, NOTATIONS, decimal_signs_in, is_filled
+from lab.data.file.grid import MIN_ROWS
+from lab.data.file.names import MAX_COLUMNS
+from lab.data.file.numbers import (
+    LARGEST,
+    NOTATIONS,
+    decimal_signs_in,
+    is_filled,
+    looks_like_number,
+    units_in,
+)
 from lab.data.file.table import MAX_CLASSES, Column, Table, read
 from lab.data.problems import DataProblem, listed, quoted
 from lab.engine import Array
@@ -43,11 +51,16 @@ def from_csv(
     no test part. Raises DataProblem for a fault of the file, and
     ValueError, naming the argument, for a setting out of range.
     """
-    table = read(contents, choices.separator, choices.decimal, choices.has_names)
-    rows = to_rows(table, table.names[-1] if target is None else target, task, choices)
+    rows = rows_of(contents, target, task, choices)
     if len(rows.target) < FEWEST_ROWS_TO_SPLIT and 0 <= test_share <= MAX_TEST_SHARE:
         test_share = 0.0
     return to_dataset(name, rows, test_share, seed, standardize, features)
+
+
+def rows_of(contents: bytes, target: str | None, task: Forced | None, choices: Choices) -> Rows:
+    """Inputs and target of a file. Its cells, which take most memory, are let go of."""
+    table = read(contents, choices.separator, choices.decimal, choices.has_names)
+    return to_rows(table, table.names[-1] if target is None else target, task, choices)
 
 
 def to_rows(table: Table, target: str, task: Forced | None, choices: Choices) -> Rows:
@@ -72,8 +85,10 @@ def to_rows(table: Table, target: str, task: Forced | None, choices: Choices) ->
             " columns with many different words."
         )
     target_values, classes = target_column(table, table.column(target), task, kept)
-    matrix = np.column_stack(list(values.values()))[kept]
-    return Rows(matrix, target_values, tuple(values), target, classes)
+    matrix = np.empty((len(values), len(kept)))
+    for place, column_values in zip(matrix, values.values(), strict=True):
+        place[:] = column_values[kept]
+    return Rows(matrix.T, target_values, tuple(values), target, classes)
 
 
 def is_input(column: Column, choices: Choices) -> bool:
@@ -132,10 +147,11 @@ def refuse_gaps(table: Table, columns: Sequence[Column]) -> None:
 
 def one_hot(column: Column) -> dict[str, Array]:
     """An input for each word of a column, 1 where it stands and nan in gaps; for two words, one."""
+    codes = {word: i for i, word in enumerate(column.words)}
+    coded_cells = np.array([codes.get(cell, -1) for cell in column.cells])  # -1: a gap
+    gaps = np.where(coded_cells < 0, np.nan, 0.0)
     words = column.words[1:] if len(column.words) == 2 else column.words
-    cells = np.array(column.cells, dtype=object)
-    inputs = {f"{column.name} = {word}": (cells == word).astype(float) for word in words}
-    return {name: np.where(column.is_gap, np.nan, values) for name, values in inputs.items()}
+    return {f"{column.name} = {word}": (coded_cells == codes[word]) + gaps for word in words}
 
 
 def numeric(table: Table, column: Column) -> dict[str, Array]:
@@ -151,6 +167,7 @@ def refuse_text(table: Table, inputs: Sequence[Column]) -> None:
         return
     refuse_unclear(table, text[0])
     refuse_two_signs(table, text[0])
+    refuse_two_units(table, text[0])
     row, cell = first_text(table, text[0])
     columns = (
         f"Column {quoted(text[0].name)} holds text"
@@ -187,6 +204,22 @@ def refuse_two_signs(table: Table, column: Column) -> None:
     raise DataProblem(
         f"Column {quoted(column.name)} holds {quoted(with_comma)} in row {row}, and elsewhere"
         f" {quoted(with_point)}: write all its numbers with the same decimal sign."
+    )
+
+
+def refuse_two_units(table: Table, column: Column) -> None:
+    """DataProblem if a column's cells are numbers, and not all of them in the same unit."""
+    filled = [cell for cell in column.cells if is_filled(cell)]
+    if not all(map(looks_like_number, filled)):
+        return
+    first = filled[0]
+    other = next((cell for cell in filled if units_in(cell) != units_in(first)), None)
+    if other is None:
+        return
+    row = table.row_numbers[column.cells.index(other)]
+    raise DataProblem(
+        f"Column {quoted(column.name)} holds {quoted(other)} in row {row}, and elsewhere"
+        f" {quoted(first)}: write all its numbers in the same unit, or leave the column out."
     )
 
 
@@ -227,6 +260,7 @@ def target_column(
             " column with at least two values."
         )
     if numbers is None:
+        refuse_stray_text(table, column)
         if task == "regression":
             row, cell = first_text(table, column)
             raise DataProblem(
@@ -240,6 +274,25 @@ def target_column(
     return numbers, ()
 
 
+def refuse_stray_text(table: Table, column: Column) -> None:
+    """DataProblem if a target is meant to be numbers, and some cells are none; and if it is names
+    of which none comes again.
+    """
+    if column.is_nearly_numbers:
+        refuse_two_signs(table, column)
+        refuse_two_units(table, column)
+        row, cell = first_text(table, column)
+        raise DataProblem(
+            f"The target {quoted(column.name)} holds numbers, but {quoted(cell)} in row {row}:"
+            " correct it, or leave the cell empty and the row out."
+        )
+    if len(column.words) == len(column.cells) > 2:
+        raise DataProblem(
+            f"The target {quoted(column.name)} is a different text in every row, so that there are"
+            " no classes to learn: choose another column."
+        )
+
+
 def is_logical(column: Column) -> bool:
     """True for TRUE and FALSE, which are names of classes."""
     return {word.lower() for word in column.words} <= {"true", "false"}
@@ -248,8 +301,8 @@ def is_logical(column: Column) -> bool:
 def is_classes(numbers: Array) -> bool:
     """Whether a target of numbers stands for classes. (Text always does.)
 
-    It does if it has two different values, or up to MAX_NUMBERS_FOR_CLASSES whole ones that each come twice on
-    average.
+    It does if it has two different values, or up to MAX_NUMBERS_FOR_CLASSES whole ones that each
+    come twice on average.
     """
     distinct = np.unique(numbers)
     whole = bool(np.all(distinct == np.round(distinct)))

@@ -1,30 +1,34 @@
-"""From the text of a file to its cells: the separator, what stands above the names, and the names.
+"""From the text of a file to its cells: the separator, and the rows that it cuts.
 
 A separator is a comma, semicolon, tab, bar, or runs of spaces, whichever cuts the lines most evenly.
-A line `sep=;`, comments and a title above the names are passed over, and so is a separator at the
-end of every row. Rows are counted as a spreadsheet counts them: the first line of the file is row 1.
+A separator at the end of every row is passed over. Rows are counted as a spreadsheet counts them:
+the first line of the file is row 1.
 """
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lab.data.file.numbers import is_filled, looks_like_number
-from lab.data.problems import DataProblem, counted, listed, quoted
+from lab.data.file.names import (
+    counts_rows,
+    first_row_is_names,
+    refuse_names,
+    without_empty_columns,
+)
+from lab.data.file.numbers import looks_like_number
+from lab.data.file.preface import COMMENT_SIGNS, SEP_LINE, without_preface
+from lab.data.problems import DataProblem, counted, quoted
 
 MAX_ROWS = 100_000
 MIN_ROWS = 4  # the table of XOR
-MAX_COLUMNS = 1_000
 LINES_LOOKED_AT = 100  # to find the separator
-ROWS_LOOKED_AT = 1_000  # to tell names from an example
+MOST_CELLS_SHARED = 10_000
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
-SEP_LINE = re.compile(r'"?sep=(.)"?[ ,;\t|]*', re.IGNORECASE)
+LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 RUN_OF_SPACES = re.compile(r"[^\s,;|] {2,}[^\s,;|]")
-COMMENT_SIGNS = ("#", "%", "//", "!")
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,19 @@ def grid_of(text: str, separator: str | None = None, has_names: bool | None = No
     if match := SEP_LINE.fullmatch(first_line):
         separator = separator or match[1]
     mark = separator or separator_of(text)
-    rows, row_numbers = cells_of(text, mark)
-    rows, row_numbers = without_preface(rows, row_numbers)
-    rows = aligned(rows)
+    rows, row_numbers = without_preface(*cells_of(text, mark))
+    rows = aligned(rows, mark)
     if not rows:
         raise DataProblem(
             "The file is empty: it needs a row of column names and the examples below, one a row."
         )
     refuse_ragged(rows, row_numbers)
+    first_row = rows[0]
     columns = tuple(zip(*rows, strict=True))
+    del rows  # a large file has millions of cells
     if has_names is None:
         has_names = first_row_is_names(columns)
-    names = rows[0] if has_names else [f"column {j}" for j in range(1, len(columns) + 1)]
+    names = first_row if has_names else [f"column {j}" for j in range(1, len(columns) + 1)]
     if has_names:
         columns = tuple(column[1:] for column in columns)
         row_numbers = row_numbers[1:]
@@ -86,12 +91,16 @@ def separator_of(text: str) -> str:
     lines = [line for line in lines if not line.lstrip().startswith(COMMENT_SIGNS)] or lines
 
     def evenness(mark: str) -> float:
-        widths = Counter(len(row) for _, row in reader_of("\n".join(lines), mark))
+        rows = [row for _, row in reader_of("\n".join(lines), mark)]
+        widths = Counter(len(row) for row in rows if any(row[1:]))
         even = max((count for width, count in widths.items() if width > 1), default=0)
-        return even / max(1, sum(widths.values()))
+        return even / max(1, len(rows))
 
     # columns drawn up with spaces, and a tab before the last one, as in the old auto-mpg.data
-    if evenness(" ") == 1 and all(map(RUN_OF_SPACES.search, lines)):
+    drawn_up = all(map(RUN_OF_SPACES.search, lines))
+    # a tab or more of them between two cells, as in the old seeds_dataset.txt
+    runs_of_tabs = 0 < evenness("\t") < 1
+    if evenness(" ") == 1 and (drawn_up or runs_of_tabs):
         return " "
     best = max("\t;|,", key=evenness)
     if evenness(best) > 0:
@@ -103,10 +112,22 @@ def reader_of(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
     """The rows of a text, each with its number, cells stripped. Runs of spaces are one separator."""
     if mark == " ":
         text = text.replace("\t", " ")
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=mark, skipinitialspace=True)
-    for number, row in enumerate(reader, start=1):
-        yield number, list(map(str.strip, row))
+    lines = (match[0] for match in LINE.finditer(text))
+    stripped = Stripped()
+    for number, row in enumerate(csv.reader(lines, delimiter=mark, skipinitialspace=True), start=1):
+        yield number, list(map(stripped.__getitem__, row))
+
+
+class Stripped(dict[str, str]):
+    """Cells without the spaces around them. Of those that come again, each is held once: the pixels
+    of many images have few different values.
+    """
+
+    def __missing__(self, cell: str) -> str:
+        bare = cell.strip()
+        if len(self) < MOST_CELLS_SHARED:
+            self[cell] = bare
+        return bare
 
 
 def cells_of(text: str, mark: str) -> tuple[list[list[str]], list[int]]:
@@ -126,45 +147,7 @@ def cells_of(text: str, mark: str) -> tuple[list[list[str]], list[int]]:
     return rows, row_numbers
 
 
-def without_preface(
-    rows: list[list[str]], row_numbers: list[int]
-) -> tuple[list[list[str]], list[int]]:
-    """The rows from the names on: a line `sep=`, comments, and titles of one cell are passed over.
-
-    A comment that has as many cells as the rows below holds the names, as NumPy's savetxt writes
-    them.
-    """
-    usual = Counter(map(len, rows)).most_common(1)
-    width = usual[0][0] if usual else 0
-    start = 0
-    while start < len(rows):
-        row = rows[start]
-        text = "".join(row)
-        is_comment = text.startswith(COMMENT_SIGNS)
-        if SEP_LINE.fullmatch(text) and start == 0:
-            start += 1
-        elif is_comment and len(row) == width > 1 and names_in_comment(rows, start):
-            rows[start] = [row[0].lstrip("#%!/ "), *row[1:]]
-            break
-        elif is_comment or (width > 1 and sum(map(bool, row)) == 1 and not is_data(row, width)):
-            start += 1
-        else:
-            break
-    return rows[start:], row_numbers[start:]
-
-
-def names_in_comment(rows: list[list[str]], start: int) -> bool:
-    """True if the comment's cells are words and the row below it holds numbers."""
-    below = rows[start + 1] if start + 1 < len(rows) else []
-    return any(map(looks_like_number, below)) and not any(map(looks_like_number, rows[start][1:]))
-
-
-def is_data(row: list[str], width: int) -> bool:
-    """True for a row of full length with a single entry, which is a number: an example with gaps."""
-    return len(row) == width and any(map(looks_like_number, filter(None, row)))
-
-
-def aligned(rows: list[list[str]]) -> list[list[str]]:
+def aligned(rows: list[list[str]], mark: str) -> list[list[str]]:
     """The rows without the empty cells that separators at the ends of rows make; and with a name
     for the row names that R writes below none.
     """
@@ -175,9 +158,20 @@ def aligned(rows: list[list[str]]) -> list[list[str]]:
     if any(len(row) > width for row in rows):
         rows = [row if any(row[width:]) else row[:width] for row in rows]
     first, *others = rows
-    if len(first) == width - 1 > 1 and all(len(row) == width for row in others):
+    lacks_one = len(first) == width - 1 > 1 and all(len(row) == width for row in others)
+    if lacks_one and are_row_names([row[0] for row in others], mark):
         return [["row", *first], *others]
     return rows
+
+
+def are_row_names(cells: Sequence[str], mark: str) -> bool:
+    """Whether a column without a name may be R's names of rows. Between commas, numbers that do not
+    count may be the first half of numbers with a decimal comma.
+    """
+    if len(set(cells)) < len(cells):
+        return False
+    counts = cells[0] == "1" and counts_rows(cells)
+    return mark != "," or counts or not any(map(looks_like_number, cells))
 
 
 def filled_lengths(rows: Iterable[Sequence[str]]) -> Iterator[int]:
@@ -198,6 +192,7 @@ def refuse_ragged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> 
     width = Counter(map(len, rows)).most_common(1)[0][0]
     for row, number in zip(rows, row_numbers, strict=True):
         if len(row) != width:
+            refuse_open_quotation(row, number)
             raise DataProblem(
                 f"Row {number} has {counted(len(row), 'cell')}, but there are"
                 f" {counted(width, 'column')}: give every row as many cells as the first has, and"
@@ -205,79 +200,14 @@ def refuse_ragged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> 
             )
 
 
-def first_row_is_names(columns: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns. DataProblem where that is not certain.
-
-    It does where a word stands above a column of numbers, and where it is all words, none of which
-    comes again below.
-    """
-    columns = [column[:ROWS_LOOKED_AT] for column in columns]
-    firsts = [column[0] for column in columns]
-    if not any(map(looks_like_number, firsts)):
-        repeated = sum(
-            first in column[1:] for first, column in zip(firsts, columns, strict=True) if first
-        )
-        if repeated == 0:
-            return True
-    if any(is_word_above_numbers(column) for column in columns):
-        return True
-    raise DataProblem(
-        f"The first row ({listed(firsts)}) may be an example or the names of the columns: put a row"
-        " of names above it, or say whether the first row holds names."
-    )
-
-
-def is_word_above_numbers(column: Sequence[str]) -> bool:
-    first, *below = column
-    filled = [cell for cell in below if is_filled(cell)]
-    return (
-        bool(filled)
-        and is_filled(first)
-        and not looks_like_number(first)
-        and all(map(looks_like_number, filled))
-    )
-
-
-def without_empty_columns(
-    names: Sequence[str], columns: Sequence[tuple[str, ...]]
-) -> tuple[list[str], tuple[tuple[str, ...], ...]]:
-    """What is left without columns that have neither a name nor an entry. A column without a name
-    that counts the rows, as pandas writes it, is called "row".
-    """
-    kept = [
-        (name, column) for name, column in zip(names, columns, strict=True) if name or any(column)
-    ]
-    named = ["row" if not name and counts_rows(column) else name for name, column in kept]
-    return named, tuple(column for _, column in kept)
-
-
-def counts_rows(cells: Sequence[str]) -> bool:
-    """True for 0, 1, 2, ... or 1, 2, 3, ..."""
-    return len(cells) > 1 and any(
-        all(cell == str(i) for i, cell in enumerate(cells, start)) for start in (0, 1)
-    )
-
-
-def refuse_names(names: Sequence[str]) -> None:
-    """DataProblem unless there are two columns or more, at most MAX_COLUMNS, each with a name of
-    its own.
-    """
-    if len(names) > MAX_COLUMNS:
-        raise DataProblem(
-            f"The file has {len(names):,} columns, the limit is {MAX_COLUMNS:,}: delete those that"
-            " matter least."
-        )
-    if "" in names:
-        raise DataProblem(
-            f"Column {list(names).index('') + 1} has no name: write one in the first row, or delete"
-            " the column."
-        )
-    name, count = Counter(names).most_common(1)[0]
-    if count > 1:
-        raise DataProblem(
-            f"The column name {quoted(name)} is there {count} times: give every column a name of"
-            " its own, or say whether the first row holds names."
-        )
+def refuse_open_quotation(row: Sequence[str], number: int) -> None:
+    """DataProblem if a cell of a row that is too short or too long runs over several lines."""
+    for cell in row:
+        if "\n" in cell or "\r" in cell:
+            raise DataProblem(
+                f"Row {number} has a cell that runs over several lines, {quoted(' '.join(cell.split()))}: look"
+                " for a quotation mark that is never closed."
+            )
 
 
 def refuse_size(rows: int, has_names: bool) -> None:

@@ -90,11 +90,17 @@ def without_unit(cell: str) -> str:
     return cell.translate(WITHOUT_UNITS).strip()
 
 
+def units_in(cell: str) -> set[str]:
+    """The currency and per cent signs in a cell."""
+    return set(cell) & set(UNITS)
+
+
 def decimal_signs_in(cells: Sequence[str]) -> set[str]:
     """The decimal signs that a column uses beyond doubt: both, one, or none."""
-    text = "\n".join(cells).translate(WITHOUT_UNITS)
+    text = "\n".join(cells)
     if "," not in text and "." not in text:
         return set()
+    text = text.translate(WITHOUT_UNITS)
     return {sign for sign, notation in NOTATIONS.items() if notation.certain.search(text)}
 
 

@@ -5,20 +5,14 @@ network will be trained on.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from lab.data.dataset import Dataset
 from lab.data.file.table import Column, Table
-from lab.data.problems import counted, quoted
+from lab.data.problems import counted, listed, quoted
 
 ROWS_SHOWN = 6
 WORDS_SHOWN = 3
-TAKEN_FOR = {
-    "number": "numbers",
-    "row number": "the number of the row",
-    "classes": "classes",
-    "text": "text",
-    "dates": "dates",
-    "empty": "nothing: every cell is empty",
-}
 
 
 @dataclass(frozen=True)
@@ -71,13 +65,16 @@ def sentences(dataset: Dataset, rows_in_file: int) -> Iterator[str]:
     if dataset.task == "regression":
         yield f"{quoted(dataset.target)} is predicted as a number."
         return
-    names = zip(dataset.classes, class_sizes(dataset), strict=True)
+    names = list(zip(dataset.classes, class_sizes(dataset), strict=True))
     sizes = ", ".join(f"{quoted(name)} {size:,}" for name, size in names)
     yield f"{quoted(dataset.target)} has {len(dataset.classes)} classes: {sizes}."
+    alone = [name for name, size in names if size == 1]
+    if alone:
+        yield f"Only one example: {listed(alone)}; correct the cell if it is no class."
 
 
 def class_sizes(dataset: Dataset) -> list[int]:
     """How many examples each class has, training and test part together."""
     parts = [Y for Y in (dataset.Y, dataset.Y_test) if Y is not None]
-    labels = [label for Y in parts for label in dataset.labels(Y).tolist()]
-    return [labels.count(k) for k in range(len(dataset.classes))]
+    labels = np.concatenate([dataset.labels(Y) for Y in parts])
+    return np.bincount(labels, minlength=len(dataset.classes)).tolist()

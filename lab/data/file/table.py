@@ -1,5 +1,5 @@
 """A file as a table of columns, each with what it was taken for: numbers, classes, text, dates, a
-row number, or nothing.
+row number, an identifier, or nothing.
 
     table = read(contents)
     table.column("age").kind, table.column("age").gaps
@@ -15,13 +15,15 @@ from typing import Literal
 import numpy as np
 
 from lab.data.file.decode import decode
-from lab.data.file.grid import counts_rows, grid_of
+from lab.data.file.grid import grid_of
+from lab.data.file.names import counts_rows
 from lab.data.file.numbers import (
     NOTATIONS,
     ambiguous_cell,
     decimal_sign_of,
     decimal_signs_in,
     is_filled,
+    looks_like_number,
     to_numbers,
 )
 from lab.engine import Array
@@ -32,13 +34,15 @@ NAMES_OF_ROW_NUMBERS = re.compile(
     r"|(.*[ _]?id)",
     re.IGNORECASE,
 )
+NAMES_OF_IDENTIFIERS = re.compile(r"(?i:id|.*[ _-]id)|.*[a-z]I[dD]")
+SHARE_OF_NUMBERS = 0.8  # of the filled cells: from here on the others are strays among numbers
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T]\d{1,2}:\d\d.*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( \d{1,2}:\d\d.*)?"
     r"|\d{1,2}:\d\d(:\d\d(\.\d+)?)?"
 )
 
-Kind = Literal["number", "row number", "classes", "text", "dates", "empty"]
+Kind = Literal["number", "row number", "identifier", "classes", "text", "dates", "empty"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,9 @@ class Column:
     def kind(self) -> Kind:
         if self.numbers is not None:
             is_counter = counts_rows(self.cells) and NAMES_OF_ROW_NUMBERS.fullmatch(self.name)
-            return "row number" if is_counter else "number"
+            if is_counter:
+                return "row number"
+            return "identifier" if self.is_identifier else "number"
         if self.unclear is not None:
             return "number"
         filled = [cell for cell in self.cells if is_filled(cell)]
@@ -83,6 +89,23 @@ class Column:
             return "dates"
         come_again = 2 * len(self.words) <= len(filled)
         return "classes" if len(self.words) <= MAX_CLASSES and come_again else "text"
+
+    @property
+    def is_identifier(self) -> bool:
+        """True for numbers that are all different, under a name that says what they are for."""
+        if not NAMES_OF_IDENTIFIERS.fullmatch(self.name):
+            return False
+        return len(set(self.cells)) == len(self.cells)
+
+    @cached_property
+    def is_nearly_numbers(self) -> bool:
+        """True for text that would be numbers but for a few cells. Where different cells are few,
+        such as 0, 1, 2, 3+, they are names of classes.
+        """
+        if self.numbers is not None or self.kind != "text":
+            return False
+        filled = [cell for cell in self.cells if is_filled(cell)]
+        return sum(map(looks_like_number, filled)) >= SHARE_OF_NUMBERS * len(filled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +160,16 @@ def read(
 def column_of(name: str, cells: tuple[str, ...], sign: str | None) -> Column:
     """A column read with this decimal sign; None: with neither, where they give other numbers."""
     if sign is not None:
-        return Column(name, cells, to_numbers(cells, sign))
+        numbers = to_numbers(cells, sign)
+        return Column(name, without_stops(cells) if numbers is None else cells, numbers)
     is_number = all(to_numbers(cells, sign) is not None for sign in NOTATIONS)
     return Column(name, cells, None, unclear=ambiguous_cell(cells) if is_number else None)
+
+
+def without_stops(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without the full stop that some of them end in, where the same stand without one too:
+    the two files of the adult data put together.
+    """
+    words = set(cells)
+    same = {f"{word}.": word for word in words if f"{word}." in words}
+    return tuple(same.get(cell, cell) for cell in cells) if same else cells
