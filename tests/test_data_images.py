@@ -34,15 +34,34 @@ def test_a_table_is_known_by_its_names(name):
     assert (found.side, found.known_by) == (4, "names")
 
 
-def test_a_table_is_known_by_the_range_that_its_columns_share():
-    values = np.random.default_rng(0).choice([0, 100, 255], size=(60, 25))
-    values[:, 0] = 0  # a corner that nobody writes in
-    values[0, 0] = 1
-    found = pixels(from_csv(table([f"c{j}" for j in range(25)], values)))
-    assert (found.side, found.known_by) == (5, "range")
+def strokes(side: int, m: int = 60) -> np.ndarray:
+    """Images (m, side * side) of an upright line of two pixels, somewhere."""
+    rng = np.random.default_rng(0)
+    images = np.zeros((m, side, side), dtype=int)
+    for image in images:
+        row, column = rng.integers(0, side - 3), rng.integers(0, side - 1)
+        image[row : row + 4, column : column + 2] = rng.choice([100, 255])
+    return images.reshape(m, -1)
+
+
+def test_a_table_is_known_by_inputs_that_go_with_those_below_them():
+    found = pixels(from_csv(table([f"c{j}" for j in range(64)], strokes(8))))
+    assert (found.side, found.known_by) == (8, "neighbors")
+
+
+def test_columns_that_only_share_a_range_could_be_images():
+    values = np.random.default_rng(0).choice([0, 1], size=(60, 64))
+    found = pixels(from_csv(table([f"c{j}" for j in range(64)], values)))
+    assert (found.side, found.known_by) == (8, None)
 
 
 def test_columns_of_different_ranges_only_could_be_images():
-    values = np.random.default_rng(0).uniform(1, 2, size=(60, 16)) * 10.0 ** np.arange(16)
-    found = pixels(from_csv(table([f"c{j}" for j in range(16)], values.round(3))))
-    assert (found.side, found.known_by) == (4, None)
+    values = np.random.default_rng(0).uniform(1, 2, size=(60, 64)) * 10.0 ** np.arange(64)
+    values = np.minimum(values, 1e49)
+    found = pixels(from_csv(table([f"c{j}" for j in range(64)], values)))
+    assert (found.side, found.known_by) == (8, None)
+
+
+@pytest.mark.parametrize("side", [4, 5, 6, 7])
+def test_a_table_of_few_columns_is_no_image_without_such_names(side):
+    assert pixels(from_csv(table([f"c{j}" for j in range(side**2)], strokes(side)))) is None

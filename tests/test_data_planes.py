@@ -89,9 +89,7 @@ def test_components_are_scikit_learn_s(name: str, standardize: bool) -> None:
     )
     np.testing.assert_allclose(drawn.project(dataset.points_test), theirs, atol=1e-7)
     share = 100 * oracle.explained_variance_ratio_.sum()
-    assert (
-        drawn.description == f"first and second principal component, {share:.0f} % of the variance"
-    )
+    assert drawn.description == f"principal components 1 and 2, {share:.0f} % of the variance"
 
 
 @pytest.mark.parametrize(

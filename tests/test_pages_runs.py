@@ -204,7 +204,7 @@ def test_a_csv_run_asks_for_its_file(store):
     run = replace(RUNS[0], experiment=replace(SMALL, dataset=CSV, file="mine.csv", target="y"))
     store.keep(owner(ME), [Entry("of a file", run)])
     at = view(visit(), "Boundaries")
-    assert "file mine\\.csv is not part of a link" in words(at)
+    assert 'mine\\.csv", which is not open\\: choose it on the Train page' in words(at)
     at = view(visit(), "One run")
     assert "No code" in words(at)
     at = choose(at, 0)

@@ -537,10 +537,25 @@ def test_names_that_someone_chose_are_shown_as_they_are_written():
         "\\u003e", ">"
     )
     network = Network((2, 1))
-    assert [
-        note.text
-        for note in diagram(network, initialize(network), inputs=(name,)).layout.annotations
-    ].count(shown) == 1
+    inputs = (name, "b")
+    drawn = diagram(network, initialize(network), inputs=inputs).to_json(engine="json")
+    assert "&lt;b&gt;%&#123;x}" in drawn.replace("\\u0026", "&")
+    assert name not in drawn.replace("\\u003c", "<").replace("\\u003e", ">")
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"),
+    [
+        ("x1", "x1"),
+        ("fixed acidity", "fixed aci…"),
+        ("color = red", "= red"),
+        ("place = NEAR THE OCEAN", "= NEAR TH…"),
+    ],
+)
+def test_an_input_bears_a_name_that_fits(name, drawn):
+    network = Network((2, 1))
+    notes = diagram(network, initialize(network), inputs=(name, "b")).layout.annotations
+    assert drawn in [note.text for note in notes]
 
 
 def test_no_figure_sets_the_color_of_text_or_page():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.plots import MOST_IMAGES, confusion_table, example_images, weight_images
+from lab.plots import confusion_table, example_images, weight_images
 from lab.plots.confusion import compact
 from tests.figures import assert_drawable
 
@@ -43,12 +43,13 @@ def test_every_pixel_of_every_image_is_drawn_once(count):
     assert len(figure.layout.annotations) == count
 
 
-def test_weights_are_drawn_each_unit_on_its_own_scale_and_only_the_first():
-    W = np.random.default_rng(0).normal(size=(40, 16)) * np.arange(1, 41)[:, np.newaxis]
-    figure = weight_images(W, 4)
+def test_weights_are_drawn_each_unit_on_its_own_scale():
+    W = np.random.default_rng(0).normal(size=(8, 16)) * np.arange(1, 9)[:, np.newaxis]
+    figure = weight_images(W, 4, first=9)
     drawn = figure.data[0].z
     assert_drawable(figure)
-    assert np.isfinite(drawn).sum() == MOST_IMAGES * 16
+    assert np.isfinite(drawn).sum() == W.size
+    assert [note.text for note in figure.layout.annotations][:2] == ["unit 9", "unit 10"]
     assert np.allclose(drawn[:4, :4], (W[0] / np.abs(W[0]).max()).reshape(4, 4))
 
 

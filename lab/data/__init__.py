@@ -19,7 +19,7 @@ from lab.data.answers import Answers, answers
 from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
 from lab.data.features import EXTRA_FEATURES
-from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed
+from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed, repeating
 from lab.data.file.grid import MAX_ROWS, SEPARATORS
 from lab.data.file.names import MAX_COLUMNS, NamesUnclear
 from lab.data.file.numbers import DECIMAL_SIGNS
@@ -27,7 +27,7 @@ from lab.data.file.table import Column, Table
 from lab.data.file.table import read as read_table
 from lab.data.images import Pixels, as_images, pixels
 from lab.data.planes import Axes, Plane, plane
-from lab.data.problems import DataProblem, quoted
+from lab.data.problems import DataProblem, listed, quoted
 from lab.data.sources import DATASETS, Source, make
 
 __all__ = [
@@ -55,10 +55,12 @@ __all__ = [
     "as_images",
     "from_csv",
     "likely_target",
+    "listed",
     "make",
     "pixels",
     "plane",
     "proposed",
     "quoted",
     "read_table",
+    "repeating",
 ]

@@ -22,17 +22,17 @@ from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_colo
 from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
-from lab.plots.images import MOST_IMAGES, example_images, weight_images
+from lab.plots.images import ACROSS, example_images, weight_images
 from lab.plots.matrices import matrix
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
 from lab.plots.tiles import Tile, small_boundaries
 
 __all__ = [
+    "ACROSS",
     "CLASSES",
     "DIVERGING",
     "MARKER",
-    "MOST_IMAGES",
     "TEST",
     "TRAIN",
     "Tile",

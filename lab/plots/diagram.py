@@ -19,6 +19,7 @@ from lab.plots.theme import bare_axes, figure, plain, small
 MOST = 12  # units of a layer that are drawn
 SIDE = 0.7  # of a neuron's square, where the next neuron is 1 below
 GAP = 2.6  # from one layer to the next
+LONGEST_NAME = 10  # characters of an input's name; hovering tells all
 # pixels: a trace has one width, so weights of like size share a trace
 WIDTHS = (0.5, 1.0, 2.0, 3.5, 5.5)
 # where along a line the pointer finds its weight: not half way, where lines cross
@@ -61,8 +62,18 @@ def diagram(
                 text=f"+{n - MOST} more", x=GAP * l, y=-tallest / 2 - 0.4, showarrow=False
             )
     for y, name in zip(heights(network.layer_sizes[0]), inputs, strict=False):
-        drawing.add_annotation(text=plain(name), x=-SIDE, y=y, xanchor="right", showarrow=False)
+        drawing.add_annotation(
+            text=plain(short(name)), x=-SIDE, y=y, xanchor="right", showarrow=False
+        )
     return drawing
+
+
+def short(name: str) -> str:
+    """A name that fits beside its unit; of "color = red", the word."""
+    end = name.rfind(" = ") + 1
+    return (
+        name[end : end + LONGEST_NAME - 1] + "…" if len(name[end:]) > LONGEST_NAME else name[end:]
+    )
 
 
 def heights(n: int) -> NDArray[np.floating]:

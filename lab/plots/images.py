@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from lab.plots.colors import DIVERGING, QUANTITY
 from lab.plots.theme import FONT, bare_axes, figure, plain, small
 
-MOST_IMAGES = 16
-ACROSS = 8
+ACROSS = 4  # two sheets stand side by side, or one below the other on a phone
 ROOM = 0.12  # of an image's side, between two of them
 CAPTION = 0.3  # of an image's side, for what stands below it
 ROW_HEIGHT = 128  # pixels
@@ -25,14 +24,14 @@ def example_images(images: NDArray[Any], captions: Sequence[str]) -> go.Figure:
     return sheet(images, captions, captions, span)
 
 
-def weight_images(W: NDArray[Any], side: int) -> go.Figure:
-    """The rows of W (n, side * side) as images, blue below zero and orange above, each unit on its
-    own scale; the first MOST_IMAGES.
+def weight_images(W: NDArray[Any], side: int, first: int = 1) -> go.Figure:
+    """Rows of W[1] (n, side * side) as images, blue below zero and orange above, each unit on its
+    own scale. first: the number of the first one's unit.
     """
-    images = W[:MOST_IMAGES].reshape(-1, side, side)
+    images = W.reshape(-1, side, side)
     images = np.where(np.isfinite(images), images, np.nan)
     largest = np.nanmax(np.abs(images), axis=(1, 2), keepdims=True, initial=1e-300)
-    captions = [f"unit {i + 1}" for i in range(len(images))]
+    captions = [f"unit {first + i}" for i in range(len(images))]
     names = [
         f"{caption}, largest |w| {value:.3g}"
         for caption, value in zip(captions, largest.ravel(), strict=True)

@@ -3,12 +3,13 @@
 Where the inputs are pixels, examples and the weights of layer 1 are drawn as images.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lab import plots
 from lab.data import Answers, Dataset, Pixels, answers, as_images, pixels
@@ -20,9 +21,10 @@ from lab.visit.session import Session
 MOST_BESIDE = 10  # classes of two tables side by side
 MOST_RUNS = 20  # whose answers are computed
 IMAGES_OF_A_KIND = 8  # wrong ones, and right ones
+MOST_UNITS = 16  # whose weights are drawn
 KNOWN_BY = {
     "names": "by their names",
-    "range": "as they share one range and their number is a square",
+    "neighbors": "as they share one range and go with the inputs beside and below them",
     None: "nothing but their number speaks for it",
 }
 
@@ -65,16 +67,32 @@ def images(dataset: Dataset, parameters: Parameters, part: Answers) -> None:
             (part.labels == part.answered, "answered right"),
         ):
             examples(part, np.flatnonzero(kind)[:IMAGES_OF_A_KIND], found.side, title)
+    weights(parameters, found.side)
+
+
+def weights(parameters: Parameters, side: int) -> None:
+    """W[1], a unit an image."""
     count = parameters.layer_sizes[1]
-    shown = min(count, plots.MOST_IMAGES)
+    shown = min(count, MOST_UNITS)
     which = f"all {count} units" if shown == count else f"the first {shown} of {count} units"
     st.markdown(f"**W[1] as images, {which}**")
-    st.plotly_chart(
-        plots.weight_images(parameters.W[1], found.side),
-        key="weights as images",
-        alt="The weights of layer 1's units, laid out as the pixels they belong to",
-    )
+    for place, half in halves(shown):
+        first = half.start + 1
+        place.plotly_chart(
+            plots.weight_images(parameters.W[1][half], side, first),
+            key=f"weights as images {first}",
+            alt=f"The weights of layer 1's units from {first} on, laid out as pixels",
+        )
     st.caption("Blue is negative, orange positive; each unit on its own scale.")
+
+
+def halves(count: int) -> Iterator[tuple[DeltaGenerator, slice]]:
+    """Two places side by side, one below the other on a phone, and the images for each."""
+    middle = max(plots.ACROSS, -(-count // 2))
+    left, right = st.columns(2)
+    yield left, slice(0, min(middle, count))
+    if count > middle:
+        yield right, slice(middle, count)
 
 
 def wanted(dataset: Dataset, found: Pixels) -> bool:
@@ -95,14 +113,13 @@ def examples(part: Answers, which: Any, side: int, title: str) -> None:
     pairs = [(classes[part.labels[i]], classes[part.answered[i]]) for i in which]
     captions = [true if true == answer else f"{true} → {answer}" for true, answer in pairs]
     st.markdown(f"**{part.part.capitalize()} examples {title}**")
-    st.plotly_chart(
-        plots.example_images(
-            as_images(part.points[:, which], side),
-            captions,
-        ),
-        key=f"images {title}",
-        alt=f"Examples {title}",
-    )
+    drawn = as_images(part.points[:, which], side)
+    for place, half in halves(len(which)):
+        place.plotly_chart(
+            plots.example_images(drawn[half], captions[half]),
+            key=f"images {title} {half.start}",
+            alt=f"Examples {title}: {', '.join(captions[half])}",
+        )
 
 
 def of_runs(session: Session, entries: Mapping[str, Entry]) -> None:

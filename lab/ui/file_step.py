@@ -8,35 +8,28 @@ whenever the visitor opens it. A file is used only when its button is pressed.
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from lab.data import (
-    DECIMAL_SIGNS,
-    SEPARATORS,
-    DataProblem,
-    likely_target,
-    proposed,
-    quoted,
-    read_table,
-)
+from lab.data import DataProblem, NamesUnclear, quoted
 from lab.data.file.decode import MAX_BYTES
-from lab.data.file.summary import column_summaries, first_rows, in_one_line
+from lab.data.file.summary import first_lines
 from lab.experiment import AUTO, CSV, Experiment, digest_of
 from lab.runs import without_formulas
+from lab.ui.file_choices import (
+    ask_for_names,
+    column_controls,
+    looked_at,
+    reading_controls,
+    roles,
+    suited,
+    target_control,
+    understood,
+)
 from lab.ui.show import UPLOAD_HELP, plain
 from lab.visit.limits import HeldFiles
 from lab.visit.session import Session
 
-SUFFIXES = ["csv", "tsv", "txt", "data", "dat"]
 PASTED = "pasted.csv"
-TASKS = {AUTO: "Whatever suits the column", "classes": "Classes", "regression": "A number"}
-GAPS = {
-    "refuse": "Refuse the file",
-    "leave out": "Leave out their rows",
-    "mean": "Fill with the column's mean",
-}
-FIRST_ROW = {AUTO: "As found", "names": "Names of the columns", "example": "An example"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,6 @@ def offer(session: Session) -> None:
     ):
         st.file_uploader(
             "A file: CSV or another table of text",
-            type=SUFFIXES,
             key="own file",
             max_upload_size=MAX_BYTES // 10**6,
             help=UPLOAD_HELP,
@@ -134,17 +126,20 @@ def step(session: Session) -> None:
     title = f"How {plain(table.name)} is read"
     with st.expander(title, expanded=not in_use, icon=":material/table:"):
         verdict = st.container()  # what everything below comes to, and the button
-        reading = reading_controls(table, experiment if in_use else Experiment())
+        reading = reading_controls(table.digest, experiment if in_use else Experiment())
         try:
-            columns, rows, guess = looked_at(table.contents, **reading)
-            choices = column_controls(table, columns, guess, experiment if in_use else None)
-            st.dataframe(without_formulas(roles(columns, choices)), hide_index=True)
-            st.caption("The first rows:")
-            st.dataframe(without_formulas(rows), hide_index=True)
-            settings = {**reading, **choices}
+            settings = choices(table, reading, experiment if in_use else None)
             line = understood(table.contents, tuple(settings.items()))
         except DataProblem as problem:
-            verdict.error(plain(str(problem)), icon=":material/error:")
+            if isinstance(problem, NamesUnclear):
+                verdict.warning(plain(str(problem)), icon=":material/help:")
+                with verdict.container(horizontal=True):
+                    ask_for_names(table.digest)
+            else:
+                verdict.error(plain(str(problem)), icon=":material/error:")
+            if lines := first_lines(table.contents):
+                st.caption("The first lines of the file:")
+                st.code(lines, language=None)
             return
         verdict.success(plain(line))
         verdict.button(
@@ -155,6 +150,27 @@ def step(session: Session) -> None:
             args=(session, table),
             kwargs=settings,
         )
+
+
+def choices(table: OwnTable, reading: dict[str, Any], used: Experiment | None) -> dict[str, Any]:
+    """The settings that are chosen for the table, with its columns and first rows below.
+
+    used: the experiment that is on this table, if there is one. Raises DataProblem.
+    """
+    columns, rows, likely = looked_at(table.contents, **reading)
+    begin = (used.target, used.task) if used else (likely, AUTO)
+    target, task = target_control(table.digest, columns, *begin)
+    proposal, note = suited(table.contents, target, **reading)
+    if used and used.target == target:
+        proposal = {name: getattr(used, name) for name in proposal}
+    chosen_for_columns = column_controls(table.digest, columns, target, proposal)
+    if note:
+        st.caption(plain(note))
+    settings = {**reading, "target": target, "task": task, **chosen_for_columns}
+    st.dataframe(without_formulas(roles(columns, settings)), hide_index=True)
+    st.caption("The first rows:")
+    st.dataframe(without_formulas(rows), hide_index=True)
+    return settings
 
 
 def use(session: Session, table: OwnTable, **settings: Any) -> None:
@@ -175,112 +191,3 @@ def has_room(session: Session, table: OwnTable) -> bool:
 def held_files() -> HeldFiles:
     """One for the whole process."""
     return HeldFiles()
-
-
-def reading_controls(table: OwnTable, experiment: Experiment) -> dict[str, Any]:
-    """How cells and numbers are found in the text: the settings of an Experiment by name."""
-    key = f"{table.digest} "
-    fields: dict[str, tuple[str, dict[str, str]]] = {
-        "separator": ("Separator", {AUTO: "As found", **{name: name for name in SEPARATORS}}),
-        "decimal_sign": (
-            "Decimal sign",
-            {AUTO: "As found", **{sign: sign for sign in DECIMAL_SIGNS}},
-        ),
-        "first_row": ("The first row holds", FIRST_ROW),
-    }
-    reading = {}
-    places = st.columns(len(fields))
-    for place, (name, (label, names)) in zip(places, fields.items(), strict=True):
-        options = list(names)
-        index = options.index(getattr(experiment, name))
-        reading[name] = place.selectbox(
-            label, options, index=index, format_func=names.__getitem__, key=key + name
-        )
-    return reading
-
-
-def column_controls(
-    table: OwnTable, columns: pd.DataFrame, guess: dict[str, Any], used: Experiment | None
-) -> dict[str, Any]:
-    """What the columns are for. used: the experiment that is on this table, if there is one."""
-    key = f"{table.digest} {len(columns)} "
-    proposal = {name: getattr(used, name) for name in guess} if used else guess
-    names = list(columns["column"])
-    left, right = st.columns(2)
-    target = left.selectbox(
-        "Column to predict", names, index=names.index(proposal["target"]), key=key + "target"
-    )
-    task = right.selectbox(
-        "Predict it as", list(TASKS), format_func=TASKS.__getitem__, key=key + "task"
-    )
-    others = [name for name in names if name != target]
-    left_out = left.multiselect(
-        "Leave out",
-        others,
-        [name for name in proposal["left_out"] if name in others],
-        key=f"{key}{target} left out",
-    )
-    inputs = [name for name in others if name not in left_out]
-    one_hot = right.multiselect(
-        "One input for each word (one-hot)",
-        inputs,
-        [name for name in proposal["one_hot"] if name in inputs],
-        key=f"{key}{target} one-hot",
-    )
-    gaps = left.selectbox(
-        "Where a value is missing",
-        list(GAPS),
-        index=list(GAPS).index(proposal["gaps"]),
-        format_func=GAPS.__getitem__,
-        key=key + "gaps",
-    )
-    numbers = columns.loc[columns["taken for"] == "row number", "column"]
-    return {
-        "target": target,
-        "task": task,
-        "left_out": tuple(left_out),
-        "one_hot": tuple(one_hot),
-        "as_number": tuple(name for name in numbers if name in inputs and name not in one_hot),
-        "gaps": gaps,
-    }
-
-
-def roles(columns: pd.DataFrame, choices: dict[str, Any]) -> pd.DataFrame:
-    """The columns with what becomes of each."""
-
-    def role(name: str) -> str:
-        if name == choices["target"]:
-            return "target"
-        if name in choices["left_out"]:
-            return "left out"
-        return "one-hot" if name in choices["one_hot"] else "input"
-
-    return columns.assign(becomes=columns["column"].map(role))
-
-
-@st.cache_data(max_entries=4, show_spinner="Reading the table")
-def looked_at(contents: bytes, **reading: Any) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
-    """The columns, the first rows, and the settings that are proposed. Raises DataProblem."""
-    choices = Experiment(**reading).choices
-    table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
-    columns = pd.DataFrame(column_summaries(table)).rename(
-        columns={"name": "column", "kind": "taken for", "gaps": "missing", "examples": "holds"}
-    )
-    target = likely_target(table)
-    suited = proposed(table, target)
-    guess = {
-        "target": target,
-        "left_out": suited.left_out,
-        "one_hot": suited.one_hot,
-        "gaps": suited.gaps,
-    }
-    return columns, pd.DataFrame(first_rows(table)), guess
-
-
-@st.cache_data(max_entries=16, show_spinner="Reading the table")
-def understood(contents: bytes, settings: tuple[tuple[str, Any], ...]) -> str:
-    """What would be trained on, in one line. Raises DataProblem."""
-    experiment = Experiment(dataset=CSV, **dict(settings))
-    choices = experiment.choices
-    table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
-    return in_one_line(experiment.make_dataset(contents), rows_in_file=len(table.row_numbers))

@@ -12,9 +12,9 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from lab import plots
-from lab.data import Axes, Dataset, Plane, plane
+from lab.data import Axes, Dataset, Plane, plane, quoted
 from lab.engine import Array, Network, Parameters, forward
-from lab.experiment import Experiment
+from lab.experiment import CSV, Experiment
 from lab.visit.scene import MAX_POINTS_DRAWN, title_of
 from lab.visit.session import Session
 
@@ -213,7 +213,12 @@ def responses(view: Plane, network: Network, parameters: Parameters) -> dict[int
 
 
 def dataset_of(session: Session, experiment: Experiment) -> Dataset:
-    """A run's data, made anew; of a CSV run only if the visitor has that file open. ValueError,
-    with the reason, if not.
+    """A run's data, made anew; of a run on a file only if the visitor has that file open.
+    ValueError, with the reason, if not.
     """
+    if experiment.dataset == CSV and session.contents is None:
+        raise ValueError(
+            f"it needs the file {quoted(experiment.file)}, which is not open: choose it on the Train"
+            " page, press Use this table, and come back"
+        )
     return experiment.make_dataset(session.contents_of(experiment))

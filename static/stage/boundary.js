@@ -2,6 +2,7 @@
 
 import { contour, factorFor, leads, refine } from "./field.js";
 import { css, element, fitted, mix, number, packed, ramp, rgb, shade, sharpen, ticks } from "./ink.js";
+import { drawName, middles, MOST_BY_COLOR } from "./names.js";
 import { activate } from "./network.js";
 
 const MARGIN = { left: 52, right: 8, top: 8, bottom: 48 };
@@ -15,7 +16,8 @@ export class Boundary {
     this.clip = element("div", "clip", {}, this.heat);
     this.lines = element("canvas", "over");
     this.marks = element("canvas", "over");
-    this.box = element("div", "box", { role: "img" }, this.clip, this.lines, this.marks);
+    this.names = element("canvas", "over");
+    this.box = element("div", "box", { role: "img" }, this.clip, this.lines, this.marks, this.names);
     this.legend = element("div", "legend");
     this.figure = element("figure", "boundary", {}, this.legend, this.box);
   }
@@ -53,6 +55,7 @@ export class Boundary {
     this.inner = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     this.stroke = sharpen(this.lines, width, height);
     if (this.scene.task !== "curve") this.placeHeat();
+    this.plates = sharpen(this.names, width, height);
     const ink = sharpen(this.marks, width, height);
     this.drawAxes(ink);
     this.drawExamples(ink);
@@ -146,10 +149,20 @@ export class Boundary {
     if (task === "classes") {
       const led = leads(Z, this.outputs);
       for (let k = 0; k < this.outputs; k++) contour(led.subarray(k * count, (k + 1) * count), shape, 0, segment);
+      this.nameRegions(led);
     } else for (const level of this.levels()) contour(Z, shape, INVERSE[network.output](level), segment);
     ink.lineWidth = task === "surface" ? 1 : 2;
     ink.strokeStyle = css(this.theme.text, task === "surface" ? 0.4 : 0.75);
     ink.stroke();
+  }
+
+  nameRegions(led) {
+    this.plates.clearRect(0, 0, this.names.width, this.names.height);
+    const { class_names: names, shape } = this.scene;
+    if (names.length <= MOST_BY_COLOR) return;
+    const { x, y, width, height } = this.inner;
+    for (const [k, [column, row]] of middles(led, this.outputs, shape[0]))
+      drawName(this.plates, names[k], x + (width * column) / (shape[0] - 1), y + height - (height * row) / (shape[1] - 1), this.theme);
   }
 
   levels() {

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.data.dataset import Dataset
+from lab.data.file.decode import decode
 from lab.data.file.table import Column, Table
-from lab.data.problems import counted, listed, quoted
+from lab.data.problems import DataProblem, counted, listed, quoted
 
 ROWS_SHOWN = 6
 WORDS_SHOWN = 3
+CHARACTERS_SHOWN = 5_000  # of a file that cannot be read as a table
+LONGEST_LINE = 200
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,16 @@ def examples(column: Column) -> str:
 def first_rows(table: Table) -> dict[str, tuple[str, ...]]:
     """The first cells of each column, by its name."""
     return {column.name: column.cells[:ROWS_SHOWN] for column in table.columns}
+
+
+def first_lines(contents: bytes) -> str:
+    """The beginning of a file as it stands; empty for what is no text."""
+    try:
+        text, _ = decode(contents)
+    except DataProblem:
+        return ""
+    lines = text[:CHARACTERS_SHOWN].splitlines()[:ROWS_SHOWN]
+    return "\n".join(line[:LONGEST_LINE] for line in lines)
 
 
 def in_one_line(dataset: Dataset, rows_in_file: int) -> str:
