@@ -78,7 +78,8 @@ class Scene:
     window's lower left corner ((n[0], resolution) for a curve): needed where features such as x1^2
     make the plane a curved one. window: (x0, x1, y0, y1) in the units of the axes. resolution: None
     takes what the browser can do at every frame. value_range: the targets' (lowest, highest), for
-    the colors of a regression surface.
+    the colors of a regression surface; range_in_units: what the legend calls them, where the targets
+    are standardized.
 
     Raises ValueError for an unknown task and for a grid that does not fit the network.
     """
@@ -94,6 +95,7 @@ class Scene:
     input_names: Sequence[str] = ()
     class_names: Sequence[str] = ()
     value_range: tuple[float, float] = (0.0, 1.0)
+    range_in_units: tuple[float, float] | None = None
     title: str = ""
     resolution: int | None = None
 
@@ -147,6 +149,7 @@ class Scene:
             "input_names",
             "class_names",
             "value_range",
+            "range_in_units",
             "title",
         )
         return {

@@ -42,9 +42,14 @@ def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: st
         axis_names=(view.labels[0], f"{view.labels[1]}, standardized") if scaled else view.labels,
         input_names=dataset.inputs,
         class_names=dataset.classes,
-        value_range=(float(dataset.Y.min()), float(dataset.Y.max())),
+        value_range=range_of(dataset.Y),
+        range_in_units=range_of(dataset.in_units(dataset.Y)),
         title=title,
     )
+
+
+def range_of(values: Array) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
 
 
 def title_of(view: Plane) -> str:

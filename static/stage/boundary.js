@@ -51,6 +51,7 @@ export class Boundary {
   rest(theme) {
     this.theme = theme;
     this.mixColors();
+    this.writeLegend(); // before the box is measured: a legend of two lines makes it lower
     const { clientWidth: width, clientHeight: height } = this.box;
     this.inner = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     this.stroke = sharpen(this.lines, width, height);
@@ -59,7 +60,6 @@ export class Boundary {
     const ink = sharpen(this.marks, width, height);
     this.drawAxes(ink);
     this.drawExamples(ink);
-    this.writeLegend();
   }
 
   mixColors() {
@@ -250,14 +250,15 @@ export class Boundary {
   }
 
   writeLegend() {
-    const { task, class_names: names, title, value_range } = this.scene;
+    const { task, class_names: names, title, value_range, range_in_units } = this.scene;
+    const [low, high] = range_in_units ?? value_range;
     const entry = (color, text, kind = "") => {
       const dot = element("span", `dot ${kind}`);
       dot.style.setProperty("--dot", css(color));
       return element("span", "entry", {}, dot, text);
     };
     const entries = title ? [element("b", "entry", {}, title)] : [];
-    if (task === "surface") entries.push(entry(this.low, number(value_range[0])), entry(this.high, number(value_range[1])));
+    if (task === "surface") entries.push(entry(this.low, number(low)), entry(this.high, number(high)));
     else if (task === "curve") entries.push(entry(this.high, "network", "line"));
     else entries.push(...names.map((name, k) => entry(this.classes[k % this.classes.length], name)));
     const neutral = task === "curve" ? this.low : mix(this.theme.background, this.theme.text, 0.6);
