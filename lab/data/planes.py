@@ -138,7 +138,7 @@ def through_components(dataset: Dataset) -> Plane:
     share = variances[-2:].sum() / variances.sum() if variances.sum() > 0 else 1.0
     base = dataset.points.mean(axis=1, keepdims=True)
     labels = ("first principal component", "second principal component")
-    description = f"principal components 1 and 2, {100 * share:.0f} % of the variance"
+    description = f"principal components, {100 * share:.0f} % of variance"
     return fitted(dataset, labels, description, base, std * components, components.T / std.T)
 
 

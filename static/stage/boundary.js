@@ -257,7 +257,7 @@ export class Boundary {
       dot.style.setProperty("--dot", css(color));
       return element("span", "entry", {}, dot, text);
     };
-    const entries = title ? [element("b", "entry", {}, title)] : [];
+    const entries = title ? [element("b", "title", {}, title)] : [];
     if (task === "surface") entries.push(entry(this.low, number(low)), entry(this.high, number(high)));
     else if (task === "curve") entries.push(entry(this.high, "network", "line"));
     else entries.push(...names.map((name, k) => entry(this.classes[k % this.classes.length], name)));
