@@ -22,6 +22,10 @@ def paste(at: AppTest, lines: str) -> AppTest:
     return at.run()
 
 
+def named(at: AppTest, label: str):
+    return next(button for button in at.button if button.label == label)
+
+
 def select(at: AppTest, label: str):
     return next(box for box in at.selectbox if box.label == label)
 
@@ -74,6 +78,38 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_lost(at):
     assert at.session_state["lab"].experiment == before
     at.button(key="use table").click().run()
     assert 1.234 in at.session_state["lab"].dataset.points[0]
+
+
+def test_whether_the_first_row_holds_names_is_asked_and_answered_with_one_click(at):
+    paste(at, XOR.split("\n", 1)[1])
+    assert not [button for button in at.button if button.key == "use table"]
+    assert "may be an example or the names" in at.warning[0].value
+    assert at.code[0].value.startswith("0,0,0\n0,1,1")
+    named(at, "The first row is an example").click().run()
+    at.button(key="use table").click().run()
+    session = at.session_state["lab"]
+    assert not at.exception
+    assert session.experiment.first_row == "example"
+    assert session.trainer.X.shape == (2, 4)
+    assert select(at, "The first row holds").value == "example"
+
+
+def test_another_target_gets_a_proposal_of_its_own(at):
+    rows = [f"{'pq'[i % 2]},{i * 7 % 11},{'uvw'[i % 3]},{i}.5" for i in range(24)]
+    paste(at, "\n".join(["species,length,place,mass", *rows]))
+    select(at, "Column to predict").set_value("mass").run()
+    assert not at.error
+    at.button(key="use table").click().run()
+    experiment = at.session_state["lab"].experiment
+    assert (experiment.target, experiment.one_hot) == ("mass", ("species", "place"))
+
+
+def test_a_file_after_pasted_lines_is_the_one_that_is_read(at):
+    paste(at, XOR)
+    at.file_uploader(key="own file").upload("more.csv", XOR.encode() + b"1,1,0\n", "text/csv").run()
+    assert at.success[0].value.startswith("5 rows")
+    paste(at, XOR + "0,0,0\n0,0,0\n")
+    assert at.success[0].value.startswith("6 rows")
 
 
 def test_rubbish_is_refused(at):

@@ -93,7 +93,10 @@ def written(value: float) -> str:
 
 
 def shortened(whole: tuple[int, ...], shown: tuple[int, ...]) -> str:
-    return "" if whole == shown else f", the first {shown[0]} rows and {shown[1]} columns"
+    """What is drawn of a matrix, in a title that has room beside another: where all is, nothing."""
+    axes = zip(("rows", "columns"), whole, shown, strict=True)
+    parts = [f"{drawn} {name}" for name, count, drawn in axes if drawn < count]
+    return f", first {' and '.join(parts)}" if parts else ""
 
 
 def counted(count: int) -> dict[str, float]:

@@ -6,6 +6,7 @@ whenever the visitor opens it. A file is used only when its button is pressed.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -30,6 +31,7 @@ from lab.visit.limits import HeldFiles
 from lab.visit.session import Session
 
 PASTED = "pasted.csv"
+FILE, LINES, LATEST = "own file", "own lines", "own latest"  # keys of Streamlit's session state
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class OwnTable:
     name: str
     contents: bytes
 
-    @property
+    @cached_property
     def digest(self) -> str:
         return digest_of(self.contents)
 
@@ -54,24 +56,27 @@ def offer(session: Session) -> None:
     ):
         st.file_uploader(
             "A file: CSV or another table of text",
-            key="own file",
+            key=FILE,
             max_upload_size=MAX_BYTES // 10**6,
             help=UPLOAD_HELP,
             on_change=arrived,
-            args=(session,),
+            args=(session, FILE),
         )
         st.text_area(
             "Or lines pasted from a spreadsheet or a page",
-            key="own lines",
+            key=LINES,
             height=110,
             placeholder="x1, x2, y\n0, 0, 0\n0, 1, 1\n1, 0, 1\n1, 1, 0",
             on_change=arrived,
-            args=(session,),
+            args=(session, LINES),
         )
 
 
-def arrived(session: Session) -> None:
-    """Use a table at once that a link has been waiting for, as the link reads it."""
+def arrived(session: Session, key: str) -> None:
+    """Note where the table came from; use it at once if a link has been waiting for it, as the link
+    reads it.
+    """
+    st.session_state[LATEST] = key
     table = chosen(session)
     if (
         table
@@ -107,10 +112,11 @@ def awaited(session: Session) -> None:
 
 def chosen(session: Session) -> OwnTable | None:
     """The table that was offered last: uploaded or pasted now, or the one that is trained on."""
-    if lines := st.session_state.get("own lines", "").strip():
-        return OwnTable(PASTED, lines.encode())
-    if uploaded := st.session_state.get("own file"):
+    lines, uploaded = st.session_state.get(LINES, "").strip(), st.session_state.get(FILE)
+    if uploaded and (st.session_state.get(LATEST) == FILE or not lines):
         return OwnTable(uploaded.name, uploaded.getvalue())
+    if lines:
+        return OwnTable(PASTED, lines.encode())
     if session.upload and session.experiment.dataset == CSV:
         return OwnTable(session.upload.settings["file"], session.upload.contents)
     return None
@@ -123,8 +129,9 @@ def step(session: Session) -> None:
         return
     experiment = session.experiment
     in_use = experiment.dataset == CSV and experiment.file_digest == table.digest
+    was_used = session.upload and session.upload.settings["file_digest"] == table.digest
     title = f"How {plain(table.name)} is read"
-    with st.expander(title, expanded=not in_use, icon=":material/table:"):
+    with st.expander(title, expanded=not was_used, icon=":material/table:"):
         verdict = st.container()  # what everything below comes to, and the button
         reading = reading_controls(table.digest, experiment if in_use else Experiment())
         try:
