@@ -4,7 +4,7 @@ import { css, fitted } from "./ink.js";
 
 export const MOST_BY_COLOR = 6;
 const SMALLEST_REGION = 0.005; // of the window
-const WIDEST = 110; // pixels
+const WIDEST = 84; // pixels
 const PADDING = 3;
 
 /** For each class with a region that is large enough: the place of the grid inside it that is nearest to its middle.

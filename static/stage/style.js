@@ -26,7 +26,7 @@ figure.curves { height: 11.5rem; }
 .clip { position: absolute; overflow: hidden; }
 .clip[hidden] { display: none; }
 .heat { position: absolute; transform: scaleY(-1); /* its first row is the window's lowest */ }
-.legend { display: flex; flex-wrap: wrap; gap: 0 1rem; min-height: 1.4em; padding-left: 52px; }
+.legend { display: flex; flex-wrap: wrap; flex: none; gap: 0 1rem; min-height: 1.4em; max-height: 4.2em; overflow-y: auto; padding-left: 52px; }
 .entry { white-space: nowrap; }
 .dot { display: inline-block; width: .65em; height: .65em; margin-right: .35em; border-radius: 50%; background: var(--dot); border: 2px solid var(--dot); box-sizing: border-box; }
 .dot.open { background: none; }
