@@ -326,9 +326,15 @@ def test_a_proposal_makes_inputs_of_words_and_leaves_out_names_and_numbers_of_ro
     assert choices.gaps == "leave out"
     dataset = from_csv(PASSENGERS, "Survived", test_share=0, standardize=False, choices=choices)
     assert dataset.raw_inputs == ("Pclass", "Sex = male", "Age", "Port = C", "Port = Q", "Port = S")
-    assert in_one_line(dataset, rows_in_file=8) == (
-        '6 rows (2 rows with gaps left out), all to train on; 6 inputs. "Survived" has 2 classes: "0" 4, "1" 2.'
+    assert in_one_line(dataset) == (
+        "6 rows (2 rows with gaps left out), all to train on; 6 inputs."
+        ' "Survived" has 2 classes: "0" 4, "1" 2.'
     )
+
+
+def test_a_class_of_one_example_is_told() -> None:
+    contents = with_target([0, 1] * 8 + ["other"])
+    assert 'Only one example: "other"; correct the cell' in in_one_line(from_csv(contents))
 
 
 def test_gaps_are_filled_with_the_mean_of_the_training_part() -> None:
@@ -340,6 +346,7 @@ def test_gaps_are_filled_with_the_mean_of_the_training_part() -> None:
     everyone = np.concatenate((dataset.points[2], dataset.points_test[2])).tolist()
     filled = [age for age in everyone if age not in ages]
     assert len(filled) == 1
+    assert "2 missing values filled with the column's mean" in in_one_line(dataset)
     assert filled[0] == pytest.approx(np.mean(known))
 
 

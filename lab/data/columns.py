@@ -88,7 +88,15 @@ def to_rows(table: Table, target: str, task: Forced | None, choices: Choices) ->
     matrix = np.empty((len(values), len(kept)))
     for place, column_values in zip(matrix, values.values(), strict=True):
         place[:] = column_values[kept]
-    return Rows(matrix.T, target_values, tuple(values), target, classes)
+    return Rows(
+        matrix.T,
+        target_values,
+        tuple(values),
+        target,
+        classes,
+        rows_left_out=len(table.row_numbers) - len(kept),
+        cells_filled=sum(int(column.is_gap[kept].sum()) for column in inputs),
+    )
 
 
 def is_input(column: Column, choices: Choices) -> bool:

@@ -29,7 +29,7 @@ class Rows:
     Where a value is nan, `to_dataset` puts the mean of the training part.
 
     The target is a class index 0..k-1 where `classes` names k classes, and a real number where it
-    names none.
+    names none. rows_left_out, cells_filled: what became of a file's gaps.
     """
 
     values: Array
@@ -37,6 +37,8 @@ class Rows:
     inputs: tuple[str, ...]
     target_name: str
     classes: tuple[str, ...] = ()
+    rows_left_out: int = 0
+    cells_filled: int = 0
 
     @property
     def task(self) -> Task:
@@ -84,6 +86,7 @@ class Dataset:
     points (n_raw, m) the raw inputs of the same examples
     X_test, Y_test, points_test: the same for the test part; all three are None where the test part
     is empty
+    rows_left_out, cells_filled: what became of a file's gaps
     """
 
     name: str
@@ -100,6 +103,8 @@ class Dataset:
     target: str
     input_scale: Scale
     target_scale: Scale
+    rows_left_out: int = 0
+    cells_filled: int = 0
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -148,7 +153,7 @@ def to_dataset(
     features = chosen(features, rows.values.shape[1])
     train, test = split(rows, test_share, seed)
     # rows become columns here
-    values = without_gaps(np.array(rows.values.T, dtype=float, order="C"), train)
+    values = without_gaps(np.ascontiguousarray(rows.values.T, dtype=float), train)
     Y = targets(rows)
     points, Y_train = values.take(train, axis=1), Y.take(train, axis=1)
     raw_X = with_features(points, features)
@@ -176,6 +181,8 @@ def to_dataset(
         target=rows.target_name,
         input_scale=input_scale,
         target_scale=target_scale,
+        rows_left_out=rows.rows_left_out,
+        cells_filled=rows.cells_filled,
     )
 
 

@@ -10,7 +10,6 @@ import streamlit as st
 from lab.data import (
     DECIMAL_SIGNS,
     SEPARATORS,
-    Table,
     likely_target,
     listed,
     proposed,
@@ -138,35 +137,32 @@ def roles(columns: pd.DataFrame, choices: dict[str, Any]) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the table")
-def looked_at(contents: bytes, **reading: Any) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """The columns, the first rows, and the likely target. Raises DataProblem."""
-    table = table_of(contents, reading)
+def looked_at(
+    contents: bytes, target: str | None, **reading: Any
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
+    """The columns; the first rows; the settings that are proposed for this target, None for the
+    likely one; and a sentence where they need one. Raises DataProblem.
+    """
+    choices = Experiment(**reading).choices
+    table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
     columns = pd.DataFrame(column_summaries(table)).rename(
         columns={"name": "column", "kind": "taken for", "gaps": "missing", "examples": "holds"}
     )
-    return columns, pd.DataFrame(first_rows(table)), likely_target(table)
-
-
-@st.cache_data(max_entries=4, show_spinner="Reading the table")
-def suited(contents: bytes, target: str, **reading: Any) -> tuple[dict[str, Any], str]:
-    """The settings that are proposed for this target, and a sentence where they need one."""
-    table = table_of(contents, reading)
-    choices = proposed(table, target)
+    target = likely_target(table) if target is None else target
+    suited = proposed(table, target)
+    proposal = {"target": target, "left_out": suited.left_out, "one_hot": suited.one_hot}
     repeats = repeating(table, target)
     note = f"Left out, as the same can be read from {quoted(target)}: {listed(repeats)}."
-    names = ("left_out", "one_hot", "gaps")
-    return {name: getattr(choices, name) for name in names}, note if repeats else ""
+    return (
+        columns,
+        pd.DataFrame(first_rows(table)),
+        {**proposal, "gaps": suited.gaps},
+        note if repeats else "",
+    )
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading the table")
 def understood(contents: bytes, settings: tuple[tuple[str, Any], ...]) -> str:
     """What would be trained on, in one line. Raises DataProblem."""
     experiment = Experiment(dataset=CSV, **dict(settings))
-    rows_in_file = len(table_of(contents, dict(settings)).row_numbers)
-    return in_one_line(experiment.make_dataset(contents), rows_in_file)
-
-
-def table_of(contents: bytes, reading: dict[str, Any]) -> Table:
-    """The table as these settings of an Experiment read it. Raises DataProblem."""
-    choices = Experiment(**reading).choices
-    return read_table(contents, choices.separator, choices.decimal, choices.has_names)
+    return in_one_line(experiment.make_dataset(contents))

@@ -22,7 +22,6 @@ from lab.ui.file_choices import (
     looked_at,
     reading_controls,
     roles,
-    suited,
     target_control,
     understood,
 )
@@ -164,10 +163,11 @@ def choices(table: OwnTable, reading: dict[str, Any], used: Experiment | None) -
 
     used: the experiment that is on this table, if there is one. Raises DataProblem.
     """
-    columns, rows, likely = looked_at(table.contents, **reading)
-    begin = (used.target, used.task) if used else (likely, AUTO)
+    columns, rows, proposal, note = looked_at(table.contents, None, **reading)
+    begin = (used.target, used.task) if used else (proposal["target"], AUTO)
     target, task = target_control(table.digest, columns, *begin)
-    proposal, note = suited(table.contents, target, **reading)
+    if target != proposal["target"]:
+        *_, proposal, note = looked_at(table.contents, target, **reading)
     if used and used.target == target:
         proposal = {name: getattr(used, name) for name in proposal}
     chosen_for_columns = column_controls(table.digest, columns, target, proposal)

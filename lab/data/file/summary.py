@@ -62,19 +62,22 @@ def first_lines(contents: bytes) -> str:
     return "\n".join(line[:LONGEST_LINE] for line in lines)
 
 
-def in_one_line(dataset: Dataset, rows_in_file: int) -> str:
+def in_one_line(dataset: Dataset) -> str:
     """Rows, inputs, task, and the examples of each class, as they will be trained on."""
-    return " ".join(sentences(dataset, rows_in_file))
+    return " ".join(sentences(dataset))
 
 
-def sentences(dataset: Dataset, rows_in_file: int) -> Iterator[str]:
+def sentences(dataset: Dataset) -> Iterator[str]:
     test = 0 if dataset.Y_test is None else dataset.Y_test.shape[1]
     rows = dataset.Y.shape[1] + test
-    left_out = rows_in_file - rows
-    gaps = f" ({counted(left_out, 'row')} with gaps left out)" if left_out else ""
+    left_out = counted(dataset.rows_left_out, "row")
+    gaps = f" ({left_out} with gaps left out)" if dataset.rows_left_out else ""
     tested = f"{test:,} of them for the test" if test else "all to train on"
     inputs = counted(len(dataset.raw_inputs), "input")
     yield f"{counted(rows, 'row')}{gaps}, {tested}; {inputs}."
+    if dataset.cells_filled:
+        gaps = counted(dataset.cells_filled, "missing value")
+        yield f"{gaps} filled with the column's mean in training."
     if dataset.task == "regression":
         yield f"{quoted(dataset.target)} is predicted as a number."
         return
