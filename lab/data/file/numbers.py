@@ -121,6 +121,9 @@ def ambiguous_cell(cells: Sequence[str], doubtful: str = ",.") -> str | None:
 
     doubtful: the signs before three digits that may be either in this file.
     """
+    text = "\n".join(cells)
+    if "," not in text and "." not in text:
+        return None
     for cell in cells:
         if "," in cell or "." in cell:
             match = AMBIGUOUS.fullmatch(without_unit(cell))
