@@ -9,6 +9,7 @@ toy.py        points drawn from a formula and a seed
 real.py       measurements that come with scikit-learn
 file/         a file of the user's as a table, and what its columns were taken for
 columns.py    from_csv: this table as inputs and a target
+faults.py     faults in a column's cells, each refused with a sentence
 problems.py   what is wrong with a file, in one sentence
 answers.py    what a network answers on a dataset: right and wrong by class, error in units
 images.py     pixels: whether the inputs are the pixels of images

@@ -1,5 +1,5 @@
-"""The choices that a visitor has with a table of their own: how it is read, and what its columns are
-for; and what they come to.
+"""The choices that a visitor has with a table of their own: how it is read, what its columns are
+for, and what that comes to.
 """
 
 from typing import Any

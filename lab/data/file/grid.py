@@ -204,9 +204,10 @@ def refuse_open_quotation(row: Sequence[str], number: int) -> None:
     """DataProblem if a cell of a row that is too short or too long runs over several lines."""
     for cell in row:
         if "\n" in cell or "\r" in cell:
+            shown = quoted(" ".join(cell.split()))
             raise DataProblem(
-                f"Row {number} has a cell that runs over several lines, {quoted(' '.join(cell.split()))}: look"
-                " for a quotation mark that is never closed."
+                f"Row {number} has a cell that runs over several lines, {shown}: look for a"
+                " quotation mark that is never closed."
             )
 
 
