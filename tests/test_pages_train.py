@@ -228,7 +228,7 @@ def test_pixels_are_drawn_as_images_until_they_are_switched_off():
     count = len(charts(at))
     switch.set_value(False).run()
     assert not at.exception
-    assert len(charts(at)) == count - 3  # wrong ones, right ones, weights
+    assert len(charts(at)) == count - 6  # two sheets each of wrong ones, right ones, weights
 
 
 def test_measurements_have_no_such_switch():

@@ -227,3 +227,18 @@ def test_without_the_live_canvas_the_charts_still_come(page, app_url, block):
     page.get_by_text("all 1000 epochs are done").wait_for()
     page.get_by_text("The live picture could not load").wait_for()
     expect(page.locator(".js-plotly-plot")).to_have_count(7)
+
+
+def test_a_file_without_names_is_asked_about_used_and_played(page, app_url):
+    rows = [f"{i % 7},{i % 5},{'red' if i % 7 > 3 else 'blue'}" for i in range(40)]
+    open_train(page, app_url)
+    page.get_by_text("Your own table", exact=True).click()
+    file = {"name": "old.data", "mimeType": "text/plain", "buffer": "\n".join(rows).encode()}
+    page.locator("input[type=file]").set_input_files([file])
+    press(page, "The first row is an example")
+    page.get_by_text('"column 3" has 2 classes: "blue" 24, "red" 16').wait_for()
+    press(page, "Use this table")
+    stage(page).get_by_text("blue").wait_for()
+    press(page, "Play")
+    wait_for_epoch(page, 5)
+    press(page, "Pause")
