@@ -8,6 +8,7 @@ walkthrough/     one pass told step by step, and as a script that needs only Num
 mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
 diagnosis/       what the numbers mean, in words
+landscape/       J over a plane through the weights, and how true that picture is of a path
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
@@ -31,6 +32,7 @@ walkthrough -> engine, numpy
 mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
+landscape -> engine, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed

@@ -1,0 +1,38 @@
+"""J on a grid in a plane."""
+
+import numpy as np
+
+from lab.engine import Array
+from lab.landscape.objective import Objective, Pieces
+from lab.landscape.planes import WeightPlane
+
+SIDE = 51  # points of a grid along each axis
+MARGIN = 0.25  # of the longer side of the path's box, on each side of it
+SLENDEREST = 0.5  # the shorter side of a window, as a part of the longer one
+SMALLEST = 1e-3  # half a side, around a path that stands still
+
+
+def window(
+    plane: WeightPlane, points: Array, zoom: float = 1.0, side: int = SIDE
+) -> tuple[Array, Array]:
+    """Coordinates x (side,) and y (side,) of a grid around points (T, P), as they lie in the plane.
+
+    zoom: 2 shows half as much, 0.5 twice as much.
+    """
+    coordinates = plane.project(points)
+    low, high = coordinates.min(axis=0), coordinates.max(axis=0)
+    half = (high - low) / 2
+    half = np.maximum(half + MARGIN * half.max() * 2, SMALLEST)
+    half = np.maximum(half, SLENDEREST * half.max()) / zoom
+    middle = (low + high) / 2
+    x, y = np.linspace(middle - half, middle + half, side).T
+    return x, y
+
+
+def cost_surface(objective: Objective, plane: WeightPlane, x: Array, y: Array) -> Pieces[Array]:
+    """J at every pair of x and y, in chunks: shape (len(y), len(x)), a row for each y."""
+    coordinates = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    costs = yield from objective.costs_in_chunks(
+        len(coordinates), lambda part: plane.points(coordinates[part])
+    )
+    return costs.reshape(len(y), len(x))
