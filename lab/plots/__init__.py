@@ -13,6 +13,7 @@ images.py     inputs and weights that are pixels, as images
 checks.py     the gradient check: measured against computed, and the curve over eps
 sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
 tiles.py      small boundaries side by side
+landscape.py  the cost over a plane through the weights, paths on it, and how true they are
 """
 
 from lab.plots.boundary import boundary
@@ -23,6 +24,7 @@ from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
 from lab.plots.images import ACROSS, example_images, weight_images
+from lab.plots.landscape import PLANE, PathLine, contours, path_costs, path_distances
 from lab.plots.matrices import matrix
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
@@ -33,8 +35,10 @@ __all__ = [
     "CLASSES",
     "DIVERGING",
     "MARKER",
+    "PLANE",
     "TEST",
     "TRAIN",
+    "PathLine",
     "Tile",
     "accuracy_curves",
     "agreement",
@@ -42,6 +46,7 @@ __all__ = [
     "chain",
     "class_color",
     "confusion_table",
+    "contours",
     "cost_curves",
     "diagram",
     "eps_v",
@@ -53,6 +58,8 @@ __all__ = [
     "layer_colors",
     "matrix",
     "parallel",
+    "path_costs",
+    "path_distances",
     "small_boundaries",
     "spread",
     "weight_images",
