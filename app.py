@@ -42,6 +42,7 @@ else:
                 "lab/pages/mistakes.py", title="Wrong on purpose", icon=":material/bug_report:"
             ),
             st.Page("lab/pages/check.py", title="Check my backprop", icon=":material/fact_check:"),
+            st.Page("lab/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
             st.Page("lab/pages/sweep.py", title="Sweep", icon=":material/grid_view:"),
             st.Page("lab/pages/runs.py", title="Runs", icon=":material/bookmarks:"),
         ]

@@ -12,6 +12,7 @@ from sklearn.metrics import log_loss
 from lab.engine import Adam, Network, Parameters, Snapshot, Trainer, cost, forward, initialize
 from lab.experiment import Experiment
 from lab.landscape import (
+    AlongPath,
     Objective,
     Path,
     along_path,
@@ -20,6 +21,7 @@ from lab.landscape import (
     first_to_last_plane,
     index_of,
     names_by_movement,
+    picture,
     principal_plane,
     random_plane,
     weights_plane,
@@ -32,11 +34,11 @@ def trained(epochs=60, **settings):
     experiment = Experiment(epochs=epochs, **settings)
     trainer = experiment.make_trainer(experiment.make_dataset())
     trainer.run(epochs=epochs)
-    return trainer, Path.of([*trainer.snapshots, Snapshot(epochs, trainer.parameters.flat)])
+    return trainer, Path.of("own", [*trainer.snapshots, Snapshot(epochs, trainer.parameters.flat)])
 
 
 def objective_of(trainer):
-    return Objective(trainer.network, trainer.X, trainer.Y, trainer.l2)
+    return Objective(trainer.network, trainer.X, trainer.Y, trainer.hyperparameters.l2)
 
 
 def planes_of(trainer, path):
@@ -74,7 +76,7 @@ def test_a_hundred_random_grid_points_equal_the_engines_cost(kind):
         flat = plane.origin + x[column] * plane.axes[0] + y[row] * plane.axes[1]
         parameters = Parameters(trainer.network.layer_sizes, flat)
         trace = forward(trainer.network, parameters, trainer.X)
-        alone = cost(trainer.network, trace, trainer.Y, parameters, trainer.l2)
+        alone = cost(trainer.network, trace, trainer.Y, parameters, trainer.hyperparameters.l2)
         assert surface[row, column] == pytest.approx(float(alone), rel=1e-6, abs=1e-6)
 
 
@@ -284,7 +286,33 @@ def test_one_plane_is_fitted_to_two_paths_together():
     assert plane.project(path.points[0]) == pytest.approx(plane.project(other.points[0]))
 
 
-# Paths, windows, names.
+# Paths, pictures, windows, names.
+
+
+def test_a_picture_knows_the_weights_and_the_cost_of_each_of_its_points():
+    trainer, path = trained(epochs=20)
+    objective = objective_of(trainer)
+    plane = principal_plane(path.points)
+    drawn = finished(picture(objective, plane, [path], zoom=2.0))
+    row, column = 7, 30
+    place = row * len(drawn.x) + column
+    assert drawn.coordinates(-1, place).tolist() == [drawn.x[column], drawn.y[row]]
+    for point in ((-1, place), (0, 4)):
+        assert objective.costs(drawn.weights(*point)[np.newaxis])[0] == pytest.approx(
+            drawn.cost(*point), rel=1e-9
+        )
+        inside = plane.points(drawn.coordinates(*point))
+        assert plane.project(drawn.weights(*point)) == pytest.approx(plane.project(inside))
+    assert np.array_equal(drawn.weights(0, 4), path.points[4])
+    assert drawn.m == trainer.X.shape[1]
+
+
+def test_where_the_picture_is_furthest_from_the_truth_is_found_by_ratio():
+    path = Path("own", np.arange(4), np.zeros((4, 2)))
+    cost = np.array([1.0, 0.1, 0.01, 0.5])
+    shown = np.array([1.2, 0.1, 0.03, np.nan])
+    along = AlongPath(path, np.zeros((4, 2)), cost, shown, np.zeros(4))
+    assert along.furthest == 2
 
 
 def test_every_plane_through_the_last_weights_says_the_truth_there():
@@ -305,12 +333,19 @@ def test_a_path_is_in_order_and_finite_with_one_point_for_each_epoch():
         Snapshot(7, np.array([np.inf, 1.0])),
         Snapshot(5, np.array([5.0, 6.0])),
     ]
-    path = Path.of(snapshots)
+    path = Path.of("own", snapshots)
     assert path.epochs.tolist() == [0, 5]
     assert path.points.tolist() == [[0, 0], [5, 6]]
     assert path.points.dtype == np.float64
     with pytest.raises(ValueError, match="two epochs or more, got 1"):
-        Path.of(snapshots[1:3])
+        Path.of("own", snapshots[1:3])
+
+
+def test_a_long_path_in_many_weights_is_thinned_but_for_its_ends(monkeypatch):
+    monkeypatch.setattr("lab.landscape.path.MOST_NUMBERS", 10)
+    path = Path.of("own", [Snapshot(epoch, np.full(3, float(epoch))) for epoch in range(9)])
+    assert path.epochs.tolist() == [0, 3, 6, 8]
+    assert path.points[:, 0].tolist() == [0, 3, 6, 8]
 
 
 @settings(max_examples=40, deadline=None)
@@ -369,7 +404,7 @@ def test_a_trainer_of_many_outputs_has_a_landscape_too():
     start = initialize(network, "he", 0)
     trainer = Trainer(network, start, Adam(0.01), dataset.X, dataset.Y)
     trainer.run(epochs=5)
-    path = Path.of(trainer.snapshots)
+    path = Path.of("own", trainer.snapshots)
     plane = principal_plane(path.points)
     truth = finished(along_path(objective_of(trainer), plane, path))
     assert truth.cost == pytest.approx(trainer.history["cost"], rel=1e-5)

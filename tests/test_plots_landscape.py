@@ -5,8 +5,8 @@ for.
 import numpy as np
 import pytest
 
-from lab.landscape import AlongPath
-from lab.plots import PLANE, PathLine, contours, path_costs, path_distances
+from lab.landscape import AlongPath, Path
+from lab.plots import PLANE, contours, path_costs, path_distances
 from lab.plots.colors import QUANTITY
 from tests.figures import assert_drawable
 
@@ -21,8 +21,8 @@ def bowl():
 def line(name="adam", shift=0.0):
     coordinates = np.column_stack([np.linspace(-1, 1, 4) + shift, np.zeros(4)])
     cost = np.array([1.0, 0.5, 0.2, 0.1])
-    along = AlongPath(coordinates, cost, cost * 2, np.array([0.0, 0.3, 0.2, 0.1]))
-    return PathLine(name, np.array([0, 1, 2, 40]), along)
+    path = Path(name, np.array([0, 1, 2, 40]), np.zeros((4, 5)))
+    return AlongPath(path, coordinates, cost, cost * 2, np.array([0.0, 0.3, 0.2, 0.1]))
 
 
 def luminance(color):

@@ -23,11 +23,13 @@ class WeightPlane:
     """The points origin + x * axes[0] + y * axes[1]: origin (P,), axes (2, P), independent.
 
     shares: the part of the path's variance along each axis, where the plane was fitted to a path.
+    reach: how far from the middle a picture of it should go at least.
     """
 
     origin: Array
     axes: Array
     shares: tuple[float, float] | None = None
+    reach: float = 1e-3
 
     def points(self, coordinates: Array) -> Array:
         """The weights at coordinates (..., 2): shape (..., P)."""
@@ -124,7 +126,7 @@ def random_plane(layer_sizes: tuple[int, ...], point: Array, seed: int = 0) -> W
         direction[...] = drawn * row_lengths(own[l]) / row_lengths(drawn)
     if np.linalg.matrix_rank(axes) < 2:
         raise ValueError("plane: two random directions need more weights that are not 0")
-    return WeightPlane(point, axes)
+    return WeightPlane(point, axes, reach=1.0)
 
 
 def row_lengths(W: Array) -> Array:

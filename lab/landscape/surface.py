@@ -8,22 +8,19 @@ from lab.landscape.planes import WeightPlane
 
 SIDE = 51  # points of a grid along each axis
 MARGIN = 0.25  # of the longer side of the path's box, on each side of it
-SLENDEREST = 0.5  # the shorter side of a window, as a part of the longer one
-SMALLEST = 1e-3  # half a side, around a path that stands still
 
 
 def window(
     plane: WeightPlane, points: Array, zoom: float = 1.0, side: int = SIDE
 ) -> tuple[Array, Array]:
-    """Coordinates x (side,) and y (side,) of a grid around points (T, P), as they lie in the plane.
+    """Coordinates x (side,) and y (side,) of a square grid around points (T, P), as they lie in the
+    plane.
 
     zoom: 2 shows half as much, 0.5 twice as much.
     """
     coordinates = plane.project(points)
     low, high = coordinates.min(axis=0), coordinates.max(axis=0)
-    half = (high - low) / 2
-    half = np.maximum(half + MARGIN * half.max() * 2, SMALLEST)
-    half = np.maximum(half, SLENDEREST * half.max()) / zoom
+    half = max((0.5 + MARGIN) * np.max(high - low), plane.reach) / zoom
     middle = (low + high) / 2
     x, y = np.linspace(middle - half, middle + half, side).T
     return x, y

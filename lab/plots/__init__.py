@@ -24,7 +24,7 @@ from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
 from lab.plots.diagram import diagram
 from lab.plots.images import ACROSS, example_images, weight_images
-from lab.plots.landscape import PLANE, PathLine, contours, path_costs, path_distances
+from lab.plots.landscape import PLANE, contours, path_costs, path_distances
 from lab.plots.matrices import matrix
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
@@ -38,7 +38,6 @@ __all__ = [
     "PLANE",
     "TEST",
     "TRAIN",
-    "PathLine",
     "Tile",
     "accuracy_curves",
     "agreement",

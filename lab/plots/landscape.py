@@ -7,7 +7,6 @@ plane's own points have the line PLANE, and their place counts row by row.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,9 +25,20 @@ COLORS = (POSITIVE, class_color(0))  # of the paths
 DASHES = ("solid", "dot")  # and theirs, for whoever cannot tell the colors
 
 
-class AlongPath(Protocol):
-    """What a path is and what its picture says: lab.landscape.AlongPath."""
+class Path(Protocol):
+    """A training's epochs (T,) and its name: lab.landscape.Path."""
 
+    @property
+    def name(self) -> str: ...
+    @property
+    def epochs(self) -> Array: ...
+
+
+class AlongPath(Protocol):
+    """What a path is and what its picture says, for each of its epochs: lab.landscape.AlongPath."""
+
+    @property
+    def path(self) -> Path: ...
     @property
     def coordinates(self) -> Array: ...
     @property
@@ -39,20 +49,11 @@ class AlongPath(Protocol):
     def distance(self) -> Array: ...
 
 
-@dataclass(frozen=True, eq=False)
-class PathLine:
-    """A path to draw: its name, its epochs (T,) and what is known along it."""
-
-    name: str
-    epochs: Array
-    along: AlongPath
-
-
 def contours(
     x: Array,
     y: Array,
     surface: Array,
-    paths: Sequence[PathLine],
+    paths: Sequence[AlongPath],
     axes: tuple[str, str],
     marked: tuple[float, float] | None = None,
 ) -> go.Figure:
@@ -67,8 +68,8 @@ def contours(
         return drawing
     add_heights(drawing, x, y, heights, span)
     add_points_of_the_plane(drawing, x, y, surface)
-    for index, line in enumerate(paths):
-        add_path(drawing, index, line)
+    for index, along in enumerate(paths):
+        add_path(drawing, index, along)
     if marked is not None:
         add_mark(drawing, marked)
     drawing.update_xaxes(showgrid=False, range=(x[0], x[-1]), constrain="domain")
@@ -120,13 +121,13 @@ def add_points_of_the_plane(drawing: go.Figure, x: Array, y: Array, surface: Arr
     )
 
 
-def add_path(drawing: go.Figure, index: int, line: PathLine) -> None:
+def add_path(drawing: go.Figure, index: int, along: AlongPath) -> None:
     """A path with a light edge, so that it stands out from dark and pale; an open circle where it
     begins and a diamond where it ends.
     """
-    x, y = small(line.along.coordinates).T
+    x, y = small(along.coordinates).T
     color = COLORS[index % len(COLORS)]
-    common: dict[str, Any] = dict(x=x, y=y, legendgroup=line.name)
+    common: dict[str, Any] = dict(x=x, y=y, legendgroup=along.path.name)
     drawing.add_scatter(
         **common,
         mode="lines",
@@ -141,7 +142,7 @@ def add_path(drawing: go.Figure, index: int, line: PathLine) -> None:
     drawing.add_scatter(
         **common,
         mode="lines+markers",
-        name=plain(line.name),
+        name=plain(along.path.name),
         line=dict(color=color, width=3, dash=DASHES[index % len(DASHES)]),
         marker=dict(
             symbol=symbols, size=sizes, color=color, line=dict(color=color, width=2), opacity=1
@@ -151,14 +152,14 @@ def add_path(drawing: go.Figure, index: int, line: PathLine) -> None:
             f"epoch {epoch:,}<br>true J = {cost:.4g}<br>J drawn here = {shown:.4g}"
             f"<br>distance to the plane = {distance:.3g}"
             for epoch, cost, shown, distance in zip(
-                line.epochs.tolist(),
-                line.along.cost,
-                line.along.cost_in_plane,
-                line.along.distance,
+                along.path.epochs.tolist(),
+                along.cost,
+                along.cost_in_plane,
+                along.distance,
                 strict=True,
             )
         ],
-        hovertemplate=f"{plain(line.name)}, %{{text}}<extra></extra>",
+        hovertemplate=f"{plain(along.path.name)}, %{{text}}<extra></extra>",
         selected=dict(marker_opacity=1),
         unselected=dict(marker_opacity=1),
         showlegend=True,
@@ -178,43 +179,44 @@ def add_mark(drawing: go.Figure, marked: tuple[float, float]) -> None:
         )
 
 
-def path_costs(paths: Sequence[PathLine]) -> go.Figure:
+def path_costs(paths: Sequence[AlongPath]) -> go.Figure:
     """For every point of each path the true cost (solid) and the cost where it is drawn
     (dashed).
     """
     drawing = figure("True cost, and cost in the picture", "epoch", "cost J")
-    for index, line in enumerate(paths):
+    for index, along in enumerate(paths):
         for name, dash, costs in (
-            ("true", "solid", line.along.cost),
-            ("in the plane", "dash", line.along.cost_in_plane),
+            ("true", "solid", along.cost),
+            ("in the plane", "dash", along.cost_in_plane),
         ):
-            add_curve(drawing, line, costs, index, labelled(paths, line, name), dash)
-    return drawing.update_yaxes(type="log", exponentformat="power")
+            add_curve(drawing, along, costs, index, labelled(paths, along, name), dash)
+    return drawing.update_yaxes(type="log", dtick="D2", tickformat="~g")
 
 
-def path_distances(paths: Sequence[PathLine]) -> go.Figure:
+def path_distances(paths: Sequence[AlongPath]) -> go.Figure:
     """How far every point of each path is from the plane."""
     drawing = figure("Distance of the weights to the plane", "epoch", "distance")
-    for index, line in enumerate(paths):
-        name = labelled(paths, line, "distance")
-        add_curve(drawing, line, line.along.distance, index, name, "solid")
+    for index, along in enumerate(paths):
+        name = labelled(paths, along, "distance")
+        add_curve(drawing, along, along.distance, index, name, "solid")
+    drawing.update_layout(showlegend=len(paths) > 1)
     return drawing.update_yaxes(rangemode="tozero")
 
 
-def labelled(paths: Sequence[PathLine], line: PathLine, name: str) -> str:
-    return name if len(paths) == 1 else f"{plain(line.name)}, {name}"
+def labelled(paths: Sequence[AlongPath], along: AlongPath, name: str) -> str:
+    return name if len(paths) == 1 else f"{plain(along.path.name)}, {name}"
 
 
 def add_curve(
-    drawing: go.Figure, line: PathLine, values: Array, index: int, name: str, dash: str
+    drawing: go.Figure, along: AlongPath, values: Array, index: int, name: str, dash: str
 ) -> None:
     drawing.add_scatter(
-        x=line.epochs,
+        x=along.path.epochs,
         y=np.where(np.isfinite(values), values, np.nan),
         mode="lines",
         name=name,
         line=dict(color=COLORS[index % len(COLORS)], width=3, dash=dash),
-        customdata=[[index, place] for place in range(len(line.epochs))],
+        customdata=[[index, place] for place in range(len(along.path.epochs))],
         hovertemplate=f"{name}<br>epoch %{{x}}: %{{y:.4~g}}<extra></extra>",
         showlegend=True,
     )

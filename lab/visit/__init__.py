@@ -9,7 +9,7 @@ pace.py          epochs a second
 turns.py         a visit's turn to train
 scene.py         what the stage draws of a dataset
 duel.py          right and wrong equations side by side, as a Playback of two
-lessons.py, check_state.py, sweep_state.py, runs_state.py
+lessons.py, check_state.py, landscape_state.py, sweep_state.py, runs_state.py
                  where the visitor stands on the other pages
 sweep_queue.py   which visit's sweep may start processes
 limits.py        how often, and how much of the server's memory

@@ -1,17 +1,22 @@
 """A visit begins with a link: makes its Session, and says what of the link cannot be had."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from lab.experiment import CSV, Experiment
+from lab.visit.landscape_state import View
 from lab.visit.own_file import NO_FILE, Awaited
 from lab.visit.session import Session, sentence
+
+# what pages put into the address beside the experiment
+OF_PAGES = frozenset({"paste", *(setting.name for setting in fields(View))})
 
 
 def from_link(query: dict[str, str]) -> Session:
     """The session a link asks for. What cannot be had is told in `problems`; there the defaults
     stand in, and the rest is kept.
     """
-    experiment, problems = Experiment.from_query(query)
+    own = {name: text for name, text in query.items() if name not in OF_PAGES}
+    experiment, problems = Experiment.from_query(own)
     awaited = experiment if experiment.dataset == CSV else None
     if awaited:
         experiment = without_file(awaited)

@@ -30,6 +30,7 @@ from lab.experiment import (
 from lab.settings import bounds
 from lab.stage import Scene, Tick
 from lab.visit.duel import Duel
+from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
 from lab.visit.own_file import NO_FILE, Awaited, Upload
 from lab.visit.playback import Lock, Playback, under_lock
@@ -67,6 +68,7 @@ class Session:
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     runs: RunsState = field(default_factory=RunsState)  # what the pages on kept runs remember
     sweep: SweepState = field(default_factory=SweepState)  # the sweep that runs, or was the last
+    landscape: LandscapeState = field(default_factory=LandscapeState)  # what its page remembers
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Session":

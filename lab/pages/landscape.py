@@ -1,0 +1,66 @@
+"""Landscape: the cost over a plane through the weights, the path of training on it, and how true
+that is.
+"""
+
+import streamlit as st
+
+from lab.landscape import Path
+from lab.ui import bench, landscape_view, show
+from lab.visit.landscape_state import View, path_of
+from lab.ui.session import current
+
+session = current()
+state = session.landscape
+
+
+def remembered() -> View:
+    """The view of this visit; at first that of the link."""
+    if state.view is None:
+        state.view, problems = View.from_query(st.query_params.to_dict())
+        for problem in problems:
+            st.error(show.plain(problem), icon=":material/error:")
+    return state.view
+
+
+def keep_in_address(view: View) -> None:
+    query = session.in_the_address.to_query() | view.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def own_path() -> Path | None:
+    """The path of the Train page's network; None, and a way to get one, before there is one."""
+    try:
+        return path_of(session.experiment, session.trainer)
+    except ValueError:
+        st.info(
+            "The cost J of every choice of the weights makes a landscape, and training walks down"
+            " it. The network of the Train page has not been trained yet: there is no path to draw."
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Train it to the end",
+                type="primary",
+                icon=":material/fast_forward:",
+                on_click=session.run_to_end,
+            )
+            st.page_link("lab/pages/train.py", label="Train page", icon=":material/play_circle:")
+        return None
+
+
+st.title("Landscape")
+show.problems(session)
+bench.run_on(session)
+view = remembered()
+path = own_path()
+if path is None:
+    st.stop()
+view = state.view = landscape_view.choose(view, session.trainer.network.layer_sizes, path)
+keep_in_address(view)
+try:
+    picture = landscape_view.compute(session, view, path)
+except ValueError as problem:
+    st.error(show.plain(f"{problem}."), icon=":material/error:")
+    st.stop()
+landscape_view.draw(session, view, picture)
+landscape_view.how_true(session, picture)

@@ -1,0 +1,24 @@
+"""The Landscape page in a real browser: from a link to a picture, a click on it, and its address."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_a_link_is_trained_drawn_clicked_and_kept_in_the_address(page, app_url, expected_errors):
+    expected_errors += ["404"]  # Streamlit looks for its own health check below a page's address
+    page.goto(f"{app_url}/landscape?samples=60&epochs=20&plane=random")
+    page.get_by_role("button", name="Train it to the end").click()
+    page.get_by_text(re.compile("It is furthest from the truth at epoch")).wait_for()
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    page.get_by_text(
+        re.compile(r"^Epoch 20 of gradient descent, learning rate 0\.3: J = ")
+    ).wait_for()
+    area = page.locator(".js-plotly-plot").first.locator(".nsewdrag").first
+    box = area.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    page.get_by_text(re.compile(r"^This point of the plane: J = ")).wait_for()
+    page.get_by_role("radio", name="First to last weights").click()
+    page.wait_for_url(re.compile("plane=line"))
+    assert "epochs=20" in page.url
+    page.get_by_text(re.compile("^Epoch 20 of")).wait_for()  # the click was on another picture
