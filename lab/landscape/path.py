@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.engine import Array, Snapshot
 from lab.engine.loop import diverging
@@ -24,7 +25,7 @@ class Path:
     """The weights at some epochs of a training: epochs (T,), points (T, P); and its name."""
 
     name: str
-    epochs: Array
+    epochs: NDArray[np.intp]
     points: Array
 
     @classmethod

@@ -6,8 +6,8 @@ import streamlit as st
 
 from lab.landscape import Path
 from lab.ui import bench, landscape_view, show
-from lab.visit.landscape_state import View, path_of
 from lab.ui.session import current
+from lab.visit.landscape_state import View, path_of
 
 session = current()
 state = session.landscape

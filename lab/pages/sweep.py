@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.stage.slices import SHARE
-from lab.ui import sweep_controls, sweep_run, sweep_views
+from lab.ui import rates_view, sweep_controls, sweep_run, sweep_views
 from lab.ui.session import current
 from lab.ui.show import plain
 from lab.visit.sweep_state import format_duration, refusal
@@ -20,6 +20,9 @@ if state.running:
     st.rerun()
 
 with body.container():
+    if sweep_controls.wants_rate():
+        rates_view.section(session)
+        st.stop()
     st.caption(
         "Whatever is not swept is as on the Train page. Networks of one shape train together as one"
         " stack, which is what makes this fast."

@@ -12,6 +12,7 @@ confusion.py  right and wrong by class
 images.py     inputs and weights that are pixels, as images
 checks.py     the gradient check: measured against computed, and the curve over eps
 sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
+rates.py      the learning-rate finder: the ramp over the final costs
 tiles.py      small boundaries side by side
 landscape.py  the cost over a plane through the weights, paths on it, and how true they are
 """
@@ -26,6 +27,7 @@ from lab.plots.diagram import diagram
 from lab.plots.images import ACROSS, example_images, weight_images
 from lab.plots.landscape import PLANE, contours, path_costs, path_distances
 from lab.plots.matrices import matrix
+from lab.plots.rates import final_costs
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
 from lab.plots.tiles import Tile, small_boundaries
@@ -51,6 +53,7 @@ __all__ = [
     "eps_v",
     "example_images",
     "figure",
+    "final_costs",
     "gradient_curves",
     "heat_map",
     "importance_bars",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from lab.engine import Array
 from lab.plots.colors import INK, PAPER, POSITIVE, QUANTITY, class_color
@@ -31,7 +32,7 @@ class Path(Protocol):
     @property
     def name(self) -> str: ...
     @property
-    def epochs(self) -> Array: ...
+    def epochs(self) -> NDArray[np.intp]: ...
 
 
 class AlongPath(Protocol):

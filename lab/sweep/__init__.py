@@ -12,27 +12,35 @@ estimate.py   how long it will take, and whether other processes pay
 work.py       train: one stack, or one experiment by itself
 schedule.py   sweep: the results as they finish, from this process, from others, or from a cluster
 table.py      results as a table, and how much each setting matters
+rates.py      the learning-rate finder: the usual ramp beside 64 real trainings
 """
 
 from lab.sweep.estimate import Estimate, estimate
 from lab.sweep.plan import Plan, Span, grid, sample, spaced, varied
+from lab.sweep.rates import GOOD, RATES, Candidate, RateSearch, rate_search, trainings
 from lab.sweep.schedule import sweep
 from lab.sweep.table import MEASURES, Measure, importance, table
 from lab.sweep.work import Result
 
 __all__ = [
+    "GOOD",
     "MEASURES",
+    "RATES",
+    "Candidate",
     "Estimate",
     "Measure",
     "Plan",
+    "RateSearch",
     "Result",
     "Span",
     "estimate",
     "grid",
     "importance",
+    "rate_search",
     "sample",
     "spaced",
     "sweep",
     "table",
+    "trainings",
     "varied",
 ]

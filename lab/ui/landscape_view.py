@@ -15,6 +15,7 @@ from lab.landscape import SIDE, Objective, Path, Picture, names_by_movement, pic
 from lab.settings import bounds
 from lab.ui import show
 from lab.ui.examples import DIVERGED
+from lab.ui.turns import in_turns
 from lab.visit.landscape_state import (
     ALONE,
     PLANES,
@@ -25,7 +26,6 @@ from lab.visit.landscape_state import (
     train_against,
 )
 from lab.visit.session import Session
-from lab.ui.turns import in_turns
 
 WHAT_IT_IS = {
     "path": (

@@ -41,6 +41,21 @@ SAMPLE = 40  # runs that are suggested
 LASTING: Literal["session"] = "session"
 
 
+def wants_rate() -> bool:
+    """Whether a learning rate is to be found, and no sweep made."""
+    kinds_of_search = ["Sweep settings", "Find a learning rate"]
+    chosen = st.segmented_control(
+        "What to do",
+        kinds_of_search,
+        default=kinds_of_search[0],
+        required=True,
+        key="sweep_kind",
+        persist_state=LASTING,
+        label_visibility="collapsed",
+    )
+    return chosen == kinds_of_search[1]
+
+
 def choose(base: Experiment) -> Plan:
     """The plan that the controls say. ValueError, in one sentence, where they say nothing that can
     be trained.

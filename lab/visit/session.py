@@ -29,6 +29,7 @@ from lab.experiment import (
 )
 from lab.settings import bounds
 from lab.stage import Scene, Tick
+from lab.sweep import RateSearch
 from lab.visit.duel import Duel
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
@@ -68,6 +69,8 @@ class Session:
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     runs: RunsState = field(default_factory=RunsState)  # what the pages on kept runs remember
     sweep: SweepState = field(default_factory=SweepState)  # the sweep that runs, or was the last
+    # the last search for a learning rate, and what it was for
+    rates: tuple[Experiment, RateSearch] | None = None
     landscape: LandscapeState = field(default_factory=LandscapeState)  # what its page remembers
 
     @classmethod
