@@ -107,6 +107,19 @@ def test_a_point_that_was_clicked_shows_its_own_weights():
     assert state_of(at).marked is None
 
 
+def test_an_epoch_of_the_path_opens_on_the_train_page_and_stays_until_training_goes_on():
+    at = opened(epochs="60")
+    at.session_state["lab"].playback.look_from(2)
+    at = healthy(at.switch_page("lab/pages/train.py").run())
+    (slider,) = [one for one in at.select_slider if one.label == "Look back at epoch"]
+    assert slider.value == 2
+    assert at.session_state["lab"].playback.look_back == 2
+    at.session_state["lab"].step()
+    at = healthy(at.run())
+    (slider,) = [one for one in at.select_slider if one.label == "Look back at epoch"]
+    assert slider.value == 31
+
+
 def test_a_link_brings_plane_and_weights_to_another_visit():
     at = choose(opened(), "weights")
     healthy(at.selectbox(key="landscape first_weight").set_value("b[2] row 3").run())

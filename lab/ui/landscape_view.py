@@ -178,19 +178,26 @@ def key_points(key: str) -> list[dict[str, Any]]:
 
 
 def show_weights(session: Session, drawn: Picture, line: int, place: int) -> None:
-    """What the network says with the weights of this point."""
+    """What the network says with the weights of this point; a point of the run's own path can be
+    looked at on the Train page.
+    """
     network = session.trainer.network
     parameters = Parameters(network.layer_sizes, drawn.weights(line, place))
     where = "This point of the plane"
+    epoch = 0
     if line >= 0:
         path = drawn.paths[line].path
-        where = f"Epoch {path.epochs[place]:,} of {path.name}"
+        epoch = int(path.epochs[place])
+        where = f"Epoch {epoch:,} of {path.name}"
     st.markdown(show.plain(f"{where}: J = {drawn.cost(line, place):.4g}"))
     st.plotly_chart(
         show.boundary_chart(plane(session.dataset, session.axes), network, parameters),
         key="landscape boundary",
         alt=f"What the network says with the weights of: {where}",
     )
+    if line == 0 and st.button(f"Epoch {epoch:,} on the Train page", icon=":material/play_circle:"):
+        session.playback.look_from(epoch)
+        st.switch_page("lab/pages/train.py")
 
 
 def how_true(session: Session, drawn: Picture) -> None:

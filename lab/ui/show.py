@@ -77,10 +77,11 @@ def epoch_slider(session: Session) -> int:
     epochs = session.playback.recorded_epochs()
     if len(epochs) < 2:
         return epochs[-1]
+    begin = session.playback.look_back_from
     return st.select_slider(
         "Look back at epoch",
         epochs,
-        value=epochs[-1],
+        value=begin if begin in epochs else epochs[-1],
         help="Moves the pictures, not the training.",
     )
 

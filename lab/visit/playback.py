@@ -67,6 +67,7 @@ class Playback:
         # the epoch to train to without being watched, infinity for the end; None: it is not
         self.goal: float | None = None
         self.look_back: int | None = None  # the epoch that is looked at while it rests
+        self.look_back_from: int | None = None  # where that begins; None: at the latest epoch
         self.seconds = 0.0  # spent in training
         self.fault: str | None = None  # why the stage could not load
         self.frames: dict[str, list[Snapshot]] = {}  # trained, and not shown yet
@@ -106,6 +107,7 @@ class Playback:
         self._scene = None
         self.frames = {}
         self.look_back = None
+        self.look_back_from = None
         self.changed()
 
     @property
@@ -154,7 +156,14 @@ class Playback:
         self.playing = False
         self.goal = None
         self.look_back = None
+        self.look_back_from = None
         self.changed()
+
+    @under_lock
+    def look_from(self, epoch: int) -> None:
+        """Pause, and begin to look back at one of the `recorded_epochs`, until training goes on."""
+        self.pause()
+        self.look_back_from = epoch
 
     @under_lock
     def look_at(self, epoch: int) -> None:
