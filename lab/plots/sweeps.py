@@ -2,9 +2,10 @@
 importance.
 
 The table is a data frame with a row for every run: a column for each setting, one for each measure
-(nan where there is no number), and `problem`, a sentence where the run failed or diverged. Blue is
-better and orange worse, everywhere. The points' customdata is the position of a row in the table,
-for a page that listens to clicks.
+(nan where there is no number), and `problem`, a sentence where the run failed or diverged. Cells
+are in one hue, the better the darker, since a measure is not a class; thin lines, which one hue
+would not tell apart, are blue where a run did better. The points' customdata is the position of a
+row in the table, for a page that listens to clicks.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lab.plots.colors import DIVERGING, INK, MARKER, NEGATIVE, POSITIVE, class_color, see_through
+from lab.plots.colors import MARKER, NEGATIVE, POSITIVE, QUANTITY, class_color, see_through
 from lab.plots.theme import COLORBAR, FONT, figure, plain, say, small
 
 # values on an axis; more numbers than that are put into GROUPS groups of equal size
@@ -25,7 +26,7 @@ GROUPS = 8
 WIDE = 30.0  # how many times the smallest the largest number is, from which an axis is logarithmic
 MOST_NUMBERS = 8  # cells in a row in which numbers are written
 MOST_LINES = 6  # of one figure: as many as colors stay apart
-# like the scale of cells, but seen as thin lines on either page
+# of thin lines, seen on either page
 LINES = [(0.0, POSITIVE), (0.5, MARKER), (1.0, NEGATIVE)]
 
 
@@ -74,13 +75,13 @@ def heat_map(rows: pd.DataFrame, x: str, y: str, measure: Measure) -> go.Figure:
         x=np.arange(len(across.texts)),
         y=np.arange(len(up.texts)),
         z=small(means),
-        colorscale=DIVERGING,
-        reversescale=measure.higher_is_better,
+        colorscale=QUANTITY,
+        reversescale=not measure.higher_is_better,
         showscale=crowded,  # otherwise the numbers stand in the cells
         colorbar=COLORBAR | tick_format(measure),
         text=[[briefly(value, measure) for value in line] for line in means],
         texttemplate="" if crowded else "%{text}",
-        textfont=dict(color=INK, size=FONT - 3),
+        textfont_size=FONT - 3,  # plotly writes it dark on pale cells and white on dark ones
         xgap=2,
         ygap=2,
         hoverongaps=False,

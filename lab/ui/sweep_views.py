@@ -107,7 +107,8 @@ def heat_map(look: Look) -> int | None:
         "Up", [name for name in look.settings if name != across], format_func=title, key="sweep_up"
     )
     st.caption(
-        "Each cell is the mean of its runs. Click one to open its best run on the Train page."
+        "Each cell is the mean of its runs, the better the darker. Click one to open its best run on"
+        " the Train page."
     )
     return clicked(plots.heat_map(look.rows, across, up, look.measure), "sweep_heat_map")
 
