@@ -12,9 +12,11 @@ estimate.py   how long it will take, and whether other processes pay
 work.py       train: one stack, or one experiment by itself
 schedule.py   sweep: the results as they finish, from this process, from others, or from a cluster
 table.py      results as a table, and how much each setting matters
+answer.py     the best setting with its spread, and what it is not told apart from
 rates.py      the learning-rate finder: the usual ramp beside 64 real trainings
 """
 
+from lab.sweep.answer import Answer, answer
 from lab.sweep.estimate import Estimate, estimate
 from lab.sweep.plan import Plan, Span, grid, sample, spaced, varied
 from lab.sweep.rates import GOOD, RATES, Candidate, RateSearch, rate_search, trainings
@@ -26,6 +28,7 @@ __all__ = [
     "GOOD",
     "MEASURES",
     "RATES",
+    "Answer",
     "Candidate",
     "Estimate",
     "Measure",
@@ -33,6 +36,7 @@ __all__ = [
     "RateSearch",
     "Result",
     "Span",
+    "answer",
     "estimate",
     "grid",
     "importance",

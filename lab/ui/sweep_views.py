@@ -15,13 +15,18 @@ from lab.engine import forward
 from lab.experiment import CSV
 from lab.plots.sweeps import title, written
 from lab.runs import without_formulas
-from lab.sweep import MEASURES, Measure, Result, importance
+from lab.sweep import MEASURES, Measure, Result, answer, importance
 from lab.sweep.estimate import Make, maker
 from lab.ui.show import plain
 from lab.visit.session import Session
 
 MOST_TILES = 16
 SIDE = 36  # of a small boundary, in points
+HOW_TOLD_APART = (
+    "The best mean over seeds, with the lowest and the highest run. Two settings are told apart if"
+    " dealing their runs into two groups at random sets the means as far apart at most once in"
+    " twenty times (Fisher's permutation test). That takes three seeds each, or more."
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def show(session: Session) -> None:
     """The results, one way of looking at a time."""
     state = session.sweep
     rows, settings = state.rows, axes(state.rows, state.plan.settings)
-    summary(rows, len(state.plan), state.plan.left_out)
+    summary(rows, settings, len(state.plan), state.plan.left_out)
     choice, measured = st.columns([3, 1], vertical_alignment="bottom")
     views = {
         "Heat map": heat_map,
@@ -78,16 +83,16 @@ def show(session: Session) -> None:
         open_on_train(session, state.in_order[picked])
 
 
-def summary(rows: pd.DataFrame, planned: int, left_out: Sequence[str]) -> None:
-    """How many runs there are, which is the best, and what went wrong with the others."""
+def summary(
+    rows: pd.DataFrame, settings: Sequence[str], planned: int, left_out: Sequence[str]
+) -> None:
+    """The answer in one sentence; how many runs there are, and what went wrong with some."""
     measure = measures(rows)[0]
-    best = measure.best(rows[measure.column])
+    found = answer(rows, settings, measure)
+    if found is not None:
+        st.markdown(f"**{plain(found.in_words(measure))}.**", help=HOW_TOLD_APART)
     lost = rows.loc[rows["problem"] != "", "problem"]
     words = f"{len(rows)} of {planned} runs"
-    if best is not None:
-        words += (
-            f", the best with a {measure.label} of {written(rows[measure.column][best], measure)}"
-        )
     st.markdown(plain(words + (f"; {len(lost)} failed or diverged." if len(lost) else ".")))
     reasons = [
         *(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()),
