@@ -264,7 +264,7 @@ def test_it_says_how_long_prints_the_best_and_writes_the_table(tmp_path, capsys)
     assert "test_accuracy" in printed.out
     rows = pd.read_csv(file)
     assert len(rows) == 8
-    assert sorted(rows["learning_rate"].unique()) == [0.01, 0.0669, 0.448, 3.0]
+    assert sorted(rows["learning_rate"].unique()) == [0.01, 0.07, 0.4, 3.0]
 
 
 @pytest.fixture

@@ -92,25 +92,39 @@ def test_settings_of_every_kind_can_be_chosen():
 
 
 @pytest.mark.parametrize(
-    ("key", "value", "told"),
+    ("name", "text", "told"),
     [
+        ("learning_rate", "5:3:4", "learning_rate: expected low:high, the lower number first"),
         (
-            "sweep_learning_rate_from",
-            5.0,
-            "Learning rate: expected a start up to 3, where its values end, got 5",
+            "learning_rate",
+            "0.1, much",
+            "learning_rate: expected a number from 0.0001 to 10, got much",
         ),
-        ("sweep_seed_count", 512, "sweep: expected at most 512 runs, got 8 x 4,096"),
+        ("learning_rate", "", "learning_rate: expected at least one value, got none"),
+        ("learning_rate", "0.1, 0.1", "learning_rate: expected each value once, got 0.1 twice"),
+        (
+            "seed",
+            "0:511",
+            "sweep: expected at most 512 runs, got 8 x 512 = 4,096; take fewer values",
+        ),
     ],
 )
-def test_what_cannot_be_is_one_sentence_and_no_start(key, value, told):
+def test_what_cannot_be_is_one_sentence_and_no_start(name, text, told):
     at = opened()
-    if key == "sweep_seed_count":
-        healthy(at.number_input(key="sweep_seed_to").set_value(9999).run())
-        told = "sweep: expected at most 512 runs, got 8 x 512 = 4,096; take fewer values"
-    healthy(at.number_input(key=key).set_value(value).run())
+    healthy(at.text_input(key=f"sweep_{name}").set_value(text).run())
     assert told in words(at).replace("\\", "")
     assert not any(button.label == "Start" for button in at.button)
-    assert len(at.number_input) == 6  # three for each setting: none goes away
+    assert len(at.text_input) == 2  # one for each setting: none goes away
+
+
+def test_values_are_written_as_people_write_them():
+    at = opened()
+    healthy(at.multiselect(key="sweep_settings").set_value(["learning_rate", "l2"]).run())
+    healthy(at.text_input(key="sweep_learning_rate").set_value("0.01, 0.03; 0.1,").run())
+    healthy(at.text_input(key="sweep_l2").set_value("0.1:10:3").run())
+    at = start(at)
+    trained = {(e.learning_rate, e.l2) for e in sweep_of(at).results}
+    assert trained == {(rate, l2) for rate in (0.01, 0.03, 0.1) for l2 in (0.1, 1.0, 10.0)}
 
 
 def test_a_sweep_that_would_take_too_long_says_what_to_do(monkeypatch):

@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl
 
 from lab.data import DATASETS
 from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of, kinds
-from lab.settings import Maybe, Real, Whole, refuse
-from lab.sweep import Plan, Span, grid, sample, spaced
-from lab.sweep.plan import LOGARITHMIC
+from lab.settings import refuse
+from lab.sweep import Plan, Span, grid, sample, values
 
 OF_TOY_DATA = ("samples", "noise", "classes")
 
@@ -28,7 +27,8 @@ def planned(options: argparse.Namespace, contents: bytes | None) -> Plan:
         if name in (text.partition("=")[0] for text in options.set):
             raise refuse(name, "values from --set or from --grid", "both")
     choices: dict[str, Any] = {
-        name: values(name, texts, spans=options.sample is not None) for name, *texts in options.grid
+        name: grid_values(name, texts, spans=options.sample is not None)
+        for name, *texts in options.grid
     }
     if contents is not None:
         shared.setdefault("dataset", CSV)
@@ -91,40 +91,10 @@ def known(option: str, name: str) -> None:
         raise refuse(option, f"settings such as {', '.join(list(kinds())[:3])}", name)
 
 
-def values(name: str, texts: Sequence[str], spans: bool = False) -> list[Any] | Span:
-    """The values that stand behind a setting on the command line. spans: low:high may be one."""
+def grid_values(name: str, texts: Sequence[str], spans: bool) -> list[Any] | Span:
+    """The values of one --grid."""
     known("--grid", name)
-    found: list[Any] = []
-    for text in texts:
-        value = span(name, text, spans and len(texts) == 1)
-        if isinstance(value, Span):
-            return value
-        found += value
-    twice = [value for value, count in Counter(found).items() if count > 1]
-    if twice:
-        raise refuse(name, "each value once", f"{kinds()[name].format(twice[0])} twice")
-    return found
-
-
-def span(name: str, text: str, spans: bool) -> list[Any] | Span:
-    """The values that one text stands for: one, or those of low:high or low:high:count."""
-    kind = kinds()[name]
-    number = kind.kind if isinstance(kind, Maybe) else kind
-    if not isinstance(number, Whole | Real) or ":" not in text:
-        return [kind.parse(name, text)]
-    low, high, *count = text.split(":")
-    if len(count) > 1:
-        raise refuse(name, "low:high or low:high:count", text)
-    first, last = number.parse(name, low), number.parse(name, high)
-    if first > last:
-        raise refuse(name, "low:high, the lower number first", text)
-    if count:
-        return spaced(name, first, last, Whole(1, 1000).parse(f"{name}: count", count[0]))
-    if spans:
-        return Span(first, last, log=name in LOGARITHMIC and first > 0)
-    if not isinstance(number, Whole):
-        raise refuse(name, "a count behind low:high, as in 0.001:3:16", text)
-    return list(range(int(first), int(last) + 1))
+    return values(name, texts, spans)
 
 
 def check_file(base: Experiment, choices: Mapping[str, Any], is_there: bool) -> None:

@@ -8,6 +8,7 @@ is its public face.
         result.run.metrics["test_accuracy"])
 
 plan.py       grid and sample: which experiments; stacks: which of them train together
+values.py     values as people write them
 estimate.py   how long it will take, and whether other processes pay
 work.py       train: one stack, or one experiment by itself
 schedule.py   sweep: the results as they finish, from this process, from others, or from a cluster
@@ -22,6 +23,7 @@ from lab.sweep.plan import Plan, Span, grid, sample, spaced, varied
 from lab.sweep.rates import GOOD, RATES, Candidate, RateSearch, rate_search, trainings
 from lab.sweep.schedule import sweep
 from lab.sweep.table import MEASURES, Measure, importance, table
+from lab.sweep.values import split, values
 from lab.sweep.work import Result
 
 __all__ = [
@@ -43,8 +45,10 @@ __all__ = [
     "rate_search",
     "sample",
     "spaced",
+    "split",
     "sweep",
     "table",
     "trainings",
+    "values",
     "varied",
 ]

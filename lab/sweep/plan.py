@@ -31,6 +31,7 @@ STACKED = frozenset(
 """Settings in which the networks of one stack may differ."""
 
 MOST = 100_000  # experiments of a plan
+EVEN = 2.5  # times the smallest gap between spaced numbers, the largest may be
 DRAWS = 20  # for each of a sample, until they are all different
 
 
@@ -51,13 +52,21 @@ class Span:
             raise refuse("from", "a number above 0, on a logarithmic scale", self.low)
 
     def steps(self, count: int) -> list[float]:
-        """So many numbers, evenly from low to high, to three figures."""
-        spaced = np.geomspace if self.log else np.linspace
-        return [
-            self.low,
-            *(float(f"{x:.3g}") for x in spaced(self.low, self.high, count)[1:-1]),
-            self.high,
-        ][:count]
+        """So many numbers, evenly from low to high; those between in as few figures as leave them
+        about evenly spaced, at most three.
+        """
+        exact = (np.geomspace if self.log else np.linspace)(self.low, self.high, count)
+        numbers: list[float] = []
+        for figures in (1, 2, 3):
+            between = [float(f"{x:.{figures}g}") for x in exact[1:-1]]
+            numbers = [self.low, *between, self.high][:count]
+            if self._are_even(numbers):
+                break
+        return numbers
+
+    def _are_even(self, numbers: Sequence[float]) -> bool:
+        gaps = np.diff(np.log(numbers) if self.log else numbers)
+        return bool(np.all(gaps > 0) and np.all(gaps.max(initial=0) <= EVEN * gaps))
 
     def draw(self, rng: np.random.Generator) -> float:
         """One of the numbers by chance, to three figures."""

@@ -11,31 +11,34 @@ import streamlit as st
 
 from lab.data import EXTRA_FEATURES
 from lab.experiment import Experiment, kinds
-from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole, bounds, refuse
-from lab.sweep import Plan, Span, grid, sample, spaced
-from lab.sweep.plan import LOGARITHMIC
+from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole, refuse
+from lab.sweep import Plan, grid, sample, split, values
 from lab.visit.sweep_state import MAX_RUNS
 
 FIRST = ("learning_rate", "seed")  # that are swept until a visitor chooses
-SUGGESTED: dict[str, tuple[float, float, int]] = {  # from, to, how many
-    "learning_rate": (0.01, 3.0, 8),
-    "seed": (0, 3, 4),
-    "data_seed": (0, 3, 4),
-    "samples": (50, 1000, 4),
-    "noise": (0.0, 0.4, 5),
-    "classes": (2, 6, 5),
-    "test_share": (0.1, 0.5, 5),
-    "batch_size": (8, 128, 5),
-    "l2": (0.01, 10.0, 4),
-    "keep_prob": (0.5, 1.0, 6),
-    "epochs": (100, 1000, 4),
-    "target_cost": (0.01, 0.3, 4),
-    "patience": (10, 100, 3),
-}
-SHAPES = {
+SUGGESTED = {
+    "learning_rate": "0.01:3:8",
+    "seed": "0:3",
+    "data_seed": "0:3",
+    "samples": "50, 100, 300, 1000",
+    "noise": "0, 0.1, 0.2, 0.3, 0.4",
+    "classes": "2:6",
+    "test_share": "0.1, 0.2, 0.3, 0.5",
+    "batch_size": "8, 16, 32, 64, 128",
+    "l2": "0, 0.01, 0.1, 1",
+    "keep_prob": "0.5, 0.7, 0.8, 0.9, 1",
+    "epochs": "100, 200, 500, 1000",
+    "target_cost": "0.01, 0.03, 0.1, 0.3",
+    "patience": "10, 30, 100",
     "hidden_layers": "4; 8; 8, 8; 8, 8, 8",
     "features": f"; {EXTRA_FEATURES[0]}, {EXTRA_FEATURES[1]}",
 }
+OF_LISTS = "Lists, with a semicolon between them: 8; 8, 8; 16, 16. An empty one is none."
+OF_NUMBERS = (
+    "0.01, 0.03, 0.1 are these; 0.001:3:8 are eight numbers from 0.001 to 3; 0:3 are 0, 1, 2, 3."
+)
+BY_CHANCE = " In a random sample 0.001:3 is any number between the two."
+LONGEST = 2000  # characters of one setting's values
 SAMPLE = 40  # runs that are suggested
 # what was chosen is there again when the visitor comes back from another page
 LASTING: Literal["session"] = "session"
@@ -88,7 +91,7 @@ def choose(base: Experiment) -> Plan:
     choices, problems = {}, []
     for name in names:
         try:
-            choices[name] = values(name, base, by_chance)
+            choices[name] = values_of(name, base, by_chance)
         except ValueError as problem:
             # to be told below the controls of the other settings, which stay
             problems.append(problem)
@@ -103,7 +106,7 @@ def choose(base: Experiment) -> Plan:
     )
 
 
-def values(name: str, base: Experiment, by_chance: bool) -> Any:
+def values_of(name: str, base: Experiment, by_chance: bool) -> Any:
     """The control of one setting: the values it stands for."""
     kind, label, key = kinds()[name], readable(name), f"sweep_{name}"
     match kind:
@@ -117,55 +120,17 @@ def values(name: str, base: Experiment, by_chance: bool) -> Any:
             return st.multiselect(
                 label, shown, default=[own, *others][:3], key=key, persist_state=LASTING
             )
-        case Several():
-            words = "Separated by ; and each a list with commas; an empty one is none."
-            text = st.text_input(label, SHAPES[name], help=words, key=key, persist_state=LASTING)
-            return [kind.parse(name, part) for part in text.split(";")]
-        case Whole() | Real() | Maybe():
-            return numbers(name, label, by_chance)
+        case Several() | Whole() | Real() | Maybe():
+            text = st.text_input(
+                label,
+                SUGGESTED[name],
+                help=OF_LISTS if isinstance(kind, Several) else OF_NUMBERS + BY_CHANCE,
+                key=key,
+                persist_state=LASTING,
+                max_chars=LONGEST,
+            )
+            return values(name, split(name, text), spans=by_chance)
     raise refuse("sweep", "a setting with several values", name)
-
-
-def numbers(name: str, label: str, by_chance: bool) -> Any:
-    """From, to, and how many: or in a sample any number between the two."""
-    low, high = bounds(kinds()[name])
-    first, last, many = SUGGESTED[name]
-    whole = isinstance(low, int)
-    options: dict[str, Any] = dict(
-        min_value=low, max_value=high, format="%d" if whole else "%g", step=1 if whole else 0.01
-    )
-    options["persist_state"] = LASTING
-    columns = st.columns(2 if by_chance else 3, vertical_alignment="bottom")
-    start = columns[0].number_input(
-        f"{label}, from", value=type(low)(first), key=f"sweep_{name}_from", **options
-    )
-    end = columns[1].number_input(
-        f"{label}, to", value=type(low)(last), key=f"sweep_{name}_to", **options
-    )
-    count = 0
-    if not by_chance:
-        count = columns[2].number_input(
-            f"{label}, how many",
-            1,
-            MAX_RUNS,
-            many,
-            key=f"sweep_{name}_count",
-            help=scale(name, start),
-            persist_state=LASTING,
-        )
-    if start > end:
-        raise refuse(readable(name), f"a start up to {end:g}, where its values end", f"{start:g}")
-    return (
-        Span(start, end, log=name in LOGARITHMIC and start > 0)
-        if by_chance
-        else spaced(name, start, end, count)
-    )
-
-
-def scale(name: str, start: float) -> str:
-    return (
-        "Evenly on a logarithmic scale." if name in LOGARITHMIC and start > 0 else "Evenly spaced."
-    )
 
 
 def readable(name: str) -> str:
