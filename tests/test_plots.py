@@ -24,7 +24,7 @@ from lab.plots import (
     matrix,
 )
 from lab.plots.boundary import PALE, marker
-from lab.plots.colors import mix
+from lab.plots.colors import INK, SHADES, mix
 from tests.figures import assert_drawable
 
 # Colors
@@ -572,3 +572,7 @@ def test_no_figure_sets_the_color_of_text_or_page():
         assert {drawing.layout.paper_bgcolor, drawing.layout.plot_bgcolor} == {"rgba(0,0,0,0)"}
         assert drawing.layout.legend.orientation == "h"
         assert drawing.layout.font.size >= 14
+
+
+def test_numbers_on_shades_can_be_read():
+    assert min(contrast(INK, color) for _, color in SHADES) >= 4.5

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lab.plots import Tile, heat_map, importance_bars, parallel, small_boundaries, spread
-from lab.plots.colors import QUANTITY
+from lab.plots.colors import SHADES
 from lab.sweep import MEASURES
 from tests.figures import assert_drawable
 
@@ -49,7 +49,7 @@ def test_a_cell_is_the_mean_of_its_runs_in_the_order_of_the_values():
 @pytest.mark.parametrize(("measure", "reverse"), [(ACCURACY, False), (COST, True)])
 def test_darker_is_better_and_a_point_knows_the_best_row_of_its_cell(measure, reverse):
     cells, points = heat_map(rows(), "rate", "activation", measure).data
-    assert tuple(cells.colorscale) == tuple(QUANTITY)
+    assert tuple(cells.colorscale) == tuple(SHADES)
     assert cells.reversescale is reverse  # the scale runs from pale to dark
     assert sorted(points.customdata) == [1, 3, 5, 7, 9, 11]
 

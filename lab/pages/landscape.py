@@ -31,7 +31,8 @@ def keep_in_address(view: View) -> None:
 def own_path() -> Path | None:
     """The path of the Train page's network; None, and a way to get one, before there is one."""
     try:
-        return path_of(session.experiment, session.trainer)
+        with session.lock:
+            return path_of(session.experiment, session.trainer)
     except ValueError:
         st.info(
             "The cost J of every choice of the weights makes a landscape, and training walks down"

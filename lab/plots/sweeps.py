@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lab.plots.colors import MARKER, NEGATIVE, POSITIVE, QUANTITY, class_color, see_through
+from lab.plots.colors import INK, MARKER, NEGATIVE, POSITIVE, SHADES, class_color, see_through
 from lab.plots.theme import COLORBAR, FONT, figure, plain, say, small
 
 # values on an axis; more numbers than that are put into GROUPS groups of equal size
@@ -75,13 +75,13 @@ def heat_map(rows: pd.DataFrame, x: str, y: str, measure: Measure) -> go.Figure:
         x=np.arange(len(across.texts)),
         y=np.arange(len(up.texts)),
         z=small(means),
-        colorscale=QUANTITY,
+        colorscale=SHADES,
         reversescale=not measure.higher_is_better,
         showscale=crowded,  # otherwise the numbers stand in the cells
         colorbar=COLORBAR | tick_format(measure),
         text=[[briefly(value, measure) for value in line] for line in means],
         texttemplate="" if crowded else "%{text}",
-        textfont_size=FONT - 3,  # plotly writes it dark on pale cells and white on dark ones
+        textfont=dict(color=INK, size=FONT - 3),
         xgap=2,
         ygap=2,
         hoverongaps=False,

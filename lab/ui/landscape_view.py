@@ -119,7 +119,7 @@ def compute(session: Session, view: View, own: Path) -> Picture:
     where there is none.
     """
     state, trainer = session.landscape, session.trainer
-    run = (trainer, trainer.epoch)
+    run = (trainer, trainer.epoch, session.experiment)
 
     def other_path() -> Path:
         work = train_against(view, session.experiment, session.dataset, trainer.epoch)
