@@ -34,13 +34,15 @@ class Edit:
 @dataclass(frozen=True)
 class Hand:
     """What the learner writes: other names for a name, the likeliest first; the slopes of the
-    layers around, this layer's first; the number of examples; and the axis of the examples.
+    layers around, this layer's first; the number of examples; the axis of the examples; and whether
+    a penalty belongs here.
     """
 
     others: Mapping[str, Sequence[str]]
     slopes: Sequence[ast.expr]
     m: str
     axis: int
+    penalised: bool = False
 
 
 def edits(statement: ast.stmt, hand: Hand) -> Iterator[Edit]:
@@ -250,14 +252,18 @@ def slope_argument(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]
             yield "derivative_at_wrong_quantity", ast.Call(node.func, args, node.keywords)
 
 
-def undivided(node: ast.expr, _: Hand) -> Iterator[tuple[str, ast.expr]]:
+def undivided(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
     """A division, a factor or a sign taken away."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         yield "extra_1_over_m", node.left
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         yield "extra_factor", node.left
         yield "extra_factor", node.right
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add | ast.Sub)
+        and not hand.penalised
+    ):
         yield "penalty_wrong", node.left
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield "sign_error", node.operand

@@ -175,6 +175,7 @@ def hand_of(written: Written) -> Hand:
         slopes=[one for layer in layers for one in written.slopes(layer)],
         m=written.m,
         axis=0 if spot.judged.run.reading.rows else 1,
+        penalised=spot.judge.penalised and kind == "W",
     )
 
 
