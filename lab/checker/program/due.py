@@ -8,8 +8,9 @@ from lab.checker.program.edits import value_of
 from lab.checker.program.matching import match
 from lab.checker.program.network import Key
 from lab.checker.program.reach import word_for
+from lab.checker.program.rules import parsed
 from lab.checker.program.words import LAMBDA
-from lab.checker.program.written import Written, parsed
+from lab.checker.program.written import Written
 
 MOST_WRITTEN = 60
 

@@ -4,19 +4,11 @@ import ast
 import math
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lab.checker.program.budget import (
-    LARGEST_INTEGER,
-    LONGEST_LIST,
-    LONGEST_STRING,
-    Spent,
-)
-from lab.checker.program.calls import Calls
-from lab.checker.program.numpy_names import (
-    CONSTANTS,
-    MODULES,
-)
+from lab.checker.program.budget import LARGEST_INTEGER, LONGEST_STRING
+from lab.checker.program.containers import Containers
+from lab.checker.program.numpy_names import CONSTANTS, MODULES
 from lab.checker.program.plain import BUILTINS, plain_binary, short_text
 from lab.checker.program.values import (
     Box,
@@ -27,15 +19,11 @@ from lab.checker.program.values import (
     Function,
     Method,
     Module,
-    Names,
     Object,
     Random,
     Unknown,
 )
 from lab.checker.program.words import LAMBDA
-
-if TYPE_CHECKING:
-    pass
 
 OPERATORS: dict[type, str] = {
     ast.Add: "+",
@@ -62,7 +50,7 @@ def decorators_of(function: Function) -> list[ast.expr]:
     return function.node.decorator_list if isinstance(function.node, ast.FunctionDef) else []
 
 
-class Expressions(Calls):
+class Expressions(Containers):
     """The half of the interpreter that gives expressions their values."""
 
     def value(self, node: ast.expr) -> Any:
@@ -198,10 +186,6 @@ class Expressions(Calls):
         data = box.node in (self.binder.network.X, self.binder.network.Y)
         return box if data else Unknown()
 
-    def rows_of(self, box: Box) -> list[Any]:
-        length = min(box.node.shape[0], LONGEST_LIST)
-        return [self.arrays.apply("index", box, note=place) for place in range(length)]
-
     # Operations
 
     def operation(self, node: ast.BinOp) -> Any:
@@ -276,12 +260,6 @@ class Expressions(Calls):
         except TypeError:
             return Unknown()
 
-    def truth(self, value: Any) -> bool | None:
-        """True or False, None for what is not known."""
-        if isinstance(value, bool | int | float | str | list | tuple | dict) or value is None:
-            return bool(value)
-        return None
-
     def logic(self, node: ast.BoolOp) -> Any:
         stops = isinstance(node.op, ast.Or)
         value: Any = Unknown()
@@ -295,83 +273,6 @@ class Expressions(Calls):
     def choice(self, node: ast.IfExp) -> Any:
         test = self.truth(self.value(node.test))
         return self.value(node.orelse if test is False else node.body)
-
-    # Containers
-
-    def listed(self, node: ast.List | ast.Tuple | ast.Set) -> Any:
-        values: list[Any] = []
-        for one in node.elts:
-            if isinstance(one, ast.Starred):
-                values += self.items_of(self.value(one.value)) or []
-            else:
-                values.append(self.value(one))
-        if len(values) > LONGEST_LIST:
-            raise Spent("its lists are too long")
-        if isinstance(node, ast.Tuple):
-            return tuple(values)
-        sizes = self.binder.reading.sizes
-        if len(values) == len(sizes) > 2 and all(type(one) is int for one in values):
-            return list(sizes)  # layer sizes, scaled down
-        return values
-
-    def dictionary(self, node: ast.Dict) -> Any:
-        made: dict[Any, Any] = {}
-        for key_node, value_node in zip(node.keys, node.values, strict=True):
-            key = None if key_node is None else self.value(key_node)
-            if isinstance(key, str | int | float):
-                before = len(self.tape.nodes)
-                word = str(key)
-                made[key] = self.housekeeping.settled(word, self.value(value_node))
-                self.keep(made[key], before, word)
-        return made
-
-    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Any:
-        found: list[Any] = []
-        outer, self.names = self.names, Names(outer=self.names)
-        try:
-            self.generated(node.generators, lambda: found.append(self.value(node.elt)))
-        finally:
-            self.names = outer
-        return found
-
-    def dictionary_comprehension(self, node: ast.DictComp) -> Any:
-        found: dict[Any, Any] = {}
-
-        def put() -> None:
-            key = self.value(node.key)
-            if isinstance(key, str | int):
-                found[key] = self.value(node.value)
-
-        outer, self.names = self.names, Names(outer=self.names)
-        try:
-            self.generated(node.generators, put)
-        finally:
-            self.names = outer
-        return found
-
-    def generated(self, generators: list[ast.comprehension], put: Callable[[], Any]) -> None:
-        if not generators:
-            self.tape.budget.spend_steps()
-            put()
-            return
-        first, *rest = generators
-        items = self.items_of(self.value(first.iter))
-        for item in [Unknown()] if items is None else items[:LONGEST_LIST]:
-            self.store(first.target, item, len(self.tape.nodes))
-            if all(self.truth(self.value(test)) is not False for test in first.ifs):
-                self.generated(rest, put)
-
-    def items_of(self, value: Any) -> list[Any] | None:
-        """The items of what is looped over; None for what is not known."""
-        if isinstance(value, Family):
-            return self.binder.all_items(value)
-        if isinstance(value, dict):
-            return list(value)
-        if isinstance(value, list | tuple | range):
-            return list(value[:LONGEST_LIST])
-        if isinstance(value, Box) and value.node.shape:
-            return self.rows_of(value)
-        return None
 
     def text(self, node: ast.JoinedStr) -> Any:
         """f"W{l}"."""

@@ -8,19 +8,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.checker.program.ends import End, backward_marks, further_ends, named_key
+from lab.checker.program.ends import End, further_ends, named_key
 from lab.checker.program.matching import Match, match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.scores import Scores, anchors, score
 from lab.checker.program.sites import Site
+from lab.checker.program.suspects import gradient_sites, slope_sites
 from lab.checker.program.tape import Node
 from lab.checker.program.words import is_running_mean, symbol_of
-from lab.checker.values.operations import operate
 from lab.engine import Array
 
 MOST_REPAIRS = 6
 MOST_CONSTANTS = 4
-SLOPES = ("sigmoid", "tanh", "relu", "leaky relu", "linear", "gelu")
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,55 +219,6 @@ class Mending:
 
 def plain(nodes: Sequence[Node]) -> list[Array | None]:
     return [node.value for node in nodes]
-
-
-def gradient_sites(oracle: Oracle) -> list[Site]:
-    """The places on the way back: made of the targets, or of gradients that are not written."""
-    marks = backward_marks(oracle)
-    seen: set[Node] = set()
-    found = []
-    for site in oracle.run.sites:
-        if site.fresh and site.node.above & marks and site.node not in seen:
-            seen.add(site.node)
-            found.append(site)
-    return found
-
-
-def slope_sites(oracle: Oracle) -> list[Site]:
-    """The places that may hold a slope: made of the forward pass alone, and no part of it. What a
-    helper of the paste gives back is one unless the helper is a derivative: then its call is.
-    """
-    marks = backward_marks(oracle)
-    seen: set[Node] = set()
-    found = []
-    for site in oracle.run.sites:
-        node = site.node
-        if node in seen or node.above & marks or oracle.J.depends_on(node):
-            continue
-        if site.fresh and node not in oracle.run.network.keys and not is_right_helper(site):
-            seen.add(node)
-            found.append(site)
-    return found
-
-
-def is_right_helper(site: Site) -> bool:
-    """True for a helper's result that is the derivative of a known activation at what it was given,
-    as a function of Z or of A.
-    """
-    if site.word != "return" or site.node.value is None:
-        return False
-    parameter = symbol_of(site.parameter)
-    kind = parameter.kind if parameter else ""
-    operations = {"Z": ("slope",), "A": ("slope of A",)}.get(kind, ("slope", "slope of A"))
-    for given in site.given:
-        if given.value is None or given.shape != site.node.shape:
-            continue
-        for name in SLOPES:
-            for op in operations:
-                value = operate(op, (name, False), given.value)
-                if np.allclose(value, site.node.value, rtol=1e-6, atol=1e-12):
-                    return True
-    return False
 
 
 def identify(oracle: Oracle, value: Array | None) -> Identity | None:

@@ -15,8 +15,9 @@ from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.judge import Judged
 from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
-from lab.checker.program.repair import Mending, Repair, gradient_sites, identify, is_named_for
+from lab.checker.program.repair import Mending, Repair, identify, is_named_for
 from lab.checker.program.sites import Site
+from lab.checker.program.suspects import gradient_sites
 from lab.checker.program.tape import Node
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer, Symbol

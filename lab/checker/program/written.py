@@ -11,10 +11,10 @@ from lab.checker.program.oracle import activation_between
 from lab.checker.program.reach import activation_functions, within_reach, word_for
 from lab.checker.program.readings import word_of
 from lab.checker.program.repair import identify
+from lab.checker.program.rules import PRODUCTS, parsed
 from lab.checker.program.trials import Spot
 from lab.engine import Array
 
-PRODUCTS = ("dot", "matmul", "mm")
 MOST_SLOPES = 3  # ways to write one, of those that a paste allows
 
 
@@ -127,7 +127,3 @@ OF_Z = {
 
 def same(one: Array, other: Array) -> bool:
     return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-6, atol=1e-9))
-
-
-def parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body

@@ -1,0 +1,98 @@
+"""Lists, dictionaries and what is made of them by loops in brackets, within bounds."""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from lab.checker.program.budget import LONGEST_LIST, Spent
+from lab.checker.program.calls import Calls
+from lab.checker.program.values import Box, Family, Names, Unknown
+
+
+class Containers(Calls):
+    """The part of the interpreter that makes containers and goes through them."""
+
+    def listed(self, node: ast.List | ast.Tuple | ast.Set) -> Any:
+        values: list[Any] = []
+        for one in node.elts:
+            if isinstance(one, ast.Starred):
+                values += self.items_of(self.value(one.value)) or []
+            else:
+                values.append(self.value(one))
+        if len(values) > LONGEST_LIST:
+            raise Spent("its lists are too long")
+        if isinstance(node, ast.Tuple):
+            return tuple(values)
+        sizes = self.binder.reading.sizes
+        if len(values) == len(sizes) > 2 and all(type(one) is int for one in values):
+            return list(sizes)  # layer sizes, scaled down
+        return values
+
+    def dictionary(self, node: ast.Dict) -> Any:
+        made: dict[Any, Any] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            key = None if key_node is None else self.value(key_node)
+            if isinstance(key, str | int | float):
+                before = len(self.tape.nodes)
+                word = str(key)
+                made[key] = self.housekeeping.settled(word, self.value(value_node))
+                self.keep(made[key], before, word)
+        return made
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Any:
+        found: list[Any] = []
+        self.generate(node.generators, lambda: found.append(self.value(node.elt)))
+        return found
+
+    def dictionary_comprehension(self, node: ast.DictComp) -> Any:
+        found: dict[Any, Any] = {}
+
+        def put() -> None:
+            key = self.value(node.key)
+            if isinstance(key, str | int):
+                found[key] = self.value(node.value)
+
+        self.generate(node.generators, put)
+        return found
+
+    def generate(self, generators: list[ast.comprehension], put: Callable[[], Any]) -> None:
+        """Go through the loops in brackets, which have names of their own."""
+        outer, self.names = self.names, Names(outer=self.names)
+        try:
+            self.generated(generators, put)
+        finally:
+            self.names = outer
+
+    def generated(self, generators: list[ast.comprehension], put: Callable[[], Any]) -> None:
+        if not generators:
+            self.tape.budget.spend_steps()
+            put()
+            return
+        first, *rest = generators
+        items = self.items_of(self.value(first.iter))
+        for item in [Unknown()] if items is None else items[:LONGEST_LIST]:
+            self.store(first.target, item, len(self.tape.nodes))
+            if all(self.truth(self.value(test)) is not False for test in first.ifs):
+                self.generated(rest, put)
+
+    def items_of(self, value: Any) -> list[Any] | None:
+        """The items of what is looped over; None for what is not known."""
+        if isinstance(value, Family):
+            return self.binder.all_items(value)
+        if isinstance(value, dict):
+            return list(value)
+        if isinstance(value, list | tuple | range):
+            return list(value[:LONGEST_LIST])
+        if isinstance(value, Box) and value.node.shape:
+            return self.rows_of(value)
+        return None
+
+    def rows_of(self, box: Box) -> list[Any]:
+        length = min(box.node.shape[0], LONGEST_LIST)
+        return [self.arrays.apply("index", box, note=place) for place in range(length)]
+
+    def truth(self, value: Any) -> bool | None:
+        """True or False, None for what is not known."""
+        if isinstance(value, bool | int | float | str | list | tuple | dict) or value is None:
+            return bool(value)
+        return None

@@ -1,0 +1,61 @@
+"""The places of a paste that may be wrong: on the way back, and the slopes that are used there."""
+
+import numpy as np
+
+from lab.checker.program.ends import backward_marks
+from lab.checker.program.oracle import Oracle
+from lab.checker.program.sites import Site
+from lab.checker.program.tape import Node
+from lab.checker.program.words import symbol_of
+from lab.checker.values.operations import operate
+
+SLOPES = ("sigmoid", "tanh", "relu", "leaky relu", "linear", "gelu")
+
+
+def gradient_sites(oracle: Oracle) -> list[Site]:
+    """The places on the way back: made of the targets, or of gradients that are not written."""
+    marks = backward_marks(oracle)
+    seen: set[Node] = set()
+    found = []
+    for site in oracle.run.sites:
+        if site.fresh and site.node.above & marks and site.node not in seen:
+            seen.add(site.node)
+            found.append(site)
+    return found
+
+
+def slope_sites(oracle: Oracle) -> list[Site]:
+    """The places that may hold a slope: made of the forward pass alone, and no part of it. What a
+    helper of the paste gives back is one unless the helper is a derivative: then its call is.
+    """
+    marks = backward_marks(oracle)
+    seen: set[Node] = set()
+    found = []
+    for site in oracle.run.sites:
+        node = site.node
+        if node in seen or node.above & marks or oracle.J.depends_on(node):
+            continue
+        if site.fresh and node not in oracle.run.network.keys and not is_right_helper(site):
+            seen.add(node)
+            found.append(site)
+    return found
+
+
+def is_right_helper(site: Site) -> bool:
+    """True for a helper's result that is the derivative of a known activation at what it was given,
+    as a function of Z or of A.
+    """
+    if site.word != "return" or site.node.value is None:
+        return False
+    parameter = symbol_of(site.parameter)
+    kind = parameter.kind if parameter else ""
+    operations = {"Z": ("slope",), "A": ("slope of A",)}.get(kind, ("slope", "slope of A"))
+    for given in site.given:
+        if given.value is None or given.shape != site.node.shape:
+            continue
+        for name in SLOPES:
+            for op in operations:
+                value = operate(op, (name, False), given.value)
+                if np.allclose(value, site.node.value, rtol=1e-6, atol=1e-12):
+                    return True
+    return False

@@ -1,0 +1,83 @@
+"""What a paste only defines is called at the end, in the order of a training step."""
+
+from typing import Any
+
+from lab.checker.program.places import Places
+from lab.checker.program.readings import named_activation
+from lab.checker.program.sites import Probe
+from lab.checker.program.values import Box, Function, Object, Unknown
+
+# the order in which a training step calls what a paste only defines
+STEPS = ("init", "initialize", "forward", "predict", "feed", "loss", "cost", "error")
+STEPS_BACK = ("back", "grad", "update", "step", "optimi", "train", "fit")
+
+
+class Uncalled(Places):
+    """The part of the interpreter that calls what nothing calls."""
+
+    def call_the_rest(self) -> None:
+        """Call the functions and methods that the paste only defines, as a training step would."""
+        for function in sorted(self.functions, key=self.turn):
+            if not function.calls and named_activation(function.name) is None:
+                self.call_alone(function, None)
+        for kind in self.classes:
+            if not any(isinstance(one, Function) for one in kind.members.values()):
+                continue
+            owner = kind.objects[-1] if kind.objects else self.make(kind, [], {})
+            methods = [one for one in kind.members.values() if isinstance(one, Function)]
+            for method in sorted(methods, key=self.turn):
+                if not method.calls and named_activation(method.name) is None:
+                    self.call_alone(method, owner)
+
+    def turn(self, function: Function) -> tuple[bool, int]:
+        """When a function is called: first those that no other calls, in the order of a step."""
+        start = function.name == "__init__"
+        return function.name in self.called and not start, order(function.name)
+
+    def call_alone(self, function: Function, owner: Object | None) -> None:
+        """Call it with what earlier ones left under the names of its parameters."""
+        signature = function.node.args
+        names = [one.arg for one in signature.args if one.arg != "self"]
+        first = len(names) - len(signature.defaults)
+        options = {
+            name: self.remembered[name]
+            for name in names[: max(first, 0)]
+            if name in self.remembered and not isinstance(self.remembered[name], Unknown)
+        }
+        if function.name == "backward" and owner is not None and len(names[:first]) == 1:
+            options |= self.probed(owner, names[0])
+        before = len(self.tape.nodes)
+        value = self.call_function(function, [], options, owner)
+        if function.name == "forward" and owner is not None and len(names) == 1:
+            self.begin_probe(owner, names[0], value, before)
+
+    def begin_probe(self, owner: Object, name: str, value: Any, before: int) -> None:
+        """Remember what a layer alone makes of its inputs."""
+        inputs = self.remembered.get(name) or self.binder.value(name)
+        output = value if isinstance(value, Box) else owner.fields.get("output")
+        if isinstance(inputs, Box) and isinstance(output, Box) and output.node.index >= before:
+            owner.fields["(probe)"] = inputs, output
+
+    def probed(self, owner: Object, name: str) -> dict[str, Any]:
+        """The gradient that comes back to a layer alone: random numbers, which no other quantity
+        has.
+        """
+        inputs, output = owner.fields.get("(probe)", (None, None))
+        if inputs is None or output.node.value is None:
+            return {}
+        rng = self.binder.network.rng
+        upstream = Box(self.tape.leaf(rng.normal(size=output.node.shape), "upstream"))
+        where = owner.kind.node.name if owner.kind else ""
+        self.probes.append(Probe(inputs.node, output.node, upstream.node, where))
+        return {name: upstream}
+
+
+def order(name: str) -> int:
+    """Where in a training step a function of this name is called."""
+    word = name.lower()
+    if word == "__init__":
+        return 0
+    for place, step in enumerate(STEPS_BACK):
+        if step in word:
+            return 20 + place
+    return next((1 + place for place, step in enumerate(STEPS) if step in word), 19)
