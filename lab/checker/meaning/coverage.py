@@ -10,7 +10,7 @@ NOT_COVERED = {
     "recurrent networks": re.compile(
         r"\b[dD]?[WwUV]_?\{?hh\}?|\bh_?\{?\(?t\s*[-+]\s*1|\bh\^\{?(?:\\langle|<|\()\s*t|[a-z]_\{?t\s*-\s*1\}?"
         r"|\\langle\s*t\b|<t>|\^\{?\(t(?:-1)?\)"
-        r"|(?i:\b(?:d[hc]_?(?:next|prev)|h_?(?:next|prev)|lstm|gru)\b|\bd?hs?\[t\b)"
+        r"|(?i:\b(?:d[hc]_?(?:next|prev)|h_?(?:next|prev)|lstm|gru)\b)|\bd?h\[t\b"
     ),
     "batch normalisation": re.compile(
         r"\\mu_\{?B|\bmu_?B\b|\\hat\s*\{?x\}?_i|\\gamma\b.*\\(?:hat|beta)|\\sigma_\{?B|\bBN\s*\("
@@ -54,5 +54,9 @@ def not_covered(texts: Iterable[str]) -> str:
 
 
 def in_code(text: str) -> str:
-    """The same of a program, whose comments may speak of anything."""
-    return not_covered(line.split("#")[0] for line in text.split("\n"))
+    """The same of a program, whose comments may speak of anything. A list of states goes through
+    time: of a single line that says nothing.
+    """
+    lines = [line.split("#")[0] for line in text.split("\n")]
+    over_time = any(re.search(r"(?i)\bd?hs\[t\b", line) for line in lines)
+    return "recurrent networks" if over_time else not_covered(lines)
