@@ -6,16 +6,7 @@ from typing import Any
 from lab.checker.meaning.helpers import helper
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.machine import Machine
-from lab.checker.program.numpy_names import (
-    ACTIVATIONS,
-    BINARY,
-    OTHERS,
-    RANDOM,
-    REDUCTIONS,
-    SAME,
-    TYPES,
-    UNARY,
-)
+from lab.checker.program.numpy_names import ACTIVATIONS, OTHERS, RANDOM, REDUCTIONS, SAME, TYPES
 from lab.checker.program.plain import BUILTINS, FUNCTIONS, is_flag
 from lab.checker.program.values import (
     Box,
@@ -30,9 +21,12 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
+from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
-INFERRED_FROM_ARRAYS = BINARY.keys() | UNARY.keys() | REDUCTIONS.keys() | OTHERS.keys() | SAME
+INFERRED_FROM_ARRAYS = (
+    BINARY_FUNCTIONS.keys() | UNARY_FUNCTIONS.keys() | REDUCTIONS.keys() | OTHERS.keys() | SAME
+)
 
 
 class Calls(Machine):

@@ -12,6 +12,7 @@ from lab.checker.meaning.names import words
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown
+from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
 from lab.checker.values.operations import LARGEST
 
 MODULES = words("np numpy torch math F nn tf jnp cp scipy mx onp functional random")
@@ -20,42 +21,6 @@ RANDOM = words(
     " shuffle choice binomial rand_like randn_like randperm xavier_uniform_ default_rng"
     " RandomState multivariate_normal sample truncated_normal bernoulli integers"
 )
-BINARY = {
-    "add": "+",
-    "subtract": "-",
-    "sub": "-",
-    "multiply": "*",
-    "mul": "*",
-    "divide": "/",
-    "true_divide": "/",
-    "div": "/",
-    "power": "**",
-    "pow": "**",
-    "matmul": "@",
-    "mm": "@",
-    "maximum": "maximum",
-    "minimum": "minimum",
-    "outer": "outer",
-    "ger": "outer",
-    "greater": ">",
-    "greater_equal": ">=",
-    "less": "<",
-    "less_equal": "<=",
-    "equal": "==",
-}
-UNARY = {
-    "exp": "exp",
-    "log": "log",
-    "sqrt": "sqrt",
-    "abs": "abs",
-    "absolute": "abs",
-    "fabs": "abs",
-    "cosh": "cosh",
-    "sign": "sign",
-    "negative": "neg",
-    "neg": "neg",
-    "diag": "diag",
-}
 REDUCTIONS = {"sum": "sum", "mean": "mean", "average": "mean", "max": "max", "amax": "max"}
 SAME = words(
     "array asarray copy atleast_2d ascontiguousarray asmatrix matrix float64 float32 float"
@@ -99,10 +64,10 @@ class Arrays:
 
     def call(self, name: str, args: Arguments, options: Options) -> Any:
         """np.name(*args): also x.name(*args), with x before its arguments."""
-        if name in BINARY and len(args) >= 2:
-            return self.apply(BINARY[name], args[0], args[1])
-        if name in UNARY and args:
-            return self.apply(UNARY[name], args[0])
+        if name in BINARY_FUNCTIONS and len(args) >= 2:
+            return self.apply(BINARY_FUNCTIONS[name], args[0], args[1])
+        if name in UNARY_FUNCTIONS and args:
+            return self.apply(UNARY_FUNCTIONS[name], args[0])
         if name in REDUCTIONS and args:
             return self.reduce(REDUCTIONS[name], args, options)
         if name in SAME and args:

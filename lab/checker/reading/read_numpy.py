@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from lab.checker.meaning.helpers import helper
 from lab.checker.meaning.names import EXAMPLES, LABEL, words
 from lab.checker.reading.entries import component_letters, entries_of, with_units_or_layers
+from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
 from lab.checker.reading.tree import (
     HERE,
     LAST,
@@ -447,22 +448,7 @@ def is_flag(node: ast.expr) -> bool:
 
 CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
 BATCHES = words("batch mini_batch minibatch training_data train_data dataset data")
-MODULES = {
-    "np",
-    "numpy",
-    "tf",
-    "torch",
-    "math",
-    "K",
-    "F",
-    "tf.math",
-    "tf.nn",
-    "tf.linalg",
-    "jnp",
-    "cp",
-    "torch.nn.functional",
-    "nn",
-}
+MODULES = words("np numpy tf torch math K F tf.math tf.nn tf.linalg jnp cp torch.nn.functional nn")
 
 
 # The tables of functions. Each entry takes the arguments and the keywords as `ast` nodes.
@@ -684,88 +670,46 @@ def expect(args: Sequence[ast.expr], count: int, function: str) -> None:
         raise Unreadable(f"{function} needs {count} argument{'s' if count > 1 else ''}")
 
 
+# further spellings of what numpy_table.py names
+SPELLED = {
+    dot: "dot mm vdot inner safe_sparse_dot",
+    matmul: "matmul bmm",
+    maximum: "maximum fmax",
+    heaviside: "heaviside",
+    logarithm: "log",
+    square: "square",
+    reciprocal: "reciprocal",
+    where: "where",
+    transpose: "transpose swapaxes permute matrix_transpose",
+    einsum: "einsum",
+    reshape: "reshape",
+    flattened: "ravel flatten",
+    squeeze: "squeeze",
+    expand_dims: "expand_dims unsqueeze",
+    length: "len",
+    norm: "norm",
+    unchanged: (
+        "array asarray asanyarray copy deepcopy float int float32 float64 int32 atleast_2d mat"
+        " asmatrix clip cast tensor constant stop_gradient convert_to_tensor clip_by_value"
+        " nan_to_num one_hot onehot to_categorical get_dummies convert_to_one_hot one_hot_encode"
+    ),
+}
 FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
-    **dict.fromkeys(("dot", "mm", "vdot", "inner", "safe_sparse_dot"), dot),
-    **dict.fromkeys(("matmul", "bmm"), matmul),
-    **dict.fromkeys(("multiply", "mul"), elementwise("*")),
-    **dict.fromkeys(("add",), elementwise("+")),
-    **dict.fromkeys(("subtract", "sub"), elementwise("-")),
-    **dict.fromkeys(("divide", "true_divide", "div", "truediv"), elementwise("/")),
-    **dict.fromkeys(("power", "pow"), elementwise("**")),
-    **dict.fromkeys(("maximum", "fmax"), maximum),
-    "heaviside": heaviside,
-    **dict.fromkeys(("minimum", "fmin"), elementwise("minimum")),
-    "greater": elementwise(">"),
-    "less": elementwise("<"),
-    "greater_equal": elementwise(">="),
-    "less_equal": elementwise("<="),
-    "equal": elementwise("=="),
-    **dict.fromkeys(("outer", "ger"), elementwise("outer")),
-    **dict.fromkeys(("sum", "reduce_sum", "nansum"), reduction("sum")),
-    **dict.fromkeys(("mean", "reduce_mean", "average"), reduction("mean")),
-    **dict.fromkeys(("max", "amax", "reduce_max"), reduction("max")),
-    "norm": norm,
-    **dict.fromkeys(("negative", "neg"), of_one("neg")),
-    **{op: of_one(op) for op in ("exp", "sqrt", "abs", "cosh", "sign", "diag")},
+    **{
+        name: elementwise(op)
+        for name, op in {**BINARY_FUNCTIONS, "fmin": "minimum", "truediv": "/"}.items()
+    },
+    **{name: of_one(op) for name, op in UNARY_FUNCTIONS.items()},
+    **{name: reduction("sum") for name in ("sum", "reduce_sum", "nansum")},
+    **{name: reduction("mean") for name in ("mean", "reduce_mean", "average")},
+    **{name: reduction("max") for name in ("max", "amax", "reduce_max")},
     "diagflat": of_one("diag"),
-    "log": logarithm,
-    "square": square,
-    "reciprocal": reciprocal,
-    "where": where,
-    **dict.fromkeys(("transpose", "swapaxes", "permute", "matrix_transpose"), transpose),
-    "einsum": einsum,
-    "reshape": reshape,
-    **dict.fromkeys(("ravel", "flatten"), flattened),
-    "squeeze": squeeze,
-    **dict.fromkeys(("expand_dims", "unsqueeze"), expand_dims),
+    "size": of_one("size"),
     "ones": filled(1.0),
     "zeros": filled(0.0),
     "ones_like": filled_like(1.0),
     "zeros_like": filled_like(0.0),
-    "len": length,
-    **dict.fromkeys(
-        (
-            "array",
-            "asarray",
-            "copy",
-            "deepcopy",
-            "float",
-            "int",
-            "float32",
-            "float64",
-            "int32",
-            "atleast_2d",
-            "mat",
-            "asmatrix",
-        ),
-        unchanged,
-    ),
-    **dict.fromkeys(
-        (
-            "clip",
-            "cast",
-            "tensor",
-            "constant",
-            "stop_gradient",
-            "convert_to_tensor",
-            "asanyarray",
-            "clip_by_value",
-        ),
-        unchanged,
-    ),
-    "nan_to_num": unchanged,
-    **dict.fromkeys(
-        (
-            "one_hot",
-            "onehot",
-            "to_categorical",
-            "get_dummies",
-            "convert_to_one_hot",
-            "one_hot_encode",
-        ),
-        unchanged,
-    ),
-    "size": of_one("size"),
+    **{name: build for build, names in SPELLED.items() for name in names.split()},
 }
 
 ALSO_METHODS = words(
@@ -775,24 +719,10 @@ ALSO_METHODS = words(
 )
 METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
     **{method: FUNCTIONS[method] for method in ALSO_METHODS},
-    **dict.fromkeys(("t",), transpose),
-    **dict.fromkeys(("view",), reshape),
+    "t": transpose,
+    "view": reshape,
     **dict.fromkeys(
-        (
-            "astype",
-            "clone",
-            "detach",
-            "numpy",
-            "item",
-            "float",
-            "int",
-            "double",
-            "cpu",
-            "long",
-            "contiguous",
-            "type",
-            "tolist",
-        ),
+        words("astype clone detach numpy item float int double cpu long contiguous type tolist"),
         unchanged,
     ),
 }

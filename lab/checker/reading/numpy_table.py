@@ -1,0 +1,38 @@
+"""NumPy's and PyTorch's names for operations of one array and of two."""
+
+BINARY_FUNCTIONS = {
+    "add": "+",
+    "subtract": "-",
+    "sub": "-",
+    "multiply": "*",
+    "mul": "*",
+    "divide": "/",
+    "true_divide": "/",
+    "div": "/",
+    "power": "**",
+    "pow": "**",
+    "matmul": "@",
+    "mm": "@",
+    "maximum": "maximum",
+    "minimum": "minimum",
+    "outer": "outer",
+    "ger": "outer",
+    "greater": ">",
+    "greater_equal": ">=",
+    "less": "<",
+    "less_equal": "<=",
+    "equal": "==",
+}
+UNARY_FUNCTIONS = {
+    "exp": "exp",
+    "log": "log",
+    "sqrt": "sqrt",
+    "abs": "abs",
+    "absolute": "abs",
+    "fabs": "abs",
+    "cosh": "cosh",
+    "sign": "sign",
+    "negative": "neg",
+    "neg": "neg",
+    "diag": "diag",
+}
