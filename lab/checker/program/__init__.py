@@ -3,8 +3,9 @@ through its own forward pass by replaying it, find the ends where gradients must
 repair the fewest lines. Wrong is said only of what must be repaired.
 
     judge = Judge(parse(text), setting, Budget())
-    judged = judge.judge()                          # the reading in which it is right, or nearly
-    lines_of(judged, judge.source, right_forms(judge, judged))
+    readings = judge.judge()                        # those in which it is right, or most nearly
+    judged, forms = best_explained(judge, readings)
+    lines_of(judged, judge.source, forms)
 
 parse.py         text -> syntax tree; lines that are no Python are set aside
 budget.py        steps, memory and time that a paste may take
@@ -12,13 +13,16 @@ tape.py          every operation recorded; replay with one value replaced; dJ/dN
 
 machine.py       the state of a run. Its parts, each one more layer of the interpreter:
 calls.py         calls of the paste's functions, of NumPy's and Python's, and of known helpers
+containers.py    lists, dictionaries, the items of arrays, loops in brackets
 expressions.py   expressions
 places.py        what is put into names, attributes and items
-interpreter.py   statements, and what is called where nothing calls it
+uncalled.py      what nothing calls, called in the order of a training step
+interpreter.py   statements
 values.py        what a name can hold: arrays on the tape, lists, functions, things unknown
 plain.py         Python's own operations on numbers, strings and lists, bounded
 numpy_names.py   np.dot, x.sum(axis=0), torch.mm -> the table of values/operations.py
 
+depth.py         how many layers a paste speaks of
 readings.py      the networks that a paste may be about: rows or columns, activations, cost
 network.py       the reference network, on the same tape
 binding.py       a name that is read before it is written -> a quantity of that network
@@ -32,10 +36,16 @@ ends.py          what must come out right: steps of parameters, named gradients
 matching.py      a value as a constant times a gradient
 scores.py        which ends are right, with one constant for all of a kind
 forward.py       lines of a forward pass that no cost is made of
+suspects.py      the places that may be wrong
 repair.py        the fewest lines to replace so that every end comes out right
 judge.py         the whole way, over the readings
 
-edits.py         a learner's line changed in one place
-explain.py       its right form: the change with which it gives what is due, found by running it
+trials.py        what expressions would give at a wrong line, many tried in one run
+reach.py         what a learner can write there
+written.py       ... by what it is: Z1, dA2, g'(Z1)
+rules.py         mistakes, each as the change that undoes it
+edits.py         the line with one mistake undone
+due.py           the line written anew, by the formulas of the way back
+explain.py       its right form: the first of these that mends the paste; else why there is none
 verdict.py       the verdict on every line
 """

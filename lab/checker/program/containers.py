@@ -1,4 +1,6 @@
-"""Lists, dictionaries and what is made of them by loops in brackets, within bounds."""
+"""Lists, dictionaries and arrays: what is made of them, their items, and loops in brackets, within
+bounds.
+"""
 
 import ast
 from collections.abc import Callable
@@ -6,7 +8,7 @@ from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.calls import Calls
-from lab.checker.program.values import Box, Family, Names, Unknown
+from lab.checker.program.values import Box, Cache, Family, Names, Unknown
 
 
 class Containers(Calls):
@@ -96,3 +98,58 @@ class Containers(Calls):
         if isinstance(value, bool | int | float | str | list | tuple | dict) or value is None:
             return bool(value)
         return None
+
+    def subscript(self, node: ast.Subscript) -> Any:
+        return self.item(self.value(node.value), self.key(node.slice))
+
+    def key(self, node: ast.expr) -> Any:
+        """An index: numbers, slices, strings, arrays."""
+        if isinstance(node, ast.Tuple):
+            return tuple(self.key(one) for one in node.elts)
+        if isinstance(node, ast.Slice):
+            ends = (node.lower, node.upper, node.step)
+            values = [None if end is None else self.value(end) for end in ends]
+            if all(one is None or isinstance(one, int) for one in values):
+                return slice(*values)
+            return Unknown()
+        value = self.value(node)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def is_labels(self, key: Any) -> bool:
+        """True for [range(m), y]: of every example the entry at its label."""
+        if not isinstance(key, tuple) or len(key) != 2:
+            return False
+        return any(self.is_target(one) for one in key) and any(
+            isinstance(one, range | slice | list | Unknown) for one in key
+        )
+
+    def is_target(self, value: Any) -> bool:
+        return isinstance(value, Box) and value.node.depends_on(self.binder.network.Y)
+
+    def item(self, owner: Any, key: Any) -> Any:
+        if isinstance(owner, Family):
+            known = isinstance(key, str | int) and key in owner.items
+            return owner.items[key] if known else self.binder.item(owner, key)
+        if isinstance(owner, dict):
+            return owner.get(key, Unknown()) if isinstance(key, str | int | float) else Unknown()
+        if isinstance(owner, list | tuple | range | str):
+            if isinstance(key, slice):
+                return owner[key]
+            known = isinstance(key, int) and -len(owner) <= key < len(owner)
+            return owner[key] if known else Unknown()
+        if isinstance(owner, Cache):
+            return self.binder.kept(owner, key) if isinstance(key, str) else owner
+        return self.part(owner, key) if isinstance(owner, Box) else owner
+
+    def part(self, box: Box, key: Any) -> Any:
+        """A part of an array."""
+        if box.one_hot and self.is_target(key):
+            return Box(self.binder.network.Y)
+        if self.is_labels(key):
+            Y = Box(self.binder.network.Y)
+            return self.arrays.apply("labelled", box, Y, note=self.binder.reading.rows)
+        parts = key if isinstance(key, tuple) else (key,)
+        if all(one is None or one is Ellipsis or isinstance(one, int | slice) for one in parts):
+            return self.arrays.apply("index", box, note=key)
+        data = box.node in (self.binder.network.X, self.binder.network.Y)
+        return box if data else Unknown()

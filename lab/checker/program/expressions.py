@@ -2,18 +2,22 @@
 
 import ast
 import math
-import operator
 from collections.abc import Callable
 from typing import Any
 
 from lab.checker.program.budget import LARGEST_INTEGER, LONGEST_STRING
 from lab.checker.program.containers import Containers
 from lab.checker.program.numpy_names import CONSTANTS, MODULES
-from lab.checker.program.plain import BUILTINS, plain_binary, short_text
+from lab.checker.program.plain import (
+    BUILTINS,
+    plain_binary,
+    plain_comparison,
+    plain_membership,
+    short_text,
+)
 from lab.checker.program.values import (
     Box,
     Builtin,
-    Cache,
     Class,
     Family,
     Function,
@@ -35,15 +39,14 @@ OPERATORS: dict[type, str] = {
     ast.Pow: "**",
     ast.MatMult: "@",
 }
-COMPARISONS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
-    ast.Gt: (">", operator.gt),
-    ast.GtE: (">=", operator.ge),
-    ast.Lt: ("<", operator.lt),
-    ast.LtE: ("<=", operator.le),
-    ast.Eq: ("==", operator.eq),
-    ast.NotEq: ("!=", operator.ne),
+COMPARISONS: dict[type, str] = {
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
 }
-SWAPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 
 
 def decorators_of(function: Function) -> list[ast.expr]:
@@ -131,61 +134,6 @@ class Expressions(Containers):
                 return self.binder.of_layer("d" + kind, l)
         return Method(box, name)
 
-    def subscript(self, node: ast.Subscript) -> Any:
-        return self.item(self.value(node.value), self.key(node.slice))
-
-    def key(self, node: ast.expr) -> Any:
-        """An index: numbers, slices, strings, arrays."""
-        if isinstance(node, ast.Tuple):
-            return tuple(self.key(one) for one in node.elts)
-        if isinstance(node, ast.Slice):
-            ends = (node.lower, node.upper, node.step)
-            values = [None if end is None else self.value(end) for end in ends]
-            if all(one is None or isinstance(one, int) for one in values):
-                return slice(*values)
-            return Unknown()
-        value = self.value(node)
-        return int(value) if isinstance(value, float) and value.is_integer() else value
-
-    def is_labels(self, key: Any) -> bool:
-        """True for [range(m), y]: of every example the entry at its label."""
-        if not isinstance(key, tuple) or len(key) != 2:
-            return False
-        return any(self.is_target(one) for one in key) and any(
-            isinstance(one, range | slice | list | Unknown) for one in key
-        )
-
-    def is_target(self, value: Any) -> bool:
-        return isinstance(value, Box) and value.node.depends_on(self.binder.network.Y)
-
-    def item(self, owner: Any, key: Any) -> Any:
-        if isinstance(owner, Family):
-            known = isinstance(key, str | int) and key in owner.items
-            return owner.items[key] if known else self.binder.item(owner, key)
-        if isinstance(owner, dict):
-            return owner.get(key, Unknown()) if isinstance(key, str | int | float) else Unknown()
-        if isinstance(owner, list | tuple | range | str):
-            if isinstance(key, slice):
-                return owner[key]
-            known = isinstance(key, int) and -len(owner) <= key < len(owner)
-            return owner[key] if known else Unknown()
-        if isinstance(owner, Cache):
-            return self.binder.kept(owner, key) if isinstance(key, str) else owner
-        return self.part(owner, key) if isinstance(owner, Box) else owner
-
-    def part(self, box: Box, key: Any) -> Any:
-        """A part of an array."""
-        if box.one_hot and self.is_target(key):
-            return Box(self.binder.network.Y)
-        if self.is_labels(key):
-            Y = Box(self.binder.network.Y)
-            return self.arrays.apply("labelled", box, Y, note=self.binder.reading.rows)
-        parts = key if isinstance(key, tuple) else (key,)
-        if all(one is None or one is Ellipsis or isinstance(one, int | slice) for one in parts):
-            return self.arrays.apply("index", box, note=key)
-        data = box.node in (self.binder.network.X, self.binder.network.Y)
-        return box if data else Unknown()
-
     # Operations
 
     def operation(self, node: ast.BinOp) -> Any:
@@ -238,27 +186,14 @@ class Expressions(Containers):
         if len(node.ops) > 1:
             return Unknown()
         right = self.value(node.comparators[0])
-        op = node.ops[0]
-        if isinstance(op, ast.Is | ast.IsNot):
-            unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
-            return Unknown() if unknown else (left is right) == isinstance(op, ast.Is)
-        if isinstance(op, ast.In | ast.NotIn):
-            if isinstance(right, Family) or not isinstance(right, list | tuple | dict | str):
-                return Unknown()
-            if isinstance(right, str) and not isinstance(left, str):
-                return Unknown()
-            return (left in right) == isinstance(op, ast.In)
-        sign, function = COMPARISONS[type(op)]
+        sign = COMPARISONS.get(type(node.ops[0]))
+        if sign is None:
+            return plain_membership(node.ops[0], left, right)
         if isinstance(left, Random) or isinstance(right, Random):
             return 1.0  # a mask of dropout that drops nothing
         if isinstance(left, Box) or isinstance(right, Box):
             return self.arrays.apply(sign, *self.fitted(left, right))
-        if isinstance(left, Unknown) or isinstance(right, Unknown):
-            return Unknown()
-        try:
-            return function(left, right)
-        except TypeError:
-            return Unknown()
+        return plain_comparison(sign, left, right)
 
     def logic(self, node: ast.BoolOp) -> Any:
         stops = isinstance(node.op, ast.Or)

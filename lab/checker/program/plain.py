@@ -1,5 +1,6 @@
 """Python's own operations and functions on numbers, strings and lists, each within bounds."""
 
+import ast
 import math
 import operator
 from collections.abc import Callable
@@ -17,6 +18,14 @@ NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
     "/": operator.truediv,
     "//": operator.floordiv,
     "%": operator.mod,
+}
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
 }
 BUILTINS = words(
     "len range zip enumerate reversed list tuple dict sum str int float abs max min round pow"
@@ -38,6 +47,28 @@ def plain_binary(op: str, left: Any, right: Any) -> Any:
     if isinstance(result, int) and abs(result) > LARGEST_INTEGER:
         return float(result) if abs(result) < 1e300 else Unknown()
     return result
+
+
+def plain_comparison(sign: str, left: Any, right: Any) -> Any:
+    """left < right and the like, of numbers, strings and lists."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown()
+    try:
+        return COMPARED[sign](left, right)
+    except TypeError:
+        return Unknown()
+
+
+def plain_membership(op: ast.cmpop, left: Any, right: Any) -> Any:
+    """x is y, x in y, and their opposites."""
+    if isinstance(op, ast.Is | ast.IsNot):
+        unknown = isinstance(left, Unknown) or isinstance(right, Unknown)
+        return Unknown() if unknown else (left is right) == isinstance(op, ast.Is)
+    if isinstance(right, Family) or not isinstance(right, list | tuple | dict | str):
+        return Unknown()
+    if isinstance(right, str) and not isinstance(left, str):
+        return Unknown()
+    return (left in right) == isinstance(op, ast.In)
 
 
 def is_sequence_operation(op: str, left: Any, right: Any) -> bool:
