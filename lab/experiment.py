@@ -30,6 +30,8 @@ from lab.engine import (
     OPTIMIZERS,
     OUTPUTS,
     SCHEMES,
+    Decay,
+    Hyperparameters,
     Network,
     Optimizer,
     Parameters,
@@ -62,7 +64,8 @@ class Experiment:
 
     samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
     this digest alone (empty: of any), and how it is read. data_seed draws and splits the data, seed draws the starting weights, the
-    mini-batches and dropout. output and cost: "auto" takes what suits the data.
+    mini-batches and dropout. output and cost: "auto" takes what suits the data. biases: off, they
+    stay 0. The learning rate is divided by 1 + decay_rate n after n times decay_every epochs.
     """
 
     dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
@@ -92,10 +95,13 @@ class Experiment:
     output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
     cost: str = setting(AUTO, OneOf((AUTO, *COSTS)))
     initialization: str = setting("xavier", OneOf(tuple(SCHEMES)))
+    biases: bool = setting(True, Flag())
     seed: int = setting(0, Whole(0, 9999))
 
     optimizer: str = setting("gradient descent", OneOf(tuple(OPTIMIZERS)))
     learning_rate: float = setting(0.3, Real(1e-4, 10.0))
+    decay_rate: float = setting(0.0, Real(0.0, 10.0))
+    decay_every: int = setting(1, Whole(1, 100_000))
     batch_size: int = setting(32, Whole(1, data.MAX_ROWS))
     l2: float = setting(0.0, Real(0.0, 100.0))
     keep_prob: float = setting(1.0, Real(0.1, 1.0))
@@ -182,6 +188,16 @@ class Experiment:
     def make_optimizer(self) -> Optimizer:
         return OPTIMIZERS[self.optimizer](self.learning_rate)
 
+    def make_hyperparameters(self) -> Hyperparameters:
+        return Hyperparameters(
+            self.make_optimizer(),
+            batch_size=self.batch_size,
+            l2=self.l2,
+            keep_prob=self.keep_prob,
+            decay=Decay(self.decay_rate, self.decay_every),
+            biases=self.biases,
+        )
+
     def make_stop(self) -> Stop:
         return Stop(self.epochs, self.target_cost, self.patience)
 
@@ -191,29 +207,20 @@ class Experiment:
         return Trainer(
             network,
             initialize(network, self.initialization, self.seed),
-            self.make_optimizer(),
-            dataset.X,
-            dataset.Y,
-            batch_size=self.batch_size,
+            X=dataset.X,
+            Y=dataset.Y,
             seed=self.seed,
             X_test=dataset.X_test,
             Y_test=dataset.Y_test,
-            l2=self.l2,
-            keep_prob=self.keep_prob,
             stop=self.make_stop(),
+            **vars(self.make_hyperparameters()),
         )
 
     def steer(self, trainer: Trainer) -> None:
         """Give a trainer under way this experiment's settings of KEEPS_TRAINING; it goes on from
         where it is.
         """
-        trainer.change(
-            stop=self.make_stop(),
-            optimizer=self.make_optimizer(),
-            batch_size=self.batch_size,
-            l2=self.l2,
-            keep_prob=self.keep_prob,
-        )
+        trainer.change(stop=self.make_stop(), **vars(self.make_hyperparameters()))
 
     def run(
         self, progress: Callable[[float], None] | None = None, dataset: data.Dataset | None = None
@@ -302,6 +309,8 @@ KEEPS_TRAINING = frozenset(
     {
         "optimizer",
         "learning_rate",
+        "decay_rate",
+        "decay_every",
         "batch_size",
         "l2",
         "keep_prob",

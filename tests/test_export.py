@@ -30,6 +30,17 @@ EXPERIMENTS = {
         BASE, optimizer="rmsprop", learning_rate=0.01, activation="relu", initialization="he"
     ),
     "adam, dropout, L2": replace(BASE, optimizer="adam", learning_rate=0.01, keep_prob=0.8, l2=0.1),
+    "decay every epoch, without biases": replace(BASE, decay_rate=0.1, biases=False),
+    "adam, stepped decay, without biases in full batch": replace(
+        BASE,
+        optimizer="adam",
+        learning_rate=0.01,
+        decay_rate=1.0,
+        decay_every=20,
+        biases=False,
+        batch_size=5000,
+    ),
+    "momentum, decay": replace(BASE, optimizer="momentum", decay_rate=0.05, decay_every=2),
     "dropout in full batch": replace(BASE, keep_prob=0.6, batch_size=5000),
     "leaky relu, half squared error": replace(
         BASE, activation="leaky relu", cost="half squared error"
@@ -406,6 +417,8 @@ REFUSED = [
     ({"activation": "gelu"}, "have no gelu; they have relu"),
     ({"optimizer": "rmsprop"}, "have no rmsprop"),
     ({"keep_prob": 0.5}, "have no dropout"),
+    ({"decay_rate": 0.1}, "have no learning rate that decays"),
+    ({"biases": False}, "have no way to leave biases out"),
     (
         {"cost": "squared error"},
         "have the output sigmoid with binary cross-entropy for this data, not sigmoid with squared",

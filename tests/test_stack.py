@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lab.engine import (
     Adam,
+    Decay,
     GradientDescent,
     Momentum,
     Network,
@@ -65,11 +66,13 @@ def assert_same(trained, trainer):
     batch_size=st.integers(1, 33),
     l2=st.sampled_from([0.0, 0.2]) | st.none(),
     keep_prob=st.sampled_from([1.0, 0.8]),
+    decay=st.sampled_from([Decay(), Decay(0.5, every=2)]),
+    biases=st.booleans(),
     pieces=st.lists(st.integers(1, 6), min_size=1, max_size=3),
     together=st.sampled_from([1, stack_module.TOGETHER]),
 )
 def test_each_network_ends_as_when_trained_alone(
-    network, kind, rates, seeds, m, batch_size, l2, keep_prob, pieces, together
+    network, kind, rates, seeds, m, batch_size, l2, keep_prob, decay, biases, pieces, together
 ):
     R = len(rates)
     l2s = [0.1 * r for r in range(R)] if l2 is None else [l2] * R
@@ -77,6 +80,8 @@ def test_each_network_ends_as_when_trained_alone(
     common = {
         "batch_size": batch_size,
         "keep_prob": keep_prob,
+        "decay": decay,
+        "biases": biases,
         "X_test": X[:, :3],
         "Y_test": Y[:, :3],
     }
@@ -105,6 +110,20 @@ def test_one_value_stands_for_all_networks():
         trainer = alone(network, initialize(network, seed=r).flat, Adam(0.01), X, Y, seed=4, l2=0.1)
         trainer.run(epochs=5)
         assert_same(stack[r], trainer)
+
+
+def test_a_learning_rate_decays_on_after_others_have_stopped():
+    network, (X, Y) = NETWORKS[0], examples(NETWORKS[0], 20)
+    settings = {"batch_size": 6, "decay": Decay(0.1)}
+    parameters = initialize(network, seed=range(4))
+    rules = [Stop(epochs=epochs) for epochs in (3, 3, 5, 30)]
+    stack = StackTrainer(network, parameters, Adam(0.03), X, Y, stop=rules, **settings)
+    stack.run()
+    trainer = alone(network, parameters.flat[3], Adam(0.03), X, Y, **settings)
+    trainer.run(epochs=30)
+    np.testing.assert_allclose(
+        stack[3].parameters.flat, trainer.parameters.flat, rtol=0, atol=1e-10
+    )
 
 
 def test_who_stops_keeps_the_weights_of_that_epoch_and_the_others_go_on():

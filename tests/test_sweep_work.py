@@ -44,6 +44,7 @@ def equal(result: Result, run: Run) -> None:
         {"batch_size": 10, "hidden_layers": (4, 2), "optimizer": "momentum"},
         {"batch_size": 300, "optimizer": "adam"},
         {"keep_prob": 0.8, "optimizer": "rmsprop", "activation": "relu"},
+        {"decay_rate": 0.3, "decay_every": 2, "biases": False},
         {"dataset": "iris", "activation": "leaky relu", "batch_size": 16},
         {"dataset": "sine", "activation": "sigmoid", "test_share": 0.0},
         {

@@ -13,6 +13,7 @@ from lab.engine import (
     ACTIVATIONS,
     COSTS,
     Adam,
+    Decay,
     GradientDescent,
     Hyperparameters,
     Momentum,
@@ -65,17 +66,19 @@ def trainings(draw, dtype=np.float64):
         "seed": seed,
         "l2": draw(st.sampled_from([0.0, 0.3])),
         "keep_prob": draw(st.sampled_from([1.0, 0.7])),
+        "decay": draw(st.sampled_from([Decay(), Decay(0.5), Decay(1.0, every=2, after=1)])),
+        "biases": draw(st.booleans()),
     }
     parameters = initialize(network, "xavier", seed, dtype)
     parameters.flat[...] *= 0.5  # so that no training diverges: it would do so along its rounding
     return (network, parameters, draw(optimizers(dtype)), X, Y), keywords
 
 
-def loop_of(network, parameters, optimizer, X, Y, *, batch_size, seed, l2, keep_prob):
+def loop_of(network, parameters, optimizer, X, Y, *, seed, **settings):
     return Loop(
         network,
         parameters.copy(),
-        Hyperparameters(optimizer, batch_size, l2, keep_prob),
+        Hyperparameters(optimizer, **settings),
         train=(X, Y),
         test=None,
         rng=np.random.default_rng(seed),
@@ -138,7 +141,7 @@ def test_settings_that_change_under_way_change_as_in_the_loop(first, second, thi
     for (_, _, optimizer, _, _), changed in (second, third):
         settings = {
             "optimizer": optimizer,
-            **{name: changed[name] for name in ("batch_size", "l2", "keep_prob")},
+            **{name: value for name, value in changed.items() if name != "seed"},
         }
         trainer.run(epochs=3)
         for _ in range(3):

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from lab.engine import (
     CHAIN_RULE,
     Adam,
+    Decay,
     GradientDescent,
     Momentum,
     Network,
     Parameters,
+    RMSProp,
     StackTrainer,
     Stop,
     Trainer,
@@ -205,6 +207,47 @@ def test_another_optimizer_starts_its_averages_anew():
     one.run(epochs=2)
     fresh.run(epochs=2)
     assert np.array_equal(one.parameters.flat, fresh.parameters.flat)
+
+
+def test_a_learning_rate_decays_as_the_course_has_it():
+    rates = [0.2 * Decay(rate=1).factor(epoch) for epoch in range(4)]
+    assert rates == pytest.approx([0.2, 0.1, 0.2 / 3, 0.05])
+    stepped = [Decay(rate=0.3, every=1000).factor(epoch) for epoch in (999, 1000, 2999, 3000)]
+    assert stepped == pytest.approx([1, 1 / 1.3, 1 / 1.6, 1 / 1.9])
+    late = [Decay(rate=1, after=1).factor(epoch) for epoch in range(4)]
+    assert late == pytest.approx([1, 1, 1 / 2, 1 / 3])
+
+
+def test_a_step_of_an_epoch_is_taken_at_its_decayed_rate():
+    # one weight and full batch, so that a step is the rate times the gradient
+    network = Network((1, 1), output="linear")
+    parameters = Parameters.of({1: [[0.0]]}, {1: [[0.0]]})
+    trainer = Trainer(
+        network,
+        parameters,
+        GradientDescent(0.1),
+        [[1.0]],
+        [[1.0]],
+        decay=Decay(1.0),
+        biases=False,
+    )
+    w = 0.0
+    for epoch in range(5):
+        trainer.run(epochs=1)
+        w += 0.1 / (1 + epoch) * (1 - w)
+        assert trainer.parameters.W[1].item() == pytest.approx(w, rel=1e-14)
+    assert trainer.parameters.b[1].item() == 0
+
+
+@pytest.mark.parametrize("optimizer", [GradientDescent(0.3), Momentum(0.3), RMSProp(), Adam()])
+def test_biases_that_are_not_trained_stay_what_they_are(optimizer):
+    parameters = initialize(NETWORK, seed=1)
+    for b in parameters.b.values():
+        b[...] = 0.25
+    trainer = Trainer(NETWORK, parameters, optimizer, X, Y, batch_size=7, l2=0.1, biases=False)
+    trainer.run(epochs=20)
+    assert all(np.all(b == 0.25) for b in trainer.parameters.b.values())
+    assert all(np.all(trainer.parameters.W[l] != parameters.W[l]) for l in NETWORK.layers)
 
 
 def test_a_refused_change_changes_nothing():

@@ -5,7 +5,7 @@ costs.py         J and dJ/dA, one table COSTS
 network.py       Network, Parameters, Trace, Gradients; initialize, forward, cost, backward: as on
                  paper
 optimizers.py    gradient descent, momentum, RMSProp, Adam
-hyperparameters.py  what steers training: optimizer, batch size, L2, dropout
+hyperparameters.py  what steers training: optimizer, batch size, L2, dropout, decay
 training.py      Trainer: epochs, history, snapshots, stop rules
 stack.py         StackTrainer: many networks of one shape in one pass
 logbook.py       what is written down while a network trains
@@ -25,7 +25,7 @@ from lab.engine.accuracy import accuracy, confusion, r_squared, root_mean_square
 from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Softmax
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
 from lab.engine.gradcheck import GradientReport, TensorCheck, gradient_check, numeric_gradient
-from lab.engine.hyperparameters import Hyperparameters
+from lab.engine.hyperparameters import Decay, Hyperparameters
 from lab.engine.logbook import Snapshot, Stop
 from lab.engine.network import (
     CHAIN_RULE,
@@ -56,6 +56,7 @@ __all__ = [
     "Adam",
     "Array",
     "Cost",
+    "Decay",
     "Equations",
     "GradientDescent",
     "GradientReport",

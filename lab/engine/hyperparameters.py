@@ -8,10 +8,41 @@ from lab.engine.optimizers import Optimizer
 
 
 @dataclass(frozen=True)
-class Hyperparameters:
-    """The optimizer, the examples of a step, the L2 penalty, and the share of hidden units that
-    dropout keeps.
+class Decay:
+    """A learning rate that falls as alpha / (1 + rate n), n = floor((epoch - after) / every).
 
+    Epochs are counted from 0, and up to the epoch `after` alpha is whole: the course's learning rate
+    decay, with fixed intervals where every > 1. A rate of 0 leaves alpha as it is.
+    Raises ValueError, naming the setting, for one that is out of range.
+    """
+
+    rate: float = 0.0
+    every: int = 1
+    after: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.rate < np.inf:
+            raise ValueError(f"decay: expected a rate from 0 up, got {self.rate}")
+        for name, value, least in (("every", self.every, 1), ("after", self.after, 0)):
+            if not isinstance(value, int | np.integer) or value < least:
+                raise ValueError(
+                    f"decay: expected {name} as a whole number from {least} up, got {value}"
+                )
+
+    def factor(self, epoch: int) -> float:
+        """What the learning rate is multiplied with in this epoch, counted from 0."""
+        return 1 / (1 + self.rate * (max(0, epoch - self.after) // self.every))
+
+
+CONSTANT = Decay()
+
+
+@dataclass(frozen=True)
+class Hyperparameters:
+    """The optimizer, the examples of a step, the L2 penalty, the share of hidden units that dropout
+    keeps, how the learning rate decays, and whether biases are trained.
+
+    biases=False is a network without them: they stay what they start from, 0 from `initialize`.
     For a stack of R networks l2 may be R numbers, as the optimizer's learning rate may.
     Raises ValueError, naming the setting, for one that is out of range.
     """
@@ -20,6 +51,8 @@ class Hyperparameters:
     batch_size: int = 32
     l2: float | tuple[float, ...] = 0.0
     keep_prob: float = 1.0
+    decay: Decay = CONSTANT
+    biases: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.batch_size, int | np.integer) or self.batch_size < 1:

@@ -6,6 +6,7 @@ because it is readable, because the fast one is tested against it, and because w
 be put into it.
 """
 
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -25,6 +26,7 @@ from lab.engine.network import (
     forward,
     penalty,
 )
+from lab.engine.optimizers import Optimizer
 
 Examples = tuple[Array, Array]  # X (n[0], m) and Y (n[L], m)
 
@@ -50,7 +52,8 @@ class Loop:
         self.rng = rng
         self.equations = equations
         self.state = hyperparameters.optimizer.start(parameters)
-        # of the epoch under way: the shuffled places of the examples that are left
+        self.epoch = 0  # the one under way
+        # the shuffled places of the examples that are left
         self.left = np.empty(0, np.intp)
 
     def change(self, hyperparameters: Hyperparameters) -> None:
@@ -84,8 +87,19 @@ class Loop:
         gradients = backward(
             self.network, self.parameters, trace, Y, self._l2, equations=self.equations
         )
-        settings.optimizer.update(self.parameters, gradients, self.state)
-        return not self.left.size
+        if not settings.biases:
+            gradients = replace(gradients, db={l: 0 * db for l, db in gradients.db.items()})
+        self._optimizer.update(self.parameters, gradients, self.state)
+        is_whole = not self.left.size
+        self.epoch += is_whole
+        return is_whole
+
+    @property
+    def _optimizer(self) -> Optimizer:
+        """With the learning rate of this epoch."""
+        optimizer = self.hyperparameters.optimizer
+        factor = self.hyperparameters.decay.factor(self.epoch)
+        return replace(optimizer, learning_rate=factor * optimizer.learning_rate)
 
     def _next_minibatch(self) -> NDArray[np.intp] | slice:
         """The columns of the next mini-batch. The examples are shuffled anew for every epoch; a

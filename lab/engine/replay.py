@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from lab.engine.accuracy import labels_of, share_right
 from lab.engine.activations import Array
@@ -19,7 +19,7 @@ from lab.engine.draws import Draws
 from lab.engine.elementwise import Call
 from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import Layers, Network, layer_blocks
-from lab.engine.steps import StepSizes, betas, penalty_calls, update_calls
+from lab.engine.steps import StepSizes, betas, freezing_calls, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
     backward_calls,
@@ -183,6 +183,7 @@ class Replay:
         self.unit = times_m(network, min(hyperparameters.batch_size, self.train.m))
         self.is_fresh = False  # whether dV holds the gradient of the pass over all examples
         self.ahead: list[Group] = []  # of the epoch under way, the next one last
+        self.epoch = 0  # the one under way
         self._record(t=0)
 
     def change(self, hyperparameters: Hyperparameters) -> None:
@@ -202,7 +203,7 @@ class Replay:
             if before != after:
                 sums *= (1 - before) / (1 - after)
         slower = replace(new.optimizer, learning_rate=old.optimizer.learning_rate)
-        if replace(new, optimizer=slower) == old:
+        if replace(new, optimizer=slower, decay=old.decay) == old:
             self.steps.change(new.optimizer)
             return
         self.is_fresh = False
@@ -227,6 +228,7 @@ class Replay:
             draws=self.draws.part(rows),
             scratch=self.scratch,
         )
+        part.epoch = self.epoch
         part.averages[...] = self.averages[:, rows]
         part._record(self.steps.t)
         return part
@@ -248,6 +250,7 @@ class Replay:
         """
         if self.start and not self.ahead:  # these batches were cut from a part of the last epoch
             self._record(self.steps.t)
+        self.steps.factor = self.hyperparameters.decay.factor(self.epoch)
         if self.groups and not self.pass_train.next:
             return self._train_group()
         if not self._differentiate():
@@ -255,6 +258,7 @@ class Replay:
         self.steps.advance(1)
         replay(self.tape_update)
         self.is_fresh = False
+        self.epoch += 1
         return True
 
     def _train_group(self) -> bool:
@@ -267,7 +271,9 @@ class Replay:
         for tape in group.tapes:
             replay(tape)
         self.is_fresh = False
-        return not self.ahead
+        is_whole = not self.ahead
+        self.epoch += is_whole
+        return is_whole
 
     def measure_part(self) -> dict[str, Array] | None:
         """Take some examples more through the network. When all are through: costs, accuracies and
@@ -284,8 +290,7 @@ class Replay:
         what is measured is also what is trained on.
         """
         if not self.is_fresh and self.pass_train.advance():
-            if self.tape_penalty:
-                replay(self.tape_penalty)
+            replay(self.tape_gradient)
             self.is_fresh = True
         return self.is_fresh
 
@@ -324,8 +329,7 @@ class Replay:
         size = min(settings.batch_size, m - start)
         held = self._held(size)
         self.steps = StepSizes(settings.optimizer, self.unit, t, held, dtype)
-        self.decay = decay_of(self.network, settings.l2, dtype) if np.any(settings.l2) else None
-        self.tape_penalty = self._penalty()
+        self.tape_gradient = self._finish_gradient()
         self.tape_update = self._update(m, 0)
         self.groups: list[Group] = []
         if size < m or settings.keep_prob < 1:
@@ -369,11 +373,18 @@ class Replay:
         for i in range(count):
             X, target = inputs[i].mT, units_first(targets[i], self.lead)
             gradient = forward_calls(V, X, buffers) + backward_calls(V, dV, X, target, buffers)
-            tapes += [draw + gradient + self._penalty() + self._update(size, i)]
+            tapes += [draw + gradient + self._finish_gradient() + self._update(size, i)]
         return Group(size, 0, inputs, targets, tapes)
 
-    def _penalty(self) -> Tape:
-        return [] if self.decay is None else penalty_calls(self.flat, self.moments, self.decay)
+    def _finish_gradient(self) -> Tape:
+        """What follows a backward pass: the penalty's part, and nothing for biases that rest."""
+        settings, calls, dtype = self.hyperparameters, list[Call](), self.flat.dtype
+        if np.any(settings.l2):
+            shrinkage = shrinkage_of(self.network, settings.l2, dtype)
+            calls += penalty_calls(self.flat, self.moments, shrinkage)
+        if not settings.biases:
+            calls += freezing_calls(self.moments, weight_mask(self.network, dtype))
+        return calls
 
     def _update(self, size: int, i: int) -> Tape:
         """The optimizer's calls after a batch of `size` examples, with the step size of slot i."""
@@ -408,14 +419,20 @@ def square_sum(W: Array) -> Array:
     return np.add.reduce(np.vecdot(W, W), -1)
 
 
-def decay_of(network: Network, l2: float | tuple[float, ...], dtype: np.dtype) -> Array:
+def weight_mask(network: Network, dtype: DTypeLike) -> Array:
+    """(P,): 1 at every weight and 0 at biases."""
+    is_weight = np.zeros(network.parameter_count, dtype)
+    for W in weights(network, is_weight).values():
+        W[...] = 1
+    return is_weight
+
+
+def shrinkage_of(network: Network, l2: float | tuple[float, ...], dtype: DTypeLike) -> Array:
     """What `penalty_calls` wants: l2 at every weight and 0 at biases, in units of the tape, (P,) or
     (R, P).
     """
-    is_weight = np.zeros(network.parameter_count)
-    for W in weights(network, is_weight).values():
-        W[...] = 1
-    return np.multiply.outer(l2, is_weight * times_m(network, 1)).astype(dtype)
+    units = times_m(network, 1) * weight_mask(network, np.float64)
+    return np.multiply.outer(l2, units).astype(dtype)
 
 
 def judge(network: Network, Z: Array, examples: Examples) -> tuple[Array, Array]:

@@ -28,7 +28,7 @@ from lab.engine.arguments import (
     check_test,
 )
 from lab.engine.draws import Draws
-from lab.engine.hyperparameters import Hyperparameters
+from lab.engine.hyperparameters import CONSTANT, Decay, Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, is_moment, on_grid
 from lab.engine.loop import diverging
 from lab.engine.network import Network, Parameters
@@ -76,6 +76,8 @@ class StackTrainer:
         l2: float | Sequence[float] = 0.0,
         keep_prob: float = 1.0,
         stop: Stop | Sequence[Stop] | None = None,
+        decay: Decay = CONSTANT,
+        biases: bool = True,
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 2:
             shape = f"{parameters.layer_sizes}, flat {parameters.flat.shape}"
@@ -93,7 +95,7 @@ class StackTrainer:
         seeds = for_each(R, "seed", seed)
         for each in seeds:
             check_seed(each)
-        shared = Hyperparameters(optimizer, batch_size, tuple(l2s), keep_prob)
+        shared = Hyperparameters(optimizer, batch_size, tuple(l2s), keep_prob, decay, biases)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
             raise ValueError(

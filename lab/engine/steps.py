@@ -32,6 +32,7 @@ class StepSizes:
         self, optimizer: Optimizer, unit: int, t: int, slots: int, dtype: DTypeLike
     ) -> None:
         self.unit, self.t = unit, t
+        self.factor = 1.0  # of the learning rate, where it decays
         self.change(optimizer)
         self.rates, self.epsilons = (
             np.empty((slots, *self._rates.shape[1:]), dtype),
@@ -49,7 +50,8 @@ class StepSizes:
         if self.t + count > self._first + TABLE:
             self.change(self.optimizer)
         ahead = slice(self.t - self._first, self.t - self._first + count)
-        self.rates[:count], self.epsilons[:count] = self._rates[ahead], self._epsilons[ahead]
+        np.multiply(self._rates[ahead], self.factor, self.rates[:count], casting="same_kind")
+        self.epsilons[:count] = self._epsilons[ahead]
         self.t += count
 
     def slot(self, i: int) -> tuple[Array, Array]:
@@ -57,12 +59,18 @@ class StepSizes:
         return self.rates[i, ...], self.epsilons[i, ...]
 
 
-def penalty_calls(flat: Array, moments: Array, decay: Array) -> list[Call]:
-    """dV += decay * V, where decay (..., P) is l2 / m at weights and 0 at biases, times
+def freezing_calls(moments: Array, is_weight: Array) -> list[Call]:
+    """db = 0: biases that are not trained. is_weight (P,): 1 at weights and 0 at biases."""
+    dV = moments[0]
+    return [partial(np.multiply, dV, is_weight, dV)]
+
+
+def penalty_calls(flat: Array, moments: Array, shrinkage: Array) -> list[Call]:
+    """dV += shrinkage * V, where shrinkage (..., P) is l2 / m at weights and 0 at biases, times
     `times_m`.
     """
     dV, room = moments
-    return [partial(np.multiply, flat, decay, room), partial(np.add, dV, room, dV)]
+    return [partial(np.multiply, flat, shrinkage, room), partial(np.add, dV, room, dV)]
 
 
 def update_calls(

@@ -23,7 +23,7 @@ from lab.engine.arguments import (
     check_test,
 )
 from lab.engine.draws import Draws
-from lab.engine.hyperparameters import Hyperparameters
+from lab.engine.hyperparameters import CONSTANT, Decay, Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
 from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
@@ -36,7 +36,8 @@ class Trainer:
 
     batch_size: examples of a step; they are shuffled anew every epoch, and the last batch is as
     short as it comes, with a 1/m of its own. From m up it is full batch, in the order given.
-    keep_prob < 1: dropout on hidden layers. equations: what `backward` applies; wrong ones train as
+    keep_prob < 1: dropout on hidden layers. decay: how the learning rate falls from epoch to epoch.
+    biases=False: they stay what they start from. equations: what `backward` applies; wrong ones train as
     well as they can, by `loop.py`, the right ones by `replay.py`.
 
     Many networks of one shape are trained together by a StackTrainer.
@@ -61,6 +62,8 @@ class Trainer:
         keep_prob: float = 1.0,
         stop: Stop | None = None,
         equations: Equations = CHAIN_RULE,
+        decay: Decay = CONSTANT,
+        biases: bool = True,
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 1:
             raise ValueError(
@@ -71,7 +74,7 @@ class Trainer:
         dtype = parameters.flat.dtype
         self.network = network
         self.parameters = parameters.copy()
-        self.hyperparameters = Hyperparameters(optimizer, batch_size, l2, keep_prob)
+        self.hyperparameters = Hyperparameters(optimizer, batch_size, l2, keep_prob, decay, biases)
         self.equations = equations
         self.X, self.Y = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)

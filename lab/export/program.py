@@ -57,6 +57,8 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
     has = {
         "hidden": network.L > 1,
         "batches": experiment.batch_size < dataset.X.shape[1],
+        "decay": experiment.decay_rate > 0,
+        "biases": experiment.biases,
         "l2": experiment.l2 > 0,
         "dropout": experiment.keep_prob < 1 and network.L > 1,
         "matched": network.is_matched,
@@ -94,6 +96,8 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "epochs": int(run.metrics["epoch"]),
         "cost": repr(float(run.metrics["cost"])),
         "learning_rate": experiment.learning_rate,
+        "decay_rate": experiment.decay_rate,
+        "decay_every": experiment.decay_every,
         "batch_size": min(experiment.batch_size, dataset.X.shape[1]),
         "l2": experiment.l2,
         "keep_prob": experiment.keep_prob,

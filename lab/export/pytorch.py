@@ -69,7 +69,8 @@ def modules(network: Network, experiment: Experiment) -> str:
     """The layers, one a line; the output's activation is left to the cost."""
     lines = []
     for l in network.layers:
-        lines.append(f"nn.Linear({network.layer_sizes[l - 1]}, {network.layer_sizes[l]}),")
+        sizes = f"{network.layer_sizes[l - 1]}, {network.layer_sizes[l]}"
+        lines.append(f"nn.Linear({sizes}{'' if experiment.biases else ', bias=False'}),")
         if l < network.L:
             lines.append(f"{MODULES[network.hidden[l - 1]]},")
             lines += (

@@ -115,15 +115,12 @@ def copy_of(experiment: Experiment, dataset: Dataset, rng: np.random.Generator) 
             {l: start.W[l][np.ix_(order[l], order[l - 1])] for l in network.layers},
             {l: start.b[l][order[l]] for l in network.layers},
         ),
-        experiment.make_optimizer(),
-        dataset.X[order[0]],
-        dataset.Y,
-        batch_size=experiment.batch_size,
+        X=dataset.X[order[0]],
+        Y=dataset.Y,
         seed=experiment.seed,
         X_test=X_test,
         Y_test=dataset.Y_test,
-        l2=experiment.l2,
-        keep_prob=experiment.keep_prob,
+        **vars(experiment.make_hyperparameters()),
     )
 
 

@@ -46,6 +46,13 @@ def check_sklearn(run: Run, dataset: Dataset) -> None:
         raise lacking("rmsprop", "; they have gradient descent, momentum and adam")
     if network.L > 1 and experiment.keep_prob < 1:
         raise lacking("dropout")
+    if experiment.decay_rate:
+        raise lacking(
+            "learning rate that decays as 1 / (1 + rate n)",
+            "; theirs falls with a power of the step",
+        )
+    if not experiment.biases:
+        raise lacking("way to leave biases out")
     if (network.output, network.cost) != OUTPUTS[dataset.task]:
         output, cost = OUTPUTS[dataset.task]
         raise ValueError(

@@ -21,7 +21,17 @@ from lab.experiment import Experiment, kinds
 from lab.settings import Maybe, Whole, refuse
 
 LOGARITHMIC = frozenset(
-    {"learning_rate", "l2", "batch_size", "epochs", "samples", "target_cost", "patience"}
+    {
+        "learning_rate",
+        "decay_rate",
+        "decay_every",
+        "l2",
+        "batch_size",
+        "epochs",
+        "samples",
+        "target_cost",
+        "patience",
+    }
 )
 """Settings whose values are spaced evenly by their ratio."""
 

@@ -123,19 +123,21 @@ def make_stack(experiments: Sequence[Experiment], dataset: Dataset) -> StackTrai
     flat = np.stack(
         [initialize(network, each.initialization, each.seed).flat for each in experiments]
     )
+    rates = np.array([each.learning_rate for each in experiments])
+    own = {
+        "optimizer": OPTIMIZERS[shared.optimizer](rates),
+        "l2": [each.l2 for each in experiments],
+    }
     return StackTrainer(
         network,
         Parameters(network.layer_sizes, flat),
-        OPTIMIZERS[shared.optimizer](np.array([each.learning_rate for each in experiments])),
-        dataset.X,
-        dataset.Y,
-        batch_size=shared.batch_size,
+        X=dataset.X,
+        Y=dataset.Y,
         seed=[each.seed for each in experiments],
         X_test=dataset.X_test,
         Y_test=dataset.Y_test,
-        l2=[each.l2 for each in experiments],
-        keep_prob=shared.keep_prob,
         stop=[each.make_stop() for each in experiments],
+        **vars(shared.make_hyperparameters()) | own,
     )
 
 

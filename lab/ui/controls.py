@@ -19,6 +19,7 @@ from lab.visit.session import Session
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
 
 INITIALIZATIONS = {
@@ -116,6 +117,13 @@ def network_controls(session: Session) -> None:
             "Seed of the weights",
             help="Draws the starting weights, the mini-batches and dropout.",
         )
+        _control(
+            session,
+            st.checkbox,
+            "biases",
+            "Biases",
+            help="Off: every b stays 0, and Z = W A. A unit's line then goes through the origin.",
+        )
         network = session.trainer.network
         outputs = SUITABLE_OUTPUTS[session.dataset.task]
         costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
@@ -163,6 +171,17 @@ def training_controls(session: Session) -> None:
         step=0.05,
         help="1 keeps every hidden unit; 0.8 drops one in five at every step.",
     )
+    with st.expander("Learning rate decay"):
+        _steps(
+            session,
+            "decay_rate",
+            "Decay rate",
+            DECAYS,
+            help="After n intervals the learning rate is α / (1 + rate · n). 0 keeps it as it is.",
+        )
+        _number(
+            session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
+        )
     with st.expander("Stop by itself"):
         _number(session, "epochs", "After so many epochs", step=100)
         _number(session, "target_cost", "At a cost of", step=0.01, format="%g")

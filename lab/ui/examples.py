@@ -154,13 +154,14 @@ def train_example(session: Session) -> Example:
         settings = session.experiment
         parameters = trainer.parameters.copy()
     batch_size = min(settings.batch_size, trainer.X.shape[1])
+    rate = settings.learning_rate * trainer.hyperparameters.decay.factor(trainer.epoch)
     return Example(
         trainer.network,
         parameters,
         trainer.X,
         trainer.Y,
         settings.l2,
-        settings.learning_rate,
+        rate,
         batch_size=batch_size,
     )
 
