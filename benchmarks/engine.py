@@ -6,6 +6,10 @@ interleaved rounds.
     python -m benchmarks.engine --markdown docs/engine-benchmark.md --json
     benchmarks/results/engine.json
 
+    # as on a processor without AVX-512 (the names are those of np.show_config())
+    NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL" OPENBLAS_CORETYPE=Haswell \\
+        XLA_FLAGS=--xla_cpu_max_isa=AVX2 python -m benchmarks.engine
+
 Every round runs each peer for a moment, right after ours, and divides the two times; the median of
 these ratios is what counts, because whatever else the machine does falls on neighbours alike. One
 thread for each. What a peer needs before its first epoch (compiling, recording) is counted apart,
@@ -17,7 +21,8 @@ import os
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 os.environ.update(
     ONE_THREAD,
-    XLA_FLAGS="--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    XLA_FLAGS=os.environ.get("XLA_FLAGS", "")
+    + " --xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     JAX_PLATFORMS="cpu",
 )
 
@@ -29,6 +34,7 @@ from collections.abc import Callable  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 from functools import partial  # noqa: E402
 from importlib.metadata import version  # noqa: E402
+from importlib.util import find_spec  # noqa: E402
 from pathlib import Path  # noqa: E402
 from statistics import median  # noqa: E402
 
@@ -36,7 +42,9 @@ import numpy as np  # noqa: E402
 
 from benchmarks.peers import OPTIMIZERS, PEERS, Engine, JaxStack, Stack, Work  # noqa: E402
 from lab.engine import Network, Trainer  # noqa: E402
+from lab.engine.elementwise import exp_is_faster  # noqa: E402
 
+MODULES = {"numpy": "numpy", "scikit-learn": "sklearn", "torch": "torch", "jax": "jax"}
 MOMENT = 0.03  # seconds of each peer in each round, or one epoch
 FIRST = 500  # epochs of the second table
 
@@ -47,11 +55,12 @@ DTYPES = {
     3: ("float64", "float32"),
     4: ("float64", "float32"),
     5: ("float32",),
+    6: ("float64", "float32"),
 }
 
 
 def workload(number: int) -> Work:
-    """One of the five, from the smallest to the widest."""
+    """One of the six: five from the smallest to the widest, and one that is deep."""
     rng = np.random.default_rng(0)
     match number:
         case 1:
@@ -84,6 +93,13 @@ def workload(number: int) -> Work:
                 Network((64, 256, 256, 10), "relu", "softmax"),
             )
             return Work(name, network, digits.T / 16, np.eye(10)[classes].T, 64)
+        case 6:
+            return Work(
+                "2-8x16-1 tanh, 1000 examples, batch 32",
+                Network((2, *[16] * 8, 1), "tanh"),
+                *blobs(rng, 1000),
+                32,
+            )
     name, network = (
         "784-1024-1024-10 relu softmax, 10,000 random, batch 256",
         Network((784, 1024, 1024, 10), "relu", "softmax"),
@@ -170,8 +186,8 @@ def measure(numbers: list[int], peers: list[str], rounds: int) -> list[dict]:
                     "optimizer": optimizer,
                     "dtype": name,
                 }
-                result["peers"] = compare(makers, rounds if number < 5 else max(3, rounds // 3))
-                if number < 4:
+                result["peers"] = compare(makers, rounds if number != 5 else max(3, rounds // 3))
+                if number not in (4, 5):
                     result["with_history"] = median(
                         with_history(work, optimizer, dtype) for _ in range(5)
                     )
@@ -231,7 +247,7 @@ def markdown(report: dict) -> str:
     lines += [
         (
             f"{machine['date']}, {machine['processor']}, {machine['cores']} cores, one thread for"
-            f" each; {machine['versions']}."
+            f" each; {machine['loops']}; {machine['versions']}."
         ),
         "",
     ]
@@ -337,11 +353,16 @@ def machine() -> dict:
         if cpuinfo.exists()
         else []
     )
-    installed = [f"{name} {version(name)}" for name in ("numpy", "scikit-learn", "torch", "jax")]
+    packages = [
+        name for name in ("numpy", "scikit-learn", "torch", "jax") if find_spec(MODULES[name])
+    ]
+    installed = [f"{name} {version(name)}" for name in packages]
+    loops = np.lib.introspect.opt_func_info("^tanh$", "float64")["tanh"]["dd"]["current"]
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "processor": models[0] if models else platform.processor(),
         "cores": os.cpu_count(),
+        "loops": f"NumPy's tanh for {loops}, the engine's {'through exp' if exp_is_faster() else 'the same'}",
         "versions": f"Python {platform.python_version()}, {', '.join(installed)}",
     }
 
@@ -349,7 +370,7 @@ def machine() -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--workloads", type=int, nargs="+", default=[1, 2, 3, 4, 5], choices=range(1, 6)
+        "--workloads", type=int, nargs="+", default=list(DTYPES), choices=list(DTYPES)
     )
     parser.add_argument(
         "--peers",
