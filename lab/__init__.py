@@ -4,6 +4,7 @@ engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
 data/            DATASETS and the user's own table -> Dataset: split, scaling, features, planes to draw
 experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
+published/       runs that others published, made again and compared with what they printed
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
@@ -29,6 +30,7 @@ settings ->
 data -> engine, numpy, sklearn
 experiment -> settings, engine, data, numpy
 walkthrough -> engine, numpy
+published -> engine, numpy
 mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy

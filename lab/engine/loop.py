@@ -80,7 +80,8 @@ class Loop:
     def train_part(self) -> bool:
         """Train on one mini-batch. True when that ended the epoch."""
         settings = self.hyperparameters
-        columns = self._next_minibatch()
+        columns = self.next_columns()
+        self.left = self.left[settings.batch_size :]
         X, Y = (whole[:, columns] for whole in self.train)
         masks = dropout_masks(self.rng, self.network, Y.shape[-1], settings.keep_prob)
         trace = forward(self.network, self.parameters, X, masks, settings.keep_prob)
@@ -101,7 +102,7 @@ class Loop:
         factor = self.hyperparameters.decay.factor(self.epoch)
         return replace(optimizer, learning_rate=factor * optimizer.learning_rate)
 
-    def _next_minibatch(self) -> NDArray[np.intp] | slice:
+    def next_columns(self) -> NDArray[np.intp] | slice:
         """The columns of the next mini-batch. The examples are shuffled anew for every epoch; a
         full batch is taken as it stands.
         """
@@ -110,9 +111,7 @@ class Loop:
             if batch_size >= m:
                 return slice(None)
             self.left = self.rng.permutation(m)
-        columns = self.left[:batch_size]
-        self.left = self.left[batch_size:]
-        return columns
+        return self.left[:batch_size]
 
     def measure_part(self) -> dict[str, Array]:
         """Costs, accuracies and the gradient's root mean squares by layer, over all examples,

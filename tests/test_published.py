@@ -1,0 +1,114 @@
+"""Published runs: the recipes give the numbers that were printed, and a difference is seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_circles, make_moons
+
+from lab.engine import Parameters
+from lab.published import RUNS, run
+from lab.published.comparing import agreeing_digits, compare
+from lab.published.training import results_of
+
+QUICK = [name for name in RUNS if not name.startswith(("moons", "trask_4", "trask_32"))]
+MOONS = [name for name in RUNS if name.startswith("moons") and "5000_epochs" not in name]
+
+
+def shortened(name, costs):
+    """The run up to the last of so many of its printed costs."""
+    published = RUNS[name]
+    printed = published.expected["costs"][:costs]
+    hyper = {**published.hyper, "iterations": printed[-1][0] + 1}
+    return replace(published, hyper=hyper, expected={"costs": printed})
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_published_run_ends_where_it_was_printed_to_end(name):
+    comparison = run(name)
+    assert comparison.agrees, [line for line in comparison.compared if not line.agrees]
+    assert len(comparison.lines) >= 1
+
+
+@pytest.mark.parametrize("name", MOONS)
+def test_mini_batches_momentum_adam_and_decay_give_the_printed_costs(name):
+    published = shortened(name, costs=2)
+    comparison = compare(published, results_of(published))
+    assert comparison.agrees, comparison.lines
+    assert comparison.digits >= 4
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if name.startswith(("trask_4", "trask_3"))])
+def test_runs_without_biases_give_the_printed_errors(name):
+    published = shortened(name, costs=2)
+    comparison = compare(published, results_of(published))
+    assert comparison.agrees, comparison.lines
+    assert comparison.digits >= 9
+
+
+def test_where_publications_agree_so_do_we_to_the_last_printed_digit():
+    assert run("circles_he").digits >= 11  # printed with 16 digits, after 14,000 steps
+
+
+def test_weights_that_are_off_by_a_thousandth_are_seen():
+    published = RUNS["mazur_first_step"]
+    results = results_of(published)
+    assert compare(published, results).agrees
+    off = compare(published, results | {"W1": 1.001 * results["W1"]})
+    assert not off.agrees
+    assert off.digits <= 3
+
+
+def test_another_decay_is_seen():
+    published = shortened("moons_gd_stepped_decay", costs=2)
+    hyper = {**published.hyper, "decay": {"rate": 0.5, "lag": 1}}
+    assert not compare(published, results_of(replace(published, hyper=hyper))).agrees
+
+
+def test_data_of_scikit_learn_s_generators_are_what_it_makes_today():
+    for name, make in (("circles_he", make_circles), ("moons_gd", make_moons)):
+        data = RUNS[name].data
+        X, labels = make(data["n"], noise=data["noise"], random_state=data["seed"])
+        made = RUNS[name].make_examples()
+        np.testing.assert_allclose(made[0], X.T, rtol=0, atol=1e-12)
+        assert np.array_equal(made[1][0], labels)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_run_has_its_sources_and_fits_its_network(name):
+    published = RUNS[name]
+    X, Y = published.make_examples()
+    network, parameters = published.network, published.make_parameters()
+    assert isinstance(parameters, Parameters)
+    assert published.sources
+    assert parameters.layer_sizes == network.layer_sizes
+    assert (len(X), len(Y)) == (network.layer_sizes[0], network.layer_sizes[-1])
+    assert X.shape[1] == Y.shape[1]
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours", "digits"),
+    [
+        (0.5, 0.5, 16),
+        (0.5, 0.50004, 4),
+        (0.702405, 0.7024054, 6),
+        (123.0, 124.0, 2),
+        (1.0, -1.0, 0),
+        (float("inf"), 3.0, 0),
+        (0.0, 1e-9, 0),
+    ],
+)
+def test_agreeing_digits(printed, ours, digits):
+    assert agreeing_digits(printed, ours) == digits
+
+
+def test_a_name_that_is_none_is_told():
+    with pytest.raises(ValueError, match=r"^published run: expected one of circles_zeros, .*'x'$"):
+        run("x")
+
+
+def test_progress_is_told():
+    shares = []
+    run("trask_one_layer", shares.append)
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
