@@ -17,7 +17,7 @@ from lab.engine.activations import ACTIVATIONS, LEAK, Array
 Call = Callable[[], object]
 FullLike = Callable[[Array, float], Array]
 
-MIN_ENTRIES = 32  # of an array for which four calls more are less than what exp saves
+MIN_ENTRIES = 64  # of an array for which four calls more are less than what exp saves
 # how much faster exp has to be: processors where it is not clear keep tanh, and so processes of one
 # machine, busy or not, come to the same choice
 MARGIN = 1.4
