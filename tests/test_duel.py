@@ -50,6 +50,18 @@ def test_a_twin_with_the_right_equations_would_be_the_same():
     np.testing.assert_array_equal(duel.wrong.history["epoch"], duel.right.history["epoch"])
 
 
+def test_both_sides_decay_alike_and_have_biases():
+    experiment, dataset = ground(
+        MISTAKES["sign flipped"],
+        replace(EXPERIMENT, decay_rate=0.5, biases=False),
+        DATASET,
+    )
+    assert experiment.biases
+    duel = Duel.of(MISTAKES["sign flipped"], experiment, dataset)
+    assert duel.wrong.hyperparameters == duel.right.hyperparameters
+    assert duel.wrong.hyperparameters.decay.factor(1) == pytest.approx(1 / 1.5)
+
+
 def test_shapes_that_do_not_fit_leave_the_right_side_alone():
     duel = duel_on("W not transposed")
     assert duel.wrong is None

@@ -4,6 +4,8 @@ Each pair is written so that the derivative can be checked against the function 
 test checks it against central differences. All of them take an array Z of any shape and return one
 of the same shape and float type, and none overflows: at |Z| = 1000 they saturate quietly.
 
+Training runs their recorded form, `elementwise.py`, which a test holds to these.
+
     ACTIVATIONS["tanh"].g(Z)          # A = g(Z)
     ACTIVATIONS["tanh"].g_prime(Z)    # g'(Z), at Z: not at A, not at dA
 """

@@ -5,6 +5,8 @@ own, which `start` makes and `update` changes, in place, together with the param
 works on `flat`: below, W and dW stand for all weights and biases at once, of one network (P,) or of
 a stack (..., P).
 
+Training runs their recorded form, `steps.py`, which a test holds to these.
+
     optimizer = Adam(0.01)
     state = optimizer.start(parameters)
     optimizer.update(parameters, gradients, state)

@@ -27,6 +27,8 @@ def choose_example() -> Example:
     example = small_example() if small else train_example(session)
     if not small and session.experiment.keep_prob < 1:
         st.caption("Dropout is off in this pass: every unit takes part.")
+    if not small and not session.experiment.biases:
+        st.caption("Training without biases leaves out the last step for b: every b stays 0.")
     size = 1 if one else example.batch_size
     count = example.X.shape[1] // size
     which = place.number_input(f"Which, of {count}", 1, count, 1, width=120) if count > 1 else 1

@@ -67,14 +67,13 @@ class Duel:
         return Trainer(
             network,
             self.start,
-            self.experiment.make_optimizer(),
-            data.X,
-            data.Y,
-            batch_size=self.experiment.batch_size,
+            X=data.X,
+            Y=data.Y,
             seed=self.experiment.seed,
             X_test=data.X_test,
             Y_test=data.Y_test,
             equations=watched(self.mistake.equations, network),
+            **vars(self.experiment.make_hyperparameters()),
         )
 
     @property
@@ -123,6 +122,7 @@ class Duel:
 PLAIN: dict[str, Any] = {
     "l2": 0.0,
     "keep_prob": 1.0,
+    "biases": True,
     "epochs": EPOCHS,
     "target_cost": None,
     "patience": None,
@@ -136,7 +136,7 @@ def ground(
     moons and 2-8-8-1.
 
     The activation follows the mistake: relu of dA needs a relu. Dropout and penalty are left out,
-    so that every difference between the two sides is the mistake's. Weights do not start at zero,
+    so that every difference between the two sides is the mistake's; biases are in. Weights do not start at zero,
     where most mistakes do nothing, and mini-batches are large enough for an epoch of MOST_STEPS.
     """
     activation = experiment.activation
