@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.checker.reading.matlab import language, to_python
+from lab.checker import check
+from lab.checker.reading.matlab import Writer, language, to_python
 from tests.pastes import paste_of, truth
 from tests.pastes.matlab import FORMS, brought_back, can_be_matlab, in_matlab
 
@@ -368,3 +369,35 @@ def test_drawn_programs_come_back_from_matlab_as_they_were():
 def test_what_is_endless_is_left_as_it_is(source):
     for which in ("matlab", "julia"):
         assert len(to_python(source, which)) <= 200 * len(source)
+
+
+def test_what_stands_around_a_matlab_program_is_passed_over():
+    report = check("Here is what I have so far:\n\n" + CELLS + "\nWhy does the cost go up?")
+    assert not report.wrong
+    assert [line.number for line in report.lines if line.defines == "dW1"] == [16]
+
+
+WRITTEN = {
+    ("matlab", "dZ1 = np.dot(W2.T, dZ2) * (1 - A1 ** 2)"): "dZ1 = W2' * dZ2 .* (1 - A1 .^ 2)",
+    ("matlab", "dW[l - 1] = np.dot(d, A[l - 1].T) / m"): "dW{l} = d * A{l}' / m",
+    ("matlab", "d = W[:, 1:].T @ e"): "d = W(:, 2:end)' * e",
+    ("matlab", "a = np.vstack([np.ones((1, m)), A[-1]])"): "a = [ones(1, m); A{end}]",
+    ("matlab", "db = np.sum(dZ, axis=1, keepdims=True)"): "db = sum(dZ, 2)",
+    ("matlab", "g['W1'] = X[t - 1:t, :].T"): "g.W1 = X(t, :)'",
+    ("matlab", "W1 = W1 - alpha * dW1"): "W1 = W1 - alpha * dW1",
+    ("julia", "W -= lr * dW"): "W .-= lr * dW",
+    ("julia", "dA = np.tanh(Z) * A[-2]"): "dA = tanh.(Z) .* A[end-1]",
+    ("julia", "db = np.sum(dZ, axis=1, keepdims=True) / m"): "db = sum(dZ, dims=2) / m",
+}
+
+
+@pytest.mark.parametrize(("language_and_line", "expected"), WRITTEN.items())
+def test_a_right_form_is_written_in_the_language_of_the_paste(language_and_line, expected):
+    which, line = language_and_line
+    assert Writer("A{1} = X\ndW{1} = 0", julia=which == "julia").line(line) == expected
+
+
+def test_a_sentence_holds_no_python():
+    writer = Writer("", julia=False)
+    words = writer.sentence("A transpose is missing: np.dot(W2.T, dZ2) is due, not W2.T.")
+    assert words == "A transpose is missing: W2' * dZ2 is due, not W2'."

@@ -16,9 +16,12 @@ from lab.checker.program.budget import Budget
 from lab.checker.program.parse import parse
 from lab.checker.program.tape import Tape
 
-PROGRAMS = json.loads(
-    (Path(__file__).parent / "data" / "checker_programs.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parent / "data"
+PROGRAMS = [
+    program
+    for file in ("checker_programs.json", "checker_matlab.json")
+    for program in json.loads((DATA / file).read_text(encoding="utf-8"))
+]
 MISTAKES = [(program, mistake) for program in PROGRAMS for mistake in program["mistakes"]]
 
 
@@ -168,3 +171,13 @@ def test_a_gradient_by_replaying_is_the_gradient():
     J = tape.apply("sum", tape.apply("*", product, product), note=(None, False))
     expected = 2 * product.value @ x.value.T
     assert abs(tape.gradient(J, W) - expected).max() < 1e-6
+
+
+@pytest.mark.parametrize(
+    "mask", ["Z1 > db1", "Z1 > 0.05", "Z1 > b1", "Z1 >= dZ2.mean()", "A1 > 0.01"]
+)
+def test_a_mask_against_a_small_number_is_wrong_though_most_entries_agree(mask):
+    text = f"dZ2 = A2 - Y\ndA1 = W2.T @ dZ2\ndZ1 = dA1 * ({mask})"
+    setting = Setting((4, 5, 1), hidden="relu", output="sigmoid")
+    assert wrong_lines(check(text, setting)) == [3]
+    assert wrong_lines(check(text.replace(mask, "Z1 > 0"), setting)) == []

@@ -182,18 +182,7 @@ def test_every_line_of_a_question_has_its_verdict(name):
     assert len(report.lines) == expected.lines
 
 
-WORDS_BESIDE_CODE = pytest.mark.xfail(
-    strict=True, reason="words beside a program say nothing to it yet"
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[WORDS_BESIDE_CODE] if name == "code_half_tanh" else [])
-        for name in QUESTIONS
-    ],
-)
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_the_network_is_read_from_the_question(name):
     assert QUESTIONS[name].network in asked(name).read_as.sentence
 

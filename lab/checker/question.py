@@ -11,17 +11,20 @@ from dataclasses import replace
 
 from lab.checker.by_line import Paste, too_long
 from lab.checker.entry import Entry
-from lab.checker.meaning.evidence import evidence
-from lab.checker.network import NetworkRead, read_network
+from lab.checker.meaning.evidence import Evidence, evidence
+from lab.checker.network import NetworkRead, read_network, sentence
+from lab.checker.reading.code_lines import is_code, is_statement
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
+from lab.checker.reading.matlab import language
+from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.tree import Layer
-from lab.checker.report import Line, Report
+from lab.checker.report import Line, ReadAs, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
 
-CodeJudge = Callable[[str, Setting | None], Report | None]
+CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
 
 
 def check_question(
@@ -36,7 +39,8 @@ def check_question(
     if len(text) > LONGEST_PASTE:
         return too_long(text)
     pieces = cut(text)
-    programs = [run for piece in pieces if (run := program(piece, setting, judge_code))]
+    words = words_of(pieces)
+    programs = [run for piece in pieces if (run := program(piece, setting, judge_code, words))]
     run_pieces = [piece for piece, _ in programs]
     entries = entries_of([piece for piece in pieces if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
@@ -49,18 +53,29 @@ def check_question(
         return Report(lines, passed_over=len(passed_over(pieces)))
     return Report(
         lines=sorted(lines, key=lambda line: line.number),
-        read_as=only_code.read_as if only_code else network.read_as,
+        read_as=in_words(only_code.read_as) if only_code else network.read_as,
         assumed=only_code.assumed if only_code else network.assumed,
         other_network=network.other,
         passed_over=len(passed_over(pieces)),
     )
 
 
+def in_words(read: ReadAs | None) -> ReadAs | None:
+    """The network of a program, told as that of a question."""
+    if read is None:
+        return None
+    said = Evidence(
+        L=read.setting.L,
+        hidden={None: read.setting.network.hidden[0]} if read.setting.L > 1 else {},
+    )
+    return replace(read, sentence=sentence(read.setting, said))
+
+
 def is_question(text: str) -> bool:
     """True for a paste with words or marks around what is to be judged. Equations alone, one to a
     line, are none, nor is a program with its comments.
     """
-    if len(text) > LONGEST_PASTE:
+    if len(text) > LONGEST_PASTE or (language(text) and not has_words(text)):
         return False
     try:
         ast.parse(text)
@@ -71,11 +86,23 @@ def is_question(text: str) -> bool:
     return False
 
 
+def has_words(text: str) -> bool:
+    """True for a program with prose around it: a line of words that is no comment."""
+    lines = (COMMENT.sub("", STRING.sub("", line)) for line in text.split("\n"))
+    return any(
+        is_sentence(line) and not is_code(line) and not is_statement(line.strip()) for line in lines
+    )
+
+
+STRING = re.compile(r"""(["'])[^"'\n]*\1""")
+COMMENT = re.compile(r"[#%].*$")
+
+
 def program(
-    piece: Piece, setting: Setting | None, judge_code: CodeJudge | None
+    piece: Piece, setting: Setting | None, judge_code: CodeJudge | None, words: str
 ) -> tuple[Piece, Report] | None:
     """A piece of code with its report, if it can be judged as a program."""
-    report = judge_code(piece.text, setting) if judge_code and piece.kind == "code" else None
+    report = judge_code(piece.text, setting, words) if judge_code and piece.kind == "code" else None
     return (piece, report) if report else None
 
 
@@ -135,11 +162,14 @@ def passed_over(pieces: Sequence[Piece]) -> set[int]:
     return said - {piece.number for piece in pieces if piece.kind != "prose"}
 
 
+def words_of(pieces: Sequence[Piece]) -> str:
+    return "\n".join(piece.text for piece in pieces if piece.kind in ("prose", "remark"))
+
+
 def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
     """The network that the question is about."""
     statements = [statement for entry in entries for statement in entry.statements]
-    words = "\n".join(piece.text for piece in pieces if piece.kind in ("prose", "remark"))
-    network = read_network(entries, evidence(statements, words))
+    network = read_network(entries, evidence(statements, words_of(pieces)))
     names = [name for statement in statements for name in names_of(statement)]
     if not any(name.lost and name.layer for name in names):
         return network

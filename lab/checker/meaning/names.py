@@ -134,7 +134,8 @@ def meanings(name: Name) -> list[Tree]:
         ]
     parsed = parse(name.word)
     if parsed is None:
-        return []
+        bare = without_ending(name.word)
+        return meanings(replace(name, word=bare)) if bare else []
     if name.word == "e" and name.layer is not None:
         return [spelled(one, name) for one in symbols_of("delta", name.layer, True)]
     layer = name.layer if name.layer is not None else parsed.layer
@@ -194,6 +195,15 @@ def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
     return [Symbol(kind, layer or HERE, loose=loose)]
 
 
+ENDING = re.compile(r"(?<=[^_])_+(?!min|max|std|var|dim|len|idx|id|pos|num|mean|fn)[A-Za-z]{0,3}$")
+
+
+def without_ending(word: str) -> str:
+    """The word without a short ending that says nothing: m_, dW1_v, lr_new. "" where it has none."""
+    bare = ENDING.sub("", word)
+    return bare if bare != word else ""
+
+
 @dataclass(frozen=True)
 class Cut:
     """A name cut into words. layer: what its number or its places say, None where nothing does;
@@ -241,8 +251,12 @@ def parse(word: str) -> Parsed | None:
     if cut is None:
         # y_j: one component stands for all
         component = re.fullmatch(r"(.+)_(?:[ijkn]|[ijk][ijk])", word)
-        return parse(component[1]) if component else None
+        bare = component[1] if component else without_ending(word)
+        return parse(bare) if bare else None
     return next((found for rule in RULES if (found := rule(cut)) is not None), None)
+
+
+GREEK = str.maketrans({"θ": "theta", "Θ": "theta", "δ": "delta", "Δ": "delta", "∇": "nabla"})
 
 
 def cut_up(word: str) -> Cut | None:
@@ -252,6 +266,7 @@ def cut_up(word: str) -> Cut | None:
         .replace("ground_truth", "truth")
         .replace("pre_activation", "preactivation")
     )
+    joined = joined.translate(GREEK)
     pieces: list[str] = []
     for part in re.findall(r"[A-Za-z]+|\d+", joined):
         cut = (part,) if part.isdigit() else cut_letters(part.lower())
@@ -317,7 +332,10 @@ def parameter(cut: Cut) -> Parsed | None:
     """W, b and their gradients: dW, weights_error, delta_w."""
     kind = "W" if cut.has(WEIGHT) or cut.has(frozenset(PAIRS)) else "b" if cut.has(BIAS) else None
     gradient = cut.gradient or cut.has(DELTA | ERROR)
-    return Parsed("d" + kind if gradient else kind, cut.layer) if kind else None
+    layer = cut.layer
+    if kind and layer is None:  # w_h, b_o
+        layer = LAST if "o" in cut.pieces else FIRST if "h" in cut.pieces else None
+    return Parsed("d" + kind if gradient else kind, layer) if kind else None
 
 
 def delta_or_error(cut: Cut) -> Parsed | None:

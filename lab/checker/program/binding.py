@@ -100,8 +100,11 @@ class Binder:
         reading = self.reading
         if symbol.layer is None:
             return 0
-        from_0 = not symbol.layer.l and not symbol.layer.L and symbol.kind[-1] in self.from_0
-        return symbol.layer.at(reading.here, reading.L) + from_0
+        if symbol.layer.l or symbol.layer.L:
+            return symbol.layer.at(reading.here, reading.L)
+        from_input = reading.input_is_1 and symbol.kind[-1] in "AZ" and symbol.layer.plus > 0
+        from_0 = symbol.kind[-1] in self.from_0
+        return symbol.layer.at(reading.here, reading.L) + from_0 - from_input
 
     def quantity(self, meaning: Any) -> Any:
         """The value of one meaning of a name."""
@@ -123,9 +126,17 @@ class Binder:
             if meaning.kind == "A - Y":
                 last = network.forward("A", reading.L)
                 return Box(network.tape.apply("-", last, network.Y))
-            return self.of_layer(meaning.kind, self.layer(meaning))
+            found = self.of_layer(meaning.kind, self.layer(meaning))
+            return self.beside_ones(meaning, found) if reading.bias_column else found
         except KeyError:
             return Unknown(meaning.spelling)
+
+    def beside_ones(self, meaning: Symbol, value: Any) -> Any:
+        """An activation that goes into a product has its 1 already, but for data called X."""
+        is_input = meaning.spelling[:1] in "xX" or self.layer(meaning) >= self.reading.L
+        if meaning.kind != "A" or is_input or not isinstance(value, Box):
+            return value
+        return Box(self.network.with_ones(value.node))
 
     def applied(self, meaning: Apply) -> Any:
         """g'(Z), and a vector of ones."""
@@ -247,6 +258,8 @@ class Binder:
             return
         if symbol.layer.l or self.layer(symbol) == 0 or node.depends_on(self.network.Y):
             return
+        if not any(node.depends_on(one) for one in self.network.keys if one is not self.network.X):
+            return  # another name for the inputs
         key = symbol.kind, self.layer(symbol)
         if key not in self.network.own and node.value is not None:
             self.network.own[key] = node

@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.calls import Calls
-from lab.checker.program.values import Box, Cache, Family, Names, Unknown
+from lab.checker.program.values import Box, Cache, Family, Module, Names, Unknown
 
 
 class Containers(Calls):
@@ -85,9 +85,19 @@ class Containers(Calls):
             return list(value)
         if isinstance(value, list | tuple | range):
             return list(value[:LONGEST_LIST])
+        if isinstance(value, Box) and self.is_one_column(value):
+            return [value]
         if isinstance(value, Box) and value.node.shape:
             return self.rows_of(value)
         return None
+
+    def is_one_column(self, box: Box) -> bool:
+        """True for data of which one example is looked at, as a column: what a loop over it gives
+        is that.
+        """
+        network, reading = self.binder.network, self.binder.reading
+        data = box.node in (network.X, network.Y)
+        return data and reading.one_by_one and not reading.rows
 
     def rows_of(self, box: Box) -> list[Any]:
         length = min(box.node.shape[0], LONGEST_LIST)
@@ -100,7 +110,10 @@ class Containers(Calls):
         return None
 
     def subscript(self, node: ast.Subscript) -> Any:
-        return self.item(self.value(node.value), self.key(node.slice))
+        owner, key = self.value(node.value), self.key(node.slice)
+        if isinstance(owner, Module):  # np.c_[np.ones(m), X]
+            return self.call_module(owner.path, [key], {})
+        return self.item(owner, key)
 
     def key(self, node: ast.expr) -> Any:
         """An index: numbers, slices, strings, arrays."""
@@ -143,12 +156,12 @@ class Containers(Calls):
 
     def part(self, box: Box, key: Any) -> Any:
         """A part of an array."""
-        if box.one_hot and self.is_target(key):
+        parts = key if isinstance(key, tuple) else (key,)
+        if box.one_hot and any(map(self.is_target, parts)):
             return Box(self.binder.network.Y)
         if self.is_labels(key):
             Y = Box(self.binder.network.Y)
             return self.arrays.apply("labelled", box, Y, note=self.binder.reading.rows)
-        parts = key if isinstance(key, tuple) else (key,)
         if all(one is None or one is Ellipsis or isinstance(one, int | slice) for one in parts):
             return self.arrays.apply("index", box, note=key)
         data = box.node in (self.binder.network.X, self.binder.network.Y)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Collection
 
 from lab.checker.meaning.names import parse
 from lab.checker.program.words import SIZES, symbol_of
@@ -14,22 +15,44 @@ def layers_said(tree: ast.Module, words: set[str]) -> int:
     """The layers that names speak of: of weights if they do, deltas may be counted otherwise. 0
     where nothing says how many.
     """
-    weights = {word for word in words if (one := symbol_of(word)) and one.kind in ("W", "dW")}
+    weights = {word: one for word in words if (one := symbol_of(word)) and one.kind in ("W", "dW")}
     found = max((layer_of(word) for word in weights), default=0)
-    if found and any((one := symbol_of(word)) and one.layer == LAST for word in weights):
+    if found and any(one.layer == LAST for one in weights.values()) and not has_numbers(weights):
         found += 1  # w_hidden, and w_output after it
     found = found or max((layer_of(word) for word in words), default=0)
-    return max(found, layers_listed(tree))
+    return max(found, layers_listed(tree)) or layer_objects(tree)
 
 
 def layer_of(word: str) -> int:
     """The highest layer that a name speaks of, 0 where it speaks of none."""
-    if len(word) > 30 or not re.fullmatch(r"[A-Za-z_]\w*", word):
+    if len(word) > 30 or not word.isidentifier():
         return 0
     parsed = parse(word)
     if parsed is None or parsed.layer is None or parsed.layer.l or parsed.layer.L:
         return 0
     return parsed.layer.plus if parsed.layer.plus <= MOST_LAYERS else 0
+
+
+def has_numbers(words: Collection[str]) -> bool:
+    return any(re.search(r"\d", word) for word in words)
+
+
+def layer_objects(tree: ast.Module) -> int:
+    """How many objects the paste makes of a class that has weights: its layers. 0 for one, which
+    may be made in a loop.
+    """
+    classes = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and any(
+            isinstance(part, ast.Attribute) and (one := symbol_of(part.attr)) and one.kind == "W"
+            for part in ast.walk(node)
+        )
+    }
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    count = sum(word_of(node.func) in classes for node in made)
+    return count if 1 < count <= MOST_LAYERS else 0
 
 
 def layers_listed(tree: ast.Module) -> int:

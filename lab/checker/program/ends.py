@@ -39,12 +39,25 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     steps = list(last_of_each(parameter_steps(run, oracle)))
     named = list(last_of_each(named_gradients(run, oracle)))
     parameters = [end for end in named if end.kind == "dW" and not behind(end, steps, oracle)]
-    ends = steps + parameters
+    ends = steps + (parameters or ([] if steps else list(accumulated(run, oracle))))
     others = [end for end in named if end.kind != "dW"]
     for end in reversed(others):
         if not any(one.node.depends_on(end.node) for one in ends):
             ends.append(end)
     return ends
+
+
+def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:
+    """The Deltas and Ds of a well-known course, which hold gradients of weights: each letter has a
+    constant of its own, m or 1.
+    """
+    for site in run.sites:
+        symbol = run.binder.symbol(site.word)
+        if symbol is None or not symbol.loose or symbol.kind != "dZ" or site.node.value is None:
+            continue
+        for key, quantity in oracle.quantities.items():
+            if key[0] == "W" and match(site.node.value, quantity.gradient, run.reading.rows, None):
+                yield End(f"sum {site.word[0]}", site, site.node, key)
 
 
 def further_ends(oracle: Oracle, ends: Sequence[End], wrong: Sequence[End]) -> list[End]:
@@ -124,8 +137,10 @@ def stepped_from(run: Run, node: Node) -> Node | None:
     gradients = 1 << run.network.Y.index
     for one in run.network.gradients:
         gradients |= 1 << one.index
-    if node.op not in ("+", "-") or not node.above & gradients:
+    if node.op not in ("+", "-"):
         return None
+    if not node.above & gradients:
+        return changed_without_targets(run, node)
     root = node
     while root.op in ("+", "-", "reshape"):
         sides = root.args[:2] if root.op == "+" else root.args[:1]
@@ -141,6 +156,16 @@ def stepped_from(run: Run, node: Node) -> Node | None:
             break
         root = kept[0]
     return root if run.network.keys.get(root, ("", 0))[0] in ("W", "b") else None
+
+
+def changed_without_targets(run: Run, node: Node) -> Node | None:
+    """The parameter that other quantities of the network are added to: a step that has lost its
+    error on the way.
+    """
+    start, change = node.args
+    quantities = sum(1 << one.index for one in run.network.keys)
+    is_parameter = run.network.keys.get(start, ("", 0))[0] in ("W", "b")
+    return start if is_parameter and change.above & quantities & ~(1 << start.index) else None
 
 
 def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:

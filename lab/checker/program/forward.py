@@ -56,6 +56,8 @@ def forward_key(run: Run, site: Site) -> Key | None:
     symbol = run.binder.symbol(site.word)
     if not site.fresh or site.node.above & marks or not site.node.above & known:
         return None
+    if not site.node.above & known & ~(1 << network.X.index):
+        return None  # another name for the inputs
     if symbol is None or symbol.kind not in FAMILIES & {"Z", "A"} or symbol.layer is None:
         return None
     if symbol.layer.l or site.index is not None:

@@ -65,8 +65,11 @@ class Housekeeping:
     def data(self, kind: str, value: Any) -> Any:
         """X or Y. One example of X, taken by its index, stays what it is."""
         node = self.network.Y if kind == "Y" else self.network.X
-        is_part = isinstance(value, Box) and value.node.op in ("index", "reshape", "expand")
-        if is_part and value.node.depends_on(node) and value.node.value is not None:
+        kept = ("index", "reshape", "expand", *(["joined"] * self.binder.reading.bias_column))
+        if not isinstance(value, Box):
+            return Box(node)
+        part = value.node.args[0] if value.node.op == "T" else value.node
+        if part.op in kept and value.node.depends_on(node) and value.node.value is not None:
             return value
         return Box(node)
 

@@ -5,8 +5,12 @@ in which every end is right settles the paste: then nothing in it is wrong. Only
 that, the best is repaired.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +22,7 @@ from lab.checker.program.parse import Source
 from lab.checker.program.readings import Evidence, Reading, families, layouts, small_sizes
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
+from lab.checker.program.tape import Misfit, Node
 from lab.checker.setting import Setting
 
 MOST_LAYOUTS_JUDGED = 4
@@ -25,6 +30,7 @@ SEEDS = range(2, 4)  # of further samples
 MANY_SEEDS = range(2, 8)  # where something is wrong, and more may be
 MOST_BLIND = 4  # samples that are tried
 MOST_REPAIRED = 3  # of the readings in which something is wrong
+STORED_THE_OTHER_WAY = re.compile(r"(?<=^W\d)\.T$|(?<=^W)\.T$")
 PENALTY_WORDS = ("lambda", "lambd", "lam", "reg", "l2", "decay", "regularization")
 
 
@@ -63,6 +69,12 @@ class Judged:
             if not one.right and not any(J.depends_on(one.site.node) for J in costs)
         ]
 
+    @property
+    def is_unrolled(self) -> bool:
+        """True if a line was run once for each example: no single place in it can be mended."""
+        times = Counter((site.line, site.word) for site in self.run.sites if site.fresh)
+        return max(times.values(), default=0) >= self.run.reading.m
+
     def mend(self) -> None:
         for outcome in self.outcomes:
             outcome.mend()
@@ -80,7 +92,18 @@ class Judged:
         return sum(not one.scores.all_right for one in self.outcomes)
 
     @property
-    def rank(self) -> tuple[float, ...]:
+    def repair_rank(self) -> tuple[int, int, bool]:
+        """The better repaired the smaller: what is left wrong, how many lines are replaced; then
+        a squared error rather than a cross-entropy, where no logarithm is taken.
+        """
+        made = self.run
+        own = [node for node in made.tape.nodes if not made.network.inside >> node.index & 1]
+        logs = any(node.op == "log" for node in own)
+        squared = "squared" in self.run.reading.cost
+        return self.unmended, len(self.wrong_lines), not logs and not squared
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
         """The better the smaller: wrong ends, then operations without a value."""
         wrong = len(self.ends) - self.right + len(self.wrong_forward)
         return not self.ends, wrong, self.run.misfits
@@ -88,17 +111,26 @@ class Judged:
 
 @dataclass
 class Judge:
-    """Judges one paste within its budget. `spent` says what ran out, if something did."""
+    """Judges one paste within its budget. words: what is said around it, of its network. `spent`
+    says what ran out, if something did.
+    """
 
     source: Source
     setting: Setting | None
     budget: Budget
+    words: str = ""
     spent: str = ""
 
     def __post_init__(self) -> None:
-        self.names: Mapping[str, str] = self.setting.names if self.setting else {}
+        names = self.setting.names if self.setting else {}
+        self.names: Mapping[str, str] = {
+            name: STORED_THE_OTHER_WAY.sub("", meaning) for name, meaning in names.items()
+        }
         outputs = self.setting.layer_sizes[-1] if self.setting else 1
         self.told = Evidence.of(self.source.tree, outputs)
+        self.told = self.told.with_words(self.words)
+        if self.names != names:
+            self.told = replace(self.told, theta=True)
         text = "\n".join(self.source.lines).lower()
         self.penalised = any(word in text for word in PENALTY_WORDS)
 
@@ -126,29 +158,39 @@ class Judge:
             return []
 
     def is_as_told(self, found: Judged) -> bool:
-        """True for a reading with the hidden activation that the setting gives: another is believed
-        only where all is right with it.
+        """True for a reading with the hidden activation that the setting gives, or the words: another
+        is believed only where all is right with it.
         """
-        told = self.setting.network.hidden[:1] if self.setting else ()
+        told = self.setting.network.hidden[:1] if self.setting else self.told.hidden_said
         asked = "hidden" in found.run.network.asked
         return not told or not asked or found.run.reading.hidden[:1] == told
 
     def repaired(self, readings: list[Judged]) -> list[Judged]:
         """Of these the ones that need the fewest lines repaired."""
+        readings = [one for one in readings if not one.is_unrolled] or readings
         if not readings:
             return []
         readings[0] = self.on_other_samples(readings[0], MANY_SEEDS)
         for one in readings:
             one.mend()
-        fewest = min((one.unmended, len(one.wrong_lines)) for one in readings)
-        return [one for one in readings if (one.unmended, len(one.wrong_lines)) == fewest]
+        certain = [readings[0]]
+        while (best := min(readings, key=lambda one: one.repair_rank)) not in certain:
+            again = self.on_other_samples(best, MANY_SEEDS)
+            again.mend()
+            readings[readings.index(best)] = again
+            certain.append(again)
+        return [one for one in readings if one.repair_rank == best.repair_rank]
 
     def on_other_samples(self, found: Judged, seeds: range = SEEDS) -> Judged:
         """The same reading on the numbers on which most is wrong: what is right by accident is not
         right every time.
         """
-        others = [self.judged(self.run(replace(found.run.reading, seed=n))) for n in seeds]
-        return max(found, *others, key=lambda one: one.rank)
+        readings = [replace(found.run.reading, seed=n) for n in seeds]
+        if has_kinks(found.run):
+            readings[-1] = replace(readings[-1], close=True)
+        runs = [found.run, *(self.run(one) for one in readings)]
+        others = [self.judged(one) for one in runs[1:] if not is_at_a_kink(one)]
+        return max([found, *others], key=lambda one: one.rank)
 
     def readings(self) -> Iterator[Judged]:
         """The judged readings: the first network in each layout, others in the best of those."""
@@ -157,15 +199,16 @@ class Judge:
         for found in self.in_layouts(first):
             best.append(found)
             yield found
-        layout = min(best, key=lambda one: one.rank).run
-        seen = {asked_of(layout, first)}
-        for family in others:
-            reading = replace(
-                layout.reading, hidden=family.hidden, output=family.output, cost=family.cost
-            )
-            if (asked := asked_of(layout, reading)) not in seen:
-                seen.add(asked)
-                yield self.judged(self.run(reading))
+        seen = set()
+        for layout in best_of_each_way(best):
+            seen.add(asked_of(layout, layout.reading))
+            for family in others:
+                reading = replace(
+                    layout.reading, hidden=family.hidden, output=family.output, cost=family.cost
+                )
+                if (asked := asked_of(layout, reading)) not in seen:
+                    seen.add(asked)
+                    yield self.judged(self.run(reading))
         yield from self.in_its_own_network()
 
     def in_its_own_network(self) -> Iterator[Judged]:
@@ -181,6 +224,15 @@ class Judge:
     def run(self, reading: Reading) -> Run:
         return run(self.source.tree, reading, self.names, self.budget)
 
+    def run_if_it_fits(self, reading: Reading, others: Sequence[Run]) -> Run | None:
+        """A run, None where fewer operations fit than in the best of the others."""
+        best = min(one.misfits for one in others)
+        limit = best[1] if best[0] == 0 else None
+        try:
+            return run(self.source.tree, reading, self.names, self.budget, limit)
+        except Misfit:
+            return None
+
     def in_layouts(self, family: Reading) -> Iterator[Judged]:
         """The network in the layouts in which most operations have a value. A layout in which all
         have one is judged at once: if the paste is right in it, that settles it.
@@ -189,12 +241,14 @@ class Judge:
         fitting = False
         asked = runs[0].network.asked | ({"flipped"} if has_own_products(runs[0]) else set())
         for reading in [family, *layouts(family, asked, self.told)]:
-            made = runs[0] if reading is family else self.run(reading)
-            if made.misfits == 0:
+            made = runs[0] if reading is family else self.run_if_it_fits(reading, runs)
+            if made is None:
+                continue
+            if reading is not family:
+                runs.append(made)
+            if made.misfits == (0, 0):
                 fitting = True
                 yield self.judged(made)
-            elif reading is not family:
-                runs.append(made)
         if fitting:
             return
         if self.told.narrow and family.sizes[-1] != 1 and all(map(is_too_wide, runs)):
@@ -220,7 +274,10 @@ class Judge:
         """The ends of a run under the cost that makes most of them right."""
         penalised = self.penalised
         found: list[Mending] = []
-        tried = [self.mending(oracle, penalised) for oracle in oracles(made)]
+        costs = list(oracles(made))
+        if costs and costs[0].is_penalised:  # it says how large the penalty is in the gradients
+            costs = costs[:1]
+        tried = [self.mending(oracle, penalised) for oracle in costs]
         tried = [one for one in tried if one.ends]
         if tried:
             found.append(min(tried, key=lambda one: len(one.ends) - one.scores.count))
@@ -230,6 +287,50 @@ class Judge:
 
     def mending(self, oracle: Oracle, penalised: bool) -> Mending:
         return Mending(oracle, find_ends(oracle.run, oracle), penalised)
+
+
+KINKS = frozenset((">", "<", ">=", "<=", "maximum", "minimum", "abs", "activation", "slope"))
+WIDTH_OF_A_KINK = 3e-5  # a little more than what the differences look at
+
+
+def has_kinks(made: Run) -> bool:
+    """True where something is compared, or has a slope that jumps. Not where steps are divided by a
+    root: for small gradients that root is not what it should be.
+    """
+    nodes = made.tape.nodes
+    return any(is_kink(node) for node in nodes) and not any(node.op == "sqrt" for node in nodes)
+
+
+def is_kink(node: Node) -> bool:
+    return node.op in KINKS and (not node.note or "relu" in str(node.note))
+
+
+def is_at_a_kink(made: Run) -> bool:
+    """True where a difference of the cost may look at both sides of a kink."""
+    for node in made.tape.nodes:
+        if not is_kink(node) or node.args[0].value is None:
+            continue
+        other = node.args[1].value if len(node.args) > 1 else 0.0
+        with suppress(ValueError):  # of shapes that do not fit
+            if other is None:
+                continue
+            gaps = np.abs(node.args[0].value - other)
+            if np.any((gaps > 0) & (gaps < WIDTH_OF_A_KINK)):
+                return True
+    return False
+
+
+def best_of_each_way(found: Sequence[Judged]) -> list[Run]:
+    """The run in which most is right, of those that take all examples together, and of those that
+    take one at a time if as much fits there.
+    """
+    ranked = sorted(found, key=lambda one: one.rank)
+    ways = {one.run.reading.one_by_one: one.run for one in reversed(ranked)}
+    best = ranked[0].run
+    return [
+        best,
+        *(one for one in ways.values() if one is not best and one.misfits <= best.misfits),
+    ]
 
 
 def most_different(ranked: list[Judged]) -> list[Judged]:
@@ -273,4 +374,6 @@ def asked_of(made: Run, reading: Reading) -> tuple[object, ...]:
     """
     parts = {"hidden": reading.hidden, "output": reading.output}
     cost = "" if any(one.own_cost for one in oracles(made)) else reading.cost
+    cost += " of shares" * (reading.output == "softmax")  # whose targets add up to 1
+    cost += " one by one" * reading.one_by_one
     return *(parts[word] for word in sorted(made.network.asked & parts.keys())), cost

@@ -6,6 +6,7 @@ from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node, Tape
 from lab.engine import Array
 
+CLOSE = 0.05  # how much smaller than usual the parameters of a close network are, in all its layers
 Key = tuple[str, int]
 
 
@@ -29,10 +30,13 @@ class Network:
         self.Y = self.leaf(("Y", 0), self.targets())
         for l in range(1, L + 1):
             n, before = reading.sizes[l], reading.sizes[l - 1]
-            W = self.rng.normal(size=(n, before)) * unit_scales(n)
+            scales = unit_scales(n) * (CLOSE ** (1 / max(L - 1, 1)) if reading.close else 1.0)
+            W = self.rng.normal(size=(n, before + reading.bias_column)) * scales
             W = W.T if reading.rows != reading.flipped else W
             self.leaf(("W", l), W)
-            b = self.rng.normal(size=(n, 1)) * unit_scales(n)
+            if reading.bias_column:
+                continue
+            b = self.rng.normal(size=(n, 1)) * scales
             self.leaf(("b", l), b.T if reading.rows else b)
 
     def shape(self, units: int, examples: int) -> tuple[int, int]:
@@ -78,8 +82,30 @@ class Network:
         W, A = self.nodes["W", l], self.forward("A", l - 1)
         apply = self.tape.apply
         W = apply("T", W) if self.reading.flipped else W
+        if self.reading.bias_column:
+            A = self.with_ones(A)
         product = apply("@", A, W) if self.reading.rows else apply("@", W, A)
+        if self.reading.bias_column:
+            return product
         return apply("+", product, self.nodes["b", l])
+
+    def with_ones(self, A: Node) -> Node:
+        """A with a first unit that is 1, where W has its bias as the first column."""
+        if A.op == "joined" or A.value is None:
+            return A
+        axis = 1 if self.reading.rows else 0
+        shape = [*A.shape]
+        shape[axis] = 1
+        return self.tape.apply("joined", self.tape.leaf(np.ones(shape)), A, note=(axis, False))
+
+    def without_bias(self, W: Array) -> Array:
+        """W with zeros for the biases in it: what a penalty is on."""
+        if not self.reading.bias_column:
+            return W
+        changed = W.copy()
+        first = (slice(None), 0) if self.reading.rows == self.reading.flipped else 0
+        changed[first] = 0
+        return changed
 
     def activated(self, l: int) -> Node:
         if l < 1:

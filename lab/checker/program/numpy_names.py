@@ -173,6 +173,42 @@ class Arrays:
             return Unknown()
         return self.apply("full like", args[0], note=float(value))
 
+    def joined(self, axis: int, args: Arguments, as_columns: bool = False) -> Any:
+        """np.hstack([x, y]) and its like: along one axis."""
+        parts = args[0] if isinstance(args[0], list | tuple) else args[:1]
+        if not parts or len(parts) > LONGEST_LIST:
+            return Unknown()
+        nodes = [self.node(part) for part in parts]
+        if axis == 1 and any(node and len(node.shape) < 2 for node in nodes) and not as_columns:
+            axis = 0  # np.hstack of vectors
+        return self.apply("joined", *parts, note=(axis, as_columns))
+
+    def concatenate(self, args: Arguments, options: Options) -> Any:
+        axis = options.get("axis", options.get("dim", args[1] if len(args) > 1 else 0))
+        if not isinstance(axis, int) or not isinstance(args[0], list | tuple):
+            return Unknown()
+        return self.apply("joined", *args[0], note=(axis, False))
+
+    def insert(self, args: Arguments, options: Options) -> Any:
+        """np.insert(x, 0, 1, axis=1): a first row or column of ones."""
+        axis = options.get("axis", args[3] if len(args) > 3 else None)
+        if len(args) < 3 or axis not in (0, 1) or args[1] != 0 or not isinstance(args[0], Box):
+            return Unknown()
+        first = self.apply("index", args[0], note=(slice(None),) * axis + (slice(0, 1),))
+        filled = self.apply("+", self.apply("*", first, 0), args[2])
+        return self.apply("joined", filled, args[0], note=(axis, False))
+
+    def append(self, args: Arguments, options: Options) -> Any:
+        return self.concatenate([args[:2]], options) if options else Unknown()
+
+    def tiled(self, args: Arguments, _: Options) -> Any:
+        """np.tile(b, (1, m))."""
+        times = args[1] if len(args) == 2 else args[1:]
+        times = tuple(times) if isinstance(times, list | tuple) else (times,)
+        if not isinstance(args[0], Box) or not all(isinstance(one, int) for one in times):
+            return Unknown()
+        return self.apply("tiled", args[0], note=times)
+
     def identity(self, args: Arguments, _: Options) -> Any:
         """np.eye(n): indexed by labels it is Y."""
         size = args[0] if isinstance(args[0], int) else 2
@@ -229,6 +265,15 @@ OTHERS: dict[str, Callable[[Arrays, Arguments, Options], Any]] = {
     "empty_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
     "ones_like": lambda arrays, args, _: arrays.filled_like(1.0, args),
     "full_like": lambda arrays, args, _: arrays.filled_like(None, args),
+    "hstack": lambda arrays, args, _: arrays.joined(1, args),
+    "vstack": lambda arrays, args, _: arrays.joined(0, args),
+    "column_stack": lambda arrays, args, _: arrays.joined(1, args, as_columns=True),
+    "c_": lambda arrays, args, _: arrays.joined(1, args, as_columns=True),
+    "concatenate": Arrays.concatenate,
+    "cat": Arrays.concatenate,
+    "insert": Arrays.insert,
+    "append": Arrays.append,
+    "tile": Arrays.tiled,
     "eye": Arrays.identity,
     "identity": Arrays.identity,
     "arange": Arrays.arange,

@@ -6,16 +6,18 @@ forward pass: with or without biases, whatever its activations are.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from lab.checker.program.matching import Match
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Probe
 from lab.checker.program.tape import Node
-from lab.checker.program.words import symbol_of
+from lab.checker.program.words import LAMBDA, is_running_mean, symbol_of
 from lab.engine import ACTIVATIONS, Array
 
 MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
@@ -23,7 +25,10 @@ MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
 
 @dataclass(frozen=True, eq=False)
 class Quantity:
-    """A quantity of the forward pass with its gradient: key ("Z", 1), node, and dJ/dZ1."""
+    """A quantity of the forward pass with its gradient: key ("Z", 1), node, and dJ/dZ1.
+
+    "A with 1": the activations with a 1 beside them, where W has its bias as a column.
+    """
 
     key: Key
     node: Node
@@ -31,7 +36,7 @@ class Quantity:
 
     @property
     def name(self) -> str:
-        return f"{self.key[0]}{self.key[1]}"
+        return f"{self.key[0][0]}{self.key[1]}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,23 @@ class Oracle:
     P: Node
     own_cost: bool = False
     probe: Probe | None = None
+    matches: dict[Any, Match | None] = field(default_factory=dict)  # what was compared already
+
+    @cached_property
+    def is_penalised(self) -> bool:
+        """True for a cost of the paste's own that has a penalty: then its gradients have it too."""
+        return self.own_cost and any(
+            node.op == "number" and self.J.depends_on(node) and bool(np.all(node.value == LAMBDA))
+            for node in self.run.tape.nodes
+        )
+
+    @cached_property
+    def has_momentum(self) -> bool:
+        """True where gradients are averaged over the steps: the first step is shorter then."""
+        Y = self.run.network.Y
+        return any(
+            is_running_mean(site.word) and site.node.depends_on(Y) for site in self.run.sites
+        )
 
     @cached_property
     def quantities(self) -> dict[Key, Quantity]:
@@ -87,12 +109,24 @@ def forward_nodes(run: Run, P: Node) -> Iterator[tuple[Key, Node]]:
         if inputs is not None:
             found["Z", network.depth(node)] = node
             depth = network.depth(inputs)
+            found["A with 1", depth] = inputs
+            inputs = without_ones(inputs, depth, run)
             if depth and ("A", depth) not in found:
                 found["A", depth] = inputs
         elif node.op == "+" and any(is_bias(run, arg) for arg in node.args):
             found["Z", network.depth(node)] = node
     found["A", max(network.depth(P), 1)] = P
+    for key in [key for key in found if key[0] == "A with 1"]:
+        if found[key] is found.get(("A", key[1])) or not key[1]:
+            del found[key]
     yield from found.items()
+
+
+def without_ones(node: Node, depth: int, run: Run) -> Node:
+    """Of activations with a 1 beside them, the activations."""
+    if node.op == "joined" and depth:
+        return next((arg for arg in node.args if run.network.depth(arg) == depth), node)
+    return node
 
 
 def inputs_of_product(run: Run, node: Node) -> Node | None:
@@ -124,7 +158,9 @@ def is_weight(run: Run, node: Node) -> bool:
 
 
 def is_bias(run: Run, node: Node) -> bool:
-    while node.op in ("T", "reshape") and node.args:
+    while node.op in ("T", "reshape", "tiled", "*") and node.args:
+        if node.op == "*" and node.args[1].op != "full":  # b times a row of ones
+            return False
         node = node.args[0]
     return run.network.keys.get(node, ("", 0))[0] == "b"
 

@@ -1,9 +1,14 @@
-"""Text to a syntax tree, forgiving: a line that is no Python is set aside, and the rest is read."""
+"""Text to a syntax tree, forgiving: a line that is no Python is set aside, and the rest is read.
+
+MATLAB, Octave and Julia are rewritten as Python first, line by line.
+"""
 
 import ast
 import re
 import unicodedata
 from dataclasses import dataclass, field
+
+from lab.checker.reading.matlab import language, to_python
 
 LONGEST_PROGRAM = 60_000  # characters: a long notebook
 MOST_LINES = 2_000
@@ -29,11 +34,15 @@ class Unread:
 
 @dataclass(frozen=True)
 class Source:
-    """The syntax tree of a paste, and its lines as typed. Line numbers count from 1."""
+    """The syntax tree of a paste, and its lines as typed. Line numbers count from 1.
+
+    language: "matlab" or "julia" if it was rewritten as Python, "" for Python itself.
+    """
 
     tree: ast.Module
     lines: tuple[str, ...]
     unread: tuple[Unread, ...] = field(default=())
+    language: str = ""
 
     def text(self, line: int) -> str:
         return self.lines[line - 1].strip() if 0 < line <= len(self.lines) else ""
@@ -47,6 +56,9 @@ def parse(text: str) -> Source:
     if len(typed) > MOST_LINES:
         raise TooLarge(f"the text has {len(typed)} lines; I read up to {MOST_LINES}")
     lines = [plain_characters(line) for line in typed]
+    written_in = language("\n".join(lines))
+    if written_in:
+        lines = to_python("\n".join(lines), written_in).split("\n")
     unread: list[Unread] = []
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE or is_nested_deeply(line):
@@ -63,7 +75,8 @@ def parse(text: str) -> Source:
         raise TooLarge("this is no Python")
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise TooLarge("the program has too many parts")
-    return Source(tree, tuple(typed), tuple(sorted(unread, key=lambda one: one.line)))
+    in_order = sorted(unread, key=lambda one: one.line)
+    return Source(tree, tuple(typed), tuple(in_order), written_in)
 
 
 def plain_characters(line: str) -> str:

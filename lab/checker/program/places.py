@@ -58,6 +58,9 @@ class Places(Expressions):
             new = apply(op, owner, apply("*", Box(self.binder.network.Y), change))
         elif isinstance(key, Box):
             new = apply("where", key, apply(op, owner, change), owner)
+        elif is_index(key):
+            part = apply("index", owner, note=key)
+            new = apply("put", owner, apply(op, part, change), note=key)
         else:
             return False
         self.line = statement.lineno
@@ -157,6 +160,9 @@ class Places(Expressions):
     def store_part(self, box: Box, key: Any, value: Any) -> Box:
         """box[key] = value for an array."""
         apply = self.arrays.apply
+        Y = self.binder.network.Y
+        if box.node is Y or (box.node.op == "as" and box.node.args[0] is Y):
+            return box  # labels as one-hot rows: what Y is already
         if self.is_labels(key):
             new = apply("+", box, apply("*", Box(self.binder.network.Y), value))
         elif isinstance(key, Box) and not isinstance(value, Unknown):

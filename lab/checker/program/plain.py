@@ -178,7 +178,7 @@ def spelled(_: Machine, args: list[Any]) -> Any:
 
 def largest(function: Callable[..., Any]) -> Callable[[Machine, list[Any]], Any]:
     def call(self: Machine, args: list[Any]) -> Any:
-        items = args if len(args) > 1 else self.items_of(args[0]) if args else None
+        items: Any = args if len(args) > 1 else self.items_of(args[0]) if args else None
         if not items or not all(isinstance(one, int | float) for one in items):
             return Unknown()
         return function(items)

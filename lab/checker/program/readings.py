@@ -13,8 +13,9 @@ from typing import Any
 
 from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
 from lab.checker.meaning.names import EXAMPLES, parse
-from lab.checker.program.depth import MOST_LAYERS, layers_said, word_of
-from lab.checker.program.words import LOOP_LETTERS, symbol_of
+from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
+from lab.checker.program.depth import MOST_LAYERS, layer_of, layers_said, word_of
+from lab.checker.program.words import FAMILIES, LOOP_LETTERS, symbol_of
 from lab.checker.reading.tree import HERE, Layer
 from lab.checker.setting import Setting
 from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
@@ -26,11 +27,14 @@ MATCHED = {"sigmoid": "binary cross-entropy", "softmax": "cross-entropy"}
 class Reading:
     """One way to read a paste. sizes: n[0] .. n[L] of the small network it is run on, m examples.
 
-    flipped: W is stored the other way round. inputs_first: a list of activations begins with X.
+    flipped: W is stored the other way round. bias_column: its first column is the bias.
+    input_is_1: A, Z and their gradients are counted from the input, as layer 1. inputs_first: a list of activations begins with X.
     base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
     gone through one at a time, and the network sees only the first. labels: the targets are labels,
-    whose entries are taken by their index. seed: of the random numbers.
+    whose entries are taken by their index. seed: of the random numbers. close: parameters are so
+    small that Z is of the size of the gradients: what is compared with 0 and what is compared with
+    a small number then differ.
     """
 
     sizes: tuple[int, ...]
@@ -39,6 +43,8 @@ class Reading:
     cost: str
     rows: bool = False
     flipped: bool = False
+    bias_column: bool = False
+    input_is_1: bool = False
     inputs_first: bool = True
     base: int = 0
     letter: int | None = None
@@ -47,6 +53,7 @@ class Reading:
     m: int = 7
     mean: bool = True
     seed: int = 1
+    close: bool = False
 
     @property
     def examples(self) -> int:
@@ -89,7 +96,9 @@ def families(told: "Evidence", setting: Setting | None) -> Iterator[Reading]:
     for hidden, output in product(
         dict.fromkeys([*told.hidden, *first, "sigmoid", "relu", "tanh"]), dict.fromkeys(outputs)
     ):
-        costs = (MATCHED.get(output, ""), "half squared error")
+        costs = [MATCHED.get(output, ""), "half squared error"]
+        if told.cost_said == "squared":
+            costs.reverse()
         for cost in costs if setting is None else (str(setting.network.cost),):
             if cost and fits(output, cost):
                 yield Reading(
@@ -97,7 +106,9 @@ def families(told: "Evidence", setting: Setting | None) -> Iterator[Reading]:
                     hidden=(hidden,) * (layers - 1),
                     output=output,
                     cost=cost,
-                    rows=setting is not None and setting.rows,
+                    rows=setting.rows if setting is not None else told.rows_said,
+                    bias_column=told.bias_column,
+                    input_is_1=told.input_is_1,
                     one_by_one=told.one_by_one,
                     labels=told.labels,
                     mean=setting.mean if setting else True,
@@ -118,6 +129,8 @@ def from_setting(setting: Setting, layers: int, told: "Evidence") -> Reading:
         output=setting.output,
         cost=str(setting.network.cost),
         rows=setting.rows,
+        bias_column=told.bias_column,
+        input_is_1=told.input_is_1,
         mean=setting.mean,
         one_by_one=told.one_by_one,
         labels=told.labels,
@@ -134,6 +147,8 @@ def layouts(first: Reading, asked: Collection[str], told: "Evidence") -> list[Re
         "inputs_first": (True, False) if "inputs_first" in asked else (True,),
         "flipped": (False, True) if "flipped" in asked or told.theta else (False,),
         "rows": (first.rows, not first.rows),
+        "bias_column": (True, False) if told.bias_column else (False,),
+        "input_is_1": (True, False) if told.input_is_1 else (False,),
     }
     made = [
         replace(first, **dict(zip(choices, chosen, strict=True)))
@@ -160,7 +175,12 @@ class Evidence:
     labels: bool  # dscores[range(N), y]
     single: bool  # one w and one b without numbers, as in logistic regression
     theta: bool  # a well-known course's Theta is stored the other way round
+    bias_column: bool  # a column of ones, or a W without its first column
+    input_is_1: bool  # there is an A3 with W2 as the last weights
     narrow: bool  # there may be one output only
+    hidden_said: tuple[str, ...] = ()  # in words around the paste, as the following
+    cost_said: str | None = None  # "entropy" or "squared"
+    rows_said: bool = False
 
     @property
     def outputs(self) -> int:
@@ -182,13 +202,69 @@ class Evidence:
             hidden=hidden,
             output=output,
             one_by_one=any(is_one_by_one(node) for node in ast.walk(tree)),
-            added_up=is_added_up(tree) or is_unsummed(tree),
+            added_up=is_added_up(tree)
+            or is_unsummed(tree)
+            or any(is_one_of_the_data(node) for node in ast.walk(tree)),
             from_end=any(is_from_end(node) for node in ast.walk(tree)),
             labels=has_labels(tree),
             single=layers == 0 and is_single(tree, words),
-            theta=any("theta" in word.lower() for word in words),
+            theta=any("theta" in word.lower() or word[:1] in "θΘ" for word in words if word),
+            bias_column=has_bias_column(tree, {word for word in words if word}),
+            input_is_1=is_input_counted({word for word in words if word}),
             narrow=outputs == 1 and output != "softmax",
         )
+
+    def with_words(self, words: str) -> "Evidence":
+        """The same with what is said around the paste, where the paste says nothing."""
+        hidden, output = activations_said(words)
+        said = () if hidden is None or hidden in self.hidden else (hidden,)
+        return replace(
+            self,
+            hidden=(*said, *self.hidden),
+            hidden_said=said,
+            output=self.output or (output if output in MATCHED else None),
+            cost_said=cost_said(words),
+            rows_said=bool(rows_said(words)),
+        )
+
+
+def is_input_counted(words: set[str]) -> bool:
+    """True for an a3 or a delta3 where W2 is the last weight: then the input is layer 1."""
+    layers: dict[bool, set[int]] = {True: set(), False: set()}
+    for word in words:
+        symbol = symbol_of(word)
+        if symbol is not None and symbol.kind in FAMILIES and (l := layer_of(word)):
+            layers[symbol.kind[-1] in "Wb"].add(l)
+    return bool(layers[True]) and max(layers[False], default=0) == max(layers[True]) + 1
+
+
+def has_bias_column(tree: ast.Module, words: set[str]) -> bool:
+    """True for np.hstack([ones, X]), and for W[:, 1:]."""
+    if words & STACKS and words & {"ones", "ones_like", "insert"}:
+        return True
+    return any(is_without_first(node) for node in ast.walk(tree))
+
+
+STACKS = frozenset(["hstack", "vstack", "column_stack", "c_", "concatenate", "insert", "append"])
+
+
+def is_without_first(node: ast.AST) -> bool:
+    """True for W[:, 1:] and delta[1:]."""
+    if not isinstance(node, ast.Subscript):
+        return False
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    symbol = symbol_of(word_of(node.value))
+    return (
+        symbol is not None
+        and symbol.kind in ("W", "dW", "dZ", "dA")
+        and any(
+            isinstance(part, ast.Slice)
+            and isinstance(part.lower, ast.Constant)
+            and part.lower.value == 1
+            and part.upper is None
+            for part in parts
+        )
+    )
 
 
 def named_activation(word: str) -> str | None:
@@ -222,6 +298,23 @@ def is_one_by_one(node: ast.AST) -> bool:
     return any(is_data_word(word) for word in names) or (
         counted and any(is_data_word(word) for word in inside)
     )
+
+
+def is_one_of_the_data(node: ast.AST) -> bool:
+    """True for X[i] and X[:, i]: one example."""
+    if not isinstance(node, ast.Subscript) or not is_data_word(word_of(node.value)):
+        return False
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    return any(isinstance(one, ast.Name) and one.id in EXAMPLE_LETTERS for one in parts) or any(
+        isinstance(one, ast.Slice)
+        and isinstance(one.upper, ast.Name)
+        and one.upper.id in EXAMPLE_LETTERS
+        and one.lower is not None
+        for one in parts
+    )
+
+
+EXAMPLE_LETTERS = frozenset("ijknt")
 
 
 def is_single(tree: ast.Module, words: list[str]) -> bool:
@@ -270,16 +363,29 @@ def is_added_up(tree: ast.Module) -> bool:
 
 def is_unsummed(tree: ast.Module) -> bool:
     """True for nabla_b[-1] = delta, where nothing is summed: deltas of one example."""
-    words = [word_of(node) for node in ast.walk(tree)]
-    if ({"sum", "mean", "shape", "size", "len"} | EXAMPLES) & set(words):
+    words = {word_of(node) for node in ast.walk(tree)}
+    if {"sum", "mean"} & words or any(is_number_of_examples(word) for word in words):
         return False
-    return any(
+    return any(is_step_of_a_bias(node) for node in ast.walk(tree)) or any(
         isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Name)
         and (parsed := parse(word_of(node.targets[0])[:30])) is not None
         and parsed.kind == "db"
         for node in ast.walk(tree)
     )
+
+
+def is_step_of_a_bias(node: ast.AST) -> bool:
+    """True for b -= lr * delta."""
+    if not isinstance(node, ast.AugAssign):
+        return False
+    symbol = symbol_of(word) if (word := word_of(node.target)) else None
+    return symbol is not None and symbol.kind == "b"
+
+
+def is_number_of_examples(word: str) -> bool:
+    symbol = symbol_of(word) if word else None
+    return word in EXAMPLES or (symbol is not None and symbol.kind == "m")
 
 
 def is_data_word(word: str) -> bool:

@@ -124,13 +124,15 @@ class Mending:
                 right = self.scored({**self.replaced, site.node: one.value}).right
                 if any(right[place] for place in aims) and not self.breaks(right):
                     gain = sum(right) - self.scores.count
-                    yield self.rank(one, gain, identities[site]), one
+                    yield self.rank(one, gain, identities[site], is_end), one
 
     def breaks(self, right: Sequence[bool]) -> bool:
         """True if an end that is right would become wrong."""
         return any(was and not now for was, now in zip(self.scores.right, right, strict=True))
 
-    def rank(self, one: Repair, gain: int, known: Identity | None) -> tuple[float, ...]:
+    def rank(
+        self, one: Repair, gain: int, known: Identity | None, is_end: bool
+    ) -> tuple[float, ...]:
         """A line that is wrong already first; then most ends mended; then what is no gradient at all before what is another one; of
         the first the earliest, of the others the latest.
         """
@@ -139,7 +141,9 @@ class Mending:
         another = another and not is_named_for(one.site, one.quantity)
         again = any(one.site.line == other.site.line for other in self.repairs)
         unnamed = not is_named_for(one.site, one.quantity)
-        return not again, -gain, another, -place if another else place, unnamed
+        scaled = known is not None and known.quantity is one.quantity
+        scaled = scaled and not is_end and not kind_of(one.site)
+        return not again, -gain, scaled, another, -place if another else place, unnamed
 
     def is_what_it_says(self, site: Site, known: Identity | None) -> bool:
         """True for a value that its own name asks for."""
@@ -165,7 +169,8 @@ class Mending:
         for quantity in self.oracle.quantities.values():
             if not may_be_named(site, quantity) or key not in (None, quantity.key):
                 continue
-            shape = None if key or value is None else value.shape
+            free = key or value is None or is_named_for(site, quantity)
+            shape = None if free or value is None else value.shape
             if shape is not None and not may_become(shape, quantity.gradient.shape):
                 continue
             for constant in constants:
@@ -192,7 +197,7 @@ class Mending:
         penalty, W = self.scores.penalty, quantity.node.value
         if quantity.key[0] != "W" or not penalty or W is None:
             return quantity.gradient
-        return quantity.gradient + penalty * W
+        return quantity.gradient + penalty * self.oracle.run.network.without_bias(W)
 
     def slope_candidates(self, site: Site, value: Array | None) -> Iterator[Repair]:
         """g'(Z) of the layers whose Z has the same shape."""
@@ -283,4 +288,7 @@ def may_be_named(site: Site, quantity: Quantity) -> bool:
     kind = symbol.kind if symbol is not None else ""
     if kind in ("dW", "db"):
         return kind == "d" + quantity.key[0]
+    fits = site.node.value is None or site.node.shape == quantity.gradient.shape
+    if symbol is not None and symbol.loose and fits:
+        return True  # a Delta to which gradients of W are added
     return quantity.key[0] not in "Wb" or kind not in ("dZ", "dA")

@@ -29,16 +29,24 @@ class Run:
     assumed: Mapping[int, str]
 
     @property
-    def misfits(self) -> int:
-        """How many operations have no value, because their shapes do not fit or those of what they
-        are made of; and how many lines are not known.
+    def misfits(self) -> tuple[int, int]:
+        """How many lines are not known; and how many operations have no value, because their shapes
+        do not fit or those of what they are made of.
         """
-        return sum(1 for node in self.tape.nodes if node.value is None) + len(self.unknown_lines)
+        return len(self.unknown_lines), self.tape.misfits
 
 
-def run(tree: ast.Module, reading: Reading, names: Mapping[str, str], budget: Budget) -> Run:
-    """Run a paste. names: what the learner says that names stand for. Raises Spent."""
-    tape = Tape(budget.again())
+def run(
+    tree: ast.Module,
+    reading: Reading,
+    names: Mapping[str, str],
+    budget: Budget,
+    most_misfits: int | None = None,
+) -> Run:
+    """Run a paste. names: what the learner says that names stand for. Raises Spent, and Misfit
+    where more operations have no value than most_misfits.
+    """
+    tape = Tape(budget.again(), most_misfits)
     network = Network(tape, reading)
     binder = Binder(network, subscripted(tree), counted_from_0(tree), names)
     interpreter = Interpreter(tape, binder)
@@ -46,6 +54,7 @@ def run(tree: ast.Module, reading: Reading, names: Mapping[str, str], budget: Bu
         bind_given(interpreter, name, meaning)
     interpreter.sites.clear()
     interpreter.run(tree)
+    tape.most_misfits = None
     return Run(
         reading=reading,
         tape=tape,

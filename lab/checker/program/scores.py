@@ -20,7 +20,7 @@ from lab.checker.program.ends import (
 )
 from lab.checker.program.matching import Match, agrees, match, match_signs
 from lab.checker.program.oracle import Oracle
-from lab.checker.program.words import ALPHA, LAMBDA
+from lab.checker.program.words import ALPHA, HABITS, LAMBDA
 from lab.engine import Array
 
 
@@ -53,11 +53,12 @@ def score(
 ) -> Scores:
     """Judge the ends on these values. known: constants that are settled already, by kinds."""
     found = [
-        matched(end, value, oracle, penalised) for end, value in zip(ends, values, strict=True)
+        remembered(end, value, oracle, penalised) for end, value in zip(ends, values, strict=True)
     ]
     constants = {kind: common(kind, ends, found, oracle) for kind in {end.kind for end in ends}}
     constants |= known or {}
-    length = most_frequent([round(one.constant, 3) for one in found if one and one.signs])
+    lengths = [round(one.constant, 3) for one in found if one and one.signs]
+    length = most_frequent(sorted(lengths, key=lambda one: abs(abs(one) - ALPHA)))
     ratio = common_penalty(ends, found, oracle)
     right = tuple(
         one is not None
@@ -69,6 +70,14 @@ def score(
     return Scores(right, tuple(found), constants, ratio)
 
 
+def remembered(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
+    """The same as `matched`; most replacements leave most ends as they are."""
+    key = end, penalised, value if value is None else (value.shape, value.tobytes())
+    if key not in oracle.matches:
+        oracle.matches[key] = matched(end, value, oracle, penalised)
+    return oracle.matches[key]
+
+
 def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
     """How an end is made of its gradient, None where it is not, or not in a way that is right."""
     quantity = oracle.quantities.get(end.base)
@@ -77,6 +86,8 @@ def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> M
         return None
     gradient, rows = quantity.gradient, oracle.run.reading.rows
     weights = quantity.node.value if penalised and end.base[0] == "W" else None
+    if weights is not None:
+        weights = oracle.run.network.without_bias(weights)
     if end.kind == "step" and value.shape == gradient.T.shape != gradient.shape:
         gradient = gradient.T
     found = match(value, gradient, rows, weights)
@@ -133,7 +144,9 @@ def common(
         for end, one in zip(ends, matches, strict=True)
         if one is not None and end.kind == kind and not one.signs
     ]
-    due = -ALPHA if kind == "step" else 1.0
+    due = 1.0
+    if kind == "step":
+        due = -ALPHA * (1 - HABITS["beta"] if oracle.has_momentum else 1)
     if kind in ("dZ", "dA") and oracle.run.reading.mean:
         due = float(oracle.run.reading.examples)
     if not constants:
@@ -165,14 +178,6 @@ def usual_penalties(oracle: Oracle) -> list[float]:
     return [LAMBDA / m, LAMBDA, 2 * LAMBDA, 2 * LAMBDA / m, LAMBDA / 2]
 
 
-def is_penalised_itself(oracle: Oracle) -> bool:
-    """True for a cost of the paste's own that has a penalty: then its gradients have it too."""
-    return oracle.own_cost and any(
-        node.op == "number" and oracle.J.depends_on(node) and np.all(node.value == LAMBDA)
-        for node in oracle.run.tape.nodes
-    )
-
-
 def common_penalty(ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle) -> float:
     """The penalty that most weights have, as a multiple of their gradient's constant; of a tie
     lambda / m, and rather one than none.
@@ -189,6 +194,6 @@ def common_penalty(ends: Sequence[End], matches: Sequence[Match | None], oracle:
     most = max(counted.values())
     due = LAMBDA / oracle.run.reading.m
     best = [ratio for ratio, times in counted.items() if times == most]
-    if is_penalised_itself(oracle) and 0.0 in best:
+    if oracle.is_penalised and 0.0 in best:
         return 0.0
     return min(best, key=lambda ratio: (ratio == 0, abs(ratio - due)))

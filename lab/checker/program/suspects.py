@@ -18,10 +18,18 @@ def gradient_sites(oracle: Oracle) -> list[Site]:
     seen: set[Node] = set()
     found = []
     for site in oracle.run.sites:
-        if site.fresh and site.node.above & marks and site.node not in seen:
+        back = site.node.above & marks or is_named_gradient(oracle, site)
+        if site.fresh and back and site.node not in seen:
             seen.add(site.node)
             found.append(site)
     return found
+
+
+def is_named_gradient(oracle: Oracle, site: Site) -> bool:
+    """True for a dZ1 that has lost the targets on the way."""
+    symbol = symbol_of(site.word)
+    named = symbol is not None and symbol.kind in ("dW", "db", "dZ", "dA")
+    return named and not oracle.J.depends_on(site.node)
 
 
 def slope_sites(oracle: Oracle) -> list[Site]:
@@ -31,9 +39,14 @@ def slope_sites(oracle: Oracle) -> list[Site]:
     marks = backward_marks(oracle)
     seen: set[Node] = set()
     found = []
+    forward = {site.line for site in oracle.run.sites if oracle.J.depends_on(site.node)}
     for site in oracle.run.sites:
         node = site.node
+        if site.line in forward:  # of a helper that the forward pass calls, too
+            continue
         if node in seen or node.above & marks or oracle.J.depends_on(node):
+            continue
+        if is_named_gradient(oracle, site):
             continue
         if site.fresh and node not in oracle.run.network.keys and not is_right_helper(site):
             seen.add(node)

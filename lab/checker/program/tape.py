@@ -48,12 +48,20 @@ class Node:
         return f"Node({self.index}, {self.op!r}, {self.shape})"
 
 
-class Tape:
-    """The operations in the order in which they were made."""
+class Misfit(Exception):  # noqa: N818 - it is a finding
+    """More operations have no value than in another reading: this one is not the learner's."""
 
-    def __init__(self, budget: Budget) -> None:
+
+class Tape:
+    """The operations in the order in which they were made. most_misfits: how many may have no
+    value before Misfit is raised.
+    """
+
+    def __init__(self, budget: Budget, most_misfits: int | None = None) -> None:
         self.nodes: list[Node] = []
         self.budget = budget
+        self.most_misfits = most_misfits
+        self.misfits = 0  # operations without a value
         self.gradients: dict[tuple[int, int], Array | None] = {}
         self.known: dict[tuple[Any, ...], Node] = {}
 
@@ -71,6 +79,10 @@ class Tape:
         node.value, node.problem = computed(node, [arg.value for arg in args])
         if node.value is not None:
             self.budget.spend_memory(node.value.size)
+            return node
+        self.misfits += 1
+        if self.most_misfits is not None and self.misfits > self.most_misfits:
+            raise Misfit
         return node
 
     def _append(self, op: str, args: tuple[Node, ...], note: Any) -> Node:

@@ -80,6 +80,7 @@ def collected(judged: Judged) -> dict[int, Told]:
         packed = (node, symbol_of(site.word)) in seen  # grads["dW1"] = dW1 computes nothing
         seen.add((node, symbol_of(site.word)))
         is_equation = site.node.above & known and site.node not in network.keys
+        is_equation = is_equation and site.node.op != "full like"  # zeros to begin with
         if is_equation and not packed and (site.fresh or is_named(site)):
             told.setdefault(site.line, Told(site.line)).sites.append(site)
     return told
@@ -225,7 +226,7 @@ def wrong_line(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> 
     outcome, repair = line.repairs[0]
     key = repair.quantity.key
     end = next((end for end in outcome.ends if end.node is repair.site.node), None)
-    kind = "d" + key[0]
+    kind = "d" + key[0][0]
     place = (2, judged.run.reading.L - key[1], ("dA", "dZ", "dW", "db").index(kind))
     if end is not None and end.kind == "step":
         place = (3, key[1], 0)

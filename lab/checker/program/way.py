@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget
 from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.oracle import activation_between
-from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, TooLarge, parse
+from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
 from lab.checker.program.readings import fits
 from lab.checker.program.verdict import lines_of
+from lab.checker.reading.matlab import Writer
 from lab.checker.report import Line, ReadAs, Report
 from lab.checker.setting import Setting
 from lab.engine import OUTPUTS
 
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|[\^_]\{|[⊙∘∂∇∑′ᵀᵗ]")
+STRING = re.compile(r"""(["'])[^"'\n]*\1""")
 EQUATION = re.compile(r"\s*[^=#]{1,80}=[^=]")  # a line that gives something a value
 MOST_UNREAD = 0.25  # of the lines: above, the text is no program
 
@@ -30,9 +33,9 @@ def has_several_lines(text: str) -> bool:
     return sum(1 for line in text.split("\n") if line.split("#")[0].strip()) > 1
 
 
-def as_program(text: str, setting: Setting | None) -> Report | None:
-    """The report on a paste that can be run and has an end."""
-    if MATHEMATICS.search(text) or not has_several_lines(text):
+def as_program(text: str, setting: Setting | None, words: str = "") -> Report | None:
+    """The report on a paste that can be run and has an end. words: what is said around it."""
+    if MATHEMATICS.search(STRING.sub("", text)) or not has_several_lines(text):
         return None
     try:
         source = parse(text)
@@ -41,11 +44,11 @@ def as_program(text: str, setting: Setting | None) -> Report | None:
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
     if len(source.unread) > MOST_UNREAD * written:
         return None
-    judge = Judge(source, setting, Budget())
+    judge = Judge(source, setting, Budget(), words)
     judged = judge.judge()
     if judge.spent:
         return grey(text, "not judged", f"Not judged: {judge.spent}.")
-    if not judged and is_program(text):
+    if not judged and (is_program(text) or source.language):
         return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
     return report_on(judge, *best_explained(judge, judged)) if judged else None
 
@@ -67,7 +70,7 @@ def grey(text: str, verdict: str, why: str) -> Report:
 
 def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> Report:
     source = judge.source
-    lines = lines_of(judged, source, forms)
+    lines = in_its_language(lines_of(judged, source, forms), source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
     reading = judged.run.reading
     hidden, output = activations_of(judged)
@@ -90,6 +93,19 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
 def has_biases(judged: Judged) -> bool:
     """False where the paste's own forward pass goes without."""
     return any(key[0] == "b" for one in judged.outcomes for key in one.oracle.quantities)
+
+
+def in_its_language(lines: list[Line], source: Source) -> list[Line]:
+    """The lines with their right forms in the language of the paste."""
+    if not source.language:
+        return lines
+    writer = Writer("\n".join(source.lines), julia=source.language == "julia")
+    return [
+        replace(line, expected=writer.line(line.expected), reason=writer.sentence(line.reason))
+        if line.verdict == "wrong"
+        else line
+        for line in lines
+    ]
 
 
 def activations_of(judged: Judged) -> tuple[tuple[str, ...], str]:

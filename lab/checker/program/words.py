@@ -12,7 +12,9 @@ LAMBDA = 0.5813
 RUNNING_MEAN = re.compile(
     r"(v|V|s|S|m|M|r|G|vel|velocity|mom|momentum|moment|cache|mem|sq|squares)_?(?P<rest>.+)"
 )
-RUNNING_MEANS = words("v V s S m velocity velocities momentum moments squares mem")
+RUNNING_MEANS = words(
+    "v V s S m r G vel velocity velocities mom momentum moments sq squares mem accum averages"
+)
 SIZES = re.compile(r"(n_)?(layer|layers|net|network)?_?(sizes|dims|dimensions|structure|layers)")
 LOOP_LETTERS = words("i j k l idx layer")
 # the constants of momentum, RMSProp and Adam, where a paste does not say its own

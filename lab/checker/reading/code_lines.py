@@ -7,10 +7,13 @@ from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.vocabulary import LATEX
 
 CODE_LINE = re.compile(
-    r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |from \w+ import "
-    r"|return\b|@\w|print\s*\(|function\b|end\s*;?\s*$)"
+    r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |using |from \w+ import "
+    r"|return\b|@\w|print\s*\(|function\b|end(?:for|if|function|while)?\s*;?\s*$"
+    r"|(?:for|while|if|elseif)\b[^:]*(?:=|∈|\bin\b|[<>])[^:]*(?::[^:]+){0,2}$)"
+    r"|^(?!.*\w'\().*(?:\w\s*\.[*/^+-]?=|[\w)\]}']\s*\.[*/^](?!\*)|\w\.\()"
     r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\w+\[['\"]|;\s*$"
 )
+IF_BEFORE_A_STATEMENT = re.compile(r"^(?:if|elseif|while)\b(?=[^:]*[=<>].*[;,].*\bend;?$)")
 CODE_IF_PYTHON = re.compile(r"\.T\b|\s@\s|\w ?\*\* ?\w")  # notes have these as well
 
 
@@ -19,7 +22,8 @@ def may_be_code(line: str) -> bool:
     bare = line.strip()
     if not bare or bare[0] in "#%" or not re.search(r"\w", bare):
         return True
-    if LATEX.search(bare) or is_sentence(re.sub(r"(?<!['\"])#.*$", "", bare)):
+    said = re.sub(r"(?<!['\"])#.*$", "", bare)
+    if LATEX.search(bare) or is_sentence(IF_BEFORE_A_STATEMENT.sub("", said)):
         return False
     return is_code(line) or is_statement(bare)
 

@@ -139,6 +139,20 @@ def put(index: Any, x: Array, value: Array) -> Array:
     return changed
 
 
+def joined(note: tuple[int, bool], *parts: Array) -> Array:
+    """np.concatenate along an axis; note is (axis, True if vectors are columns)."""
+    axis, as_columns = note
+    bound(sum(part.size for part in parts))
+    if as_columns:
+        parts = tuple(part.reshape(-1, 1) if part.ndim < 2 else part for part in parts)
+    return np.concatenate([np.atleast_1d(part) for part in parts], axis=axis)
+
+
+def tiled(note: tuple[int, ...], x: Array) -> Array:
+    bound(float(x.size) * math.prod(note))
+    return np.tile(x, note)
+
+
 def units_axis(rows: bool) -> int:
     return 1 if rows else 0
 
@@ -235,6 +249,8 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "undefined": undefined,
     "index": picked,
     "put": put,
+    "joined": joined,
+    "tiled": tiled,
     "labelled": labelled,
     "activation": activated,
     "slope": slope,

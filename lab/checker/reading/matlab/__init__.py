@@ -13,9 +13,11 @@ functions.py    the languages' functions in NumPy's words
 scope.py        what is known of the names: arrays, numbers, cells, functions
 statements.py   the program; every statement stays in its line
 blocks.py       the lines of Python, and the blocks that are open
+write.py        lines of Python in MATLAB or Julia again
 """
 
 from lab.checker.reading.matlab.language import language
 from lab.checker.reading.matlab.statements import to_python
+from lab.checker.reading.matlab.write import Writer
 
-__all__ = ["language", "to_python"]
+__all__ = ["Writer", "language", "to_python"]

@@ -47,6 +47,18 @@ def from_the_end(node: ast.expr) -> int | None:
     return None
 
 
+def less_than_the_end(node: ast.expr) -> ast.expr | None:
+    """-k for end - k, where k is not a number: the index from the end."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add | ast.Sub):
+        return None
+    if isinstance(node.left, ast.Name) and node.left.id == END:
+        if mentions_end(node.right) or isinstance(node.op, ast.Add):
+            return None
+        return ast.UnaryOp(ast.USub(), node.right)
+    inner = less_than_the_end(node.left)
+    return None if inner is None else ast.BinOp(inner, node.op, node.right)
+
+
 def indexed(node: ast.expr, args: list[ast.expr], scope: Scope, keep: bool) -> ast.expr:
     """x(args) with indices from 0. keep: one row or column stays a matrix, as in MATLAB."""
     if not args:
@@ -68,6 +80,9 @@ def one_index(node: ast.expr, scope: Scope, keep: bool) -> ast.expr:
             raise Unreadable("this index lies behind the end")
         first = negative(back + 1)
         return ast.Slice(first, negative(back) if back else None) if keep else first
+    counted = less_than_the_end(node)
+    if counted is not None:
+        return minus_one(counted)
     first = minus_one(node)
     names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
     if keep and all(scope.is_scalar(name) for name in names):

@@ -9,7 +9,8 @@ PYTHON = re.compile(
     r"\bnp\.|\bnumpy\b|\bself\.|\.T\b|\bimport\b|\*\*|\bdef\b|\brange\(|\blen\(|\baxis ?=|\bdim ?="
     r"|^\s*(?:for|if|elif|else|while|with|class)\b.*:\s*(?:#.*)?$|\blambda \w+:|\s@\s"
 )
-LATEX = re.compile(r"\\[a-zA-Z]{2,}|[\^_]\{|\$\$")
+MATHEMATICS = re.compile(r"\\[a-zA-Z]{2,}|[\^_]\{|\$\$|\w'\(|\^T\b|[·⊙∘ᵀ∂]")
+STRING = re.compile(r"""(["'])[^"'\n]*\\n[^"'\n]*\1""")  # a format with its line break
 MATLAB = re.compile(
     r"^\s*%|;\s*%|\.\*|\./|\.\^|[\w)\]}]'|\w\{[^{}]+\}|\(:\s*,|,\s*:\)|\(:\)|\bend\)|,\s*end\b"
     r"|^\s*(?:end|endfor|endif|endfunction|endwhile)\s*;?\s*$|^\s*function\b|\bbsxfun\(|@\(\w"
@@ -32,7 +33,7 @@ ONLY_JULIA = re.compile(
 def language(source: str) -> str:
     """ "matlab" (Octave too), "julia", or "" for anything else."""
     lines = [KEYS.sub("[]", line) for line in source.split("\n") if line.strip()]
-    if any(LATEX.search(line) for line in lines):
+    if any(MATHEMATICS.search(STRING.sub("", line)) for line in lines):
         return ""
     python, blocks, matlab, only_matlab, julia = (
         sum(bool(pattern.search(line)) for line in lines)
