@@ -10,6 +10,7 @@ mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
 diagnosis/       what the numbers mean, in words
 landscape/       J over a plane through the weights, and how true that picture is of a path
+lessons/         lessons that a run decides: predict, train, see both, why
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
@@ -35,6 +36,7 @@ mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
 landscape -> engine, numpy
+lessons -> engine, experiment, mistakes, diagnosis, numpy
 runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
