@@ -17,6 +17,7 @@ examples.py           batch size, overfitting, L2 and dropout
 descent.py            confidently wrong, momentum and Adam
 checks.py             the gradient check, linear layers
 claims.py             the claims on 20 seeds
+ordering.py           what first, then what: a backward pass to be put in order
 """
 
 from lab.lessons.checks import CHECKS
