@@ -18,6 +18,9 @@ descent.py            confidently wrong, momentum and Adam
 checks.py             the gradient check, linear layers
 claims.py             the claims on 20 seeds
 ordering.py           what first, then what: a backward pass to be put in order
+variants.py           one small pass to be worked out by hand
+slips.py              slips of calculating, and what each makes of a grid
+by_hand.py            judging what was worked out, entry by entry
 """
 
 from lab.lessons.checks import CHECKS
