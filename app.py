@@ -33,6 +33,7 @@ else:
 
     st.navigation(
         [
+            st.Page("lab/pages/lessons.py", title="Lessons", icon=":material/school:"),
             st.Page(
                 "lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True
             ),

@@ -42,13 +42,13 @@ export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
-visit -> engine, settings, data, experiment, mistakes, checker, diagnosis, landscape, sweep, plots,
-         stage, numpy, pandas
+visit -> engine, settings, data, experiment, mistakes, checker, diagnosis, landscape, lessons, sweep,
+         plots, stage, numpy, pandas
 live -> experiment, stage, visit, starlette
-ui -> engine, settings, data, experiment, mistakes, checker, landscape, runs, export, sweep, plots,
-      stage, visit, live, numpy, pandas, plotly, streamlit, starlette
-pages -> engine, walkthrough, mistakes, checker, landscape, runs, plots, stage, visit, ui, numpy,
-         streamlit
+ui -> engine, settings, data, experiment, mistakes, checker, landscape, lessons, runs, export, sweep,
+      plots, stage, visit, live, numpy, pandas, plotly, streamlit, starlette
+pages -> engine, walkthrough, mistakes, checker, landscape, lessons, runs, plots, stage, visit, ui,
+         numpy, streamlit
 cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
 __main__ -> cli
 """

@@ -9,13 +9,14 @@ is the right number, or what follows from the learner's own entries before it.
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lab.lessons.slips import name_slip
-from lab.lessons.variants import Grids, Variant, compute, tolerance
+from lab.lessons.variants import Grids, Variant, compute, draw, tolerance
 
 MOST = 1e6  # the largest number that an entry may be
 
@@ -75,3 +76,40 @@ def read_entry(text: str) -> float:
     if not abs(value) <= MOST:
         raise ValueError(f"entry: expected a number such as -0.125, got {text.strip()[:20]!r}")
     return value
+
+
+@dataclass
+class Drill:
+    """Someone at a variant: what they typed, grid by grid, and the grid that they are at."""
+
+    seed: int
+    at: int = 0
+    typed: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    @cached_property
+    def variant(self) -> Variant:
+        return draw(self.seed)
+
+    @property
+    def name(self) -> str:
+        """The grid that is to be filled."""
+        return self.variant.names[self.at]
+
+    def take(self, texts: list[list[str]]) -> str:
+        """Take what was typed for the present grid. The first entry that is no number is told in a
+        sentence, and nothing is taken; "" where all are.
+        """
+        try:
+            [[read_entry(text) for text in row] for row in texts]
+        except ValueError as problem:
+            return f"{problem}."
+        self.typed[self.name] = texts
+        return ""
+
+    @property
+    def verdicts(self) -> dict[str, GridVerdict]:
+        entries = {
+            name: np.array([[read_entry(text) for text in row] for row in texts])
+            for name, texts in self.typed.items()
+        }
+        return judge(self.variant, entries)

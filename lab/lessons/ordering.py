@@ -10,7 +10,7 @@ told its signature.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -185,3 +185,30 @@ def too_early(block: Block, missing: str) -> str:
     return (
         f"`{block.code}` comes too early: it needs {missing}, which is not known yet at this point."
     )
+
+
+@dataclass
+class Ordering:
+    """Someone at a puzzle: the lines they have put down, in their order, and what was last said of
+    it. chosen: places of puzzle.blocks.
+    """
+
+    puzzle: Puzzle
+    chosen: list[int] = field(default_factory=list)
+    verdict: Verdict | None = None
+
+    @property
+    def left(self) -> list[int]:
+        """The lines that have not been put down."""
+        return [i for i in range(len(self.puzzle.blocks)) if i not in self.chosen]
+
+    def put_down(self, index: int) -> None:
+        self.chosen.append(index)
+        self.verdict = None
+
+    def take_back(self, index: int) -> None:
+        self.chosen.remove(index)
+        self.verdict = None
+
+    def check(self) -> None:
+        self.verdict = judge(self.puzzle, self.chosen)

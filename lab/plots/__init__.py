@@ -11,6 +11,7 @@ chain.py      one pass as a chain of quantities, the present one marked
 confusion.py  right and wrong by class
 images.py     inputs and weights that are pixels, as images
 checks.py     the gradient check: measured against computed, and the curve over eps
+predictions.py  what was predicted beside what happened
 sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
 rates.py      the learning-rate finder: the ramp over the final costs
 tiles.py      small boundaries side by side
@@ -27,6 +28,7 @@ from lab.plots.diagram import diagram
 from lab.plots.images import ACROSS, example_images, weight_images
 from lab.plots.landscape import PLANE, contours, path_costs, path_distances
 from lab.plots.matrices import matrix
+from lab.plots.predictions import number_line, outcome_curves, sketch
 from lab.plots.rates import final_costs
 from lab.plots.sweeps import heat_map, importance_bars, parallel, spread
 from lab.plots.theme import figure
@@ -59,9 +61,12 @@ __all__ = [
     "importance_bars",
     "layer_colors",
     "matrix",
+    "number_line",
+    "outcome_curves",
     "parallel",
     "path_costs",
     "path_distances",
+    "sketch",
     "small_boundaries",
     "spread",
     "weight_images",

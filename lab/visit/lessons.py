@@ -11,6 +11,7 @@ import numpy as np
 
 from lab.data import Dataset
 from lab.experiment import Experiment
+from lab.lessons.progress import Progress
 from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
 from lab.visit.check_state import CheckState
 from lab.visit.duel import Duel, game_network, ground
@@ -31,6 +32,7 @@ class Lessons:
     points: int = 0
     rounds: int = 0
     check: CheckState = field(default_factory=CheckState)
+    course: Progress = field(default_factory=Progress)  # the page of lessons
     # the measurements of this visit, by what was measured; see `lab.ui.examples`
     measured: dict[Any, Any] = field(default_factory=dict)
     rng: np.random.Generator = field(default_factory=np.random.default_rng)

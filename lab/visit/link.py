@@ -8,7 +8,9 @@ from lab.visit.own_file import NO_FILE, Awaited
 from lab.visit.session import Session, sentence
 
 # what pages put into the address beside the experiment
-OF_PAGES = frozenset({"paste", *(setting.name for setting in fields(View))})
+OF_PAGES = frozenset(
+    {"paste", "lesson", "step", "start", *(setting.name for setting in fields(View))}
+)
 
 
 def from_link(query: dict[str, str]) -> Session:

@@ -1,0 +1,58 @@
+"""Lessons: predict, let the run decide, see why; and two exercises for paper and pencil."""
+
+import streamlit as st
+
+from lab.lessons import LESSONS
+from lab.ui import lesson_drill, lesson_order, lesson_steps
+from lab.ui.lesson_address import EXERCISES, go, here
+from lab.ui.session import current
+
+ABOUT_EXERCISES = {
+    "what-first": "You have the cost. What comes first, and then what? Put the lines in order.",
+    "by-hand": "A small pass as matrices to fill, forwards and back; slips are named.",
+}
+
+session = current()
+progress = session.lessons.course
+
+
+def every_lesson() -> None:
+    """The list: lessons in their order, then the exercises."""
+    st.title("Lessons")
+    st.markdown(
+        "Predict first, then train, then see both: that is what makes a picture teach. Nothing here"
+        " is written down beforehand. Your own run decides, with your own numbers."
+    )
+    for place, lesson in enumerate(LESSONS, start=1):
+        done = lesson.key in progress.finished
+        entry(
+            lesson.key,
+            f"{place}. {lesson.title} · {lesson.minutes} min",
+            "check_circle" if done else "school",
+        )
+    st.subheader("Exercises")
+    for key, title in EXERCISES.items():
+        entry(key, title, "edit")
+        st.caption(ABOUT_EXERCISES[key])
+
+
+def entry(key: str, title: str, icon: str) -> None:
+    """One line of the list, as a link that can be copied."""
+    start = {} if key in EXERCISES else {"step": "1", "start": str(progress.seed)}
+    st.page_link(
+        "lab/pages/lessons.py",
+        label=title,
+        icon=f":material/{icon}:",
+        query_params={"lesson": key, **start},
+    )
+
+
+place = here(progress)
+if place.lesson:
+    lesson_steps.show(session, place.lesson, place.step)
+elif place.exercise:
+    st.title(EXERCISES[place.exercise])
+    {"what-first": lesson_order.show, "by-hand": lesson_drill.show}[place.exercise](progress)
+    st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
+else:
+    every_lesson()

@@ -1,0 +1,65 @@
+"""The address of the lessons: which lesson, which step, and from which start its numbers are drawn.
+
+/lessons?lesson=learning-rate&step=2&start=7; without a lesson, the list of all.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lab.lessons import BY_KEY, Lesson
+from lab.lessons.common import LAST_SEED
+from lab.lessons.progress import Progress
+from lab.settings import Whole
+from lab.ui.show import plain
+
+ORDER, DRILL = "what-first", "by-hand"
+EXERCISES = {ORDER: "What first, then what?", DRILL: "One pass by hand"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a visitor is: at a lesson's step (from 0), at an exercise, or at the list."""
+
+    lesson: Lesson | None = None
+    step: int = 0
+    exercise: str = ""
+
+
+def here(progress: Progress) -> Place:
+    """What the address says. What it has wrong is told on the page, and the list or the first step
+    stands in for it.
+    """
+    key = st.query_params.get("lesson", "")
+    if key in EXERCISES:
+        return Place(exercise=key)
+    lesson = BY_KEY.get(key)
+    if lesson is None:
+        if key:
+            st.error(plain(f"lesson: there is none called {key[:40]!r}. These are all."))
+        return Place()
+    progress.seed = number("start", progress.seed, 0, LAST_SEED)
+    return Place(lesson, number("step", 1, 1, len(lesson.steps)) - 1)
+
+
+def number(name: str, default: int, low: int, high: int) -> int:
+    """A whole number of the address; the default, and a sentence on the page, for anything else."""
+    text = st.query_params.get(name)
+    if text is None:
+        return default
+    try:
+        return Whole(low, high).parse(name, text)
+    except ValueError as problem:
+        st.error(plain(f"{problem}."))
+        return default
+
+
+def go(progress: Progress, key: str, step: int = 0) -> None:
+    """Put a lesson's step, or an exercise, into the address; "" is the list."""
+    if not key:
+        st.query_params.clear()
+    elif key in EXERCISES:
+        st.query_params.from_dict({"lesson": key})
+    else:
+        step_and_start = {"step": str(step + 1), "start": str(progress.seed)}
+        st.query_params.from_dict({"lesson": key, **step_and_start})

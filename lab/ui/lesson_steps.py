@@ -1,0 +1,303 @@
+"""One lesson on the page: its heading, the step that is on, and the way to the steps beside it."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from functools import partial
+
+import streamlit as st
+
+from lab import plots
+from lab.data import plane
+from lab.engine import forward
+from lab.experiment import Run
+from lab.lessons import (
+    LESSONS,
+    Choice,
+    Curve,
+    Lesson,
+    Number,
+    Read,
+    Runs,
+    See,
+    Train,
+    TryNext,
+    Why,
+)
+from lab.lessons.claims import SEEDS, measured
+from lab.lessons.progress import Committed, Progress, is_right
+from lab.lessons.steps import SKETCHED, SURE, Prediction
+from lab.sweep import sweep
+from lab.ui.lesson_address import go
+from lab.ui.turns import LONG_TURN, slices
+from lab.visit.session import Session
+
+SIDE = 40  # points of a small boundary's side
+MOST_TILES = 8
+
+
+def show(session: Session, lesson: Lesson, wanted: int) -> None:
+    """The lesson at the wanted step, or at the one before it that still asks for something."""
+    progress = session.lessons.course
+    place = min(wanted, progress.last_open(lesson))
+    heading(progress, lesson, place)
+    if place < wanted:
+        st.info(f"Step {wanted + 1} opens when you have done this one.")
+    step = lesson.steps[place]
+    if isinstance(step, Read):
+        st.markdown(step.words(progress.seed))
+    elif isinstance(step, Choice | Number | Curve):
+        predict(progress, lesson, place, step)
+    elif isinstance(step, Train):
+        train(session, lesson, place, step)
+    else:
+        afterwards(session, lesson, step)
+    if place == len(lesson.steps) - 1:
+        progress.finished.add(lesson.key)
+    ways_on(progress, lesson, place)
+
+
+def heading(progress: Progress, lesson: Lesson, place: int) -> None:
+    st.title(lesson.title)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.caption(
+        f"Lesson {LESSONS.index(lesson) + 1} of {len(LESSONS)} · about {lesson.minutes} minutes ·"
+        f" step {place + 1} of {len(lesson.steps)} · start {progress.seed}",
+        width="content",
+    )
+    st.progress((place + 1) / len(lesson.steps))
+
+
+def ways_on(progress: Progress, lesson: Lesson, place: int) -> None:
+    """Back, and on where nothing is asked; the arrow keys do the same where no control needs
+    them.
+    """
+    step = lesson.steps[place]
+    is_control = isinstance(step, Choice | Number | Curve)
+    row = st.container(horizontal=True)
+    row.button(
+        "Back" if place else "All lessons",
+        icon=":material/arrow_back:",
+        shortcut=None if is_control else "Left",
+        on_click=go,
+        args=(progress, lesson.key, place - 1) if place else (progress, ""),
+    )
+    if place < progress.last_open(lesson):
+        row.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            shortcut=None if is_control else "Right",
+            type="primary",
+            on_click=go,
+            args=(progress, lesson.key, place + 1),
+        )
+    following = LESSONS.index(lesson) + 1
+    if place == len(lesson.steps) - 1 and following < len(LESSONS):
+        row.button(
+            f"Next lesson: {LESSONS[following].title}",
+            type="primary",
+            on_click=go,
+            args=(progress, LESSONS[following].key),
+        )
+
+
+# Predicting
+
+
+def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) -> None:
+    st.subheader(step.question)
+    committed = progress.committed(lesson, place)
+    if committed is not None:
+        st.markdown(f"You said: {said(step, committed)}")
+        if isinstance(step, Curve):
+            sketched = plots.sketch(
+                sketched_epochs(progress, lesson, step), heights(committed), step.top
+            )
+            st.plotly_chart(sketched, key=f"sketch {lesson.key}")
+        return
+    key = f"{lesson.key} {place} {progress.seed}"
+    answer = ask(progress, lesson, step, key)
+    st.button(
+        "That is my prediction",
+        type="primary",
+        disabled=answer is None,
+        on_click=commit,
+        args=(progress, lesson, place, answer),
+        help="It cannot be changed afterwards." if answer else "Choose first.",
+    )
+
+
+def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Committed | None:
+    """The controls of a prediction; None while something is left to choose."""
+    if isinstance(step, Choice):
+        chosen = st.radio("Your prediction", step.options, index=None, key=f"choice {key}")
+        sure = st.segmented_control("How sure are you?", SURE, key=f"sure {key}")
+        return Committed(chosen, str(sure)) if chosen and sure else None
+    if isinstance(step, Number):
+        middle = step.low + step.step * round((step.high - step.low) / step.step / 2)
+        whole = all(float(x).is_integer() for x in (step.low, step.high, step.step))
+        kind = int if whole else float
+        label = f"Your prediction ({step.unit})" if step.unit else "Your prediction"
+        return Committed(
+            float(
+                st.slider(
+                    label,
+                    min_value=kind(step.low),
+                    max_value=kind(step.high),
+                    value=kind(middle),
+                    step=kind(step.step),
+                    key=f"number {key}",
+                )
+            )
+        )
+    return Committed(sketch(progress, lesson, step, key))
+
+
+def sketch(progress: Progress, lesson: Lesson, step: Curve, key: str) -> list[float]:
+    """Five sliders, one for each point of the curve, and the curve."""
+    epochs = sketched_epochs(progress, lesson, step)
+    left, right = st.columns([2, 3])
+    drawn = [
+        left.slider(
+            f"Cost at epoch {epoch:.0f}",
+            min_value=0.0,
+            max_value=step.top,
+            value=step.top / 2,
+            step=step.top / 40,
+            key=f"point {epoch:.0f} {key}",
+        )
+        for epoch in epochs
+    ]
+    right.plotly_chart(plots.sketch(epochs, drawn, step.top), key=f"sketch {key}")
+    return drawn
+
+
+def sketched_epochs(progress: Progress, lesson: Lesson, step: Curve) -> list[float]:
+    last = lesson.experiments(progress.seed)[step.run].epochs
+    return [last * point / (SKETCHED - 1) for point in range(SKETCHED)]
+
+
+def commit(progress: Progress, lesson: Lesson, place: int, answer: Committed) -> None:
+    progress.commit(lesson, place, answer)
+    go(progress, lesson.key, place + 1)
+
+
+def said(step: Prediction, committed: Committed) -> str:
+    if isinstance(step, Choice):
+        return f"**{committed.value}** ({committed.sure})"
+    if isinstance(step, Number):
+        return f"**{committed.value:g}** {step.unit}"
+    return "the sketch below"
+
+
+def heights(committed: Committed) -> Sequence[float]:
+    assert isinstance(committed.value, list)
+    return committed.value
+
+
+# Training
+
+
+def train(session: Session, lesson: Lesson, place: int, step: Train) -> None:
+    """Train the lesson's experiments here in the script, a turn at a time, and go on to what came
+    of it.
+    """
+    progress = session.lessons.course
+    st.markdown(step.text)
+    if progress.runs(lesson) is not None:
+        st.markdown("It is trained.")
+        return
+    if not st.button("Train", icon=":material/play_arrow:", type="primary", shortcut="Space"):
+        return
+    bar = st.progress(0.0, "Training")
+    experiments = lesson.experiments(progress.seed)
+
+    def tell(share: float) -> None:
+        bar.progress(min(1.0, share), "Training")
+
+    results = sweep(
+        list(experiments.values()),
+        workers=1,
+        progress=tell,
+        turn=partial(slices().turn, session.visitor, at_least=LONG_TURN),
+    )
+    with closing(results):
+        runs = {result.experiment: result.run for result in results if result.run}
+    progress.keep_runs(lesson, {name: runs[one] for name, one in experiments.items()})
+    go(progress, lesson.key, place + 1)
+    st.rerun()
+
+
+# Afterwards
+
+
+def afterwards(session: Session, lesson: Lesson, step: object) -> None:
+    """What is shown of the runs."""
+    progress = session.lessons.course
+    runs = progress.runs(lesson)
+    assert runs is not None  # `last_open` lets nobody come here before
+    if isinstance(step, See):
+        see(progress, lesson, step, runs)
+    elif isinstance(step, Why):
+        st.markdown(step.text(runs))
+        claim(lesson, runs)
+    elif isinstance(step, TryNext):
+        st.markdown(step.text)
+        if st.button("Open on Train", icon=":material/open_in_new:"):
+            session.open(step.experiment(progress.seed))
+            st.switch_page("lab/pages/train.py")
+
+
+def claim(lesson: Lesson, runs: Runs) -> None:
+    count = measured()[lesson.key]
+    own = "true" if lesson.claim.holds(runs) else "**not** true"
+    st.caption(
+        f"What this lesson claims: {lesson.claim.text} It was true of {count} of {len(SEEDS)} starts"
+        f" that were measured, and is {own} of yours."
+    )
+
+
+def see(progress: Progress, lesson: Lesson, step: See, runs: Runs) -> None:
+    """Each prediction beside what happened, and the curves and boundaries of the runs."""
+    for place, prediction in lesson.predictions.items():
+        committed = progress.committed(lesson, place)
+        assert committed is not None
+        beside(progress, lesson, prediction, committed, runs)
+    shown = {name: runs[name] for name in step.shown}
+    histories = {name: run.history for name, run in shown.items()}
+    st.plotly_chart(plots.outcome_curves(histories, step.column, step.log), key="outcome")
+    tiles = [tile(name, run, row) for row, (name, run) in enumerate(shown.items())]
+    st.caption("What each of them says over the inputs at the end:")
+    st.plotly_chart(plots.small_boundaries(tiles[:MOST_TILES]), key="boundaries")
+
+
+def beside(
+    progress: Progress, lesson: Lesson, step: Prediction, committed: Committed, runs: Runs
+) -> None:
+    """One prediction beside what happened."""
+    right = is_right(step, committed, runs)
+    mark = {True: ":material/check_circle: ", False: ":material/cancel: ", None: ""}[right]
+    st.markdown(f"{mark}**{step.question}**")
+    if isinstance(step, Choice):
+        st.markdown(f"You said {said(step, committed)}. The run says **{step.answer(runs)}**.")
+        if not right and committed.sure == SURE[-1]:
+            st.caption("Certain and wrong is where most is learned: read the next step slowly.")
+    elif isinstance(step, Number):
+        assert isinstance(committed.value, float)
+        figure = plots.number_line(
+            step.low, step.high, committed.value, step.answer(runs), step.unit
+        )
+        st.plotly_chart(figure, key=f"line {step.question}", config={"displayModeBar": False})
+    else:
+        epochs = sketched_epochs(progress, lesson, step)
+        figure = plots.sketch(epochs, heights(committed), step.top, runs[step.run].history)
+        st.plotly_chart(figure, key=f"sketch {step.question}")
+
+
+def tile(name: str, run: Run, row: int) -> plots.Tile:
+    """What a run's network says over its inputs, small."""
+    dataset = run.experiment.make_dataset()
+    view = plane(dataset)
+    xs, ys, X = view.grid(SIDE)
+    network = run.experiment.make_network(dataset)
+    outputs = forward(network, run.parameters, X).A[network.L]
+    return plots.Tile(name, xs, ys, outputs, dataset.task, row)
