@@ -84,12 +84,12 @@ CONFIDENTLY_WRONG = Lesson(
         Choice(
             "Before the first step: how large is dW[2] under squared error, beside that under"
             " cross-entropy?",
-            ("Less than a tenth", "About half", "As large, or larger"),
+            ("As large, or larger", "About half", "Less than a tenth"),
             share_in_words,
         ),
         Choice(
             "After 50 epochs, with which cost are more answers right?",
-            ("Cross-entropy", "Squared error", "Both about as often"),
+            ("Both about as often", "Cross-entropy", "Squared error"),
             who_is_right_more_often,
         ),
         Train("The same start, two costs, 50 epochs each."),

@@ -69,7 +69,7 @@ BATCHES = Lesson(
         ),
         Choice(
             f"Which has the lower cost after {EPOCHS} epochs?",
-            ("One at a time", "All at once", "About the same"),
+            ("About the same", "All at once", "One at a time"),
             which_is_lower,
         ),
         Number(
@@ -245,7 +245,7 @@ REGULARIZATION = Lesson(
         ),
         Choice(
             "And which one with the *highest* test cost?",
-            ("neither", "L2 penalty of 1", "dropout, keep 0.5"),
+            ("L2 penalty of 1", "neither", "dropout, keep 0.5"),
             who_tests_worst,
         ),
         Train("Three times 200 epochs."),

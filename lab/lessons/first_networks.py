@@ -3,7 +3,7 @@
 from lab.experiment import Experiment
 from lab.lessons.common import ALL, on_moons
 from lab.lessons.lesson import Claim, Lesson
-from lab.lessons.measures import end, percent, rises, start, successes
+from lab.lessons.measures import dead_units, end, percent, rises, start, successes
 from lab.lessons.steps import Choice, Curve, Number, Read, Runs, See, Train, TryNext, Why
 
 STARTS = 20  # of each network of the lesson on hidden units
@@ -55,7 +55,7 @@ ONE_NEURON = Lesson(
         ),
         Choice(
             "Which of the two will it get right, 99 examples in 100 or more?",
-            ("Only the straight gap", "Only the moons", "Both", "Neither"),
+            ("Both", "Only the straight gap", "Only the moons", "Neither"),
             lambda runs: {
                 (True, False): "Only the straight gap",
                 (False, True): "Only the moons",
@@ -205,6 +205,10 @@ def best_rate(runs: Runs) -> str:
 
 def why_the_rate(runs: Runs) -> str:
     small, right, large = runs["0.001"], runs["0.5"], runs["10"]
+    dead = dead_units(large)
+    aftermath = (
+        f" It left {dead} of 16 relu units dead; a later lesson is about those." if dead else ""
+    )
     return (
         "A step is alpha times the gradient. At 0.001 a hundred steps moved the cost from"
         f" {start(small, 'cost'):.3f} to {end(small, 'cost'):.3f}: the direction is right, the steps"
@@ -212,7 +216,7 @@ def why_the_rate(runs: Runs) -> str:
         f" cost *rose* in {rises(large)} of 100 epochs and stood as high as"
         f" {max(large.history['cost']):,.1f}: the gradient is the slope *where you stand*, and a"
         " step so long lands on the other side of the valley, higher up, where the slope is"
-        " something else."
+        f" something else.{aftermath}"
     )
 
 

@@ -81,4 +81,6 @@ def outcome_curves(histories: Mapping[str, History], column: str, log: bool = Fa
         for index, (name, history) in enumerate(histories.items())
     ]
     drawing = draw(drawing, curves, log, epoch=None)
+    if not log:
+        drawing.update_yaxes(rangemode="tozero")  # a cost that hardly moves is to look like one
     return drawing.update_layout(showlegend=True)

@@ -1,19 +1,23 @@
-"""The address of the lessons: which lesson, which step, and from which start its numbers are drawn.
+"""The address of the lessons: which lesson, which step, and from what its numbers are drawn.
 
-/lessons?lesson=learning-rate&step=2&start=7; without a lesson, the list of all.
+/lessons?lesson=learning-rate&step=2&start=7, /lessons?lesson=by-hand&numbers=12; without a lesson,
+the list of all.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from lab.lessons import BY_KEY, Lesson
+from lab.lessons.by_hand import Drill
 from lab.lessons.common import LAST_SEED
 from lab.lessons.progress import Progress
 from lab.settings import Whole
 from lab.ui.show import plain
 
 ORDER, DRILL = "what-first", "by-hand"
+LAST_VARIANT = 9999
 EXERCISES = {ORDER: "What first, then what?", DRILL: "One pass by hand"}
 
 
@@ -31,7 +35,13 @@ def here(progress: Progress) -> Place:
     stands in for it.
     """
     key = st.query_params.get("lesson", "")
+    if key == DRILL:
+        own = progress.drill.seed if progress.drill else new_numbers()
+        numbers = number("numbers", own, 0, LAST_VARIANT)
+        if progress.drill is None or progress.drill.seed != numbers:
+            progress.drill = Drill(numbers)
     if key in EXERCISES:
+        go(progress, key)
         return Place(exercise=key)
     lesson = BY_KEY.get(key)
     if lesson is None:
@@ -39,7 +49,14 @@ def here(progress: Progress) -> Place:
             st.error(plain(f"lesson: there is none called {key[:40]!r}. These are all."))
         return Place()
     progress.seed = number("start", progress.seed, 0, LAST_SEED)
-    return Place(lesson, number("step", 1, 1, len(lesson.steps)) - 1)
+    step = number("step", 1, 1, len(lesson.steps)) - 1
+    go(progress, key, step)  # a link of this page to itself leaves the browser's address as it was
+    return Place(lesson, step)
+
+
+def new_numbers() -> int:
+    """Those of another variant of the drill."""
+    return int(np.random.default_rng().integers(LAST_VARIANT + 1))
 
 
 def number(name: str, default: int, low: int, high: int) -> int:
@@ -58,6 +75,8 @@ def go(progress: Progress, key: str, step: int = 0) -> None:
     """Put a lesson's step, or an exercise, into the address; "" is the list."""
     if not key:
         st.query_params.clear()
+    elif key == DRILL and progress.drill:
+        st.query_params.from_dict({"lesson": key, "numbers": str(progress.drill.seed)})
     elif key in EXERCISES:
         st.query_params.from_dict({"lesson": key})
     else:

@@ -7,16 +7,15 @@ from lab.engine import Array
 from lab.lessons.by_hand import Drill, GridVerdict
 from lab.lessons.progress import Progress
 from lab.lessons.variants import DIGITS, EXAMPLES, Variant, kind_of
+from lab.ui.lesson_address import DRILL, go, new_numbers
 from lab.ui.show import plain
 
-LAST_VARIANT = 9999
+CELL_WIDTH = 104  # pixels: three beside one another on a phone
 
 
 def show(progress: Progress) -> None:
-    if progress.drill is None:
-        another(progress)
     drill = progress.drill
-    assert drill is not None
+    assert drill is not None  # the address has one
     given(drill.variant)
     verdicts = drill.verdicts
     filled(drill, verdicts)
@@ -41,7 +40,8 @@ def show(progress: Progress) -> None:
 
 
 def another(progress: Progress) -> None:
-    progress.drill = Drill(int(np.random.default_rng().integers(LAST_VARIANT + 1)))
+    progress.drill = Drill(new_numbers())
+    go(progress, DRILL)
 
 
 def move(drill: Drill, by: int) -> None:
@@ -104,7 +104,10 @@ def present(drill: Drill, verdict: GridVerdict | None) -> None:
 def cell(drill: Drill, i: int, j: int, text: str, row: st.delta_generator.DeltaGenerator) -> str:
     label = f"{drill.name} row {i + 1}, column {j + 1}"
     key = f"cell {drill.seed} {drill.name} {i} {j}"
-    return row.text_input(label, text, max_chars=20, key=key, width=130) or ""
+    box = row.text_input(
+        label, text, max_chars=20, key=key, width=CELL_WIDTH, label_visibility="collapsed"
+    )
+    return box or ""
 
 
 def told(verdict: GridVerdict) -> None:

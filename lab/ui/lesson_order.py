@@ -28,7 +28,7 @@ def show(progress: Progress) -> None:
         " an order in which each can be computed. More than one order is right, and **some lines are"
         " wrong**: leave those out."
     )
-    order, lines = st.columns(2)
+    order, lines = st.container(key="ordering").columns(2)
     with order:
         put_down(ordering)
     with lines:

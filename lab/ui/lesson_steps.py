@@ -32,7 +32,6 @@ from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 
 SIDE = 40  # points of a small boundary's side
-MOST_TILES = 8
 
 
 def show(session: Session, lesson: Lesson, wanted: int) -> None:
@@ -264,10 +263,15 @@ def see(progress: Progress, lesson: Lesson, step: See, runs: Runs) -> None:
         beside(progress, lesson, prediction, committed, runs)
     shown = {name: runs[name] for name in step.shown}
     histories = {name: run.history for name, run in shown.items()}
-    st.plotly_chart(plots.outcome_curves(histories, step.column, step.log), key="outcome")
+    st.plotly_chart(
+        plots.outcome_curves(histories, step.column, step.log),
+        key="outcome",
+        alt=f"{step.column.replace('_', ' ')} by epoch of {', '.join(shown)}",
+    )
     tiles = [tile(name, run, row) for row, (name, run) in enumerate(shown.items())]
     st.caption("What each of them says over the inputs at the end:")
-    st.plotly_chart(plots.small_boundaries(tiles[:MOST_TILES]), key="boundaries")
+    figure = plots.small_boundaries(tiles, columns=3 if len(tiles) <= 3 else 4)
+    st.plotly_chart(figure, key="boundaries", alt=f"The boundaries of {', '.join(shown)}")
 
 
 def beside(
@@ -283,14 +287,25 @@ def beside(
             st.caption("Certain and wrong is where most is learned: read the next step slowly.")
     elif isinstance(step, Number):
         assert isinstance(committed.value, float)
-        figure = plots.number_line(
-            step.low, step.high, committed.value, step.answer(runs), step.unit
+        happened = step.answer(runs)
+        st.plotly_chart(
+            plots.number_line(step.low, step.high, committed.value, happened, step.unit),
+            key=f"line {step.question}",
+            config={"displayModeBar": False},
+            alt=f"You said {committed.value:g}, the run says {happened:.4g}",
         )
-        st.plotly_chart(figure, key=f"line {step.question}", config={"displayModeBar": False})
     else:
         epochs = sketched_epochs(progress, lesson, step)
-        figure = plots.sketch(epochs, heights(committed), step.top, runs[step.run].history)
-        st.plotly_chart(figure, key=f"sketch {step.question}")
+        history = runs[step.run].history
+        figure = plots.sketch(epochs, heights(committed), step.top, history)
+        st.plotly_chart(figure, key=f"sketch {step.question}", alt=in_points(step, runs))
+        if max(history["cost"]) > step.top:
+            st.caption(f"The run goes up to {max(history['cost']):,.4g}, above this scale.")
+
+
+def in_points(step: Curve, runs: Runs) -> str:
+    """The curve that was sketched as it happened, for whoever cannot see it."""
+    return "The run's cost at the five epochs: " + ", ".join(f"{y:.3g}" for y in step.answer(runs))
 
 
 def tile(name: str, run: Run, row: int) -> plots.Tile:

@@ -1,0 +1,144 @@
+"""Lessons in a real browser: by keyboard alone, nothing of the answer before the prediction, back
+and forward, a phone.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from lab.lessons import BY_KEY
+from lab.lessons.variants import draw
+
+LESSON = BY_KEY["one-neuron"]
+START = 23
+
+
+@pytest.fixture(autouse=True)
+def probes_of_streamlit(expected_errors):
+    """At a deep link Streamlit asks for its own addresses below the page's, which are not there."""
+    expected_errors += ["404"]
+
+
+@pytest.fixture(scope="module")
+def runs():
+    return {name: one.run() for name, one in LESSON.experiments(START).items()}
+
+
+def step_is(page, number):
+    expect(page.get_by_text(f"step {number} of 7 · start {START}")).to_be_visible()
+
+
+def tab_to(page, locator):
+    """Press Tab until that has the focus."""
+    expect(locator).to_be_visible()
+    for _ in range(60):
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no Tab leads to {locator}")
+
+
+def press(page, name):
+    button = page.get_by_role("button", name=name)
+    expect(button).to_be_enabled()
+    tab_to(page, button)
+    page.keyboard.press("Enter")
+
+
+def predict_by_keyboard(page):
+    """Both predictions of the lesson, from its first step on."""
+    step_is(page, 1)
+    press(page, "Next")
+    step_is(page, 2)
+    tab_to(page, page.get_by_role("radio", name="Both"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="Both")).to_be_checked()
+    tab_to(page, page.get_by_role("radio", name="a guess"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="certain")).to_be_checked()
+    press(page, "That is my prediction")
+    step_is(page, 3)
+    tab_to(page, page.get_by_role("slider"))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("slider")).to_have_value("51")
+    press(page, "That is my prediction")
+    step_is(page, 4)
+
+
+def test_a_lesson_by_keyboard_and_nothing_of_the_answer_before_the_prediction(page, app_url, runs):
+    frames = []
+
+    def keep(frame):
+        frames.append(frame if isinstance(frame, bytes) else frame.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", keep))
+    page.goto(f"{app_url}/lessons?lesson={LESSON.key}&step=1&start={START}")
+    predict_by_keyboard(page)
+    accuracy = runs["two moons"].history["accuracy"][-1]
+    w1, w2 = runs["two moons"].parameters.W[1][0]
+    told = ["The run says", "the run:", f"{100 * accuracy:.4g}", f"{w1:.2f} x1", f"{w2:.2f} x2"]
+    received = b"".join(frames).decode("utf-8", "ignore")
+    assert "Only the straight gap" in received  # the options: frames are readable
+    assert not [words for words in told if words in received + page.content()]
+    press(page, "Train")
+    step_is(page, 5)
+    expect(page.get_by_text("The run says Only the straight gap")).to_be_visible()
+    expect(page.get_by_text("Certain and wrong")).to_be_visible()
+    expect(page.get_by_role("button", name="Next")).to_be_visible()  # the last of the page
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(f"z = {w1:.2f} x1")).to_be_visible()
+
+
+def test_back_and_forward_go_through_the_steps(page, app_url):
+    page.goto(f"{app_url}/lessons")
+    page.get_by_role("link", name="1. One neuron").click()
+    expect(page.get_by_text(re.compile(r"step 1 of 7"))).to_be_visible()
+    expect(page).to_have_url(re.compile(r"lesson=one-neuron&step=1&start=\d+$"))
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text(re.compile(r"step 2 of 7"))).to_be_visible()
+    expect(page).to_have_url(re.compile("step=2"))
+    page.go_back()
+    expect(page.get_by_text(re.compile(r"step 1 of 7"))).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_text(re.compile(r"step 2 of 7"))).to_be_visible()
+
+
+def test_the_lines_are_ordered_by_keyboard_on_a_phone(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/lessons?lesson=what-first")
+    lines = (
+        "dZ[2] = A[2] - Y",
+        "dA[1] = W[2].T @ dZ[2]",
+        "dZ[1] = dA[1] * g_prime(Z[1])",
+        "dW[1] = dZ[1] @ A[0].T / m",
+        "dW[2] = dZ[2] @ A[1].T / m",
+        "db[2] = np.sum(dZ[2], axis=1, keepdims=True) / m",
+        "db[1] = np.sum(dZ[1], axis=1, keepdims=True) / m",
+    )
+    for place, code in enumerate(lines, start=1):
+        line = page.get_by_role("button", name=code, exact=True)
+        tab_to(page, line)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name=f"{place}. {code}")).to_be_visible()
+    press(page, "Check")
+    expect(page.get_by_text("That is a whole backward pass")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_grid_is_filled_by_keyboard(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/lessons?lesson=by-hand&numbers=5")
+    right = draw(5).right["Z[1]"]
+    boxes = page.get_by_role("textbox")
+    expect(boxes).to_have_count(right.size)
+    tops = {round(boxes.nth(i).bounding_box()["y"]) for i in range(right.size)}
+    assert len(tops) == len(right)  # a grid of as many lines as the matrix, on a phone too
+    tab_to(page, boxes.first)
+    for value in right.ravel():
+        page.keyboard.type(f"{value:.3f}")
+        page.keyboard.press("Tab")
+    press(page, "Check")
+    expect(page.get_by_text("Right.", exact=True)).to_be_visible()
