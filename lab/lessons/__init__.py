@@ -12,7 +12,8 @@ lesson.py             Lesson: steps, experiments, and the claim as a rule over t
 measures.py           what rules and texts read off a run
 common.py             experiments that lessons share
 first_networks.py     one neuron, hidden units, the learning rate
-starting_weights.py   zeros, large weights, vanishing gradients, dead units
+starting_weights.py   zeros, large weights
+lost_gradients.py     vanishing gradients, dead units
 examples.py           batch size, overfitting, L2 and dropout
 descent.py            confidently wrong, momentum and Adam
 checks.py             the gradient check, linear layers
@@ -29,6 +30,7 @@ from lab.lessons.descent import DESCENTS
 from lab.lessons.examples import EXAMPLES
 from lab.lessons.first_networks import FIRST_NETWORKS
 from lab.lessons.lesson import Claim, Lesson
+from lab.lessons.lost_gradients import LOST_GRADIENTS
 from lab.lessons.starting_weights import STARTING_WEIGHTS
 from lab.lessons.steps import (
     Choice,
@@ -65,6 +67,7 @@ __all__ = [
 LESSONS: tuple[Lesson, ...] = (
     *FIRST_NETWORKS,
     *STARTING_WEIGHTS,
+    *LOST_GRADIENTS,
     *EXAMPLES,
     *DESCENTS,
     *CHECKS,

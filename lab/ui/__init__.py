@@ -7,6 +7,8 @@ every page     session.py (finds this visit's Session), visits.py (who is here),
                playing.py (what a page's run does for it)
 Lessons        lesson_address.py (which lesson, which step), lesson_steps.py, lesson_order.py,
                lesson_drill.py
+Lessons        lesson_address.py (which lesson, which step), lesson_steps.py, lesson_predict.py,
+               lesson_order.py, lesson_drill.py
 Train          controls.py, file_step.py, bench.py, answers_view.py, keep.py, takeaway.py
 backprop       examples.py, duel_view.py
 Check          check_setting.py, check_verdict.py, check_chain.py

@@ -1,6 +1,5 @@
 """One lesson on the page: its heading, the step that is on, and the way to the steps beside it."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 
@@ -25,9 +24,10 @@ from lab.lessons import (
 )
 from lab.lessons.claims import SEEDS, measured
 from lab.lessons.progress import Committed, Progress, is_right
-from lab.lessons.steps import SKETCHED, SURE, Prediction
+from lab.lessons.steps import SURE, Prediction
 from lab.sweep import sweep
 from lab.ui.lesson_address import go
+from lab.ui.lesson_predict import heights, predict, said, sketched_epochs
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 
@@ -97,100 +97,6 @@ def ways_on(progress: Progress, lesson: Lesson, place: int) -> None:
             on_click=go,
             args=(progress, LESSONS[following].key),
         )
-
-
-# Predicting
-
-
-def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) -> None:
-    st.subheader(step.question)
-    committed = progress.committed(lesson, place)
-    if committed is not None:
-        st.markdown(f"You said: {said(step, committed)}")
-        if isinstance(step, Curve):
-            sketched = plots.sketch(
-                sketched_epochs(progress, lesson, step), heights(committed), step.top
-            )
-            st.plotly_chart(sketched, key=f"sketch {lesson.key}")
-        return
-    key = f"{lesson.key} {place} {progress.seed}"
-    answer = ask(progress, lesson, step, key)
-    st.button(
-        "That is my prediction",
-        type="primary",
-        disabled=answer is None,
-        on_click=commit,
-        args=(progress, lesson, place, answer),
-        help="It cannot be changed afterwards." if answer else "Choose first.",
-    )
-
-
-def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Committed | None:
-    """The controls of a prediction; None while something is left to choose."""
-    if isinstance(step, Choice):
-        chosen = st.radio("Your prediction", step.options, index=None, key=f"choice {key}")
-        sure = st.segmented_control("How sure are you?", SURE, key=f"sure {key}")
-        return Committed(chosen, str(sure)) if chosen and sure else None
-    if isinstance(step, Number):
-        middle = step.low + step.step * round((step.high - step.low) / step.step / 2)
-        whole = all(float(x).is_integer() for x in (step.low, step.high, step.step))
-        kind = int if whole else float
-        label = f"Your prediction ({step.unit})" if step.unit else "Your prediction"
-        return Committed(
-            float(
-                st.slider(
-                    label,
-                    min_value=kind(step.low),
-                    max_value=kind(step.high),
-                    value=kind(middle),
-                    step=kind(step.step),
-                    key=f"number {key}",
-                )
-            )
-        )
-    return Committed(sketch(progress, lesson, step, key))
-
-
-def sketch(progress: Progress, lesson: Lesson, step: Curve, key: str) -> list[float]:
-    """Five sliders, one for each point of the curve, and the curve."""
-    epochs = sketched_epochs(progress, lesson, step)
-    left, right = st.columns([2, 3])
-    drawn = [
-        left.slider(
-            f"Cost at epoch {epoch:.0f}",
-            min_value=0.0,
-            max_value=step.top,
-            value=step.top / 2,
-            step=step.top / 40,
-            key=f"point {epoch:.0f} {key}",
-        )
-        for epoch in epochs
-    ]
-    right.plotly_chart(plots.sketch(epochs, drawn, step.top), key=f"sketch {key}")
-    return drawn
-
-
-def sketched_epochs(progress: Progress, lesson: Lesson, step: Curve) -> list[float]:
-    last = lesson.experiments(progress.seed)[step.run].epochs
-    return [last * point / (SKETCHED - 1) for point in range(SKETCHED)]
-
-
-def commit(progress: Progress, lesson: Lesson, place: int, answer: Committed) -> None:
-    progress.commit(lesson, place, answer)
-    go(progress, lesson.key, place + 1)
-
-
-def said(step: Prediction, committed: Committed) -> str:
-    if isinstance(step, Choice):
-        return f"**{committed.value}** ({committed.sure})"
-    if isinstance(step, Number):
-        return f"**{committed.value:g}** {step.unit}"
-    return "the sketch below"
-
-
-def heights(committed: Committed) -> Sequence[float]:
-    assert isinstance(committed.value, list)
-    return committed.value
 
 
 # Training
