@@ -82,7 +82,7 @@ def test_the_reasons_are_in_the_numbers_of_the_runs(taken):
 
 
 def test_what_stands_before_the_training_is_the_same_for_every_outcome():
-    """Only the table of the gradient check follows the seed: it is what the learner reasons from."""
+    """Only the table of the gradient check follows the seed: the learner reasons from it."""
     told = {
         lesson.key
         for lesson in LESSONS

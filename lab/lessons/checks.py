@@ -1,4 +1,4 @@
-"""The last lessons: a gradient check that finds a planted line, and what linear layers amount to."""
+"""The last lessons: a gradient check that finds a planted line, and what linear layers are."""
 
 import numpy as np
 
@@ -85,9 +85,9 @@ def table_of_verdicts(seed: int) -> str:
     return (
         "One line of the backward pass of a 2-3-3-1 network has been replaced by a wrong one. The"
         " gradient check measured every dW and db by moving each parameter a little, with no chain"
-        f" rule, and says:\n\n| gradient | beside the measured one |\n|---|---|\n{rows}\n\nIt cannot"
-        " see dA or dZ. But a wrong dZ[l] spoils dW[l], db[l] *and everything below*; a wrong dW"
-        " line spoils nothing else."
+        f" rule, and says:\n\n| gradient | beside the measured one |\n|---|---|\n{rows}\n\nIt"
+        " cannot see dA or dZ. But a wrong dZ[l] spoils dW[l], db[l] *and everything below*; a"
+        " wrong dW line spoils nothing else."
     )
 
 

@@ -66,8 +66,8 @@ CONFIDENTLY_WRONG = Lesson(
         SQUARED_ERROR: with_cost(seed, SQUARED_ERROR),
     },
     claim=Claim(
-        "From a start that is sure of wrong answers, dW[2] under squared error is less than a quarter"
-        " of that under cross-entropy, and after 50 epochs fewer answers are right.",
+        "From a start that is sure of wrong answers, dW[2] under squared error is less than a"
+        " quarter of that under cross-entropy, and after 50 epochs fewer answers are right.",
         lambda runs: (
             gradient_share(runs) < 0.25
             and end(runs[SQUARED_ERROR], "accuracy") < end(runs[CROSS_ENTROPY], "accuracy")
@@ -77,9 +77,9 @@ CONFIDENTLY_WRONG = Lesson(
         Read(
             "Large starting weights make a network sure of answers it knows nothing about: outputs"
             " near 0 and 1, many of them wrong. From *the same* such start a 2-16-1 network with a"
-            " sigmoid output is trained on two costs:\n\n- squared error, (a - y)²\n- cross-entropy,"
-            " -(y log a + (1 - y) log(1 - a))\n\nAn error of 1 seems to be the largest there is,"
-            " either way."
+            " sigmoid output is trained on two costs:\n\n- squared error, (a - y)²\n-"
+            " cross-entropy, -(y log a + (1 - y) log(1 - a))\n\nAn error of 1 seems to be the largest"
+            " there is, either way."
         ),
         Choice(
             "Before the first step: how large is dW[2] under squared error, beside that under"
@@ -131,8 +131,8 @@ def why_adam(runs: Runs) -> str:
         " dW; there the same alpha means steps ten times as long.) Adam divides that average by the"
         " root of the average square, weight by weight: a weight whose gradient is 0.001 moves as"
         " far as one whose gradient is 1, about alpha. So flat stretches do not slow it down:"
-        f" {end(adam, 'cost'):.5f}, lower by a factor of {10 ** (most - least):,.0f}, with a tenth of"
-        " the learning rate."
+        f" {end(adam, 'cost'):.5f}, lower by a factor of {10 ** (most - least):,.0f}, with a tenth"
+        " of the learning rate."
     )
 
 
@@ -146,8 +146,9 @@ OPTIMIZERS = Lesson(
         ADAM: with_optimizer(seed, "adam", 0.03),
     },
     claim=Claim(
-        "In 200 full-batch epochs Adam at 0.03 ends with less than a third of gradient descent's cost"
-        " at 0.3; momentum (0.9, as an average) at 0.3 is not ahead of it by more than a tenth.",
+        "In 200 full-batch epochs Adam at 0.03 ends with less than a third of gradient descent's"
+        " cost at 0.3; momentum (0.9, as an average) at 0.3 is not ahead of it by more than a"
+        " tenth.",
         lambda runs: (
             3 * end(runs[ADAM], "cost") < end(runs[DESCENT], "cost")
             and end(runs[MOMENTUM], "cost") > 0.9 * end(runs[DESCENT], "cost")

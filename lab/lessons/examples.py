@@ -38,8 +38,8 @@ def why_batches(runs: Runs) -> str:
         f" step an epoch, {EPOCHS} in the end; one at a time is 90, {90 * EPOCHS:,} in the end. The"
         f" cost: {end(whole, 'cost'):.3f} beside {end(single, 'cost'):.3f}. The price is noise: a"
         " single example's gradient is not the gradient of J. One at a time, the cost rose in"
-        f" {rises(single)} of {EPOCHS} epochs; all at once, in {rises(whole)}. A mini-batch of 16 or"
-        " 32 lies between: several steps an epoch, each one steadier."
+        f" {rises(single)} of {EPOCHS} epochs; all at once, in {rises(whole)}. A mini-batch of 16"
+        " or 32 lies between: several steps an epoch, each one steadier."
     )
 
 
@@ -127,10 +127,10 @@ def why_overfitting(runs: Runs) -> str:
     lowest, epoch = best_test(run)
     count = run.parameters.flat.size
     return (
-        f"The network has {count:,} parameters for 40 training examples. The training cost went down"
-        f" to {end(run, 'cost'):.3f}. The test cost was lowest, {lowest:.2f}, at epoch {epoch:.0f},"
-        f" and ended at {end(run, 'test_cost'):.2f}, {end(run, 'test_cost') / lowest:.1f} times as"
-        " high: from there on the boundary bent around single examples, which is noise, and grew"
+        f"The network has {count:,} parameters for 40 training examples. The training cost went"
+        f" down to {end(run, 'cost'):.3f}. The test cost was lowest, {lowest:.2f}, at epoch"
+        f" {epoch:.0f}, and ended at {end(run, 'test_cost'):.2f}, {end(run, 'test_cost') / lowest:.1f} times"
+        " as high: from there on the boundary bent around single examples, which is noise, and grew"
         " *certain* of it. Training never looks at the test examples, so it cannot notice."
         f" Accuracy tells less than the cost does: {percent(end(run, 'accuracy'))} in training,"
         f" {percent(end(run, 'test_accuracy'))} in the test."

@@ -24,8 +24,8 @@ def why_a_line(runs: Runs) -> str:
         f"The neuron ended at z = {w1:.2f} x1 + {w2:.2f} x2 + {b:.2f}. It says class 1 where z > 0,"
         " and z = 0 is the equation of a straight line, whatever the weights are. Training moved"
         f" that line to where the cost is lowest, {end(moons, 'cost'):.3f}. On two moons"
-        f" {percent(1 - end(moons, 'accuracy'))} of the examples lie on the wrong side of it, and no"
-        " other line does much better: the sigmoid bends the *height* of the output, not the"
+        f" {percent(1 - end(moons, 'accuracy'))} of the examples lie on the wrong side of it, and"
+        " no other line does much better: the sigmoid bends the *height* of the output, not the"
         " *boundary*."
     )
 
@@ -211,9 +211,9 @@ def why_the_rate(runs: Runs) -> str:
     )
     return (
         "A step is alpha times the gradient. At 0.001 a hundred steps moved the cost from"
-        f" {start(small, 'cost'):.3f} to {end(small, 'cost'):.3f}: the direction is right, the steps"
-        f" are too short. At 0.5 the same hundred steps reached {end(right, 'cost'):.3f}. At 10 the"
-        f" cost *rose* in {rises(large)} of 100 epochs and stood as high as"
+        f" {start(small, 'cost'):.3f} to {end(small, 'cost'):.3f}: the direction is right, the"
+        f" steps are too short. At 0.5 the same hundred steps reached {end(right, 'cost'):.3f}. At"
+        f" 10 the cost *rose* in {rises(large)} of 100 epochs and stood as high as"
         f" {max(large.history['cost']):,.1f}: the gradient is the slope *where you stand*, and a"
         " step so long lands on the other side of the valley, higher up, where the slope is"
         f" something else.{aftermath}"

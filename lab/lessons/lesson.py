@@ -1,4 +1,4 @@
-"""A lesson: its steps, the experiments that it trains for a seed, and the claim that they decide."""
+"""A lesson: its steps, the experiments that it trains for a seed, and the claim they decide."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -116,11 +116,11 @@ def with_relu(seed: int, rate: float) -> Experiment:
 def why_dead(runs: Runs) -> str:
     fast, slow = runs["alpha = 10"], runs["alpha = 0.1"]
     return (
-        f"{dead_units(fast)} of {UNITS} units are dead at alpha = 10, {dead_units(slow)} at 0.1. One"
-        " step that is too long can carry a unit's b so far down that Z = W X + b is below 0 for"
-        " *every* example. Then relu(Z) = 0 and relu'(Z) = 0 for all of them: dZ = 0, so dW and db"
-        " of that unit are 0, and it never moves again, whatever the learning rate is afterwards."
-        f" {percent(end(fast, 'accuracy'))} are right with the units that are left,"
+        f"{dead_units(fast)} of {UNITS} units are dead at alpha = 10, {dead_units(slow)} at 0.1."
+        " One step that is too long can carry a unit's b so far down that Z = W X + b is below 0"
+        " for *every* example. Then relu(Z) = 0 and relu'(Z) = 0 for all of them: dZ = 0, so dW and"
+        " db of that unit are 0, and it never moves again, whatever the learning rate is"
+        f" afterwards. {percent(end(fast, 'accuracy'))} are right with the units that are left,"
         f" {percent(end(slow, 'accuracy'))} at 0.1."
     )
 

@@ -1,7 +1,7 @@
 """What first, then what: the lines of a backward pass, shuffled, to be put in order.
 
     puzzle = deal(Network((2, 3, 1)), np.random.default_rng(0))
-    verdict = judge(puzzle, chosen)          # chosen: places of puzzle.blocks, in the learner's order
+    verdict = judge(puzzle, chosen)      # places of puzzle.blocks, in the learner's order
 
 A line may come as soon as all that it needs is there, so every order that the chain of dependencies
 allows is right. Among the lines are wrong ones from the catalogue of mistakes; whoever takes one is

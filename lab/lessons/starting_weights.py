@@ -97,12 +97,12 @@ def from_scheme(seed: int, scheme: str) -> Experiment:
 def why_too_large(runs: Runs) -> str:
     large, xavier = runs["standard deviation 10"], runs["Xavier"]
     return (
-        f"At epoch 0 the cost is {start(large, 'cost'):.1f}, beside {start(xavier, 'cost'):.2f} with"
-        " Xavier: eight inputs of ±1 times weights near 10 make Z[3] as large as ±30, so the network"
-        " is *certain* of nearly every answer, and half of them are wrong. A wrong answer given"
-        " with certainty costs |z|. And tanh is flat at Z = ±10: its slope 1 - A² is about 10⁻⁸, so"
-        " almost nothing reaches W[1] and W[2], and the hidden units stay what chance made them."
-        f" After 50 epochs: {end(large, 'cost'):.2f} beside {end(xavier, 'cost'):.2f}."
+        f"At epoch 0 the cost is {start(large, 'cost'):.1f}, beside {start(xavier, 'cost'):.2f}"
+        " with Xavier: eight inputs of ±1 times weights near 10 make Z[3] as large as ±30, so the"
+        " network is *certain* of nearly every answer, and half of them are wrong. A wrong answer"
+        " given with certainty costs |z|. And tanh is flat at Z = ±10: its slope 1 - A² is about"
+        " 10⁻⁸, so almost nothing reaches W[1] and W[2], and the hidden units stay what chance made"
+        f" them. After 50 epochs: {end(large, 'cost'):.2f} beside {end(xavier, 'cost'):.2f}."
     )
 
 
@@ -115,8 +115,8 @@ TOO_LARGE = Lesson(
         "standard deviation 10": from_scheme(seed, "large"),
     },
     claim=Claim(
-        "Started with a standard deviation of 10, the cost is at least twice that of Xavier at epoch"
-        " 0, and still higher after 50 epochs.",
+        "Started with a standard deviation of 10, the cost is at least twice that of Xavier at"
+        " epoch 0, and still higher after 50 epochs.",
         lambda runs: (
             start(runs["standard deviation 10"], "cost") >= 2 * start(runs["Xavier"], "cost")
             and end(runs["standard deviation 10"], "cost") > end(runs["Xavier"], "cost")
@@ -126,8 +126,8 @@ TOO_LARGE = Lesson(
         Read(
             "Xavier draws W[l] with a standard deviation of sqrt(1 / n[l-1]): 0.71 for two inputs,"
             " 0.35 for eight. Now the same network (2-8-8-1, tanh) starts with a standard deviation"
-            " of **10** in every layer, far more than ten times too large.\n\nBoth are trained for 50"
-            " epochs on two moons. An output of 0.5 everywhere costs log 2 = 0.69."
+            " of **10** in every layer, far more than ten times too large.\n\nBoth are trained for"
+            " 50 epochs on two moons. An output of 0.5 everywhere costs log 2 = 0.69."
         ),
         Number(
             "What is the cost of the large weights at epoch 0, before any training?",

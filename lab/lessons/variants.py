@@ -1,5 +1,5 @@
-"""One small pass to be worked out by hand: its numbers, what each grid is computed from, and how far
-rounding may take it.
+"""One small pass to be worked out by hand: its numbers, what each grid is computed from, and how
+far rounding may take it.
 """
 
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ the server     process.py (before all else), server.py (who may connect, embed a
 every page     session.py (finds this visit's Session), visits.py (who is here), turns.py,
                visitor.py (who trains), owner.py (who keeps runs), show.py, component.py (the stage),
                playing.py (what a page's run does for it)
-Lessons        lesson_address.py (which lesson, which step), lesson_steps.py, lesson_order.py,
-               lesson_drill.py
 Lessons        lesson_address.py (which lesson, which step), lesson_steps.py, lesson_predict.py,
                lesson_order.py, lesson_drill.py
 Train          controls.py, file_step.py, bench.py, answers_view.py, keep.py, takeaway.py

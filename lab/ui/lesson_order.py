@@ -24,9 +24,9 @@ def show(progress: Progress) -> None:
         else f"The way back starts at dA[{network.L}], the slope of the cost."
     )
     st.markdown(
-        f"The forward pass is done: every Z and A is known, and the cost. {first} Press the lines in"
-        " an order in which each can be computed. More than one order is right, and **some lines are"
-        " wrong**: leave those out."
+        f"The forward pass is done: every Z and A is known, and the cost. {first} Press the lines"
+        " in an order in which each can be computed. More than one order is right, and **some lines"
+        " are wrong**: leave those out."
     )
     order, lines = st.container(key="ordering").columns(2)
     with order:

@@ -1,5 +1,5 @@
-"""Predicting on the page: a choice with how sure one is, a number, or a sketched curve; once made it
-stays.
+"""Predicting on the page: a choice with how sure one is, a number, or a sketched curve; once made
+it stays.
 """
 
 from collections.abc import Sequence

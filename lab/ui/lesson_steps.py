@@ -156,8 +156,8 @@ def claim(lesson: Lesson, runs: Runs) -> None:
     count = measured()[lesson.key]
     own = "true" if lesson.claim.holds(runs) else "**not** true"
     st.caption(
-        f"What this lesson claims: {lesson.claim.text} It was true of {count} of {len(SEEDS)} starts"
-        f" that were measured, and is {own} of yours."
+        f"What this lesson claims: {lesson.claim.text} It was true of {count} of {len(SEEDS)}"
+        f" starts that were measured, and is {own} of yours."
     )
 
 
