@@ -55,8 +55,8 @@ class Path:
 class AlongPath:
     """What a path is and what its picture says, point by point.
 
-    coordinates (T, 2): where each point is drawn. cost (T,): J at its weights. cost_in_plane (T,): J where
-    it is drawn. distance (T,): from the one to the other.
+    coordinates (T, 2): where each point is drawn. cost (T,): J at its weights. cost_in_plane (T,):
+    J where it is drawn. distance (T,): from the one to the other.
     """
 
     path: Path

@@ -134,8 +134,8 @@ def row_lengths(W: Array) -> Array:
 
 
 def components(points: Array) -> Array:
-    """The directions (2, P) in which points (T, P) reach furthest from 0, as unit vectors; of points
-    on one line through 0 that line's direction alone, (1, P).
+    """The directions (2, P) in which points (T, P) reach furthest from 0, as unit vectors; of
+    points on one line through 0 that line's direction alone, (1, P).
     """
     _, sizes, directions = np.linalg.svd(points, full_matrices=False)
     return directions[: int(np.sum(sizes[:2] > STRAIGHT * sizes[0]))]

@@ -1,4 +1,4 @@
-"""Find a learning rate, and see whether it was the right one: the usual ramp, and 64 real trainings.
+"""Find a learning rate, and see whether it was right: the usual ramp, and 64 real trainings.
 
 The ramp (Smith 2017) raises the rate with every mini-batch of one short training, and rules of
 thumb read a rate off the curve. That is cheap, but it asks how far the cost falls within a few
