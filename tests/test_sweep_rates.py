@@ -130,6 +130,17 @@ def test_the_ramp_begins_at_the_starting_weights_and_ends_where_it_blows_up():
     assert np.array_equal(ramp.costs, again.costs)
 
 
+def test_a_network_without_biases_ramps_up_without_them():
+    """On inputs of 0 only a bias can learn anything."""
+    experiment = replace(BASE, hidden_layers=(), dataset="sine", batch_size=300)
+    dataset = experiment.make_dataset()
+    same = replace(dataset, Y=np.ones_like(dataset.Y), X=np.zeros_like(dataset.X))
+    with_biases = ramp_up(experiment, same).costs
+    without = ramp_up(replace(experiment, biases=False), same).costs
+    assert np.ptp(with_biases) > 0.01
+    assert np.ptp(without) == pytest.approx(0, abs=1e-12)
+
+
 def test_a_ramp_of_a_known_shape_gives_the_rates_that_the_rules_say():
     rates = np.geomspace(1e-4, 1, 81)
     log = np.log10(rates)

@@ -146,6 +146,9 @@ def ramp_up(experiment: Experiment, dataset: Dataset) -> Ramp:
                 averages.pop()
                 break
             gradients = backward(network, parameters, trace, Y, experiment.l2)
+            if not experiment.biases:
+                for db in gradients.db.values():
+                    db[...] = 0.0
             replace(optimizer, learning_rate=rate).update(parameters, gradients, state)
     return Ramp(rates[: len(averages)], np.array(averages))
 
