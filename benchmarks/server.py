@@ -47,13 +47,14 @@ class Server:
         self._folder.cleanup()
 
     def _wait(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while time.monotonic() < until and self._process.poll() is None:
             try:
                 urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).close()
                 return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
+        self._process.kill()
         raise RuntimeError("the lab's server did not start")
 
     def counts(self) -> dict[str, Any]:
