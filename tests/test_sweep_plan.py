@@ -2,6 +2,9 @@
 are said to take.
 """
 
+from dataclasses import replace
+from unittest import mock
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -219,3 +222,10 @@ def test_a_trial_finds_a_machine_and_none_where_nothing_can_be_trained():
     impossible = Experiment(dataset="sine", output="sigmoid")
     assert trial(estimate([impossible], make), make) == 1
     assert trial(estimate([], make), make) == 1
+
+
+def test_a_trial_whose_moment_ends_inside_the_first_epoch_goes_on_to_its_end():
+    make = maker()
+    with mock.patch("lab.engine.replay.CALLS", 1):  # a mini-batch at a time
+        expected = estimate([replace(BASE, batch_size=1)], make)
+        assert trial(expected, make, seconds=1e-9) > 0

@@ -159,6 +159,10 @@ def trial(expected: Estimate, make: Make, seconds: float = SLICE) -> float:
         return 1.0
     began = time.perf_counter()
     stack.run(seconds=seconds)
+    if (
+        not stack.epoch
+    ):  # on a busy machine, or with many examples, the moment ends inside the first
+        stack.run(epochs=1)
     measured = time.perf_counter() - began
     said = load([replace(experiment, epochs=stack.epoch) for experiment in piece], make)
     low, high = MACHINE
