@@ -94,13 +94,14 @@ class Judged:
     @property
     def repair_rank(self) -> tuple[int, int, bool]:
         """The better repaired the smaller: what is left wrong, how many lines are replaced; then
-        a squared error rather than a cross-entropy, where no logarithm is taken.
+        a squared error rather than a cross-entropy, where a forward pass takes no logarithm.
         """
         made = self.run
         own = [node for node in made.tape.nodes if not made.network.inside >> node.index & 1]
         logs = any(node.op == "log" for node in own)
         squared = "squared" in self.run.reading.cost
-        return self.unmended, len(self.wrong_lines), not logs and not squared
+        unlikely = own_output(made) is not None and not logs and not squared
+        return self.unmended, len(self.wrong_lines), unlikely
 
     @property
     def rank(self) -> tuple[Any, ...]:
