@@ -66,8 +66,7 @@ def test_shapes_that_do_not_fit_leave_the_right_side_alone():
     duel = duel_on("W not transposed")
     assert duel.wrong is None
     assert duel.problem.startswith("dA[2] cannot be computed")
-    duel.playback.play()
-    duel.playback.advance(0.001)
+    train(duel, 1)
     assert duel.right.epoch > 0
     assert list(duel.playback.trainers) == ["right"]
 
@@ -76,8 +75,7 @@ def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
     duel = duel_on("minus sign on one fraction only")
     train(duel, 100)
     assert duel.wrong.finished
-    duel.playback.play()
-    duel.playback.advance(0.001)
+    train(duel, 1)
     assert duel.right.epoch > 100 >= duel.wrong.epoch
     assert duel.playback.to_show("wrong")[-1].epoch == duel.wrong.epoch
 

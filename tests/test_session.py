@@ -40,7 +40,7 @@ def test_a_step_trains_one_epoch_and_pauses(session):
 
 def test_reset_goes_back_to_the_same_weights(session):
     start = weights(session)
-    session.playback.advance(0.01)
+    step(session)
     assert not np.array_equal(weights(session), start)
     session.play()
     session.reset()
@@ -67,7 +67,7 @@ def test_play_ends_where_training_ends(session):
 
 
 def test_frames_end_with_the_present_weights(session):
-    session.playback.advance(0.01)
+    step(session)
     assert session.playback.frames["stage"][-1].epoch == session.trainer.epoch
     assert np.array_equal(session.playback.frames["stage"][-1].flat, weights(session))
 
