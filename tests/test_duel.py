@@ -71,6 +71,17 @@ def test_shapes_that_do_not_fit_leave_the_right_side_alone():
     assert list(duel.playback.trainers) == ["right"]
 
 
+def test_a_pause_between_the_two_leaves_both_at_the_same_epoch():
+    duel = duel_on("tanh' at A instead of Z")
+    duel.playback.pace.limit = None
+    duel.playback.play()
+    while duel.wrong.epoch <= duel.right.epoch:  # the wrong one leads
+        duel.playback.advance(seconds=1e-9)
+    duel.playback.pause()
+    assert duel.right.epoch == duel.wrong.epoch > 0
+    assert not duel.playback.playing
+
+
 def test_one_that_diverged_stays_where_it_is_and_the_other_goes_on():
     duel = duel_on("minus sign on one fraction only")
     train(duel, 100)

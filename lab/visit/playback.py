@@ -18,6 +18,9 @@ from lab.visit.pace import Pace
 Given = ParamSpec("Given")
 Outcome = TypeVar("Outcome")
 
+SECONDS_TO_COME_UP = 0.3
+"""How long a pause may take, for the other one to come to the same epoch."""
+
 Lock: TypeAlias = "threading.RLock"  # the page's script and the wire reach for the same visit
 
 
@@ -85,6 +88,7 @@ class Playback:
     def close(self) -> None:
         """Let go of everything that it holds."""
         self.closed = True
+        self.playing = False
         self.pause()
         self.trainers = {}
         self.feeds = {}
@@ -149,8 +153,18 @@ class Playback:
 
     @under_lock
     def pause(self) -> None:
+        """Rest. In mid-play the others come up to where the leader is first."""
+        if self.playing:
+            self._come_up(SECONDS_TO_COME_UP)
         self.frames = {}
         self._rest()
+
+    def _come_up(self, seconds: float) -> None:
+        """Train the others to the leader's epoch, for so long at most each."""
+        epoch = self.trainers[self.leader].epoch
+        for trainer in self.trainers.values():
+            if trainer.epoch < epoch and not trainer.finished:
+                trainer.run(epoch - trainer.epoch, seconds)
 
     def _rest(self) -> None:
         self.playing = False
