@@ -268,7 +268,7 @@ def fitting_key(oracle: Oracle, kind: str, node: Node) -> Key | None:
         for one in candidates:
             if match(node.value, one.gradient, oracle.run.reading.rows, None):
                 return one.key
-        shaped = [one.key for one in candidates if same_shape(node.shape, one.gradient.shape)]
+        shaped = [one.key for one in candidates if node.shape == one.gradient.shape]
         if shaped:
             return shaped[0]
     elif (kept := kept_as(oracle, kind, node)) is not None:
@@ -291,10 +291,6 @@ def kept_as(oracle: Oracle, kind: str, node: Node) -> Key | None:
         if key in oracle.quantities:
             return key
     return None
-
-
-def same_shape(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    return one == other
 
 
 def is_normalised(node: Node, run: Run) -> bool:

@@ -133,8 +133,9 @@ class Mending:
     def rank(
         self, one: Repair, gain: int, known: Identity | None, is_end: bool
     ) -> tuple[float, ...]:
-        """A line that is wrong already first; then most ends mended; then what is no gradient at all before what is another one; of
-        the first the earliest, of the others the latest.
+        """A line that is wrong already first; then most ends mended; then what is no gradient, or
+        another one, before a dZ or dA that is due up to a factor; then what is no gradient at all
+        before what is another one; of the first the earliest, of the others the latest.
         """
         place = one.site.node.index
         another = known is not None and known.quantity is not one.quantity

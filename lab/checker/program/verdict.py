@@ -76,12 +76,14 @@ def collected(judged: Judged) -> dict[int, Told]:
         known |= 1 << probe.upstream.index
     seen: set[tuple[Node, Symbol | None]] = set()
     for site in judged.run.sites:
-        node = site.node.args[0] if site.node.op == "as" else site.node
-        packed = (node, symbol_of(site.word)) in seen  # grads["dW1"] = dW1 computes nothing
-        seen.add((node, symbol_of(site.word)))
-        is_equation = site.node.above & known and site.node not in network.keys
-        is_equation = is_equation and site.node.op != "full like"  # zeros to begin with
-        if is_equation and not packed and (site.fresh or is_named(site)):
+        node = site.node
+        one = node.args[0] if node.op == "as" else node, symbol_of(site.word)
+        is_packed = one in seen  # grads["dW1"] = dW1 computes nothing
+        seen.add(one)
+        is_beginning = node in network.keys or node.op == "full like"  # a parameter, or zeros
+        if is_packed or is_beginning or not node.above & known:
+            continue
+        if site.fresh or is_named(site):
             told.setdefault(site.line, Told(site.line)).sites.append(site)
     return told
 
