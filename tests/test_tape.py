@@ -120,6 +120,14 @@ def test_twenty_epochs_end_where_the_loop_through_the_equations_ends(training, t
         assert difference_after_20_epochs(training) < 1e-10
 
 
+@given(n=st.integers(1, 20), m=st.integers(1, 20), R=st.integers(1, 40))
+def test_a_network_takes_tanh_the_same_way_alone_as_in_a_stack(n, m, R):
+    alone, stacked = np.zeros((n, m)), np.zeros((n, R, m))
+    with mock.patch("lab.engine.elementwise.exp_is_faster", return_value=True):
+        calls = [len(g_calls("tanh", Z, np.empty_like(Z))) for Z in (alone, stacked)]
+    assert calls[0] == calls[1]
+
+
 def test_the_way_of_tanh_is_measured_once_and_the_same_for_all_threads():
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: exp_is_faster(), range(64)))

@@ -17,7 +17,7 @@ from lab.engine.activations import ACTIVATIONS, LEAK, Array
 Call = Callable[[], object]
 FullLike = Callable[[Array, float], Array]
 
-MIN_ENTRIES = 64  # of an array for which four calls more are less than what exp saves
+MIN_ENTRIES = 64  # of one network's array for which four calls more are less than what exp saves
 # how much faster exp has to be: processors where it is not clear keep tanh, and so processes of one
 # machine, busy or not, come to the same choice
 MARGIN = 1.4
@@ -125,8 +125,9 @@ def sigmoid_calls(Z: Array, out: Array) -> list[Call]:
 
 
 def goes_through_exp(Z: Array) -> bool:
-    """True where exp is the faster way for an array of this size and type."""
-    return Z.dtype == np.float64 and Z.size >= MIN_ENTRIES and exp_is_faster()
+    """True where exp is the faster way for Z, (n, m) or for R networks (n, R, m)."""
+    entries = Z.shape[0] * Z.shape[-1]  # of one network, which trains the same alone as in a stack
+    return Z.dtype == np.float64 and entries >= MIN_ENTRIES and exp_is_faster()
 
 
 def exp_is_faster() -> bool:
