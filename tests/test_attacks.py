@@ -52,7 +52,8 @@ from lab.runs import (
 from lab.runs.database import parsed_url, without_secrets
 from lab.runs.tables import RUNS
 from lab.settings import Text, refuse
-from lab.ui import runs_store, server
+from lab.ui import server
+from lab.ui.runs import store as runs_store
 from lab.visit import limits
 from lab.visit.limits import HeldFiles, Rate
 from lab.visit.runs_state import RunsState

@@ -5,7 +5,7 @@ import visits
 from visits import healthy
 
 from lab.experiment import Experiment
-from lab.ui import rates_view
+from lab.ui.sweep import rates
 from lab.visit import sweep_state
 
 
@@ -49,8 +49,8 @@ def test_the_rate_is_used_from_the_starting_weights_on(monkeypatch):
     session = at.session_state["lab"]
     session.trainer.run(epochs=3)
     gone: list[str] = []
-    monkeypatch.setattr(rates_view.st, "switch_page", gone.append)
-    rates_view.use(session, found(at).suggestion.rate)
+    monkeypatch.setattr(rates.st, "switch_page", gone.append)
+    rates.use(session, found(at).suggestion.rate)
     assert session.experiment.learning_rate == found(at).suggestion.rate
     assert session.trainer.epoch == 0
     assert gone == ["lab/pages/train.py"]

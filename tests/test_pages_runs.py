@@ -19,8 +19,8 @@ from lab.__main__ import main
 from lab.experiment import CSV, Experiment
 from lab.runs import Entry, RunStore, to_json, write
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
-from lab.ui import keep
 from lab.ui.owner import ASK, KEY
+from lab.ui.train import keep
 from lab.visit.session import Session
 
 SMALL = Experiment(dataset="xor", samples=60, hidden_layers=(3,), epochs=40)
@@ -388,8 +388,8 @@ def training(epochs):
     """The Train page's way to keep a run, on a page of its own."""
 
     def page():
-        from lab.ui import keep
         from lab.ui.session import current
+        from lab.ui.train import keep
 
         keep.section(current())
 

@@ -11,7 +11,7 @@ from visits import healthy
 
 from lab.experiment import Experiment
 from lab.sweep import Plan, Result
-from lab.ui import sweep_views
+from lab.ui.sweep import views
 from lab.visit import sweep_state
 from lab.visit.sweep_queue import SweepQueue
 
@@ -169,8 +169,8 @@ def test_a_run_opens_on_the_train_page(monkeypatch):
     at = start(opened())
     session, wanted = at.session_state["lab"], sweep_of(at).in_order[5]
     gone = []
-    monkeypatch.setattr(sweep_views.st, "switch_page", gone.append)
-    sweep_views.open_on_train(session, wanted)
+    monkeypatch.setattr(views.st, "switch_page", gone.append)
+    views.open_on_train(session, wanted)
     assert session.experiment == wanted.experiment
     assert session.trainer.epoch == 0
     assert gone == ["lab/pages/train.py"]

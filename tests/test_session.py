@@ -10,7 +10,7 @@ import pytest
 from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
 from lab.ui import playing
-from lab.ui.runs_views import dataset_of
+from lab.ui.runs.views import dataset_of
 from lab.ui.turns import LONG_TURN
 from lab.visit.link import from_link
 from lab.visit.session import Session

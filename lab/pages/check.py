@@ -11,9 +11,9 @@ from lab.checker.answer.chain import chain
 from lab.checker.answer.pastes import EXAMPLES
 from lab.checker.answer.train import examples, learned_equations
 from lab.engine import CHAIN_RULE, Equations, GradientDescent, Trainer, initialize
-from lab.ui import check_verdict
-from lab.ui.check_chain import way_back
-from lab.ui.check_setting import setting_line
+from lab.ui.check import verdict
+from lab.ui.check.chain import way_back
+from lab.ui.check.setting import setting_line
 from lab.ui.examples import small_example
 from lab.ui.session import current
 from lab.ui.show import plain
@@ -157,10 +157,10 @@ else:
         report = state.report
     setting = state.setting or (report.read_as.setting if report.read_as else None)
     with right:
-        check_verdict.first_sentence(report)
+        verdict.first_sentence(report)
         setting_line(state, report)
-    check_verdict.mistakes(state, report, setting)
-    check_verdict.uncertain(report)
+    verdict.mistakes(state, report, setting)
+    verdict.uncertain(report)
     if setting is not None:
         way_back(report, chain(report, setting), partial(open_step, setting.L))
         train(state.text, setting)

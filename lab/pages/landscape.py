@@ -5,8 +5,10 @@ that is.
 import streamlit as st
 
 from lab.landscape import Path
-from lab.ui import bench, landscape_view, show
+from lab.ui import show
+from lab.ui.landscape import plane
 from lab.ui.session import current
+from lab.ui.train import bench
 from lab.visit.landscape_state import View, path_of
 
 session = current()
@@ -56,12 +58,12 @@ view = remembered()
 path = own_path()
 if path is None:
     st.stop()
-view = state.view = landscape_view.choose(view, session.trainer.network.layer_sizes, path)
+view = state.view = plane.choose(view, session.trainer.network.layer_sizes, path)
 keep_in_address(view)
 try:
-    picture = landscape_view.compute(session, view, path)
+    picture = plane.compute(session, view, path)
 except ValueError as problem:
     st.error(show.plain(f"{problem}."), icon=":material/error:")
     st.stop()
-landscape_view.draw(session, view, picture)
-landscape_view.how_true(session, picture)
+plane.draw(session, view, picture)
+plane.how_true(session, picture)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lab.lessons import LESSONS
-from lab.ui import lesson_drill, lesson_order, lesson_steps
-from lab.ui.lesson_address import EXERCISES, go, here
+from lab.ui.lessons import drill, order, steps
+from lab.ui.lessons.address import EXERCISES, go, here
 from lab.ui.session import current
 
 ABOUT_EXERCISES = {
@@ -49,10 +49,10 @@ def entry(key: str, title: str, icon: str) -> None:
 
 place = here(progress)
 if place.lesson:
-    lesson_steps.show(session, place.lesson, place.step)
+    steps.show(session, place.lesson, place.step)
 elif place.exercise:
     st.title(EXERCISES[place.exercise])
-    {"what-first": lesson_order.show, "by-hand": lesson_drill.show}[place.exercise](progress)
+    {"what-first": order.show, "by-hand": drill.show}[place.exercise](progress)
     st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
 else:
     every_lesson()

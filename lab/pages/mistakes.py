@@ -8,7 +8,7 @@ import streamlit as st
 from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
-from lab.ui.duel_view import arena, findings
+from lab.ui.mistakes.duel import arena, findings
 from lab.ui.session import current
 from lab.visit.duel import Duel
 

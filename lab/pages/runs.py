@@ -6,10 +6,11 @@ import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
 from lab.runs.compare import LONGEST_FILTER
-from lab.ui import answers_view, runs_actions, runs_import, runs_keeper, runs_store, runs_views
 from lab.ui.owner import owner
+from lab.ui.runs import actions, bring_in, keeper, store, views
 from lab.ui.session import current
 from lab.ui.show import plain
+from lab.ui.train import answers
 
 LATEST = 5  # that are drawn while none is chosen
 
@@ -23,21 +24,21 @@ on_board = (
     st.segmented_control("Whose runs", ["Mine", "Class board"], default="Mine", required=True)
     == "Class board"
 )
-with runs_actions.one_sentence():
+with actions.one_sentence():
     read = RunStore.board if on_board else RunStore.cards
-    labelled = labels(runs_store.answer(partial(read, owner=me)))
-cards = runs_actions.readable(labelled)
+    labelled = labels(store.answer(partial(read, owner=me)))
+cards = actions.readable(labelled)
 
 if not cards:
-    runs_actions.told(session, me)
+    actions.told(session, me)
     st.info(
         "Nobody has published a run yet."
         if on_board
         else "No run is kept yet. Train one and press “Keep this run” below its picture."
     )
-    runs_actions.unreadable(session, me, labelled)
-    runs_import.bring_in(session, me)
-    runs_keeper.section(session)
+    actions.unreadable(session, me, labelled)
+    bring_in.bring_in(session, me)
+    keeper.section(session)
     st.stop()
 
 if on_board and len(labelled) == MOST_ON_BOARD:
@@ -53,14 +54,12 @@ words = st.text_input(
 )
 found = matching(cards, words)
 names = list(found)
-chosen = [
-    names[i] for i in runs_actions.rows_chosen(table(found), [card.id for card in found.values()])
-]
-runs_actions.actions(session, me, {name: found[name] for name in chosen}, found)
+chosen = [names[i] for i in actions.rows_chosen(table(found), [card.id for card in found.values()])]
+actions.actions(session, me, {name: found[name] for name in chosen}, found)
 if on_board:
-    runs_keeper.board(session, {name: found[name] for name in chosen})
-runs_actions.told(session, me)
-runs_actions.unreadable(session, me, labelled)
+    keeper.board(session, {name: found[name] for name in chosen})
+actions.told(session, me)
+actions.unreadable(session, me, labelled)
 
 shown = chosen or names[:LATEST]
 if not shown:
@@ -71,9 +70,9 @@ if not chosen:
         "Nothing is chosen in the table's first column: below"
         f" {'is the only run' if len(shown) == 1 else f'are the latest {len(shown)}'}."
     )
-with runs_actions.one_sentence():
+with actions.one_sentence():
     ids = [cards[name].id for name in shown]
-    loaded, problems = runs_store.answer(partial(RunStore.load_readable, owner=me, ids=ids))
+    loaded, problems = store.answer(partial(RunStore.load_readable, owner=me, ids=ids))
 for problem in problems:
     st.warning(plain(f"{problem}."), icon=":material/warning:")
 entries = {name: loaded[cards[name].id] for name in shown if cards[name].id in loaded}
@@ -92,15 +91,15 @@ view = st.segmented_control(
     persist_state="session",
 )
 if view == "Curves":
-    runs_views.curves(entries)
+    views.curves(entries)
 elif view == "Differences":
-    runs_views.differences(entries)
+    views.differences(entries)
 elif view == "Right and wrong":
-    answers_view.of_runs(session, entries)
+    answers.of_runs(session, entries)
 elif view == "Boundaries":
-    runs_views.boundaries(session, entries)
+    views.boundaries(session, entries)
 else:
-    runs_actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
+    actions.one_run(session, me, {name: cards[name] for name in entries}, entries)
 
-runs_import.bring_in(session, me)
-runs_keeper.section(session)
+bring_in.bring_in(session, me)
+keeper.section(session)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lab.stage.slices import SHARE
-from lab.ui import rates_view, sweep_controls, sweep_run, sweep_views
 from lab.ui.session import current
 from lab.ui.show import plain
+from lab.ui.sweep import controls, rates, running, views
 from lab.visit.sweep_state import format_duration, refusal
 
 session = current()
@@ -16,19 +16,19 @@ body = st.empty()
 if state.running:
     # another kind of box than the container below, so that its controls go at once
     with body.status("Training", expanded=True):
-        sweep_run.run(session)
+        running.run(session)
     st.rerun()
 
 with body.container():
-    if sweep_controls.wants_rate():
-        rates_view.section(session)
+    if controls.wants_rate():
+        rates.section(session)
         st.stop()
     st.caption(
         "Whatever is not swept is as on the Train page. Networks of one shape train together as one"
         " stack, which is what makes this fast."
     )
     try:
-        plan = sweep_controls.choose(session.experiment)
+        plan = controls.choose(session.experiment)
         told = state.expect(plan.experiments, session.contents, SHARE) if plan.experiments else None
     except ValueError as problem:
         st.error(plain(f"{problem}."), icon=":material/error:")
@@ -46,11 +46,11 @@ with body.container():
             if told:
                 st.markdown(
                     f"**{len(plan)} runs**, at most about {format_duration(told.seconds)}"
-                    f" {sweep_run.where(told)}"
+                    f" {running.where(told)}"
                 )
         if refused:
             st.warning(refused)
 
     if state.results:
         st.divider()
-        sweep_views.show(session)
+        views.show(session)

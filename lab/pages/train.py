@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lab.ui import bench, controls, file_step, show
+from lab.ui import show
 from lab.ui.session import current
+from lab.ui.train import bench, controls, file_step
 
 session = current()
 

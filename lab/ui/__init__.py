@@ -1,16 +1,19 @@
 """What the pages share: the only shared code that knows Streamlit. What a visit holds and can do is
-plain Python, in lab/visit/. The files, by the page that they serve:
+plain Python, in lab/visit/. What one page draws lies in the folder of its name; here lies what
+serves them all:
 
 the server     process.py (before all else), server.py (who may connect, embed and send how much)
-every page     session.py (finds this visit's Session), visits.py (who is here), turns.py,
-               visitor.py (who trains), owner.py (who keeps runs), show.py, component.py (the stage),
-               playing.py (what a page's run does for it)
-Lessons        lesson_address.py (which lesson, which step), lesson_steps.py, lesson_predict.py,
-               lesson_order.py, lesson_drill.py
-Train          controls.py, file_step.py, bench.py, answers_view.py, keep.py, takeaway.py
-backprop       examples.py, duel_view.py
-Check          check_setting.py, check_verdict.py, check_chain.py
-Sweep          sweep_controls.py, sweep_run.py, sweep_views.py
-Runs           runs_store.py (the store), runs_actions.py, runs_views.py, runs_import.py,
-               runs_keeper.py
+the visit      session.py (finds this visit's Session), visits.py (who is here), visitor.py (who
+               trains), owner.py (who keeps runs), turns.py (when whose turn is)
+every page     show.py, component.py (the stage), playing.py (what a page's run does for it),
+               examples.py (small networks to look at one by one)
+
+train/         controls.py, file_step.py and file_choices.py (data from a file), bench.py (the stage
+               and its figures), answers.py, keep.py, takeaway.py
+lessons/       address.py (which lesson, which step), steps.py, predict.py, order.py, drill.py
+check/         setting.py, verdict.py, chain.py
+mistakes/      duel.py
+landscape/     plane.py
+sweep/         controls.py, running.py, views.py, rates.py
+runs/          store.py, actions.py, views.py, bring_in.py, keeper.py
 """

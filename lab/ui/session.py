@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lab.ui.runs_store import changes_of_all
+from lab.ui.runs.store import changes_of_all
 from lab.ui.turns import door, slices
 from lab.ui.visitor import address, visitor
 from lab.ui.visits import present

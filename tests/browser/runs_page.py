@@ -11,8 +11,8 @@ os.environ["LAB_DATABASE_URL"] = f"sqlite:///{Path(__file__).parent / 'runs.sqli
 
 import lab
 from lab.experiment import Experiment
-from lab.ui import keep
 from lab.ui.session import current
+from lab.ui.train import keep
 
 
 def trained() -> None:

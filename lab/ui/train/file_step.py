@@ -16,7 +16,8 @@ from lab.data.file.decode import MAX_BYTES
 from lab.data.file.summary import first_lines
 from lab.experiment import AUTO, CSV, Experiment, digest_of
 from lab.runs import without_formulas
-from lab.ui.file_choices import (
+from lab.ui.show import UPLOAD_HELP, plain
+from lab.ui.train.file_choices import (
     ask_for_names,
     column_controls,
     looked_at,
@@ -25,7 +26,6 @@ from lab.ui.file_choices import (
     target_control,
     understood,
 )
-from lab.ui.show import UPLOAD_HELP, plain
 from lab.visit.limits import HeldFiles
 from lab.visit.session import Session
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from lab.stage.slices import SHARE
 from lab.sweep import Estimate, sweep
-from lab.ui.sweep_views import preview
+from lab.ui.sweep.views import preview
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 from lab.visit.sweep_queue import SweepQueue

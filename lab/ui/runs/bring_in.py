@@ -8,7 +8,7 @@ import streamlit as st
 from lab.runs import read
 from lab.runs.archive import MOST_UPLOADED
 from lab.settings import quotable
-from lab.ui.runs_store import counted, store
+from lab.ui.runs.store import counted, store
 from lab.ui.show import UPLOAD_HELP
 from lab.visit.session import Session
 

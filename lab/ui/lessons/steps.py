@@ -26,8 +26,8 @@ from lab.lessons.claims import SEEDS, measured
 from lab.lessons.progress import Committed, Progress, is_right
 from lab.lessons.steps import SURE, Prediction
 from lab.sweep import sweep
-from lab.ui.lesson_address import go
-from lab.ui.lesson_predict import heights, predict, said, sketched_epochs
+from lab.ui.lessons.address import go
+from lab.ui.lessons.predict import heights, predict, said, sketched_epochs
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 

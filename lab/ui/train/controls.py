@@ -14,7 +14,7 @@ from lab.data import DATASETS, EXTRA_FEATURES
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
 from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.settings import bounds
-from lab.ui import file_step
+from lab.ui.train import file_step
 from lab.visit.session import Session
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

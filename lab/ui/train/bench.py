@@ -8,9 +8,10 @@ with the tab and a busy server slows everyone alike.
 
 import streamlit as st
 
-from lab.ui import answers_view, keep, show
+from lab.ui import show
 from lab.ui.component import heard, stage
 from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.train import answers, keep
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.pace import SPEEDS
 from lab.visit.session import STAGE, Session
@@ -38,7 +39,7 @@ def bench(session: Session) -> None:
         keep.section(session)
         if playback.has_trained or playback.fault:
             show.charts(session, epoch)
-            answers_view.section(session, epoch)
+            answers.section(session, epoch)
         else:
             # plotly takes a browser three seconds to load: nobody should wait so long for the first
             # picture

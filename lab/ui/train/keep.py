@@ -6,9 +6,9 @@ from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.owner import owner
-from lab.ui.runs_store import answer
+from lab.ui.runs.store import answer
 from lab.ui.show import outcome
-from lab.ui.takeaway import code
+from lab.ui.train.takeaway import code
 from lab.visit.session import Session
 
 

@@ -10,7 +10,7 @@ from lab import plots
 from lab.lessons import Choice, Curve, Lesson, Number
 from lab.lessons.progress import Committed, Progress
 from lab.lessons.steps import SKETCHED, SURE, Prediction
-from lab.ui.lesson_address import go
+from lab.ui.lessons.address import go
 
 
 def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) -> None:

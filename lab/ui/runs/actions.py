@@ -22,10 +22,10 @@ from lab.runs import (
 )
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
-from lab.ui.runs_store import answer, counted, store
-from lab.ui.runs_views import COLUMNS
+from lab.ui.runs.store import answer, counted, store
+from lab.ui.runs.views import COLUMNS
 from lab.ui.show import dataset_of, outcome, plain
-from lab.ui.takeaway import code
+from lab.ui.train.takeaway import code
 from lab.visit.session import Session
 
 

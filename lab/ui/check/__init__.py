@@ -1,0 +1,1 @@
+"""What Check my backprop draws: the setting, the verdict, the chain of the way back."""

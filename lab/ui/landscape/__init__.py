@@ -1,0 +1,1 @@
+"""What the Landscape page draws: the plane, the path on it, and how true that picture is."""

@@ -1,0 +1,1 @@
+"""What the Lessons page draws: a lesson step by step, and its two exercises."""

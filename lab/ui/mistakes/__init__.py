@@ -1,0 +1,1 @@
+"""What Wrong on purpose draws: a wrong equation and the right one, side by side."""
