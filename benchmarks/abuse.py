@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from classroom import Learner
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 LARGEST = "dataset=digits&hidden_layers=64,64,64,64,64,64,64,64&batch_size=1&epochs=100000"
@@ -19,18 +18,8 @@ A_MOMENT = 0.5  # seconds
 async def visit(learner: Learner, while_open: Callable[[Learner], Awaitable[object]]) -> None:
     """Open a page, wait until it is drawn, do something, and leave."""
     with suppress(WebSocketException, OSError):
-        async with connect(
-            f"{learner.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        ) as learner.socket:
-            await learner.rerun()
-            reading = asyncio.create_task(learner.read())
-            drawing = asyncio.create_task(learner.draw())
-            try:
-                await while_open(learner)
-            finally:
-                for task in (reading, drawing, learner.wiring):
-                    if task:
-                        task.cancel()
+        async with learner.connected():
+            await while_open(learner)
 
 
 async def plays_the_largest_network(url: str) -> None:

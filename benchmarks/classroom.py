@@ -9,6 +9,9 @@ A learner here is not a browser but a WebSocket that speaks Streamlit's own prot
 that is the stage's wire: it keeps the closed loop turning (with a pause for the drawing that a
 browser does), and notes when each packet arrives. So the figures are the server's alone.
 
+A learner whose page is not drawn within PATIENCE, whose connection breaks or who gets nothing for
+STARVED is an error, and the others go on without.
+
 With --without-wire: over Streamlit's connection alone, as where a host lets no other through.
 
 With --abuser: what HONEST learners keep beside ABUSERS visitors of each kind in `abuse.py`. By
@@ -18,11 +21,14 @@ number they should keep HONEST / (HONEST + ABUSERS) of their ticks; at least hal
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -31,15 +37,19 @@ from server import Server
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 
 DRAWING = 0.02  # seconds that a browser takes before it asks for the next packet
 CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
 RATES = ("0.1", "0.3", "1.0")
 HONEST, ABUSERS = 5, 3
+PATIENCE = 60.0  # seconds that a whole class may take to come in
+STARVED = 5.0  # seconds without a tick
 STALE = 0.4  # seconds after which a stage asks for the page to be drawn anew
 LIMITS = {  # learners -> figure -> at least or at most what
     10: {
         "ticks per second of the slowest learner": (">=", 20),
+        "starved": ("<=", 0),
         "errors": ("<=", 0),
         "megabytes per learner": ("<=", 1),
     },
@@ -47,16 +57,18 @@ LIMITS = {  # learners -> figure -> at least or at most what
         "ticks per second of the slowest learner": (">=", 6),
         "changed setting to its first new tick, median": ("<=", 60),  # ms
         "changed setting to its first new tick, worst": ("<=", 300),
+        "starved": ("<=", 0),
         "errors": ("<=", 0),
         "megabytes per learner": ("<=", 1),
     },
     60: {
         "ticks per second of the slowest learner": (">=", 2.5),
         "changed setting to its first new tick, worst": ("<=", 1000),
+        "starved": ("<=", 0),
         "errors": ("<=", 0),
         "megabytes per learner": ("<=", 1),
     },
-    100: {"errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
+    100: {"starved": ("<=", 0), "errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
 }
 
 
@@ -86,30 +98,50 @@ class Learner:
     asked: tuple[float, int] | None = None
     packets: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
 
-    async def visit(self, everybody: asyncio.Barrier, seconds: float) -> None:
+    async def visit(self, bell: "Bell") -> None:
         """Open the page, wait for the others, press Play, and change the learning rate now and
-        then.
+        then. Whatever ends that early is written down.
         """
+        try:
+            async with self.connected():
+                await bell.begins.wait()
+                if not self.loaded.is_set():
+                    raise TimeoutError(f"no page within {PATIENCE:g} s")
+                await self.play(bell)
+                await bell.leave.wait()  # nobody leaves before the memory is counted
+        except (WebSocketException, OSError) as problem:
+            self.errors.append(repr(problem))
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[None]:
+        """The page is open, and what a browser does by itself is done."""
         async with connect(
             f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None
         ) as self.socket:
             await self.rerun()
-            reading = asyncio.create_task(self.read())
-            drawing = asyncio.create_task(self.draw())
-            await self.loaded.wait()
-            await everybody.wait()
-            self.ticks.clear()
-            await self.rerun(events={self.ids["Play"]: True})
-            until = time.perf_counter() + seconds
-            while (left := until - time.perf_counter()) > 0:
-                await asyncio.sleep(min(left, random.uniform(0.5, 1.5) * CHANGE_EVERY))
-                if time.perf_counter() < until - 2:
-                    await self.change()
-            await everybody.wait()  # nobody leaves before the memory is counted
-            await everybody.wait()
-            for task in (reading, drawing, self.wiring):
-                if task:
+            tasks = [asyncio.create_task(self.read()), asyncio.create_task(self.draw())]
+            try:
+                yield
+            finally:
+                tasks += [self.wiring] if self.wiring else []
+                for task in tasks:
                     task.cancel()
+                outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+                self.errors += [repr(one) for one in outcomes if isinstance(one, Exception)]
+
+    async def play(self, bell: "Bell") -> None:
+        """Press Play, and change the learning rate, but not so late that no answer can come."""
+        self.ticks.clear()
+        await self.rerun(events={self.ids["Play"]: True})
+        while (left := bell.ends_at - time.perf_counter()) > 0:
+            await asyncio.sleep(min(left, random.uniform(0.5, 1.5) * CHANGE_EVERY))
+            if time.perf_counter() < bell.ends_at - 2:
+                await self.change()
+
+    def waits(self, began: float, ended: float) -> list[float]:
+        """Seconds from tick to tick, the begin and the end counted as two."""
+        moments = [began, *self.ticks, ended]
+        return [after - before for before, after in pairwise(moments)]
 
     async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
         """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's
@@ -144,8 +176,8 @@ class Learner:
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self.see(message.delta)
             elif kind == "script_finished":
-                self.loaded.set()
                 if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                    self.loaded.set()
                     self.runs_ended = self.runs
                 if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     self.errors.append("the page did not compile")
@@ -227,38 +259,81 @@ class Learner:
         await self.rerun(self.fragment, {events: said})
 
 
+@dataclass
+class Bell:
+    """When a lesson begins and ends, for all its learners."""
+
+    begins: asyncio.Event = field(default_factory=asyncio.Event)
+    leave: asyncio.Event = field(default_factory=asyncio.Event)
+    began_at: float = 0.0
+    ends_at: float = 0.0
+
+    def ring(self, seconds: float) -> None:
+        """The lesson begins, and takes so long."""
+        self.began_at = time.perf_counter()
+        self.ends_at = self.began_at + seconds
+        self.begins.set()
+
+
+async def lesson(server: Server, learners: list[Learner], seconds: float) -> dict[str, Any]:
+    """Let them all come in, play for so long, and leave: how long that took, and what the server
+    counted meanwhile.
+    """
+    bell = Bell()
+    opened_at = time.perf_counter()
+    visits = [asyncio.create_task(learner.visit(bell)) for learner in learners]
+    pages = [asyncio.create_task(learner.loaded.wait()) for learner in learners]
+    _, late = await asyncio.wait(pages, timeout=PATIENCE)
+    for page in late:
+        page.cancel()
+    before = server.counts()
+    bell.ring(seconds)
+    await asyncio.sleep(seconds)
+    after = server.counts()
+    bell.leave.set()
+    await asyncio.gather(*visits)
+    waits = [max(learner.waits(bell.began_at, bell.ends_at)) for learner in learners]
+    training, processor = (after[name] - before[name] for name in ("training", "processor"))
+    return {
+        "came in": bell.began_at - opened_at,
+        "waits": waits,
+        "memory": after["memory"],
+        "training": training,
+        "processor": processor,
+    }
+
+
 async def classroom(
     server: Server, count: int, seconds: float, query: str, is_wired: bool = True
 ) -> dict[str, float]:
-    """So many learners at once for so long, on a server that has been visited once before."""
+    """So many learners at once for so long, on a server that has been visited once before: imports
+    and caches are paid for by then.
+    """
     url = server.url.replace("http", "ws")
-    await visit_once(Learner(url, query))
+    await lesson(server, [Learner(url, query)], seconds=2)
     memory = server.counts()["memory"]
     learners = [Learner(url, query, is_wired=is_wired) for _ in range(count)]
-    everybody = asyncio.Barrier(count + 1)
-    visits = [asyncio.create_task(learner.visit(everybody, seconds)) for learner in learners]
-    await everybody.wait()
-    before = server.counts()
-    await everybody.wait()
-    after = server.counts()
-    await everybody.wait()
-    await asyncio.gather(*visits)
+    told = await lesson(server, learners, seconds)
     rates = sorted(len(learner.ticks) / seconds for learner in learners)
     answers = [answer for learner in learners for answer in learner.answers]
-    training, processor = (after[name] - before[name] for name in ("training", "processor"))
+    for problem in {problem for learner in learners for problem in learner.errors}:
+        print(problem)
     return {
+        "seconds until everybody's page is drawn": told["came in"],
         "ticks per second of the median learner": statistics.median(rates),
         "ticks per second of the slowest learner": rates[0],
-        "longest wait for a tick, seconds": max(
-            b - a for one in learners for a, b in zip(one.ticks, one.ticks[1:], strict=False)
-        ),
+        "longest wait for a tick, seconds": max(told["waits"]),
+        "starved": sum(wait > STARVED for wait in told["waits"]),
         "changed settings": len(answers),
         "changed setting to its first new tick, median": statistics.median(answers or [inf]),
         "changed setting to its first new tick, worst": max(answers or [inf]),
-        "megabytes per learner": (after["memory"] - memory) / count / 2**20,
+        "megabytes per learner": (told["memory"] - memory) / count / 2**20,
         "errors": sum(len(learner.errors) + (learner.asked is not None) for learner in learners),
-        "training's part of the server's processor time": 100 * training / processor,
-        "server's processor in use": 100 * processor / seconds,
+        "training's part of the server's processor time": (
+            100 * told["training"] / told["processor"]
+        ),
+        "server's processor in use": 100 * told["processor"] / seconds,
+        "load of the machine": os.getloadavg()[0],
     }
 
 
@@ -296,12 +371,6 @@ def with_abusers(seconds: float, query: str) -> dict[str, float]:
             flush=True,
         )
     return kept
-
-
-async def visit_once(learner: Learner) -> None:
-    """A visit alone: imports and caches are paid for once, and not by the first learner."""
-    alone = asyncio.Barrier(1)
-    await learner.visit(alone, 2)
 
 
 def report(count: int, figures: dict[str, float]) -> None:

@@ -63,7 +63,10 @@ class Server:
         """
         self._counts.unlink(missing_ok=True)
         self._process.send_signal(signal.SIGUSR1)
+        until = time.monotonic() + 60
         while not self._counts.exists():
+            if time.monotonic() > until:
+                raise RuntimeError("the lab's server has counted nothing for a minute")
             time.sleep(0.01)
         return json.loads(self._counts.read_text())
 

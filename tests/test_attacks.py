@@ -542,6 +542,15 @@ def test_an_address_connects_so_often_and_a_full_lab_says_so():
     assert ask(full, path="/static/x.js")[0]["status"] == 200
 
 
+def test_a_hundred_learners_behind_one_address_come_in_and_load_the_page_again():
+    app = Application()
+    doors = server.Connections(app, most=server.USUAL_VISITORS)
+    for _ in range(100):
+        for path in ("/_stcore/stream", "/wire/key") * 2:
+            assert ask(doors, "websocket", path=path, headers=[("host", "a")]) == []
+    assert len(app.reached) == 400
+
+
 def test_a_connection_that_floods_waits(monkeypatch):
     waits = []
 

@@ -34,8 +34,8 @@ from lab.visit.limits import Rate
 
 MOST_VISITORS = Whole(1, 10_000)
 USUAL_VISITORS = 200
-MOST_OF_ADDRESS = 100  # connections a minute: a class behind one address, with a reload or two
-MOST_WIRES_OF_ADDRESS = 300  # a minute: the same, and wires that come back by themselves
+MOST_OF_ADDRESS = 300  # connections a minute: a hundred behind one address, with a reload or two
+MOST_WIRES_OF_ADDRESS = 600  # a minute: the same, and wires that come back by themselves
 MOST_MESSAGES = 100  # a second, of one connection; what comes faster waits
 MOST_OF_VISIT = 120 * 2**20  # bytes of a visit's files: an archive and a CSV, and those before them
 MOST_OF_ALL = 500 * 2**20
