@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from classroom import Learner
+from learner import Learner
 from websockets.exceptions import WebSocketException
 
 LARGEST = "dataset=digits&hidden_layers=64,64,64,64,64,64,64,64&batch_size=1&epochs=100000"
@@ -27,7 +27,7 @@ async def plays_the_largest_network(url: str) -> None:
 
     async def play(learner: Learner) -> None:
         await learner.loaded.wait()
-        await learner.rerun(events={learner.ids["Play"]: True})
+        await learner.command(do="play")
         await asyncio.Event().wait()
 
     await visit(Learner(url, LARGEST), play)
@@ -38,7 +38,7 @@ async def steps_and_reconnects(url: str) -> None:
 
     async def step(learner: Learner) -> None:
         await learner.loaded.wait()
-        await learner.rerun(events={learner.ids["Step"]: True})
+        await learner.command(do="step")
         await asyncio.sleep(A_MOMENT)
 
     while True:

@@ -5,9 +5,7 @@ every few seconds.
     benchmarks/results/classroom.json]
     python benchmarks/classroom.py --abuser [--seconds 60]
 
-A learner here is not a browser but a WebSocket that speaks Streamlit's own protobufs, and another
-that is the stage's wire: it keeps the closed loop turning (with a pause for the drawing that a
-browser does), and notes when each packet arrives. So the figures are the server's alone.
+Learners here have no browser (`learner.py`): the figures are the server's alone.
 
 A learner whose page is not drawn within PATIENCE, whose connection breaks or who gets nothing for
 STARVED is an error, and the others go on without.
@@ -22,30 +20,19 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Awaitable, Callable
 from math import inf
 from pathlib import Path
 from typing import Any
 
+from abuse import KINDS
+from learner import PATIENCE, Bell, Learner
 from server import Server
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
-DRAWING = 0.02  # seconds that a browser takes before it asks for the next packet
-CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
-RATES = ("0.1", "0.3", "1.0")
 HONEST, ABUSERS = 5, 3
-PATIENCE = 60.0  # seconds that a whole class may take to come in
 STARVED = 5.0  # seconds without a tick
-STALE = 0.4  # seconds after which a stage asks for the page to be drawn anew
 LIMITS = {  # learners -> figure -> at least or at most what
     10: {
         "ticks per second of the slowest learner": (">=", 20),
@@ -70,209 +57,6 @@ LIMITS = {  # learners -> figure -> at least or at most what
     },
     100: {"starved": ("<=", 0), "errors": ("<=", 0), "megabytes per learner": ("<=", 1)},
 }
-
-
-@dataclass
-class Learner:
-    """One visit: what it has seen of the page, when its ticks came, and what went wrong."""
-
-    url: str
-    query: str
-    page: str = ""  # none: the first one
-    is_wired: bool = True
-    socket: ClientConnection = field(init=False)
-    ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
-    fragment: str = ""
-    rate: str = "0.3"
-    held: dict[str, Any] = field(default_factory=dict)
-    wire: ClientConnection | None = None
-    wiring: asyncio.Task[None] | None = None
-    runs: int = 0  # runs of the whole page that have begun
-    runs_ended: int = 0
-    stale_since: float | None = None
-    ticks: list[float] = field(default_factory=list)
-    answers: list[float] = field(default_factory=list)  # ms
-    errors: list[str] = field(default_factory=list)
-    loaded: asyncio.Event = field(default_factory=asyncio.Event)
-    # when the last setting was changed, and the run that will bring it
-    asked: tuple[float, int] | None = None
-    packets: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
-
-    async def visit(self, bell: "Bell") -> None:
-        """Open the page, wait for the others, press Play, and change the learning rate now and
-        then. Whatever ends that early is written down.
-        """
-        try:
-            async with self.connected():
-                await bell.begins.wait()
-                if not self.loaded.is_set():
-                    raise TimeoutError(f"no page within {PATIENCE:g} s")
-                await self.play(bell)
-                await bell.leave.wait()  # nobody leaves before the memory is counted
-        except (WebSocketException, OSError) as problem:
-            self.errors.append(repr(problem))
-
-    @asynccontextmanager
-    async def connected(self) -> AsyncIterator[None]:
-        """The page is open, and what a browser does by itself is done."""
-        async with connect(
-            f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        ) as self.socket:
-            await self.rerun()
-            tasks = [asyncio.create_task(self.read()), asyncio.create_task(self.draw())]
-            try:
-                yield
-            finally:
-                tasks += [self.wiring] if self.wiring else []
-                for task in tasks:
-                    task.cancel()
-                outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-                self.errors += [repr(one) for one in outcomes if isinstance(one, Exception)]
-
-    async def play(self, bell: "Bell") -> None:
-        """Press Play, and change the learning rate, but not so late that no answer can come."""
-        self.ticks.clear()
-        await self.rerun(events={self.ids["Play"]: True})
-        while (left := bell.ends_at - time.perf_counter()) > 0:
-            await asyncio.sleep(min(left, random.uniform(0.5, 1.5) * CHANGE_EVERY))
-            if time.perf_counter() < bell.ends_at - 2:
-                await self.change()
-
-    def waits(self, began: float, ended: float) -> list[float]:
-        """Seconds from tick to tick, the begin and the end counted as two."""
-        moments = [began, *self.ticks, ended]
-        return [after - before for before, after in pairwise(moments)]
-
-    async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
-        """Ask for a run of the page or of a fragment. events: a button's id: True, or the stage's
-        events: its tick.
-        """
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
-        message.rerun_script.page_name = self.page
-        message.rerun_script.fragment_id = fragment
-        if "Learning rate" in self.ids:
-            slider = message.rerun_script.widget_states.widgets.add(id=self.ids["Learning rate"])
-            slider.string_array_value.data.append(self.rate)
-        for name, value in (events or {}).items():
-            widget = message.rerun_script.widget_states.widgets.add(id=name)
-            if value is True:
-                widget.trigger_value = True
-            else:
-                widget.json_trigger_value = json.dumps([{"event": "tick", "value": value}])
-        await self.socket.send(message.SerializeToString())
-
-    async def change(self) -> None:
-        self.rate = random.choice([rate for rate in RATES if rate != self.rate])
-        self.asked = (time.perf_counter(), self.runs + 1)
-        await self.rerun()
-
-    async def read(self) -> None:
-        async for data in self.socket:
-            message = ForwardMsg.FromString(data)
-            kind = message.WhichOneof("type")
-            if kind == "new_session" and not message.metadata.run.fragment_ids:
-                self.runs += 1
-            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-                self.see(message.delta)
-            elif kind == "script_finished":
-                if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                    self.loaded.set()
-                    self.runs_ended = self.runs
-                if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-                    self.errors.append("the page did not compile")
-
-    def see(self, delta: Any) -> None:
-        element = delta.new_element
-        match element.WhichOneof("type"):
-            case "button":
-                self.ids[element.button.label] = element.button.id
-            case "slider":
-                self.ids[element.slider.label] = element.slider.id
-            case "exception":
-                self.errors.append(element.exception.message)
-            case "bidi_component":
-                if not element.bidi_component.component_name.endswith("stage"):
-                    return
-                self.ids["stage"] = element.bidi_component.id
-                self.fragment = delta.fragment_id
-                self.receive(element.bidi_component.bytes)
-
-    async def listen(self, address: str) -> None:
-        """Open the wire, and take what comes over it."""
-        async with connect(f"{self.url}/{address}", max_size=None) as self.wire:
-            await self.wire.send(json.dumps({"held": {"stage": self.held}}))
-            async for packet in self.wire:
-                assert isinstance(packet, bytes)
-                self.receive(packet)
-
-    def receive(self, packet: bytes) -> None:
-        """What static/stage/stage.js does with a packet, but for the drawing."""
-        header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
-        if header["sequence"] <= self.held.get("sequence", 0):
-            return
-        rows = dict(header["arrays"])["history"][1]
-        self.held = {
-            "sequence": header["sequence"],
-            "scene": header["scene_id"],
-            "run": header["run"],
-            "rows": header["row"] + rows,
-        }
-        notes = header["notes"]
-        if self.is_wired and not self.wiring and "wire" in notes:
-            self.wiring = asyncio.create_task(self.listen(notes["wire"]))
-        if header["playing"]:
-            self.note_tick(is_stale=notes["stale"])
-        if header["playing"] or self.wire:
-            self.packets.put_nowait(None)
-
-    def note_tick(self, is_stale: bool) -> None:
-        """Write down when it came. It answers a changed setting where it was made with it: over the
-        wire the page says so by being stale, until it is drawn anew.
-        """
-        now = time.perf_counter()
-        self.ticks.append(now)
-        self.stale_since = (self.stale_since or now) if is_stale else None
-        if not self.asked or self.runs < self.asked[1]:
-            return
-        if not self.wire or is_stale or self.runs_ended >= self.asked[1]:
-            self.answers.append(1000 * (now - self.asked[0]))
-            self.asked = None
-
-    async def draw(self) -> None:
-        """Ask for the next packet after each, and for the page where it has been stale for long."""
-        while True:
-            await self.packets.get()
-            await asyncio.sleep(DRAWING)
-            if self.wire:
-                await self.wire.send(json.dumps({"held": {"stage": self.held}}))
-            else:
-                await self.tick()
-            if self.wire and self.stale_since and time.perf_counter() > self.stale_since + STALE:
-                self.stale_since = None
-                await self.tick()
-
-    async def tick(self) -> None:
-        """Ask with Streamlit's message, which runs what the stage stands in."""
-        events = f"$$STREAMLIT_INTERNAL_KEY_{self.ids['stage']}__events"
-        said = {"held": {"stage": self.held}, "wired": self.wire is not None}
-        await self.rerun(self.fragment, {events: said})
-
-
-@dataclass
-class Bell:
-    """When a lesson begins and ends, for all its learners."""
-
-    begins: asyncio.Event = field(default_factory=asyncio.Event)
-    leave: asyncio.Event = field(default_factory=asyncio.Event)
-    began_at: float = 0.0
-    ends_at: float = 0.0
-
-    def ring(self, seconds: float) -> None:
-        """The lesson begins, and takes so long."""
-        self.began_at = time.perf_counter()
-        self.ends_at = self.began_at + seconds
-        self.begins.set()
 
 
 async def lesson(server: Server, learners: list[Learner], seconds: float) -> dict[str, Any]:
@@ -355,8 +139,6 @@ def with_abusers(seconds: float, query: str) -> dict[str, float]:
     """What honest learners keep of their ticks beside each kind of abuser; each kind on a server of
     its own, and after a measurement without.
     """
-    from abuse import KINDS  # it is made of learners
-
     kept = {}
     for kind in KINDS:
         with Server() as server:

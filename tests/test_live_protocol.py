@@ -1,6 +1,7 @@
 """What a browser may say over the wire, and that nothing else is taken."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from lab.live.protocol import (
     MAX_MESSAGE_LENGTH,
     Command,
     OddMessageError,
+    obey,
     player_of,
     read_message,
 )
@@ -28,9 +30,12 @@ def test_what_a_stage_holds_is_a_tick():
     assert tick.held["stage"].rows == 7
 
 
-def test_a_hand_on_the_stage_is_a_command():
-    assert read_message('{"do": "pause"}') == Command("pause")
-    assert read_message('{"set": {"l2": 0.1}}') == Command(settings={"l2": 0.1})
+def said(number=1, by="page", **what):
+    return {"by": by, "n": number} | what
+
+
+def read(**message):
+    return read_message(json.dumps(message))
 
 
 @pytest.mark.parametrize(
@@ -40,20 +45,71 @@ def test_a_hand_on_the_stage_is_a_command():
         ("", "expected JSON"),
         ("[" * 3000, "expected JSON"),
         ("[1]", "expected an object"),
-        ("{}", "expected held, do or set"),
-        ('{"held": 1}', "expected held, do or set"),
-        ('{"held": {"stage": {"sequence": 1e999}}}', "expected held, do or set"),
-        ('{"do": "close"}', "do: expected one of play, pause, step, reset"),
-        ('{"do": ["play"]}', "do: expected one of play, pause, step, reset"),
-        ('{"set": {}}', "set: expected some of"),
-        ('{"set": 3}', "set: expected some of"),
-        ('{"set": {"hidden_layers": [64]}}', "set: expected some of"),  # starts anew: the page's
+        ("{}", "expected held, or a command"),
+        ('{"held": 1}', "expected held, or a command"),
+        ('{"held": {"stage": {"sequence": 1e999}}}', "expected held, or a command"),
         ('{"do": "' + "x" * MAX_MESSAGE_LENGTH + '"}', "expected at most 4096 characters"),
     ],
 )
 def test_an_odd_message_is_refused_with_the_reason(text, reason):
     with pytest.raises(OddMessageError, match=f"^{reason}"):
         read_message(text)
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ({}, "expected one of do, set, speed, weight"),
+        ({"by": 3, "do": "play"}, "by: expected"),
+        ({"by": "x" * 50, "do": "play"}, "by: expected"),
+        ({"n": "1", "do": "play"}, "n: expected"),
+        ({"n": True, "do": "play"}, "n: expected"),
+        ({"n": 0, "do": "play"}, "n: expected"),
+        ({"n": 10**30, "do": "play"}, "n: expected"),
+        ({"do": "close"}, "do: expected one of play, pause, step"),
+        ({"do": ["play"]}, "do: expected one of play, pause, step"),
+        ({"set": {}}, "set: expected"),
+        ({"set": 3}, "set: expected"),
+        ({"set": {"hidden_layers": [64]}}, "set: expected"),  # starts anew: the page's
+        ({"speed": 3}, "speed: expected"),
+        ({"speed": []}, "speed: expected"),
+        ({"weight": [1]}, "weight: expected"),
+        ({"weight": [-1, 0.5]}, "weight: expected"),
+        ({"weight": [True, 0.5]}, "weight: expected"),
+        ({"weight": [1, "0.5"]}, "weight: expected"),
+    ],
+)
+def test_an_odd_command_is_refused_with_the_reason(what, reason):
+    with pytest.raises(OddMessageError, match=f"^{reason}"):
+        read(**said() | what)
+
+
+def test_a_command_is_done_once_however_often_it_comes():
+    session = Session.of(Experiment(samples=40))
+    for number in (1, 2, 1, 2, 3, 3):
+        read(**said(number, do="step")).apply(session)
+    assert session.playback.goal == 3
+    read(**said(1, by="the page, loaded again", do="step")).apply(session)
+    assert session.playback.goal == 4
+
+
+def test_twelve_steps_are_twelve_epochs_however_fast_they_come():
+    session = Session.of(Experiment(samples=40))
+    for number in range(1, 13):
+        read(**said(number, do="step")).apply(session)
+        if number % 5 == 0:
+            session.playback.advance(seconds=1e-9)
+    while session.playback.is_running:
+        session.playback.advance(seconds=1)
+    assert session.trainer.epoch == 12
+
+
+def test_commands_that_come_with_a_tick_are_done_but_for_odd_ones():
+    session = Session.of(Experiment(samples=40))
+    obey(session, [said(1, set={"l2": 0.1}), 7, {"by": "page"}, said(2, speed=None), "x"])
+    assert session.experiment.l2 == 0.1
+    assert session.playback.pace.limit is None
+    assert session.hand.done == 2
 
 
 json_values = some.recursive(
@@ -78,21 +134,38 @@ def test_a_setting_that_cannot_be_is_told_and_changes_nothing(settings):
     session = Session.of(Experiment(samples=40))
     before = session.experiment
     if settings:
-        Command(settings=settings).apply(session)
+        read(**said(set=settings)).apply(session)
     assert session.experiment == before or not session.problems
+
+
+@given(some.integers(0, 10**6), some.integers() | some.floats())
+def test_a_weight_that_cannot_be_is_told_and_changes_nothing(place, value):
+    session = Session.of(Experiment(samples=40, hidden_layers=(2,)))
+    before = session.trainer.parameters.copy()
+    session.set_weight(place, value)
+    if session.problems:
+        assert (session.trainer.parameters.flat == before.flat).all()
+        assert not session.changes
+    else:
+        assert session.trainer.parameters.flat[place] == value
+        assert len(session.changes) == 1
 
 
 def test_each_action_is_what_the_pages_button_does():
     session = Session.of(Experiment(samples=40))
     states = {}
-    for name in ACTIONS:
-        Command(name).apply(session)
-        states[name] = (session.playback.playing, session.playback.goal)
+    for number, name in enumerate(ACTIONS, 1):
+        read(**said(number, do=name)).apply(session)
+        states[name] = (session.playback.playing, session.playback.goal, session.experiment.seed)
     assert states == {
-        "play": (True, None),
-        "pause": (False, None),
-        "step": (False, 1),
-        "reset": (False, None),
+        "play": (True, None, 0),
+        "pause": (False, None, 0),
+        "step": (False, 1, 0),
+        "finish": (False, math.inf, 0),
+        "extend": (False, math.inf, 0),
+        "reset": (False, None, 0),
+        "new weights": (False, None, 1),
+        "undo": (False, None, 1),
     }
 
 

@@ -81,6 +81,10 @@ def ask(wire, stage):
     wire.send(json.dumps(stage.ask))
 
 
+def give(wire, number, **command):
+    wire.send(json.dumps({"by": "page", "n": number} | command))
+
+
 def receive(wire, stage):
     stage.receive(wire.recv(PATIENCE))
 
@@ -118,13 +122,38 @@ def test_what_the_page_does_comes_over_the_wire(lab):
 def test_a_hand_on_the_stage_is_answered_with_the_next_picture(lab):
     session, stage = lab.visit(), Stage()
     with wired(lab, session, stage) as wire:
-        for message in ({"set": {"learning_rate": 0.05}}, {"do": "play"}):
+        for number, what in enumerate(({"set": {"learning_rate": 0.05}}, {"do": "play"}), 1):
             ask(wire, stage)
-            wire.send(json.dumps(message))
+            give(wire, number, **what)
             receive(wire, stage)
         assert stage.playing
         assert session.experiment.learning_rate == 0.05
         assert session.trainer.hyperparameters.optimizer.learning_rate == 0.05
+
+
+def test_quick_steps_over_the_wire_all_count(lab):
+    session, stage = lab.visit(), Stage()
+    with wired(lab, session, stage) as wire:
+        ask(wire, stage)
+        for number in range(1, 13):
+            give(wire, number, do="step")
+        while stage.notes["controls"]["done"] < 12 or stage.playing:
+            receive(wire, stage)
+            ask(wire, stage)
+        assert stage.epoch == session.trainer.epoch == 12
+
+
+def test_a_run_to_the_end_is_seen_over_the_wire(lab):
+    session, stage = lab.visit(epochs=300), Stage()
+    with wired(lab, session, stage) as wire:
+        ask(wire, stage)
+        give(wire, 1, do="finish")
+        receive(wire, stage)
+        while stage.playing:
+            ask(wire, stage)
+            receive(wire, stage)
+        assert stage.epoch == 300
+        assert stage.notes["controls"]["finished"]
 
 
 def test_nothing_is_trained_for_a_stage_that_does_not_ask(lab):
@@ -134,8 +163,8 @@ def test_nothing_is_trained_for_a_stage_that_does_not_ask(lab):
         ask(wire, stage)
         receive(wire, stage)
         reached = session.trainer.epoch
-        wire.send('{"set": {"l2": 0.1}}')  # heard after all that came before
-        wire.send('{"set": {"l2": 0.2}}')
+        give(wire, 1, set={"l2": 0.1})  # heard after all that came before
+        give(wire, 2, set={"l2": 0.2})
         wire.ping().wait(PATIENCE)
         with pytest.raises(TimeoutError):
             wire.recv(0.3)
@@ -203,7 +232,9 @@ def test_both_sides_of_a_duel_come_over_the_wire(lab):
     assert session.trainer.epoch == 0
 
 
-@pytest.mark.parametrize("message", ["{", "[]", '{"do": "close"}', b"\x00\x01", "x" * 5000])
+@pytest.mark.parametrize(
+    "message", ["{", "[]", '{"by": "p", "n": 1, "do": "x"}', b"\x00\x01", "x" * 5000]
+)
 def test_an_odd_message_ends_the_wire_with_a_reason(lab, message):
     with lab.connect(lab.visit().key) as wire:
         wire.send(message)

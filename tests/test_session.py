@@ -370,9 +370,9 @@ def test_slowing_down_needs_no_patience(session):
 
 
 def test_a_stage_that_comes_back_can_play_again(session):
-    session.hear(Tick({}, fault="blocked"))
+    session.playback.hear(Tick({}, fault="blocked"))
     assert session.playback.fault == "blocked"
-    session.hear(Tick({}))
+    session.playback.hear(Tick({}))
     assert session.playback.fault is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lab.engine import Adam, Network, Snapshot, Trainer, initialize
 from lab.stage import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
-from lab.stage.packet import FRAME_BYTES, Held, encode
+from lab.stage.packet import FRAME_BYTES, MAX_COMMANDS, Held, encode
 
 NETWORK = Network((2, 8, 8, 1))
 POINTS = Points([0.0, 1.0], [1.0, 0.0], [0, 1])
@@ -224,4 +224,5 @@ def test_a_tick_is_read():
     held = {"sequence": 3, "scene": "abc", "run": "r.1", "rows": 7}
     assert Tick.read({"held": {"stage": held}}) == Tick({"stage": Held(3, "abc", "r.1", 7)})
     assert Tick.read({"held": {}, "fault": "blocked"}) == Tick({}, fault="blocked")
-    assert Tick.read({"held": {}, "pressed": "r"}) == Tick({}, pressed="r")
+    assert Tick.read({"held": {}, "commands": [{"n": 1}]}) == Tick({}, commands=({"n": 1},))
+    assert len(Tick.read({"held": {}, "commands": [{}] * 10_000}).commands) == MAX_COMMANDS

@@ -75,6 +75,13 @@ class Logbook:
         if is_moment(epoch, flat) and isfinite(row["cost"]):
             self.snapshots.append(Snapshot(epoch, flat.astype(np.float32)))
 
+    def forget(self, epoch: int) -> None:
+        """Drop the row and the snapshot of this epoch, the latest, to be written anew."""
+        if self.has(epoch):
+            for column in self.history.values():
+                column.pop()
+        self.snapshots = [one for one in self.snapshots if one.epoch != epoch]
+
     def has(self, epoch: int) -> bool:
         return self.history["epoch"][-1:] == [epoch]
 

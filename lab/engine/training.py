@@ -126,6 +126,15 @@ class Trainer:
             self._log.stop = stop
             self._log.stopped = self._log.reason_to_stop(self.epoch)
 
+    def set_parameter(self, place: int, value: float) -> None:
+        """Set one number of parameters.flat between two epochs, and measure this epoch anew."""
+        self.parameters.flat[place] = value
+        self._engine.forget()
+        self._log.forget(self.epoch)
+        with diverging():
+            self._record(self.epoch)
+        self._log.stopped = self._log.reason_to_stop(self.epoch)
+
     @property
     def history(self) -> dict[str, list[float]]:
         """A column for every measure: epoch, cost, test_cost, accuracy, test_accuracy, gradient_1

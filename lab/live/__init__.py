@@ -9,6 +9,7 @@ The stage is told the wire's address and its visit's key (128 random bits) in th
 Streamlit brings. Where no such connection can be had, Streamlit goes on bringing all packets.
 """
 
+from lab.live.protocol import obey
 from lab.live.wire import PATH, routes
 
-__all__ = ["PATH", "routes"]
+__all__ = ["PATH", "obey", "routes"]

@@ -40,7 +40,7 @@ class ClosedLoop:
             return None
         if self.has_news(playback):
             return 0.0
-        if not playback.playing:
+        if not playback.is_running:
             return None
         beat = self._sent_at + 1 / MAX_PACKETS_PER_SECOND - self._clock()
         if not playback.lock.acquire(blocking=False):

@@ -1,20 +1,26 @@
 """What a stage says over the wire, one JSON object a message:
 
-{"held": {...}}                       what it holds: it wants the next packet; see `lab.stage.Tick`
-{"do": "play"}                        or pause, step, reset
-{"set": {"learning_rate": 0.1}}       settings that training goes on with
+{"held": {...}}                              what it holds: it wants the next packet (`lab.stage.Tick`)
+{"by": "3fa9", "n": 7, "do": "play"}         the seventh command of a hand on this page: an action,
+{..., "set": {"learning_rate": 0.1}}         settings that training goes on with,
+{..., "speed": 100}                          the epochs a second that Play keeps to, null for no limit,
+{..., "weight": [12, 0.5]}                   or a parameter, by its place in Parameters.flat
 
-Nothing that comes in is trusted: an odd message ends the wire, with a reason.
+A command is sent again until the stage is told that it was done (`lab.visit.hand`); where there is
+no wire it comes with Streamlit's tick. Nothing that comes in is trusted: an odd message ends the
+wire, with a reason.
 """
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lab.experiment import KEEPS_TRAINING
 from lab.stage import Tick
 from lab.visit.duel import Duel
+from lab.visit.pace import SPEEDS
 from lab.visit.session import Session
 
 MAX_MESSAGE_LENGTH = 4096  # characters
@@ -24,11 +30,20 @@ ODD_MESSAGE = 4400
 NO_SUCH_VISIT = 4404
 REPLACED = 4409  # by a newer connection of the same visit
 
-ACTIONS: dict[str, Callable[[Session], None]] = {
+MAX_NUMBER = 10**9  # commands of one page
+MAX_NAME_LENGTH = 40  # of a page
+
+Do = Callable[[Session], None]
+
+ACTIONS: dict[str, Do] = {
     "play": Session.play,
     "pause": Session.pause,
     "step": Session.step,
+    "finish": Session.run_to_end,
+    "extend": Session.extend,
     "reset": Session.reset,
+    "new weights": Session.new_weights,
+    "undo": Session.undo_weight,
 }
 
 
@@ -38,17 +53,27 @@ class OddMessageError(ValueError):
 
 @dataclass(frozen=True)
 class Command:
-    """What a hand on the stage asks for: an action, or settings."""
+    """What a hand on the stage asks for. by: its page; number: how many it has given by then."""
 
-    action: str | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
+    by: str
+    number: int
+    do: Do
 
     def apply(self, session: Session) -> None:
-        """Do it as the page's own controls would; what is refused is told in `problems`."""
-        if self.action:
-            ACTIONS[self.action](session)
-        else:
-            session.change(**self.settings)
+        """Do it as the page's own controls would, once; what is refused is told in `problems`."""
+        with session.lock:
+            if session.hand.takes(self.by, self.number):
+                self.do(session)
+                session.playback.changed()  # the hand waits to be told
+
+
+def obey(session: Session, messages: Iterable[Any]) -> None:
+    """Do the commands that came with a tick; odd ones are left."""
+    for message in messages:
+        try:
+            _command(message).apply(session)
+        except OddMessageError:
+            continue
 
 
 def read_message(text: str | None) -> Tick | Command:
@@ -63,24 +88,59 @@ def read_message(text: str | None) -> Tick | Command:
         raise OddMessageError("expected JSON") from None
     if not isinstance(message, dict):
         raise OddMessageError("expected an object")
-    if "do" in message or "set" in message:
+    if "by" in message:
         return _command(message)
     tick = Tick.read(message)
     if tick is None:
-        raise OddMessageError("expected held, do or set")
+        raise OddMessageError("expected held, or a command with by and n")
     return tick
 
 
-def _command(message: dict[str, Any]) -> Command:
-    if "do" in message:
-        action = message["do"]
-        if not isinstance(action, str) or action not in ACTIONS:
-            raise OddMessageError(f"do: expected one of {', '.join(ACTIONS)}")
-        return Command(action)
-    settings = message["set"]
+def _command(message: Any) -> Command:
+    if not isinstance(message, dict):
+        raise OddMessageError("expected an object")
+    by, number = message.get("by"), message.get("n")
+    if not isinstance(by, str) or not 0 < len(by) <= MAX_NAME_LENGTH:
+        raise OddMessageError("by: expected the name of a page")
+    if not isinstance(number, int) or number is True or not 0 < number <= MAX_NUMBER:
+        raise OddMessageError("n: expected the number of a command")
+    for name, read in READERS.items():
+        if name in message:
+            return Command(by, number, read(message[name]))
+    raise OddMessageError(f"expected one of {', '.join(READERS)}")
+
+
+def _action(name: Any) -> Do:
+    if not isinstance(name, str) or name not in ACTIONS:
+        raise OddMessageError(f"do: expected one of {', '.join(ACTIONS)}")
+    return ACTIONS[name]
+
+
+def _settings(settings: Any) -> Do:
     if not isinstance(settings, dict) or not settings or not settings.keys() <= KEEPS_TRAINING:
-        raise OddMessageError(f"set: expected some of {', '.join(sorted(KEEPS_TRAINING))}")
-    return Command(settings=settings)
+        raise OddMessageError("set: expected settings that training goes on with")
+    return lambda session: session.change(**settings)
+
+
+def _speed(limit: Any) -> Do:
+    if isinstance(limit, bool) or limit not in SPEEDS.values():
+        raise OddMessageError("speed: expected one that Play has")
+    return lambda session: session.playback.set_speed(limit)
+
+
+def _weight(pair: Any) -> Do:
+    match pair:
+        case [int(place), int() | float() as value] if type(place) is int and place >= 0:
+            return partial(Session.set_weight, place=place, value=value)
+    raise OddMessageError("weight: expected the place of a parameter, and a number")
+
+
+READERS: dict[str, Callable[[Any], Do]] = {
+    "do": _action,
+    "set": _settings,
+    "speed": _speed,
+    "weight": _weight,
+}
 
 
 def player_of(session: Session, tick: Tick) -> Session | Duel | None:

@@ -175,8 +175,10 @@ class Wire:
             return
 
     def _next_packets(self, player: Session | Duel, playback: Playback) -> list[bytes]:
-        """Train for a turn, if it plays, and make the packets; none where the turn passes."""
-        if not playback.playing:
+        """Train for a turn, if there is anything to train, and make the packets; none where the
+        turn passes.
+        """
+        if not playback.is_running:
             with playback.lock:
                 return self._packets(player, playback)
         if self._loop.has_news(playback):  # somebody waits for an answer

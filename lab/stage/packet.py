@@ -28,6 +28,7 @@ FRAME_BYTES = 65536  # the weights of one packet should not take more than this
 # multiplications of one forward pass on the grid that a browser does with ease at every frame
 GRID_WORK = 5_000_000
 CURVE_RESOLUTION = 160
+MAX_COMMANDS = 200  # of one request
 
 
 @dataclass(frozen=True)
@@ -193,13 +194,13 @@ NOTHING = Held()
 @dataclass(frozen=True)
 class Tick:
     """The browser's request for the next packet: what each stage on the page holds, by its key; the
-    key of the keyboard that was pressed, if that is why it asks; and what went wrong, if it did.
+    commands of a hand on it, as they came, where no wire takes them; and what went wrong, if it did.
 
     is_wired: packets come another way, and the page is only asked to be drawn anew.
     """
 
     held: Mapping[str, Held]
-    pressed: str | None = None
+    commands: tuple[Any, ...] = ()
     fault: str | None = None
     is_wired: bool = False
 
@@ -215,11 +216,9 @@ class Tick:
                 )
                 for key, one in message["held"].items()
             }
-            pressed, fault = (
-                None if message.get(name) is None else str(message[name])[:200]
-                for name in ("pressed", "fault")
-            )
-            return cls(held, pressed, fault, message.get("wired") is True)
+            fault = None if message.get("fault") is None else str(message["fault"])[:200]
+            commands = tuple(message.get("commands", ()))[:MAX_COMMANDS]
+            return cls(held, commands, fault, message.get("wired") is True)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 

@@ -16,6 +16,13 @@ from lab.visit.turns import training_turn
 log = logging.getLogger(__name__)
 
 
+def hear(session: Session, tick: Tick | None) -> None:
+    """Take note of what the stage holds, and do what a hand on it asks for where no wire says it."""
+    session.playback.hear(tick)
+    if tick is not None:
+        live.obey(session, tick.commands)
+
+
 def train_on(visitor: str, playback: Playback) -> None:
     """Where it plays, a turn at the pace of Play."""
     if playback.playing:

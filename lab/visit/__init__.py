@@ -5,6 +5,7 @@ link.py          the Session of a link, and what of the link cannot be had
 own_file.py      the visitor's own table, and a link that waits for one
 playback.py      Playback: trainers that play, how fast and how far, and the packets that show it; the
                  lock of what the page's script and the wire both reach for
+hand.py          the hand on the stage: which of its commands have been done, weights that it set
 pace.py          epochs a second
 turns.py         a visit's turn to train
 scene.py         what the stage draws of a dataset

@@ -116,8 +116,8 @@ class Playback:
 
     @property
     def time_to_next_epoch(self) -> float:
-        """Seconds until the pace allows one."""
-        return self.pace.wait(self.trainers[self.leader].epoch)
+        """Seconds until the pace allows one; none on the way to a goal."""
+        return 0.0 if self.goal is not None else self.pace.wait(self.trainers[self.leader].epoch)
 
     @property
     def scene(self) -> Scene:
@@ -138,6 +138,11 @@ class Playback:
         """
         running = [key for key, trainer in self.trainers.items() if not trainer.finished]
         return running[-1] if running else next(iter(self.trainers))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is training to do: it plays, or is on its way to a goal."""
+        return self.playing or self.goal is not None
 
     @property
     def has_trained(self) -> bool:
@@ -182,7 +187,7 @@ class Playback:
     @under_lock
     def look_at(self, epoch: int) -> None:
         """Show one of the `recorded_epochs`, while it rests."""
-        if not self.playing:
+        if not self.is_running:
             self.look_back = epoch
 
     @under_lock
@@ -198,8 +203,12 @@ class Playback:
 
     @under_lock
     def step(self, epochs: int = 1) -> None:
-        """Pause, and train so many epochs further, as `run_to` does."""
-        self.run_to(self.trainers[self.leader].epoch + epochs)
+        """Pause, and train so many epochs further, as `run_to` does: each of several steps counts,
+        though they come faster than epochs can be trained.
+        """
+        reached = self.trainers[self.leader].epoch
+        ahead = self.goal if self.goal is not None and self.goal != math.inf else reached
+        self.run_to(ahead + epochs)
 
     @under_lock
     def set_speed(self, limit: float | None) -> None:
@@ -260,10 +269,10 @@ class Playback:
 
     def is_due(self, tick: Tick | None) -> bool:
         """Whether the run of a page that came with this tick should train and send. While the wire
-        does that in mid-play, no run of the page should.
+        does that, no run of the page should.
         """
         feed = next(iter(self.feeds.values()))
-        if self.wire is not None and self.playing:
+        if self.wire is not None and self.is_running:
             return not feed.latest
         return feed.is_due(tick)
 
@@ -277,7 +286,7 @@ class Playback:
                 self.scene,
                 self.to_show(key),
                 trainer.history,
-                playing=self.playing,
+                playing=self.is_running,
                 notes=notes if self.feeds[key].leads else None,
             )
             for key, trainer in self.trainers.items()
@@ -287,9 +296,9 @@ class Playback:
         """The weights that a stage is to show now, once, oldest first."""
         trainer = self.trainers[key]
         frames = self.frames.pop(key, [])
-        if self.playing and frames:
+        if self.is_running and frames:
             return frames
-        epoch = trainer.epoch if self.playing or self.look_back is None else self.look_back
+        epoch = trainer.epoch if self.is_running or self.look_back is None else self.look_back
         return [Snapshot(epoch, self.parameters_at(epoch, key).flat)]
 
     def recorded_epochs(self) -> list[int]:

@@ -28,9 +28,10 @@ from lab.experiment import (
     kinds,
 )
 from lab.settings import bounds
-from lab.stage import Scene, Tick
+from lab.stage import Scene
 from lab.sweep import RateSearch
 from lab.visit.duel import Duel
+from lab.visit.hand import Edit, Hand, name_of
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
 from lab.visit.own_file import NO_FILE, Awaited, Upload
@@ -42,6 +43,10 @@ from lab.visit.sweep_state import SweepState
 STAGE = "stage"  # the key of the Train page's stage
 REMARKS_EVERY = 1.0  # seconds, while it plays: they cost as much as a tick
 SEED_COUNT = 10_000
+# the settings that have a control on the stage
+ON_THE_STAGE = ("learning_rate", "batch_size", "l2", "keep_prob")
+MORE_EPOCHS = 500  # that a finished run is offered
+LARGEST_WEIGHT = 1e6  # that a hand may set
 
 
 @dataclass
@@ -53,6 +58,7 @@ class Session:
     experiment: Experiment
     dataset: Dataset
     playback: Playback = field(default_factory=lambda: Playback(STAGE))
+    hand: Hand = field(default_factory=Hand)
     upload: Upload | None = None
     awaited: Awaited | None = None
     problems: list[str] = field(default_factory=list)
@@ -177,14 +183,6 @@ class Session:
         return self.upload.contents if self.upload else None
 
     @under_lock
-    def hear(self, tick: Tick | None) -> None:
-        """Take note of what the stage in the browser holds, and of its key r."""
-        self.playback.hear(tick)
-        # a page that is drawn again hears the same tick again
-        if tick is not None and tick.pressed == "r" and self.playback.has_trained:
-            self.reset()
-
-    @under_lock
     def play(self) -> None:
         self.problems = []
         self.playback.play()
@@ -216,7 +214,7 @@ class Session:
         )
 
     @under_lock
-    def extend(self, epochs: int) -> None:
+    def extend(self, epochs: int = MORE_EPOCHS) -> None:
         """Let training go on for so many epochs more."""
         self.change(epochs=min(self.trainer.epoch + epochs, int(bounds(kinds()["epochs"])[1])))
 
@@ -233,6 +231,43 @@ class Session:
         self.change(seed=(self.experiment.seed + 1) % SEED_COUNT)
 
     @under_lock
+    def set_weight(self, place: int, value: float) -> None:
+        """Set one parameter by hand, by its place in Parameters.flat. The run is no longer its
+        Experiment alone then, and says so.
+        """
+        trainer = self.trainer
+        with self._refusing():
+            name = name_of(trainer.network, place)
+            if not abs(value) <= LARGEST_WEIGHT:
+                raise ValueError(
+                    f"{name}: expected a number from {-LARGEST_WEIGHT:,.0f} to"
+                    f" {LARGEST_WEIGHT:,.0f}, got {value}"
+                )
+            if trainer.part:
+                raise ValueError(f"{name}: an epoch is under way; press Step to end it first")
+            before = float(trainer.parameters.flat[place])
+            trainer.set_parameter(place, value)
+            told = f"{self.playback.reached}: {name} = {value:.4g} by hand"
+            self._edits.append(Edit(place, before, told))
+            self.changes.append(told)
+            self.playback.changed()
+
+    @under_lock
+    def undo_weight(self) -> None:
+        """Take back the last parameter that was set, unless training has gone on since."""
+        self.problems = []
+        if self._edits:
+            place, before, told = self._edits.pop()
+            self.trainer.set_parameter(place, before)
+            self.changes.remove(told)
+            self.playback.changed()
+
+    @property
+    def _edits(self) -> list[Edit]:
+        """Those that can be taken back."""
+        return self.hand.edits_at(id(self.trainer), self.trainer.epoch)
+
+    @under_lock
     def look_along(self, axes: Axes) -> None:
         """Draw this plane through more than two inputs."""
         if axes != self.axes:
@@ -245,13 +280,16 @@ class Session:
         has to be drawn anew.
         """
         playback = self.playback
+        trainer = self.trainer
         return (
             self.experiment,
-            id(self.trainer),
-            playback.playing,
-            playback.goal,
+            id(trainer),
+            playback.is_running,
             playback.fault,
             playback.pace.limit,
+            None if playback.is_running else (trainer.epoch, trainer.part),
+            tuple(self.problems),
+            tuple(self.changes),
         )
 
     def progress(self) -> tuple[float, str]:
@@ -275,15 +313,29 @@ class Session:
 
     @under_lock
     def notes(self) -> dict[str, Any]:
-        """What the stage is told beside the picture: how far training is, and whether the page
-        around it has to be drawn anew.
+        """What the stage is told beside the picture: how far training is, what its controls show,
+        and whether the page around it has to be drawn anew.
         """
         share, words = self.progress()
         is_stale = self.page_state != self.state_shown or (
             [remark.kind for remark in self.remarks()]
             != [remark.kind for remark in self.remarks_shown]
         )
-        return {"share": share, "words": words, "stale": is_stale}
+        return {"share": share, "words": words, "stale": is_stale, "controls": self._controls()}
+
+    def _controls(self) -> dict[str, Any]:
+        """What the controls on the stage show."""
+        experiment = self.experiment
+        return {
+            "by": self.hand.by,
+            "done": self.hand.done,
+            "finished": self.trainer.finished,
+            "more": MORE_EPOCHS if self.is_out_of_epochs else 0,
+            "speed": self.playback.pace.limit,
+            "set": {name: getattr(experiment, name) for name in ON_THE_STAGE},
+            "examples": self.trainer.X.shape[-1],
+            "edits": len(self._edits),
+        }
 
     def player_of(self, stage: str) -> "Session | Duel | None":
         """What plays on the stage with this key."""

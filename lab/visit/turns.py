@@ -24,7 +24,7 @@ def training_turn(
             yield False
             return
         try:
-            if playback.playing or playback.goal is not None:
+            if playback.is_running:
                 playback.advance(seconds)
             yield True
         finally:

@@ -5,8 +5,10 @@
 // wire, and where there is none Streamlit, while it plays.
 
 import { Boundary } from "./boundary.js";
+import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
+import { Hand } from "./hand.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
@@ -20,12 +22,11 @@ const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
 const STALE = 400; // ms that the page may take to draw anew what a packet calls stale, before it is asked to
 
-const KEYS = new Set(["r"]); // passed on to the page; the other keys are shortcuts of its buttons, which may not have this one
-
 /** The stages on this page, by key. */
 export const stages = new Map();
 const hosts = new WeakMap();
 let wire = null;
+const hand = new Hand(deliver);
 
 /** A packet has come with Streamlit for the stage in this element. ask(tick) reruns what it stands in. */
 export function show(host, bytes, ask) {
@@ -43,9 +44,19 @@ function connect(address) {
   if (wire?.address === address) return;
   wire?.close();
   wire = new Wire(address, (bytes) => receiveFromWire(decode(bytes)), () => {
+    if (wire.isOpen || wire.isMissing) hand.again();
     for (const stage of stages.values()) stage.heedWire();
   });
 }
+
+/** Send what the hand asks for: over the wire, and where there is none with Streamlit. Neither while a wire is coming. */
+function deliver(commands) {
+  for (const stage of stages.values()) stage.putOffRedraw();
+  if (wire?.isOpen) commands.forEach((command) => wire.send(command));
+  else if (!wire || wire.isMissing) leader()?.ask();
+}
+
+const leader = () => [...stages.values()].find(({ leads }) => leads);
 
 function receiveFromWire(packet) {
   stages.get(packet.key)?.receive(packet);
@@ -60,12 +71,6 @@ export function remove(host) {
   stage?.destroy();
   hosts.delete(host);
   for (const [key, other] of stages) if (other === stage) stages.delete(key);
-}
-
-/** A key of ours, alone, that nobody is typing. */
-function isForThePage(event) {
-  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
-  return isAlone && KEYS.has(event.key) && !isOn(event, "input, textarea, select, [contenteditable]");
 }
 
 function isOn(event, selector) {
@@ -116,10 +121,11 @@ class Stage {
   build(host) {
     const figures = [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients].map(({ figure }) => figure);
     this.status = element("p", "status", { "aria-live": "off" });
+    this.controls = new Controls((command) => hand.give(command));
     this.progress = new Progress();
     this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
-    const parts = [this.progress.root, this.status, this.connection, this.panes];
+    const parts = [this.controls.root, this.progress.root, this.status, this.connection, this.panes];
     this.root = element("section", "stage", { "aria-label": "Live training" }, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
@@ -129,10 +135,9 @@ class Stage {
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
     this.press = (event) => {
       if (event.key === " " && isOn(event, "button")) event.stopImmediatePropagation(); // presses that button, not Play
-      if (!this.leads || !isForThePage(event)) return;
+      if (!this.controls.key(event, isOn)) return;
+      event.preventDefault(); // a page that scrolls
       event.stopImmediatePropagation(); // Streamlit would run the whole page again
-      if (wire?.isOpen) wire.send({ do: "reset" });
-      else this.ask({ pressed: event.key });
     };
     document.addEventListener("keydown", this.press, true);
   }
@@ -155,7 +160,7 @@ class Stage {
     if (isWhole) this.play(packet, isNewRun);
     this.playing = packet.playing;
     this.isWhole = isWhole;
-    if (packet.leads) this.heedNotes(packet.notes);
+    if (packet.leads) this.heedNotes(packet.notes, packet.playing);
     queueMicrotask(() => this.request()); // once the page's other stages have theirs
   }
 
@@ -170,8 +175,9 @@ class Stage {
   }
 
   /** Ask by a run of what the stage stands in on the page. */
-  ask(more = {}) {
-    this.askStreamlit({ held: allHeld(), wired: Boolean(wire?.isOpen), ...more });
+  ask() {
+    const isWired = Boolean(wire?.isOpen);
+    this.askStreamlit({ held: allHeld(), wired: isWired, commands: isWired ? [] : hand.waiting });
   }
 
   /** The wire has opened, or is lost. */
@@ -183,7 +189,11 @@ class Stage {
   }
 
   /** What a packet says beside the picture. */
-  heedNotes({ share, words, stale }) {
+  heedNotes({ share, words, stale, controls }, isRunning) {
+    if (controls) {
+      hand.hear(controls);
+      this.controls.show(controls, isRunning, hand.waiting.length === 0);
+    }
     if (words !== undefined) this.progress.show(share, words);
     if (!stale) {
       clearTimeout(this.redrawing);
@@ -191,6 +201,13 @@ class Stage {
     } else if (wire?.isOpen) {
       this.redrawing ??= setTimeout(() => this.redraw(), STALE);
     }
+  }
+
+  /** The hand is at work: the page is drawn anew when it rests. */
+  putOffRedraw() {
+    if (!this.redrawing) return;
+    clearTimeout(this.redrawing);
+    this.redrawing = setTimeout(() => this.redraw(), STALE);
   }
 
   /** Have the page drawn anew around the stage. */

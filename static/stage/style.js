@@ -7,6 +7,28 @@ export const STYLE = `
   color: var(--st-text-color, #31333f);
   transition: color 1ms; /* its end tells the stage that the theme has changed */
 }
+.controls { display: grid; gap: .5rem; margin: 0 0 .6rem; }
+.controls[hidden] { display: none; }
+.row { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
+.controls button, .controls select, .controls summary {
+  font: inherit; color: inherit; min-height: 2.1rem; min-width: 24px; box-sizing: border-box; padding: .15rem .6rem; border-radius: .5rem;
+  border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff); cursor: pointer;
+}
+.controls button { display: inline-flex; align-items: center; gap: .4em; }
+.controls button:hover:enabled, .controls summary:hover { border-color: var(--st-primary-color, #1672b0); }
+.controls button.primary { min-width: 6.2rem; justify-content: center; border-color: transparent; background: color-mix(in srgb, var(--st-primary-color, #1672b0) 80%, #000); color: #fff; }
+.controls button:disabled { opacity: .45; cursor: default; }
+.controls :focus-visible { outline: 2px solid var(--st-primary-color, #1672b0); outline-offset: 2px; }
+.controls svg { width: .8em; height: .8em; fill: currentColor; flex: none; }
+.controls option { color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); }
+.setting { display: inline-flex; align-items: center; gap: .5em; }
+.rate { flex: 1 1 18rem; max-width: 34rem; white-space: nowrap; }
+.rate input { flex: 1; min-width: 6rem; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
+.rate output { min-width: 4.2em; font-variant-numeric: tabular-nums; font-weight: 600; }
+.controls details { flex: 0 1 auto; }
+.controls details[open] { flex-basis: 100%; }
+.controls details .row { margin-top: .5rem; gap: .4rem 1.25rem; }
+.controls summary { display: inline-flex; align-items: center; }
 .status { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 .4rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
 .status b { font-weight: 600; }
 .progress { margin: 0 0 .6rem; }

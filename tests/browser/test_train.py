@@ -44,8 +44,7 @@ def turn_to(page, name):
 
 
 def choose_speed(page, name):
-    page.get_by_role("combobox", name=re.compile("Speed of Play")).click()
-    page.get_by_role("option", name=name).click()
+    page.get_by_role("combobox", name="Speed of Play").select_option(name)
 
 
 def epoch(page):
@@ -149,14 +148,7 @@ def test_play_keeps_the_focus(page, app_url):
 def test_a_finished_run_can_have_more_epochs(page, app_url):
     open_train(page, app_url, "epochs=3")
     press(page, "Run to the end")
-    play = page.get_by_role("button", name=re.compile("^Play"))
-    for _ in range(3):  # as in turn_to: the page is drawn anew when training ends
-        press(page, "500 more epochs")
-        try:
-            expect(play).to_be_enabled(timeout=10_000)
-            break
-        except AssertionError:
-            continue
+    press(page, "500 more epochs")
     press(page, "Play")
     wait_for_epoch(page, 10)
 
@@ -171,12 +163,59 @@ def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
     press(page, "Pause")
 
 
-def test_stop_ends_a_run_to_the_end(page, app_url):
+def test_twelve_quick_steps_are_twelve_epochs(page, app_url):
+    open_train(page, app_url)
+    for k in range(12):
+        page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "12")
+    page.get_by_text("Epoch 12 of 1,000").wait_for()
+    wait_until_still(page)
+    assert epoch(page) == 12
+
+
+def test_a_learning_rate_on_the_stage_reaches_the_sidebar_and_the_link(page, app_url):
+    open_train(page, app_url)
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    on_the_stage = stage(page).get_by_role("slider", name="Learning rate")
+    in_the_sidebar = page.get_by_test_id("stSidebar").get_by_role("slider", name="Learning rate")
+    for _ in range(3):  # from 0.3; twenty are a factor of ten
+        on_the_stage.press("ArrowRight")
+    expect(on_the_stage).to_have_attribute("aria-valuetext", "0.45")
+    page.wait_for_url(re.compile("learning_rate=0.45"))
+    expect(in_the_sidebar).to_have_attribute("aria-valuetext", "0.45")
+    in_the_sidebar.press("ArrowRight")
+    expect(on_the_stage).to_have_attribute("aria-valuetext", "1")
+    page.get_by_text("Changed while training").wait_for()
+    assert epoch(page) == 1
+
+
+def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
+    open_train(page, app_url)
+    press(page, "Step")
+    stage(page).get_by_text("More settings").click()
+    for label, value in (("Batch size", "8"), ("L2 penalty", "0.3"), ("Keep (dropout)", "0.8")):
+        stage(page).get_by_role("combobox", name=label).select_option(value)
+    for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
+        page.wait_for_url(re.compile(name))
+    assert epoch(page) == 1
+
+
+def test_the_controls_are_large_enough_for_a_finger(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_train(page, app_url)
+    stage(page).get_by_text("More settings").click()
+    for control in stage(page).locator("button, select, summary, input").all():
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] + box["width"] <= 390
+
+
+def test_pause_ends_a_run_to_the_end(page, app_url):
     open_train(page, app_url, "epochs=100000")
     press(page, "Run to the end")
-    press(page, "Stop training")
-    expect(page.get_by_role("button", name=re.compile("^Stop training"))).to_have_count(0)
     page.wait_for_function("(stage) => +stage.dataset.epoch > 0", arg=stage(page).element_handle())
+    press(page, "Pause")
     wait_until_still(page)
     assert epoch(page) < 100_000
 

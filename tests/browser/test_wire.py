@@ -65,7 +65,7 @@ def test_the_end_of_training_is_told_by_the_page(page, app_url):
     open_train(page, app_url, "epochs=60")
     expect(stage(page)).to_have_attribute("data-wire", "open")
     press(page, "Play")
-    press(page, "500 more epochs")  # a button that comes when the page has heard of the end
+    press(page, "500 more epochs")
     page.get_by_text("Epoch 60 of 560").wait_for()
 
 
@@ -91,6 +91,19 @@ def test_a_lost_wire_says_so_and_comes_back_by_itself(wired, expected_errors):
     press(wired, "Pause")
 
 
+def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
+    expected_errors.append("WebSocket connection to")
+    press(wired, "Step")
+    wired.evaluate("cut(true)")
+    wired.get_by_text("Connection lost, waiting.").wait_for()
+    for _ in range(3):
+        press(wired, "Step")
+    wired.evaluate("cut(false)")
+    expect(stage(wired)).to_have_attribute("data-epoch", "4")
+    wait_until_still(wired)
+    assert epoch(wired) == 4
+
+
 def test_a_wire_that_stays_lost_leaves_the_page_playing(wired, expected_errors):
     expected_errors.append("WebSocket connection to")
     press(wired, "Play")
@@ -108,6 +121,7 @@ def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url,
     expected_errors.append("WebSocket connection to")
     page.add_init_script(CUT + "isCut = true;")
     open_train(page, app_url, "epochs=100000")
+    press(page, "Step")
     press(page, "Play")
     wait_for_epoch(page, 20)
     assert page.evaluate("packets.wire") == 0

@@ -57,7 +57,7 @@ def run_on(session: Session, duel: Duel) -> None:
     """Train both to the goal, if there is one, a turn at a time."""
     place = st.empty()
     playback = duel.playback
-    while playback.goal is not None:
+    while playback.goal is not None and playback.wire is None:
         take_turn(session.visitor, playback, at_least=LONG_TURN)
         if playback.goal is not None:
             words = f"Epoch {duel.right.epoch:,}, on to {playback.goal:,}. Reset stops it."

@@ -1,4 +1,5 @@
-"""The bench: the buttons, the live stage and its closed loop, and the charts of what rests.
+"""The bench: the live stage and its closed loop, and the charts of what rests. The stage has the
+buttons: they answer over the wire, as everything on it does.
 
 What plays does so over the wire (lab/live/), and the page is run again only where it has to say
 something else. Without a wire a tick of the stage reruns `live` and nothing else: it takes its turn
@@ -10,32 +11,30 @@ import streamlit as st
 
 from lab.ui import show
 from lab.ui.component import heard, stage
-from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.playing import hear, note_a_missing_wire, send, take_turn, train_on
 from lab.ui.train import answers, keep
 from lab.ui.turns import LONG_TURN, slices
-from lab.visit.pace import SPEEDS
 from lab.visit.session import STAGE, Session
-
-MORE = 500  # epochs that a finished run is offered
 
 
 def bench(session: Session) -> None:
     """Everything that has to do with training, from the buttons down."""
+    playback = session.playback
     toolbar = st.container(horizontal=True)
     run_on(session)
-    with toolbar:
-        buttons(session)
-    playback = session.playback
+    if playback.fault:  # else they are on the stage
+        with toolbar:
+            buttons(session)
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
-    if playback.playing:
+    if playback.is_running:
         slices().prefer(session.visitor)
     picture = st.container()
-    epoch = session.trainer.epoch if playback.playing else show.epoch_slider(session)
+    epoch = session.trainer.epoch if playback.is_running else show.epoch_slider(session)
     playback.look_at(epoch)
     session.state_shown = session.page_state
     with picture:
         live(session)
-    if not playback.playing:
+    if not playback.is_running:
         keep.section(session)
         if playback.has_trained or playback.fault:
             show.charts(session, epoch)
@@ -54,12 +53,13 @@ def live(session: Session) -> None:
     """What changes while it plays."""
     tick = heard(STAGE)
     note_a_missing_wire(tick)
-    session.hear(tick)
+    hear(session, tick)
     due = session.playback.is_due(tick)
     if due:
         train_on(session.visitor, session.playback)
     # it ended, or a control was moved in the same moment: the rest of the page is stale
-    if session.page_state != session.state_shown:
+    is_left_alone = session.playback.goal is not None and session.playback.wire is None
+    if session.page_state != session.state_shown or is_left_alone:
         st.rerun()
     if due:
         send(session, session)
@@ -70,88 +70,21 @@ def live(session: Session) -> None:
 
 
 def buttons(session: Session) -> None:
+    """What a page can do whose stage could not load."""
     finished = session.trainer.finished
-    name, icon, action = (
-        ("Pause", "pause", session.pause)
-        if session.playback.playing
-        else ("Play", "play_arrow", session.play)
-    )
-    unable = finished or bool(session.playback.fault)
-    st.button(
-        name,
-        key="play",
-        icon=f":material/{icon}:",
-        shortcut="Space",
-        type="primary",
-        on_click=action,
-        disabled=unable,
-        width=140,
-    )
-    st.button(
-        "Step",
-        icon=":material/skip_next:",
-        shortcut="Right",
-        on_click=session.step,
-        disabled=finished,
-        help="Train one epoch.",
-    )
-    st.button(
-        "Reset",
-        icon=":material/replay:",
-        on_click=session.reset,
-        help="Back to the same starting weights. Key: r.",
-    )
-    st.button(
-        "New weights",
-        icon=":material/casino:",
-        on_click=session.new_weights,
-        help="Start anew from the next seed.",
-    )
-    if session.is_out_of_epochs:
-        st.button(
-            f"{MORE} more epochs",
-            icon=":material/add:",
-            on_click=session.extend,
-            args=(MORE,),
-            help="And Play goes on from here.",
-        )
-    else:
-        st.button(
-            "Run to the end",
-            icon=":material/fast_forward:",
-            on_click=session.run_to_end,
-            disabled=finished,
-            help="At full speed.",
-        )
-    speed_choice(session)
-
-
-def speed_choice(session: Session) -> None:
-    st.session_state["speed"] = next(
-        name for name, limit in SPEEDS.items() if limit == session.playback.pace.limit
-    )
-
-    def chosen() -> None:
-        session.playback.set_speed(SPEEDS[st.session_state["speed"]])
-
-    st.selectbox(
-        "Speed of Play",
-        list(SPEEDS),
-        key="speed",
-        on_change=chosen,
-        label_visibility="collapsed",
-        width=160,
-    )
+    st.button("Step", on_click=session.step, disabled=finished, help="Train one epoch.")
+    st.button("Run to the end", on_click=session.run_to_end, disabled=finished)
+    st.button("Reset", on_click=session.reset, help="Back to the same starting weights.")
 
 
 def run_on(session: Session) -> None:
-    """Train until a stop rule holds or the goal is reached, a turn at a time. Stop, or a closed
-    tab, breaks off between two turns.
+    """Where no wire does it: train until a stop rule holds or the goal is reached, a turn at a time.
+    Stop, or a closed tab, breaks off between two turns.
     """
     place = st.empty()  # in every run, so that what is below never moves
     bar = None
     playback = session.playback
-    while playback.goal is not None:
+    while playback.goal is not None and playback.wire is None:
         take_turn(session.visitor, playback, at_least=LONG_TURN)
         if bar is None and playback.goal is not None:  # what takes a turn or less shows none
             with place.container():

@@ -1,0 +1,170 @@
+// The controls on the stage: what a hand does to training while it goes on. They show what the server says, but for what
+// is being moved.
+
+import { element } from "./ink.js";
+
+const SPEEDS = [["10 epochs/s", 10], ["100 epochs/s", 100], ["1,000 epochs/s", 1000], ["Full speed", null]];
+const RATES = { low: -4, high: 1, steps: 20 }; // powers of ten, and stops of the slider in each
+const EVERY = 40; // ms between two values of a slider that is dragged
+const CHOICES = {
+  batch_size: ["Batch size", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]],
+  l2: ["L2 penalty", [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]],
+  keep_prob: ["Keep (dropout)", [1, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5]],
+};
+const ICONS = {
+  play: "M4 2l10 6-10 6z",
+  pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  step: "M2 2l8 6-8 6zM11 2h3v12h-3z",
+  finish: "M1 2l6 6-6 6zM7 2l6 6-6 6zM13 2h2v12h-2z",
+  reset: "M8 3V0L3 4l5 4V5a4 4 0 1 1-4 4H2a6 6 0 1 0 6-6z",
+};
+
+/** What a key does alone; where the focus is on one of `not`, it is left to that. */
+const MOVED_BY_ARROWS = "[role=slider], [role=tab], [role=radio], [role=option], [role=combobox], [role=grid]";
+const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio], [role=combobox], [role=option]";
+const KEYS = {
+  " ": { press: "play", not: PRESSED_BY_SPACE },
+  ArrowRight: { press: "step", not: MOVED_BY_ARROWS },
+  r: { press: "reset", not: "" },
+};
+const TYPED_INTO = "input, textarea, select, [contenteditable]";
+
+export class Controls {
+  /** give(command): what a hand asks for. */
+  constructor(give) {
+    this.give = give;
+    this.isRunning = false;
+    this.build();
+  }
+
+  build() {
+    this.play = this.button("play", "Play", "Key: space", () => ({ do: this.isRunning ? "pause" : "play" }));
+    this.play.classList.add("primary");
+    this.step = this.button("step", "Step", "Train one epoch. Key: right arrow", () => ({ do: "step" }));
+    this.finish = this.button("finish", "Run to the end", "At full speed", () => ({ do: this.more ? "extend" : "finish" }));
+    this.reset = this.button("reset", "Reset", "Back to the same starting weights. Key: r", () => ({ do: "reset" }));
+    this.renew = this.button(null, "New weights", "Start anew from the next seed", () => ({ do: "new weights" }));
+    this.speed = choice("Speed of Play", (k) => this.give({ speed: SPEEDS[k][1] }));
+    offer(this.speed, SPEEDS.map(([name], k) => [k, name]));
+    this.rate = new Rate((value) => this.give({ set: { learning_rate: value } }));
+    this.choices = Object.entries(CHOICES).map(([name, [label]]) => [name, choice(label, (value) => this.give({ set: { [name]: value } }))]);
+    const labelled = this.choices.map(([name, select]) => element("label", "setting", {}, CHOICES[name][0], select));
+    this.more = 0;
+    this.settings = element("details", "", {}, element("summary", "", {}, "More settings"), element("div", "row", {}, ...labelled));
+    const buttons = element("div", "row", {}, this.play, this.step, this.finish, this.reset, this.renew, this.speed);
+    this.root = element("div", "controls", { role: "group", "aria-label": "Training" }, buttons, element("div", "row", {}, this.rate.root, this.settings));
+    this.root.hidden = true;
+  }
+
+  button(icon, name, title, command) {
+    const button = element("button", "", { type: "button", title }, ...(icon ? [drawn(icon)] : []), element("span", "", {}, name));
+    button.addEventListener("click", () => this.give(command()));
+    return button;
+  }
+
+  /** What a packet says. isHeard: it knows of everything that the hand has done. */
+  show({ finished, more, speed, set, examples }, isRunning, isHeard) {
+    this.root.hidden = false;
+    this.isRunning = isRunning;
+    this.more = more;
+    this.name(this.play, isRunning ? "Pause" : "Play", isRunning ? "pause" : "play");
+    this.name(this.finish, more ? `${more} more epochs` : "Run to the end");
+    this.play.disabled = this.step.disabled = finished;
+    this.finish.disabled = finished && !more;
+    if (!isHeard) return; // a setting that is on its way would jump back
+    this.speed.value = SPEEDS.findIndex(([, limit]) => limit === speed);
+    this.rate.show(set.learning_rate);
+    for (const [name, select] of this.choices) this.offerValues(name, select, set[name], examples);
+  }
+
+  name(button, name, icon) {
+    const words = button.querySelector("span");
+    if (words.textContent === name) return;
+    words.textContent = name;
+    if (icon) button.querySelector("path").setAttribute("d", ICONS[icon]);
+  }
+
+  /** The usual values, and the present one; of batches those that are smaller than all examples, and all. */
+  offerValues(name, select, value, examples) {
+    const isBatch = name === "batch_size";
+    const usual = CHOICES[name][1].filter((one) => !isBatch || one < examples);
+    const all = isBatch ? [Math.max(examples, value)] : [];
+    const values = [...new Set([...usual, ...all, value])].sort((a, b) => a - b);
+    offer(select, values.map((one) => [one, isBatch && one >= examples ? `all ${examples}` : String(one)]));
+    if (select.value !== String(value)) select.value = value;
+  }
+
+  /** Press what this key presses, if anything; whether it was one of ours. */
+  key(event, isOn) {
+    const key = KEYS[event.key];
+    const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !event.repeat;
+    if (this.root.hidden || !key || !isAlone || isOn(event, TYPED_INTO) || (key.not && isOn(event, key.not))) return false;
+    const button = this[key.press];
+    if (!button.disabled) button.click();
+    return true;
+  }
+}
+
+/** The learning rate on a logarithmic scale: training follows while it is dragged. */
+class Rate {
+  constructor(give) {
+    this.give = give;
+    const { low, high, steps } = RATES;
+    this.input = element("input", "", { type: "range", min: steps * low, max: steps * high, step: 1, "aria-label": "Learning rate α" });
+    this.words = element("output", "");
+    this.root = element("label", "setting rate", {}, "Learning rate α", this.input, this.words);
+    this.input.addEventListener("input", () => this.moved());
+    this.input.addEventListener("pointerdown", () => (this.isHeld = true));
+    for (const end of ["pointerup", "pointercancel", "change"]) this.input.addEventListener(end, () => (this.isHeld = false));
+  }
+
+  moved() {
+    const value = Number((10 ** (this.input.value / RATES.steps)).toPrecision(2));
+    this.write(value);
+    this.coming = value;
+    this.timer ??= setTimeout(() => this.send(), this.sentAt + EVERY > performance.now() ? EVERY : 0);
+  }
+
+  send() {
+    this.timer = null;
+    this.sentAt = performance.now();
+    this.give(this.coming);
+  }
+
+  show(value) {
+    if (this.isHeld || this.timer) return;
+    this.input.value = Math.round(RATES.steps * Math.log10(value));
+    this.write(value);
+  }
+
+  write(value) {
+    const words = value < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+    if (this.words.textContent === words) return;
+    this.words.textContent = words;
+    this.input.setAttribute("aria-valuetext", words);
+  }
+}
+
+function choice(name, chosen) {
+  const select = element("select", "", { "aria-label": name });
+  select.addEventListener("change", () => chosen(Number(select.value)));
+  return select;
+}
+
+/** These values, with these names; a list that is open is left alone while it says the same. */
+function offer(select, pairs) {
+  const key = JSON.stringify(pairs);
+  if (select.dataset.offered === key) return;
+  select.dataset.offered = key;
+  select.replaceChildren(...pairs.map(([value, name]) => element("option", "", { value }, name)));
+}
+
+function drawn(icon) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[icon]);
+  svg.append(path);
+  return svg;
+}
