@@ -68,6 +68,17 @@ def test_who_left_is_closed_when_the_time_is_over_and_not_before(timers, visits)
     assert timers.set == []
 
 
+def test_only_a_visit_that_has_left_can_be_taken_up(timers, visits):
+    visit = Visit("one")
+    visits.enter(visit)
+    assert visits.find_left("one") is None  # another window has it
+    visits.leave(visit)
+    assert visits.find_left("one") is visit
+    assert visits.find_left("two") is None
+    timers.go_on_to(60)
+    assert visits.find_left("one") is None
+
+
 def test_who_comes_back_in_time_is_not_closed(timers, visits):
     visit = Visit("one")
     visits.leave(visit)

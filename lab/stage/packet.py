@@ -194,7 +194,8 @@ NOTHING = Held()
 @dataclass(frozen=True)
 class Tick:
     """The browser's request for the next packet: what each stage on the page holds, by its key; the
-    commands of a hand on it, as they came, where no wire takes them; and what went wrong, if it did.
+    commands of a hand on it, as they came, where no wire takes them; the key of the visit that was
+    here before the page was loaded again; and what went wrong, if it did.
 
     is_wired: packets come another way, and the page is only asked to be drawn anew.
     """
@@ -203,6 +204,7 @@ class Tick:
     commands: tuple[Any, ...] = ()
     fault: str | None = None
     is_wired: bool = False
+    before: str = ""
 
     @classmethod
     def read(cls, message: Any) -> "Tick | None":
@@ -218,7 +220,8 @@ class Tick:
             }
             fault = None if message.get("fault") is None else str(message["fault"])[:200]
             commands = tuple(message.get("commands", ()))[:MAX_COMMANDS]
-            return cls(held, commands, fault, message.get("wired") is True)
+            before = str(message.get("before", ""))[:200]
+            return cls(held, commands, fault, message.get("wired") is True, before)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 

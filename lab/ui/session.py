@@ -9,10 +9,11 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lab.stage import Tick
 from lab.ui.runs.store import changes_of_all
 from lab.ui.turns import door, slices
 from lab.ui.visitor import address, visitor
-from lab.ui.visits import present
+from lab.ui.visits import present, visits
 from lab.visit.link import from_link
 from lab.visit.session import Session
 
@@ -29,6 +30,17 @@ def current() -> Session:
     session = st.session_state["lab"]
     present(session.key, session)
     return session
+
+
+def come_back(tick: Tick | None) -> None:
+    """Where a page was loaded again: take up the visit that was there before, unless it is over or
+    somebody else's connection has it, and draw the page anew with it.
+    """
+    before = visits().find_left(tick.before) if tick is not None and tick.before else None
+    if before is not None:
+        present(before.key, before)
+        st.session_state["lab"] = before
+        st.rerun()
 
 
 @contextmanager

@@ -50,6 +50,11 @@ class Visits(Generic[VisitType]):
         with self._lock:
             return self._open.get(key)
 
+    def find_left(self, key: str) -> VisitType | None:
+        """The visit with this key, if its connection is gone and it may still come back."""
+        with self._lock:
+            return self._left[key][1] if key in self._left else None
+
     def leave(self, visit: VisitType) -> None:
         """Its connection is gone: close it unless it is back in time."""
         with self._lock:

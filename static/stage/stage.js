@@ -14,12 +14,14 @@ import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { STYLE } from "./style.js";
+import { visitBefore } from "./visit.js";
 import { Wire } from "./wire.js";
 
 const WATCHDOG = 3000; // ms without an answer, at the most, after which a request is made again
 const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest is read more than watched
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
+const RETURNING = 1500; // ms that the visit before may take to come back
 const STALE = 400; // ms that the page may take to draw anew what a packet calls stale, before it is asked to
 
 /** The stages on this page, by key. */
@@ -31,6 +33,12 @@ const hand = new Hand(deliver);
 /** A packet has come with Streamlit for the stage in this element. ask(tick) reruns what it stands in. */
 export function show(host, bytes, ask) {
   const packet = decode(bytes);
+  const before = packet.notes.wire ? visitBefore(packet.notes.wire) : null;
+  if (before) {
+    ask({ held: {}, before });
+    setTimeout(() => show(host, bytes, ask), RETURNING); // unless it is back by then, it is over
+    return;
+  }
   if (!hosts.has(host)) hosts.set(host, new Stage(host));
   const stage = hosts.get(host);
   stages.set(packet.key, stage);

@@ -78,6 +78,26 @@ def test_the_key_r_resets_over_the_wire(wired):
     expect(wired.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
 
 
+def test_a_page_that_is_loaded_again_in_mid_play_goes_on_where_it_was(wired):
+    press(wired, "Play")
+    wait_for_epoch(wired, 30)
+    wired.reload()
+    expect(stage(wired)).to_have_attribute("data-wire", "open")
+    expect(stage(wired)).to_have_attribute("data-playing", "true")
+    assert epoch(wired) >= 30
+    reached = epoch(wired)
+    wait_for_epoch(wired, reached + 20)
+    press(wired, "Pause")
+    wait_until_still(wired)
+
+
+def test_a_link_that_is_opened_anew_begins_anew(wired):
+    press(wired, "Play")
+    wait_for_epoch(wired, 30)
+    wired.goto(wired.url)
+    expect(stage(wired)).to_have_attribute("data-epoch", "0")
+
+
 def test_a_lost_wire_says_so_and_comes_back_by_itself(wired, expected_errors):
     expected_errors.append("WebSocket connection to")
     press(wired, "Play")

@@ -11,6 +11,7 @@ from lab.mistakes import Finding, examine
 from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
 from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.session import come_back
 from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
 from lab.visit.duel import Duel
@@ -28,6 +29,7 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     toolbar = st.container(horizontal=True)
     playback = duel.playback
     tick = heard(*playback.feeds)
+    come_back(tick)
     note_a_missing_wire(tick)
     playback.hear(tick)
     due = playback.is_due(tick)

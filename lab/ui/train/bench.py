@@ -12,6 +12,7 @@ import streamlit as st
 from lab.ui import show
 from lab.ui.component import heard, stage
 from lab.ui.playing import hear, note_a_missing_wire, send, take_turn, train_on
+from lab.ui.session import come_back
 from lab.ui.train import answers, keep
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import STAGE, Session
@@ -52,6 +53,7 @@ def bench(session: Session) -> None:
 def live(session: Session) -> None:
     """What changes while it plays."""
     tick = heard(STAGE)
+    come_back(tick)
     note_a_missing_wire(tick)
     hear(session, tick)
     due = session.playback.is_due(tick)
