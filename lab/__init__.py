@@ -37,7 +37,7 @@ checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
 landscape -> engine, numpy
 lessons -> engine, experiment, mistakes, diagnosis, numpy
-runs -> settings, engine, experiment, numpy, pandas, platformdirs, sqlalchemy
+runs -> settings, engine, experiment, sweep, numpy, pandas, platformdirs, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly

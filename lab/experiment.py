@@ -201,12 +201,12 @@ class Experiment:
     def make_stop(self) -> Stop:
         return Stop(self.epochs, self.target_cost, self.patience)
 
-    def make_trainer(self, dataset: data.Dataset) -> Trainer:
-        """A trainer at epoch 0, its starting weights drawn from the seed."""
+    def make_trainer(self, dataset: data.Dataset, parameters: Parameters | None = None) -> Trainer:
+        """A trainer at epoch 0, its starting weights drawn from the seed unless they are given."""
         network = self.make_network(dataset)
         return Trainer(
             network,
-            initialize(network, self.initialization, self.seed),
+            parameters or initialize(network, self.initialization, self.seed),
             X=dataset.X,
             Y=dataset.Y,
             seed=self.seed,
@@ -338,6 +338,8 @@ OF_THE_DATA = frozenset({
 
 MOMENTS = 24  # epochs whose weights a Run keeps, at most
 MOMENT_BYTES = 2**20  # and what they may take together
+PAUSED = "paused"  # why a run has stopped that no rule has stopped
+TRAINED_ON = "trained on from kept weights, with new mini-batches and averages of the optimizer"
 
 
 def versions() -> dict[str, str]:
@@ -386,6 +388,8 @@ class Run:
         history = {name: list(column) for name, column in trainer.history.items()}
         metrics = {name: column[-1] for name, column in history.items()}
         reached = Snapshot(trainer.epoch, trainer.parameters.flat)
+        if isinstance(trainer, Trainer) and trainer.resumed_at not in (None, trainer.epoch):
+            changes = (*changes, f"epoch {trainer.resumed_at:,}: {TRAINED_ON}")
         kept = few(
             [
                 *(snapshot for snapshot in trainer.snapshots if snapshot.epoch < reached.epoch),
@@ -398,10 +402,16 @@ class Run:
             trainer.parameters.copy(),
             metrics,
             seconds,
-            trainer.stopped or "paused",
+            trainer.stopped or PAUSED,
             kept,
             tuple(changes),
         )
+
+    def make_trainer(self, dataset: data.Dataset) -> Trainer:
+        """A trainer that stands where this run ended. ValueError for data that do not fit it."""
+        trainer = self.experiment.make_trainer(dataset, self.parameters)
+        trainer.resume(self.history, self.moments)
+        return trainer
 
     @property
     def replayable(self) -> bool:

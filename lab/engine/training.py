@@ -9,6 +9,7 @@ the run is cut into calls: what is random comes from the seed alone, and what is
 the epoch alone.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -83,6 +84,7 @@ class Trainer:
         self.X_test, self.Y_test = test or (None, None)
         self._engine = self._make_engine(Draws.of(check_seed(seed)), test)
         self.epoch = 0  # whole ones
+        self.resumed_at: int | None = None  # the epoch from which it goes on for another training
         self._is_trained = False  # of the epoch under way only its row of the history is missing
         self._log = Logbook(network)
         with diverging():
@@ -134,6 +136,20 @@ class Trainer:
         with diverging():
             self._record(self.epoch)
         self._log.stopped = self._log.reason_to_stop(self.epoch)
+    def resume(
+        self, history: Mapping[str, Sequence[float]], snapshots: Sequence[Snapshot] = ()
+    ) -> None:
+        """Go on for another training of this network, whose last weights are the parameters that
+        this trainer was made with: from the last epoch of its history, under the same stop rule.
+
+        What a history does not hold begins anew: the optimizer's averages, and the order of the
+        mini-batches. The numbers to come are therefore not those that the other would have had.
+        """
+        self._log.history = {name: list(column) for name, column in history.items()}
+        self._log.snapshots = list(snapshots)
+        self.epoch = self._engine.epoch = int(history["epoch"][-1])
+        self.resumed_at = self.epoch
+        self.change(stop=self.stop)
 
     @property
     def history(self) -> dict[str, list[float]]:

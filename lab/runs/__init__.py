@@ -3,6 +3,8 @@ public face.
 
 document.py   a Run as JSON and back, every number checked and none lost
 store.py      RunStore: kept runs in a database, each with its owner
+sweeps.py     SweepStore: kept sweeps in the same database
+sweep_document.py  a sweep with its runs as JSON and back
 keeper.py     what the keeper of a lab may do with everybody's runs
 rows.py       one row of the store: written, and read with care
 tables.py     the tables, and their version
@@ -27,6 +29,8 @@ from lab.runs.document import Entry, from_json, to_json
 from lab.runs.keeper import Keeper, has_keeper
 from lab.runs.rows import Card
 from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, RunStore
+from lab.runs.sweep_document import SweepEntry
+from lab.runs.sweeps import SweepCard, SweepStore
 
 __all__ = [
     "MOST_KEPT",
@@ -35,6 +39,9 @@ __all__ = [
     "Entry",
     "Keeper",
     "RunStore",
+    "SweepCard",
+    "SweepEntry",
+    "SweepStore",
     "as_csv",
     "by_setting",
     "database_url",

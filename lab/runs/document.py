@@ -132,12 +132,14 @@ def from_json(text: str | bytes) -> Entry:
     return Reader(parsed(text)).entry()
 
 
-def parsed(text: str | bytes) -> Mapping[str, Any]:
-    """The JSON object of a text of bounded size; strictly JSON, so without NaN."""
-    if len(text) > LARGEST_BYTES:
-        raise ValueError(
-            f"run: expected at most {LARGEST_BYTES >> 20} MB, got {len(text) >> 20} MB"
-        )
+def parsed(
+    text: str | bytes, form: str = FORMAT, largest: int = LARGEST_BYTES
+) -> Mapping[str, Any]:
+    """The JSON object of a text of bounded size; strictly JSON, so without NaN. form: what it says
+    of itself.
+    """
+    if len(text) > largest:
+        raise ValueError(f"run: expected at most {largest >> 20} MB, got {len(text) >> 20} MB")
     try:
         document = json.loads(text, parse_constant=no_constant, parse_int=whole)
     except RecursionError:
@@ -150,10 +152,8 @@ def parsed(text: str | bytes) -> Mapping[str, Any]:
         raise ValueError(
             f"run: expected JSON, got text that is not: {problem.msg} at line {problem.lineno}"
         ) from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ValueError(
-            f'run: expected a JSON object with "format": "{FORMAT}", got something else'
-        )
+    if not isinstance(document, dict) or document.get("format") != form:
+        raise ValueError(f'run: expected a JSON object with "format": "{form}", got something else')
     if document.get("version") != VERSION:
         raise refuse(
             "run", f"version {VERSION} of the format", f"version {document.get('version')!r}"
@@ -186,10 +186,15 @@ class Reader:
     document: Mapping[str, Any]
 
     def entry(self) -> Entry:
+        run = self.run()
+        name, note = (words(key, self.document.get(key), LONGEST_NOTE) for key in ("name", "note"))
+        return Entry(name, run, note, number("kept", self.document.get("kept"), 0, LATEST))
+
+    def run(self) -> Run:
         experiment = self.experiment()
         parameters = self.parameters(experiment)
         history = self.history(len(parameters.W))
-        run = Run(
+        return Run(
             experiment,
             history,
             parameters,
@@ -203,8 +208,6 @@ class Reader:
             ),
             self.versions(),
         )
-        name, note = (words(key, self.document.get(key), LONGEST_NOTE) for key in ("name", "note"))
-        return Entry(name, run, note, number("kept", self.document.get("kept"), 0, LATEST))
 
     def versions(self) -> dict[str, str]:
         given = an_object("versions", self.document.get("versions"))

@@ -7,21 +7,24 @@ no keeper.
 
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from lab.runs.rows import hidden
 from lab.runs.store import RunStore
-from lab.runs.tables import RUNS, THERE
+from lab.runs.tables import RUNS, SWEEPS
 
 SHORTEST_KEY = 16  # characters: not to be guessed
 
 
 @dataclass(frozen=True)
 class Owner:
-    """What one owner has in the store. shared: how many of the runs are on the class board."""
+    """What one owner has in the store: runs and sweeps, and how many of them are on the class
+    board.
+    """
 
     name: str
     runs: int
@@ -53,37 +56,58 @@ class Keeper:
         self._store = store
 
     def hide(self, ids: Sequence[str]) -> int:
-        """Take published runs off the board for good: they stay their owners', who cannot publish
-        them again. How many they were.
+        """Take published runs and sweeps off the board for good: they stay their owners', who
+        cannot publish them again. How many they were.
         """
-        published = sa.select(RUNS.c.id, RUNS.c.card).where(RUNS.c.id.in_(ids), RUNS.c.published)
+        count = 0
         with self._store.writing() as connection:
-            rows = connection.execute(published).all()
-            for row in rows:
-                one = RUNS.update().where(RUNS.c.id == row.id)
-                connection.execute(one.values(published=False, card=hidden(row.card)))
-        return len(rows)
+            for table in (RUNS, SWEEPS):
+                published = sa.select(table.c.id, table.c.card).where(
+                    table.c.id.in_(ids), table.c.published
+                )
+                rows = connection.execute(published).all()
+                count += len(rows)
+                for row in rows:
+                    one = table.update().where(table.c.id == row.id)
+                    connection.execute(one.values(published=False, card=hidden(row.card)))
+        return count
 
     def delete(self, ids: Sequence[str]) -> int:
-        """Delete published runs, for good; how many they were."""
-        return self._erase(sa.and_(RUNS.c.id.in_(ids), RUNS.c.published))
+        """Delete published runs and sweeps, for good; how many they were."""
+        return self._erase(lambda table: sa.and_(table.c.id.in_(ids), table.c.published))
 
     def delete_owners(self, names: Sequence[str]) -> int:
-        """Delete all that these owners have, for good; how many runs that was."""
-        return self._erase(RUNS.c.owner.in_(names))
+        """Delete all that these owners have, for good; how many runs and sweeps that was."""
+        return self._erase(lambda table: table.c.owner.in_(names))
 
     def owners(self) -> list[Owner]:
         """Who has what, the most first. Deleted runs count too, as long as they take room."""
-        size = sa.func.sum(sa.func.length(RUNS.c.document) + sa.func.length(RUNS.c.card))
-        shared = sa.func.sum(sa.case((sa.and_(RUNS.c.published, THERE), 1), else_=0))
-        counts = (sa.func.count(), shared, size, sa.func.max(RUNS.c.kept))
-        query = sa.select(RUNS.c.owner, *counts).group_by(RUNS.c.owner).order_by(size.desc())
+        everything = sa.union_all(*(has_what(table) for table in (RUNS, SWEEPS))).subquery()
+        has = everything.c
+        size = sa.func.sum(has.size)
+        counts = (sa.func.sum(has.runs), sa.func.sum(has.shared), size, sa.func.max(has.kept))
+        query = sa.select(has.owner, *counts).group_by(has.owner).order_by(size.desc())
         with self._store.reading() as connection:
             return [
                 Owner(name, int(runs), int(board), int(taken), float(latest))
                 for name, runs, board, taken, latest in connection.execute(query)
             ]
 
-    def _erase(self, which: sa.ColumnElement[bool]) -> int:
+    def _erase(self, which: Callable[[sa.Table], sa.ColumnElement[bool]]) -> int:
         with self._store.writing() as connection:
-            return int(connection.execute(RUNS.delete().where(which)).rowcount)
+            return sum(
+                int(connection.execute(table.delete().where(which(table))).rowcount)
+                for table in (RUNS, SWEEPS)
+            )
+
+
+def has_what(table: sa.Table) -> sa.Select[Any]:
+    """For each row of the table whose it is, its size, whether everybody sees it, and its date."""
+    is_shared = sa.and_(table.c.published, table.c.deleted.is_(None))
+    return sa.select(
+        table.c.owner,
+        (sa.func.length(table.c.document) + sa.func.length(table.c.card)).label("size"),
+        sa.case((is_shared, 1), else_=0).label("shared"),
+        table.c.kept,
+        sa.literal(1).label("runs"),
+    )

@@ -20,7 +20,15 @@ import sqlalchemy as sa
 from lab.runs.database import database_url, faults_in_words, for_writing, make_engine
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE, UNNAMED, Entry, digest, printable
 from lab.runs.rows import Card, card_of, entry_of, mark_of, row_of
-from lab.runs.tables import RUNS, THERE, VERSIONS, check_version, make_tables
+from lab.runs.tables import (
+    RUNS,
+    SWEEPS,
+    THERE,
+    VERSIONS,
+    add_new_tables,
+    check_version,
+    make_tables,
+)
 
 PATIENCE = 30.0  # seconds that a call waits for the database: as long as many writers may take
 KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
@@ -28,6 +36,7 @@ KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
 MOST_KEPT = 2000
 MOST_OWNER_BYTES = 200 * 2**20
 MOST_ON_BOARD = 500  # published runs that are listed: that table everybody pays for
+MOST_SWEEPS = 200  # of an owner
 MOST_STORED = 20_000  # runs of all owners together
 MOST_STORED_BYTES = 5 * 2**30
 
@@ -49,6 +58,7 @@ class RunStore:
             with faults_in_words(self.url):
                 make_tables(self._engine)
                 check_version(self._engine)
+                add_new_tables(self._engine)
         except ValueError:
             self.close()
             raise
@@ -174,12 +184,17 @@ class RunStore:
             change(connection, owner, ids, ~THERE, deleted=None)
 
     def give(self, owner: str, other: str) -> int:
-        """Make all of the owner's runs another's; how many they were."""
-        mine = RUNS.update().where(RUNS.c.owner == check_owner(owner))
+        """Make all of the owner's runs and sweeps another's; how many runs they were."""
+        check_owner(owner)
         with self.writing() as connection:
-            given = connection.execute(mine.values(owner=check_owner(other))).rowcount
+            runs, _ = (
+                connection.execute(
+                    table.update().where(table.c.owner == owner).values(owner=check_owner(other))
+                ).rowcount
+                for table in (RUNS, SWEEPS)
+            )
             check_room(connection, other)
-        return int(given)
+        return int(runs)
 
     @staticmethod
     def _cards_query() -> sa.Select[Any]:
@@ -197,16 +212,17 @@ def change(
     owner: str,
     ids: Sequence[str],
     state: sa.ColumnElement[bool],
+    table: sa.Table = RUNS,
     **values: Any,
 ) -> None:
-    """Set columns of the owner's runs, all or none. ValueError if one of them is not there, or is
-    somebody else's.
+    """Set columns of the owner's runs, or of another table's rows, all or none. ValueError if one
+    of them is not there, or is somebody else's.
     """
-    mine = RUNS.update().where(RUNS.c.owner == check_owner(owner), RUNS.c.id.in_(ids), state)
+    mine = table.update().where(table.c.owner == check_owner(owner), table.c.id.in_(ids), state)
     if connection.execute(mine.values(**values)).rowcount != len(set(ids)):
         raise ValueError(
-            "run store: expected runs of your own that are still there, got at least one that"
-            " is not"
+            f"run store: expected {'runs' if table is RUNS else 'sweeps'} of your own that are"
+            " still there, got at least one that is not"
         )
 
 
@@ -217,16 +233,26 @@ def check_room(connection: sa.Connection, owner: str) -> None:
     cannot both take the last place. In SQLite a writer holds the whole file anyway.
     """
     connection.execute(sa.select(VERSIONS).with_for_update())
-    mine, long_gone = RUNS.c.owner == owner, RUNS.c.deleted < time.time() - KEPT_DELETED
-    if lack_of_room(connection, mine):
-        connection.execute(RUNS.delete().where(~THERE, sa.or_(mine, long_gone)))
-    if problem := lack_of_room(connection, mine):
+    if lack_of_room(connection, owner):
+        long_gone = time.time() - KEPT_DELETED
+        for table in (RUNS, SWEEPS):
+            deleted = table.c.deleted
+            gives_way = sa.or_(table.c.owner == owner, deleted < long_gone)
+            connection.execute(table.delete().where(deleted.is_not(None), gives_way))
+    if problem := lack_of_room(connection, owner):
         raise ValueError(f"run store: {problem}")
 
 
-def lack_of_room(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> str:
-    """Which bound the owner's runs, or all runs, are above; empty for none."""
-    runs, size = usage(connection, mine)
+def lack_of_room(connection: sa.Connection, owner: str) -> str:
+    """Which bound what the owner has, or what all have, is above; empty for none."""
+    runs, of_runs = usage(connection, RUNS, RUNS.c.owner == owner)
+    sweeps, of_sweeps = usage(connection, SWEEPS, SWEEPS.c.owner == owner)
+    size = of_runs + of_sweeps
+    if sweeps > MOST_SWEEPS:
+        return (
+            f"expected at most {MOST_SWEEPS:,} sweeps of one owner, got {sweeps:,} with the new"
+            " one; delete some first"
+        )
     if runs > MOST_KEPT:
         return (
             f"expected at most {MOST_KEPT:,} runs of one owner, got {runs:,} with the new ones;"
@@ -237,7 +263,8 @@ def lack_of_room(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> str
             f"expected at most {megabytes(MOST_OWNER_BYTES)} of one owner's runs, got"
             f" {megabytes(size)} with the new ones; delete some first"
         )
-    runs, size = usage(connection, sa.true())
+    runs, of_runs = usage(connection, RUNS, sa.true())
+    size = of_runs + usage(connection, SWEEPS, sa.true())[1]
     if runs > MOST_STORED or size > MOST_STORED_BYTES:
         return (
             f"this lab keeps at most {MOST_STORED:,} runs and {megabytes(MOST_STORED_BYTES)} of all"
@@ -247,12 +274,14 @@ def lack_of_room(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> str
     return ""
 
 
-def usage(connection: sa.Connection, which: sa.ColumnElement[bool]) -> tuple[int, int]:
-    """How many runs these are, and their bytes."""
-    size = sa.func.length(RUNS.c.document) + sa.func.length(RUNS.c.card)
+def usage(
+    connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool]
+) -> tuple[int, int]:
+    """How many documents of a table these are, and their bytes."""
+    size = sa.func.length(table.c.document) + sa.func.length(table.c.card)
     total = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).where(which)
-    runs, taken = connection.execute(total.select_from(RUNS)).one()
-    return int(runs), int(taken)
+    count, taken = connection.execute(total.select_from(table)).one()
+    return int(count), int(taken)
 
 
 def megabytes(size: int) -> str:

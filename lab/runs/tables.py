@@ -12,19 +12,27 @@ VERSIONS = sa.Table(
     metadata,
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
 )
-RUNS = sa.Table(
-    "backprop_lab_runs",
-    metadata,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("kept", sa.Float(53), nullable=False),  # seconds since 1970
-    sa.Column("published", sa.Boolean, nullable=False, index=True),
-    sa.Column("deleted", sa.Float(53)),  # when; NULL while it is there
-    sa.Column("card", sa.Text, nullable=False),  # JSON: what the table of runs shows
-    sa.Column("document", sa.LargeBinary, nullable=False),  # the whole run: JSON, compressed
-)
+
+
+def of_documents(name: str) -> sa.Table:
+    """A table of documents, each with its owner."""
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("owner", sa.Text, nullable=False, index=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("kept", sa.Float(53), nullable=False),  # seconds since 1970
+        sa.Column("published", sa.Boolean, nullable=False, index=True),
+        sa.Column("deleted", sa.Float(53)),  # when; NULL while it is there
+        sa.Column("card", sa.Text, nullable=False),  # JSON: what a list of them shows
+        sa.Column("document", sa.LargeBinary, nullable=False),  # the whole: JSON, compressed
+    )
+
+
+RUNS = of_documents("backprop_lab_runs")
+SWEEPS = of_documents("backprop_lab_sweeps")  # those without a name are not kept, only under way
 THERE = RUNS.c.deleted.is_(None)
 
 
@@ -39,6 +47,18 @@ def make_tables(engine: sa.Engine) -> None:
                 connection.execute(VERSIONS.insert().values(version=STORE_VERSION))
     except sa.exc.DBAPIError:
         if not exists(engine, VERSIONS):  # else another process made them at the same moment
+            raise
+
+
+def add_new_tables(engine: sa.Engine) -> None:
+    """The tables that a store of an earlier lab has not yet; what it has stays as it is."""
+    if exists(engine, SWEEPS):
+        return
+    try:
+        with for_writing(engine).begin() as connection:
+            SWEEPS.create(connection, checkfirst=True)
+    except sa.exc.DBAPIError:
+        if not exists(engine, SWEEPS):  # else another process made it at the same moment
             raise
 
 

@@ -11,6 +11,7 @@ plan.py       grid and sample: which experiments; stacks: which of them train to
 values.py     values as people write them
 estimate.py   how long it will take, and whether other processes pay
 work.py       train: one stack, or one experiment by itself
+checkpoints.py  what networks in training have reached, from one process to another
 schedule.py   sweep: the results as they finish, from this process, from others, or from a cluster
 table.py      results as a table, and how much each setting matters
 answer.py     the best setting with its spread, and what it is not told apart from

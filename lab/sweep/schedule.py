@@ -25,8 +25,9 @@ from typing import Any, Protocol
 from joblib.externals import loky
 
 from lab.experiment import Experiment
+from lab.sweep.checkpoints import Checkpoints
 from lab.sweep.estimate import START_UP, Estimate, Make, Piece, estimate, maker
-from lab.sweep.work import Result, Turn, at_once, in_words, train
+from lab.sweep.work import Result, SoFar, Turn, at_once, in_words, train
 
 HEARTBEAT = 0.25  # seconds between two calls of progress, at most
 TRIES = 3  # of a piece whose worker dies
@@ -48,13 +49,15 @@ def sweep(
     workers: int | None = None,
     progress: Progress = lambda share: None,
     turn: Turn = at_once,
+    so_far: SoFar = lambda results: None,
 ) -> Generator[Result, None, None]:
     """Train the experiments, each once; their results in the order in which they finish.
 
     scheduler: the address of a Dask cluster. workers: so many processes (1: none but this one);
     None: as many as pay. contents: of the CSV file, for experiments on one. progress is called with
     the share of the work that is done, several times a second. turn: waits until this process may
-    train, and for how long; see `lab.stage.Slices`. ValueError, in one sentence, for a scheduler
+    train, and for how long; see `lab.stage.Slices`. so_far is given, now and then, what networks in
+    training have reached, except by a cluster's. ValueError, in one sentence, for a scheduler
     that cannot be reached.
     """
     experiments, make = list(dict.fromkeys(experiments)), maker(contents)
@@ -65,18 +68,27 @@ def sweep(
     else:
         expected = estimate(experiments, make, workers, start_up=0.0 if idle else START_UP)
         if expected.workers == 1:
-            yield from here(expected, make, progress, turn)
+            yield from here(expected, make, progress, turn, so_far)
             return
         pool = Cores.take(expected.workers)
     try:
-        yield from spread(expected, make, pool, progress)
+        with Checkpoints() as checkpoints:
+            work = partial(train, so_far=checkpoints.write) if pool.shares_files else train
+
+            def told(share: float) -> None:
+                checkpoints.read(so_far)
+                progress(share)
+
+            yield from spread(expected, make, pool, told, work)
     except BaseException:  # whatever it is, GeneratorExit too
         pool.close()
         raise
     pool.rest()
 
 
-def here(expected: Estimate, make: Make, progress: Progress, turn: Turn) -> Iterator[Result]:
+def here(
+    expected: Estimate, make: Make, progress: Progress, turn: Turn, so_far: SoFar
+) -> Iterator[Result]:
     """Train piece after piece in this process."""
     shares = shares_of(expected)
     for piece, share, done in zip(
@@ -87,7 +99,7 @@ def here(expected: Estimate, make: Make, progress: Progress, turn: Turn) -> Iter
         except ValueError as problem:
             yield from failed(piece, problem)
         else:
-            yield from train(piece, dataset, turn, partial(report, progress, done, share))
+            yield from train(piece, dataset, turn, partial(report, progress, done, share), so_far)
     progress(1.0)
 
 
@@ -96,7 +108,13 @@ def report(progress: Progress, done: float, share: float, of_piece: float) -> No
     progress(min(1.0, done + share * of_piece))
 
 
-def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> Iterator[Result]:
+def spread(
+    expected: Estimate,
+    make: Make,
+    pool: "Pool",
+    progress: Progress,
+    work: Callable[..., list[Result]] = train,
+) -> Iterator[Result]:
     """Hand the pieces out, two for each worker at a time, and give what comes back.
 
     A piece whose worker died is tried again, with nothing beside it, so that in the end it is clear
@@ -115,7 +133,7 @@ def spread(expected: Estimate, make: Make, pool: "Pool", progress: Progress) -> 
         while waiting and may_start(waiting[0][0]):
             piece, share = waiting.popleft()
             try:
-                running[pool.submit(train, piece, make(piece[0]))] = piece, share
+                running[pool.submit(work, piece, make(piece[0]))] = piece, share
             except ValueError as problem:
                 yield from failed(piece, problem)
         for future in wait(running, HEARTBEAT, FIRST_COMPLETED).done:
@@ -148,9 +166,10 @@ def failed(piece: Piece, problem: Exception) -> list[Result]:
 
 
 class Pool(Protocol):
-    """Workers somewhere."""
+    """Workers somewhere. shares_files: on this machine."""
 
     workers: int
+    shares_files: bool
 
     def submit(
         self, work: Callable[..., list[Result]], *arguments: Any
@@ -167,6 +186,8 @@ class Cores:
     """Processes of this machine. One that dies takes the others with it, and new ones are started
     for what is left.
     """
+
+    shares_files = True
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -238,6 +259,8 @@ class Cluster:
     """A Dask cluster. Its workers need the lab's folder and what it runs on. Dask itself tries
     again what a dead worker was at.
     """
+
+    shares_files = False
 
     def __init__(self, scheduler: str) -> None:
         try:

@@ -13,12 +13,17 @@ import numpy as np
 
 from lab.data import Dataset
 from lab.engine import OPTIMIZERS, Parameters, StackTrainer, Trained, Trainer, initialize
-from lab.experiment import Experiment, Run
+from lab.experiment import PAUSED, Experiment, Run
 
 Turn = Callable[[], AbstractContextManager[float]]
 """Waits until training may go on; gives the seconds it may take, or 0 where this turn passes."""
 
+SoFar = Callable[[list["Result"]], None]
+"""Takes what the networks in training have reached by now."""
+
 SLICE = 0.1  # seconds of training between two reports
+KEEP_EVERY = 1.0  # seconds of training between two looks at what was reached so far
+KEEP_COST = 0.05  # of the time, that such looks may take
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Result:
     experiment: Experiment
     run: Run | None = None
     problem: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """False for a run that was broken off: it stands as it was then."""
+        return not self.run or self.run.stopped != PAUSED
 
     @classmethod
     def of(cls, experiment: Experiment, trained: Trainer | Trained, seconds: float) -> "Result":
@@ -48,11 +58,12 @@ def train(
     dataset: Dataset,
     turn: Turn = at_once,
     progress: Callable[[float], None] = lambda share: None,
+    so_far: SoFar = lambda results: None,
 ) -> list[Result]:
     """A result for each of the experiments, which share the dataset and all that a stack shares.
 
     progress is called after each turn with the share of the epochs that is done; what it raises
-    ends the training.
+    ends the training. so_far is given what was reached now and then, and where training is ended.
     """
     raised: list[Exception] = []
 
@@ -65,9 +76,9 @@ def train(
 
     try:
         return (
-            together(experiments, dataset, turn, told)
+            together(experiments, dataset, turn, told, so_far)
             if len(experiments) > 1
-            else [alone(experiments[0], dataset, turn, told)]
+            else alone(experiments[0], dataset, turn, told, so_far)
         )
     except Exception as problem:  # whatever it is, it must not cost the others their results
         if problem in raised:
@@ -77,7 +88,7 @@ def train(
         return [
             result
             for experiment in experiments
-            for result in train([experiment], dataset, turn, progress)
+            for result in train([experiment], dataset, turn, progress, so_far)
         ]
 
 
@@ -86,32 +97,61 @@ def together(
     dataset: Dataset,
     turn: Turn,
     progress: Callable[[float], None],
+    so_far: SoFar,
 ) -> list[Result]:
     began = time.perf_counter()
     stack = make_stack(experiments, dataset)
-    finish(stack, max(experiment.epochs for experiment in experiments), turn, progress)
-    seconds = (time.perf_counter() - began) / len(experiments)
-    return [Result.of(experiment, stack[r], seconds) for r, experiment in enumerate(experiments)]
+
+    def reached() -> list[Result]:
+        seconds = (time.perf_counter() - began) / len(experiments)
+        return [Result.of(each, stack[r], seconds) for r, each in enumerate(experiments)]
+
+    epochs = max(experiment.epochs for experiment in experiments)
+    finish(stack, epochs, turn, progress, lambda: so_far(reached()))
+    return reached()
 
 
 def alone(
-    experiment: Experiment, dataset: Dataset, turn: Turn, progress: Callable[[float], None]
-) -> Result:
+    experiment: Experiment,
+    dataset: Dataset,
+    turn: Turn,
+    progress: Callable[[float], None],
+    so_far: SoFar,
+) -> list[Result]:
     began = time.perf_counter()
     trainer = experiment.make_trainer(dataset)
-    finish(trainer, experiment.epochs, turn, progress)
-    return Result.of(experiment, trainer, time.perf_counter() - began)
+
+    def reached() -> list[Result]:
+        return [Result.of(experiment, trainer, time.perf_counter() - began)]
+
+    finish(trainer, experiment.epochs, turn, progress, lambda: so_far(reached()))
+    return reached()
 
 
 def finish(
-    trainer: Trainer | StackTrainer, epochs: int, turn: Turn, progress: Callable[[float], None]
+    trainer: Trainer | StackTrainer,
+    epochs: int,
+    turn: Turn,
+    progress: Callable[[float], None],
+    keep: Callable[[], None],
 ) -> None:
-    """Train to the end, a turn at a time."""
-    while not trainer.finished:
-        with turn() as seconds:
-            if seconds:
-                trainer.run(seconds=seconds)
-        progress(trainer.epoch / epochs)
+    """Train to the end, a turn at a time. keep is called every KEEP_EVERY seconds, less often where
+    it takes long, and where training is ended from outside.
+    """
+    due = time.perf_counter() + KEEP_EVERY
+    try:
+        while not trainer.finished:
+            with turn() as seconds:
+                if seconds:
+                    trainer.run(seconds=seconds)
+            if (began := time.perf_counter()) >= due:
+                keep()
+                ended = time.perf_counter()
+                due = ended + max(KEEP_EVERY, (ended - began) / KEEP_COST)
+            progress(trainer.epoch / epochs)
+    except BaseException:  # whatever it is: somebody has pressed Cancel, or is gone
+        keep()
+        raise
 
 
 def make_stack(experiments: Sequence[Experiment], dataset: Dataset) -> StackTrainer:

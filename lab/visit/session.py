@@ -24,6 +24,7 @@ from lab.experiment import (
     OF_THE_DATA,
     STOP_RULES,
     Experiment,
+    Run,
     digest_of,
     kinds,
 )
@@ -138,6 +139,16 @@ class Session:
                 self._start(experiment, experiment.make_dataset(contents))
                 self.upload = Upload.of(experiment, contents)
                 self.awaited = None
+
+    @under_lock
+    def open_trained(self, run: Run, contents: bytes | None = None) -> None:
+        """Turn to a run as it ended, with its weights; otherwise as `open`."""
+        self.open(run.experiment, contents)
+        if not self.problems:
+            with self._refusing():
+                trainer = run.make_trainer(self.dataset)
+                self.changes = list(run.changes)
+                self._load(trainer)
 
     @under_lock
     def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:

@@ -9,6 +9,7 @@ goes on when the page is looked at again.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from lab.experiment import Experiment
@@ -20,6 +21,7 @@ MAX_RUNS = (
     512  # runs: their histories and weights stay in the server's memory while the visit lasts
 )
 MAX_SECONDS = 600.0  # seconds
+HISTORY_ROWS = 40  # that are kept of each run
 
 
 @dataclass
@@ -30,6 +32,7 @@ class SweepState:
 
     plan: Plan = field(default_factory=lambda: Plan((), ()))
     results: dict[Experiment, Result] = field(default_factory=dict)
+    under_way: dict[Experiment, Result] = field(default_factory=dict)
     contents: bytes | None = None
     running: bool = False
     machine: tuple[Experiment | None, float] = (None, 1.0)
@@ -38,22 +41,38 @@ class SweepState:
         self.plan = plan
         self.contents = contents
         self.results = {}
+        self.under_way = {}
         self.running = True
 
     def cancel(self) -> None:
-        """Stop; what has finished stays."""
+        """Stop; what has finished stays, and what has not stays as it is."""
         self.running = False
+        trained = {
+            experiment: result
+            for experiment, result in self.under_way.items()
+            if result.run and result.run.metrics["epoch"] > 0
+        }
+        self.results = trained | self.results
+        self.under_way = {}
+
+    def go_on(self) -> None:
+        """Train what is left; what was broken off begins anew."""
+        self.results = {one: result for one, result in self.results.items() if result.is_whole}
+        self.running = True
 
     def take(self, result: Result) -> None:
-        """Keep a result, without its history and the weights under way: nobody looks at them here,
-        and they add up.
-        """
-        run = result.run
-        self.results[result.experiment] = (
-            replace(result, run=replace(run, history={}, moments=run.moments[-1:]))
-            if run
-            else result
-        )
+        """Keep a result, with a few rows of its history and its last weights: they add up."""
+        self.results[result.experiment] = slim(result)
+        self.under_way.pop(result.experiment, None)
+
+    def take_so_far(self, results: Sequence[Result]) -> None:
+        """Remember what networks in training have reached, in case this is all that comes."""
+        self.under_way |= {result.experiment: slim(result) for result in results}
+
+    @property
+    def broken_off(self) -> int:
+        """How many of the results are of runs that have not come to their end."""
+        return sum(not result.is_whole for result in self.results.values())
 
     @property
     def left(self) -> list[Experiment]:
@@ -86,6 +105,20 @@ class SweepState:
         if self.machine[0] != kind:
             self.machine = (kind, trial(first, make))
         return estimate(experiments, make, machine=self.machine[1], share=share)
+
+
+def slim(result: Result) -> Result:
+    """The result with HISTORY_ROWS of its history, at about even steps of log(epoch), and of its
+    weights the last.
+    """
+    run = result.run
+    if not run:
+        return result
+    places = np.log1p(run.history["epoch"])
+    even = np.linspace(places[0], places[-1], HISTORY_ROWS)
+    rows = np.unique(np.abs(places[:, np.newaxis] - even).argmin(axis=0))
+    history = {name: [column[row] for row in rows] for name, column in run.history.items()}
+    return replace(result, run=replace(run, history=history, moments=run.moments[-1:]))
 
 
 def refusal(told: Estimate | None) -> str:

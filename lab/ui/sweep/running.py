@@ -36,7 +36,10 @@ def run(session: Session) -> None:
         return
     bar = st.progress(0.0, "Starting")
     st.button(
-        "Cancel", icon=":material/stop:", on_click=state.cancel, help="What has finished stays."
+        "Cancel",
+        icon=":material/stop:",
+        on_click=state.cancel,
+        help="What has finished stays, and what has not stays as it is.",
     )
     picture = st.empty()
     left, total = state.left, len(state.plan)
@@ -62,7 +65,12 @@ def run(session: Session) -> None:
     with sweep_queue().place(waiting) if told.workers > 1 else nullcontext():
         began = time.monotonic()
         results = sweep(
-            left, contents=state.contents, workers=told.workers, progress=progress, turn=turn
+            left,
+            contents=state.contents,
+            workers=told.workers,
+            progress=progress,
+            turn=turn,
+            so_far=state.take_so_far,
         )
         with closing(results):
             for result in results:
