@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.engine import GradientDescent, Hyperparameters, Trainer
+from lab.engine import GradientDescent, Hyperparameters, Stop, Trainer
 from lab.experiment import (
     AUTO,
     KEEPS_TRAINING,
     OF_A_FILE,
     SUITABLE_OUTPUTS,
     Experiment,
+    Run,
     digest_of,
     kinds,
 )
@@ -325,3 +326,27 @@ def test_a_csv_experiment_trains_on_its_file():
     assert trainer.network.output == "sigmoid"
     as_number = replace(experiment, target="breaks", task="regression")
     assert as_number.make_dataset(f"hours,breaks,passed\n{rows}".encode()).task == "regression"
+
+
+def test_a_trainer_goes_on_where_another_stood():
+    run = Experiment(samples=60, epochs=30).run()
+    dataset = run.experiment.make_dataset()
+    trainer = run.make_trainer(dataset)
+    assert (trainer.epoch, trainer.stopped, trainer.history) == (30, run.stopped, run.history)
+    assert (trainer.parameters.flat == run.parameters.flat).all()
+    assert Run.of(run.experiment, trainer, 0.0).replayable
+    trainer.change(stop=Stop(epochs=40))
+    trainer.run(epochs=10)
+    assert trainer.history["epoch"] == list(range(41))
+    assert trainer.history["cost"][:31] == run.history["cost"]
+    assert trainer.history["cost"][-1] < run.history["cost"][-1]
+    # its numbers are not those that the settings alone lead to, and it says so
+    assert (
+        "epoch 30: trained on from kept weights" in Run.of(run.experiment, trainer, 0.0).changes[0]
+    )
+
+
+def test_a_run_whose_data_are_others_is_not_gone_on_with():
+    run = Experiment(samples=60, epochs=3).run()
+    with pytest.raises(ValueError, match="parameters: expected those of one network"):
+        run.make_trainer(Experiment(dataset="iris").make_dataset())

@@ -2,14 +2,20 @@
 every view, what is refused.
 """
 
+import hashlib
 import re
 import threading
+from contextlib import closing
+from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
+import streamlit as st
 import visits
 from visits import healthy
 
 from lab.experiment import Experiment
+from lab.runs import RunStore, SweepEntry, SweepStore
 from lab.sweep import Plan, Result
 from lab.ui.sweep import views
 from lab.visit import sweep_state
@@ -172,7 +178,9 @@ def test_a_run_opens_on_the_train_page(monkeypatch):
     monkeypatch.setattr(views.st, "switch_page", gone.append)
     views.open_on_train(session, wanted)
     assert session.experiment == wanted.experiment
-    assert session.trainer.epoch == 0
+    assert session.trainer.epoch == 20  # with its weights, at its last epoch
+    assert (session.trainer.parameters.flat == wanted.run.parameters.flat).all()
+    assert session.trainer.history["cost"][-1] == wanted.run.metrics["cost"]
     assert gone == ["lab/pages/train.py"]
 
 
@@ -218,3 +226,135 @@ def test_a_sweep_left_between_its_last_result_and_its_end_is_done():
     healthy(at.run())
     assert not sweep_of(at).running
     assert "32 of 32 runs" in words(at)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """A store of its own for the test, which the page finds by its URL."""
+    monkeypatch.setenv("LAB_DATABASE_URL", f"sqlite:///{tmp_path}/runs.sqlite")
+    with closing(RunStore()) as kept:
+        yield SweepStore(kept)
+    st.cache_resource.clear()
+
+
+def told(at, browser):
+    """The page once the browser has told its key."""
+    at.session_state["lab"].runs.browser = browser * 43
+    return healthy(at.run())
+
+
+def opened_sweep(sweep_id, browser):
+    at = visits.opened()
+    at.query_params["sweep"] = sweep_id
+    return told(healthy(at.switch_page(PAGE).run()), browser)
+
+
+def kept_by(browser):
+    """A sweep that this browser has trained, and kept as "mine"."""
+    at = start(told(opened(), browser))
+    at.text_input(key="sweep_name").set_value("mine")
+    healthy(named(at.button, "Keep").click().run())
+    return at, sweep_of(at).id
+
+
+@pytest.mark.usefixtures("store")
+def test_a_sweep_is_found_again_under_its_address():
+    at, sweep_id = kept_by("m")
+    assert at.query_params["sweep"] in (sweep_id, [sweep_id])
+    again = opened_sweep(sweep_id, "m")
+    assert sweep_of(again).rows.equals(sweep_of(at).rows)
+    assert "32 of 32 runs" in words(again)
+    assert [one.value for one in again.subheader] == ["mine"]
+    assert "there is none here that you may read" in words(opened_sweep(sweep_id, "y")).replace(
+        "\\", ""
+    )
+
+
+def test_a_sweep_loaded_again_in_its_middle_goes_on(store):
+    at = told(opened(), "m")
+    state = sweep_of(at)
+    experiments = tuple(Experiment(epochs=5, samples=60, seed=seed) for seed in range(4))
+    state.start(Plan(experiments, ("seed",)), None)
+    state.take(Result(experiments[0], problem="kept"))
+    me = f"browser:{hashlib.sha256(('m' * 43).encode()).hexdigest()}"
+    entry = SweepEntry("", state.plan, state.in_order, running=True)
+    again = opened_sweep(store.write(me, entry), "m")
+    assert not sweep_of(again).running
+    assert len(sweep_of(again).results) == 4
+    assert sweep_of(again).results[experiments[0]].problem == "kept"
+    card, kept = store.load(me, sweep_of(again).id)
+    assert (len(kept.results), kept.running, card.name) == (4, False, "")
+
+
+@pytest.mark.usefixtures("store")
+def test_a_published_sweep_is_opened_by_a_classmate_and_opens_trained(monkeypatch):
+    at, sweep_id = kept_by("m")
+    toggle = at.toggle(key=f"sweep_published_{sweep_id}")
+    healthy(toggle.set_value(True).run())
+    other = told(opened(), "c")
+    healthy(other.segmented_control(key="sweep_kind").set_value("Kept sweeps").run())
+    assert "No sweep is kept yet" in words(other)
+    healthy(named(other.segmented_control, "Whose sweeps").set_value("Class board").run())
+    (board,) = other.dataframe
+    assert list(board.value["Name"]) == ["mine"]
+    other.session_state[board.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    healthy(other.run())
+    healthy(named(other.button, "Open").click().run())
+    session = other.session_state["lab"]
+    assert not session.sweep.mine
+    assert len(session.sweep.results) == 32
+    monkeypatch.setattr(views.st, "switch_page", lambda page: None)
+    views.open_on_train(session, session.sweep.in_order[3])
+    assert session.trainer.epoch == 20
+
+
+@pytest.mark.usefixtures("store")
+def test_a_kept_sweep_is_deleted_and_comes_back():
+    at, _ = kept_by("m")
+    healthy(at.segmented_control(key="sweep_kind").set_value("Kept sweeps").run())
+    (mine,) = at.dataframe
+    at.session_state[mine.key] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    healthy(at.run())
+    healthy(named(at.button, "Delete").click().run())
+    assert "1 sweep deleted" in words(at) + " ".join(one.value for one in at.success)
+    healthy(named(at.button, "Undo the deletion").click().run())
+    assert list(at.dataframe[0].value["Name"]) == ["mine"]
+
+
+@pytest.mark.usefixtures("store")
+def test_a_store_that_takes_nothing_is_said_and_the_sweep_goes_on(monkeypatch):
+    monkeypatch.setattr("lab.runs.store.MOST_SWEEPS", 0)
+    at = start(told(opened(), "m"))
+    assert "This sweep could not be stored" in words(at).replace("\\", "")
+    assert len(sweep_of(at).results) == 32
+
+
+def test_what_was_broken_off_stands_as_it_was_and_begins_anew_when_it_goes_on():
+    at = opened()
+    state = sweep_of(at)
+    experiments = tuple(Experiment(epochs=50, samples=60, seed=seed) for seed in range(2))
+    trainer = experiments[0].make_trainer(experiments[0].make_dataset())
+    trainer.run(epochs=7)
+    state.start(Plan(experiments, ("seed",)), None)
+    state.take_so_far([Result.of(experiments[0], trainer, 0.1)])
+    state.cancel()
+    healthy(at.run())
+    assert "1 of 2 runs" in words(at)
+    assert "1 of them were broken off and stand as they were then, at epoch 7" in words(at)
+    healthy(named(at.button, "Go on").click().run())
+    assert [one.run.metrics["epoch"] for one in sweep_of(at).in_order] == [50, 50]
+    assert "broken off" not in words(at)
+
+
+def test_the_sweep_of_another_file_says_which_it_needs():
+    at = opened()
+    state = sweep_of(at)
+    experiment = Experiment(dataset="csv", file="mine.csv", epochs=5)
+    run = replace(Experiment(epochs=5, samples=60).run(), experiment=experiment)
+    state.open(Plan((experiment,), ("seed",)), [Result(experiment, run)], None)
+    healthy(at.run())
+    healthy(at.segmented_control(key="sweep_view").set_value("Boundaries").run())
+    session = at.session_state["lab"]
+    with patch.object(views.st, "switch_page"):
+        views.open_on_train(session, state.in_order[0])
+    assert "mine.csv" in session.problems[0]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -135,6 +136,27 @@ def test_what_progress_raises_ends_every_process():
 
 
 @pytest.mark.usefixtures("nobody_waits")
+def test_processes_tell_what_they_have_reached_before_they_are_ended():
+    reached = {}
+
+    class Cancelled(BaseException):
+        pass
+
+    def so_far(results):
+        reached.update({result.experiment: result for result in results})
+
+    def cancel(_share):
+        if len(reached) == 2:
+            raise Cancelled
+
+    # one stack, whose networks would train for an hour
+    experiments = [replace(BASE, epochs=100_000, samples=2000, seed=seed) for seed in range(2)]
+    with pytest.raises(Cancelled):
+        list(sweep(experiments, workers=2, progress=cancel, so_far=so_far))
+    assert set(reached) == set(experiments)
+    assert all(not one.is_whole and one.run.metrics["epoch"] > 0 for one in reached.values())
+
+
 def test_after_a_sweep_its_processes_wait_for_the_next_one(alone):
     list(sweep(PLAN.experiments, workers=2))
     workers = children()

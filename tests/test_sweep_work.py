@@ -137,3 +137,34 @@ def test_a_turn_that_passes_trains_nothing_and_the_next_one_goes_on():
     (result,) = train([BASE], BASE.make_dataset(), lambda: nullcontext(next(given)), seen.append)
     assert seen == [0, 0, 1]
     equal(result, BASE.run())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_broken_off_leaves_what_it_has_reached(count):
+    class Cancelled(BaseException):
+        pass
+
+    def cancel(share):
+        if share > 0.1:
+            raise Cancelled
+
+    experiments = [replace(BASE, epochs=1000, seed=seed) for seed in range(count)]
+    reached = []
+    with pytest.raises(Cancelled):
+        train(
+            experiments,
+            BASE.make_dataset(),
+            turn=lambda: nullcontext(1e-4),
+            progress=cancel,
+            so_far=reached.append,
+        )
+    assert [result.experiment for result in reached[-1]] == experiments
+    for result in reached[-1]:
+        epoch = int(result.run.metrics["epoch"])
+        assert 100 <= epoch < 1000
+        assert not result.is_whole
+        trainer = result.experiment.make_trainer(BASE.make_dataset())
+        trainer.run(epochs=epoch)
+        np.testing.assert_allclose(
+            result.run.parameters.flat, trainer.parameters.flat, rtol=1e-9, atol=1e-12
+        )

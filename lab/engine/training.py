@@ -136,6 +136,7 @@ class Trainer:
         with diverging():
             self._record(self.epoch)
         self._log.stopped = self._log.reason_to_stop(self.epoch)
+
     def resume(
         self, history: Mapping[str, Sequence[float]], snapshots: Sequence[Snapshot] = ()
     ) -> None:

@@ -57,7 +57,7 @@ names = list(found)
 chosen = [names[i] for i in actions.rows_chosen(table(found), [card.id for card in found.values()])]
 actions.actions(session, me, {name: found[name] for name in chosen}, found)
 if on_board:
-    keeper.board(session, {name: found[name] for name in chosen})
+    keeper.board(session, [found[name].id for name in chosen])
 actions.told(session, me)
 actions.unreadable(session, me, labelled)
 

@@ -3,26 +3,18 @@
 import streamlit as st
 
 from lab.stage.slices import SHARE
+from lab.ui.owner import owner
 from lab.ui.session import current
 from lab.ui.show import plain
-from lab.ui.sweep import controls, rates, running, views
+from lab.ui.sweep import controls, keeping, rates, running, views
 from lab.visit.sweep_state import format_duration, refusal
 
 session = current()
 state = session.sweep
 
-st.title("Sweep")
-body = st.empty()
-if state.running:
-    # another kind of box than the container below, so that its controls go at once
-    with body.status("Training", expanded=True):
-        running.run(session)
-    st.rerun()
 
-with body.container():
-    if controls.wants_rate():
-        rates.section(session)
-        st.stop()
+def start() -> None:
+    """The controls, what they would train, and a button for it."""
     st.caption(
         "Whatever is not swept is as on the Train page. Networks of one shape train together as one"
         " stack, which is what makes this fast."
@@ -32,25 +24,56 @@ with body.container():
         told = state.expect(plan.experiments, session.contents, SHARE) if plan.experiments else None
     except ValueError as problem:
         st.error(plain(f"{problem}."), icon=":material/error:")
-    else:
-        refused = refusal(told)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Start",
-                type="primary",
-                icon=":material/grid_view:",
-                on_click=state.start,
-                args=(plan, session.contents),
-                disabled=bool(refused),
+        return
+    refused = refusal(told)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Start",
+            type="primary",
+            icon=":material/grid_view:",
+            on_click=state.start,
+            args=(plan, session.contents),
+            disabled=bool(refused),
+        )
+        if told:
+            st.markdown(
+                f"**{len(plan)} runs**, at most about {format_duration(told.seconds)}"
+                f" {running.where(told)}"
             )
-            if told:
-                st.markdown(
-                    f"**{len(plan)} runs**, at most about {format_duration(told.seconds)}"
-                    f" {running.where(told)}"
-                )
-        if refused:
-            st.warning(refused)
+    if refused:
+        st.warning(refused)
 
-    if state.results:
-        st.divider()
-        views.show(session)
+
+def results() -> None:
+    st.divider()
+    if state.name:
+        st.subheader(plain(state.name))
+    views.summary(state)
+    keeping.actions(session, me)
+    views.show(session)
+
+
+st.title("Sweep")
+me = owner(session)
+keeping.from_address(session, me)
+if session.runs.problem:
+    keeping.outcome(session)
+keeping.write(session, me)
+keeping.into_address(session)
+body = st.empty()
+if state.running:
+    # another kind of box than the container below, so that its controls go at once
+    with body.status("Training", expanded=True):
+        running.run(session, me)
+    st.rerun()
+
+with body.container():
+    match controls.what_to_do():
+        case controls.RATE:
+            rates.section(session)
+        case controls.KEPT:
+            keeping.kept_sweeps(session, me)
+        case _:
+            start()
+            if state.results:
+                results()

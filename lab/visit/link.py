@@ -9,7 +9,15 @@ from lab.visit.session import Session, sentence
 
 # what pages put into the address beside the experiment
 OF_PAGES = frozenset(
-    {"paste", "lesson", "step", "start", "numbers", *(setting.name for setting in fields(View))}
+    {
+        "paste",
+        "lesson",
+        "step",
+        "start",
+        "numbers",
+        "sweep",
+        *(setting.name for setting in fields(View)),
+    }
 )
 
 

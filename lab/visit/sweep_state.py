@@ -36,13 +36,34 @@ class SweepState:
     contents: bytes | None = None
     running: bool = False
     machine: tuple[Experiment | None, float] = (None, 1.0)
+    id: str | None = None  # in the store of kept sweeps
+    name: str = ""  # that it is kept under
+    mine: bool = True
+    published: bool = False
+    is_written: bool = True  # the store has it as it is
+    write_due: float = 0.0  # when it may be written again, by time.monotonic
+    unwritten: str = ""  # why the store could not take it
+    is_address_read: bool = False  # whether the sweep of the page's address was looked for
+    deleted: list[str] = field(default_factory=list)  # the kept sweeps of the last deletion
 
     def start(self, plan: Plan, contents: bytes | None) -> None:
         self.plan = plan
         self.contents = contents
         self.results = {}
         self.under_way = {}
+        self.id = None
+        self.name = ""
+        self.mine = True
+        self.published = False
         self.running = True
+        self.is_written = False
+
+    def open(self, plan: Plan, results: Sequence[Result], contents: bytes | None) -> None:
+        """Turn to a sweep that was kept."""
+        self.start(plan, contents)
+        self.results = {result.experiment: result for result in results}
+        self.running = False
+        self.is_written = True
 
     def cancel(self) -> None:
         """Stop; what has finished stays, and what has not stays as it is."""
@@ -54,16 +75,19 @@ class SweepState:
         }
         self.results = trained | self.results
         self.under_way = {}
+        self.is_written = False
 
     def go_on(self) -> None:
         """Train what is left; what was broken off begins anew."""
         self.results = {one: result for one, result in self.results.items() if result.is_whole}
         self.running = True
+        self.is_written = False
 
     def take(self, result: Result) -> None:
         """Keep a result, with a few rows of its history and its last weights: they add up."""
         self.results[result.experiment] = slim(result)
         self.under_way.pop(result.experiment, None)
+        self.is_written = False
 
     def take_so_far(self, results: Sequence[Result]) -> None:
         """Remember what networks in training have reached, in case this is all that comes."""

@@ -1,12 +1,12 @@
 """The keeper's part of the Runs page: for whoever has the key that the server was started with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from lab.runs import Card, Keeper, has_keeper, without_formulas
+from lab.runs import Keeper, has_keeper, without_formulas
 from lab.runs.keeper import Owner
 from lab.runs.store import MOST_STORED_BYTES
 from lab.ui.runs.actions import one_sentence
@@ -49,11 +49,10 @@ def ask(session: Session) -> None:
         st.form_submit_button("Enter", on_click=enter)
 
 
-def board(session: Session, chosen: Mapping[str, Card]) -> None:
+def board(session: Session, ids: Sequence[str], noun: str = "run") -> None:
     """Where the keeper looks at the board: hide or delete what is chosen there."""
     if not session.runs.keeper:
         return
-    ids = [card.id for card in chosen.values()]
     with st.container(horizontal=True):
         for label, icon, act, done, words in (
             (
@@ -77,7 +76,7 @@ def board(session: Session, chosen: Mapping[str, Card]) -> None:
                 disabled=not ids,
                 help=words,
                 on_click=do,
-                args=(session, partial(act, ids=ids), done),
+                args=(session, partial(act, ids=ids), done, noun),
             )
 
 
@@ -133,12 +132,12 @@ def owner_rows(shown: Sequence[Owner]) -> pd.DataFrame:
     )
 
 
-def do(session: Session, act: Callable[..., int], done: str) -> None:
-    """Do it as the keeper, and say how many runs it was."""
+def do(session: Session, act: Callable[..., int], done: str, noun: str = "run") -> None:
+    """Do it as the keeper, and say how many runs, or sweeps, it was."""
     key = session.runs.keeper
 
     def acted() -> str:
         count = answer(lambda store: act(Keeper(store, key)))
-        return f"{counted(count, 'run')} {done}"
+        return f"{counted(count, noun)} {done}"
 
     session.runs.attempt(acted, "")

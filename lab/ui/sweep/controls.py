@@ -46,19 +46,23 @@ SAMPLE = 40  # runs that are suggested
 LASTING: Literal["session"] = "session"
 
 
-def wants_rate() -> bool:
-    """Whether a learning rate is to be found, and no sweep made."""
-    kinds_of_search = ["Sweep settings", "Find a learning rate"]
-    chosen = st.segmented_control(
+SWEEP = "Sweep settings"
+RATE = "Find a learning rate"
+KEPT = "Kept sweeps"
+
+
+def what_to_do() -> str:
+    """SWEEP, RATE or KEPT."""
+    chosen: str = st.segmented_control(
         "What to do",
-        kinds_of_search,
-        default=kinds_of_search[0],
+        [SWEEP, RATE, KEPT],
+        default=SWEEP,
         required=True,
         key="sweep_kind",
         persist_state=LASTING,
         label_visibility="collapsed",
     )
-    return chosen == kinds_of_search[1]
+    return chosen
 
 
 def choose(base: Experiment) -> Plan:

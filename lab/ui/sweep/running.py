@@ -10,6 +10,7 @@ import streamlit as st
 
 from lab.stage.slices import SHARE
 from lab.sweep import Estimate, sweep
+from lab.ui.sweep import keeping
 from lab.ui.sweep.views import preview
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
@@ -25,7 +26,7 @@ def sweep_queue() -> SweepQueue:
     return SweepQueue()
 
 
-def run(session: Session) -> None:
+def run(session: Session, me: str | None) -> None:
     """Train what is left of the plan, here in the script. Leaving the page, Cancel or a closed tab
     breaks it off, and with it every process: each call that draws is a place where the script can
     be left.
@@ -75,6 +76,7 @@ def run(session: Session) -> None:
         with closing(results):
             for result in results:
                 state.take(result)
+                keeping.write_now_and_then(session, me)
                 if len(state.results) - drawn >= total / REDRAW:
                     drawn = len(state.results)
                     with picture.container():

@@ -19,6 +19,7 @@ from lab.sweep import MEASURES, Measure, Result, answer, importance
 from lab.sweep.estimate import Make, maker
 from lab.ui.show import plain
 from lab.visit.session import Session
+from lab.visit.sweep_state import SweepState
 
 MOST_TILES = 16
 SIDE = 36  # of a small boundary, in points
@@ -57,7 +58,6 @@ def show(session: Session) -> None:
     """The results, one way of looking at a time."""
     state = session.sweep
     rows, settings = state.rows, axes(state.rows, state.plan.settings)
-    summary(rows, settings, len(state.plan), state.plan.left_out)
     choice, measured = st.columns([3, 1], vertical_alignment="bottom")
     views = {
         "Heat map": heat_map,
@@ -78,25 +78,42 @@ def show(session: Session) -> None:
     measure = measured.selectbox(
         "Judged by", measures(rows), format_func=lambda one: one.label, key="sweep_measure"
     )
-    picked = views[view](Look(rows, settings, measure, state.in_order, maker(state.contents)))
+    look = Look(rows, settings, measure, state.in_order, maker(state.contents))
+    try:
+        picked = views[view](look)
+    except ValueError as problem:  # the sweep's own file is not at hand
+        st.info(plain(f"{problem}."))
+        return
     if picked is not None:
         open_on_train(session, state.in_order[picked])
 
 
-def summary(
-    rows: pd.DataFrame, settings: Sequence[str], planned: int, left_out: Sequence[str]
-) -> None:
-    """The answer in one sentence; how many runs there are, and what went wrong with some."""
+def answer_of(rows: pd.DataFrame, settings: Sequence[str]) -> str:
+    """What the sweep says in one sentence, without its full stop; empty where it says nothing."""
     measure = measures(rows)[0]
-    found = answer(rows, settings, measure)
-    if found is not None:
-        st.markdown(f"**{plain(found.in_words(measure))}.**", help=HOW_TOLD_APART)
+    found = answer(rows, axes(rows, settings), measure)
+    return found.in_words(measure) if found else ""
+
+
+def summary(state: SweepState) -> None:
+    """The answer in one sentence; how many runs there are, and what went wrong with some."""
+    rows = state.rows
+    if found := answer_of(rows, state.plan.settings):
+        st.markdown(f"**{plain(found)}.**", help=HOW_TOLD_APART)
     lost = rows.loc[rows["problem"] != "", "problem"]
-    words = f"{len(rows)} of {planned} runs"
+    words = f"{len(rows)} of {len(state.plan)} runs"
     st.markdown(plain(words + (f"; {len(lost)} failed or diverged." if len(lost) else ".")))
+    if state.broken_off:
+        epochs = [
+            one.run.metrics["epoch"] for one in state.in_order if one.run and not one.is_whole
+        ]
+        st.info(
+            f"{state.broken_off} of them were broken off and stand as they were then, at epoch"
+            f" {min(epochs):,.0f}" + (f" to {max(epochs):,.0f}." if len(epochs) > 1 else ".")
+        )
     reasons = [
         *(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()),
-        *left_out,
+        *state.plan.left_out,
     ]
     if reasons:
         st.caption(plain("; ".join(reasons)))
@@ -250,8 +267,10 @@ def clicked(figure: Any, key: str) -> int | None:
 
 
 def open_on_train(session: Session, result: Result) -> None:
-    """Turn the bench to this experiment and go there."""
-    session.open(
-        result.experiment, session.sweep.contents if result.experiment.dataset == CSV else None
-    )
+    """Turn the bench to this network as it was trained, and go there."""
+    contents = session.sweep.contents if result.experiment.dataset == CSV else None
+    if result.run:
+        session.open_trained(result.run, contents)
+    else:
+        session.open(result.experiment, contents)
     st.switch_page("lab/pages/train.py")
