@@ -12,6 +12,7 @@ diagnosis/       what the numbers mean, in words
 landscape/       J over a plane through the weights, and how true that picture is of a path
 lessons/         lessons that a run decides: predict, train, see both, why
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
+classroom/       a class: one code, many learners, one board; what may be sent to whom
 export/          a run as code to take away: NumPy, scikit-learn, PyTorch, Jupyter
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
 plots/           data in, plotly Figure out; nothing is drawn here
@@ -38,6 +39,7 @@ diagnosis -> engine, experiment, numpy
 landscape -> engine, numpy
 lessons -> engine, experiment, mistakes, diagnosis, numpy
 runs -> settings, engine, experiment, sweep, numpy, pandas, platformdirs, sqlalchemy
+classroom -> settings, engine, data, experiment, lessons, runs, numpy, pandas, sqlalchemy
 export -> engine, data, experiment, numpy, nbformat
 sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly

@@ -1,0 +1,150 @@
+"""A question to a class: its choices or its scale, and the run that settles it.
+
+    Question("Which loses?", options=("few units", "many units"), settings={"epochs": "300"})
+    lesson_question("learning-rate", step=1, seed=7)
+
+An answer is the text of a choice, or a number on the scale.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lab.experiment import Experiment, Run
+from lab.lessons import BY_KEY, Choice, Number
+from lab.settings import Real, refuse
+
+Answer = str | float
+LONGEST_QUESTION = 500
+LONGEST_OPTION = 100
+MOST_OPTIONS = 6
+BARS = 10  # of the answers on a scale
+MOST_POINTS = 60  # of a curve in an outcome
+
+
+@dataclass(frozen=True)
+class Question:
+    """options: of a choice, or empty for a number on a scale from low to high. lesson: the key,
+    the step and the seed of the lesson that it is from. settings: the link of the experiment that
+    settles one of the teacher's own; None: no run does. ValueError for what cannot be asked.
+    """
+
+    text: str
+    options: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.1
+    unit: str = ""
+    lesson: tuple[str, int, int] | None = None
+    settings: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.text.strip()) <= LONGEST_QUESTION:
+            raise ValueError(
+                f"question: expected 1 to {LONGEST_QUESTION} characters, got {len(self.text)}"
+            )
+        if self.options:
+            self._check_options()
+        elif not self.low < self.high or self.step <= 0:
+            raise refuse("question", "a scale from a low to a high number", (self.low, self.high))
+
+    def _check_options(self) -> None:
+        if not 2 <= len(set(self.options)) == len(self.options) <= MOST_OPTIONS:
+            raise refuse("choices", f"2 to {MOST_OPTIONS} different ones", list(self.options))
+        if any(not 0 < len(option) <= LONGEST_OPTION for option in self.options):
+            raise refuse("choices", f"1 to {LONGEST_OPTION} characters each", list(self.options))
+
+    def check(self, answer: Any) -> Answer:
+        """The answer, if it is one to this question. ValueError if it is not."""
+        if not self.options:
+            return Real(self.low, self.high).check("answer", answer)
+        if answer not in self.options:
+            raise refuse("answer", f"one of {', '.join(self.options)}", answer)
+        return str(answer)
+
+    def tally(self, answers: Sequence[Answer]) -> dict[str, int]:
+        """How many gave each answer: by choice, or by part of the scale."""
+        if self.options:
+            counts = Counter(answers)
+            return {option: counts[option] for option in self.options}
+        edges = np.linspace(self.low, self.high, BARS + 1)
+        counts_by_bar, _ = np.histogram(np.array(answers, float), edges)
+        return {
+            f"{low:.3g} to {high:.3g}": int(count)
+            for low, high, count in zip(edges, edges[1:], counts_by_bar, strict=False)
+        }
+
+    @property
+    def experiments(self) -> dict[str, Experiment]:
+        """What is trained to settle it, by name."""
+        if self.lesson:
+            key, _, seed = self.lesson
+            return dict(BY_KEY[key].experiments(seed))
+        if self.settings is None:
+            return {}
+        return {"the run": Experiment.from_query(self.settings)[0]}
+
+    def outcome(self, runs: Mapping[str, Run]) -> "Outcome":
+        """What these runs of `experiments` say."""
+        answer: Answer | None = None
+        if self.lesson:
+            key, step, _ = self.lesson
+            prediction = BY_KEY[key].predictions[step]
+            assert isinstance(prediction, Choice | Number)
+            answer = prediction.answer(runs)
+        curves = {name: thinned(run.history) for name, run in runs.items()}
+        return Outcome(answer, curves)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Question":
+        fields = json.loads(text)
+        lesson = fields["lesson"]
+        fields["options"] = tuple(fields["options"])
+        fields["lesson"] = (lesson[0], lesson[1], lesson[2]) if lesson else None
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What settles a question. answer: None where a run is only shown. curves: the cost of each run
+    by epoch.
+    """
+
+    answer: Answer | None = None
+    curves: Mapping[str, Mapping[str, Sequence[float]]] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Outcome":
+        return cls(**json.loads(text))
+
+
+def lesson_question(key: str, step: int, seed: int) -> Question:
+    """A lesson's prediction as a question to a class. ValueError for a sketched curve, or a step
+    that predicts nothing.
+    """
+    lesson = BY_KEY.get(key)
+    prediction = lesson.predictions.get(step) if lesson else None
+    origin = (key, step, seed)
+    if isinstance(prediction, Choice):
+        return Question(prediction.question, prediction.options, lesson=origin)
+    if isinstance(prediction, Number):
+        scale = {name: getattr(prediction, name) for name in ("low", "high", "step", "unit")}
+        return Question(prediction.question, lesson=origin, **scale)
+    raise ValueError("question: this step of the lesson asks for no choice and no number")
+
+
+def thinned(history: Mapping[str, Sequence[float]]) -> dict[str, list[float]]:
+    """Epochs and cost of a history, at MOST_POINTS of its rows, the last among them."""
+    count = len(history["epoch"])
+    rows = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+    return {name: [float(history[name][row]) for row in rows] for name in ("epoch", "cost")}

@@ -1,0 +1,146 @@
+"""What a learner has not revealed is in nobody else's payload: two classes that differ in one
+learner's answers alone look the same to all others, whatever is done in whatever order.
+"""
+
+import sqlalchemy as sa
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from lab.classroom import Classes, Outcome, Place, Question, board, collect, seen_by, wall
+from lab.runs import RunStore
+
+TEACHER, SECRET = "browser:teacher", "browser:secret"
+LEARNERS = [SECRET, "browser:anna", "browser:ben"]
+OPTIONS = ("yes", "no", "perhaps")
+CHOICE = Question("Does it fall?", options=OPTIONS)
+NUMBER = Question("How far?", low=0, high=10, step=1)
+who = st.sampled_from(LEARNERS)
+
+
+class TwoWorlds(RuleBasedStateMachine):
+    """The same is done in both; but SECRET answers something else in the second."""
+
+    @initialize()
+    def start(self):
+        self.stores = [RunStore(sa.URL.create("sqlite", database=":memory:")) for _ in range(2)]
+        self.worlds = [Classes(store) for store in self.stores]
+        self.codes = [classes.start(TEACHER)[0] for classes in self.worlds]
+        self.number = 0
+        self.revealed = set()
+        self.question = None
+        self.has_ended = False
+
+    def both(self, act):
+        """Do it in both worlds, where it is refused or done alike."""
+        results = []
+        for world, (classes, code) in enumerate(zip(self.worlds, self.codes, strict=True)):
+            try:
+                act(classes, code, world)
+                results.append("done")
+            except ValueError as problem:
+                results.append(str(problem).replace(code, "CODE"))
+        assert results[0] == results[1]
+        return results[0] == "done"
+
+    @rule(who=who)
+    def join(self, who):
+        self.both(lambda classes, code, _: classes.join(code, who, who.removeprefix("browser:")))
+
+    @rule(who=who)
+    def leave(self, who):
+        self.both(lambda classes, code, _: classes.leave(code, who))
+
+    @rule(question=st.sampled_from([CHOICE, NUMBER]))
+    def ask(self, question):
+        if self.both(lambda classes, code, _: classes.ask(code, TEACHER, question)):
+            self.number += 1
+            self.question = question
+
+    @precondition(lambda self: self.question)
+    @rule(who=who, vote=st.integers(1, 2), first=st.integers(0, 2), shift=st.integers(1, 2))
+    def answer(self, who, vote, first, shift):
+        def act(classes, code, world):
+            place = (first + shift * world * (who == SECRET)) % 3
+            answer = OPTIONS[place] if self.question.options else float(place)
+            classes.answer(code, who, self.number, vote, answer)
+
+        self.both(act)
+
+    @rule()
+    def vote_again(self):
+        self.both(lambda classes, code, _: classes.vote_again(code, TEACHER))
+
+    @rule()
+    def reveal(self):
+        if self.both(lambda classes, code, _: classes.reveal(code, TEACHER)):
+            self.revealed.add(self.number)
+
+    @precondition(lambda self: self.number)
+    @rule()
+    def settle(self):
+        outcome = Outcome("yes")
+        self.both(lambda classes, code, _: classes.settle(code, TEACHER, self.number, outcome))
+
+    @rule(paused=st.booleans())
+    def pause(self, paused):
+        self.both(lambda classes, code, _: classes.pause(code, TEACHER, paused))
+
+    @rule(together=st.booleans())
+    def lead(self, together):
+        self.both(lambda classes, code, _: classes.set_pace(code, TEACHER, together))
+        self.both(lambda classes, code, _: classes.send(code, TEACHER, Place("check")))
+
+    @precondition(lambda self: not self.has_ended and self.number > 2)
+    @rule()
+    def end(self):
+        self.has_ended = self.both(lambda classes, code, _: classes.end(code, TEACHER))
+
+    @invariant()
+    def others_see_the_same(self):
+        others = [TEACHER, *LEARNERS[1:]]
+        seen = [[self.seen(world, owner) for owner in others] for world in range(2)]
+        if self.number not in self.revealed:
+            assert seen[0] == seen[1]
+
+    @invariant()
+    def nothing_is_shown_before_it_is_revealed(self):
+        for world in range(2):
+            for owner in (TEACHER, *LEARNERS):
+                seen = self.seen(world, owner)
+                if not isinstance(seen, str) and seen.question and not seen.question.revealed:
+                    assert (seen.question.votes, seen.question.outcome) == ((), None)
+                    assert seen.missing == () or owner == TEACHER
+
+    @invariant()
+    def a_collection_holds_what_was_revealed_alone(self):
+        if not self.has_ended:
+            for classes, code in zip(self.worlds, self.codes, strict=True):
+                found = collect.tables(classes, code, TEACHER)["answers"]
+                assert set(found["number"]) <= self.revealed
+                assert board(classes, code, TEACHER) == wall(classes, code, TEACHER) == {}
+
+    def seen(self, world, owner):
+        """What is sent to this owner, without the code; a sentence where nothing is."""
+        try:
+            seen = seen_by(self.worlds[world], self.codes[world], owner)
+        except ValueError as problem:
+            return str(problem)
+        return type(seen)(**{**vars(seen), "code": "CODE"})
+
+    def teardown(self):
+        for store in getattr(self, "stores", ()):
+            store.close()
+
+
+def test_no_unrevealed_answer_reaches_anybody_else():
+    run_state_machine_as_test(
+        TwoWorlds, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
+    )
