@@ -34,9 +34,12 @@ class TwoWorlds(RuleBasedStateMachine):
         self.worlds = [Classes(store) for store in self.stores]
         self.codes = [classes.start(TEACHER)[0] for classes in self.worlds]
         self.number = 0
+        self.vote = 1
         self.revealed = set()
-        self.question = None
         self.has_ended = False
+        for who in LEARNERS:
+            self.join(who)
+        self.ask(CHOICE)
 
     def both(self, act):
         """Do it in both worlds, where it is refused or done alike."""
@@ -63,27 +66,29 @@ class TwoWorlds(RuleBasedStateMachine):
         if self.both(lambda classes, code, _: classes.ask(code, TEACHER, question)):
             self.number += 1
             self.question = question
+            self.vote = 1
 
-    @precondition(lambda self: self.question)
-    @rule(who=who, vote=st.integers(1, 2), first=st.integers(0, 2), shift=st.integers(1, 2))
-    def answer(self, who, vote, first, shift):
+    @rule(who=who, first=st.integers(0, 2), shift=st.integers(1, 2), late=st.booleans())
+    def answer(self, who, first, shift, late):
         def act(classes, code, world):
             place = (first + shift * world * (who == SECRET)) % 3
             answer = OPTIONS[place] if self.question.options else float(place)
-            classes.answer(code, who, self.number, vote, answer)
+            classes.answer(code, who, self.number, 1 if late else self.vote, answer)
 
         self.both(act)
 
+    @precondition(lambda self: self.vote == 1)
     @rule()
     def vote_again(self):
-        self.both(lambda classes, code, _: classes.vote_again(code, TEACHER))
+        if self.both(lambda classes, code, _: classes.vote_again(code, TEACHER)):
+            self.vote = 2
 
+    @precondition(lambda self: self.number not in self.revealed)
     @rule()
     def reveal(self):
         if self.both(lambda classes, code, _: classes.reveal(code, TEACHER)):
             self.revealed.add(self.number)
 
-    @precondition(lambda self: self.number)
     @rule()
     def settle(self):
         outcome = Outcome("yes")
