@@ -31,6 +31,7 @@ housekeeping.py  data, sizes and random starts, which are replaced by the small 
 sites.py         where the paste put which value
 run.py           one run in one reading
 
+momentum.py      what an optimizer keeps from step to step
 oracle.py        predictions, cost, and dJ/dN of every quantity of the forward pass
 ends.py          what must come out right: steps of parameters, named gradients
 matching.py      a value as a constant times a gradient

@@ -68,7 +68,8 @@ class Interpreter(Uncalled):
         value = self.value(statement.value)
         self.line = statement.lineno
         for target in statement.targets:
-            self.store(target, value, before)
+            changed = isinstance(value, Unknown) and reads(statement.value, target)
+            self.store(target, value, before, changed=changed)
 
     def assign_annotated(self, statement: ast.AnnAssign) -> None:
         if statement.value is not None:
@@ -90,7 +91,7 @@ class Interpreter(Uncalled):
             current.node = new.node
             self.record(target, current, before)
         else:
-            self.store(target, new, before)
+            self.store(target, new, before, changed=True)
 
     def branch(self, statement: ast.If) -> None:
         test = self.truth(self.value(statement.test))
@@ -238,6 +239,13 @@ class Interpreter(Uncalled):
         if isinstance(start, Function):
             self.call_function(start, args, options, made)
         return made
+
+
+def reads(value: ast.expr, target: ast.expr) -> bool:
+    """True for W = W - ...: what is stored is made of what the same place held."""
+    place = ast.unparse(target)
+    kind = type(target)
+    return any(type(node) is kind and ast.unparse(node) == place for node in ast.walk(value))
 
 
 Handler = Callable[[Interpreter, Any], None]

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from lab.checker.program.matching import Match
+from lab.checker.program.momentum import RunningMean, running_means
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Probe
 from lab.checker.program.tape import Node
-from lab.checker.program.words import LAMBDA, is_running_mean, symbol_of
+from lab.checker.program.words import is_running_mean, symbol_of
 from lab.engine import ACTIVATIONS, Array
 
 MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
@@ -53,10 +54,24 @@ class Oracle:
     @cached_property
     def is_penalised(self) -> bool:
         """True for a cost of the paste's own that has a penalty: then its gradients have it too."""
-        return self.own_cost and any(
-            node.op == "number" and self.J.depends_on(node) and bool(np.all(node.value == LAMBDA))
-            for node in self.run.tape.nodes
-        )
+        parameters = self.run.network.parameters
+        return self.own_cost and any(node in parameters for node in self.beside_predictions())
+
+    def beside_predictions(self) -> set[Node]:
+        """What the cost is made of besides P: targets, and weights in a penalty."""
+        found: set[Node] = set()
+        todo = [self.J]
+        while todo:
+            node = todo.pop()
+            if node is not self.P and node not in found:
+                found.add(node)
+                todo += node.args
+        return found
+
+    def penalty(self, node: Node) -> Array:
+        """The part of dJ/dW that the paste's own penalty adds."""
+        found = self.run.tape.gradient(self.J, node, fixed=self.P)
+        return np.zeros(node.shape) if found is None else found
 
     @cached_property
     def has_momentum(self) -> bool:
@@ -65,6 +80,11 @@ class Oracle:
         return any(
             is_running_mean(site.word) and site.node.depends_on(Y) for site in self.run.sites
         )
+
+    @cached_property
+    def means(self) -> list[RunningMean]:
+        """What the optimizer keeps from step to step."""
+        return list(running_means(self.run))
 
     @cached_property
     def quantities(self) -> dict[Key, Quantity]:

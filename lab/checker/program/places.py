@@ -68,8 +68,10 @@ class Places(Expressions):
         self.record(target.value, owner, before)
         return True
 
-    def store(self, target: ast.expr, value: Any, before: int) -> None:
-        """target = value. before: the length of the tape when the value was begun."""
+    def store(self, target: ast.expr, value: Any, before: int, *, changed: bool = False) -> None:
+        """target = value. before: the length of the tape when the value was begun; changed: the
+        value is made of what the target held, so that it is no start.
+        """
         if isinstance(target, ast.Tuple | ast.List):
             self.unpack(target.elts, value, before)
             return
@@ -79,7 +81,7 @@ class Places(Expressions):
             return
         if isinstance(value, Cache):
             value = self.binder.kept(value, word)
-        else:
+        elif not (changed and isinstance(value, Unknown)):
             value = self.apart(self.housekeeping.settled(word, value, index), before)
         self.note_unknown(value)
         if isinstance(target, ast.Name):

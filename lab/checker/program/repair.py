@@ -15,7 +15,7 @@ from lab.checker.program.scores import Scores, anchors, score
 from lab.checker.program.sites import Site
 from lab.checker.program.suspects import gradient_sites, slope_sites
 from lab.checker.program.tape import Node
-from lab.checker.program.words import is_running_mean, symbol_of
+from lab.checker.program.words import HABITS, is_running_mean, symbol_of
 from lab.engine import Array
 
 MOST_REPAIRS = 6
@@ -118,7 +118,7 @@ class Mending:
             if site.node in self.replaced:
                 continue
             is_end = any(end.node is site.node for end in ends)
-            if not is_end and self.is_what_it_says(site, identities[site]):
+            if not is_end and self.is_what_it_says(site, values[site]):
                 continue
             for one in self.candidates(site, values[site], identities):
                 right = self.scored({**self.replaced, site.node: one.value}).right
@@ -146,12 +146,15 @@ class Mending:
         scaled = scaled and not is_end and not kind_of(one.site)
         return not again, -gain, scaled, another, -place if another else place, unnamed
 
-    def is_what_it_says(self, site: Site, known: Identity | None) -> bool:
+    def is_what_it_says(self, site: Site, value: Array | None) -> bool:
         """True for a value that its own name asks for."""
-        if known is None:
-            return False
         key = named_key(self.oracle.run, self.oracle, site)
-        return key is not None and key == known.quantity.key and key[0] in "ZA"
+        if value is None or key is None or key[0] not in "ZA":
+            return False
+        gradient = self.oracle.quantities[key].gradient
+        if value.shape != gradient.shape or value.size < 2:
+            return False
+        return match(value, gradient, self.oracle.run.reading.rows, None) is not None
 
     def candidates(
         self, site: Site, value: Array | None, identities: Mapping[Site, Identity | None]
@@ -159,7 +162,7 @@ class Mending:
         """The values that a site might have had to give."""
         for end in self.ends:
             if end.node is site.node and end.kind in ("step", "dW"):
-                yield from self.due(end)
+                yield from self.due(end, identities)
                 return
         if site in self.slopes:
             yield from self.slope_candidates(site, value)
@@ -178,16 +181,21 @@ class Mending:
                 known = identities[site]
                 if is_two_mistakes(known, quantity, constant):
                     continue
-                if not is_only_signed(known, quantity, constant, others):
-                    due = constant * self.penalised_gradient(quantity)
-                    yield Repair(site, quantity, constant, due)
+                if is_only_signed(known, quantity, constant, others):
+                    continue
+                yield Repair(site, quantity, constant, constant * self.penalised_gradient(quantity))
+                for gradient in self.unpenalised(quantity) if key else ():
+                    yield Repair(site, quantity, constant, constant * gradient)
 
-    def due(self, end: End) -> Iterator[Repair]:
-        """What an end itself should give."""
+    def due(self, end: End, identities: Mapping[Site, Identity | None]) -> Iterator[Repair]:
+        """What an end itself should give. A dW has its sign from the dZ that it is made of."""
         quantity = self.oracle.quantities.get(end.base)
         if quantity is None:
             return
         constant = self.scores.constants[end.kind]
+        errors = [one for one in identities.values() if one and one.quantity.key[0] in "ZA"]
+        if end.kind == "dW" and errors and all(one.match.constant > 0 for one in errors):
+            constant = abs(constant)
         value = constant * self.penalised_gradient(quantity)
         if end.start is not None and end.start.value is not None:
             value = end.start.value + value
@@ -199,6 +207,16 @@ class Mending:
         if quantity.key[0] != "W" or not penalty or W is None:
             return quantity.gradient
         return quantity.gradient + penalty * self.oracle.run.network.without_bias(W)
+
+    def unpenalised(self, quantity: Quantity) -> Iterator[Array]:
+        """The gradient without its penalty, which may be added on a later line."""
+        W = quantity.node.value
+        if quantity.key[0] != "W" or W is None:
+            return
+        if self.oracle.is_penalised:
+            yield quantity.gradient - self.oracle.penalty(quantity.node)
+        elif self.scores.penalty:
+            yield quantity.gradient
 
     def slope_candidates(self, site: Site, value: Array | None) -> Iterator[Repair]:
         """g'(Z) of the layers whose Z has the same shape."""
@@ -216,6 +234,8 @@ class Mending:
             if one is not None and kind_of(other) == kind and not (kind and other is site)
         )
         found = [constant for constant, _ in counted.most_common(MOST_CONSTANTS - 1)]
+        if is_running_mean(site.word) and any(mean.forgets for mean in self.oracle.means):
+            found.insert(0, 1 - HABITS["beta"])
         if kind and found:
             return found
         usual = [float(self.oracle.run.reading.examples), 1.0]

@@ -19,7 +19,7 @@ from lab.checker.program.ends import (
     named_gradients,
 )
 from lab.checker.program.matching import Match, agrees, match, match_signs
-from lab.checker.program.oracle import Oracle
+from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.words import ALPHA, HABITS, LAMBDA
 from lab.engine import Array
 
@@ -81,6 +81,8 @@ def remembered(end: End, value: Array | None, oracle: Oracle, penalised: bool) -
 def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
     """How an end is made of its gradient, None where it is not, or not in a way that is right."""
     quantity = oracle.quantities.get(end.base)
+    if quantity is not None and is_as_run(end, value) and misuses_mean(end, quantity, oracle):
+        return None
     value = end_value(end, value)
     if quantity is None or value is None:
         return None
@@ -90,14 +92,39 @@ def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> M
         weights = oracle.run.network.without_bias(weights)
     if end.kind == "step" and value.shape == gradient.T.shape != gradient.shape:
         gradient = gradient.T
-    found = match(value, gradient, rows, weights)
-    if found is None and end.kind == "step" and is_normalised(end.node, oracle.run):
+    found = None
+    if end.kind == "step" and is_normalised(end.node, oracle.run):
         gradients = [gradient]
         if weights is not None:
             gradients += [gradient + ratio * weights for ratio in usual_penalties(oracle)]
         signs = (match_signs(value, one, rows) for one in gradients)
         found = next((one for one in signs if one is not None), None)
+    if found is None:
+        found = match(value, gradient, rows, weights)
     return found if found is not None and is_allowed(end, found, oracle) else None
+
+
+def is_as_run(end: End, value: Array | None) -> bool:
+    """True for the value that the paste gives, nothing before it replaced by another."""
+    own = end.node.value
+    same = value is not None and own is not None and value.shape == own.shape
+    return same and np.allclose(value, own, rtol=1e-6)
+
+
+def misuses_mean(end: End, quantity: Quantity, oracle: Oracle) -> bool:
+    """True for a step that leaves out the running mean of its own gradient, or whose mean forgets
+    what it held: on the first step neither shows in the numbers.
+    """
+    if end.kind != "step":
+        return False
+    rows = oracle.run.reading.rows
+    for mean in oracle.means:
+        if end.node.depends_on(mean.node):
+            if mean.forgets:
+                return True
+        elif mean.node.value is not None and match(mean.node.value, quantity.gradient, rows, None):
+            return True
+    return False
 
 
 def end_value(end: End, value: Array | None) -> Array | None:

@@ -62,7 +62,7 @@ class Tape:
         self.budget = budget
         self.most_misfits = most_misfits
         self.misfits = 0  # operations without a value
-        self.gradients: dict[tuple[int, int], Array | None] = {}
+        self.gradients: dict[tuple[int, int, int | None], Array | None] = {}
         self.known: dict[tuple[Any, ...], Node] = {}
 
     def leaf(self, value: Any, kind: str = "number") -> Node:
@@ -121,24 +121,27 @@ class Tape:
         self.budget.spend_steps(len(way))
         return [values.get(node, node.value) for node in wanted]
 
-    def gradient(self, J: Node, by: Node) -> Array | None:
-        """dJ/dN in the shape of N. None where J does not depend on N, or has no finite value."""
-        key = J.index, by.index
+    def gradient(self, J: Node, by: Node, fixed: Node | None = None) -> Array | None:
+        """dJ/dN in the shape of N, with the fixed node held as it is. None where J does not depend
+        on N, or has no finite value.
+        """
+        key = J.index, by.index, fixed and fixed.index
         if key not in self.gradients:
-            self.gradients[key] = self._differences(J, by)
+            held = {} if fixed is None or fixed.value is None else {fixed: fixed.value}
+            self.gradients[key] = self._differences(J, by, held)
         return self.gradients[key]
 
-    def _differences(self, J: Node, by: Node) -> Array | None:
+    def _differences(self, J: Node, by: Node, held: Mapping[Node, Array]) -> Array | None:
         if by.value is None or J.value is None or J.value.size != 1 or not J.depends_on(by):
             return None
-        way = self.way((by,), (J,))
+        way = self.way((by, *held), (J,))
         result = np.empty(by.value.shape)
         for place in np.ndindex(by.value.shape):
             ends = []
             for eps in (EPS, -EPS):
                 value = by.value.copy()
                 value[place] += eps
-                (end,) = self.run(way, {by: value}, (J,))
+                (end,) = self.run(way, {**held, by: value}, (J,))
                 ends.append(np.nan if end is None else float(end.reshape(())))
             result[place] = (ends[0] - ends[1]) / (2 * EPS)
         return result if np.all(np.isfinite(result)) else None

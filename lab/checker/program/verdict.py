@@ -36,6 +36,7 @@ class Told:
     forward: ForwardCheck | None = None  # where a line of the forward pass is wrong
     proved: bool = False
     fits: bool = True
+    mended: bool = True  # each value has a shape that fits, once what is wrong is replaced
     role: str = ""
     factor: str = ""
     gives: dict[Target, None] = field(default_factory=dict)  # in order, each once
@@ -124,6 +125,7 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
             line.proved |= used or forward
             value = gradients.get(site.node, site.node.value)
             line.fits &= site.node.value is not None
+            line.mended &= value is not None
             known = identify(outcome.oracle, value)
             if known is not None:
                 line.proved |= is_named_for(site, known.quantity)
@@ -157,7 +159,8 @@ def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]
         return wrong_line(line, text, judged, uses)
     if line.forward is not None and not line.proved:
         return wrong_forward_line(line, line.forward, text, uses)
-    if line.proved and line.number in judged.run.assumed:
+    proved = line.proved and line.mended
+    if proved and line.number in judged.run.assumed:
         why = f"Right if {judged.run.assumed[line.number]}: its definition is not here"
         return Line(
             line.number,
@@ -168,7 +171,7 @@ def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]
             reason=why + ".",
             uses=uses,
         )
-    if line.proved:
+    if proved:
         reason = (
             f"This is {line.role}{', ' + line.factor if line.factor else ''}." if line.role else ""
         )
