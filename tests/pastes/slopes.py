@@ -61,7 +61,8 @@ class Slopes:
         self.used: dict[str, bool] = {}  # names of helpers that the paste calls
 
     def g(self, name: str, Z: str) -> str:
-        text = self.calls[name].format(Z=Z)
+        call = self.calls[name]
+        text = call.format(Z=f"({Z})" if "-{Z}" in call and " " in Z else Z)
         if "(" in text:
             self.use(text.split("(")[0])
         return text

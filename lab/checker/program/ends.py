@@ -60,6 +60,24 @@ def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:
                 yield End(f"sum {site.word[0]}", site, site.node, key)
 
 
+def negative_error(oracle: Oracle, ends: Sequence[End]) -> End | None:
+    """A dZ2 = Y - A2, or dAL = Y / AL - ..., from which gradients are made that no step takes: dA
+    and dZ are derivatives by their names, where an error has any sign.
+    """
+    own_steps = any(e.kind == "step" and e.node.depends_on(oracle.run.network.Y) for e in ends)
+    if oracle.probe is not None or own_steps or not any(end.kind == "dW" for end in ends):
+        return None
+    for end in named_gradients(oracle.run, oracle):
+        symbol = oracle.run.binder.symbol(end.site.word)
+        if end.kind == "dW" or symbol is None or end.node.value is None:
+            continue
+        gradient = oracle.quantities[end.base].gradient
+        found = match(end.node.value, gradient, oracle.run.reading.rows, None)
+        if found is not None:
+            return end if found.constant < 0 and not symbol.loose else None
+    return None
+
+
 def further_ends(oracle: Oracle, ends: Sequence[End], wrong: Sequence[End]) -> list[End]:
     """The named gradients on the way to what is wrong. They are believed only there: then they tell
     two mistakes in a row apart.
@@ -123,7 +141,10 @@ def is_the_same(end: End, other: End) -> bool:
 
 def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:
     """New values of parameters that still contain the old one."""
+    foreign = sum(1 << one.upstream.index for one in run.probes if one is not oracle.probe)
     for site in run.sites:
+        if site.node.above & foreign:  # a step of a layer alone
+            continue
         symbol = run.binder.symbol(site.word)
         if not site.fresh or (symbol is not None and symbol.kind.startswith("d")):
             continue
@@ -181,15 +202,15 @@ def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:
 
 
 def backward_marks(oracle: Oracle) -> int:
-    """What makes a node one of the way back, as bits: the targets, gradients that are not written,
-    and what comes back to a layer alone.
+    """What makes a node one of the way back, as bits: the targets and gradients that are not written;
+    of a layer alone, what comes back to it.
     """
+    if oracle.probe is not None:
+        return 1 << oracle.probe.upstream.index
     network = oracle.run.network
     marks = 1 << network.Y.index
     for node in network.gradients:
         marks |= 1 << node.index
-    if oracle.probe is not None:
-        marks |= 1 << oracle.probe.upstream.index
     return marks
 
 

@@ -19,7 +19,7 @@ from lab.checker.program.ends import End, find_ends
 from lab.checker.program.forward import ForwardCheck, forward_checks
 from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
 from lab.checker.program.parse import Source
-from lab.checker.program.readings import Evidence, Reading, families, layouts, small_sizes
+from lab.checker.program.readings import Evidence, Reading, families, fits, layouts, small_sizes
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
 from lab.checker.program.tape import Misfit, Node
@@ -88,20 +88,30 @@ class Judged:
         return self.repaired_lines | {one.site.line for one in self.wrong_forward}
 
     @property
+    def negative_lines(self) -> set[int]:
+        """Errors with the sign that only an update could explain, which is not here."""
+        return {one.negative.site.line for one in self.outcomes if one.negative is not None}
+
+    @property
+    def has_lost_its_minus(self) -> bool:
+        return any(one.has_lost_its_minus for one in self.outcomes)
+
+    @property
     def unmended(self) -> int:
         return sum(not one.scores.all_right for one in self.outcomes)
 
     @property
-    def repair_rank(self) -> tuple[int, int, bool]:
-        """The better repaired the smaller: what is left wrong, how many lines are replaced; then
-        a squared error rather than a cross-entropy, where a forward pass takes no logarithm.
+    def repair_rank(self) -> tuple[int, int, int, bool]:
+        """The better repaired the smaller: what is left wrong, how many lines are replaced, how many
+        by more than another sign or factor; then a squared error rather than a cross-entropy, where a forward pass takes no logarithm.
         """
         made = self.run
         own = [node for node in made.tape.nodes if not made.network.inside >> node.index & 1]
         logs = any(node.op == "log" for node in own)
         squared = "squared" in self.run.reading.cost
         unlikely = own_output(made) is not None and not logs and not squared
-        return self.unmended, len(self.wrong_lines), unlikely
+        rewritten = sum(outcome.rewritten for outcome in self.outcomes)
+        return self.unmended, len(self.wrong_lines), rewritten, unlikely
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -145,14 +155,22 @@ class Judge:
     def best(self) -> list[Judged]:
         """The first reading in which all is right, else those that need the fewest repairs."""
         wrong: list[Judged] = []
+        negative: list[Judged] = []  # right, with an update that adds
         try:
             for found in self.readings():
                 again = self.on_other_samples(found) if found.all_right else found
                 if again.all_right and again.ends:
-                    return [found]
-                if again.has_something and self.is_as_told(again):
+                    if not again.negative_lines:
+                        return [found]
+                    negative.append(found)
+                elif again.has_something and self.is_as_told(again):
                     wrong.append(again)
-            judged = [one for one in wrong if one.ends] or wrong  # a forward pass alone says less
+            lost = [one for one in wrong if one.has_lost_its_minus]
+            if negative and not lost:
+                return negative[:1]
+            judged = (
+                lost or [one for one in wrong if one.ends] or wrong
+            )  # a forward pass alone says less
             return self.repaired(most_different(sorted(judged, key=lambda one: one.rank)))
         except Spent as problem:
             self.spent = str(problem)
@@ -203,7 +221,10 @@ class Judge:
         seen = set()
         for layout in best_of_each_way(best):
             seen.add(asked_of(layout, layout.reading))
+            own = own_output(layout)
             for family in others:
+                if own is not None and not fits(own[1], family.cost):
+                    continue
                 reading = replace(
                     layout.reading, hidden=family.hidden, output=family.output, cost=family.cost
                 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.engine import Array
 
-TOLERANCE = 1e-5  # relative; central differences are good to 1e-8  # relative; central differences are good to 1e-8
+TOLERANCE = 1e-5  # relative; central differences are good to 1e-8
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ def match_signs(value: Array, gradient: Array, rows: bool) -> Match | None:
 
 
 def with_penalty(value: Array, gradient: Array, weights: Array) -> Match | None:
-    """value = constant * gradient + penalty * W, both with the same sign."""
+    """value = constant * gradient + penalty * W."""
     if weights.shape != value.shape or value.size < 3:
         return None
     columns = np.stack([gradient.ravel(), weights.ravel()], axis=1)
     (constant, penalty), *_ = np.linalg.lstsq(columns, value.ravel(), rcond=None)
     rest = np.linalg.norm(columns @ (constant, penalty) - value.ravel())
-    if rest > TOLERANCE * np.linalg.norm(value) or constant * penalty <= 0:
+    if rest > TOLERANCE * np.linalg.norm(value) or not constant:
         return None
     return Match(float(constant), float(penalty))
 

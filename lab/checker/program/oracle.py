@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lab.checker.program.matching import Match
+from lab.checker.program.matching import Match, match
 from lab.checker.program.momentum import RunningMean, running_means
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
@@ -68,10 +68,24 @@ class Oracle:
                 todo += node.args
         return found
 
-    def penalty(self, node: Node) -> Array:
-        """The part of dJ/dW that the paste's own penalty adds."""
-        found = self.run.tape.gradient(self.J, node, fixed=self.P)
-        return np.zeros(node.shape) if found is None else found
+    @cached_property
+    def penalty(self) -> float:
+        """The multiple of W that the paste's own penalty adds to dJ/dW, 0 where it adds none or
+        something else.
+        """
+        for (kind, _), one in self.quantities.items() if self.is_penalised else ():
+            added = self.run.tape.gradient(self.J, one.node, fixed=self.P) if kind == "W" else None
+            W = one.node.value
+            if added is not None and W is not None and (found := match(added, W, False, None)):
+                return found.constant
+        return 0.0
+
+    def unpenalised(self, quantity: Quantity) -> Array:
+        """dJ/dN without what a penalty of the paste's own adds."""
+        W = quantity.node.value
+        if quantity.key[0] != "W" or W is None or not self.penalty:
+            return quantity.gradient
+        return quantity.gradient - self.penalty * self.run.network.without_bias(W)
 
     @cached_property
     def has_momentum(self) -> bool:
@@ -101,15 +115,25 @@ class Oracle:
         """True if a gradient vanishes, as behind relus that are all off: nothing shows there."""
         return not all(np.any(one.gradient) for one in self.quantities.values())
 
-    def slope(self, l: int) -> Array | None:
-        """g'(Z[l]), entry by entry: how A[l] grows with Z[l]."""
-        Z, A = self.quantities.get(("Z", l)), self.quantities.get(("A", l))
-        if Z is None or A is None or not A.node.depends_on(Z.node):
+    def slope(self, quantity: Quantity) -> Array | None:
+        """g'(Z[l]), entry by entry: how A[l] grows with Z[l], and the output of a layer alone that
+        has no weights with its inputs. None for what is no Z.
+        """
+        kind, l = quantity.key
+        if self.probe is not None and quantity.node is self.probe.inputs:
+            A = self.probe.output if self.probe.output.shape == quantity.node.shape else None
+        else:
+            A = (
+                self.quantities[("A", l)].node
+                if kind == "Z" and ("A", l) in self.quantities
+                else None
+            )
+        if A is None or not A.depends_on(quantity.node):
             return None
-        key = "sum", A.node
+        key = "sum", A
         if key not in self.run.tape.known:
-            self.run.tape.known[key] = self.run.tape.apply("sum", A.node, note=(None, False))
-        return self.run.tape.gradient(self.run.tape.known[key], Z.node)
+            self.run.tape.known[key] = self.run.tape.apply("sum", A, note=(None, False))
+        return self.run.tape.gradient(self.run.tape.known[key], quantity.node)
 
     def of(self, node: Node) -> Quantity | None:
         return next((one for one in self.quantities.values() if one.node is node), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.checker.program.ends import End, further_ends, named_key
+from lab.checker.program.ends import End, further_ends, named_key, negative_error
 from lab.checker.program.matching import Match, match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.scores import Scores, anchors, score
@@ -57,7 +57,19 @@ class Mending:
             [*self.slopes, *gradient_sites(self.oracle)], key=lambda site: site.node.index
         )
         self.scores = self.scored({})
+        self.negative = negative_error(self.oracle, self.ends)
+        if self.has_lost_its_minus:
+            self.known = {"dW": abs(self.scores.constants["dW"])}
+            self.scores = self.scored({})
         self.first_wrong = len(self.ends) - self.scores.count  # ends, before anything is mended
+
+    @property
+    def has_lost_its_minus(self) -> bool:
+        """True for a dAL of a cross-entropy with the wrong sign: of Y / AL - ... nobody leaves out the
+        minus on purpose, as in the Y - A of an error.
+        """
+        cost = self.oracle.run.reading.cost
+        return self.negative is not None and self.negative.kind == "dA" and "entropy" in cost
 
     @property
     def replaced(self) -> dict[Node, Array]:
@@ -67,6 +79,15 @@ class Mending:
         nodes = [end.node for end in self.ends]
         values = self.oracle.run.tape.replay(changed, nodes) if changed else plain(nodes)
         return score(self.ends, values, self.oracle, self.penalised, self.known)
+
+    @property
+    def rewritten(self) -> int:
+        """How many repairs are more than another sign or factor."""
+        known = [identify(self.oracle, one.site.node.value) for one in self.repairs]
+        return sum(
+            one is None or one.quantity is not repair.quantity
+            for one, repair in zip(known, self.repairs, strict=True)
+        )
 
     def values(self) -> dict[Site, Array | None]:
         """The sites' values with what is replaced so far."""
@@ -79,7 +100,7 @@ class Mending:
         """Replace one site after the other until all ends are right, or nothing helps."""
         if not self.scores.all_right:
             right = self.scores.right
-            self.known = anchors(self.oracle, self.ends, right)
+            self.known |= anchors(self.oracle, self.ends, right)
             wrong = [end for end, ok in zip(self.ends, right, strict=True) if not ok]
             self.ends = [*self.ends, *further_ends(self.oracle, self.ends, wrong)]
             self.scores = self.scored({})
@@ -151,10 +172,12 @@ class Mending:
         key = named_key(self.oracle.run, self.oracle, site)
         if value is None or key is None or key[0] not in "ZA":
             return False
-        gradient = self.oracle.quantities[key].gradient
-        if value.shape != gradient.shape or value.size < 2:
+        quantity = self.oracle.quantities[key]
+        if value.shape != quantity.gradient.shape or value.size < 2:
             return False
-        return match(value, gradient, self.oracle.run.reading.rows, None) is not None
+        found = match(value, quantity.gradient, self.oracle.run.reading.rows, None)
+        uphill = found is not None and found.constant < 0 and self.says_its_sign(site, quantity)
+        return found is not None and not uphill
 
     def candidates(
         self, site: Site, value: Array | None, identities: Mapping[Site, Identity | None]
@@ -164,6 +187,8 @@ class Mending:
             if end.node is site.node and end.kind in ("step", "dW"):
                 yield from self.due(end, identities)
                 return
+        if is_running_mean(site.word):
+            yield from self.mean_squares(site, value)
         if site in self.slopes:
             yield from self.slope_candidates(site, value)
             return
@@ -181,11 +206,21 @@ class Mending:
                 known = identities[site]
                 if is_two_mistakes(known, quantity, constant):
                     continue
-                if is_only_signed(known, quantity, constant, others):
+                if is_only_signed(known, quantity, constant, others) and not (
+                    constant > 0 and self.says_its_sign(site, quantity)
+                ):
                     continue
-                yield Repair(site, quantity, constant, constant * self.penalised_gradient(quantity))
-                for gradient in self.unpenalised(quantity) if key else ():
+                for gradient in self.dues(quantity):
                     yield Repair(site, quantity, constant, constant * gradient)
+
+    def says_its_sign(self, site: Site, quantity: Quantity) -> bool:
+        """True for a dAL and a dZ2: the derivatives, by their names, where an error or a delta has
+        the sign that its owner likes. A dW has the sign of those that right steps are made of.
+        """
+        symbol = symbol_of(site.word)
+        if symbol is None or symbol.loose or symbol.kind != "d" + quantity.key[0]:
+            return False
+        return quantity.key[0] in "ZA" or self.known.get("dW", 0.0) > 0
 
     def due(self, end: End, identities: Mapping[Site, Identity | None]) -> Iterator[Repair]:
         """What an end itself should give. A dW has its sign from the dZ that it is made of."""
@@ -196,38 +231,50 @@ class Mending:
         errors = [one for one in identities.values() if one and one.quantity.key[0] in "ZA"]
         if end.kind == "dW" and errors and all(one.match.constant > 0 for one in errors):
             constant = abs(constant)
-        value = constant * self.penalised_gradient(quantity)
-        if end.start is not None and end.start.value is not None:
-            value = end.start.value + value
-        yield Repair(end.site, quantity, constant, value)
+        start = 0.0 if end.start is None or end.start.value is None else end.start.value
+        for gradient in self.dues(quantity, end.kind):
+            yield Repair(end.site, quantity, constant, start + constant * gradient)
 
-    def penalised_gradient(self, quantity: Quantity) -> Array:
-        """The gradient with the penalty that the paste has."""
-        penalty, W = self.scores.penalty, quantity.node.value
-        if quantity.key[0] != "W" or not penalty or W is None:
-            return quantity.gradient
-        return quantity.gradient + penalty * self.oracle.run.network.without_bias(W)
+    def dues(self, quantity: Quantity, kind: str = "dW") -> Iterator[Array]:
+        """What is due of a gradient by W: with the penalty of this kind of ends, for a dW also with
+        another's or without, since that may come on a later line.
+        """
+        penalties = [self.scores.penalties.get(kind, 0.0)]
+        if kind != "step":
+            penalties += [*self.scores.penalties.values(), 0.0]
+        for penalty in dict.fromkeys(penalties) if quantity.key[0] == "W" else (0.0,):
+            yield self.with_penalty(quantity, penalty)
 
-    def unpenalised(self, quantity: Quantity) -> Iterator[Array]:
-        """The gradient without its penalty, which may be added on a later line."""
-        W = quantity.node.value
-        if quantity.key[0] != "W" or W is None:
-            return
-        if self.oracle.is_penalised:
-            yield quantity.gradient - self.oracle.penalty(quantity.node)
-        elif self.scores.penalty:
-            yield quantity.gradient
+    def with_penalty(self, quantity: Quantity, penalty: float) -> Array:
+        plain, W = self.oracle.unpenalised(quantity), quantity.node.value
+        if not penalty or W is None:
+            return plain
+        return plain + penalty * self.oracle.run.network.without_bias(W)
 
     def slope_candidates(self, site: Site, value: Array | None) -> Iterator[Repair]:
         """g'(Z) of the layers whose Z has the same shape."""
-        for key, quantity in self.oracle.quantities.items():
-            slope = self.oracle.slope(key[1]) if key[0] == "Z" else None
+        for quantity in self.oracle.quantities.values():
+            slope = self.oracle.slope(quantity)
             if slope is not None and (value is None or value.shape == slope.shape):
                 yield Repair(site, quantity, 1.0, slope, slope=True)
+
+    def mean_squares(self, site: Site, value: Array | None) -> Iterator[Repair]:
+        """What Adam and RMSProp divide by: a mean of squares, where a line may have no squares."""
+        nodes = self.oracle.run.tape.nodes
+        if value is None or not any(
+            one.op == "sqrt" and one.depends_on(site.node) for one in nodes
+        ):
+            return
+        share = 1 - HABITS["beta2"]
+        for quantity in self.oracle.quantities.values():
+            if quantity.key[0] in "Wb" and quantity.gradient.shape == value.shape:
+                yield Repair(site, quantity, share, share * quantity.gradient**2)
 
     def constants(self, site: Site, identities: Mapping[Site, Identity | None]) -> list[float]:
         """The constants that occur in the paste, the most frequent first, and the usual ones."""
         kind = kind_of(site)
+        if kind == "parameter" and "dW" in self.known:
+            return [self.known["dW"]]
         counted = Counter(
             float(f"{one.match.constant:.6g}")
             for other, one in identities.items()
@@ -252,7 +299,8 @@ def identify(oracle: Oracle, value: Array | None) -> Identity | None:
     if value is None:
         return None
     for quantity in oracle.quantities.values():
-        if value.shape != quantity.gradient.shape or value.size < 2:
+        is_vector = quantity.key[0] == "b" and value.ndim == 1  # as among rows
+        if value.size < 2 or (value.shape != quantity.gradient.shape and not is_vector):
             continue
         found = match(value, quantity.gradient, oracle.run.reading.rows, None)
         if found is not None and not found.signs:

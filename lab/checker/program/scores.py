@@ -26,14 +26,14 @@ from lab.engine import Array
 
 @dataclass(frozen=True)
 class Scores:
-    """Which ends are right. constants: the common constant of each kind of end; penalty: the common
-    multiple of W that is added to a gradient by W.
+    """Which ends are right. constants: the common constant of each kind of end; penalties: the
+    common multiple of W that is added to a gradient by W, of each kind too.
     """
 
     right: tuple[bool, ...]
     matches: tuple[Match | None, ...]
     constants: Mapping[str, float]
-    penalty: float
+    penalties: Mapping[str, float]
 
     @property
     def count(self) -> int:
@@ -55,19 +55,20 @@ def score(
     found = [
         remembered(end, value, oracle, penalised) for end, value in zip(ends, values, strict=True)
     ]
-    constants = {kind: common(kind, ends, found, oracle) for kind in {end.kind for end in ends}}
+    kinds = {end.kind for end in ends}
+    constants = {kind: common(kind, ends, found, oracle) for kind in kinds}
     constants |= known or {}
     lengths = [round(one.constant, 3) for one in found if one and one.signs]
     length = most_frequent(sorted(lengths, key=lambda one: abs(abs(one) - ALPHA)))
-    ratio = common_penalty(ends, found, oracle)
+    penalties = {kind: common_penalty(kind, ends, found, oracle) for kind in kinds}
     right = tuple(
         one is not None
         and (one.signs or agrees(one.constant, constants[end.kind]))
         and (not one.signs or abs(one.constant - length) <= 0.02 * abs(length))
-        and (end.base[0] != "W" or one.signs or abs(one.ratio - ratio) <= 1e-4)
+        and (end.base[0] != "W" or one.signs or abs(one.ratio - penalties[end.kind]) <= 1e-4)
         for end, one in zip(ends, found, strict=True)
     )
-    return Scores(right, tuple(found), constants, ratio)
+    return Scores(right, tuple(found), constants, penalties)
 
 
 def remembered(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
@@ -86,7 +87,8 @@ def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> M
     value = end_value(end, value)
     if quantity is None or value is None:
         return None
-    gradient, rows = quantity.gradient, oracle.run.reading.rows
+    gradient, rows = oracle.unpenalised(quantity), oracle.run.reading.rows
+    penalised = penalised or oracle.penalty != 0
     weights = quantity.node.value if penalised and end.base[0] == "W" else None
     if weights is not None:
         weights = oracle.run.network.without_bias(weights)
@@ -107,8 +109,9 @@ def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> M
 def is_as_run(end: End, value: Array | None) -> bool:
     """True for the value that the paste gives, nothing before it replaced by another."""
     own = end.node.value
-    same = value is not None and own is not None and value.shape == own.shape
-    return same and np.allclose(value, own, rtol=1e-6)
+    if value is None or own is None or value.shape != own.shape:
+        return False
+    return np.allclose(value, own, rtol=1e-6)
 
 
 def misuses_mean(end: End, quantity: Quantity, oracle: Oracle) -> bool:
@@ -153,11 +156,12 @@ def usual_constants(oracle: Oracle) -> list[float]:
     reading = oracle.run.reading
     m, n = reading.examples, reading.sizes[-1]
     squared = oracle.own_cost or "squared" in reading.cost
+    is_mean = (oracle.own_cost or reading.mean) and oracle.probe is None
     return [
         sign * factor * power * outputs
         for sign in (1, -1)
         for factor in ((1.0, 2.0, 0.5) if squared else (1.0,))
-        for power in ((1, m) if oracle.own_cost or reading.mean else (1, 1 / m))
+        for power in ((1, m) if is_mean else (1, 1 / m))
         for outputs in ((1, 1 / n, n) if squared else (1,))
     ]
 
@@ -202,25 +206,34 @@ def most_frequent(values: Sequence[float]) -> float:
 
 def usual_penalties(oracle: Oracle) -> list[float]:
     m = oracle.run.reading.m
-    return [LAMBDA / m, LAMBDA, 2 * LAMBDA, 2 * LAMBDA / m, LAMBDA / 2]
+    return [
+        oracle.penalty or LAMBDA / m,
+        LAMBDA / m,
+        LAMBDA,
+        2 * LAMBDA,
+        2 * LAMBDA / m,
+        LAMBDA / 2,
+    ]
 
 
-def common_penalty(ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle) -> float:
-    """The penalty that most weights have, as a multiple of their gradient's constant; of a tie
-    lambda / m, and rather one than none.
+def common_penalty(
+    kind: str, ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle
+) -> float:
+    """The penalty that most weights have, as a multiple of their gradient's constant; of a tie the
+    one of the cost, else lambda / m, and rather one than none. It makes weights smaller.
     """
     by_parameter = {
-        end.base: round(one.ratio, 6)
+        end.base: abs(round(one.ratio, 6))
         for end, one in zip(ends, matches, strict=True)
-        if one is not None and end.base[0] == "W" and not one.signs
+        if one is not None and end.kind == kind and end.base[0] == "W" and not one.signs
     }
-    ratios = list(by_parameter.values())
-    if not ratios:
-        return 0.0
-    counted = Counter(ratios)
+    counted = Counter(by_parameter.values())
+    in_steps = kind != "step" and any(end.kind == "step" for end in ends)
+    if oracle.penalty and not in_steps:
+        del counted[0.0]
+    if not counted:
+        return oracle.penalty
     most = max(counted.values())
-    due = LAMBDA / oracle.run.reading.m
+    due = oracle.penalty or LAMBDA / oracle.run.reading.m
     best = [ratio for ratio, times in counted.items() if times == most]
-    if oracle.is_penalised and 0.0 in best:
-        return 0.0
     return min(best, key=lambda ratio: (ratio == 0, abs(ratio - due)))

@@ -125,7 +125,7 @@ class Tape:
         """dJ/dN in the shape of N, with the fixed node held as it is. None where J does not depend
         on N, or has no finite value.
         """
-        key = J.index, by.index, fixed and fixed.index
+        key = J.index, by.index, None if fixed is None else fixed.index
         if key not in self.gradients:
             held = {} if fixed is None or fixed.value is None else {fixed: fixed.value}
             self.gradients[key] = self._differences(J, by, held)

@@ -6,6 +6,7 @@ from lab.checker.program.places import Places
 from lab.checker.program.readings import named_activation
 from lab.checker.program.sites import Probe
 from lab.checker.program.values import Box, Function, Object, Unknown
+from lab.checker.program.words import symbol_of
 
 # the order in which a training step calls what a paste only defines
 STEPS = ("init", "initialize", "forward", "predict", "feed", "loss", "cost", "error")
@@ -39,17 +40,38 @@ class Uncalled(Places):
         signature = function.node.args
         names = [one.arg for one in signature.args if one.arg != "self"]
         first = len(names) - len(signature.defaults)
-        options = {
+        options = {name: self.binder.value(name) for name in names if self.has_taken_a_step(name)}
+        options |= {
             name: self.remembered[name]
             for name in names[: max(first, 0)]
-            if name in self.remembered and not isinstance(self.remembered[name], Unknown)
+            if name in self.remembered and self.goes_on(self.remembered[name])
         }
-        if function.name == "backward" and owner is not None and len(names[:first]) == 1:
-            options |= self.probed(owner, names[0])
+        inner = [name for name in names[:first] if not self.is_setting(name)]
+        if function.name == "backward" and owner is not None and len(inner) == 1:
+            options |= self.probed(owner, inner[0])
         before = len(self.tape.nodes)
         value = self.call_function(function, [], options, owner)
         if function.name == "forward" and owner is not None and len(names) == 1:
             self.begin_probe(owner, names[0], value, before)
+
+    def goes_on(self, value: Any) -> bool:
+        """True for what one function may hand to the next: not what comes back to a layer alone."""
+        if isinstance(value, Box):
+            return not any(value.node is probe.upstream for probe in self.probes)
+        return not isinstance(value, Unknown)
+
+    def has_taken_a_step(self, name: str) -> bool:
+        """True for a parameter that lines beside the function have changed already."""
+        block = self.names.find(name)
+        value = block.own[name] if block is not None else None
+        symbol = symbol_of(name)
+        known = (*self.binder.network.gradients, self.binder.network.Y)
+        return (
+            symbol is not None
+            and symbol.kind in ("W", "b")
+            and isinstance(value, Box)
+            and any(value.node.depends_on(one) for one in known)
+        )
 
     def begin_probe(self, owner: Object, name: str, value: Any, before: int) -> None:
         """Remember what a layer alone makes of its inputs."""
@@ -57,6 +79,11 @@ class Uncalled(Places):
         output = value if isinstance(value, Box) else owner.fields.get("output")
         if isinstance(inputs, Box) and isinstance(output, Box) and output.node.index >= before:
             owner.fields["(probe)"] = inputs, output
+
+    def is_setting(self, name: str) -> bool:
+        """True for a learning rate, a penalty or a number of examples."""
+        symbol = symbol_of(name)
+        return symbol is not None and symbol.kind in ("alpha", "lambda", "m")
 
     def probed(self, owner: Object, name: str) -> dict[str, Any]:
         """The gradient that comes back to a layer alone: random numbers, which no other quantity

@@ -171,6 +171,11 @@ def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]
             reason=why + ".",
             uses=uses,
         )
+    if proved and line.number in judged.negative_lines:
+        why = f"This is {line.role}, {line.factor}: right together with an update that adds it."
+        return Line(
+            line.number, text, "ambiguous", defines, "sign_convention", reason=why, uses=uses
+        )
     if proved:
         reason = (
             f"This is {line.role}{', ' + line.factor if line.factor else ''}." if line.role else ""
@@ -293,6 +298,8 @@ def was_and_due(repair: Repair, end: End | None, outcome: Mending) -> str:
         return f"The shapes in this line do not fit; {due} is due here"
     if known is not None and known.quantity is not repair.quantity:
         return f"This gives dJ/d{known.quantity.name}, and it is used as {due}"
+    if known is not None and abs(known.match.constant - repair.constant) < 1e-6:
+        return f"This gives {due}, and something else is due here"
     if known is not None:
         return f"This gives {due} {factor_text(known.match.constant / repair.constant, outcome)}"
     return f"This does not give {due}, which is due here"
@@ -300,5 +307,7 @@ def was_and_due(repair: Repair, end: End | None, outcome: Mending) -> str:
 
 def shapes_text(yours: Array | None, right: Array) -> str:
     if yours is None or yours.shape == right.shape:
+        return ""
+    if yours.ndim < right.ndim and yours.size == right.size > 1:  # a bias among rows
         return ""
     return f"Shapes: {right.shape}; yours gives {yours.shape}."

@@ -88,7 +88,8 @@ class Written:
 
     def slopes(self, l: int) -> list[ast.expr]:
         """g'(Z[l]), as far as it can be written with what is at hand."""
-        due = self.spot.oracle.slope(l)
+        Z = self.spot.oracle.quantities.get(("Z", l))
+        due = self.spot.oracle.slope(Z) if Z else None
         if due is None:
             return []
         ways = list(self.ways_to_slopes(l))
