@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lab.engine import cost, forward
 from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
 from lab.ui import playing
@@ -374,6 +375,55 @@ def test_a_stage_that_comes_back_can_play_again(session):
     assert session.playback.fault == "blocked"
     session.playback.hear(Tick({}))
     assert session.playback.fault is None
+
+
+def test_a_weight_set_by_hand_is_measured_told_and_taken_back(session):
+    step(session)
+    before = weights(session)
+    history = {name: list(column) for name, column in session.trainer.history.items()}
+    sizes = session.trainer.network.layer_sizes
+    session.set_weight(sizes[0] + 1, 3.0)  # the first weight of the second unit
+    assert session.trainer.parameters.W[1][1, 0] == 3.0
+    assert session.changes == ["epoch 1: W[1][2, 1] = 3 by hand"]
+    trainer = session.trainer
+    by_definition = forward(trainer.network, trainer.parameters, trainer.X)
+    J = cost(trainer.network, by_definition, trainer.Y)
+    assert trainer.history["cost"][-1] == pytest.approx(float(J))
+    assert trainer.history["epoch"] == [0, 1]
+    session.undo_weight()
+    assert np.array_equal(weights(session), before)
+    for name, column in session.trainer.history.items():
+        np.testing.assert_allclose(column, history[name], rtol=1e-12)
+    assert session.changes == []
+
+
+def test_training_goes_on_from_a_weight_set_by_hand_and_then_it_stays(session):
+    session.set_weight(0, 2.0)
+    step(session)
+    moved = weights(session)
+    session.undo_weight()
+    assert np.array_equal(weights(session), moved)
+    assert len(session.changes) == 1
+
+
+def test_what_was_set_and_taken_back_leaves_the_run_as_it_would_have_been(session):
+    session.set_weight(0, 2.0)
+    session.set_weight(0, -1.0)
+    session.undo_weight()
+    session.undo_weight()
+    step(session)
+    other = Session.of(session.experiment)
+    step(other)
+    assert np.array_equal(weights(session), weights(other))
+
+
+def test_no_weight_is_set_inside_an_epoch(session):
+    session.change(batch_size=1, hidden_layers=(64,) * 8)
+    session.step()
+    session.playback.advance(seconds=1e-9)
+    assert session.trainer.part > 0
+    session.set_weight(0, 1.0)
+    assert "an epoch is under way" in session.problems[0]
 
 
 def test_two_visitors_share_nothing():

@@ -6,13 +6,45 @@ const MOST_UNITS = 8; // drawn in a layer; of a larger one the first, and the nu
 const PICTURE = 24; // pixels across a unit's picture
 const HEAD = 28;
 const WIDEST = 5; // px of a line
+const REACH = 8; // px from a line at which it is meant
+const STOPS = 24; // points of a line that are looked at for that
 
 export class Diagram {
-  constructor() {
+  /** choose(l, i, j): the weight from unit j of layer l - 1 to unit i of layer l was clicked; j = n[l-1] is the bias. */
+  constructor(choose) {
     this.canvas = element("canvas", "over");
     this.box = element("div", "box", { role: "img" }, this.canvas);
     this.figure = element("figure", "diagram", {}, this.box);
     this.atlas = new OffscreenCanvas(1, 1);
+    this.canvas.addEventListener("click", ({ offsetX, offsetY }) => {
+      const found = this.biasAt(offsetX, offsetY) ?? this.weightAt(offsetX, offsetY);
+      if (found) choose(...found);
+    });
+  }
+
+  /** The bias of the unit at a point: its l, i, j. */
+  biasAt(x, y) {
+    const half = this.size / 2;
+    for (let l = 1; l < this.units.length; l++) {
+      const i = this.units[l].findIndex((unit) => Math.abs(unit.x - x) <= half && Math.abs(unit.y - y) <= half);
+      if (i >= 0) return [l, i, this.forward.sizes[l - 1]];
+    }
+    return null;
+  }
+
+  /** The weight whose line is nearest to a point, within REACH: its l, i, j. */
+  weightAt(x, y) {
+    let [nearest, found] = [REACH, null];
+    for (const { from, to, name } of this.edges) {
+      const [x0, x1] = [from.x + this.size / 2, to.x - this.size / 2];
+      for (let k = 0; k <= STOPS; k++) {
+        const t = k / STOPS;
+        const [along, rise] = [1.5 * t * (1 - t) + t ** 3, t * t * (3 - 2 * t)]; // of the Bezier curve below
+        const distance = Math.hypot(x0 + along * (x1 - x0) - x, from.y + rise * (to.y - from.y) - y);
+        if (distance < nearest) [nearest, found] = [distance, name];
+      }
+    }
+    return found;
   }
 
   setScene(scene, forward) {
@@ -69,7 +101,7 @@ export class Diagram {
     this.edges = [];
     for (let l = 1; l <= L; l++)
       this.units[l].forEach((to, i) =>
-        this.units[l - 1].forEach((from, j) => this.edges.push({ place: this.forward.place(l, i, j), from, to })),
+        this.units[l - 1].forEach((from, j) => this.edges.push({ place: this.forward.place(l, i, j), from, to, name: [l, i, j] })),
       );
     [this.atlas.width, this.atlas.height] = [this.picture[0] * Math.max(...this.shown), this.picture[1] * sizes.length];
     this.image = new ImageData(this.atlas.width, this.atlas.height);

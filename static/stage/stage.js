@@ -8,6 +8,7 @@ import { Boundary } from "./boundary.js";
 import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
+import { Editor } from "./editor.js";
 import { Hand } from "./hand.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
@@ -114,7 +115,8 @@ class Stage {
   constructor(host) {
     this.player = new Player();
     this.boundary = new Boundary();
-    this.diagram = new Diagram();
+    this.editor = new Editor((command) => hand.give(command));
+    this.diagram = new Diagram((...name) => this.edit(...name));
     this.cost = new Curves("cost J");
     this.accuracy = new Curves("accuracy", { percent: true });
     this.gradients = new Curves("gradient, rms of dW, log axis", { isLog: true });
@@ -133,6 +135,7 @@ class Stage {
     this.progress = new Progress();
     this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
+    this.diagram.figure.append(this.editor.root);
     const parts = [this.controls.root, this.progress.root, this.status, this.connection, this.panes];
     this.root = element("section", "stage", { "aria-label": "Live training" }, ...parts);
     const style = document.createElement("style");
@@ -201,6 +204,7 @@ class Stage {
     if (controls) {
       hand.hear(controls);
       this.controls.show(controls, isRunning, hand.waiting.length === 0);
+      this.editor.show(controls);
     }
     if (words !== undefined) this.progress.show(share, words);
     if (!stale) {
@@ -209,6 +213,13 @@ class Stage {
     } else if (wire?.isOpen) {
       this.redrawing ??= setTimeout(() => this.redraw(), STALE);
     }
+  }
+
+  /** Show a weight that was clicked, where it can be set. */
+  edit(l, i, j) {
+    if (this.editor.root.hidden) return;
+    this.editor.root.open = true;
+    this.editor.choose(l, i, j);
   }
 
   /** The hand is at work: the page is drawn anew when it rests. */
@@ -232,6 +243,7 @@ class Stage {
       this.forward = new Forward(scene.network, arrays.grid, scene.plane, scene.shape);
       this.boundary.setScene(scene, arrays, this.forward);
       this.diagram.setScene(scene, this.forward);
+      this.editor.setScene(this.forward);
       this.accuracy.figure.hidden = scene.task === "surface" || scene.task === "curve";
       this.panes.classList.toggle("two", this.accuracy.figure.hidden);
       this.held.scene = packet.scene_id;
@@ -300,7 +312,10 @@ class Stage {
       this.stale.add("diagram").add("words");
       this.isDue = false;
     }
-    this.now("diagram", DIAGRAM_EVERY, now, () => this.diagram.draw(this.player.weights));
+    this.now("diagram", DIAGRAM_EVERY, now, () => {
+      this.diagram.draw(this.player.weights);
+      this.editor.draw(this.player.weights);
+    });
     this.now("curves", CURVES_EVERY, now, () => this.drawCurves());
     this.now("words", WORDS_EVERY, now, () => this.write());
   }

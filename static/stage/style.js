@@ -29,6 +29,15 @@ export const STYLE = `
 .controls details[open] { flex-basis: 100%; }
 .controls details .row { margin-top: .5rem; gap: .4rem 1.25rem; }
 .controls summary { display: inline-flex; align-items: center; }
+.controls input[type=number] {
+  font: inherit; color: inherit; width: 3.6rem; min-height: 2.1rem; box-sizing: border-box; padding: .1rem .35rem; border-radius: .5rem;
+  border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff);
+}
+.controls input.value { width: 5.6rem; }
+.controls.editor { display: block; flex: none; margin: .3rem 0 0; }
+.controls.editor[hidden] { display: none; }
+.editor > .row { margin-top: .4rem; }
+.setting[hidden] { display: none; }
 .status { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 .4rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
 .status b { font-weight: 600; }
 .progress { margin: 0 0 .6rem; }
@@ -41,6 +50,8 @@ export const STYLE = `
 figure { margin: 0; min-width: 0; display: flex; flex-direction: column; grid-column: span 2; }
 figure[hidden] { display: none; }
 figure.boundary, figure.diagram { grid-column: span 3; height: 26rem; }
+figure.diagram { height: auto; min-height: 26rem; /* what stands below the picture may open */ }
+figure.diagram .box { flex: 1 0 auto; height: 23.4rem; }
 figure.curves { height: 11.5rem; }
 .panes.two figure.curves { grid-column: span 3; }
 .box { position: relative; flex: 1; min-height: 0; }
@@ -55,6 +66,8 @@ figure.curves { height: 11.5rem; }
 .dot.line { width: 1.2em; height: 0; border-radius: 0; vertical-align: middle; }
 @container (max-width: 700px) {
   figure.boundary, figure.diagram, figure.curves, .panes.two figure.curves { grid-column: 1 / -1; }
-  figure.boundary, figure.diagram { height: 20rem; }
+  figure.boundary { height: 20rem; }
+  figure.diagram { min-height: 0; }
+  figure.diagram .box { height: 20rem; }
 }
 `;

@@ -201,10 +201,41 @@ def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app
     assert epoch(page) == 1
 
 
+def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
+    open_train(page, app_url)
+    wait_until_still(page)
+    first = picture(page)
+    stage(page).get_by_text("Set a weight").click()
+    stage(page).get_by_role("combobox", name="Weights or biases").select_option("W[2]")
+    stage(page).get_by_role("spinbutton", name="From unit j").fill("3")
+    value = stage(page).get_by_role("spinbutton", name="Value")
+    value.fill("2.5")
+    value.press("Tab")
+    page.get_by_text("W[2][1, 3] = 2.5 by hand").wait_for()  # the run says so
+    wait_until_still(page)
+    assert picture(page) != first
+    stage(page).get_by_role("button", name="Take the last change by hand back").click()
+    expect(page.get_by_text("by hand", exact=False)).to_have_count(0)
+    wait_until_still(page)
+    assert picture(page) == first
+
+
+def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
+    open_train(page, app_url, "hidden_layers=1&activation=tanh")
+    wait_until_still(page)
+    diagram = stage(page).locator("figure.diagram canvas")
+    box = diagram.bounding_box()
+    middle = {"x": box["width"] / 2, "y": 28 + (box["height"] - 28) / 2}  # the one hidden unit
+    diagram.click(position=middle)
+    matrix = stage(page).get_by_role("combobox", name="Weights or biases")
+    expect(matrix).to_have_value("b[1]")
+
+
 def test_the_controls_are_large_enough_for_a_finger(page, app_url):
     page.set_viewport_size({"width": 390, "height": 800})
     open_train(page, app_url)
     stage(page).get_by_text("More settings").click()
+    stage(page).get_by_text("Set a weight").click()
     for control in stage(page).locator("button, select, summary, input").all():
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24
