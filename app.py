@@ -20,6 +20,7 @@ if __name__ != "__main__":
         __file__,
         routes=server.routes(),
         middleware=server.middleware(),
+        lifespan=server.lifespan,
         on_script_error=server.tell_of_fault,
     )
 else:

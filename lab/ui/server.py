@@ -9,11 +9,13 @@ and the size of each message and file (.streamlit/config.toml).
 """
 
 import asyncio
+import importlib
 import os
 import re
+import threading
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from html import escape
 from time import monotonic
 from urllib.parse import urlsplit
@@ -31,6 +33,7 @@ from lab.settings import Whole, refuse
 from lab.ui.turns import slices
 from lab.ui.visits import visits
 from lab.visit.limits import Rate
+from lab.visit.link import from_link
 
 MOST_VISITORS = Whole(1, 10_000)
 USUAL_VISITORS = 200
@@ -59,6 +62,19 @@ def middleware() -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """For `st.App`: the wire of the live stages."""
     return [*live.routes(config.get_option("server.baseUrlPath"), visits, slices)]
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """For `st.App`: what the first visitor would wait a second for is done before they come."""
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield
+
+
+def warm_up() -> None:
+    """Load what the first page needs: scikit-learn's data and plotly, most of it."""
+    importlib.import_module("lab.ui.train.bench")
+    from_link({})
 
 
 def tell_of_fault(_: Exception) -> bool:
