@@ -30,9 +30,9 @@ reads every file and fails on any other arrow; the standard library is free to a
 engine -> numpy
 settings ->
 data -> engine, numpy, sklearn
-experiment -> settings, engine, data, numpy
+experiment -> settings, engine, data, published, numpy
 walkthrough -> engine, numpy
-published -> engine, numpy
+published -> engine, data, numpy
 mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
@@ -40,14 +40,14 @@ landscape -> engine, numpy
 lessons -> engine, experiment, mistakes, diagnosis, numpy
 runs -> settings, engine, experiment, sweep, numpy, pandas, platformdirs, sqlalchemy
 classroom -> settings, engine, data, experiment, lessons, runs, numpy, pandas, sqlalchemy
-export -> engine, data, experiment, numpy, nbformat
-sweep -> settings, engine, data, experiment, numpy, pandas, joblib, distributed
+export -> engine, data, experiment, published, numpy, nbformat
+sweep -> settings, engine, data, experiment, published, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
-visit -> engine, settings, data, experiment, mistakes, checker, diagnosis, landscape, lessons, sweep,
+visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape, lessons, sweep,
          plots, stage, numpy, pandas
 live -> experiment, stage, visit, starlette
-ui -> engine, settings, data, experiment, mistakes, checker, landscape, lessons, runs, export, sweep,
+ui -> engine, settings, data, experiment, published, mistakes, checker, landscape, lessons, runs, export, sweep,
       plots, stage, visit, live, numpy, pandas, plotly, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, landscape, lessons, runs, plots, stage, visit, ui,
          numpy, streamlit

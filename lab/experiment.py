@@ -41,6 +41,7 @@ from lab.engine import (
     Trainer,
     initialize,
 )
+from lab.published import PUBLISHED, RUNS, PublishedRun, make_dataset, settings_of
 from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
@@ -65,10 +66,14 @@ class Experiment:
     samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
     this digest alone (empty: of any), and how it is read. data_seed draws and splits the data, seed draws the starting weights, the
     mini-batches and dropout. output and cost: "auto" takes what suits the data. biases: off, they
-    stay 0. The learning rate is divided by 1 + decay_rate n after n times decay_every epochs.
+    stay what they start from, which is 0. From the epoch decay_after on the learning rate is divided
+    by 1 + decay_rate n after n times decay_every epochs.
+
+    published: a run that others published. The dataset "published" is its data, the initialization
+    "published" its starting weights and the orders of its mini-batches.
     """
 
-    dataset: str = setting("moons", OneOf((*data.DATASETS, CSV)))
+    dataset: str = setting("moons", OneOf((*data.DATASETS, CSV, PUBLISHED)))
     file: str = setting("", Text())
     target: str = setting("", Text())
     task: str = setting(AUTO, OneOf((AUTO, "classes", "regression")))
@@ -80,6 +85,7 @@ class Experiment:
     one_hot: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
     as_number: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
     gaps: str = setting("refuse", OneOf(data.GAP_RULES))
+    published: str = setting("", OneOf(("", *RUNS)))
     samples: int = setting(300, Whole(20, 5000))
     noise: float = setting(0.2, Real(0.0, 1.0))
     classes: int = setting(2, Whole(2, 6))
@@ -94,7 +100,7 @@ class Experiment:
     activation: str = setting("tanh", OneOf(tuple(ACTIVATIONS)))
     output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
     cost: str = setting(AUTO, OneOf((AUTO, *COSTS)))
-    initialization: str = setting("xavier", OneOf(tuple(SCHEMES)))
+    initialization: str = setting("xavier", OneOf((*SCHEMES, PUBLISHED)))
     biases: bool = setting(True, Flag())
     seed: int = setting(0, Whole(0, 9999))
 
@@ -102,6 +108,7 @@ class Experiment:
     learning_rate: float = setting(0.3, Real(1e-4, 10.0))
     decay_rate: float = setting(0.0, Real(0.0, 10.0))
     decay_every: int = setting(1, Whole(1, 100_000))
+    decay_after: int = setting(0, Whole(0, 100_000))
     batch_size: int = setting(32, Whole(1, data.MAX_ROWS))
     l2: float = setting(0.0, Real(0.0, 100.0))
     keep_prob: float = setting(1.0, Real(0.1, 1.0))
@@ -132,6 +139,8 @@ class Experiment:
             standardize=self.standardize,
             features=self.features,
         )
+        if self.dataset == PUBLISHED:
+            return make_dataset(self._published_run, self.features, self.standardize)
         if self.dataset != CSV:
             return data.make(
                 self.dataset,
@@ -194,22 +203,55 @@ class Experiment:
             batch_size=self.batch_size,
             l2=self.l2,
             keep_prob=self.keep_prob,
-            decay=Decay(self.decay_rate, self.decay_every),
+            decay=Decay(self.decay_rate, self.decay_every, self.decay_after),
             biases=self.biases,
         )
 
     def make_stop(self) -> Stop:
         return Stop(self.epochs, self.target_cost, self.patience)
 
+    def make_parameters(self, network: Network) -> Parameters:
+        """The starting weights and biases. ValueError where a published run has others than this
+        network's.
+        """
+        if self.initialization != PUBLISHED:
+            return initialize(network, self.initialization, self.seed)
+        parameters = self._published_run.make_parameters()
+        if parameters.layer_sizes != network.layer_sizes:
+            asked, published = (
+                "-".join(map(str, sizes)) for sizes in (network.layer_sizes, parameters.layer_sizes)
+            )
+            raise ValueError(
+                f"initialization: expected a network {published}, as {self.published} has, got"
+                f" {asked}; choose other starting weights"
+            )
+        return parameters
+
+    def make_order(self) -> int | np.random.Generator:
+        """What draws the mini-batches and dropout."""
+        return self._published_run.make_order() if self.initialization == PUBLISHED else self.seed
+
+    @property
+    def needs_published(self) -> bool:
+        """Whether data or starting weights are those of a published run."""
+        return PUBLISHED in (self.dataset, self.initialization)
+
+    @property
+    def _published_run(self) -> PublishedRun:
+        """The run that `published` names. ValueError where it names none."""
+        if not self.published:
+            raise refuse("published", "the name of a published run", "none")
+        return RUNS[self.published]
+
     def make_trainer(self, dataset: data.Dataset, parameters: Parameters | None = None) -> Trainer:
         """A trainer at epoch 0, its starting weights drawn from the seed unless they are given."""
         network = self.make_network(dataset)
         return Trainer(
             network,
-            parameters or initialize(network, self.initialization, self.seed),
+            parameters or self.make_parameters(network),
             X=dataset.X,
             Y=dataset.Y,
-            seed=self.seed,
+            seed=self.make_order(),
             X_test=dataset.X_test,
             Y_test=dataset.Y_test,
             stop=self.make_stop(),
@@ -235,6 +277,15 @@ class Experiment:
             if progress:
                 progress(trainer.epoch / self.epochs)
         return Run.of(self, trainer, time.perf_counter() - began)
+
+    @classmethod
+    def of_published(cls, name: str) -> "Experiment":
+        """The published run of this name. ValueError, with the reason, for one that no Experiment
+        can be.
+        """
+        experiment = cls(**settings_of(RUNS[name]))
+        experiment.make_network(experiment.make_dataset())
+        return experiment
 
     # How it travels.
 
@@ -311,6 +362,7 @@ KEEPS_TRAINING = frozenset(
         "learning_rate",
         "decay_rate",
         "decay_every",
+        "decay_after",
         "batch_size",
         "l2",
         "keep_prob",
@@ -331,7 +383,7 @@ OF_A_FILE = (
 """The settings of the user's own table."""
 
 OF_THE_DATA = frozenset({
-    "dataset", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed",
+    "dataset", "published", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize", "features", "data_seed",
 })  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""
 

@@ -7,8 +7,9 @@ import pytest
 from sklearn.datasets import make_circles, make_moons
 
 from lab.engine import Parameters
-from lab.published import RUNS, run
-from lab.published.comparing import agreeing_digits, compare
+from lab.experiment import Experiment
+from lab.published import GROUPS, PUBLISHED, RUNS, PublishedTrainer, compare, run
+from lab.published.comparing import agreeing_digits
 from lab.published.training import results_of
 
 QUICK = [name for name in RUNS if not name.startswith(("moons", "trask_4", "trask_32"))]
@@ -112,3 +113,62 @@ def test_progress_is_told():
     run("trask_one_layer", shares.append)
     assert shares == sorted(shares)
     assert all(0 <= share <= 1 for share in shares)
+
+
+def test_every_run_is_in_one_group():
+    grouped = [published.name for group in GROUPS for published in group.runs]
+    assert sorted(grouped) == sorted(RUNS)
+
+
+EXPRESSED = [name for name in RUNS if not name.startswith(("mazur", "trask_4_hidden_alpha_10"))]
+
+
+@pytest.mark.parametrize("name", EXPRESSED)
+def test_an_experiment_goes_the_way_of_the_published_run_and_travels_as_a_link(name):
+    experiment = Experiment.of_published(name)
+    assert Experiment.from_query(experiment.to_query()) == (experiment, [])
+    ours = experiment.make_trainer(experiment.make_dataset())
+    ours.run(epochs=20)
+    published = PublishedTrainer(RUNS[name])
+    published.run(epochs=20)
+    np.testing.assert_allclose(ours.parameters.flat, published.parameters.flat, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("mazur_first_step", "published: expected a run with one output, got mazur_first_step"),
+        ("trask_4_hidden_alpha_10", "learning_rate: expected a number from 0.0001 to 10, got 40"),
+    ],
+)
+def test_what_no_experiment_can_be_is_told_in_a_sentence(name, reason):
+    with pytest.raises(ValueError, match=reason):
+        Experiment.of_published(name)
+
+
+def test_a_published_start_needs_its_name_and_its_network():
+    nameless = Experiment(dataset=PUBLISHED)
+    with pytest.raises(ValueError, match="published: expected the name of a published run"):
+        nameless.make_dataset()
+    larger = replace(Experiment.of_published("circles_he"), hidden_layers=(3,))
+    with pytest.raises(ValueError, match="a network 2-10-5-1, as circles_he has, got 2-3-1"):
+        larger.make_trainer(larger.make_dataset())
+
+
+def test_extra_features_and_scaling_of_published_data_are_those_of_any_data():
+    experiment = replace(
+        Experiment.of_published("circles_he"), features=("x1*x2",), standardize=True
+    )
+    dataset = experiment.make_dataset()
+    np.testing.assert_allclose(dataset.X.mean(axis=1), 0, atol=1e-12)
+    np.testing.assert_allclose(dataset.transform(dataset.points), dataset.X)
+    assert dataset.X_test.shape == (3, 100)
+
+
+def test_a_trainer_in_short_turns_notes_the_same_costs():
+    published = shortened("moons_gd_stepped_decay", costs=1)
+    trainer = PublishedTrainer(published)
+    while not trainer.finished:
+        trainer.run(seconds=1e-6)
+    assert trainer.costs == results_of(published)["costs"]
+    assert len(trainer.costs) == 1

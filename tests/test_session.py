@@ -433,3 +433,24 @@ def test_two_visitors_share_nothing():
     assert two.trainer.epoch == 0
     assert two.experiment == Experiment()
     assert not np.shares_memory(one.trainer.parameters.flat, two.trainer.parameters.flat)
+
+
+def test_a_published_start_gives_way_to_other_data_and_other_layers():
+    session = Session.of(Experiment.of_published("circles_he"))
+    session.change(hidden_layers=(4,))
+    assert not session.problems
+    assert session.experiment.dataset == "published"
+    assert session.experiment.initialization == Experiment().initialization
+    session.open(Experiment.of_published("circles_he"))
+    session.change(dataset="moons")
+    assert not session.problems
+    assert not session.experiment.needs_published
+    assert session.experiment.published == ""
+
+
+def test_a_link_with_a_published_start_that_names_none_is_told_and_opens():
+    session = from_link({"dataset": "published", "learning_rate": "0.1"})
+    assert session.problems == [
+        "published: expected the name of a published run, got none. The default is used."
+    ]
+    assert session.experiment == Experiment(learning_rate=0.1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lab.experiment import Experiment, Run
-from lab.sweep import Result, work
+from lab.sweep import Result
 from lab.sweep.work import train
 
 BASE = Experiment(samples=80, epochs=30)
@@ -96,15 +96,14 @@ def test_one_that_cannot_be_made_is_a_row_with_its_reason():
 
 
 def test_a_fault_in_a_stack_costs_only_the_one_whose_fault_it_is(monkeypatch):
-    whole = work.initialize
+    whole = Experiment.make_parameters
 
-    def initialize(network, scheme, seed):
-        if seed == 1:
+    def make_parameters(self, network):
+        if self.seed == 1:
             raise MemoryError("too large\nby far")
-        return whole(network, scheme, seed)
+        return whole(self, network)
 
-    monkeypatch.setattr(work, "initialize", initialize)
-    monkeypatch.setattr("lab.experiment.initialize", initialize)
+    monkeypatch.setattr(Experiment, "make_parameters", make_parameters)
     results = train([replace(BASE, seed=seed) for seed in range(3)], BASE.make_dataset())
     assert [result.problem for result in results] == ["", "MemoryError: too large", ""]
 

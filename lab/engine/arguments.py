@@ -12,8 +12,10 @@ from lab.engine.network import Network, finite
 SUM_TOLERANCE = 1e-6  # of the targets of softmax
 
 
-def check_seed(seed: int) -> int:
-    """The seed. ValueError unless it is a whole number from 0 up."""
+def check_seed(seed: int | np.random.Generator) -> int | np.random.Generator:
+    """The seed, or a generator as it is. ValueError unless a seed is a whole number from 0 up."""
+    if isinstance(seed, np.random.Generator):
+        return seed
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed: expected a whole number from 0 up, got {seed}")
     return int(seed)

@@ -23,8 +23,10 @@ class Draws:
     whose: NDArray[np.intp]
 
     @classmethod
-    def of(cls, seeds: ArrayLike) -> "Draws":
-        """Those of one seed, or of R."""
+    def of(cls, seeds: ArrayLike | np.random.Generator) -> "Draws":
+        """Those of one seed, or of R; or a generator's own."""
+        if isinstance(seeds, np.random.Generator):
+            return cls([seeds], np.array(0))
         distinct, whose = np.unique(np.atleast_1d(seeds), return_inverse=True)
         return cls(
             [np.random.default_rng(seed) for seed in distinct],

@@ -14,6 +14,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from lab.engine.activations import Array
@@ -37,6 +38,7 @@ class Trainer:
 
     batch_size: examples of a step; they are shuffled anew every epoch, and the last batch is as
     short as it comes, with a 1/m of its own. From m up it is full batch, in the order given.
+    seed: draws these orders and dropout's masks; a generator in its place is drawn from directly.
     keep_prob < 1: dropout on hidden layers. decay: how the learning rate falls from epoch to epoch.
     biases=False: they stay what they start from. equations: what `backward` applies; wrong ones train as
     well as they can, by `loop.py`, the right ones by `replay.py`.
@@ -56,7 +58,7 @@ class Trainer:
         X: ArrayLike,
         Y: ArrayLike,
         batch_size: int = 32,
-        seed: int = 0,
+        seed: int | np.random.Generator = 0,
         X_test: ArrayLike | None = None,
         Y_test: ArrayLike | None = None,
         l2: float = 0.0,

@@ -21,6 +21,7 @@ from lab.data import Dataset, Scale
 from lab.data.features import FORMULAS
 from lab.engine import Array, Network
 from lab.experiment import Run
+from lab.published import PUBLISHED
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = "  #: "
@@ -98,6 +99,7 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "learning_rate": experiment.learning_rate,
         "decay_rate": experiment.decay_rate,
         "decay_every": experiment.decay_every,
+        "decay_after": experiment.decay_after,
         "batch_size": min(experiment.batch_size, dataset.X.shape[1]),
         "l2": experiment.l2,
         "keep_prob": experiment.keep_prob,
@@ -140,6 +142,11 @@ def numbers(values: Array) -> str:
 def check_program(run: Run, dataset: Dataset) -> None:
     """ValueError if network and data do not fit, or the data are more than a script should hold."""
     run.experiment.make_network(dataset)
+    if run.experiment.initialization == PUBLISHED:
+        raise ValueError(
+            "code: expected starting weights that a seed draws, got those of a published run; take"
+            " the run as JSON instead"
+        )
     size = sum(values.nbytes for values in arrays_of(dataset).values())
     if size > MAX_DATA_BYTES:
         raise ValueError(

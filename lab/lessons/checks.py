@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lab.engine import Network, gradient_check, initialize
+from lab.engine import Network, gradient_check
 from lab.experiment import Experiment, Run
 from lab.lessons.common import on_moons
 from lab.lessons.lesson import Claim, Lesson
@@ -38,7 +38,7 @@ def findings(experiment: Experiment) -> list[Finding]:
     """Every tensor of the pass with the planted line, at the starting weights."""
     dataset = experiment.make_dataset()
     network = experiment.make_network(dataset)
-    parameters = initialize(network, experiment.initialization, experiment.seed)
+    parameters = experiment.make_parameters(network)
     X = dataset.X[:, :EXAMPLES_CHECKED]
     Y = dataset.Y[:, :EXAMPLES_CHECKED]
     return examine(network, parameters, X, Y, planted(experiment.seed).equations)

@@ -44,6 +44,20 @@ class PublishedRun:
         return Network(tuple(self.hyper["dims"]), tuple(hidden), output, cost)
 
     @property
+    def optimizer(self) -> str:
+        """Its name, one of OPTIMIZERS."""
+        return str(self.hyper.get("optimizer", "gradient descent"))
+
+    @property
+    def epochs(self) -> int:
+        return int(self.hyper["iterations"])
+
+    @property
+    def printed_epochs(self) -> list[int]:
+        """The epochs of which a cost was printed."""
+        return [epoch for epoch, *_ in self.expected.get("costs", ())]
+
+    @property
     def is_squared(self) -> bool:
         """True where the loss is half a sum of squares, whose gradients are summed over the
         examples, without the 1/m.
@@ -69,7 +83,7 @@ class PublishedRun:
         """Its settings, for m examples. Summed gradients are m times the mean: so is the rate."""
         hyper = self.hyper
         names = ("beta", "beta1", "beta2", "epsilon")
-        optimizer = OPTIMIZERS[hyper.get("optimizer", "gradient descent")]
+        optimizer = OPTIMIZERS[self.optimizer]
         return Hyperparameters(
             optimizer(
                 hyper["learning_rate"] * (m if self.is_squared else 1),
@@ -79,6 +93,10 @@ class PublishedRun:
             decay=decay_of(hyper.get("decay")),
             biases=not hyper.get("freeze_bias", False),
         )
+
+    def make_order(self) -> "int | ReseededOrders":
+        """What orders the examples for its mini-batches; in full batch nothing does."""
+        return ReseededOrders(self.hyper["mini_batch_seed"]) if self.batch_size else 0
 
     def make_parameters(self) -> Parameters:
         """The weights and biases it started from."""

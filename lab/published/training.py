@@ -1,7 +1,7 @@
-"""Trains a published run from its recipe, and gives what was printed of it.
+"""Trains a published run from its recipe, and notes on the way what was printed of it.
 
-In full batch by a Trainer. In mini-batches by the loop as on paper: the course prints a sum over
-the costs of an epoch's batches, each before its step, which is told at that step only.
+By the loop as on paper: a publication prints the cost of an epoch *before* its step, or a sum over
+the costs of its mini-batches, each before its step, which is told at that step only.
 """
 
 from collections.abc import Callable
@@ -9,114 +9,121 @@ from typing import Any
 
 import numpy as np
 
-from lab.engine import Array, Parameters, Trainer, accuracy, cost, forward
+from lab.engine import Array, Parameters, Stop, Trainer, accuracy, cost, forward
+from lab.engine.draws import Draws
 from lab.engine.loop import Loop
-from lab.published.recipes import Examples, PublishedRun, ReseededOrders
+from lab.published.recipes import Examples, PublishedRun
 
 Progress = Callable[[float], None]  # told the share of the training that is done
+TURN = 0.1  # seconds between two of its calls
 
 
 def results_of(published: PublishedRun, progress: Progress | None = None) -> dict[str, Any]:
-    """Our numbers for what was printed: `costs` by epoch, the outputs of the last epoch before its
-    step, accuracies, and the final weights.
+    """Our numbers for what was printed; see `PublishedTrainer.results`."""
+    trainer = PublishedTrainer(published)
+    while not trainer.finished:
+        trainer.run(seconds=TURN)
+        if progress:
+            progress(trainer.epoch / published.epochs)
+    return trainer.results
+
+
+class PublishedTrainer(Trainer):
+    """A Trainer of a published run. costs: what the publication prints as the costs of its epochs,
+    as far as it has come. last_output: A[L] of the last epoch, before its step.
     """
-    train = train_in_batches if published.batch_size else train_in_full_batch
-    parameters, costs, last_output = train(published, progress or (lambda share: None))
-    results: dict[str, Any] = {"costs": costs, "last_output": last_output}
-    results["train_accuracy"] = accuracy_of(published, parameters, published.make_examples())
-    if test := published.make_test():
-        results["test_accuracy"] = accuracy_of(published, parameters, test)
-    for l in published.network.layers:
-        results[f"W{l}"] = parameters.W[l]
-        results[f"b{l}"] = parameters.b[l]
-    return results
+
+    def __init__(self, published: PublishedRun) -> None:
+        self.published = published
+        self.costs: dict[int, float] = {}
+        self.last_output: Array | None = None
+        X, Y = published.make_examples()
+        X_test, Y_test = published.make_test() or (None, None)
+        super().__init__(
+            published.network,
+            published.make_parameters(),
+            X=X,
+            Y=Y,
+            X_test=X_test,
+            Y_test=Y_test,
+            seed=published.make_order(),
+            stop=Stop(epochs=published.epochs),
+            **vars(published.make_hyperparameters(X.shape[1])),
+        )
+
+    def _make_engine(self, draws: Draws, test: Examples | None) -> Loop:
+        epochs = {*self.published.printed_epochs, self.published.epochs - 1}
+        return WatchedLoop(
+            self.network,
+            self.parameters,
+            self.hyperparameters,
+            train=(self.X, self.Y),
+            test=test,
+            rng=draws.rngs[0],
+        ).watched(epochs, self._note)
+
+    def _note(self, epoch: int, batches: list[tuple[Parameters, Examples]]) -> None:
+        """Take down an epoch, by its mini-batches and the parameters before their steps."""
+        if self.published.hyper.get("epoch_cost") == "last":
+            batches = batches[-1:]
+        losses = [self._printed_cost(*each) * each[1][1].shape[1] for each in batches]
+        self.costs[epoch] = sum(losses) / sum(Y.shape[1] for _, (_, Y) in batches)
+        before, (X, _) = batches[-1]
+        self.last_output = forward(self.network, before, X).A[self.network.L]
+
+    def _printed_cost(self, parameters: Parameters, examples: Examples) -> float:
+        """The number that the run printed as its cost or error."""
+        X, Y = examples
+        trace = forward(self.network, parameters, X)
+        report = self.published.hyper.get("report")
+        if report == "mean_abs":
+            return float(np.mean(np.abs(trace.A[self.network.L] - Y)))
+        total = Y.shape[1] if report == "half_sum_squares" else 1
+        return float(total * cost(self.network, trace, Y))
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """Our numbers for what was printed, as far as training has come: `costs`, and at the end
+        `last_output`, accuracies and the final weights too.
+        """
+        results: dict[str, Any] = {"costs": self.costs}
+        if not self.finished:
+            return results
+        results["last_output"] = self.last_output
+        results["train_accuracy"] = self._accuracy(self.X, self.Y)
+        if self.X_test is not None and self.Y_test is not None:
+            results["test_accuracy"] = self._accuracy(self.X_test, self.Y_test)
+        for l in self.network.layers:
+            results[f"W{l}"] = self.parameters.W[l]
+            results[f"b{l}"] = self.parameters.b[l]
+        return results
+
+    def _accuracy(self, X: Array, Y: Array) -> float:
+        A = forward(self.network, self.parameters, X).A[self.network.L]
+        return float(accuracy(A, Y))
 
 
-def accuracy_of(published: PublishedRun, parameters: Parameters, examples: Examples) -> float:
-    X, Y = examples
-    A = forward(published.network, parameters, X).A[published.network.L]
-    return float(accuracy(A, Y))
+class WatchedLoop(Loop):
+    """A Loop that tells of some epochs, when they are over, what each of their steps began with."""
 
+    def watched(
+        self, epochs: set[int], tell: Callable[[int, list[tuple[Parameters, Examples]]], None]
+    ) -> "WatchedLoop":
+        self._epochs = epochs
+        self._tell = tell
+        self._batches: list[tuple[Parameters, Examples]] = []
+        return self
 
-Trained = tuple[Parameters, dict[int, float], Array]  # parameters, costs by epoch, last outputs
-
-
-def train_in_full_batch(published: PublishedRun, progress: Progress) -> Trained:
-    X, Y = published.make_examples()
-    trainer = Trainer(
-        published.network,
-        published.make_parameters(),
-        X=X,
-        Y=Y,
-        **vars(published.make_hyperparameters(X.shape[1])),
-    )
-    epochs = published.hyper["iterations"]
-    costs: dict[int, float] = {}
-    for epoch in sorted({*printed_epochs(published), epochs - 1}):
-        train_to(trainer, epoch)
-        costs[epoch] = cost_of(published, trainer.parameters, (X, Y))
-        progress(epoch / epochs)
-    last_output = forward(published.network, trainer.parameters, X).A[published.network.L]
-    train_to(trainer, epochs)
-    return trainer.parameters, costs, last_output
-
-
-def train_to(trainer: Trainer, epoch: int) -> None:
-    if epoch > trainer.epoch:
-        trainer.run(epochs=epoch - trainer.epoch)
-
-
-def train_in_batches(published: PublishedRun, progress: Progress) -> Trained:
-    X, Y = published.make_examples()
-    parameters = published.make_parameters()
-    loop = Loop(
-        published.network,
-        parameters,
-        published.make_hyperparameters(X.shape[1]),
-        train=(X, Y),
-        test=None,
-        rng=ReseededOrders(published.hyper["mini_batch_seed"]),
-    )
-    epochs = published.hyper["iterations"]
-    printed, costs = set(printed_epochs(published)), dict[int, float]()
-    for epoch in range(epochs):
-        if epoch in printed:
-            costs[epoch] = epoch_cost(published, loop)
-            progress(epoch / epochs)
-        else:
-            while not loop.train_part():
-                pass
-    return parameters, costs, forward(published.network, parameters, X).A[published.network.L]
-
-
-def epoch_cost(published: PublishedRun, loop: Loop) -> float:
-    """Train one epoch, and give the cost that the course prints of it: the sum of the batches'
-    losses, each before its step, over m; or the mean of the last batch's alone.
-    """
-    X, Y = loop.train
-    losses, m = [], Y.shape[1]
-    is_whole = False
-    while not is_whole:
-        before = loop.parameters.copy()
-        columns = loop.next_columns()
-        batch = X[:, columns], Y[:, columns]
-        losses.append((cost_of(published, before, batch), batch[1].shape[1]))
-        is_whole = loop.train_part()
-    if published.hyper.get("epoch_cost") == "last":
-        return losses[-1][0]
-    return sum(J * size for J, size in losses) / m
-
-
-def cost_of(published: PublishedRun, parameters: Parameters, examples: Examples) -> float:
-    """The number that the run printed as its cost or error."""
-    X, Y = examples
-    network = published.network
-    trace = forward(network, parameters, X)
-    if published.hyper.get("report") == "mean_abs":
-        return float(np.mean(np.abs(trace.A[network.L] - Y)))
-    total = Y.shape[1] if published.hyper.get("report") == "half_sum_squares" else 1
-    return float(total * cost(network, trace, Y))
-
-
-def printed_epochs(published: PublishedRun) -> list[int]:
-    return [epoch for epoch, *_ in published.expected.get("costs", ())]
+    def train_part(self) -> bool:
+        """Train on one mini-batch. True when that ended the epoch."""
+        epoch = self.epoch
+        if epoch not in self._epochs:
+            return super().train_part()
+        X, Y = self.train
+        columns = self.next_columns()
+        self._batches.append((self.parameters.copy(), (X[:, columns], Y[:, columns])))
+        is_whole = super().train_part()
+        if is_whole:
+            self._tell(epoch, self._batches)
+            self._batches = []
+        return is_whole

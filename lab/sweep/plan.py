@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lab.experiment import Experiment, kinds
+from lab.published import PUBLISHED
 from lab.settings import Maybe, Whole, refuse
 
 LOGARITHMIC = frozenset(
@@ -226,5 +227,7 @@ def stacks(experiments: Iterable[Experiment]) -> list[tuple[Experiment, ...]]:
     """
     groups: dict[Experiment, list[Experiment]] = {}
     for experiment in experiments:
-        groups.setdefault(without(experiment, STACKED), []).append(experiment)
+        has_own_order = experiment.initialization == PUBLISHED  # of mini-batches
+        key = experiment if has_own_order else without(experiment, STACKED)
+        groups.setdefault(key, []).append(experiment)
     return [tuple(group) for group in groups.values()]

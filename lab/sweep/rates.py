@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data import Dataset
-from lab.engine import Array, backward, cost, forward, initialize
+from lab.engine import Array, backward, cost, forward
 from lab.engine.loop import diverging
 from lab.experiment import Experiment
 from lab.sweep.work import make_stack
@@ -128,7 +128,7 @@ def ramp_up(experiment: Experiment, dataset: Dataset) -> Ramp:
     higher rate with every mini-batch, until the cost blows up. Dropout is off.
     """
     network = experiment.make_network(dataset)
-    parameters = initialize(network, experiment.initialization, experiment.seed)
+    parameters = experiment.make_parameters(network)
     optimizer = experiment.make_optimizer()
     state = optimizer.start(parameters)
     rates = np.geomspace(LOWEST, HIGHEST, STEPS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.data import Dataset
-from lab.engine import OPTIMIZERS, Parameters, StackTrainer, Trained, Trainer, initialize
+from lab.engine import OPTIMIZERS, Parameters, StackTrainer, Trained, Trainer
 from lab.experiment import PAUSED, Experiment, Run
 
 Turn = Callable[[], AbstractContextManager[float]]
@@ -160,9 +160,7 @@ def make_stack(experiments: Sequence[Experiment], dataset: Dataset) -> StackTrai
     """
     shared = experiments[0]
     network = shared.make_network(dataset)
-    flat = np.stack(
-        [initialize(network, each.initialization, each.seed).flat for each in experiments]
-    )
+    flat = np.stack([each.make_parameters(network).flat for each in experiments])
     rates = np.array([each.learning_rate for each in experiments])
     own = {
         "optimizer": OPTIMIZERS[shared.optimizer](rates),

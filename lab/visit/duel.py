@@ -69,7 +69,7 @@ class Duel:
             self.start,
             X=data.X,
             Y=data.Y,
-            seed=self.experiment.seed,
+            seed=self.experiment.make_order(),
             X_test=data.X_test,
             Y_test=data.Y_test,
             equations=watched(self.mistake.equations, network),

@@ -36,7 +36,9 @@ def from_link(query: dict[str, str]) -> Session:
             session = Session.of(experiment)
         except ValueError as problem:
             problems.append(f"{sentence(problem)} The default is used.")
-            unsuited = ("features", "output", "cost")
+            unsuited = ["features", "output", "cost"]
+            if experiment.needs_published:
+                unsuited += ["dataset", "published", "initialization"]
             experiment = replace(
                 experiment, **{name: getattr(Experiment(), name) for name in unsuited}
             )

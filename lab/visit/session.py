@@ -28,6 +28,7 @@ from lab.experiment import (
     digest_of,
     kinds,
 )
+from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.stage import Scene
 from lab.sweep import RateSearch
@@ -48,6 +49,8 @@ SEED_COUNT = 10_000
 ON_THE_STAGE = ("learning_rate", "batch_size", "l2", "keep_prob")
 MORE_EPOCHS = 500  # that a finished run is offered
 LARGEST_WEIGHT = 1e6  # that a hand may set
+OTHER_WEIGHTS = {"dataset", "features", "hidden_layers", "seed"}
+"""Settings with which a network no longer starts from the weights of a published run."""
 
 
 @dataclass
@@ -110,9 +113,11 @@ class Session:
             of_file = (
                 self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
             )
-            settings = {"features": (), "output": AUTO, **of_file, **settings}
+            settings = {"features": (), "output": AUTO, "published": "", **of_file, **settings}
         if "output" in settings:
             settings = {"cost": AUTO, **settings}
+        if self.experiment.initialization == PUBLISHED and settings.keys() & OTHER_WEIGHTS:
+            settings = {"initialization": Experiment().initialization, **settings}
         with self._refusing():
             experiment = replace(self.experiment, **settings)
             if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:

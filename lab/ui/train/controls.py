@@ -13,6 +13,7 @@ import streamlit as st
 from lab.data import DATASETS, EXTRA_FEATURES
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
 from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
+from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import file_step
 from lab.visit.session import Session
@@ -28,7 +29,9 @@ INITIALIZATIONS = {
     "large": "Large normal (× 10)",
     "xavier": "Xavier",
     "he": "He",
+    PUBLISHED: "As published",
 }
+ABOUT = {CSV: "Your own file.", PUBLISHED: "The examples of a run that others published."}
 
 
 def show(session: Session) -> None:
@@ -44,8 +47,9 @@ def show(session: Session) -> None:
 def data_controls(session: Session) -> None:
     experiment = session.experiment
     names = [*DATASETS, *([CSV] if session.upload else [])]
+    names += [PUBLISHED] if experiment.published else []
     source = DATASETS.get(experiment.dataset)
-    about = source.about if source else "Your own file."
+    about = source.about if source else ABOUT[experiment.dataset]
     _control(
         session,
         st.selectbox,
@@ -108,7 +112,7 @@ def network_controls(session: Session) -> None:
             st.selectbox,
             "initialization",
             "Initial weights",
-            options=list(SCHEMES),
+            options=[*SCHEMES, *([PUBLISHED] if session.experiment.published else [])],
             format_func=INITIALIZATIONS.__getitem__,
         )
         _number(
@@ -182,6 +186,7 @@ def training_controls(session: Session) -> None:
         _number(
             session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
         )
+        _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
     with st.expander("Stop by itself"):
         _number(session, "epochs", "After so many epochs", step=100)
         _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
@@ -261,7 +266,8 @@ def _hidden_layers(session: Session) -> None:
 
 
 def _dataset_label(name: str) -> str:
-    return DATASETS[name].label if name in DATASETS else "Your own table"
+    others = {CSV: "Your own table", PUBLISHED: "A published run's"}
+    return others.get(name) or DATASETS[name].label
 
 
 def _auto(name: str, chosen: str) -> str:
