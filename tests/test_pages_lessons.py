@@ -71,7 +71,7 @@ def test_a_lesson_can_be_taken_from_its_first_step_to_its_last(lesson):
         if place in lesson.predictions:
             at = answer(at, lesson, place)
         elif place == lesson.training:
-            at = press(at, "Train")
+            at = press(press(at, "Train"), "To the end")
         elif place < len(lesson.steps) - 1:
             at = press(at, "Next")
     assert lesson.key in progress_of(at).finished
@@ -85,10 +85,10 @@ def test_what_was_predicted_stands_beside_what_happened():
     at = opened(lesson=lesson.key, start="3", step="2")
     at = answer(at, lesson, 1)
     at = press(at, "That is my prediction")
-    at = press(at, "Train")
+    at = press(press(at, "Train"), "To the end")
     runs = progress_of(at).runs(lesson)
     assert (
-        f"You said **0.001** (fairly sure). The run says **{lesson.steps[1].answer(runs)}**"
+        f"You said **alpha = 0.001** (fairly sure). The run says **{lesson.steps[1].answer(runs)}**"
         in words(at)
     )
     assert len(at.get("plotly_chart")) == 3  # the sketch, the curves, the boundaries

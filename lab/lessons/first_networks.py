@@ -196,7 +196,7 @@ def with_rate(seed: int, rate: float) -> Experiment:
     )
 
 
-RATES = {"0.001": 0.001, "0.5": 0.5, "10": 10.0}
+RATES = {"alpha = 0.001": 0.001, "alpha = 0.5": 0.5, "alpha = 10": 10.0}
 
 
 def best_rate(runs: Runs) -> str:
@@ -204,7 +204,7 @@ def best_rate(runs: Runs) -> str:
 
 
 def why_the_rate(runs: Runs) -> str:
-    small, right, large = runs["0.001"], runs["0.5"], runs["10"]
+    small, right, large = runs["alpha = 0.001"], runs["alpha = 0.5"], runs["alpha = 10"]
     dead = dead_units(large)
     aftermath = (
         f" It left {dead} of 16 relu units dead; a later lesson is about those." if dead else ""
@@ -229,10 +229,10 @@ LEARNING_RATE = Lesson(
         "After 100 epochs a rate of 0.5 has less than half the cost of 0.001, its cost never rose,"
         " and with a rate of 10 the cost rose at least twice and ended higher.",
         lambda runs: (
-            2 * end(runs["0.5"], "cost") < end(runs["0.001"], "cost")
-            and rises(runs["0.5"]) == 0
-            and rises(runs["10"]) >= 2
-            and end(runs["10"], "cost") > end(runs["0.5"], "cost")
+            2 * end(runs["alpha = 0.5"], "cost") < end(runs["alpha = 0.001"], "cost")
+            and rises(runs["alpha = 0.5"]) == 0
+            and rises(runs["alpha = 10"]) >= 2
+            and end(runs["alpha = 10"], "cost") > end(runs["alpha = 0.5"], "cost")
         ),
     ),
     steps=(
@@ -247,7 +247,7 @@ LEARNING_RATE = Lesson(
             tuple(RATES),
             best_rate,
         ),
-        Curve("Sketch the cost with alpha = 10 over the 100 epochs.", run="10", top=4.0),
+        Curve("Sketch the cost with alpha = 10 over the 100 epochs.", run="alpha = 10", top=4.0),
         Train("The same network with three learning rates, 100 epochs each."),
         See("cost", tuple(RATES), log=True),
         Why(why_the_rate),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lab.experiment import Experiment
-from lab.lessons.steps import Choice, Curve, Number, Prediction, Runs, Step, Train
+from lab.lessons.steps import Choice, Curve, Number, Prediction, Runs, See, Step, Train
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Lesson:
         """The steps that ask for a prediction, by their places."""
         asked = (Choice, Number, Curve)
         return {place: step for place, step in enumerate(self.steps) if isinstance(step, asked)}
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of the experiments whose runs are seen: live, and then side by side."""
+        return next(step.shown for step in self.steps if isinstance(step, See))
 
     @property
     def training(self) -> int:

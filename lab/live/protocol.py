@@ -19,8 +19,8 @@ from typing import Any
 
 from lab.experiment import KEEPS_TRAINING
 from lab.stage import Tick
-from lab.visit.duel import Duel
 from lab.visit.pace import SPEEDS
+from lab.visit.player import Player
 from lab.visit.session import Session
 
 MAX_MESSAGE_LENGTH = 4096  # characters
@@ -143,7 +143,7 @@ READERS: dict[str, Callable[[Any], Do]] = {
 }
 
 
-def player_of(session: Session, tick: Tick) -> Session | Duel | None:
+def player_of(session: Session, tick: Tick) -> Player | None:
     """What plays on the stages of this request; None where it plays no more."""
     for stage in tick.held:
         if player := session.player_of(stage):

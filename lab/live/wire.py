@@ -25,8 +25,8 @@ from lab.live.protocol import (
     read_message,
 )
 from lab.stage import Slices, Tick
-from lab.visit.duel import Duel
 from lab.visit.playback import Playback
+from lab.visit.player import Player
 from lab.visit.session import Session
 from lab.visit.turns import training_turn
 from lab.visit.visits import Visits
@@ -84,7 +84,7 @@ class Wire:
         self._loop = ClosedLoop()
         self._news = asyncio.Event()
         self._train = session.playback  # closed when the visit is over: then all else is gone
-        self._player: Session | Duel | None = None  # what the stage shows
+        self._player: Player | None = None  # what the stage shows
         self._playback: Playback | None = None  # the player's
         self._tick: Tick | None = None  # what the stage has said last
         self._ended: asyncio.Future[tuple[int, str]] = self._events.create_future()
@@ -139,7 +139,7 @@ class Wire:
         self._loop.ask()
         self._news.set()
 
-    def _turn_to(self, player: Session | Duel | None) -> None:
+    def _turn_to(self, player: Player | None) -> None:
         """Train and show this one from now on, and no other."""
         before = self._playback
         self._player = player
@@ -174,7 +174,7 @@ class Wire:
         except TimeoutError:
             return
 
-    def _next_packets(self, player: Session | Duel, playback: Playback) -> list[bytes]:
+    def _next_packets(self, player: Player, playback: Playback) -> list[bytes]:
         """Train for a turn, if there is anything to train, and make the packets; none where the
         turn passes.
         """
@@ -186,7 +186,7 @@ class Wire:
         with training_turn(self._slices, self._visitor, playback) as is_possible:
             return self._packets(player, playback) if is_possible else []
 
-    def _packets(self, player: Session | Duel, playback: Playback) -> list[bytes]:
+    def _packets(self, player: Player, playback: Playback) -> list[bytes]:
         """One for each stage; the one that leads comes last, and the browser answers it."""
         if playback.closed:
             return []

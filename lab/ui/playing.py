@@ -8,8 +8,8 @@ import streamlit as st
 from lab import live
 from lab.stage import Tick
 from lab.ui.turns import slices
-from lab.visit.duel import Duel
 from lab.visit.playback import Playback
+from lab.visit.player import Player
 from lab.visit.session import Session
 from lab.visit.turns import training_turn
 
@@ -36,7 +36,7 @@ def take_turn(visitor: str, playback: Playback, at_least: float = 0.0) -> None:
         pass
 
 
-def send(session: Session, player: Session | Duel) -> None:
+def send(session: Session, player: Player) -> None:
     """Make the next packet of each stage, with the address of this visit's wire."""
     notes = player.notes() | {"wire": f"{live.PATH}/{session.key}"}
     player.playback.send(notes)

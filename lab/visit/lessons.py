@@ -2,7 +2,7 @@
 game.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from lab.lessons.progress import Progress
 from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
 from lab.visit.check_state import CheckState
 from lab.visit.duel import Duel, game_network, ground
+from lab.visit.live_runs import LiveRuns, Make
 
 
 @dataclass
@@ -33,6 +34,8 @@ class Lessons:
     rounds: int = 0
     check: CheckState = field(default_factory=CheckState)
     course: Progress = field(default_factory=Progress)  # the page of lessons
+    live: LiveRuns | None = None  # what that page trains before one's eyes
+    live_for: tuple[Any, ...] = ()  # the lesson and its seed, or the published run
     # the measurements of this visit, by what was measured; see `lab.ui.examples`
     measured: dict[Any, Any] = field(default_factory=dict)
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
@@ -57,6 +60,23 @@ class Lessons:
                 self.duel = Duel.of(mistake, *ground(mistake, experiment, dataset))
             self.duel_for = wanted
         return self.duel
+
+    def live_on(self, what: tuple[Any, ...]) -> LiveRuns | None:
+        """The live runs of a lesson, or of a published run, if they are on; others are ended."""
+        if self.live is not None and self.live_for != what:
+            self.end_live()
+        return self.live
+
+    def begin_live(self, what: tuple[Any, ...], makers: Mapping[str, Make]) -> None:
+        """Play these, in place of what was played before."""
+        self.end_live()
+        self.live = LiveRuns(makers)
+        self.live_for = what
+
+    def end_live(self) -> None:
+        if self.live is not None:
+            self.live.close()
+        self.live = None
 
     def game(self, experiment: Experiment, dataset: Dataset) -> Round:
         """The round that is on; a new one where there is none."""

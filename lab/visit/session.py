@@ -32,12 +32,12 @@ from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.stage import Scene
 from lab.sweep import RateSearch
-from lab.visit.duel import Duel
 from lab.visit.hand import Edit, Hand, name_of
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
 from lab.visit.own_file import NO_FILE, Awaited, Upload
 from lab.visit.playback import Lock, Playback, under_lock
+from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
 from lab.visit.scene import make_scene
 from lab.visit.sweep_state import SweepState
@@ -353,11 +353,10 @@ class Session:
             "edits": len(self._edits),
         }
 
-    def player_of(self, stage: str) -> "Session | Duel | None":
+    def player_of(self, stage: str) -> Player | None:
         """What plays on the stage with this key."""
-        return next(
-            (one for one in (self, self.lessons.duel) if one and stage in one.playback.feeds), None
-        )
+        players: tuple[Player | None, ...] = (self, self.lessons.duel, self.lessons.live)
+        return next((one for one in players if one and stage in one.playback.feeds), None)
 
     @under_lock
     def remarks(self) -> list[Remark]:
@@ -426,8 +425,9 @@ class Session:
         """The visit is over: let go of everything, as Streamlit still holds on to the session and
         to what its buttons call.
         """
-        if self.lessons.duel:
-            self.lessons.duel.close()
+        for one in (self.lessons.duel, self.lessons.live):
+            if one:
+                one.close()
         self.playback.close()
         vars(self).clear()
 

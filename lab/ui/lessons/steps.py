@@ -6,9 +6,9 @@ from functools import partial
 import streamlit as st
 
 from lab import plots
-from lab.data import plane
-from lab.engine import forward
-from lab.experiment import Run
+from lab.data import Dataset, plane
+from lab.engine import Trainer, forward
+from lab.experiment import Experiment, Run
 from lab.lessons import (
     LESSONS,
     Choice,
@@ -27,8 +27,10 @@ from lab.lessons.progress import Committed, Progress, is_right
 from lab.lessons.steps import SURE, Prediction
 from lab.sweep import sweep
 from lab.ui.lessons.address import go
+from lab.ui.lessons.live import watch
 from lab.ui.lessons.predict import heights, predict, said, sketched_epochs
 from lab.ui.turns import LONG_TURN, slices
+from lab.visit.live_runs import LiveRuns
 from lab.visit.session import Session
 
 SIDE = 40  # points of a small boundary's side
@@ -103,33 +105,79 @@ def ways_on(progress: Progress, lesson: Lesson, place: int) -> None:
 
 
 def train(session: Session, lesson: Lesson, place: int, step: Train) -> None:
-    """Train the lesson's experiments here in the script, a turn at a time, and go on to what came
-    of it.
-    """
+    """Train the lesson's experiments before the learner's eyes, and go on to what came of it."""
     progress = session.lessons.course
     st.markdown(step.text)
     if progress.runs(lesson) is not None:
         st.markdown("It is trained.")
         return
-    if not st.button("Train", icon=":material/play_arrow:", type="primary", shortcut="Space"):
-        return
-    bar = st.progress(0.0, "Training")
+    live = session.lessons.live_on((lesson.key, progress.seed))
+    if live is None:
+        st.button(
+            "Train",
+            icon=":material/play_arrow:",
+            type="primary",
+            shortcut="Space",
+            on_click=begin,
+            args=(session, lesson),
+        )
+    elif live.is_over:
+        take(session, lesson, live)
+        go(progress, lesson.key, place + 1)
+        st.rerun()
+    else:
+        watch(session, live, rerun_at_the_end)
+
+
+def begin(session: Session, lesson: Lesson) -> None:
+    """Play the runs that the lesson will show, each as it is."""
+    seed = session.lessons.course.seed
+    experiments = lesson.experiments(seed)
+    makers = {name: partial(data_and_trainer, experiments[name]) for name in lesson.shown}
+    with session.charged():
+        session.lessons.begin_live((lesson.key, seed), makers)
+
+
+def data_and_trainer(experiment: Experiment) -> tuple[Dataset, Trainer]:
+    dataset = experiment.make_dataset()
+    return dataset, experiment.make_trainer(dataset)
+
+
+def rerun_at_the_end(live: LiveRuns) -> None:
+    if live.is_over:
+        st.rerun()
+
+
+def take(session: Session, lesson: Lesson, live: LiveRuns) -> None:
+    """Keep the runs that were shown, and those of the lesson's other experiments."""
+    progress = session.lessons.course
     experiments = lesson.experiments(progress.seed)
+    runs = {name: Run.of(experiments[name], *each) for name, each in live.trained.items()}
+    others = [one for name, one in experiments.items() if name not in runs]
+    if others:
+        trained = train_unseen(session, others, f"{len(runs)} runs were shown. The rest follow.")
+        runs |= {name: trained[one] for name, one in experiments.items() if name not in runs}
+    progress.keep_runs(lesson, {name: runs[name] for name in experiments})
+    session.lessons.end_live()
+
+
+def train_unseen(
+    session: Session, experiments: list[Experiment], words: str
+) -> dict[Experiment, Run]:
+    """Train here in the script, a turn at a time, below a bar with these words."""
+    bar = st.progress(0.0, words)
 
     def tell(share: float) -> None:
-        bar.progress(min(1.0, share), "Training")
+        bar.progress(min(1.0, share), words)
 
     results = sweep(
-        list(experiments.values()),
+        experiments,
         workers=1,
         progress=tell,
         turn=partial(slices().turn, session.visitor, at_least=LONG_TURN),
     )
     with closing(results):
-        runs = {result.experiment: result.run for result in results if result.run}
-    progress.keep_runs(lesson, {name: runs[one] for name, one in experiments.items()})
-    go(progress, lesson.key, place + 1)
-    st.rerun()
+        return {result.experiment: result.run for result in results if result.run}
 
 
 # Afterwards
