@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visits import APP, healthy
 
+from lab.experiment import Experiment
 from lab.lessons import LESSONS, Choice, Curve, Number
 from lab.lessons.progress import Committed
 
@@ -58,7 +59,7 @@ def answer(at, lesson, place):
 def test_the_list_names_every_lesson_and_both_exercises():
     at = opened()
     labels = [link.proto.label for link in at.get("page_link")]
-    assert len(labels) == len(LESSONS) + 2
+    assert len(labels) == len(LESSONS) + 3
     for place, lesson in enumerate(LESSONS, start=1):
         assert f"{place}. {lesson.title} · {lesson.minutes} min" in labels
 
@@ -114,7 +115,7 @@ def test_a_step_has_its_address():
     at = press(at, "Back")
     at = press(at, "All lessons")
     assert at.query_params == {}
-    assert len(at.get("page_link")) == len(LESSONS) + 2
+    assert len(at.get("page_link")) == len(LESSONS) + 3
 
 
 @pytest.mark.parametrize(
@@ -215,3 +216,51 @@ def test_other_numbers_are_another_variant_with_empty_grids():
     at = press(press(at, "Check"), "Other numbers")
     assert progress_of(at).drill.seed != before.seed
     assert {box.value for box in at.text_input} == {""}
+
+
+# Published runs
+
+
+def table(at):
+    return at.table[0].value
+
+
+def test_a_published_run_is_made_again_beside_what_was_printed():
+    at = press(opened(lesson="published"), "Mazur first step")
+    assert at.query_params == {"lesson": "published", "run": "mazur_first_step"}
+    assert "All within rounding; the number that agrees least agrees to 7 digits." in words(at)
+    assert table(at).loc["last output[0, 0]", "printed"] == "0.75136507"
+    assert not has(at, "Open on Train")
+    assert "2 real targets" in words(at)
+    assert "mattmazur.com/2015" in words(at).replace("\\", "")
+
+
+def test_a_published_run_is_played_live_and_opens_on_train():
+    at = press(opened(lesson="published"), "Trask one layer")
+    assert set(table(at)["ours"]) == {"…"}
+    at = press(at, "To the end")
+    assert "All within rounding" in words(at)
+    assert float(table(at)["ours"].iloc[0]) == pytest.approx(0.00966449, abs=6e-9)
+    at = press(at, "Open on Train")
+    session = at.session_state["lab"]
+    assert session.experiment == Experiment.of_published("trask_one_layer")
+    assert session.lessons.live is None
+
+
+def test_the_runs_of_a_group_stand_in_one_table():
+    at = opened(lesson="published")
+    mazur = next(one for one in at.button if one.key == "all Mazur's worked example")
+    at = healthy(mazur.click().run())
+    assert list(table(at).index) == [
+        "Mazur first step",
+        "Mazur first step with biases",
+        "Mazur 10000 steps",
+        "Mazur 10000 steps with biases",
+    ]
+    assert all(int(digits) >= 5 for digits in table(at)["digits that agree"])
+
+
+def test_a_published_run_that_is_none_is_told():
+    at = opened(lesson="published", run="<b>x")
+    assert "run: there is no published run called" in words(at).replace("\\", "")
+    assert has(at, "Mazur first step")

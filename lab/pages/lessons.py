@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lab.lessons import LESSONS
-from lab.ui.lessons import drill, order, steps
-from lab.ui.lessons.address import EXERCISES, go, here
+from lab.lessons import BY_KEY, LESSONS
+from lab.ui.lessons import drill, order, published, steps
+from lab.ui.lessons.address import EXERCISES, PUBLISHED, go, here
 from lab.ui.session import current
 
 ABOUT_EXERCISES = {
@@ -34,11 +34,14 @@ def every_lesson() -> None:
     for key, title in EXERCISES.items():
         entry(key, title, "edit")
         st.caption(ABOUT_EXERCISES[key])
+    st.subheader("Published runs")
+    entry(PUBLISHED, "Trainings that others printed", "newspaper")
+    st.caption("Known trainings of courses and articles, made again here, number beside number.")
 
 
 def entry(key: str, title: str, icon: str) -> None:
     """One line of the list, as a link that can be copied."""
-    start = {} if key in EXERCISES else {"step": "1", "start": str(progress.seed)}
+    start = {} if key not in BY_KEY else {"step": "1", "start": str(progress.seed)}
     st.page_link(
         "lab/pages/lessons.py",
         label=title,
@@ -50,6 +53,9 @@ def entry(key: str, title: str, icon: str) -> None:
 place = here(progress)
 if place.lesson:
     steps.show(session, place.lesson, place.step)
+elif place.is_published:
+    published.show(session, place.run)
+    st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
 elif place.exercise:
     st.title(EXERCISES[place.exercise])
     {"what-first": order.show, "by-hand": drill.show}[place.exercise](progress)

@@ -49,7 +49,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A published run, and every number that was printed of it beside ours."""
+    """A published run, and the numbers that were printed of it beside ours, as far as these are
+    known.
+    """
 
     published: PublishedRun
     lines: tuple[Line, ...]
@@ -60,6 +62,11 @@ class Comparison:
         return [line for line in self.lines if not line.is_overflow]
 
     @property
+    def is_whole(self) -> bool:
+        """True where ours are known to all that was printed."""
+        return len(self.lines) == len(printed_numbers(self.published))
+
+    @property
     def digits(self) -> int:
         """Of the line that agrees least, but for those where the publications themselves differ."""
         settled = [line for line in self.compared if not line.others] or self.compared
@@ -67,7 +74,7 @@ class Comparison:
 
     @property
     def agrees(self) -> bool:
-        return all(line.agrees for line in self.compared)
+        return self.is_whole and all(line.agrees for line in self.compared)
 
 
 def run(name: str, progress: Progress | None = None) -> Comparison:
@@ -81,16 +88,28 @@ def run(name: str, progress: Progress | None = None) -> Comparison:
 
 
 def compare(published: PublishedRun, results: dict[str, Any]) -> Comparison:
-    """The printed numbers beside these results, in the order in which they were printed."""
+    """The printed numbers beside these results, in the order in which they were printed; those to
+    which nothing of ours is known yet are left out.
+    """
     lines: list[Line] = []
-    for what, printed in published.expected.items():
+    for what, at, value, *own in printed_numbers(published):
+        if what not in results or (what == "costs" and at[0] not in results[what]):
+            continue
+        ours = results[what][at[0]] if what == "costs" else np.asarray(results[what])[at]
         absolute, relative = tolerance_of(published, what)
-        for at, value, *own in entries(what, printed):
-            ours = results[what][at[0]] if what == "costs" else np.asarray(results[what])[at]
-            allowed = own[0] if own else absolute + relative * abs(value)
-            others = others_of(published, what, at)
-            lines.append(Line(what, at, value, float(ours), allowed, others))
+        allowed = own[0] if own else absolute + relative * abs(value)
+        others = others_of(published, what, at)
+        lines.append(Line(what, at, value, float(ours), allowed, others))
     return Comparison(published, tuple(lines))
+
+
+def printed_numbers(published: PublishedRun) -> list[tuple[Any, ...]]:
+    """(what, at, value), and for some costs a tolerance of its own, of each number."""
+    return [
+        (what, *entry)
+        for what, printed in published.expected.items()
+        for entry in entries(what, printed)
+    ]
 
 
 def others_of(published: PublishedRun, what: str, at: tuple[int, ...]) -> tuple[float, ...]:

@@ -44,6 +44,12 @@ class PublishedRun:
         return Network(tuple(self.hyper["dims"]), tuple(hidden), output, cost)
 
     @property
+    def title(self) -> str:
+        """Its name as words."""
+        words = self.name.replace("_gd", "_gradient descent").replace("_he", "_He")
+        return words[0].upper() + words[1:].replace("_", " ")
+
+    @property
     def optimizer(self) -> str:
         """Its name, one of OPTIMIZERS."""
         return str(self.hyper.get("optimizer", "gradient descent"))

@@ -86,7 +86,7 @@ class PublishedTrainer(Trainer):
         """Our numbers for what was printed, as far as training has come: `costs`, and at the end
         `last_output`, accuracies and the final weights too.
         """
-        results: dict[str, Any] = {"costs": self.costs}
+        results: dict[str, Any] = {"costs": dict(self.costs)}
         if not self.finished:
             return results
         results["last_output"] = self.last_output

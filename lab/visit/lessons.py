@@ -13,6 +13,7 @@ from lab.data import Dataset
 from lab.experiment import Experiment
 from lab.lessons.progress import Progress
 from lab.mistakes import CATALOGUE, MISTAKES, Mistake, Round
+from lab.published import Comparison
 from lab.visit.check_state import CheckState
 from lab.visit.duel import Duel, game_network, ground
 from lab.visit.live_runs import LiveRuns, Make
@@ -34,6 +35,8 @@ class Lessons:
     rounds: int = 0
     check: CheckState = field(default_factory=CheckState)
     course: Progress = field(default_factory=Progress)  # the page of lessons
+    # the published runs that were made again in this visit, by name
+    published: dict[str, Comparison] = field(default_factory=dict)
     live: LiveRuns | None = None  # what that page trains before one's eyes
     live_for: tuple[Any, ...] = ()  # the lesson and its seed, or the published run
     # the measurements of this visit, by what was measured; see `lab.ui.examples`

@@ -16,6 +16,7 @@ OF_PAGES = frozenset(
         "start",
         "numbers",
         "sweep",
+        "run",
         *(setting.name for setting in fields(View)),
     }
 )

@@ -1,7 +1,7 @@
 """The address of the lessons: which lesson, which step, and from what its numbers are drawn.
 
-/lessons?lesson=learning-rate&step=2&start=7, /lessons?lesson=by-hand&numbers=12; without a lesson,
-the list of all.
+/lessons?lesson=learning-rate&step=2&start=7, /lessons?lesson=by-hand&numbers=12,
+/lessons?lesson=published&run=circles_he; without a lesson, the list of all.
 """
 
 from dataclasses import dataclass
@@ -13,21 +13,28 @@ from lab.lessons import BY_KEY, Lesson
 from lab.lessons.by_hand import Drill
 from lab.lessons.common import LAST_SEED
 from lab.lessons.progress import Progress
+from lab.published import RUNS
 from lab.settings import Whole
 from lab.ui.show import plain
 
-ORDER, DRILL = "what-first", "by-hand"
+ORDER = "what-first"
+DRILL = "by-hand"
+PUBLISHED = "published"
 LAST_VARIANT = 9999
 EXERCISES = {ORDER: "What first, then what?", DRILL: "One pass by hand"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a visitor is: at a lesson's step (from 0), at an exercise, or at the list."""
+    """Where a visitor is: at a lesson's step (from 0), at an exercise, at the published runs or at one
+    of them, or at the list.
+    """
 
     lesson: Lesson | None = None
     step: int = 0
     exercise: str = ""
+    is_published: bool = False
+    run: str = ""
 
 
 def here(progress: Progress) -> Place:
@@ -43,6 +50,8 @@ def here(progress: Progress) -> Place:
     if key in EXERCISES:
         go(progress, key)
         return Place(exercise=key)
+    if key == PUBLISHED:
+        return Place(is_published=True, run=run_here())
     lesson = BY_KEY.get(key)
     if lesson is None:
         if key:
@@ -52,6 +61,20 @@ def here(progress: Progress) -> Place:
     step = number("step", 1, 1, len(lesson.steps)) - 1
     go(progress, key, step)  # a link of this page to itself leaves the browser's address as it was
     return Place(lesson, step)
+
+
+def run_here() -> str:
+    """The published run of the address; "" where it names none, which is told."""
+    name = st.query_params.get("run", "")
+    if name and name not in RUNS:
+        st.error(plain(f"run: there is no published run called {name[:40]!r}. These are all."))
+        return ""
+    return name
+
+
+def open_run(name: str) -> None:
+    """Put a published run into the address; "" is the list of them."""
+    st.query_params.from_dict({"lesson": PUBLISHED, **({"run": name} if name else {})})
 
 
 def new_numbers() -> int:

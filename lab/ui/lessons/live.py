@@ -15,8 +15,15 @@ from lab.visit.session import Session
 
 
 @st.fragment
-def watch(session: Session, live: LiveRuns, beneath: Callable[[LiveRuns], None]) -> None:
-    """The runs on the stage, and beneath it what the page says of them; drawn anew as they go on."""
+def watch(
+    session: Session,
+    live: LiveRuns,
+    beneath: Callable[[LiveRuns], None],
+    above: Callable[[LiveRuns], None] | None = None,
+) -> None:
+    """The runs on the stage, and above and beneath it what the page says of them; drawn anew as
+    they go on.
+    """
     toolbar = st.container(horizontal=True)
     playback = live.playback
     tick = heard(LIVE)
@@ -32,6 +39,8 @@ def watch(session: Session, live: LiveRuns, beneath: Callable[[LiveRuns], None])
         send(session, live)
     with toolbar:
         buttons(live)
+    if above is not None:
+        above(live)
     stage(playback.feeds[LIVE].latest, LIVE)
     if playback.fault:
         st.warning(
