@@ -11,6 +11,7 @@ from visits import APP, healthy
 from lab.experiment import Experiment
 from lab.lessons import LESSONS, Choice, Curve, Number
 from lab.lessons.progress import Committed
+from lab.lessons.where_wrong import PASTE
 
 PAGE = "lab/pages/lessons.py"
 
@@ -56,10 +57,10 @@ def answer(at, lesson, place):
     return press(at, "That is my prediction")
 
 
-def test_the_list_names_every_lesson_and_both_exercises():
+def test_the_list_names_every_lesson_and_every_exercise():
     at = opened()
     labels = [link.proto.label for link in at.get("page_link")]
-    assert len(labels) == len(LESSONS) + 3
+    assert len(labels) == len(LESSONS) + 4
     for place, lesson in enumerate(LESSONS, start=1):
         assert f"{place}. {lesson.title} · {lesson.minutes} min" in labels
 
@@ -115,7 +116,7 @@ def test_a_step_has_its_address():
     at = press(at, "Back")
     at = press(at, "All lessons")
     assert at.query_params == {}
-    assert len(at.get("page_link")) == len(LESSONS) + 3
+    assert len(at.get("page_link")) == len(LESSONS) + 4
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,25 @@ def test_other_numbers_are_another_variant_with_empty_grids():
     at = press(press(at, "Check"), "Other numbers")
     assert progress_of(at).drill.seed != before.seed
     assert {box.value for box in at.text_input} == {""}
+
+
+def test_the_line_is_found_mended_and_the_check_shows_it():
+    at = opened(lesson="where-am-i-wrong")
+    at = press(at, "4")
+    assert "Line 4 is right" in " ".join(one.value for one in at.warning)
+    for number in PASTE.wrong:
+        at = press(at, str(number))
+        at = press(at, "Check")
+        assert "Choose a line, or write one." in [one.value for one in at.warning]
+        hunt = progress_of(at).hunt
+        right = next(line.expected for line in hunt.report.lines if line.number == number)
+        at.radio[0].set_value(right)
+        at = press(at, "Check")
+        assert progress_of(at).hunt.mended[-1] == number
+    assert "where-am-i-wrong" in progress_of(at).finished
+    assert any("right" in one.value for one in at.success)
+    at = press(at, "Start over")
+    assert not progress_of(at).hunt.mended
 
 
 # Published runs

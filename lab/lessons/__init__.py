@@ -22,6 +22,7 @@ claims.py             the claims on 20 seeds
 ordering.py           what first, then what: a backward pass to be put in order
 variants.py           one small pass to be worked out by hand
 slips.py              slips of calculating, and what each makes of a grid
+where_wrong.py        where am I wrong? which line of a paste, and what belongs there
 by_hand.py            judging what was worked out, entry by entry
 """
 

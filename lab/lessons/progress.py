@@ -13,6 +13,7 @@ from lab.lessons.common import LAST_SEED
 from lab.lessons.lesson import Lesson
 from lab.lessons.ordering import Ordering
 from lab.lessons.steps import Choice, Number, Prediction, Runs
+from lab.lessons.where_wrong import Hunt
 
 MAX_LESSONS_HELD = 2  # whose runs are kept; that of an older lesson is trained again
 
@@ -38,6 +39,7 @@ class Progress:
     finished: set[str] = field(default_factory=set)  # keys of lessons taken to their last step
     ordering: Ordering | None = None
     drill: Drill | None = None
+    hunt: Hunt = field(default_factory=Hunt)
     _committed: dict[tuple[str, int, int], Committed] = field(default_factory=dict)
     _runs: dict[tuple[str, int], Runs] = field(default_factory=dict)
 

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from lab.lessons import BY_KEY, LESSONS
-from lab.ui.lessons import drill, order, published, steps
-from lab.ui.lessons.address import EXERCISES, PUBLISHED, go, here
+from lab.ui.lessons import drill, order, published, steps, where_wrong
+from lab.ui.lessons.address import EXERCISES, HUNT, PUBLISHED, go, here
 from lab.ui.session import current
 
 ABOUT_EXERCISES = {
     "what-first": "You have the cost. What comes first, and then what? Put the lines in order.",
     "by-hand": "A small pass as matrices to fill, forwards and back; slips are named.",
+    "where-am-i-wrong": "A learner's own equations: which lines are wrong, and what belongs there?",
 }
 
 session = current()
@@ -58,7 +59,10 @@ elif place.is_published:
     st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
 elif place.exercise:
     st.title(EXERCISES[place.exercise])
-    {"what-first": order.show, "by-hand": drill.show}[place.exercise](progress)
+    if place.exercise == HUNT:
+        where_wrong.show(session)
+    else:
+        {"what-first": order.show, "by-hand": drill.show}[place.exercise](progress)
     st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
 else:
     every_lesson()

@@ -19,9 +19,14 @@ from lab.ui.show import plain
 
 ORDER = "what-first"
 DRILL = "by-hand"
+HUNT = "where-am-i-wrong"
 PUBLISHED = "published"
 LAST_VARIANT = 9999
-EXERCISES = {ORDER: "What first, then what?", DRILL: "One pass by hand"}
+EXERCISES = {
+    ORDER: "What first, then what?",
+    DRILL: "One pass by hand",
+    HUNT: "Where am I wrong?",
+}
 
 
 @dataclass(frozen=True)
