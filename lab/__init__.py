@@ -37,7 +37,7 @@ mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy
 landscape -> engine, numpy
-lessons -> engine, experiment, mistakes, checker, diagnosis, numpy
+lessons -> settings, engine, experiment, mistakes, checker, diagnosis, numpy
 runs -> settings, engine, experiment, sweep, numpy, pandas, platformdirs, sqlalchemy
 classroom -> settings, engine, data, experiment, lessons, runs, numpy, pandas, sqlalchemy
 export -> engine, data, experiment, published, numpy, nbformat

@@ -1,10 +1,14 @@
 """What may be shown of a lesson, and when."""
 
+import json
+
 import pytest
 
-from lab.lessons import BY_KEY, LESSONS, Choice, Number
+from lab.lessons import BY_KEY, LESSONS, Choice, Curve, Number
 from lab.lessons.common import LAST_SEED
 from lab.lessons.progress import MAX_LESSONS_HELD, Committed, Progress, is_right
+from lab.lessons.where_wrong import LONGEST_LINE
+from lab.runs.progress import LONGEST_PROGRESS
 
 LESSON = BY_KEY["learning-rate"]
 
@@ -68,3 +72,83 @@ def test_every_visit_draws_its_own_numbers():
     seeds = {Progress().seed for _ in range(30)}
     assert len(seeds) > 10
     assert all(0 <= seed <= LAST_SEED for seed in seeds)
+
+
+# Another day
+
+
+CHOICE, CURVE = sorted(LESSON.predictions)
+NUMBER = BY_KEY["all-zeros"]
+
+
+def taken():
+    progress = Progress(seed=7, finished={"all-zeros"})
+    progress.commit(LESSON, CHOICE, Committed("alpha = 10", "certain"))
+    progress.commit(LESSON, CURVE, Committed([1.0, 0.5, 0.4, 0.2, 0.1]))
+    progress.commit(NUMBER, 1, Committed(12.0))
+    progress.hunt.mended[2] = "dZ3 = A3 - Y"
+    return progress
+
+
+def test_another_visit_finds_what_was_predicted_finished_and_mended():
+    again = Progress(seed=1)
+    again.take_back(taken().to_json())
+    assert again.seed == 7
+    assert again.finished == {"all-zeros"}
+    assert again.committed(LESSON, CHOICE) == Committed("alpha = 10", "certain")
+    assert again.committed(LESSON, CURVE) == Committed([1.0, 0.5, 0.4, 0.2, 0.1])
+    assert again.committed(NUMBER, 1) == Committed(12.0)
+    assert again.hunt.rows[1] == "dZ3 = A3 - Y"
+    assert again.last_open(LESSON) == LESSON.training  # runs are made anew
+    assert again.to_json() == taken().to_json()
+
+
+def test_what_was_done_in_this_visit_stands():
+    progress = Progress(seed=7)
+    progress.commit(LESSON, CHOICE, Committed("alpha = 0.5", "a guess"))
+    earlier = taken()
+    earlier.seed = 9
+    progress.take_back(earlier.to_json())
+    assert progress.seed == 7
+    assert progress.committed(LESSON, CHOICE) == Committed("alpha = 0.5", "a guess")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [LESSON.key, 7, CHOICE, "an option of before", "certain"],
+        [LESSON.key, 7, CHOICE, 3.0, "certain"],
+        [LESSON.key, 7, CURVE, [1.0, 2.0], ""],
+        [LESSON.key, 7, LESSON.training, "alpha = 10", ""],
+        [NUMBER.key, 7, 1, 1e9, ""],
+        [NUMBER.key, 7, 1, float("nan"), ""],
+        ["a lesson of before", 7, 1, "x", ""],
+    ],
+)
+def test_predictions_of_lessons_that_have_changed_are_left(row):
+    kept = json.loads(taken().to_json()) | {"predictions": [row]}
+    progress = Progress(seed=1)
+    progress.take_back(json.dumps(kept))
+    assert json.loads(progress.to_json())["predictions"] == []
+    assert progress.finished == {"all-zeros"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"seed": 1}', "[" * 100_000])
+def test_a_text_that_is_no_progress_changes_nothing(text):
+    progress = taken()
+    before = progress.to_json()
+    progress.take_back(text)
+    assert progress.to_json() == before
+
+
+def test_what_is_kept_is_bounded():
+    progress = Progress(seed=0)
+    for seed in range(LAST_SEED):
+        progress.seed = seed
+        for lesson in LESSONS:
+            for place, prediction in lesson.predictions.items():
+                value = [0.123456789012345] * 5 if isinstance(prediction, Curve) else "x" * 60
+                progress.commit(lesson, place, Committed(value, "fairly sure"))
+    progress.finished = set(BY_KEY)
+    progress.hunt.mended = dict.fromkeys(progress.hunt.example.wrong, "x" * LONGEST_LINE)
+    assert len(progress.to_json()) <= LONGEST_PROGRESS

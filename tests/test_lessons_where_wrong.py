@@ -68,7 +68,7 @@ def test_one_s_own_line_counts_in_any_notation(line):
     hunt.point(2)
     hunt.answer(line)
     assert hunt.said[0]
-    assert hunt.mended == [2]
+    assert hunt.mended == {2: line}
     assert hunt.rows[1] == line
 
 

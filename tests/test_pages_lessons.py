@@ -231,7 +231,7 @@ def test_the_line_is_found_mended_and_the_check_shows_it():
         right = next(line.expected for line in hunt.report.lines if line.number == number)
         at.radio[0].set_value(right)
         at = press(at, "Check")
-        assert progress_of(at).hunt.mended[-1] == number
+        assert list(progress_of(at).hunt.mended)[-1] == number
     assert "where-am-i-wrong" in progress_of(at).finished
     assert any("right" in one.value for one in at.success)
     at = press(at, "Start over")
@@ -284,3 +284,37 @@ def test_a_published_run_that_is_none_is_told():
     at = opened(lesson="published", run="<b>x")
     assert "run: there is no published run called" in words(at).replace("\\", "")
     assert has(at, "Mazur first step")
+
+
+# Another day
+
+
+def of_browser(key, **query):
+    """The page of a visitor whose browser has told its key."""
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.run()
+    at.session_state["lab"].runs.browser = key
+    at.switch_page(PAGE)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return healthy(at.run())
+
+
+def test_another_visit_of_the_same_browser_finds_the_progress():
+    lesson = LESSONS[0]
+    at = answer(of_browser("a" * 43, lesson=lesson.key, step="2", start="31"), lesson, 1)
+    progress_of(at).finished.add("learning-rate")
+    healthy(at.run())
+    again = of_browser("a" * 43, lesson=lesson.key, step="3", start="31")
+    assert "step 3 of 7 · start 31" in words(again)
+    assert "learning-rate" in progress_of(again).finished
+    other = of_browser("b" * 43)
+    assert not progress_of(other).finished
+
+
+def test_a_store_that_cannot_be_used_is_told_and_the_lesson_goes_on(monkeypatch):
+    monkeypatch.setenv("LAB_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite")
+    lesson = LESSONS[0]
+    at = of_browser("c" * 43, lesson=lesson.key, step="2", start="31")
+    assert "Your progress lasts for this visit only" in words(at)
+    assert "step 3 of 7" in words(answer(at, lesson, 1))

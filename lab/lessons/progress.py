@@ -4,17 +4,22 @@ A step after the training is shown once every prediction is made and the trainin
 then nothing of the answer exists.
 """
 
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
+from lab.lessons import BY_KEY
 from lab.lessons.by_hand import Drill
 from lab.lessons.common import LAST_SEED
 from lab.lessons.lesson import Lesson
 from lab.lessons.ordering import Ordering
-from lab.lessons.steps import Choice, Number, Prediction, Runs
+from lab.lessons.steps import SKETCHED, Choice, Number, Prediction, Runs
 from lab.lessons.where_wrong import Hunt
+from lab.settings import Whole
 
+MAX_PREDICTIONS_KEPT = 100
 MAX_LESSONS_HELD = 2  # whose runs are kept; that of an older lesson is trained again
 
 Answer = str | float | list[float]
@@ -65,9 +70,68 @@ class Progress:
                 return place
         return lesson.training if self.runs(lesson) is None else len(lesson.steps) - 1
 
+    def to_json(self) -> str:
+        """What outlasts the visit: the seed, what is finished, predicted and mended. Runs are made
+        anew, and come out the same.
+        """
+        predictions = [
+            [*key, committed.value, committed.sure]
+            for key, committed in list(self._committed.items())[-MAX_PREDICTIONS_KEPT:]
+        ]
+        kept = {
+            "seed": self.seed,
+            "finished": sorted(self.finished),
+            "predictions": predictions,
+            "mended": list(self.hunt.mended.items()),
+        }
+        return json.dumps(kept)
+
+    def take_back(self, text: str) -> None:
+        """Add what `to_json` wrote in an earlier visit, from lessons that are still the same; what was
+        done in this visit stands. A text that is something else is left.
+        """
+        try:
+            kept = json.loads(text)
+            earlier = predictions_of(kept["predictions"])
+            mended = {int(number): str(line) for number, line in kept["mended"]}
+            finished = {str(key) for key in kept["finished"]}
+            seed = Whole(0, LAST_SEED).check("seed", kept["seed"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if not self._committed and not self._runs:
+            self.seed = seed
+        self.finished |= finished
+        self._committed = earlier | self._committed
+        self.hunt.mended = self.hunt.mended or {
+            number: line for number, line in mended.items() if number in self.hunt.example.wrong
+        }
+
     def start_anew(self) -> None:
         """Other numbers: the next seed, and nothing predicted or trained with it yet."""
         self.seed = (self.seed + 1) % (LAST_SEED + 1)
+
+
+def predictions_of(rows: list[Any]) -> dict[tuple[str, int, int], Committed]:
+    """The predictions as they were kept, but for those of steps that are others now. ValueError or
+    TypeError for what is none.
+    """
+    predictions = {}
+    for key, seed, place, value, sure in rows:
+        lesson = BY_KEY.get(key)
+        prediction = lesson.predictions.get(place) if lesson else None
+        if prediction and is_answer(prediction, value):
+            predictions[str(key), int(seed), int(place)] = Committed(value, str(sure))
+    return predictions
+
+
+def is_answer(prediction: Prediction, value: Any) -> bool:
+    """Whether this can have been predicted."""
+    if isinstance(prediction, Choice):
+        return value in prediction.options
+    if isinstance(prediction, Number):
+        return isinstance(value, float | int) and prediction.low <= value <= prediction.high
+    is_curve = isinstance(value, list) and len(value) == SKETCHED
+    return is_curve and all(isinstance(height, float | int) for height in value)
 
 
 def is_right(prediction: Prediction, committed: Committed, runs: Runs) -> bool | None:

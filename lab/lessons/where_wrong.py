@@ -43,18 +43,23 @@ SLIPS: tuple[tuple[str, str], ...] = (
 
 @dataclass
 class Hunt:
-    """Someone at a paste. text: as it has been mended so far. pointed: the wrong line that was found
-    and is to be mended, or None. said: what is to be said of the last try, and whether it was right.
+    """Someone at a paste. mended: what they put in the places of wrong lines. pointed: the wrong
+    line that was found and is to be mended, or None. said: what is to be said of the last try, and
+    whether it was right.
     """
 
     example: Example = PASTE
-    text: str = ""
+    mended: dict[int, str] = field(default_factory=dict)
     pointed: int | None = None
-    mended: list[int] = field(default_factory=list)
     said: tuple[bool, str] | None = None
 
-    def __post_init__(self) -> None:
-        self.text = self.text or self.example.text
+    @property
+    def text(self) -> str:
+        """The paste as it is now."""
+        text = self.example.text
+        for number, line in self.mended.items():
+            text = with_line(text, number, line)
+        return text
 
     @property
     def rows(self) -> list[str]:
@@ -99,9 +104,8 @@ class Hunt:
             why = reason or "The check does not read an equation in it."
             self.said = (False, f"Not yet. {why}")
             return
-        self.text = text
         self.pointed = None
-        self.mended.append(number)
+        self.mended[number] = line
         self.said = (True, f"Line {number} is right now. What was wrong: {before}")
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.lessons import BY_KEY, LESSONS
-from lab.ui.lessons import drill, order, published, steps, where_wrong
+from lab.ui.lessons import drill, keep, order, published, steps, where_wrong
 from lab.ui.lessons.address import EXERCISES, HUNT, PUBLISHED, go, here
 from lab.ui.session import current
 
@@ -51,6 +51,7 @@ def entry(key: str, title: str, icon: str) -> None:
     )
 
 
+keep.take_back(session)
 place = here(progress)
 if place.lesson:
     steps.show(session, place.lesson, place.step)
@@ -66,3 +67,4 @@ elif place.exercise:
     st.button("All lessons", icon=":material/arrow_back:", on_click=go, args=(progress, ""))
 else:
     every_lesson()
+keep.keep(session)

@@ -7,6 +7,7 @@ sweeps.py     SweepStore: kept sweeps in the same database
 sweep_document.py  a sweep with its runs as JSON and back
 keeper.py     what the keeper of a lab may do with everybody's runs
 rows.py       one row of the store: written, and read with care
+progress.py   what an owner has learned so far, one text for each
 tables.py     the tables, and their version
 database.py   the database: where it is, how it is opened, its faults in words
 archive.py    many runs as one zip, and any file a visitor brings, read without trusting it
@@ -27,6 +28,7 @@ from lab.runs.compare import (
 from lab.runs.database import database_url
 from lab.runs.document import Entry, from_json, to_json
 from lab.runs.keeper import Keeper, has_keeper
+from lab.runs.progress import keep_progress, progress_of
 from lab.runs.rows import Card
 from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, RunStore
 from lab.runs.sweep_document import SweepEntry
@@ -48,8 +50,10 @@ __all__ = [
     "differing",
     "from_json",
     "has_keeper",
+    "keep_progress",
     "labels",
     "matching",
+    "progress_of",
     "read",
     "table",
     "to_json",

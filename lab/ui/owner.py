@@ -42,16 +42,17 @@ export default function ({ parentElement, setStateValue }) {
 _ask = st.components.v2.component("backprop_lab_browser_key", js=ASK)
 
 
-def owner(session: Session) -> str | None:
+def owner(session: Session, offer: bool = True) -> str | None:
     """The visitor, for the run store. None while the browser has not answered yet, or the visitor
-    has not signed in: then there is a button for it.
+    has not signed in: then there is a button for it, if that is to be offered.
     """
     user = st.user.to_dict()
     if user.get("is_logged_in"):
         name = user.get("sub") or user.get("email")
         return f"user:{user.get('iss', '')} {name}" if name else None
     if "is_logged_in" in user:  # sign-in is configured
-        st.button("Sign in to keep runs", icon=":material/login:", on_click=st.login)
+        if offer:
+            st.button("Sign in to keep runs", icon=":material/login:", on_click=st.login)
         return None
     # in every run, so that what follows keeps its place, and with it its state, once the question
     # is gone

@@ -20,6 +20,17 @@ from lab.visit.live_runs import LiveRuns, Make
 
 
 @dataclass
+class KeptProgress:
+    """Whose progress was taken back from the store, and the text that is kept there. problem: why it
+    cannot be kept, if it cannot.
+    """
+
+    owner: str = ""
+    text: str = ""
+    problem: str = ""
+
+
+@dataclass
 class Lessons:
     """Where the visitor stands. round: the one that is on, if any; points and rounds: of those that
     are over.
@@ -35,6 +46,7 @@ class Lessons:
     rounds: int = 0
     check: CheckState = field(default_factory=CheckState)
     course: Progress = field(default_factory=Progress)  # the page of lessons
+    kept: KeptProgress = field(default_factory=KeptProgress)  # of the course, for another day
     # the published runs that were made again in this visit, by name
     published: dict[str, Comparison] = field(default_factory=dict)
     live: LiveRuns | None = None  # what that page trains before one's eyes

@@ -1,0 +1,74 @@
+"""What an owner has learned so far, beside their kept runs: one text for each owner.
+
+keep_progress(store, owner, text)
+progress_of(store, owner)         # "" where there is none
+"""
+
+import time
+
+import sqlalchemy as sa
+
+from lab.runs.store import RunStore, check_owner
+
+LONGEST_PROGRESS = 20_000  # characters
+MOST_LEARNERS = 20_000  # whoever has not been here for the longest gives way
+
+metadata = sa.MetaData()
+PROGRESS = sa.Table(
+    "backprop_lab_progress",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("changed", sa.Float(53), nullable=False, index=True),  # seconds since 1970
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+
+def progress_of(store: RunStore, owner: str) -> str:
+    """What was kept of this owner last. ValueError if the store cannot be used."""
+    make_table(store)
+    query = sa.select(PROGRESS.c.text).where(PROGRESS.c.owner == check_owner(owner))
+    with store.reading() as connection:
+        return str(connection.scalar(query) or "")
+
+
+def keep_progress(store: RunStore, owner: str, text: str) -> None:
+    """Keep this of the owner, in place of what was kept before. ValueError for a text that is too
+    long, or if the store cannot be used.
+    """
+    if len(text) > LONGEST_PROGRESS:
+        raise ValueError(
+            f"progress: expected at most {LONGEST_PROGRESS:,} characters, got {len(text):,}"
+        )
+    make_table(store)
+    values = {"changed": time.time(), "text": text}
+    with store.writing() as connection:
+        mine = PROGRESS.c.owner == check_owner(owner)
+        if not connection.execute(PROGRESS.update().where(mine).values(values)).rowcount:
+            connection.execute(PROGRESS.insert().values(owner=owner, **values))
+            make_room(connection)
+
+
+def make_room(connection: sa.Connection) -> None:
+    """Forget whoever has not been here for the longest, where there are too many."""
+    count = connection.scalar(sa.select(sa.func.count()).select_from(PROGRESS)) or 0
+    if count > MOST_LEARNERS:
+        oldest = sa.select(PROGRESS.c.owner).order_by(PROGRESS.c.changed, PROGRESS.c.owner)
+        gone = list(connection.scalars(oldest.limit(count - MOST_LEARNERS)))
+        connection.execute(PROGRESS.delete().where(PROGRESS.c.owner.in_(gone)))
+
+
+def make_table(store: RunStore) -> None:
+    """The table, in a database that has it not."""
+    if has_table(store):
+        return
+    try:
+        with store.writing() as connection:
+            metadata.create_all(connection)
+    except ValueError:
+        if not has_table(store):  # else another process made it at the same moment
+            raise
+
+
+def has_table(store: RunStore) -> bool:
+    with store.reading() as connection:
+        return sa.inspect(connection).has_table(PROGRESS.name)
