@@ -47,7 +47,7 @@ stage -> engine, numpy
 visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape, lessons, sweep,
          plots, stage, numpy, pandas
 live -> experiment, stage, visit, starlette
-ui -> engine, settings, data, experiment, published, mistakes, checker, landscape, lessons, runs, export, sweep,
+ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape, lessons, runs, export, sweep,
       plots, stage, visit, live, numpy, pandas, plotly, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, landscape, lessons, runs, plots, stage, visit, ui,
          numpy, streamlit

@@ -22,10 +22,10 @@ import numpy as np
 
 from lab.diagnosis import course, data
 from lab.diagnosis.evidence import Evidence
-from lab.diagnosis.remark import SEVERITIES, Remark, Remedy
+from lab.diagnosis.remark import KINDS, SEVERITIES, Remark, Remedy
 from lab.engine import Trainer
 
-__all__ = ["ASIDES", "CHECKS", "SEVERITIES", "Remark", "Remedy", "diagnose"]
+__all__ = ["ASIDES", "CHECKS", "KINDS", "SEVERITIES", "Remark", "Remedy", "diagnose"]
 
 Check = Callable[[Evidence], Iterator[Remark]]
 

@@ -6,6 +6,21 @@ from dataclasses import dataclass
 from lab.experiment import Experiment
 
 SEVERITIES = ("error", "warning", "info")
+KINDS = (
+    "same inputs",
+    "too large",
+    "too fast",
+    "identical units",
+    "dead units",
+    "imbalance",
+    "vanishing",
+    "plateau",
+    "stuck",
+    "overfitting",
+    "unfinished",
+    "constant inputs",
+    "patience",
+)
 
 
 @dataclass(frozen=True)
@@ -21,9 +36,7 @@ class Remark:
     """One thing to know: the fault in a sentence or two with the figure in it, and one thing to
     try.
 
-    kind: same inputs, too large, too fast, identical units, dead units, imbalance, vanishing,
-    plateau, stuck, overfitting, unfinished; beside these constant inputs, patience.
-    severity: one of SEVERITIES. layer: the one at fault, where it is a single one.
+    kind: one of KINDS. severity: one of SEVERITIES. layer: the one at fault, where it is a single one.
     """
 
     kind: str

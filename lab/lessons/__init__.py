@@ -18,6 +18,7 @@ examples.py           batch size, overfitting, L2 and dropout
 descent.py            confidently wrong, momentum and Adam
 checks.py             the gradient check, linear layers
 progress.py           what was predicted and trained, and what may be shown
+explained_in.py       which lesson explains a remark on a training
 claims.py             the claims on 20 seeds
 ordering.py           what first, then what: a backward pass to be put in order
 variants.py           one small pass to be worked out by hand

@@ -15,6 +15,7 @@ from lab.ui.check import verdict
 from lab.ui.check.chain import way_back
 from lab.ui.check.setting import setting_line
 from lab.ui.examples import small_example
+from lab.ui.lessons.links import lesson_link
 from lab.ui.session import current
 from lab.ui.show import plain
 from lab.ui.turns import in_turns
@@ -152,6 +153,8 @@ if not state.text.strip():
         " network, and you are told which line comes first to be mended, why, and what is missing"
         " after the cost."
     )
+    with right:
+        lesson_link("where-am-i-wrong")
 else:
     with session.charged():
         report = state.report

@@ -8,6 +8,7 @@ from lab.engine import TensorCheck
 from lab.engine.gradcheck import EPS, THRESHOLD
 from lab.plots.checks import bracketed
 from lab.ui.examples import DIVERGED, MOST_PARAMETERS, train_example
+from lab.ui.lessons.links import lesson_link
 from lab.ui.session import current
 
 MOST_EXAMPLES = 300
@@ -39,6 +40,7 @@ st.markdown(
     " measured: move the parameter by eps either way, and divide the difference of the two costs by"
     " 2 eps. That takes no chain rule, so it finds any mistake in one."
 )
+lesson_link("gradient-check")
 st.latex(r"\text{numeric} = \frac{J(w + \varepsilon) - J(w - \varepsilon)}{2 \varepsilon}")
 st.latex(
     r"\text{difference} = "

@@ -8,6 +8,7 @@ import streamlit as st
 from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
+from lab.ui.lessons.links import lesson_link
 from lab.ui.mistakes.duel import arena, findings
 from lab.ui.session import current
 from lab.visit.duel import Duel
@@ -214,6 +215,7 @@ head.title("Wrong on purpose", width="content")
 mode = head.segmented_control(
     "What to do", [LOOK, PLAY], default=LOOK, required=True, label_visibility="collapsed"
 )
+lesson_link("gradient-check")
 if mode == LOOK:
     look()
 else:

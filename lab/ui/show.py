@@ -13,8 +13,10 @@ from plotly.graph_objects import Figure
 
 from lab import plots
 from lab.data import Axes, Dataset, Plane, plane, quoted
+from lab.diagnosis import Remark
 from lab.engine import Array, Network, Parameters, forward
 from lab.experiment import CSV, Experiment
+from lab.lessons.explained_in import lesson_on
 from lab.visit.scene import MAX_POINTS_DRAWN, title_of
 from lab.visit.session import Session
 
@@ -67,9 +69,16 @@ def remarks(session: Session) -> None:
         )
     session.remarks_shown = session.remarks()
     for remark in session.remarks_shown:
-        SEVERITY[remark.severity](f"{remark.text} **One thing to try:** {remark.advice}")
+        words = f"{remark.text} **One thing to try:** {remark.advice}{link_of(remark)}"
+        SEVERITY[remark.severity](words)
     if session.changes:
         st.caption("Changed while training: " + plain("; ".join(session.changes)))
+
+
+def link_of(remark: Remark) -> str:
+    """The lesson on a remark as a link in Markdown, which opens beside the training; "" for none."""
+    lesson = lesson_on(remark)
+    return f" [Lesson: {lesson.title}](lessons?lesson={lesson.key})" if lesson else ""
 
 
 def epoch_slider(session: Session) -> int:

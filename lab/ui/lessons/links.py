@@ -1,0 +1,17 @@
+"""Links from other pages to the lesson that explains what is seen there."""
+
+import streamlit as st
+
+from lab.lessons import BY_KEY
+from lab.ui.lessons.address import EXERCISES
+
+
+def lesson_link(key: str) -> None:
+    """A line that opens a lesson or an exercise."""
+    title = EXERCISES.get(key) or BY_KEY[key].title
+    st.page_link(
+        "lab/pages/lessons.py",
+        label=f"Lesson: {title}",
+        icon=":material/school:",
+        query_params={"lesson": key},
+    )
