@@ -8,6 +8,7 @@ import streamlit as st
 
 from lab.ui.component import heard, stage
 from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.session import come_back
 from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
 from lab.visit.live_runs import LIVE, LiveRuns
@@ -27,6 +28,7 @@ def watch(
     toolbar = st.container(horizontal=True)
     playback = live.playback
     tick = heard(LIVE)
+    come_back(tick)
     note_a_missing_wire(tick)
     playback.hear(tick)
     due = playback.is_due(tick)
