@@ -145,6 +145,7 @@ def test_a_grid_is_filled_by_keyboard(page, app_url):
     right = draw(5).right["Z[1]"]
     boxes = page.get_by_role("textbox")
     expect(boxes).to_have_count(right.size)
+    expect(page.locator(".katex").last).to_be_visible()  # what is above has its height
     tops = {round(boxes.nth(i).bounding_box()["y"]) for i in range(right.size)}
     assert len(tops) == len(right)  # a grid of as many lines as the matrix, on a phone too
     tab_to(page, boxes.first)
