@@ -14,6 +14,8 @@ import streamlit as st
 
 import lab
 from lab.ui import server
+from lab.ui.classroom import strip
+from lab.ui.session import current
 
 if __name__ != "__main__":
     app = st.App(
@@ -32,7 +34,7 @@ else:
     )
     st.html(Path(__file__).parent / "static" / "lab.css")
 
-    st.navigation(
+    page = st.navigation(
         [
             st.Page("lab/pages/lessons.py", title="Lessons", icon=":material/school:"),
             st.Page(
@@ -47,5 +49,8 @@ else:
             st.Page("lab/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
             st.Page("lab/pages/sweep.py", title="Sweep", icon=":material/grid_view:"),
             st.Page("lab/pages/runs.py", title="Runs", icon=":material/bookmarks:"),
+            st.Page("lab/pages/class.py", title="Class", icon=":material/groups:"),
         ]
-    ).run()
+    )
+    strip.show(current(), page.url_path)
+    page.run()

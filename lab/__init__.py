@@ -44,11 +44,12 @@ export -> engine, data, experiment, published, numpy, nbformat
 sweep -> settings, engine, data, experiment, published, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
-visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape, lessons, sweep,
-         plots, stage, numpy, pandas
-live -> experiment, stage, visit, starlette
-ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape, lessons, runs, export, sweep,
-      plots, stage, visit, live, numpy, pandas, plotly, streamlit, starlette
+visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
+         lessons, classroom, sweep, plots, stage, numpy, pandas
+live -> classroom, experiment, stage, visit, starlette
+ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
+      lessons, runs, classroom, export, sweep, plots, stage, visit, live, numpy, pandas, plotly,
+      segno, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, landscape, lessons, runs, plots, stage, visit, ui,
          numpy, streamlit
 cli -> engine, settings, data, experiment, checker, runs, sweep, pandas

@@ -171,7 +171,6 @@ def test_late_comers_see_where_the_class_is(classes, code):
         lambda classes, code, who: classes.send(code, who, Place("check")),
         lambda classes, code, who: classes.set_pace(code, who, True),
         lambda classes, code, who: classes.pause(code, who, True),
-        lambda classes, code, who: classes.allow(code, who, ["seed"]),
         lambda classes, code, who: classes.ask(code, who, YES_OR_NO),
         lambda classes, code, who: classes.vote_again(code, who),
         lambda classes, code, who: classes.reveal(code, who),
@@ -196,7 +195,6 @@ def test_two_teachers_windows_keep_what_each_has_done(classes, store):
     acts = [
         lambda: classes.pause(code, TEACHER, True),
         lambda: other.set_pace(code, BEN, True),
-        lambda: other.allow(code, BEN, ["learning_rate"]),
         lambda: classes.send(code, TEACHER, Place("train")),
     ]
     threads = [threading.Thread(target=act) for act in acts]
@@ -205,7 +203,7 @@ def test_two_teachers_windows_keep_what_each_has_done(classes, store):
     for thread in threads:
         thread.join()
     seen = seen_by(classes, code, TEACHER)
-    assert (seen.paused, seen.together, seen.allowed) == (True, True, ("learning_rate",))
+    assert (seen.paused, seen.together) == (True, True)
     assert seen.place == Place("train")
 
 
@@ -236,13 +234,14 @@ def test_where_a_class_cannot_be_sent(page, query, varied):
         Place(page, query, varied)
 
 
-def test_pause_and_controls_reach_the_learners(classes, code):
-    classes.pause(code, TEACHER, True)
-    classes.allow(code, TEACHER, ["seed", "learning_rate"])
-    seen = seen_by(classes, code, ANNA)
-    assert (seen.paused, seen.allowed) == (True, ("learning_rate", "seed"))
-    with pytest.raises(ValueError, match="expected names of settings, got nonsense"):
-        classes.allow(code, TEACHER, ["nonsense"])
+def test_the_controls_travel_with_the_experiment(classes, code):
+    place = Place("train", SMALL.to_query(), controls=("learning_rate", "seed"))
+    classes.send(code, TEACHER, place)
+    assert seen_by(classes, code, ANNA).place == place
+    with pytest.raises(ValueError, match="controls: expected settings of Train, got nonsense"):
+        Place("train", controls=("nonsense",))
+    with pytest.raises(ValueError, match="controls: expected settings of Train"):
+        Place("lessons", controls=("seed",))
 
 
 def test_nothing_but_what_is_allowed_comes_by_a_link():

@@ -36,9 +36,8 @@ from lab.classroom.tables import (
     make_tables,
 )
 from lab.classroom.words import hash_of, new_code, new_key, opens, unlike
-from lab.experiment import kinds
 from lab.runs import RunStore
-from lab.settings import Whole, refuse
+from lab.settings import Whole
 
 MOST_LEARNERS = 100
 DAYS_KEPT = 30
@@ -152,15 +151,6 @@ class Classes:
         """Freeze what learners can do, or let them go on."""
         with self._leading(code, owner) as connection:
             change(connection, code, paused=paused)
-
-    def allow(self, code: str, owner: str, settings: Sequence[str] | None) -> None:
-        """The settings of Train that learners see and may change; None: all."""
-        unknown = set(settings or ()) - set(kinds())
-        if unknown:
-            raise refuse("controls", "names of settings", ", ".join(sorted(unknown)))
-        with self._leading(code, owner) as connection:
-            allowed = None if settings is None else json.dumps(sorted(settings))
-            change(connection, code, allowed=allowed)
 
     # Ask and answer
 

@@ -51,19 +51,20 @@ class Entry:
         network: Network,
         parameters: Parameters,
         history: Mapping[str, Sequence[float]],
+        grid: tuple[int, Array] | None = None,
     ) -> "Entry":
-        """What this training has come to."""
+        """What this training has come to. grid: `grid_of` the dataset, for who has it at hand."""
         count = len(history["epoch"])
         rows = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
         last = {name: finite(history[name][-1]) if count else None for name in ("cost", "accuracy")}
-        xs, _, X = plane(dataset).grid(SIDE)
+        columns, X = grid or grid_of(dataset)
         return cls(
             settings=experiment.to_query(),
             task=dataset.task,
             epoch=int(history["epoch"][-1]) if count else 0,
             epochs=[float(history["epoch"][row]) for row in rows],
             costs=[finite(history["cost"][row]) for row in rows],
-            columns=len(xs),
+            columns=columns,
             grid=as_bytes(forward(network, parameters, X).A[network.L], dataset),
             **last,
         )
@@ -96,6 +97,12 @@ class Entry:
     def from_bytes(cls, packed: bytes) -> "Entry":
         fields = json.loads(zlib.decompress(packed))
         return cls(**fields | {"grid": b64decode(fields["grid"])})
+
+
+def grid_of(dataset: Dataset) -> tuple[int, Array]:
+    """How many points a row of the dataset's grid has, and the network's inputs at all of them."""
+    xs, _, X = plane(dataset).grid(SIDE)
+    return len(xs), X
 
 
 def as_bytes(outputs: Array, dataset: Dataset) -> bytes:

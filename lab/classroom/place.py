@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from lab.classroom.vary import VARIED, variant
-from lab.experiment import CSV, Experiment
+from lab.experiment import CSV, Experiment, kinds
 from lab.settings import refuse
 
 PAGES = ("train", "lessons", "backprop", "gradcheck", "mistakes", "check", "landscape")
@@ -14,19 +14,24 @@ LONGEST_PLACE = 8_000  # characters: a pasted text is the longest
 
 @dataclass(frozen=True)
 class Place:
-    """page: one of PAGES. query: its address. varied: on Train, the setting of which each learner
-    has another value; empty for none. ValueError for what a class cannot be sent to.
+    """page: one of PAGES. query: its address. On Train, varied: the setting of which each learner
+    has another value, empty for none; controls: the settings that learners see and may change,
+    None for all. ValueError for what a class cannot be sent to.
     """
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
     varied: str = ""
+    controls: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.page not in PAGES:
             raise refuse("place", f"one of the pages {', '.join(PAGES)}", self.page)
         if self.varied and (self.varied not in VARIED or self.page != "train"):
             raise refuse("varied", f"one of {', '.join(VARIED)}, on Train", self.varied)
+        unknown = set(self.controls or ()) - set(kinds())
+        if unknown or (self.controls is not None and self.page != "train"):
+            raise refuse("controls", "settings of Train", ", ".join(sorted(unknown)))
         if self.page == "train" and self.query.get("dataset") == CSV:
             raise ValueError(
                 "place: a class cannot be sent to your own file; let learners choose it themselves"
@@ -46,4 +51,7 @@ class Place:
 
     @classmethod
     def from_json(cls, text: str) -> "Place":
-        return cls(**json.loads(text))
+        fields = json.loads(text)
+        if fields["controls"] is not None:
+            fields["controls"] = tuple(fields["controls"])
+        return cls(**fields)

@@ -71,12 +71,19 @@ class Question:
         if self.options:
             counts = Counter(answers)
             return {option: counts[option] for option in self.options}
-        edges = np.linspace(self.low, self.high, BARS + 1)
-        counts_by_bar, _ = np.histogram(np.array(answers, float), edges)
-        return {
-            f"{low:.3g} to {high:.3g}": int(count)
-            for low, high, count in zip(edges, edges[1:], counts_by_bar, strict=False)
-        }
+        counts = Counter(self.label(answer) for answer in answers)
+        width = (self.high - self.low) / BARS
+        labels = [self.label(self.low + (bar + 0.5) * width) for bar in range(BARS)]
+        return {label: counts[label] for label in labels}
+
+    def label(self, answer: Answer) -> str:
+        """What an answer is counted under: the choice, or a part of the scale."""
+        if isinstance(answer, str):
+            return answer
+        width = (self.high - self.low) / BARS
+        bar = min(max(int((answer - self.low) / width), 0), BARS - 1)
+        low = self.low + bar * width
+        return f"{low:.3g} to {low + width:.3g}"
 
     @property
     def experiments(self) -> dict[str, Experiment]:

@@ -59,7 +59,6 @@ class Seen:
     paused: bool
     place: Place | None
     sent: int
-    allowed: tuple[str, ...] | None
     question: SeenQuestion | None
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -99,7 +98,6 @@ def seen_by(classes: Classes, code: str, owner: str) -> Seen:
         paused=row.paused,
         place=Place.from_json(row.place) if row.place else None,
         sent=row.sent,
-        allowed=None if row.allowed is None else tuple(json.loads(row.allowed)),
         question=shown,
         **of_teacher,
     )

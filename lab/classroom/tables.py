@@ -21,7 +21,6 @@ CLASSES = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("place", sa.Text),  # JSON: where the class is
     sa.Column("sent", sa.Integer, nullable=False),  # counts the places it was sent to
-    sa.Column("allowed", sa.Text),  # JSON: the settings learners may change; NULL: all
 )
 MEMBERS = sa.Table(
     "backprop_lab_class_members",

@@ -65,8 +65,13 @@ def routes(
             if wires[key] is wire:
                 del wires[key]
 
+    return [WebSocketRoute(f"{prefix_of(base_path)}/{{key}}", connect)]
+
+
+def prefix_of(base_path: str) -> str:
+    """The path of all wires, before a visit's key."""
     base = base_path.strip("/")
-    return [WebSocketRoute(f"/{base}/{PATH}/{{key}}" if base else f"/{PATH}/{{key}}", connect)]
+    return f"/{base}/{PATH}" if base else f"/{PATH}"
 
 
 class Wire:

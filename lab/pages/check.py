@@ -14,6 +14,7 @@ from lab.engine import CHAIN_RULE, Equations, GradientDescent, Trainer, initiali
 from lab.ui.check import verdict
 from lab.ui.check.chain import way_back
 from lab.ui.check.setting import setting_line
+from lab.ui.classroom.wall import note_paste
 from lab.ui.examples import small_example
 from lab.ui.lessons.links import lesson_link
 from lab.ui.session import current
@@ -158,6 +159,7 @@ if not state.text.strip():
 else:
     with session.charged():
         report = state.report
+    note_paste(session, state.text, report)
     setting = state.setting or (report.read_as.setting if report.read_as else None)
     with right:
         verdict.first_sentence(report)

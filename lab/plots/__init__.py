@@ -12,6 +12,7 @@ confusion.py  right and wrong by class
 images.py     inputs and weights that are pixels, as images
 checks.py     the gradient check: measured against computed, and the curve over eps
 predictions.py  what was predicted beside what happened
+classroom.py  votes as bars, the curves of a whole class, and where its boundaries agree
 sweeps.py     many runs: heat map, parallel coordinates, mean and spread, importance
 rates.py      the learning-rate finder: the ramp over the final costs
 tiles.py      small boundaries side by side
@@ -21,6 +22,7 @@ landscape.py  the cost over a plane through the weights, paths on it, and how tr
 from lab.plots.boundary import boundary
 from lab.plots.chain import chain
 from lab.plots.checks import agreement, eps_v
+from lab.plots.classroom import agreement_map, class_curves, mistake_bars, vote_bars
 from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_color, layer_colors
 from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
@@ -45,9 +47,11 @@ __all__ = [
     "Tile",
     "accuracy_curves",
     "agreement",
+    "agreement_map",
     "boundary",
     "chain",
     "class_color",
+    "class_curves",
     "confusion_table",
     "contours",
     "cost_curves",
@@ -61,6 +65,7 @@ __all__ = [
     "importance_bars",
     "layer_colors",
     "matrix",
+    "mistake_bars",
     "number_line",
     "outcome_curves",
     "parallel",
@@ -69,5 +74,6 @@ __all__ = [
     "sketch",
     "small_boundaries",
     "spread",
+    "vote_bars",
     "weight_images",
 ]

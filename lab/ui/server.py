@@ -30,6 +30,7 @@ from streamlit import config, runtime
 
 from lab import live
 from lab.settings import Whole, refuse
+from lab.ui.classroom.store import classes_now
 from lab.ui.turns import slices
 from lab.ui.visits import visits
 from lab.visit.limits import Rate
@@ -60,8 +61,12 @@ def middleware() -> list[Middleware]:
 
 
 def routes() -> list[BaseRoute]:
-    """For `st.App`: the wire of the live stages."""
-    return [*live.routes(config.get_option("server.baseUrlPath"), visits, slices)]
+    """For `st.App`: the wire of the live stages, and the news of classes."""
+    base_path = config.get_option("server.baseUrlPath")
+    return [
+        *live.routes(base_path, visits, slices),
+        *live.class_routes(live.prefix_of(base_path), visits, classes_now),
+    ]
 
 
 @asynccontextmanager

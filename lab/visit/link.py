@@ -17,6 +17,8 @@ OF_PAGES = frozenset(
         "numbers",
         "sweep",
         "run",
+        "class",
+        "view",
         *(setting.name for setting in fields(View)),
     }
 )

@@ -32,6 +32,7 @@ from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.stage import Scene
 from lab.sweep import RateSearch
+from lab.visit.class_state import ClassState
 from lab.visit.hand import Edit, Hand, name_of
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
@@ -82,6 +83,7 @@ class Session:
     # the last search for a learning rate, and what it was for
     rates: tuple[Experiment, RateSearch] | None = None
     landscape: LandscapeState = field(default_factory=LandscapeState)  # what its page remembers
+    classroom: ClassState = field(default_factory=ClassState)  # the class that the visit is in
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Session":
@@ -109,6 +111,8 @@ class Session:
 
         What cannot be is refused with a sentence in `problems`, and everything stays as it was.
         """
+        if not self._is_free(*settings):
+            return
         if "dataset" in settings:  # what only made sense for the data before
             of_file = (
                 self.upload.settings if self.upload and settings["dataset"] == CSV else NO_FILE
@@ -136,10 +140,12 @@ class Session:
         contents: of the CSV file, where the experiment is on one that is not the visitor's present
         file.
         """
+        if not self._is_free(*([] if contents is None else ["dataset"])):
+            return
         self.pause()
         with self._refusing():
             if contents is None:
-                self._start(experiment)
+                self._start(self.classroom.held_to(experiment))
             else:
                 self._start(experiment, experiment.make_dataset(contents))
                 self.upload = Upload.of(experiment, contents)
@@ -149,11 +155,18 @@ class Session:
     def open_trained(self, run: Run, contents: bytes | None = None) -> None:
         """Turn to a run as it ended, with its weights; otherwise as `open`."""
         self.open(run.experiment, contents)
-        if not self.problems:
+        if not self.problems and self.experiment == run.experiment:
             with self._refusing():
                 trainer = run.make_trainer(self.dataset)
                 self.changes = list(run.changes)
                 self._load(trainer)
+
+    @under_lock
+    def follow(self, experiment: Experiment) -> None:
+        """Turn to the experiment that the class was sent to, paused or not."""
+        self.pause()
+        with self._refusing():
+            self._start(experiment)
 
     @under_lock
     def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:
@@ -200,8 +213,8 @@ class Session:
 
     @under_lock
     def play(self) -> None:
-        self.problems = []
-        self.playback.play()
+        if self._is_free():
+            self.playback.play()
 
     @under_lock
     def pause(self) -> None:
@@ -210,14 +223,14 @@ class Session:
     @under_lock
     def step(self) -> None:
         """Pause, and train to the end of the next epoch."""
-        self.problems = []
-        self.playback.step()
+        if self._is_free():
+            self.playback.step()
 
     @under_lock
     def run_to_end(self) -> None:
         """Pause, and train until a stop rule holds."""
-        self.problems = []
-        self.playback.run_to()
+        if self._is_free():
+            self.playback.run_to()
 
     @property
     def is_out_of_epochs(self) -> bool:
@@ -237,9 +250,9 @@ class Session:
     @under_lock
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
-        self.problems = []
-        self.pause()
-        self._start(self.experiment)
+        if self._is_free():
+            self.pause()
+            self._start(self.experiment)
 
     @under_lock
     def new_weights(self) -> None:
@@ -251,6 +264,8 @@ class Session:
         """Set one parameter by hand, by its place in Parameters.flat. The run is no longer its
         Experiment alone then, and says so.
         """
+        if not self._is_free("weights"):
+            return
         trainer = self.trainer
         with self._refusing():
             name = name_of(trainer.network, place)
@@ -271,8 +286,7 @@ class Session:
     @under_lock
     def undo_weight(self) -> None:
         """Take back the last parameter that was set, unless training has gone on since."""
-        self.problems = []
-        if self._edits:
+        if self._is_free() and self._edits:
             place, before, told = self._edits.pop()
             self.trainer.set_parameter(place, before)
             self.changes.remove(told)
@@ -348,7 +362,11 @@ class Session:
             "finished": self.trainer.finished,
             "more": MORE_EPOCHS if self.is_out_of_epochs else 0,
             "speed": self.playback.pace.limit,
-            "set": {name: getattr(experiment, name) for name in ON_THE_STAGE},
+            "set": {
+                name: getattr(experiment, name)
+                for name in ON_THE_STAGE
+                if self.classroom.shows(name)
+            },
             "examples": self.trainer.X.shape[-1],
             "edits": len(self._edits),
         }
@@ -369,6 +387,14 @@ class Session:
             remarks = diagnose(self.trainer)
             self.remarks_cache = (now, state, remarks)
         return remarks
+
+    def _is_free(self, *settings: str) -> bool:
+        """Whether the class lets the visitor do something just now, and change these settings;
+        where not, `problems` says why.
+        """
+        refusal = self.classroom.refusal(settings)
+        self.problems = [refusal] if refusal else []
+        return not refusal
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

@@ -73,8 +73,18 @@ export class Controls {
     this.finish.disabled = finished && !more;
     if (!isHeard) return; // a setting that is on its way would jump back
     this.speed.value = SPEEDS.findIndex(([, limit]) => limit === speed);
-    this.rate.show(set.learning_rate);
-    for (const [name, select] of this.choices) this.offerValues(name, select, set[name], examples);
+    this.showSettings(set, examples);
+  }
+
+  /** Those of the settings that this visitor may move: a class may have held some. */
+  showSettings(set, examples) {
+    this.rate.root.hidden = !("learning_rate" in set);
+    if (!this.rate.root.hidden) this.rate.show(set.learning_rate);
+    for (const [name, select] of this.choices) {
+      select.parentElement.hidden = !(name in set);
+      if (name in set) this.offerValues(name, select, set[name], examples);
+    }
+    this.settings.hidden = this.choices.every(([name]) => !(name in set));
   }
 
   name(button, name, icon) {

@@ -8,7 +8,7 @@ export const STYLE = `
   transition: color 1ms; /* its end tells the stage that the theme has changed */
 }
 .controls { display: grid; gap: .5rem; margin: 0 0 .6rem; }
-.controls[hidden] { display: none; }
+.controls[hidden], .controls [hidden] { display: none; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
 .controls button, .controls select, .controls summary {
   font: inherit; color: inherit; min-height: 2.1rem; min-width: 24px; box-sizing: border-box; padding: .15rem .6rem; border-radius: .5rem;

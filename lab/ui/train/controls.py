@@ -196,7 +196,11 @@ def training_controls(session: Session) -> None:
 
 
 def _control(session: Session, widget: Any, name: str, label: str, **options: Any) -> None:
-    """A widget that shows session.experiment's field `name` and changes it."""
+    """A widget that shows session.experiment's field `name` and changes it; none where the visitor's
+    class keeps it as it is.
+    """
+    if not session.classroom.shows(name):
+        return
     key = f"setting_{name}"
     st.session_state[key] = _shown(getattr(session.experiment, name))
 
@@ -245,6 +249,8 @@ def _batch_size(session: Session) -> None:
 
 def _hidden_layers(session: Session) -> None:
     """The list of hidden layers: how many there are, and the units of each."""
+    if not session.classroom.shows("hidden_layers"):
+        return
     sizes = session.experiment.hidden_layers
     fewest, most = bounds(kinds()["hidden_layers"])
     st.session_state["hidden_count"] = len(sizes)

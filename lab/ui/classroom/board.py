@@ -1,0 +1,174 @@
+"""The board, for the projector: every learner's boundary and cost as they learn, the class as one
+experiment, the question that is on, and the wall of mistakes. Large type, no menu.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+import streamlit as st
+
+from lab import plots
+from lab.classroom import Entry, Seen, agreement, board
+from lab.plots import colors
+from lab.ui.classroom import asking, question
+from lab.ui.classroom.news import heard
+from lab.ui.classroom.store import ask, look
+from lab.ui.show import plain
+from lab.visit.session import Session
+
+VIEWS = ("Learners", "As one experiment", "Question", "Mistakes")
+SORTS = ("Order of joining", "Lowest cost", "Highest accuracy")
+LOADER = """
+const board = import(new URL("app/static/classroom/board.js", document.baseURI));
+export default function ({ data, parentElement }) {
+  board.then(({ draw }) => draw(parentElement, data));
+}
+"""
+LARGE = """<style>
+[data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
+[data-testid="stMainBlockContainer"] { padding-top: 1rem; }
+[data-testid="stMain"] { font-size: 1.3rem; }
+</style>"""
+
+_mount = st.components.v2.component("backprop_lab_board", html="<div></div>", js=LOADER)
+
+
+def link() -> str:
+    """The board's own address, without the frame of the lab."""
+    return f"{urljoin(st.context.url or '', './class')}?view=board&embed=true"
+
+
+def show(session: Session) -> None:
+    st.html(LARGE)
+    live(session)
+
+
+@st.fragment
+def live(session: Session) -> None:
+    """All of it: whatever learners do draws it anew, at most twice a second."""
+    if heard(session):
+        look(session, has_news=True)
+    state = session.classroom
+    if state.problem:
+        st.warning(plain(f"{state.problem}. It is tried again."), icon=":material/cloud_off:")
+    seen = state.seen
+    if seen is None:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"## Class {seen.code}", width="content")
+        view = st.segmented_control(
+            "View",
+            VIEWS,
+            default=VIEWS[0],
+            required=True,
+            key="board_view",
+            label_visibility="collapsed",
+            width="content",
+        )
+        st.markdown(f"**{seen.learners}** here", width="content")
+    try:
+        draw(session, seen, str(view))
+    except ValueError as problem:
+        st.warning(plain(f"{problem}."), icon=":material/cloud_off:")
+
+
+def draw(session: Session, seen: Seen, view: str) -> None:
+    if view == "Question":
+        the_question(seen)
+    elif view == "Mistakes":
+        counts = asking.counts_of(session)
+        st.plotly_chart(
+            plots.mistake_bars(counts),
+            key="board_mistakes",
+            config={"displayModeBar": False},
+            alt=", ".join(f"{name} {count}" for name, count in counts.items()) or "No mistake yet",
+        )
+    else:
+        entries = ask(lambda classes: board(classes, seen.code, session.classroom.owner))
+        (tiles if view == "Learners" else as_one)(entries)
+
+
+def tiles(entries: Mapping[str, Entry]) -> None:
+    """Every learner, small."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        order = st.segmented_control(
+            "Order",
+            SORTS,
+            default=SORTS[0],
+            required=True,
+            key="board_sort",
+            label_visibility="collapsed",
+            width="content",
+        )
+        with_names = st.toggle("Names", True, key="board_names")
+    if not entries:
+        st.info("Nobody has trained yet. Learners appear here as soon as they press Play.")
+    shown = [tile(name if with_names else "", entry) for name, entry in sort(entries, str(order))]
+    _mount(data={"tiles": shown, "colors": list(colors.CLASSES)}, key="board_tiles")
+
+
+def sort(entries: Mapping[str, Entry], order: str) -> list[tuple[str, Entry]]:
+    """By what was chosen; who has no such number comes last."""
+
+    def place(one: tuple[str, Entry]) -> tuple[bool, float]:
+        value = one[1].cost if order == SORTS[1] else one[1].accuracy
+        return value is None, (value or 0.0) * (1 if order == SORTS[1] else -1)
+
+    return list(entries.items()) if order == SORTS[0] else sorted(entries.items(), key=place)
+
+
+def tile(name: str, entry: Entry) -> dict[str, Any]:
+    """What the browser draws of one learner: no more than is shown."""
+    return {
+        "name": name,
+        "task": entry.task,
+        "epoch": entry.epoch,
+        "cost": entry.cost,
+        "accuracy": entry.accuracy,
+        "epochs": list(entry.epochs),
+        "costs": list(entry.costs),
+        "columns": entry.columns,
+        "grid": b64encode(entry.grid).decode(),
+    }
+
+
+def as_one(entries: Mapping[str, Entry]) -> None:
+    """All curves in one figure, and where the boundaries agree."""
+    left, right = st.columns([3, 2])
+    curves = {
+        name: (
+            [epoch for epoch, cost in zip(one.epochs, one.costs, strict=True) if cost is not None],
+            [cost for cost in one.costs if cost is not None],
+        )
+        for name, one in entries.items()
+    }
+    left.plotly_chart(
+        plots.class_curves(curves),
+        key="board_curves",
+        config={"displayModeBar": False},
+        alt=f"The cost of {len(curves)} learners by epoch, with their mean and spread",
+    )
+    shares, count = agreement(list(entries.values()))
+    right.plotly_chart(
+        plots.agreement_map(shares, count),
+        key="board_agreement",
+        config={"displayModeBar": False},
+        alt=f"Where the boundaries of {count} learners agree",
+    )
+
+
+def the_question(seen: Seen) -> None:
+    """The question, large: the circle that fills, then both votes beside the run."""
+    asked = seen.question
+    if asked is None:
+        st.info("Nothing is asked yet.")
+        return
+    question.title(asked.question)
+    if asked.revealed:
+        question.result(asked, height=480)
+        return
+    for option in asked.question.options:
+        st.markdown(f"- {plain(option) if not asked.question.lesson else option}")
+    question.circle(asked, seen.learners, size=280)

@@ -1,0 +1,21 @@
+"""The page Class for a learner: who they are, where the class is, and what is asked."""
+
+import streamlit as st
+
+from lab.ui.classroom import door
+from lab.ui.classroom.strip import strip
+from lab.ui.show import plain
+from lab.visit.session import Session
+
+
+def show(session: Session) -> None:
+    seen = session.classroom.seen
+    assert seen is not None  # the page asks
+    st.title(f"Class {seen.code}")
+    strip(session, "class")
+    st.caption(
+        plain(f"You are {seen.name}, one of {seen.learners}.")
+        + " Your teacher sees this name, how far your training is, and your answers once they are"
+        " revealed. All is deleted when the class ends."
+    )
+    st.button("Leave the class", icon=":material/logout:", on_click=door.leave, args=(session,))

@@ -1,0 +1,32 @@
+"""Hears, in the browser, that the class has changed; see static/classroom/news.js."""
+
+import streamlit as st
+
+from lab import live
+from lab.visit.session import Session
+
+LOADER = """
+const news = import(new URL("app/static/classroom/news.js", document.baseURI));
+export default function ({ data, parentElement, setStateValue }) {
+  news.then(({ listen }) => listen(data, (told) => setStateValue("told", told)));
+  return () => setTimeout(() => parentElement.isConnected || news.then(({ leave }) => leave(data)));
+}
+"""
+
+_mount = st.components.v2.component("backprop_lab_class_news", js=LOADER)
+
+
+def heard(session: Session) -> bool:
+    """Listen, and say whether something was heard that this visit has not heeded yet. To be called
+    once in every run, in the fragment that is to run again.
+    """
+    state = session.classroom
+    data = {"address": f"{live.PATH}/{session.key}/class", "code": state.code}
+    told = getattr(_mount(data=data, key="class_news", on_told_change=_reruns), "told", None)
+    is_new = bool(told) and told != state.told
+    state.told = str(told or "")
+    return is_new
+
+
+def _reruns() -> None:
+    """News need no handler: that they rerun the fragment is what they are for."""

@@ -1,0 +1,150 @@
+"""The page Class for a teacher: the code to come in by, who is here, what is asked, and what is
+taken away.
+"""
+
+from urllib.parse import urljoin
+
+import segno
+import streamlit as st
+
+from lab.classroom import Seen, collect
+from lab.ui.classroom import asking, board, lead, places, question
+from lab.ui.classroom.news import heard
+from lab.ui.classroom.store import ask, look
+from lab.ui.runs.store import counted
+from lab.ui.show import outcome, plain
+from lab.visit.session import Session
+
+QR_SCALE = 6  # pixels of a module
+
+
+def show(session: Session) -> None:
+    """The page; what changes as learners act runs by itself."""
+    seen = session.classroom.seen
+    assert seen is not None  # the page asks
+    way_in(session, seen)
+    live(session)
+    st.divider()
+    asking.show(session)
+    st.divider()
+    take_away(session)
+
+
+def way_in(session: Session, seen: Seen) -> None:
+    """The code, the link and the QR code; and the teacher's key, where it was made in this visit."""
+    link = link_of(seen.code)
+    left, right = st.columns([3, 1])
+    with left:
+        st.title(f"Class {seen.code}", anchor=False)
+        st.markdown("Learners open this lab, choose **Class** and type the code, or open the link:")
+        st.code(link, language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            st.link_button("Open the board", board.link(), icon=":material/tv:")
+            if session.classroom.key:
+                with st.popover("Teacher’s key", icon=":material/key:"):
+                    st.markdown(
+                        "It opens this class on another computer, and is shown in this visit alone:"
+                    )
+                    st.code(session.classroom.key, language=None)
+    with right:
+        qr(link)
+
+
+def link_of(code: str) -> str:
+    return f"{urljoin(st.context.url or '', './class')}?class={code}"
+
+
+def qr(link: str, scale: int = QR_SCALE) -> None:
+    """The link as a QR code, dark on white on either page."""
+    picture = segno.make(link, micro=False).svg_data_uri(
+        scale=scale, border=3, dark="#000", light="#fff"
+    )
+    st.html(f'<img class="lab-qr" alt="The link to join as a QR code" src="{picture}">')
+
+
+@st.fragment
+def live(session: Session) -> None:
+    """Who is here, where the class is, and the question that is on."""
+    if heard(session):
+        look(session, has_news=True)
+    state = session.classroom
+    if state.problem:
+        st.warning(plain(f"{state.problem}. It is tried again."), icon=":material/cloud_off:")
+    seen = state.seen
+    if seen is None:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{counted(seen.learners, 'learner')}** here", width="content")
+        lead.pace(session, seen)
+        lead.pause_button(session, seen)
+        if seen.place:
+            st.markdown(f"The class is at {places.in_words(seen.place)}", width="content")
+    st.caption(
+        plain(", ".join(seen.names))
+        if seen.names
+        else "Nobody yet. To send the class somewhere, go there yourself: a button is on top."
+    )
+    outcome(session)
+    if seen.question:
+        on_now(session, seen)
+
+
+def on_now(session: Session, seen: Seen) -> None:
+    """The question, how many have answered, who is missing, and what comes next."""
+    asked = seen.question
+    assert asked is not None
+    with st.container(border=True, key="class_question"):
+        question.title(asked.question)
+        if asked.revealed:
+            question.result(asked)
+        else:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                question.circle(asked, seen.learners)
+                with st.container():
+                    st.markdown("**Second vote**" if asked.vote > 1 else "**First vote**")
+                    st.caption(
+                        plain(f"Missing: {', '.join(seen.missing)}")
+                        if seen.missing
+                        else "Everybody has answered."
+                    )
+        asking.next_steps(session, asked)
+
+
+def take_away(session: Session) -> None:
+    """Everything as files, and the end."""
+    seen = session.classroom.seen
+    assert seen is not None
+    with st.container(horizontal=True):
+        st.download_button(
+            "Answers, runs and pastes",
+            lambda: archive(session),
+            f"class-{seen.code}.zip",
+            "application/zip",
+            icon=":material/folder_zip:",
+            on_click="ignore",
+            key="class_zip",
+            help="As CSV in a zip. Pastes bear no name; votes that were never revealed stay out.",
+        )
+        with st.popover("End the class", icon=":material/delete_forever:"):
+            st.markdown("This deletes the class with all its answers, for good.")
+            st.button(
+                "End it now",
+                type="primary",
+                key="class_end",
+                on_click=end,
+                args=(session,),
+            )
+
+
+def archive(session: Session) -> bytes:
+    state = session.classroom
+    return collect.as_zip(ask(lambda classes: collect.tables(classes, state.code, state.owner)))
+
+
+def end(session: Session) -> None:
+    state = session.classroom
+    code, me = state.code, state.owner
+    session.runs.attempt(lambda: ask(lambda classes: classes.end(code, me)), "The class has ended.")
+    if not session.runs.problem:
+        state.leave()
+        st.query_params.clear()
