@@ -471,11 +471,11 @@ class Run:
         return not self.changes
 
 
-def few(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
+def few(snapshots: Sequence[Snapshot], most: int = MOMENTS) -> tuple[Snapshot, ...]:
     """Of many snapshots a few, in float32: the first, the last, and between them those at about
     even steps of log(epoch).
     """
-    count = max(2, min(MOMENTS, MOMENT_BYTES // (4 * snapshots[0].flat.size)))
+    count = max(2, min(most, MOMENT_BYTES // (4 * snapshots[0].flat.size)))
     places = np.log1p([snapshot.epoch for snapshot in snapshots])
     nearest = np.abs(places[:, np.newaxis] - np.linspace(places[0], places[-1], count)).argmin(
         axis=0

@@ -206,7 +206,7 @@ def test_a_csv_run_asks_for_its_file(store):
     at = view(visit(), "Boundaries")
     assert 'mine\\.csv", which is not open\\: choose it on the Train page' in words(at)
     at = view(visit(), "One run")
-    assert "No code" in words(at)
+    assert "No page and no code" in words(at)
     at = choose(at, 0)
     healthy(named(at.button, "Open on the Train page").click().run())
     assert at.session_state["lab"].experiment == SMALL
@@ -227,7 +227,9 @@ def test_a_csv_run_is_not_drawn_over_another_file_of_that_name(store):
     assert "run.py" in str(view(at.run(), "One run").get("download_button"))
     session.load_csv("data.csv", two, "y")
     healthy(at.run())
-    assert re.search("No code.*that this experiment is on, got one of other contents", words(at))
+    assert re.search(
+        "No page and no code.*that this experiment is on, got one of other contents", words(at)
+    )
     assert "run.py" not in str(at.get("download_button"))
     assert "got one of other contents" in words(view(at, "Boundaries"))
 
@@ -494,3 +496,12 @@ def test_right_and_wrong_of_runs_stand_in_a_table_and_by_class(store):
     assert rows.loc["sine", "Test: R²"] <= 1
     assert rows.loc["sine", "Test: error in units"] > 0
     assert {"runs confusion training", "runs confusion test"} <= charts(at).keys()
+
+
+def test_a_run_is_taken_away_as_a_page_from_both_pages(store):
+    store.keep(owner(ME), [Entry("mine", SMALL.run())])
+    at = visit()
+    at = healthy(named(at.segmented_control, "Look at").set_value("One run").run())
+    for page in (at, training(epochs=3)):
+        labels = [one.proto.label for one in page.get("download_button")]
+        assert "Take it away as a page" in labels

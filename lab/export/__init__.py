@@ -9,6 +9,7 @@ rounding.py     how far a script's costs are the lab's: measured on copies of th
 numpy_.py       the run in NumPy alone: the same equations, the same random numbers
 scikit.py       the same network with scikit-learn, where it has one
 pytorch.py      the same network with PyTorch
+page.py         the run as one HTML page that plays without a server
 notebook.py     a script as a Jupyter notebook, a cell for every `# %%`
 
 Texts that somebody typed (names, columns, files) never enter a program but as string literals: what
@@ -22,11 +23,20 @@ from lab.data import Dataset
 from lab.experiment import Run
 from lab.export.notebook import notebook
 from lab.export.numpy_ import numpy_script
+from lab.export.page import page
 from lab.export.program import check_program
 from lab.export.pytorch import torch_script
 from lab.export.scikit import check_sklearn, sklearn_script
 
-__all__ = ["EXPORTS", "Export", "notebook", "numpy_script", "sklearn_script", "torch_script"]
+__all__ = [
+    "EXPORTS",
+    "Export",
+    "notebook",
+    "numpy_script",
+    "page",
+    "sklearn_script",
+    "torch_script",
+]
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ take away, bring in.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import urlencode, urljoin
 
 import pandas as pd
 import streamlit as st
 
-from lab.experiment import Experiment
 from lab.runs import (
     Card,
     Entry,
@@ -25,7 +23,7 @@ from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.runs.store import answer, counted, store
 from lab.ui.runs.views import COLUMNS
 from lab.ui.show import dataset_of, outcome, plain
-from lab.ui.train.takeaway import code
+from lab.ui.train import takeaway
 from lab.visit.session import Session
 
 
@@ -209,7 +207,7 @@ def one_run(
         facts(entry)
     with right:
         st.text("Link to its settings")
-        st.code(link(card.experiment), language=None, wrap_lines=True)
+        st.code(takeaway.address_of(card.experiment), language=None, wrap_lines=True)
         st.download_button(
             "Download as JSON",
             lambda: to_json(entry),
@@ -219,9 +217,11 @@ def one_run(
             width="stretch",
         )
         try:
-            code(entry.run, dataset_of(session, entry.run.experiment), key="runs")
+            dataset = dataset_of(session, entry.run.experiment)
         except ValueError as problem:
-            st.caption(plain(f"No code: {problem}."))
+            st.caption(plain(f"No page and no code: {problem}."))
+            return
+        takeaway.section(entry.run, dataset, key="runs", title=entry.name)
 
 
 def words(session: Session, me: str, card: Card) -> None:
@@ -275,8 +275,3 @@ def facts(entry: Entry) -> None:
             "Not to be replayed from its settings alone. Changed while training: "
             + plain("; ".join(run.changes))
         )
-
-
-def link(experiment: Experiment) -> str:
-    """The address of the Train page with these settings."""
-    return urljoin(st.context.url or "", "./") + "?" + urlencode(experiment.to_query())

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from lab.engine import Snapshot
 from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.ui.owner import owner
 from lab.ui.runs.store import answer
 from lab.ui.show import outcome
-from lab.ui.train.takeaway import code
+from lab.ui.train import takeaway
 from lab.visit.session import Session
 
 
@@ -24,7 +25,14 @@ def section(session: Session) -> None:
                 # in here: the open popover would hide it anywhere else
                 outcome(session, ":material/bookmark_added:")
         with st.popover("Take it away", icon=":material/download:"):
-            code(reached(session), session.dataset, key="train")
+            takeaway.section(
+                reached(session),
+                session.dataset,
+                key="train",
+                title=suggested(session.experiment),
+                moments=moments(session),
+                axes=session.axes,
+            )
 
 
 def keep_form(session: Session, me: str) -> None:
@@ -68,6 +76,14 @@ def reached(session: Session) -> Run:
     return Run.of(
         session.experiment, session.trainer, session.playback.seconds, session.changes + inside
     )
+
+
+def moments(session: Session) -> list[Snapshot]:
+    """The weights at every epoch whose weights were kept, as far as training has come."""
+    playback = session.playback
+    return [
+        Snapshot(epoch, playback.parameters_at(epoch).flat) for epoch in playback.recorded_epochs()
+    ]
 
 
 def suggested(experiment: Experiment) -> str:

@@ -1,11 +1,50 @@
-"""Take a run away as code: the choice of a language, and the file."""
+"""Take a run away: as a page that plays without a server, or as code in a language of choice."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
 
-from lab.data import Dataset
-from lab.experiment import Run
-from lab.export import EXPORTS
+from lab.data import Axes, Dataset
+from lab.engine import Snapshot
+from lab.experiment import Experiment, Run
+from lab.export import EXPORTS, page
 from lab.ui.show import plain
+from lab.visit.scene import make_scene
+
+
+def section(
+    run: Run,
+    dataset: Dataset,
+    key: str,
+    title: str,
+    moments: Sequence[Snapshot] = (),
+    axes: Axes = "pca",
+) -> None:
+    """Both ways. moments: whose weights the page plays, the run's own where none are given."""
+    address = address_of(run.experiment)
+
+    def written() -> str:
+        scene = make_scene(dataset, run.experiment.make_network(dataset), axes)
+        return page(run, dataset, scene, title=title, address=address, moments=moments)
+
+    st.download_button(
+        "Take it away as a page",
+        written,
+        "run.html",
+        "text/html",
+        icon=":material/play_circle:",
+        on_click="ignore",
+        key=f"{key}_page",
+        width="stretch",
+        help="One file that plays by double click, with no lab and no network.",
+    )
+    code(run, dataset, key)
+
+
+def address_of(experiment: Experiment) -> str:
+    """The address of the Train page with these settings."""
+    return urljoin(st.context.url or "", "./") + "?" + urlencode(experiment.to_query())
 
 
 def code(run: Run, dataset: Dataset, key: str) -> None:

@@ -1,0 +1,335 @@
+// A run in a file of its own: the stage's parts without a server. lab/export/page.py writes the file around them.
+
+import { Boundary } from "./boundary.js";
+import { meanLoss, penalty } from "./cost.js";
+import { Curves } from "./curves.js";
+import { Diagram } from "./diagram.js";
+import { element, number, themeOf } from "./ink.js";
+import { Forward } from "./network.js";
+import { decode } from "./packet.js";
+import { Player } from "./player.js";
+import { Note, outputsAt, shares, unitAt, weightAt } from "./pointing.js";
+import { STYLE } from "./style.js";
+import { Edits, weightsOf } from "./weights.js";
+
+const LISTED = 2000; // weights that a list can hold
+
+const percent = (value) => `${(100 * value).toFixed(1)} %`;
+
+/** The bytes of a script element that holds them in base64. */
+function bytesOf(id) {
+  const text = atob(document.getElementById(id).textContent);
+  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+}
+
+class KeptRun {
+  constructor(root, packet, examples) {
+    this.root = root;
+    this.packet = packet;
+    this.scene = packet.scene;
+    const { shape: [count, size], values } = packet.arrays.weights;
+    this.moments = packet.epochs.map((epoch, k) => ({ epoch, weights: values.subarray(k * size, (k + 1) * size) }));
+    this.at = count - 1; // the moment that is shown, or moved to
+    this.readHistory(packet.arrays.history);
+    this.forward = new Forward(this.scene.network, packet.arrays.grid, this.scene.plane, this.scene.shape);
+    this.names = weightsOf(this.scene.network.sizes);
+    this.edits = new Edits();
+    this.player = new Player();
+    this.examples = examples;
+    if (examples.arrays.X) {
+      this.m = examples.arrays.X.shape[1];
+      this.onExamples = new Forward(this.scene.network, examples.arrays.X, false, [this.m, 1]);
+    }
+    this.build();
+    this.jump();
+  }
+
+  readHistory({ shape: [, rows], values }) {
+    this.history = Object.fromEntries(
+      this.packet.columns.map((name, c) => [name, [...values.subarray(c * rows, (c + 1) * rows)]]),
+    );
+  }
+
+  build() {
+    this.boundary = new Boundary();
+    this.diagram = new Diagram();
+    this.curves = { cost: new Curves("cost J"), accuracy: new Curves("accuracy", { percent: true }) };
+    this.curves.gradients = new Curves("gradient, rms of dW, log axis", { isLog: true });
+    this.parts = [this.boundary, this.diagram, ...Object.values(this.curves)];
+    this.status = element("p", "status");
+    const panes = element("div", "panes", {}, ...this.parts.map(({ figure }) => figure));
+    this.root.append(this.playBar(), this.status, panes, this.editBar());
+    this.boundary.setScene(this.scene, this.packet.arrays, this.forward);
+    this.diagram.setScene(this.scene, this.forward);
+    const isRegression = this.scene.task === "surface" || this.scene.task === "curve";
+    this.curves.accuracy.figure.hidden = isRegression;
+    panes.classList.toggle("two", isRegression);
+    this.pointAndSay();
+    new ResizeObserver(() => this.layOut()).observe(this.root);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.layOut());
+    document.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  playBar() {
+    this.button = element("button", "", { type: "button" }, "Play");
+    this.button.addEventListener("click", () => this.toggle());
+    this.slider = element("input", "", { type: "range", min: 0, max: this.moments.length - 1, "aria-label": "Moment of training" });
+    this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
+    return element("div", "controls", {}, this.button, this.slider);
+  }
+
+  editBar() {
+    this.list = element("select", "", { "aria-label": "Weight" });
+    this.list.append(...this.names.slice(0, LISTED).map(({ name }, place) => element("option", "", { value: place }, name)));
+    this.value = element("input", "", { type: "number", step: 0.1, "aria-label": "Its value" });
+    this.range = element("input", "", { type: "range", step: "any", "aria-label": "Its value, to drag" });
+    this.undo = element("button", "", { type: "button" }, "Undo");
+    this.undoAll = element("button", "", { type: "button" }, "Undo all");
+    this.told = element("p", "told", { role: "status" });
+    this.list.addEventListener("change", () => this.choose(Number(this.list.value)));
+    for (const input of [this.value, this.range]) input.addEventListener("input", () => this.edit(input.valueAsNumber));
+    this.undo.addEventListener("click", () => this.change(() => this.edits.undo()));
+    this.undoAll.addEventListener("click", () => this.change(() => this.edits.clear()));
+    const bar = element("div", "controls", {}, this.list, this.value, this.range, this.undo, this.undoAll);
+    return element("section", "edit", {}, element("h2", "", {}, "Change a weight"), bar, this.told);
+  }
+
+  pointAndSay() {
+    const { boundary, diagram } = this;
+    new Note(boundary.box, (x, y) => this.wordsAt(x, y));
+    new Note(diagram.box, (x, y) => this.wordsOf(x, y), (x, y) => this.choosePointed(x, y));
+    for (const [name, chart] of Object.entries(this.curves))
+      new Note(chart.box, (x) => this.wordsOfCurve(name, chart, x), (x) => this.go(this.nearest(this.epochAt(chart, x))));
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, select, button, a, summary")) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === " ") this.toggle();
+    else if (step) this.go(this.at + step);
+    else return;
+    event.preventDefault();
+  }
+
+  toggle() {
+    this.playing = !this.playing;
+    if (this.playing && this.at === this.moments.length - 1) {
+      this.at = 0;
+      this.jump();
+    }
+    this.say();
+    this.animate();
+  }
+
+  /** Rest at one of the moments. */
+  go(place) {
+    this.playing = false;
+    this.at = Math.max(0, Math.min(this.moments.length - 1, place));
+    this.jump();
+  }
+
+  jump() {
+    this.player.receive([this.moments[this.at]], performance.now(), { playing: false, jump: true });
+    this.say();
+    this.isDue = true;
+    this.animate();
+  }
+
+  nearest(epoch) {
+    const far = (moment) => Math.abs(moment.epoch - epoch);
+    return this.moments.reduce((best, moment, k) => (far(moment) < far(this.moments[best]) ? k : best), 0);
+  }
+
+  animate() {
+    this.requested ??= requestAnimationFrame((now) => {
+      this.requested = null;
+      if (this.playing && !this.player.isMoving) this.next(now);
+      this.draw(now);
+      if (this.playing || this.player.isMoving) this.animate();
+    });
+  }
+
+  /** Begin to move to the next moment; at the last one it rests. */
+  next(now) {
+    if (this.at === this.moments.length - 1) {
+      this.playing = false;
+      this.say();
+      return;
+    }
+    this.at++;
+    this.player.receive([this.moments[this.at]], now, { playing: false, jump: false });
+    this.say();
+  }
+
+  layOut() {
+    if (!this.root.clientWidth) return;
+    const theme = themeOf(this.root);
+    for (const part of this.parts) if (!part.figure.hidden) part.rest(theme);
+    this.isLaidOut = true;
+    this.isDue = true;
+    this.draw(performance.now());
+  }
+
+  draw(now) {
+    if (!this.isLaidOut || !(this.isDue || this.player.isMoving)) return;
+    this.isDue = false;
+    this.player.advance(now);
+    this.weights = this.edits.applied(this.player.weights);
+    this.forward.run(this.weights);
+    this.boundary.draw();
+    this.diagram.draw(this.weights);
+    this.drawCurves();
+    this.write();
+  }
+
+  /** The history up to the epoch that is shown. */
+  drawCurves() {
+    const { colors, network } = this.scene;
+    const rows = this.row + 1;
+    const line = (column, label, color, dash = []) => ({ label, color, dash, values: this.history[column].slice(0, rows) });
+    const epochs = this.history.epoch.slice(0, rows);
+    for (const name of ["cost", "accuracy"])
+      if (!this.curves[name].figure.hidden)
+        this.curves[name].draw(epochs, [line(name, "train", colors.train), line(`test_${name}`, "test", colors.test, [5, 4])]);
+    const layers = network.sizes.slice(1).map((_, k) => line(`gradient_${k + 1}`, `dW[${k + 1}]`, colors.layers[k]));
+    this.curves.gradients.draw(epochs, layers);
+  }
+
+  /** The row of the history at the epoch that is shown. */
+  get row() {
+    return Math.max(0, this.history.epoch.findLastIndex((epoch) => epoch <= this.player.epoch));
+  }
+
+  write() {
+    const { epoch } = this.player;
+    const at = (name) => this.history[name][this.row];
+    const pair = (name, format) => {
+      const [train, test] = [at(name), at(`test_${name}`)];
+      return Number.isNaN(train) ? [] : [[name, Number.isNaN(test) ? format(train) : `${format(train)}, test ${format(test)}`]];
+    };
+    const facts = [["epoch", epoch.toLocaleString("en-US")], ...pair("cost", number), ...pair("accuracy", percent)];
+    this.status.replaceChildren(...facts.map(([name, value]) => element("span", "", {}, `${name} `, element("b", "", {}, value))));
+    this.root.dataset.epoch = epoch;
+    const words = facts.map(([name, value]) => `${name} ${value}`).join("; ");
+    this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
+    this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, at ${words}`);
+    for (const chart of Object.values(this.curves)) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${epoch}`);
+    this.fillValue();
+    this.tell();
+  }
+
+  /** What the controls say. */
+  say() {
+    this.button.textContent = this.playing ? "Pause" : "Play";
+    this.slider.value = this.at;
+    this.slider.setAttribute("aria-valuetext", `epoch ${this.moments[this.at].epoch}`);
+  }
+
+  choose(place) {
+    this.chosen = place;
+    this.list.value = place;
+    const own = this.weights[place];
+    const reach = Math.max(3, 2 * Math.abs(own));
+    Object.assign(this.range, { min: own - reach, max: own + reach });
+    this.fillValue();
+  }
+
+  /** The chosen weight as it is, unless a hand is at it. */
+  fillValue() {
+    if (this.chosen === undefined) this.choose(0);
+    const value = this.weights[this.chosen];
+    for (const input of [this.value, this.range]) if (document.activeElement !== input) input.value = Number(value.toPrecision(6));
+  }
+
+  edit(value) {
+    if (!Number.isFinite(value)) return;
+    this.change(() => this.edits.set(this.chosen, value));
+  }
+
+  change(how) {
+    how();
+    this.isDue = true;
+    this.draw(performance.now());
+  }
+
+  /** What the edits have done to J. */
+  tell() {
+    const { count } = this.edits;
+    this.undo.disabled = this.undoAll.disabled = !count;
+    const which = count === 1 ? "One weight is changed" : `${count} weights are changed`;
+    if (!count) this.told.textContent = "Press a line of the network, or choose one here. The picture answers at once.";
+    else if (!this.onExamples) this.told.textContent = `${which}.`;
+    else this.told.textContent = `${which}: J = ${number(this.costOf(this.weights))}, before ${number(this.costOf(this.player.weights))}.`;
+  }
+
+  /** J over the training examples. */
+  costOf(weights) {
+    const { cost, l2, arrays } = this.examples;
+    const { sizes, output } = this.scene.network;
+    const A = this.onExamples.run(weights).at(-1);
+    const outputs = { A, Z: this.onExamples.Z, Y: arrays.Y.values, K: sizes.at(-1), m: this.m };
+    return meanLoss(cost, output, outputs) + penalty(weights, sizes, l2, this.m);
+  }
+
+  wordsAt(x, y) {
+    const place = shares(this.boundary, x, y);
+    if (!place) return null;
+    const { window: [x0, x1, y0, y1], axis_names, task } = this.scene;
+    const [s, t] = place;
+    const across = `${axis_names[0]} ${number(x0 + s * (x1 - x0))}`;
+    const up = task === "curve" ? "" : `, ${axis_names[1]} ${number(y0 + t * (y1 - y0))}`;
+    return `${across}${up}: ${this.says(this.outputsAt(place))}`;
+  }
+
+  outputsAt(place) {
+    return outputsAt(this.scene, this.packet.arrays.grid, this.forward, this.weights, place);
+  }
+
+  /** The network's outputs in words. */
+  says(outputs) {
+    const { task, class_names, value_range, range_in_units } = this.scene;
+    if (task === "binary") return `${outputs[0].toPrecision(6)} for ${class_names[1]}`;
+    if (task !== "classes") {
+      const [[low, high], [from, to]] = [value_range, range_in_units ?? value_range];
+      return number(from + ((outputs[0] - low) / (high - low || 1)) * (to - from));
+    }
+    const best = outputs.indexOf(Math.max(...outputs));
+    return `${class_names[best]}, ${outputs[best].toPrecision(6)}`;
+  }
+
+  wordsOf(x, y) {
+    const unit = unitAt(this.diagram, x, y);
+    if (unit) {
+      const { l, i } = unit;
+      if (l === 0) return this.scene.input_names[i] ?? `x${i + 1}`;
+      const bias = this.forward.place(l, i, this.scene.network.sizes[l - 1]);
+      return `A[${l}] row ${i + 1}; ${this.names[bias].name} = ${number(this.weights[bias])}`;
+    }
+    const place = weightAt(this.diagram, x, y);
+    return place === null ? null : `${this.names[place].name} = ${number(this.weights[place])}`;
+  }
+
+  choosePointed(x, y) {
+    const unit = unitAt(this.diagram, x, y);
+    if (unit?.l) this.choose(this.forward.place(unit.l, unit.i, this.scene.network.sizes[unit.l - 1]));
+    const place = unit ? null : weightAt(this.diagram, x, y);
+    if (place !== null) this.choose(place);
+  }
+
+  epochAt(chart, x) {
+    return this.history.epoch.reduce((best, epoch) => (Math.abs(chart.x(epoch) - x) < Math.abs(chart.x(best) - x) ? epoch : best), 0);
+  }
+
+  wordsOfCurve(name, chart, x) {
+    const epoch = this.epochAt(chart, x);
+    const row = this.history.epoch.indexOf(epoch);
+    const format = name === "accuracy" ? percent : number;
+    const columns = name === "gradients" ? this.scene.network.sizes.slice(1).map((_, k) => `gradient_${k + 1}`) : [name, `test_${name}`];
+    const values = columns.filter((column) => Number.isFinite(this.history[column][row]));
+    const label = (column) => column.replace("test_", "test ").replace(/gradient_(\d+)/, "dW[$1]").replace("_", " ");
+    return `epoch ${epoch.toLocaleString("en-US")}: ${values.map((column) => `${label(column)} ${format(this.history[column][row])}`).join(", ")}`;
+  }
+}
+
+document.head.append(element("style", "", {}, STYLE));
+globalThis.keptRun = new KeptRun(document.querySelector(".stage"), decode(bytesOf("run")), decode(bytesOf("examples")));

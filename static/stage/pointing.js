@@ -1,0 +1,86 @@
+// What a hand points at: the place in a boundary, the unit or the weight in a diagram; and a note beside it.
+
+import { element } from "./ink.js";
+import { Forward } from "./network.js";
+
+const NEAR = 7; // px from a line within which it is meant
+const PIECES = 24; // of a line, to measure how far it is
+
+/** A note that follows the pointer over a box. */
+export class Note {
+  /** words(x, y): what to say there, or null; press(x, y): the pointer was pressed. */
+  constructor(box, words, press = () => {}) {
+    this.box = box;
+    this.words = words;
+    this.root = element("p", "note", { role: "status" });
+    this.root.hidden = true;
+    box.append(this.root);
+    box.addEventListener("pointermove", (event) => this.show(event));
+    box.addEventListener("pointerleave", () => (this.root.hidden = true));
+    box.addEventListener("pointerdown", (event) => {
+      press(...this.place(event));
+      this.show(event);
+    });
+  }
+
+  place({ clientX, clientY }) {
+    const { left, top } = this.box.getBoundingClientRect();
+    return [clientX - left, clientY - top];
+  }
+
+  show(event) {
+    const [x, y] = this.place(event);
+    const text = this.words(x, y);
+    this.root.hidden = text === null;
+    if (text === null) return;
+    this.root.textContent = text;
+    const beside = x > this.box.clientWidth / 2 ? `translate(calc(-100% - 14px), 0)` : "translate(14px, 0)";
+    Object.assign(this.root.style, { left: `${x}px`, top: `${y}px`, transform: beside });
+  }
+}
+
+/** Where in the window a pixel of the boundary lies, from 0 to 1 across and up; null outside. */
+export function shares({ inner }, x, y) {
+  const [s, t] = [(x - inner.x) / inner.width, (inner.y + inner.height - y) / inner.height];
+  return s >= 0 && s <= 1 && t >= 0 && t <= 1 ? [s, t] : null;
+}
+
+/** What the network says there: its outputs, exactly where the window is a plane, else at the nearest place of the grid. */
+export function outputsAt(scene, grid, forward, weights, [s, t]) {
+  const K = forward.sizes.at(-1);
+  if (!scene.plane) {
+    const [columns, rows] = scene.shape;
+    const p = Math.round(t * (rows - 1)) * columns + Math.round(s * (columns - 1));
+    return Array.from({ length: K }, (_, k) => forward.A.at(-1)[k * forward.count + p]);
+  }
+  const [vectors, n] = grid.shape;
+  const place = new Float32Array(3 * n);
+  for (let j = 0; j < n; j++)
+    place[j] = grid.values[j] + s * grid.values[n + j] + (vectors > 2 ? t * grid.values[2 * n + j] : 0);
+  const there = new Forward(scene.network, { shape: [3, n], values: place }, true, [2, 2]).run(weights).at(-1);
+  return Array.from({ length: K }, (_, k) => there[4 * k]);
+}
+
+/** The unit of a diagram at a pixel, {l, i}, or null. */
+export function unitAt({ units, size }, x, y) {
+  for (const [l, layer] of units.entries())
+    for (const [i, unit] of layer.entries()) if (Math.max(Math.abs(unit.x - x), Math.abs(unit.y - y)) <= size / 2) return { l, i };
+  return null;
+}
+
+/** The place in the flat weights of the line nearest to a pixel, or null. */
+export function weightAt({ edges, size }, x, y) {
+  let [nearest, place] = [NEAR, null];
+  for (const edge of edges) {
+    const [x0, x1] = [edge.from.x + size / 2, edge.to.x - size / 2];
+    if (x < x0 || x > x1) continue;
+    for (let k = 0; k <= PIECES; k++) {
+      const u = k / PIECES;
+      const eased = u * u * (3 - 2 * u); // the line is a Bézier curve that leaves and arrives level
+      const across = x0 + (x1 - x0) * (1.5 * u * (1 - u) + u ** 3);
+      const distance = Math.hypot(across - x, edge.from.y + (edge.to.y - edge.from.y) * eased - y);
+      if (distance < nearest) [nearest, place] = [distance, edge.place];
+    }
+  }
+  return place;
+}
