@@ -358,3 +358,14 @@ def test_the_sweep_of_another_file_says_which_it_needs():
     with patch.object(views.st, "switch_page"):
         views.open_on_train(session, state.in_order[0])
     assert "mine.csv" in session.problems[0]
+
+
+def test_networks_side_by_side_are_offered_and_what_cannot_be_is_a_sentence():
+    at = opened()
+    healthy(at.segmented_control(key="sweep_kind").set_value("Side by side").run())
+    assert [len(at.session_state["lab"].many.experiments)] == [16]
+    healthy(at.selectbox(key="many_setting").set_value("hidden_layers").run())
+    assert at.session_state["lab"].many.experiments[0].hidden_layers == (1,)
+    healthy(at.text_input(key="many_hidden_layers").set_value("8; x").run())
+    assert "hidden_layers" in words(at).replace("\\", "")
+    assert not any(one.label == "Play" for one in at.button)

@@ -6,7 +6,7 @@ from lab.stage.slices import SHARE
 from lab.ui.owner import owner
 from lab.ui.session import current
 from lab.ui.show import plain
-from lab.ui.sweep import controls, keeping, rates, running, views
+from lab.ui.sweep import controls, keeping, rates, running, side_by_side, views
 from lab.visit.sweep_state import format_duration, refusal
 
 session = current()
@@ -71,6 +71,8 @@ with body.container():
     match controls.what_to_do():
         case controls.RATE:
             rates.section(session)
+        case controls.MANY:
+            side_by_side.section(session)
         case controls.KEPT:
             keeping.kept_sweeps(session, me)
         case _:

@@ -3,6 +3,7 @@ Python side.
 
 packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what
                the browser holds
+tiles.py       the same for many small pictures on one canvas
 slices.py      fair time slices: whose turn it is to train, and for how long
 door.py        how fast new visits are let in
 
@@ -44,6 +45,7 @@ anything is sent, counts for both.
 from lab.stage.door import Door
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
+from lab.stage.tiles import Tile, TilesFeed
 
 __all__ = [
     "Colors",
@@ -54,6 +56,8 @@ __all__ = [
     "Scene",
     "Slices",
     "Tick",
+    "Tile",
+    "TilesFeed",
     "frames_for",
     "resolution_for",
 ]

@@ -17,6 +17,9 @@ LOADER = re.sub(
 )
 
 _mount = st.components.v2.component("backprop_lab_stage", html="<div></div>", js=LOADER)
+_mount_many = st.components.v2.component(
+    "backprop_lab_many", html="<div></div>", js=LOADER.replace("stage/stage.js", "stage/many.js")
+)
 
 
 def stage(packet: bytes, key: str) -> None:
@@ -24,6 +27,11 @@ def stage(packet: bytes, key: str) -> None:
     every run of the page.
     """
     _mount(data=packet, key=key, on_tick_change=_reruns)
+
+
+def many(packet: bytes, key: str) -> None:
+    """The same for the canvas of small multiples."""
+    _mount_many(data=packet, key=key, on_tick_change=_reruns)
 
 
 def heard(*keys: str) -> Tick | None:

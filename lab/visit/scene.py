@@ -9,15 +9,23 @@ from lab.stage import Plane as StagePlane
 MAX_POINTS_DRAWN = 2000  # of each part: the first, in the random order of the split
 
 
-def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: str = "") -> Scene:
+def make_scene(
+    dataset: Dataset,
+    network: Network,
+    axes: Axes = "pca",
+    title: str = "",
+    resolution: int | None = None,
+) -> Scene:
     """What the stage draws of a dataset: the plane as the network's inputs, the points on it, names
-    and colors.
+    and colors. resolution: of the grid; None takes what suits the network.
     """
     view = plane(dataset, axes)
     title = title or title_of(view)
     # the stage draws what the network gives
     scaled = view.is_line and dataset.target_scale.std[0, 0] != 1
-    inputs = stage_plane(view) if view.affine else view.grid(resolution_for(network))[2]
+    inputs = (
+        stage_plane(view) if view.affine else view.grid(resolution or resolution_for(network))[2]
+    )
     return Scene(
         network=network,
         grid=inputs,
@@ -45,6 +53,7 @@ def make_scene(dataset: Dataset, network: Network, axes: Axes = "pca", title: st
         value_range=range_of(dataset.Y),
         range_in_units=range_of(dataset.in_units(dataset.Y)),
         title=title,
+        resolution=None if view.is_line else resolution,
     )
 
 

@@ -36,6 +36,7 @@ from lab.visit.class_state import ClassState
 from lab.visit.hand import Edit, Hand, name_of
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
+from lab.visit.many import Many
 from lab.visit.own_file import NO_FILE, Awaited, Upload
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
@@ -82,6 +83,7 @@ class Session:
     sweep: SweepState = field(default_factory=SweepState)  # the sweep that runs, or was the last
     # the last search for a learning rate, and what it was for
     rates: tuple[Experiment, RateSearch] | None = None
+    many: Many | None = None  # the runs that train side by side
     landscape: LandscapeState = field(default_factory=LandscapeState)  # what its page remembers
     classroom: ClassState = field(default_factory=ClassState)  # the class that the visit is in
 

@@ -1,12 +1,12 @@
 // What the network says at every place of the window, with the examples on top: a boundary, a surface or a curve.
 
 import { contour, factorFor, leads, refine } from "./field.js";
-import { css, element, fitted, mix, number, packed, ramp, rgb, shade, sharpen, ticks } from "./ink.js";
+import { css, element, fitted, mix, number, sharpen, ticks } from "./ink.js";
 import { drawName, middles, MOST_BY_COLOR } from "./names.js";
 import { activate } from "./network.js";
+import { Paint } from "./paint.js";
 
 const MARGIN = { left: 52, right: 8, top: 8, bottom: 48 };
-const STRENGTH = 0.6; // how strong a class's color becomes in its region: the points keep the full one
 const LEVELS = 9; // level lines of a regression surface
 const INVERSE = { sigmoid: (a) => Math.log(a / (1 - a)), tanh: Math.atanh, linear: (a) => a }; // A[L] -> Z[L]
 
@@ -50,7 +50,10 @@ export class Boundary {
   /** Lay out anew and draw what rests: the examples, axes and legend. */
   rest(theme) {
     this.theme = theme;
-    this.mixColors();
+    this.paint = new Paint(this.scene, theme);
+    this.classes = this.paint.classes;
+    this.low = this.paint.low;
+    this.high = this.paint.high;
     this.writeLegend(); // before the box is measured: a legend of two lines makes it lower
     const { clientWidth: width, clientHeight: height } = this.box;
     this.inner = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
@@ -60,16 +63,6 @@ export class Boundary {
     const ink = sharpen(this.marks, width, height);
     this.drawAxes(ink);
     this.drawExamples(ink);
-  }
-
-  mixColors() {
-    const { colors, task } = this.scene;
-    const { background } = this.theme;
-    this.classes = colors.classes.map(rgb);
-    this.low = task === "binary" ? this.classes[0] : rgb(colors.negative);
-    this.high = task === "binary" ? this.classes[1] : rgb(colors.positive);
-    this.ramp = ramp(this.low, background, this.high, STRENGTH);
-    this.regions = this.classes.map((color) => Uint32Array.from({ length: 256 }, (_, k) => packed(mix(background, color, (STRENGTH * k) / 255))));
   }
 
   /** The grid's outermost places lie on the window's edge, so that half a pixel of the heat map hangs over on each side. */
@@ -107,7 +100,7 @@ export class Boundary {
     for (let k = 0; k < this.outputs; k++)
       refine(Z.subarray(k * count, (k + 1) * count), this.scene.shape, this.factor, this.fine.subarray(k * size, (k + 1) * size));
     activate(this.scene.network.output, this.fine, this.outputs, size);
-    const paint = this.scene.task === "classes" ? this.classPainter() : this.valuePainter();
+    const paint = this.paint.painter(this.fine, this.outputs, size);
     let changed = false;
     for (let p = 0; p < size; p++) {
       const color = paint(p);
@@ -117,23 +110,6 @@ export class Boundary {
     if (changed) this.heat.getContext("2d").putImageData(this.image, 0, 0);
     this.drawContours(ink);
     return changed;
-  }
-
-  valuePainter() {
-    const [low, high] = this.scene.task === "binary" ? [0, 1] : this.scene.value_range;
-    const scale = 255 / (high - low);
-    return (p) => this.ramp[shade(scale * (this.fine[p] - low))];
-  }
-
-  /** The likeliest class, the stronger the surer. */
-  classPainter() {
-    const { fine, outputs: K, regions } = this;
-    const size = this.pixels.length;
-    return (p) => {
-      let best = 0;
-      for (let k = 1; k < K; k++) if (fine[k * size + p] > fine[best * size + p]) best = k;
-      return regions[best % regions.length][shade((255 * (fine[best * size + p] - 1 / K)) / (1 - 1 / K))];
-    };
   }
 
   drawContours(ink) {

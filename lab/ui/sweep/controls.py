@@ -48,14 +48,15 @@ LASTING: Literal["session"] = "session"
 
 SWEEP = "Sweep settings"
 RATE = "Find a learning rate"
+MANY = "Side by side"
 KEPT = "Kept sweeps"
 
 
 def what_to_do() -> str:
-    """SWEEP, RATE or KEPT."""
+    """SWEEP, RATE, MANY or KEPT."""
     chosen: str = st.segmented_control(
         "What to do",
-        [SWEEP, RATE, KEPT],
+        [SWEEP, RATE, MANY, KEPT],
         default=SWEEP,
         required=True,
         key="sweep_kind",
