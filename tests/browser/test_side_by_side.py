@@ -32,6 +32,8 @@ def test_sixteen_networks_train_until_they_are_paused(page, app_url):
 
 def test_other_values_begin_anew_and_wrong_ones_are_a_sentence(page, app_url):
     canvas = open_page(page, app_url)
+    page.get_by_role("button", name="Play").click()
+    expect(canvas).to_have_attribute("data-playing", "true")
     values = page.get_by_label("Values", exact=True)
     values.fill("0:3")
     values.press("Tab")

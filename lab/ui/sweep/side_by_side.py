@@ -12,7 +12,7 @@ from lab.sweep.answer import value_text
 from lab.sweep.table import readable
 from lab.ui.component import heard, many
 from lab.ui.show import plain
-from lab.ui.sweep.controls import LASTING, LONGEST, OF_LISTS, OF_NUMBERS
+from lab.ui.sweep.controls import LASTING, LONGEST, MANY, OF_LISTS, OF_NUMBERS
 from lab.ui.turns import slices
 from lab.visit.many import KEY, MOST, Many, varied
 from lab.visit.session import Session
@@ -54,7 +54,7 @@ def section(session: Session) -> None:
     except ValueError as problem:
         st.error(plain(f"{problem}."), icon=":material/error:")
         return
-    canvas(session)
+    canvas(session, {"sweep_kind": MANY, "many_setting": name, f"many_{name}": text})
     st.caption(
         f"Above each picture its {title(name)} and its cost J. Disagreement: for classes, the share"
         " of the networks that do not say what most of them say; for a regression, the standard"
@@ -81,10 +81,15 @@ def shown(session: Session, experiments: list[Experiment], name: str) -> Many:
 
 
 @st.fragment
-def canvas(session: Session) -> None:
+def canvas(session: Session, controls: dict[str, str]) -> None:
     """The buttons and the pictures, in a closed loop of their own: the canvas asks for the next
     packet when it has drawn the last, and each is made in this visitor's turn.
+
+    controls: what those around it say. One that was moved in the moment of a request has run this
+    and not the page.
     """
+    if any(st.session_state.get(key, value) != value for key, value in controls.items()):
+        st.rerun()
     runs = session.many
     if runs is None:
         return
