@@ -251,7 +251,7 @@ def test_no_link_gets_around_the_controls(ready, classes):
 def test_a_pause_freezes_what_learners_can_do(ready):
     teacher, anna, _ = ready
     turn_to(anna, "train")
-    press(anna, "Play")
+    session(anna).play()
     press(teacher, "Pause the class")
     again(anna)
     assert PAUSED in words(anna)
@@ -262,7 +262,7 @@ def test_a_pause_freezes_what_learners_can_do(ready):
     press(teacher, "Go on")
     again(anna)
     assert PAUSED not in words(anna)
-    press(anna, "Play")
+    session(anna).play()
     assert session(anna).playback.playing
 
 

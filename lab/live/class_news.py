@@ -45,10 +45,12 @@ class Watcher:
     playback: Playback
     told: str = ""
 
-    def news(self, found: Counters) -> str:
-        """What it is to be told; of what learners do only a teacher hears. Empty for nothing."""
+    def news(self, found: Counters | None) -> str:
+        """What it is to be told, of what `ClassNews.look` gave; of what learners do only a teacher
+        hears. Empty for nothing.
+        """
         code = self.state.code
-        if not code or not found:
+        if not code or found is None:
             return ""
         if code not in found:
             return f"{code} over"
@@ -119,9 +121,9 @@ class ClassNews:
         with suppress(WebSocketDisconnect, RuntimeError):  # it is leaving, as `watch` will hear
             await watcher.socket.send_bytes(news.encode())
 
-    def look(self, watchers: Sequence[Watcher]) -> Counters:
-        """Post what has been trained, and see how the classes stand; nothing where the database
-        does not answer: the next beat tries again.
+    def look(self, watchers: Sequence[Watcher]) -> Counters | None:
+        """Post what has been trained, and see how the classes stand; None where the database does
+        not answer: the next beat tries again.
         """
         by_code: dict[str, list[Watcher]] = defaultdict(list)
         for watcher in watchers:
@@ -134,7 +136,7 @@ class ClassNews:
             return counters(classes, by_code)
         except ValueError as problem:
             log.warning("news of classes: %s", problem)
-            return {}
+            return None
 
     def _post(self, classes: Classes, by_code: dict[str, list[Watcher]]) -> None:
         began = time.monotonic()
