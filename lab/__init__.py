@@ -21,7 +21,7 @@ visit/           what one visit is: the session, its playback, the duel, where i
 live/            the wire: a WebSocket between the stage and the trainer it shows
 ui/              the only shared code that knows Streamlit: the server's rules, and what pages draw
 pages/           scripts, read top to bottom
-cli/             the lab without a page: python -m lab sweep, python -m lab check
+cli/             the commands: backprop-lab, doctor, check, sweep; python -m lab too
 __main__.py      python -m lab
 
 Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
@@ -52,7 +52,7 @@ ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosi
       segno, streamlit, starlette
 pages -> engine, walkthrough, mistakes, checker, landscape, lessons, runs, plots, stage, visit, ui,
          numpy, streamlit
-cli -> engine, settings, data, experiment, checker, runs, sweep, pandas
+cli -> engine, settings, data, experiment, checker, runs, classroom, sweep, pandas, websockets
 __main__ -> cli
 """
 

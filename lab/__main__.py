@@ -1,4 +1,4 @@
-"""`python -m lab`: the lab without a page."""
+"""`python -m lab` and `backprop-lab`: the lab's commands."""
 
 import os
 
@@ -7,7 +7,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import sys
 
-from lab.cli import main
+from lab.cli import console, main
+
+__all__ = ["console", "main"]
 
 if __name__ == "__main__":
     sys.exit(main())

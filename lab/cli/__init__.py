@@ -1,6 +1,8 @@
-"""The lab without a page: `python -m lab COMMAND`. A command is a module with `add_to`, which tells
+"""The lab's commands: `backprop-lab COMMAND`, or `python -m lab COMMAND`. A command is a module with `add_to`, which tells
 the parser its options and the function that carries it out.
 
+serve.py     serve the pages: what `backprop-lab` alone does
+doctor.py    look whether database, browser side, wire and cores are as they should be
 check.py     judge the backprop in files
 papers.py    the files that check reads: programs, notebooks, LaTeX
 claim.py     bring the runs that sweeps have kept to somebody's Runs page
@@ -15,10 +17,10 @@ import sys
 from collections.abc import Sequence
 
 import lab
-from lab.cli import check, claim, sweep
+from lab.cli import check, claim, doctor, serve, sweep
 from lab.cli.options import REFUSED, STOPPED, Parser
 
-COMMANDS = (check, claim, sweep)
+COMMANDS = (serve, check, claim, sweep, doctor)
 CLOSED = 141  # what a shell gives a program that wrote to a pipe nobody reads any more
 
 
@@ -37,6 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # else Python tries to write what is left when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED
+
+
+def console(arguments: Sequence[str] | None = None) -> int:
+    """`backprop-lab`: without a command it serves the pages."""
+    given = sys.argv[1:] if arguments is None else arguments
+    return main(given or ["serve"])
 
 
 def parser() -> Parser:

@@ -47,12 +47,12 @@ def show(session: Session, page: str) -> None:
 def restore(session: Session) -> None:
     """After a reload, come back to the class that this browser has joined."""
     state = session.classroom
-    if state.is_restored or state.code or COOKIE not in st.context.cookies:
+    if state.is_restored or state.code or not st.context.cookies.to_dict().get(COOKIE):
         return
     me = owner(session)
     if me is None:
-        if session.runs.browser is None and not st.user.to_dict():
-            st.stop()  # the browser answers at once, and the page runs again
+        if "is_logged_in" not in st.user.to_dict():
+            st.stop()  # the browser tells its key at once, and the page runs again
         return
     state.is_restored = True
     try:
