@@ -46,6 +46,10 @@ class Server:
         self._process.wait(10)
         self._folder.cleanup()
 
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._process.kill()
+
     def _wait(self) -> None:
         until = time.monotonic() + 120
         while time.monotonic() < until and self._process.poll() is None:

@@ -1,0 +1,393 @@
+"""A class session on one server or on several behind a proxy: learners join by the code, all are
+told of a reveal, all follow, and train for the board meanwhile.
+
+    python benchmarks/class_session.py [--learners 30] [--seconds 20]
+    python benchmarks/class_session.py --processes 2 --proxy
+
+The teacher here acts on the database that the servers share, as a page of another process would;
+learners come through the page Class, as of `learner.py`. With --processes and --proxy: nginx with
+the configuration of deploy/, and one of the processes is killed in the middle.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from learner import Bell, Learner
+from server import ROOT, Server
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from lab.classroom import Classes, Place, Question, board
+from lab.classroom.tables import ANSWERS
+from lab.runs import RunStore
+
+TEACHER = "browser:teacher"
+QUESTION = Question("Does the cost fall?", options=("yes", "no"))
+PATIENCE = 60.0
+BACK_AFTER = 0.5  # seconds after which a browser tries a connection that broke again
+AIMS = {
+    "joined: seconds until all are in": ("<=", 10),
+    "reveal: seconds until all see it": ("<=", 2),
+    "follow me: seconds until all are there": ("<=", 2),
+    "ticks a second of the median, of those without a class, %": (">=", 80),
+    "killed: answers lost": ("<=", 0),
+    "killed: seconds until all are back": ("<=", 5),
+}
+
+
+@dataclass
+class Member(Learner):
+    """A learner who joins a class, hears its news, and notes what it was shown when."""
+
+    code: str = ""
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    cookie: str = field(default_factory=lambda: secrets.token_hex(16))
+    values: dict[str, str] = field(default_factory=dict)  # of components, by id
+    page_hash: str = ""
+    news: asyncio.Task[None] | None = None
+    seen: dict[str, float] = field(default_factory=dict)  # what was shown, and when first
+    strip: str = ""  # the fragment that news rerun
+    has_joined: bool = False
+    joins: dict[str, str] = field(default_factory=dict)  # the form's widgets
+
+    async def attend(self, bell: Bell) -> None:
+        """Be in the class until everybody leaves; come back where the connection breaks."""
+        while not bell.leave.is_set():
+            try:
+                async with connect(
+                    f"{self.url}/_stcore/stream",
+                    subprotocols=["streamlit"],
+                    max_size=None,
+                    additional_headers={"Cookie": f"lab_process={self.cookie}"},
+                ) as self.socket:
+                    await self.rerun()
+                    await self.live(bell)
+            except (WebSocketException, OSError) as problem:
+                self.lost(problem)
+                await asyncio.sleep(BACK_AFTER)
+
+    def lost(self, problem: Exception) -> None:
+        """The connection broke: what its page held is to be had anew."""
+        self.errors.append(repr(problem))
+        for name in ("ids", "held", "values", "seen"):
+            setattr(self, name, {})
+        self.wire, self.wiring, self.news = None, None, None
+        self.wired = asyncio.Event()
+        self.page_hash = self.strip = self.page = ""
+        self.runs = self.runs_ended = self.commands = self.done = 0
+        self.page = "class"
+
+    async def live(self, bell: Bell) -> None:
+        tasks = [asyncio.create_task(self.read()), asyncio.create_task(self.draw())]
+        ends = asyncio.create_task(bell.leave.wait())
+        try:
+            done, _ = await asyncio.wait([*tasks, ends], return_when="FIRST_COMPLETED")
+            for task in done - {ends}:
+                task.result()  # a connection that ended is an error here
+                raise OSError("the connection ended")
+        finally:
+            running = [task for task in (*tasks, ends, self.wiring, self.news) if task]
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
+        message = BackMsg()
+        run = message.rerun_script
+        run.query_string = self.query
+        run.page_script_hash = self.page_hash
+        run.page_name = "" if self.page_hash else self.page
+        run.fragment_id = fragment
+        for name, value in self.values.items():
+            run.widget_states.widgets.add(id=name).json_value = value
+        for name, value in (events or {}).items():
+            widget = run.widget_states.widgets.add(id=name)
+            if value is True:
+                widget.trigger_value = True
+            elif isinstance(value, str):
+                widget.string_value = value
+            else:
+                widget.json_trigger_value = json.dumps([{"event": "tick", "value": value}])
+        await self.socket.send(message.SerializeToString())
+
+    def see(self, delta: Any) -> None:
+        element = delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "bidi_component":
+            self.see_component(element.bidi_component, delta.fragment_id)
+        elif kind == "text_input":
+            self.joins[element.text_input.label] = element.text_input.id
+        elif kind == "button" and element.button.label == "Join":
+            self.joins["Join"] = element.button.id
+        elif kind == "plotly_chart":
+            self.note(element.plotly_chart.id)
+        elif kind == "heading":
+            self.note(element.heading.body)
+        super().see(delta)
+
+    def note(self, what: str) -> None:
+        name = "votes" if "class_votes" in what else what
+        self.seen.setdefault(name, time.perf_counter())
+
+    def see_component(self, component: Any, fragment: str) -> None:
+        name = component.component_name
+        if name.endswith("browser_key") and component.id not in self.values:
+            self.values[component.id] = json.dumps({"key": self.key})
+            self.again = asyncio.create_task(self.rerun())
+        elif name.endswith("class_news"):
+            self.note("in class")
+            self.strip = fragment
+            self.news_id = component.id
+            if self.news is None:
+                address = json.loads(component.json)["address"]
+                self.news = asyncio.create_task(self.hear(address))
+
+    async def hear(self, address: str) -> None:
+        """The class's news: each reruns the strip."""
+        headers = {"Cookie": f"lab_process={self.cookie}"}
+        with suppress(WebSocketException, OSError):
+            async with connect(f"{self.url}/{address}", additional_headers=headers) as socket:
+                async for told in socket:
+                    assert isinstance(told, bytes)
+                    self.values[self.news_id] = json.dumps({"told": told.decode()})
+                    await self.rerun(self.strip)
+
+    async def listen(self, address: str) -> None:
+        headers = {"Cookie": f"lab_process={self.cookie}"}
+        async with connect(
+            f"{self.url}/{address}", max_size=None, additional_headers=headers
+        ) as self.wire:
+            await self.wire.send(json.dumps({"held": {"stage": self.held}}))
+            self.wired.set()
+            async for packet in self.wire:
+                assert isinstance(packet, bytes)
+                self.receive(packet)
+
+    async def read(self) -> None:
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        async for data in self.socket:
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.turn_to(message.new_session.page_script_hash)
+                self.runs += not message.metadata.run.fragment_ids
+            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                self.see(message.delta)
+            elif kind == "script_finished" and (
+                message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            ):
+                self.loaded.set()
+                self.runs_ended = self.runs
+                await self.join()
+
+    def turn_to(self, page_hash: str) -> None:
+        if page_hash and page_hash != self.page_hash:
+            self.page_hash = page_hash
+            self.news_seen = False
+            self.query = ""
+
+    async def join(self) -> None:
+        """Fill the form and press Join, once it is there."""
+        if self.has_joined or len(self.joins) < 3 or "Join" not in self.joins:
+            return
+        self.has_joined = True
+        named = {label: widget for label, widget in self.joins.items() if label != "Join"}
+        events: dict[str, Any] = {self.joins["Join"]: True}
+        for label, widget in named.items():
+            if label == "Code":
+                events[widget] = self.code
+            elif label.startswith("What"):
+                events[widget] = f"learner {self.key[:4]}"
+        await self.rerun(events=events)
+
+
+async def all_see(members: list[Member], what: str, since: float) -> float:
+    """Seconds from then until all have been shown it; infinite for too long."""
+    until = time.perf_counter() + PATIENCE
+    while time.perf_counter() < until:
+        if all(what in member.seen for member in members):
+            return max(member.seen[what] for member in members) - since
+        await asyncio.sleep(0.02)
+    there = sum(what in member.seen for member in members)
+    print(f"only {there} of {len(members)} have been shown {what}")
+    return float("inf")
+
+
+async def session(
+    url: str, classes: Classes, count: int, seconds: float, kill: Callable[[], None] | None
+) -> dict[str, float]:
+    """A class session; the figures."""
+    code, _ = classes.start(TEACHER)
+    bell = Bell()
+    socket_url = url.replace("http", "ws")
+    members = [Member(socket_url, f"class={code}", page="class", code=code) for _ in range(count)]
+    figures: dict[str, float] = {}
+    began = time.perf_counter()
+    visits = [asyncio.create_task(member.attend(bell)) for member in members]
+    figures["joined: seconds until all are in"] = await all_see(members, "in class", began)
+
+    classes.set_pace(code, TEACHER, True)
+    for member in members:
+        member.seen.pop("Train a network", None)
+    began = time.perf_counter()
+    classes.send(code, TEACHER, Place("train", {"epochs": "100000"}, varied="seed"))
+    figures["follow me: seconds until all are there"] = await stages(members, began)
+
+    await asyncio.gather(*(one.command(do="play") for one in members))
+    bell.ring(seconds)
+    for one in members:
+        one.ticks.clear()
+    await asyncio.sleep(seconds)
+    rates = sorted(len(one.ticks) / seconds for one in members)
+    figures["ticks a second of the median learner"] = statistics.median(rates)
+    figures["ticks a second of the slowest learner"] = rates[0]
+    figures["learners on the board"] = len(board(classes, code, TEACHER))
+
+    number = classes.ask(code, TEACHER, QUESTION)
+    owners = await in_thread(lambda: answered(classes, code, number))
+    if kill:
+        kill()
+        began = time.perf_counter()
+        for one in members:
+            one.seen.clear()
+        await asyncio.sleep(0.1)
+        broken = [one for one in members if one.errors]
+        figures["killed: learners of that process"] = len(broken)
+        figures["killed: seconds until all are back"] = await all_see(broken, "in class", began)
+        figures["killed: answers lost"] = owners - await in_thread(
+            lambda: count_answers(classes, code)
+        )
+    for one in members:
+        one.seen.pop("votes", None)
+    began = time.perf_counter()
+    classes.reveal(code, TEACHER)
+    figures["reveal: seconds until all see it"] = await all_see(members, "votes", began)
+    bell.leave.set()
+    await asyncio.gather(*visits, return_exceptions=True)
+    classes.end(code, TEACHER)
+    if not kill:
+        figures["errors"] = sum(len(one.errors) for one in members)
+        for problem in {problem for one in members for problem in one.errors}:
+            print(problem)
+    return figures
+
+
+async def stages(members: list[Member], since: float) -> float:
+    """Seconds until every learner's stage is mounted, and its wire asked for."""
+    until = time.perf_counter() + PATIENCE
+    while time.perf_counter() < until and not all("stage" in one.ids for one in members):
+        await asyncio.sleep(0.02)
+    return time.perf_counter() - since if all("stage" in one.ids for one in members) else 1e9
+
+
+async def in_thread(work: Callable[[], Any]) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(None, work)
+
+
+def answered(classes: Classes, code: str, number: int) -> int:
+    """Every learner answers; how many answers there are."""
+    from lab.classroom.tables import MEMBERS
+
+    with classes.store.reading() as connection:
+        learners = sa.select(MEMBERS.c.owner).where(MEMBERS.c.code == code, MEMBERS.c.number > 0)
+        owners = connection.scalars(learners).all()
+    for place, owner in enumerate(owners):
+        classes.answer(code, owner, number, 1, QUESTION.options[place % 2])
+    return len(owners)
+
+
+def count_answers(classes: Classes, code: str) -> int:
+    with classes.store.reading() as connection:
+        mine = sa.select(sa.func.count()).select_from(ANSWERS).where(ANSWERS.c.code == code)
+        return connection.scalar(mine) or 0
+
+
+async def without_class(url: str, count: int, seconds: float) -> float:
+    """Ticks a second of the median learner, of as many without a class."""
+    bell = Bell()
+    learners = [Learner(url.replace("http", "ws"), "epochs=100000") for _ in range(count)]
+    visits = [asyncio.create_task(one.visit(bell)) for one in learners]
+    await asyncio.gather(*(one.loaded.wait() for one in learners))
+    bell.ring(seconds)
+    await asyncio.sleep(seconds)
+    rates = [len(one.ticks) / seconds for one in learners]
+    bell.leave.set()
+    await asyncio.gather(*visits)
+    return statistics.median(rates)
+
+
+@contextmanager
+def proxied(servers: list[Server]) -> Iterator[str]:
+    """nginx with the configuration of deploy/, before these servers; its address."""
+    from socket import socket
+
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        for place, server in enumerate(servers, start=1):
+            text = text.replace(f"lab-{place}:8501", server.url.removeprefix("http://"))
+        text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
+        text = text.replace("include mime.types;", "")
+        file = Path(folder) / "nginx.conf"
+        file.write_text(
+            f"pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n{text}"
+        )
+        process = subprocess.Popen(["nginx", "-c", str(file), "-p", folder])
+        time.sleep(1)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def report(figures: dict[str, float]) -> None:
+    for name, value in figures.items():
+        sign, aim = AIMS.get(name, ("", 0))
+        met = value >= aim if sign == ">=" else value <= aim
+        verdict = f"   aim {sign} {aim:g}: {'met' if met else 'MISSED'}" if sign else ""
+        print(f"  {name:62}{value:8.3g}{verdict}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--learners", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--proxy", action="store_true", help="nginx before them")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        os.environ.setdefault("LAB_DATABASE_URL", f"sqlite:///{folder}/runs.sqlite")
+        servers = [stack.enter_context(Server()) for _ in range(options.processes)]
+        url = stack.enter_context(proxied(servers)) if options.proxy else servers[0].url
+        store = stack.enter_context(closing(RunStore()))
+        kill = servers[-1].kill if options.processes > 1 else None
+        alone = asyncio.run(without_class(url, options.learners, options.seconds))
+        figures = asyncio.run(session(url, Classes(store), options.learners, options.seconds, kill))
+    rate = figures["ticks a second of the median learner"]
+    figures["ticks a second of the median, without a class"] = alone
+    figures["ticks a second of the median, of those without a class, %"] = 100 * rate / alone
+    figures["load of the machine"] = os.getloadavg()[0]
+    print(f"{options.learners} learners, {options.processes} processes")
+    report(figures)
+
+
+if __name__ == "__main__":
+    main()
