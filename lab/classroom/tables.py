@@ -26,7 +26,7 @@ MEMBERS = sa.Table(
     "backprop_lab_class_members",
     metadata,
     sa.Column("code", sa.String(6), primary_key=True),
-    sa.Column("owner", sa.String(200), primary_key=True),  # as of kept runs
+    sa.Column("owner", sa.String(500), primary_key=True),  # as of kept runs
     sa.Column("number", sa.Integer, nullable=False),  # in the order of joining; 0: a teacher
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("joined", sa.Float(53), nullable=False),
@@ -48,14 +48,14 @@ ANSWERS = sa.Table(
     sa.Column("code", sa.String(6), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("vote", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("owner", sa.String(200), primary_key=True),
+    sa.Column("owner", sa.String(500), primary_key=True),
     sa.Column("answer", sa.Text, nullable=False),  # JSON
 )
 PASTES = sa.Table(
     "backprop_lab_class_pastes",
     metadata,
     sa.Column("code", sa.String(6), primary_key=True),
-    sa.Column("owner", sa.String(200), primary_key=True),
+    sa.Column("owner", sa.String(500), primary_key=True),
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("mistakes", sa.Text, nullable=False),  # JSON: what each is called
     sa.Column("text", sa.Text, nullable=False),

@@ -1,10 +1,11 @@
 """What a visit remembers of its class, and what the class lets it do."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from lab.classroom import ClassOverError, Seen, within
+from lab.classroom import ClassOverError, Entry, Seen, within
 from lab.classroom.entry import grid_of
 from lab.data import Dataset
 from lab.engine import Array
@@ -37,6 +38,8 @@ class ClassState:
     is_restored: bool = False  # it was looked up whether this browser is in a class
     noted_paste: str = ""
     posted: object = None  # the state of training that the board shows
+    # of the board's figures: until when they are not drawn anew, and what they show
+    figures: tuple[float, Mapping[str, Entry]] = (0.0, MappingProxyType({}))
     _looked: float = -float("inf")
     _grid: tuple[Dataset, tuple[int, Array]] | None = None
 

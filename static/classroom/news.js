@@ -5,11 +5,11 @@ import { Wire } from "../stage/wire.js";
 
 const ASK_EVERY = 2000; // ms
 const REMEMBERED = 24 * 3600; // seconds in which a reload of any page comes back to the class
-const open = new Map(); // address -> News: one for the page, kept while visitors turn from page to page
+let open = null; // one for the page, kept while visitors turn from page to page
 
 class News {
-  constructor(address, tell) {
-    this.tell = tell;
+  constructor(address) {
+    this.address = address;
     this.wire = new Wire(address, (bytes) => this.tell(new TextDecoder().decode(bytes)), () => {});
     this.asking = setInterval(() => {
       if (this.wire.isMissing) this.tell(`asked ${Date.now()}`);
@@ -23,14 +23,19 @@ class News {
 }
 
 /** tell(news): what was heard. code: of the class; this browser is in it, as a reload is to know. */
-export function listen({ address, code }, tell) {
+export function listen(element, { address, code }, tell) {
   document.cookie = `backprop-lab-class=${code}; path=/; max-age=${REMEMBERED}; samesite=lax`;
-  const news = open.get(address);
-  if (news) news.tell = tell;
-  else open.set(address, new News(address, tell));
+  if (open?.address !== address) {
+    open?.close(); // that of a visit which is over
+    open = new News(address);
+  }
+  open.element = element;
+  open.tell = tell;
 }
 
-export function leave({ address }) {
-  open.get(address)?.close();
-  open.delete(address);
+/** The element has left the page; another one may listen by now. */
+export function leave(element) {
+  if (open?.element !== element) return;
+  open.close();
+  open = null;
 }

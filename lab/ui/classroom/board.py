@@ -2,6 +2,7 @@
 experiment, the question that is on, and the wall of mistakes. Large type, no menu.
 """
 
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from lab.ui.classroom.store import ask, look
 from lab.ui.show import plain
 from lab.visit.session import Session
 
+FIGURES_EVERY = 4.0  # seconds
 VIEWS = ("Learners", "As one experiment", "Question", "Mistakes")
 SORTS = ("Order of joining", "Lowest cost", "Highest accuracy")
 LOADER = """
@@ -87,7 +89,20 @@ def draw(session: Session, seen: Seen, view: str) -> None:
         )
     else:
         entries = ask(lambda classes: board(classes, seen.code, session.classroom.owner))
-        (tiles if view == "Learners" else as_one)(entries)
+        if view == "Learners":
+            tiles(entries)
+        else:
+            as_one(held(session, entries))
+
+
+def held(session: Session, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """The entries, or those of a moment ago: a figure of plotly's flickers where it changes."""
+    now = time.monotonic()
+    until, shown = session.classroom.figures
+    if now > until or not shown:
+        shown = entries
+        session.classroom.figures = (now + FIGURES_EVERY, entries)
+    return shown
 
 
 def tiles(entries: Mapping[str, Entry]) -> None:

@@ -12,10 +12,10 @@ from lab.visit.session import Session
 def come_in(session: Session, me: str) -> None:
     """Whoever has joined the class of the address before is in it at once."""
     state = session.classroom
-    if state.code:
+    code = code_of_address()
+    if state.code and code in ("", state.code):
         look(session)
         return
-    code = code_of_address()
     if code or not state.is_restored:
         state.is_restored = True
         enter_again(session, me, code)
@@ -51,9 +51,6 @@ def enter_again(session: Session, me: str, code: str) -> None:
 
 def show(session: Session, me: str) -> None:
     """For who is in no class."""
-    if session.classroom.problem:
-        st.info(plain(f"{session.classroom.problem}."))
-        session.classroom.problem = ""
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Join a class", anchor=False)

@@ -8,8 +8,9 @@ from lab.visit.session import Session
 LOADER = """
 const news = import(new URL("app/static/classroom/news.js", document.baseURI));
 export default function ({ data, parentElement, setStateValue }) {
-  news.then(({ listen }) => listen(data, (told) => setStateValue("told", told)));
-  return () => setTimeout(() => parentElement.isConnected || news.then(({ leave }) => leave(data)));
+  news.then(({ listen }) => listen(parentElement, data, (told) => setStateValue("told", told)));
+  return () =>
+    setTimeout(() => parentElement.isConnected || news.then(({ leave }) => leave(parentElement)));
 }
 """
 

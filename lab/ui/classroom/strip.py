@@ -36,11 +36,13 @@ def show(session: Session, page: str) -> None:
     state = session.classroom
     with st.container(key="class_strip"):
         restore(session)
-        if not state.code:
-            return
-        look(session)
-        follow(session, page)
-        if page != CLASS:
+        if state.code:
+            look(session)
+            follow(session, page)
+        if not state.code and state.problem:
+            st.info(plain(f"{state.problem}."), icon=":material/groups:")
+            state.problem = ""
+        elif state.code and page != CLASS:
             strip(session, page)
 
 
