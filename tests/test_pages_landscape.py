@@ -3,6 +3,7 @@ its link, and what is refused.
 """
 
 from dataclasses import fields
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from visits import healthy
 
 from lab.engine import OPTIMIZERS
 from lab.experiment import Experiment, kinds
+from lab.ui.landscape import plane
 from lab.visit.landscape_state import PLANES, USUAL_RATES, View
 
 
@@ -168,3 +170,21 @@ def test_settings_of_the_page_and_of_the_experiment_share_no_name():
 def test_its_part_of_a_link_is_no_problem_of_the_experiments():
     at = visits.arrive(plane="line", paste="x", epochs="30")
     assert not at.session_state["lab"].problems
+
+
+def test_the_weights_of_a_point_beside_the_path_go_to_the_stage():
+    at = opened()
+    drawn = picture_of(at)
+    state_of(at).mark([{"customdata": [-1, 400]}])
+    at = healthy(at.run())
+    with patch.object(plane.st, "switch_page") as switched:
+        button = next(one for one in at.button if one.label == "These weights on the Train page")
+        button.click().run()
+    assert switched.call_args.args == ("lab/pages/train.py",)
+    session = at.session_state["lab"]
+    np.testing.assert_array_equal(session.trainer.parameters.flat, drawn.weights(-1, 400))
+    assert session.trainer.epoch == 0
+    assert session.changes == ["epoch 0: starting weights of a point of the landscape"]
+    session.step()
+    session.reset()
+    assert session.changes == []

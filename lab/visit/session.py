@@ -16,7 +16,7 @@ from typing import Any
 
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
-from lab.engine import Trainer
+from lab.engine import Parameters, Trainer
 from lab.experiment import (
     AUTO,
     CSV,
@@ -169,6 +169,15 @@ class Session:
         self.pause()
         with self._refusing():
             self._start(experiment)
+
+    @under_lock
+    def start_from(self, parameters: Parameters, words: str) -> None:
+        """The same experiment at epoch 0, with other starting weights; words: whose they are."""
+        self.pause()
+        with self._refusing():
+            trainer = self.experiment.make_trainer(self.dataset, parameters)
+            self.changes = [f"epoch 0: starting weights of {words}"]
+            self._load(trainer)
 
     @under_lock
     def load_csv(self, name: str, contents: bytes, target: str, **reading: Any) -> None:

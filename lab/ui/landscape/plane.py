@@ -195,8 +195,16 @@ def show_weights(session: Session, drawn: Picture, line: int, place: int) -> Non
         key="landscape boundary",
         alt=f"What the network says with the weights of: {where}",
     )
-    if line == 0 and st.button(f"Epoch {epoch:,} on the Train page", icon=":material/play_circle:"):
-        session.playback.look_from(epoch)
+    if line == 0:
+        if st.button(f"Epoch {epoch:,} on the Train page", icon=":material/play_circle:"):
+            session.playback.look_from(epoch)
+            st.switch_page("lab/pages/train.py")
+    elif st.button(
+        "These weights on the Train page",
+        icon=":material/play_circle:",
+        help="As starting weights, at epoch 0: training can go on from here.",
+    ):
+        session.start_from(parameters, "a point of the landscape" if line < 0 else where.lower())
         st.switch_page("lab/pages/train.py")
 
 
