@@ -50,7 +50,8 @@ def results() -> None:
         st.subheader(plain(state.name))
     views.summary(state)
     keeping.actions(session, me)
-    views.show(session)
+    if state.results:
+        views.show(session)
 
 
 st.title("Sweep")
@@ -77,5 +78,5 @@ with body.container():
             keeping.kept_sweeps(session, me)
         case _:
             start()
-            if state.results:
+            if state.plan.experiments:
                 results()

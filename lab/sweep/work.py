@@ -135,10 +135,10 @@ def finish(
     progress: Callable[[float], None],
     keep: Callable[[], None],
 ) -> None:
-    """Train to the end, a turn at a time. keep is called every KEEP_EVERY seconds, less often where
-    it takes long, and where training is ended from outside.
+    """Train to the end, a turn at a time. keep is called after the first and then every KEEP_EVERY
+    seconds, less often where it takes long, and where training is ended from outside.
     """
-    due = time.perf_counter() + KEEP_EVERY
+    due = 0.0
     try:
         while not trainer.finished:
             with turn() as seconds:

@@ -84,7 +84,7 @@ class SweepState:
         self.is_written = False
 
     def take(self, result: Result) -> None:
-        """Keep a result, with a few rows of its history and its last weights: they add up."""
+        """Keep a result, with a few rows of its history and few of its weights: they add up."""
         self.results[result.experiment] = slim(result)
         self.under_way.pop(result.experiment, None)
         self.is_written = False
@@ -92,6 +92,12 @@ class SweepState:
     def take_so_far(self, results: Sequence[Result]) -> None:
         """Remember what networks in training have reached, in case this is all that comes."""
         self.under_way |= {result.experiment: slim(result) for result in results}
+
+    @property
+    def at_epoch(self) -> str:
+        """How far the networks in training have come, in words; empty where there are none."""
+        epochs = [one.run.metrics["epoch"] for one in self.under_way.values() if one.run]
+        return f" and {len(epochs)} at epoch {max(epochs):,.0f}" if epochs else ""
 
     @property
     def broken_off(self) -> int:
@@ -132,8 +138,8 @@ class SweepState:
 
 
 def slim(result: Result) -> Result:
-    """The result with HISTORY_ROWS of its history, at about even steps of log(epoch), and of its
-    weights the last.
+    """The result with HISTORY_ROWS of its history, at about even steps of log(epoch), and the weights
+    of the first moment and the last.
     """
     run = result.run
     if not run:
@@ -142,7 +148,9 @@ def slim(result: Result) -> Result:
     even = np.linspace(places[0], places[-1], HISTORY_ROWS)
     rows = np.unique(np.abs(places[:, np.newaxis] - even).argmin(axis=0))
     history = {name: [column[row] for row in rows] for name, column in run.history.items()}
-    return replace(result, run=replace(run, history=history, moments=run.moments[-1:]))
+    ends = {run.moments[0].epoch, run.moments[-1].epoch}
+    moments = tuple(moment for moment in run.moments if moment.epoch in ends)
+    return replace(result, run=replace(run, history=history, moments=moments))
 
 
 def refusal(told: Estimate | None) -> str:

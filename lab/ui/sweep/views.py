@@ -97,6 +97,9 @@ def answer_of(rows: pd.DataFrame, settings: Sequence[str]) -> str:
 
 def summary(state: SweepState) -> None:
     """The answer in one sentence; how many runs there are, and what went wrong with some."""
+    if not state.results:
+        st.markdown(f"None of {len(state.plan)} runs has come to an epoch.")
+        return
     rows = state.rows
     if found := answer_of(rows, state.plan.settings):
         st.markdown(f"**{plain(found)}.**", help=HOW_TOLD_APART)
