@@ -4,8 +4,6 @@
 The server imports this file once, for `app`; then every run of a page runs it.
 """
 
-from pathlib import Path
-
 from lab.ui import process
 
 process.settle()
@@ -32,25 +30,23 @@ else:
         layout="wide",
         menu_items={"About": f"Backprop Lab {lab.__version__}"},
     )
-    st.html(Path(__file__).parent / "static" / "lab.css")
 
+    # in the order of a learner's questions: learn, check, experiment
     page = st.navigation(
         [
-            st.Page("lab/pages/lessons.py", title="Lessons", icon=":material/school:"),
-            st.Page(
-                "lab/pages/train.py", title="Train", icon=":material/play_circle:", default=True
-            ),
-            st.Page("lab/pages/backprop.py", title="Step by step", icon=":material/footprint:"),
-            st.Page("lab/pages/gradcheck.py", title="Gradient check", icon=":material/rule:"),
-            st.Page(
-                "lab/pages/mistakes.py", title="Wrong on purpose", icon=":material/bug_report:"
-            ),
-            st.Page("lab/pages/check.py", title="Check my backprop", icon=":material/fact_check:"),
-            st.Page("lab/pages/landscape.py", title="Landscape", icon=":material/landscape:"),
-            st.Page("lab/pages/sweep.py", title="Sweep", icon=":material/grid_view:"),
-            st.Page("lab/pages/runs.py", title="Runs", icon=":material/bookmarks:"),
-            st.Page("lab/pages/class.py", title="Class", icon=":material/groups:"),
-        ]
+            st.Page("lab/pages/lessons.py", title="Lessons"),
+            st.Page("lab/pages/backprop.py", title="Step by step"),
+            st.Page("lab/pages/check.py", title="Check my backprop"),
+            st.Page("lab/pages/gradcheck.py", title="Gradient check"),
+            st.Page("lab/pages/mistakes.py", title="Wrong on purpose"),
+            # at the root, where links to a setting have always led
+            st.Page("lab/pages/train.py", title="Train", default=True),
+            st.Page("lab/pages/landscape.py", title="Landscape"),
+            st.Page("lab/pages/sweep.py", title="Sweep"),
+            st.Page("lab/pages/runs.py", title="Runs"),
+            st.Page("lab/pages/class.py", title="Class"),
+        ],
+        position="top",
     )
     strip.show(current(), page.url_path)
     page.run()

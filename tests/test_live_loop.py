@@ -92,6 +92,13 @@ def test_at_rest_nothing_is_sent_twice(loop, playback):
     assert loop.wait(playback) is None
 
 
+def test_at_rest_a_stage_that_lacks_something_is_answered(loop, playback):
+    loop.ask()
+    send(loop, playback)
+    loop.ask(is_lacking=True)
+    assert loop.wait(playback) == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [

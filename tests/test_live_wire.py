@@ -108,7 +108,7 @@ def test_what_the_page_does_comes_over_the_wire(lab):
             ask(wire, stage)
             receive(wire, stage)
         assert stage.epoch == session.trainer.epoch > 0
-        assert stage.notes["words"].startswith("100,000 epochs")
+        assert stage.notes["words"].startswith("of 100,000 epochs")
         assert stage.notes["stale"]  # its page was never drawn
         session.reset()
         ask(wire, stage)
@@ -153,7 +153,7 @@ def test_a_run_to_the_end_is_seen_over_the_wire(lab):
             ask(wire, stage)
             receive(wire, stage)
         assert stage.epoch == 300
-        assert stage.notes["controls"]["finished"]
+        assert "all 300 epochs are done" in stage.notes["words"]
 
 
 def test_nothing_is_trained_for_a_stage_that_does_not_ask(lab):

@@ -11,6 +11,7 @@ import pytest
 from visits import APP, arrive, healthy, opened
 
 from lab.experiment import Experiment
+from lab.ui.train.keep import reached
 from lab.visit.session import Session
 
 PAGES = sorted(path.name for path in Path(APP).parent.glob("lab/pages/*.py"))
@@ -41,6 +42,16 @@ def session(at):
     return at.session_state["lab"]
 
 
+def read(at):
+    """Open the charts that are behind their switch."""
+    (switch,) = (one for one in at.toggle if one.label == "Charts to read and save")
+    return healthy(switch.set_value(True).run())
+
+
+def choose_data(at, name):
+    return healthy(at.pills(key="setting_dataset").set_value(name).run())
+
+
 def charts(at):
     return [one.proto.spec for one in at.get("plotly_chart")]
 
@@ -60,12 +71,10 @@ def test_it_opens_ready_to_train():
     assert len(at.get("bidi_component")) >= 1
 
 
-def test_the_first_picture_waits_for_no_chart():
-    at = opened()
+def test_the_charts_come_when_they_are_asked_for():
+    at = press(opened(), "Step")
     assert not charts(at)
-    assert (
-        len(charts(press(at, "Step"))) == 5 + 2
-    )  # curves and pictures; right and wrong in both parts
+    assert len(charts(read(at))) == CHARTS
     assert not charts(press(at, "Reset"))
 
 
@@ -80,9 +89,24 @@ def test_a_whole_training_needs_nothing_from_the_browser():
     trainer = session(at).trainer
     assert trainer.epoch == 1000
     assert trainer.history["test_accuracy"][-1] > 0.95
-    assert len(charts(at)) == CHARTS
-    assert "all 1000 epochs are done" in notes_to_the_stage(at)["words"]
-    assert notes_to_the_stage(at)["controls"]["finished"]
+    assert len(charts(read(at))) == CHARTS
+    assert not session(at).playback.playing
+
+
+def test_play_goes_on_where_a_rule_has_ended_it():
+    at = press(opened(epochs="20"), "Run to the end")
+    assert session(at).trainer.epoch == 20
+    assert "all 20 epochs are done" in notes_to_the_stage(at)["words"]
+    at = press(at, "Play")
+    reached = session(at).trainer.epoch
+    healthy(at.run())
+    assert session(at).trainer.epoch > reached > 20
+
+
+def test_a_run_beyond_its_epochs_is_kept_with_those_it_took():
+    at = press(press(opened(epochs="20"), "Run to the end"), "Run to the end")
+    assert session(at).trainer.epoch == 520
+    assert reached(session(at)).experiment.epochs == 520
 
 
 def test_run_to_the_end_equals_the_same_experiment_without_a_page():
@@ -120,7 +144,7 @@ def test_play_trains_with_every_run_of_the_page_until_pause():
 
 
 def test_the_charts_look_back():
-    at = press(opened(epochs="40"), "Run to the end")
+    at = read(press(opened(epochs="40"), "Run to the end"))
     latest = charts(at)[0]
     slider = next(one for one in at.select_slider if one.label == "Look back at epoch")
     healthy(slider.set_value(5).run())
@@ -157,14 +181,13 @@ def test_hidden_layers_come_and_go():
 @pytest.mark.parametrize("dataset", ["iris", "sine", "bumps", "blobs", "digits", "diabetes"])
 def test_every_kind_of_data_can_be_chosen_and_trained(dataset):
     at = opened()
-    healthy(next(one for one in at.selectbox if one.label == "Dataset").select(dataset).run())
-    at = press(at, "Step")
+    at = press(choose_data(at, dataset), "Step")
     assert np.isfinite(session(at).trainer.history["cost"][-1])
     assert not at.error
 
 
 def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
-    at = press(opened(dataset="wine"), "Step")
+    at = read(press(opened(dataset="wine"), "Step"))
     first = charts(at)[0]
     healthy(
         next(one for one in at.segmented_control if one.label == "Picture of")
@@ -218,7 +241,7 @@ def test_a_diverging_run_says_so_and_keeps_its_history():
         samples="60",
     )
     at = press(at, "Run to the end")
-    assert any("cost became" in error.value for error in at.error)
+    assert any("cost became" in remark["text"] for remark in notes_to_the_stage(at)["remarks"])
     assert len(session(at).trainer.history["cost"]) > 1
 
 
@@ -227,7 +250,7 @@ def told(at):
 
 
 def test_what_is_right_and_wrong_stands_below_the_charts_of_both_parts():
-    at = press(opened(dataset="iris", epochs="3"), "Step")
+    at = read(press(opened(dataset="iris", epochs="3"), "Step"))
     words = " ".join(told(at))
     assert re.search(r"\*\*Training:\*\* \d+ of 114 are wrong\.", words)
     assert re.search(r'\*\*Test:\*\* \d+ of 36 are wrong\. \d+ of \d+ "\w+" were answered', words)
@@ -235,12 +258,12 @@ def test_what_is_right_and_wrong_stands_below_the_charts_of_both_parts():
 
 
 def test_a_regression_tells_its_error_in_the_targets_units():
-    at = press(opened(dataset="diabetes", epochs="3"), "Step")
+    at = read(press(opened(dataset="diabetes", epochs="3"), "Step"))
     assert any('in the units of "progression"' in words for words in told(at))
 
 
 def test_pixels_are_drawn_as_images_until_they_are_switched_off():
-    at = press(opened(dataset="digits", epochs="3"), "Step")
+    at = read(press(opened(dataset="digits", epochs="3"), "Step"))
     (switch,) = (toggle for toggle in at.toggle if "64 inputs as images" in toggle.label)
     count = len(charts(at))
     switch.set_value(False).run()
@@ -249,5 +272,5 @@ def test_pixels_are_drawn_as_images_until_they_are_switched_off():
 
 
 def test_measurements_have_no_such_switch():
-    at = press(opened(dataset="wine", epochs="3"), "Step")
+    at = read(press(opened(dataset="wine", epochs="3"), "Step"))
     assert not [toggle for toggle in at.toggle if "images" in toggle.label]

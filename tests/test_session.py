@@ -15,6 +15,7 @@ from lab.ui.runs.views import dataset_of
 from lab.ui.turns import LONG_TURN
 from lab.visit.link import from_link
 from lab.visit.session import Session
+from lab.visit.stop_rules import can_go_on
 
 
 @pytest.fixture
@@ -57,12 +58,40 @@ def test_new_weights_are_those_of_the_next_seed(session):
     )
 
 
-def test_play_ends_where_training_ends(session):
+def test_play_ends_where_a_rule_says_and_goes_on_from_there(session):
     session.playback.pace.limit = None
     session.play()
     session.playback.advance(10)
     assert session.trainer.epoch == 50
     assert not session.playback.playing
+    session.play()
+    session.playback.advance(0.05)
+    assert session.playback.playing
+    assert session.trainer.epoch > 50
+    session.change(learning_rate=0.1)  # which is no rule, and brings none back
+    assert not session.trainer.finished
+    session.reset()
+    assert session.trainer.stop.epochs == 50
+
+
+def test_without_a_rule_play_goes_on_beyond_the_epochs_of_a_run(session):
+    session.change(epochs=Experiment().epochs)
+    session.run_to_end()
+    session.playback.advance(60)
+    assert session.trainer.epoch == Experiment().epochs
+    session.play()
+    session.playback.pace.limit = None
+    session.playback.advance(0.05)
+    assert session.playback.playing
+    assert session.trainer.epoch > Experiment().epochs
+
+
+def test_a_cost_that_is_no_number_cannot_be_played_on(session):
+    session.change(learning_rate=10.0, initialization="large", activation="linear")
+    session.trainer.parameters.flat[:] = np.inf
+    session.step()
+    session.playback.advance(10)
+    assert not can_go_on(session.trainer)
     session.play()
     assert not session.playback.playing
 

@@ -24,9 +24,13 @@ class ClosedLoop:
         self._sent_at = -math.inf
         self._shown: tuple[Playback, int] | None = None  # and the version of it that was sent
 
-    def ask(self) -> None:
-        """The stage has received what was sent, and wants the next packet."""
+    def ask(self, is_lacking: bool = False) -> None:
+        """The stage has received what was sent, and wants the next packet; is_lacking: something
+        that the last one took for granted, as a stage does that was mounted anew.
+        """
         self._has_asked = True
+        if is_lacking:
+            self._shown = None
 
     def has_news(self, playback: Playback) -> bool:
         """Whether somebody has changed something since the last packet, or it showed another one."""

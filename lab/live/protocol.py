@@ -40,7 +40,6 @@ ACTIONS: dict[str, Do] = {
     "pause": Session.pause,
     "step": Session.step,
     "finish": Session.run_to_end,
-    "extend": Session.extend,
     "reset": Session.reset,
     "new weights": Session.new_weights,
     "undo": Session.undo_weight,

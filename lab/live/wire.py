@@ -141,7 +141,7 @@ class Wire:
             return
         self._turn_to(player)
         self._tick = replace(tick, is_wired=True)
-        self._loop.ask()
+        self._loop.ask(is_lacking=any(not (one.scene and one.run) for one in tick.held.values()))
         self._news.set()
 
     def _turn_to(self, player: Player | None) -> None:

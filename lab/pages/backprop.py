@@ -14,6 +14,7 @@ BATCH, ONE = "One mini-batch", "One example"
 CELLS_ACROSS = 13  # numbers that a line of matrices has room for
 
 session = current()
+session.is_newcomer = False
 lessons = session.lessons
 
 

@@ -27,6 +27,7 @@ EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0
 NO_EXAMPLE = "An example"
 
 session = current()
+session.is_newcomer = False
 lessons = session.lessons
 
 

@@ -14,6 +14,7 @@ ABOUT_EXERCISES = {
 }
 
 session = current()
+session.is_newcomer = False
 progress = session.lessons.course
 
 

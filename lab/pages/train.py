@@ -4,27 +4,24 @@ import streamlit as st
 
 from lab.ui import show
 from lab.ui.session import current
-from lab.ui.train import bench, controls, file_step
+from lab.ui.train import bench, controls, file_step, hints
 
 session = current()
 
-
-def settings() -> None:
-    with st.sidebar:
-        controls.show(session)
-
-
-def training() -> None:
-    st.title("Train a network")
-    show.problems(session)
-    file_step.awaited(session)
-    file_step.step(session)
-    show.plane_choice(session)
-    show.link(session)
+st.title("Train a network")
+hints.follow_link(session)
+show.problems(session)
+file_step.awaited(session)
+file_step.step(session)
+show.link(session)
+with st.container(key="train", horizontal=True):
+    picture = st.container(key="bench")
+    settings = st.container(key="settings", width=300)
+# the picture first: what a control did is seen before the controls are drawn again
+with picture:
+    hints.row(session)
     bench.bench(session)
-
-
-# While it plays the picture goes first: what a control did is then seen before the controls are
-# drawn again.
-for part in (training, settings) if session.playback.playing else (settings, training):
-    part()
+with settings:
+    controls.first(session)
+    controls.more(session)
+bench.charts(session)

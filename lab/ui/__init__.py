@@ -2,7 +2,8 @@
 plain Python, in lab/visit/. What one page draws lies in the folder of its name; here lies what
 serves them all:
 
-the server     process.py (before all else), server.py (who may connect, embed and send how much)
+the server     process.py (before all else), server.py (who may connect, embed and send how much),
+               page_head.py (what a page asks for at once)
 the visit      session.py (finds this visit's Session), visits.py (who is here), visitor.py (who
                trains), owner.py (who keeps runs), turns.py (when whose turn is)
 every page     show.py, component.py (the stage), playing.py (what a page's run does for it),

@@ -31,6 +31,7 @@ from streamlit import config, runtime
 from lab import live
 from lab.settings import Whole, refuse
 from lab.ui.classroom.store import classes_now
+from lab.ui.page_head import PageHead
 from lab.ui.turns import slices
 from lab.ui.visits import visits
 from lab.visit.limits import Rate
@@ -57,6 +58,7 @@ def middleware() -> list[Middleware]:
         Middleware(SafeHeaders, embedders=embedders(os.environ.get("LAB_EMBED", ""))),
         Middleware(Connections, most=MOST_VISITORS.parse("LAB_VISITORS", visitors)),
         Middleware(Uploads),
+        Middleware(PageHead),
     ]
 
 

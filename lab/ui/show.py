@@ -12,7 +12,7 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from lab import plots
-from lab.data import Axes, Dataset, Plane, plane, quoted
+from lab.data import Dataset, Plane, plane, quoted
 from lab.diagnosis import Remark
 from lab.engine import Array, Network, Parameters, forward
 from lab.experiment import CSV, Experiment
@@ -57,22 +57,22 @@ def plain(text: str) -> str:
 def progress(session: Session, bar: Any = None) -> None:
     """How far training is, how fast, and why it stopped."""
     share, words = session.progress()
-    (bar or st).progress(share, words)
+    words = f"Epoch {session.trainer.epoch:,} {words}"
+    if share is None:
+        st.caption(words)
+    else:
+        (bar or st).progress(share, words)
 
 
 def remarks(session: Session) -> None:
-    """What the numbers mean, with one thing to try for each."""
-    if session.playback.fault:
-        st.warning(
-            f"The live picture could not load ({plain(session.playback.fault)}). Step and Run to the end"
-            " work without it."
-        )
-    session.remarks_shown = session.remarks()
-    for remark in session.remarks_shown:
+    """What the stage would say, where it could not load: why, and what the numbers mean."""
+    st.warning(
+        f"The live picture could not load ({plain(str(session.playback.fault))}). Step and Run to"
+        " the end work without it."
+    )
+    for remark in session.remarks():
         words = f"{remark.text} **One thing to try:** {remark.advice}{link_of(remark)}"
         SEVERITY[remark.severity](words)
-    if session.changes:
-        st.caption("Changed while training: " + plain("; ".join(session.changes)))
 
 
 def link_of(remark: Remark) -> str:
@@ -87,38 +87,14 @@ def epoch_slider(session: Session) -> int:
     if len(epochs) < 2:
         return epochs[-1]
     begin = session.playback.look_back_from
+    st.caption("Look back at epoch", width="content")
     return st.select_slider(
         "Look back at epoch",
         epochs,
         value=begin if begin in epochs else epochs[-1],
-        help="Moves the pictures, not the training.",
+        label_visibility="collapsed",
+        width=240,
     )
-
-
-def plane_choice(session: Session) -> None:
-    """For more than two inputs: through which of them the picture is cut."""
-    names = session.dataset.raw_inputs
-    place = st.container()
-    m = session.dataset.X.shape[1]
-    if m > MAX_POINTS_DRAWN:
-        st.caption(
-            f"The pictures draw {MAX_POINTS_DRAWN:,} of the {m:,} training examples, chosen at random."
-            " Training takes all of them."
-        )
-    if len(names) <= 2:
-        return
-    left, middle, right = place.columns(3)
-    kind = left.segmented_control(
-        "Picture of",
-        ["Principal components", "Two inputs"],
-        default="Principal components",
-        required=True,
-    )
-    axes: Axes = "pca"
-    if kind == "Two inputs":
-        across = middle.selectbox("Across", names)
-        axes = (across, right.selectbox("Up", [name for name in names if name != across]))
-    session.look_along(axes)
 
 
 def link(session: Session) -> None:

@@ -19,6 +19,8 @@ OF_PAGES = frozenset(
         "run",
         "class",
         "view",
+        "preset",
+        "play",
         *(setting.name for setting in fields(View)),
     }
 )

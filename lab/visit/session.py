@@ -16,7 +16,7 @@ from typing import Any
 
 from lab.data import Axes, Dataset
 from lab.diagnosis import Remark, diagnose
-from lab.engine import Parameters, Trainer
+from lab.engine import Parameters, Stop, Trainer
 from lab.experiment import (
     AUTO,
     CSV,
@@ -26,10 +26,9 @@ from lab.experiment import (
     Experiment,
     Run,
     digest_of,
-    kinds,
 )
+from lab.lessons.explained_in import lesson_on
 from lab.published import PUBLISHED
-from lab.settings import bounds
 from lab.stage import Scene
 from lab.sweep import RateSearch
 from lab.visit.class_state import ClassState
@@ -42,6 +41,7 @@ from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
 from lab.visit.scene import make_scene
+from lab.visit.stop_rules import MORE_EPOCHS, can_go_on, end_of_run, stop_of_play
 from lab.visit.sweep_state import SweepState
 
 STAGE = "stage"  # the key of the Train page's stage
@@ -49,7 +49,6 @@ REMARKS_EVERY = 1.0  # seconds, while it plays: they cost as much as a tick
 SEED_COUNT = 10_000
 # the settings that have a control on the stage
 ON_THE_STAGE = ("learning_rate", "batch_size", "l2", "keep_prob")
-MORE_EPOCHS = 500  # that a finished run is offered
 LARGEST_WEIGHT = 1e6  # that a hand may set
 OTHER_WEIGHTS = {"dataset", "features", "hidden_layers", "seed"}
 """Settings with which a network no longer starts from the weights of a published run."""
@@ -73,9 +72,9 @@ class Session:
     visitor: str = ""  # whose turns to train this visit takes
     # around work in one piece, for the visitor's account: data and network of another experiment
     charged: Callable[[], AbstractContextManager[object]] = nullcontext
+    is_newcomer: bool = True  # has neither trained nor turned to another page
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
-    remarks_shown: list[Remark] = field(default_factory=list)  # on the page, maybe of a while ago
     # when the remarks were last made, of what state of training, and what they were
     remarks_cache: tuple[float, tuple[Any, ...], list[Remark]] = (-math.inf, (), [])
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
@@ -127,7 +126,10 @@ class Session:
         with self._refusing():
             experiment = replace(self.experiment, **settings)
             if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:
+                rules = self.trainer.stop
                 experiment.steer(self.trainer)
+                is_rule = not STOP_RULES.isdisjoint(settings)
+                self.trainer.change(stop=stop_of_play(experiment) if is_rule else rules)
                 self._remember(settings)
                 self.experiment = experiment
                 self.playback.changed()
@@ -224,7 +226,9 @@ class Session:
 
     @under_lock
     def play(self) -> None:
+        """Play; where a rule has ended training, on from there without it."""
         if self._is_free():
+            self._go_on()
             self.playback.play()
 
     @under_lock
@@ -235,28 +239,24 @@ class Session:
     def step(self) -> None:
         """Pause, and train to the end of the next epoch."""
         if self._is_free():
+            self._go_on()
             self.playback.step()
 
     @under_lock
     def run_to_end(self) -> None:
-        """Pause, and train until a stop rule holds."""
-        if self._is_free():
-            self.playback.run_to()
-
-    @property
-    def is_out_of_epochs(self) -> bool:
-        """Training has ended for no other reason than that its epochs are done, and may have
-        more.
+        """Pause, and train to the end of the experiment's epochs, or until another rule holds; from
+        there, so many epochs more.
         """
-        return (
-            self.trainer.epoch >= self.experiment.epochs
-            and self.trainer.epoch < bounds(kinds()["epochs"])[1]
-        )
+        if self._is_free():
+            self._go_on()
+            self.playback.run_to(end_of_run(self.experiment, self.trainer))
 
-    @under_lock
-    def extend(self, epochs: int = MORE_EPOCHS) -> None:
-        """Let training go on for so many epochs more."""
-        self.change(epochs=min(self.trainer.epoch + epochs, int(bounds(kinds()["epochs"])[1])))
+    def _go_on(self) -> None:
+        """Put a rule that has ended training aside."""
+        self.problems = []
+        self.is_newcomer = False
+        if self.trainer.finished and can_go_on(self.trainer):
+            self.trainer.change(stop=Stop())
 
     @under_lock
     def reset(self) -> None:
@@ -333,36 +333,38 @@ class Session:
             tuple(self.changes),
         )
 
-    def progress(self) -> tuple[float, str]:
-        """How far training is, from 0 to 1; and in words, with how fast it is and why it
-        stopped.
+    def progress(self) -> tuple[float | None, str]:
+        """How far training is, from 0 to 1, None where it has no end; and in words, with how fast it
+        is and why it stopped. The stage says the epoch that it shows.
         """
         trainer = self.trainer
         playback = self.playback
-        epochs = self.experiment.epochs
-        # the stage tells the epoch that it shows
-        words = (
-            f"{epochs:,} epochs" if playback.playing else f"Epoch {trainer.epoch:,} of {epochs:,}"
-        )
+        end = playback.goal or trainer.stop.epochs
+        words = []
         if trainer.part and not playback.playing:
-            words += f" and {trainer.part:.0%} of the next"
-        if playback.pace.rate and (playback.playing or playback.goal):
-            words += f" · {playback.pace.rate:,.0f} a second"
+            words.append(f"and {trainer.part:.0%} of the next epoch")
         if trainer.stopped:
-            words += f" · stopped: {trainer.stopped}"
-        return min(1.0, (trainer.epoch + trainer.part) / epochs), words
+            words.append(f"stopped: {trainer.stopped}")
+        elif end:
+            words.append(f"of {end:,.0f} epochs")
+        if playback.pace.rate and (playback.playing or playback.goal):
+            words.append(f"{playback.pace.rate:,.0f} a second")
+        share = min(1.0, (trainer.epoch + trainer.part) / end) if end else None
+        return share, " · ".join(words)
 
     @under_lock
     def notes(self) -> dict[str, Any]:
-        """What the stage is told beside the picture: how far training is, what its controls show,
-        and whether the page around it has to be drawn anew.
+        """What the stage is told beside the picture: how far training is, what its numbers mean,
+        what its controls show, and whether the page around it has to be drawn anew.
         """
         share, words = self.progress()
-        is_stale = self.page_state != self.state_shown or (
-            [remark.kind for remark in self.remarks()]
-            != [remark.kind for remark in self.remarks_shown]
-        )
-        return {"share": share, "words": words, "stale": is_stale, "controls": self._controls()}
+        return {
+            "share": share,
+            "words": words,
+            "remarks": [told(remark) for remark in self.remarks()],
+            "stale": self.page_state != self.state_shown,
+            "controls": self._controls(),
+        }
 
     def _controls(self) -> dict[str, Any]:
         """What the controls on the stage show."""
@@ -370,8 +372,8 @@ class Session:
         return {
             "by": self.hand.by,
             "done": self.hand.done,
-            "finished": self.trainer.finished,
-            "more": MORE_EPOCHS if self.is_out_of_epochs else 0,
+            "finished": not can_go_on(self.trainer),
+            "more": MORE_EPOCHS if self.trainer.epoch >= experiment.epochs else 0,
             "speed": self.playback.pace.limit,
             "set": {
                 name: getattr(experiment, name)
@@ -431,6 +433,7 @@ class Session:
         self._load(trainer)
 
     def _load(self, trainer: Trainer) -> None:
+        trainer.change(stop=stop_of_play(self.experiment))
         self.playback.load({STAGE: trainer}, self._scene_maker(trainer))
 
     def _scene_maker(self, trainer: Trainer) -> Callable[[], Scene]:
@@ -477,6 +480,17 @@ class Session:
         ]
         if told:
             self.changes.append(f"{self.playback.reached}: {', '.join(told)}")
+
+
+def told(remark: Remark) -> dict[str, str]:
+    """A remark as the stage tells it, with the lesson that explains it."""
+    lesson = lesson_on(remark)
+    return {
+        "severity": remark.severity,
+        "text": remark.text,
+        "advice": remark.advice,
+        "lesson": lesson.key if lesson else "",
+    }
 
 
 def sentence(problem: ValueError) -> str:

@@ -19,15 +19,29 @@ const ICONS = {
   reset: "M8 3V0L3 4l5 4V5a4 4 0 1 1-4 4H2a6 6 0 1 0 6-6z",
 };
 
-/** What a key does alone; where the focus is on one of `not`, it is left to that. */
-const MOVED_BY_ARROWS = "[role=slider], [role=tab], [role=radio], [role=option], [role=combobox], [role=grid]";
-const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio], [role=combobox], [role=option]";
+/** What a key does alone. A control that the Tab key has come to keeps the keys that it has a use for (`not`); one that was
+ *  clicked is done with. */
+const MOVED_BY_ARROWS =
+  "input, select, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox], [role=grid]";
+const PRESSED_BY_SPACE =
+  "input, select, button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio], [role=combobox], [role=option]";
 const KEYS = {
   " ": { press: "play", not: PRESSED_BY_SPACE },
   ArrowRight: { press: "step", not: MOVED_BY_ARROWS },
-  r: { press: "reset", not: "" },
+  r: { press: "reset", not: "select, [role=combobox]" },
 };
-const TYPED_INTO = "input, textarea, select, [contenteditable]";
+const TYPED_INTO =
+  "input:not([type=range], [type=checkbox], [type=radio], [role=combobox]), textarea, [contenteditable], [role=combobox][aria-expanded=true]";
+const KEYS_OFF = "backprop-lab keys off"; // in the browser's own store
+
+/** Whether what has the focus was clicked last, rather than come to by keyboard or by another program. */
+let wasPointed = false;
+let isPointing = false;
+const onEvery = (kind, note) => document.addEventListener(kind, note, true);
+onEvery("pointerdown", () => (isPointing = wasPointed = true));
+onEvery("click", () => setTimeout(() => (isPointing = false)));
+onEvery("keydown", ({ key }) => key === "Tab" && (isPointing = false));
+onEvery("focusin", () => (wasPointed = isPointing));
 
 export class Controls {
   /** give(command): what a hand asks for. */
@@ -41,7 +55,7 @@ export class Controls {
     this.play = this.button("play", "Play", "Key: space", () => ({ do: this.isRunning ? "pause" : "play" }));
     this.play.classList.add("primary");
     this.step = this.button("step", "Step", "Train one epoch. Key: right arrow", () => ({ do: "step" }));
-    this.finish = this.button("finish", "Run to the end", "At full speed", () => ({ do: this.more ? "extend" : "finish" }));
+    this.finish = this.button("finish", "Run to the end", "At full speed", () => ({ do: "finish" }));
     this.reset = this.button("reset", "Reset", "Back to the same starting weights. Key: r", () => ({ do: "reset" }));
     this.renew = this.button(null, "New weights", "Start anew from the next seed", () => ({ do: "new weights" }));
     this.speed = choice("Speed of Play", (k) => this.give({ speed: SPEEDS[k][1] }));
@@ -49,11 +63,22 @@ export class Controls {
     this.rate = new Rate((value) => this.give({ set: { learning_rate: value } }));
     this.choices = Object.entries(CHOICES).map(([name, [label]]) => [name, choice(label, (value) => this.give({ set: { [name]: value } }))]);
     const labelled = this.choices.map(([name, select]) => element("label", "setting", {}, CHOICES[name][0], select));
-    this.more = 0;
-    this.settings = element("details", "", {}, element("summary", "", {}, "More settings"), element("div", "row", {}, ...labelled));
-    const buttons = element("div", "row", {}, this.play, this.step, this.finish, this.reset, this.renew, this.speed);
-    this.root = element("div", "controls", { role: "group", "aria-label": "Training" }, buttons, element("div", "row", {}, this.rate.root, this.settings));
+    this.settings = element("details", "", {}, element("summary", "", {}, "More"), element("div", "row", {}, ...labelled, this.keysSwitch()));
+    const buttons = element("div", "row", {}, this.play, this.step, this.finish, this.reset);
+    this.moved = element("div", "row moved", {}, this.rate.root, this.speed, this.renew, this.settings);
+    this.root = element("div", "controls", { role: "group", "aria-label": "Training" }, buttons, this.moved);
     this.root.hidden = true;
+  }
+
+  /** The keys may be in the way of speech input or of another tool: they can be switched off. */
+  keysSwitch() {
+    this.keys = element("input", "", { type: "checkbox" });
+    this.keys.checked = !localStorage.getItem(KEYS_OFF);
+    this.keys.addEventListener("change", () => {
+      if (this.keys.checked) localStorage.removeItem(KEYS_OFF);
+      else localStorage.setItem(KEYS_OFF, "yes");
+    });
+    return element("label", "setting", {}, this.keys, "Keys: space, right arrow, r");
   }
 
   button(icon, name, title, command) {
@@ -66,11 +91,9 @@ export class Controls {
   show({ finished, more, speed, set, examples }, isRunning, isHeard) {
     this.root.hidden = false;
     this.isRunning = isRunning;
-    this.more = more;
     this.name(this.play, isRunning ? "Pause" : "Play", isRunning ? "pause" : "play");
     this.name(this.finish, more ? `${more} more epochs` : "Run to the end");
-    this.play.disabled = this.step.disabled = finished;
-    this.finish.disabled = finished && !more;
+    this.play.disabled = this.step.disabled = this.finish.disabled = finished;
     if (!isHeard) return; // a setting that is on its way would jump back
     this.speed.value = SPEEDS.findIndex(([, limit]) => limit === speed);
     this.showSettings(set, examples);
@@ -108,7 +131,8 @@ export class Controls {
   key(event, isOn) {
     const key = KEYS[event.key];
     const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !event.repeat;
-    if (this.root.hidden || !key || !isAlone || isOn(event, TYPED_INTO) || (key.not && isOn(event, key.not))) return false;
+    if (this.root.hidden || !key || !isAlone || !this.keys.checked || isOn(event, TYPED_INTO)) return false;
+    if (!wasPointed && isOn(event, key.not)) return false;
     const button = this[key.press];
     if (!button.disabled) button.click();
     return true;

@@ -4,6 +4,7 @@
 // for granted and the stage does not hold (it was mounted anew, a packet was overtaken) it asks for too. It asks over the
 // wire, and where there is none Streamlit, while it plays.
 
+import { Bars } from "./bars.js";
 import { Boundary } from "./boundary.js";
 import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
@@ -92,22 +93,43 @@ function isOld({ sequence, run }, held) {
   return feed(run) === feed(held.run) && sequence <= held.sequence;
 }
 
-/** How far training is, as a bar with words. */
+/** How far training is, as a thin bar and in words. */
 class Progress {
   constructor() {
     this.words = element("p", "words");
     this.bar = element("div", "bar");
     this.track = element("div", "track", { role: "progressbar", "aria-label": "Training", "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
-    this.root = element("div", "progress", {}, this.words, this.track);
-    this.root.hidden = true;
+    this.track.hidden = true;
   }
 
   show(share, words) {
-    this.root.hidden = false;
     this.words.textContent = words;
+    this.track.hidden = share === null;
     this.bar.style.width = `${100 * share}%`;
     this.track.setAttribute("aria-valuenow", Math.round(100 * share));
     this.track.setAttribute("aria-valuetext", words);
+  }
+}
+
+/** One line, always there, for the remark that matters most. */
+class RemarkLine {
+  constructor() {
+    this.root = element("p", "remark", { tabindex: 0, "aria-label": "What the numbers mean" });
+    this.root.hidden = true;
+  }
+
+  show([first]) {
+    this.root.hidden = false;
+    const key = JSON.stringify(first ?? "");
+    if (this.root.dataset.key === key) return;
+    this.root.dataset.key = key;
+    this.root.className = `remark ${first?.severity ?? ""}`;
+    this.root.replaceChildren(...(first ? this.words(first) : []));
+  }
+
+  words({ text, advice, lesson }) {
+    const link = element("a", "", { href: `lessons?lesson=${lesson}`, target: "_blank", rel: "noopener" }, "Lesson on this");
+    return [text, " ", element("b", "", {}, "One thing to try: "), advice, " ", ...(lesson ? [link] : [])];
   }
 }
 
@@ -119,7 +141,7 @@ class Stage {
     this.diagram = new Diagram((...name) => this.edit(...name));
     this.cost = new Curves("cost J");
     this.accuracy = new Curves("accuracy", { percent: true });
-    this.gradients = new Curves("gradient, rms of dW, log axis", { isLog: true });
+    this.gradients = new Bars("gradient of each layer, rms of dW");
     this.held = { sequence: 0, scene: "", run: "", rows: 0 };
     this.history = {}; // column -> numbers
     this.frames = 0; // pictures of the boundary that differed from the one before
@@ -133,10 +155,13 @@ class Stage {
     this.status = element("p", "status", { "aria-live": "off" });
     this.controls = new Controls((command) => hand.give(command));
     this.progress = new Progress();
+    this.remark = new RemarkLine();
+    this.controls.moved.append(this.progress.words);
+    this.head = element("div", "head", {}, this.controls.root, this.status, this.progress.track);
     this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
     this.diagram.figure.append(this.editor.root);
-    const parts = [this.controls.root, this.progress.root, this.status, this.connection, this.panes];
+    const parts = [this.head, this.remark.root, this.connection, this.panes];
     this.root = element("section", "stage", { "aria-label": "Live training" }, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
@@ -145,7 +170,6 @@ class Stage {
     this.resizing.observe(this.root);
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
     this.press = (event) => {
-      if (event.key === " " && isOn(event, "button")) event.stopImmediatePropagation(); // presses that button, not Play
       if (!this.controls.key(event, isOn)) return;
       event.preventDefault(); // a page that scrolls
       event.stopImmediatePropagation(); // Streamlit would run the whole page again
@@ -200,13 +224,14 @@ class Stage {
   }
 
   /** What a packet says beside the picture. */
-  heedNotes({ share, words, stale, controls }, isRunning) {
+  heedNotes({ share, words, remarks, stale, controls }, isRunning) {
     if (controls) {
       hand.hear(controls);
       this.controls.show(controls, isRunning, hand.waiting.length === 0);
       this.editor.show(controls);
     }
     if (words !== undefined) this.progress.show(share, words);
+    if (remarks !== undefined) this.remark.show(remarks);
     if (!stale) {
       clearTimeout(this.redrawing);
       this.redrawing = null;
@@ -309,7 +334,7 @@ class Stage {
       this.forward.run(this.player.weights);
       if (this.boundary.draw()) this.root.dataset.frames = ++this.frames;
       this.root.dataset.epoch = this.player.epoch;
-      this.stale.add("diagram").add("words");
+      this.stale.add("diagram").add("curves").add("words");
       this.isDue = false;
     }
     this.now("diagram", DIAGRAM_EVERY, now, () => {
@@ -338,16 +363,21 @@ class Stage {
     this.cost.draw(epoch, both("cost"));
     if (!this.accuracy.figure.hidden) this.accuracy.draw(epoch, both("accuracy"));
     const layers = network.sizes.slice(1).map((_, k) => k + 1);
+    const row = this.rowShown();
     this.gradients.draw(
-      epoch,
-      layers.map((l) => ({ label: `dW[${l}]`, color: colors.layers[l - 1], dash: [], values: this.history[`gradient_${l}`] })),
+      layers.map((l) => ({ label: `dW[${l}]`, color: colors.layers[l - 1], values: this.history[`gradient_${l}`].slice(0, row + 1) })),
     );
   }
 
-  /** The numbers at the epoch that is shown, which the history may be ahead of. */
+  /** The row of the history at the epoch that is shown, which the history may be ahead of. */
+  rowShown() {
+    return Math.max(0, this.history.epoch.findLastIndex((recorded) => recorded <= this.player.epoch));
+  }
+
+  /** The numbers at the epoch that is shown. */
   write() {
     const { epoch } = this.player;
-    const row = Math.max(0, this.history.epoch.findLastIndex((recorded) => recorded <= epoch));
+    const row = this.rowShown();
     const at = (name) => this.history[name]?.[row];
     const percent = (value) => `${(100 * value).toFixed(1)} %`;
     const pair = (name, train, test, format) => [name, Number.isNaN(test) ? format(train) : `${format(train)}, test ${format(test)}`];
@@ -360,6 +390,7 @@ class Stage {
     const words = facts.map(([name, value]) => `${name} ${value}`).join("; ");
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
     this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
-    for (const chart of [this.cost, this.accuracy, this.gradients]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
+    for (const chart of [this.cost, this.accuracy]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
+    this.gradients.box.setAttribute("aria-label", `${this.gradients.title}: ${this.gradients.words}`);
   }
 }

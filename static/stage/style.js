@@ -3,12 +3,16 @@
 export const STYLE = `
 .stage {
   container-type: inline-size;
+  display: flex;
+  flex-direction: column;
+  height: var(--stage-height, auto); /* of the page, which knows what else stands on it */
   font: 16px/1.4 var(--st-font, sans-serif);
   color: var(--st-text-color, #31333f);
   transition: color 1ms; /* its end tells the stage that the theme has changed */
 }
-.controls { display: grid; gap: .5rem; margin: 0 0 .6rem; }
+.controls { display: contents; }
 .controls[hidden], .controls [hidden] { display: none; }
+.moved { order: 1; flex: 1 0 100%; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
 .controls button, .controls select, .controls summary {
   font: inherit; color: inherit; min-height: 2.1rem; min-width: 24px; box-sizing: border-box; padding: .15rem .6rem; border-radius: .5rem;
@@ -22,7 +26,7 @@ export const STYLE = `
 .controls svg { width: .8em; height: .8em; fill: currentColor; flex: none; }
 .controls option { color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); }
 .setting { display: inline-flex; align-items: center; gap: .5em; }
-.rate { flex: 1 1 18rem; max-width: 34rem; white-space: nowrap; }
+.rate { flex: 1 1 16rem; max-width: 34rem; white-space: nowrap; }
 .rate input { flex: 1; min-width: 6rem; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
 .rate output { min-width: 4.2em; font-variant-numeric: tabular-nums; font-weight: 600; }
 .controls details { flex: 0 1 auto; }
@@ -38,22 +42,28 @@ export const STYLE = `
 .controls.editor[hidden] { display: none; }
 .editor > .row { margin-top: .4rem; }
 .setting[hidden] { display: none; }
-.status { display: flex; flex-wrap: wrap; gap: 0 1.5rem; margin: 0 0 .4rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
+.controls input[type=checkbox] { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
+.head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; flex: none; margin: 0 0 .4rem; padding-bottom: 5px; font-variant-numeric: tabular-nums; min-height: 2.1rem; }
+.head p { margin: 0; }
+.head .words { flex: 0 1 auto; min-width: 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; }
+.status { display: flex; flex-wrap: wrap; gap: 0 1rem; }
 .status b { font-weight: 600; }
-.progress { margin: 0 0 .6rem; }
-.progress .words { margin: 0 0 .35rem; font-variant-numeric: tabular-nums; }
-.track { height: .5rem; border-radius: .25rem; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }
+.track { position: absolute; inset: auto 0 0; height: 3px; border-radius: 2px; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }
 .bar { height: 100%; background: var(--st-primary-color, #1672b0); border-radius: inherit; }
+.remark { flex: none; box-sizing: border-box; height: 3.1em; overflow-y: auto; margin: 0 0 .4rem; padding: .1em .6em; border-left: 4px solid transparent; border-radius: 4px; }
+.remark.error { border-color: #c62828; }
+.remark.warning { border-color: #b26a00; }
+.remark.info { border-color: var(--st-primary-color, #1672b0); }
+.remark a { color: inherit; }
+.remark:not(:empty) { background: color-mix(in srgb, currentColor 6%, transparent); }
 .connection { margin: 0 0 .4rem; font-weight: 600; }
 .connection:empty { display: none; }
-.panes { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .75rem 1rem; }
-figure { margin: 0; min-width: 0; display: flex; flex-direction: column; grid-column: span 2; }
+.panes { display: grid; grid-template: repeat(3, minmax(0, 1fr)) / 4fr 3.5fr 2.8fr; flex: 1; min-height: var(--stage-panes, 32rem); gap: .3rem 1rem; }
+.panes.two { grid-template-rows: repeat(2, minmax(0, 1fr)); }
+figure { margin: 0; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
 figure[hidden] { display: none; }
-figure.boundary, figure.diagram { grid-column: span 3; height: 26rem; }
-figure.diagram { height: auto; min-height: 26rem; /* what stands below the picture may open */ }
-figure.diagram .box { flex: 1 0 auto; height: 23.4rem; }
-figure.curves { height: 11.5rem; }
-.panes.two figure.curves { grid-column: span 3; }
+figure.boundary, figure.diagram { grid-row: 1 / -1; }
+figure.curves { grid-column: 3; }
 .box { position: relative; flex: 1; min-height: 0; }
 .over { position: absolute; inset: 0; width: 100%; height: 100%; }
 .clip { position: absolute; overflow: hidden; }
@@ -65,9 +75,10 @@ figure.curves { height: 11.5rem; }
 .dot.open { background: none; }
 .dot.line { width: 1.2em; height: 0; border-radius: 0; vertical-align: middle; }
 @container (max-width: 700px) {
-  figure.boundary, figure.diagram, figure.curves, .panes.two figure.curves { grid-column: 1 / -1; }
-  figure.boundary { height: 20rem; }
-  figure.diagram { min-height: 0; }
-  figure.diagram .box { height: 20rem; }
+  .panes, .panes.two { grid-template: none / minmax(0, 1fr); }
+  figure.boundary, figure.diagram, figure.curves { grid-area: auto; height: 11.5rem; }
+  figure.boundary { height: min(20rem, 75vh); }
+  figure.diagram { height: auto; }
+  figure.diagram .box { flex: none; height: min(20rem, 75vh); }
 }
 `;

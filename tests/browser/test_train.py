@@ -122,7 +122,7 @@ def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
     page.get_by_label("Units of layer 1").click()
     page.keyboard.press("r")
     page.keyboard.press("ArrowRight")
-    page.get_by_role("heading", name="Train a network").click()
+    stage(page).locator(".head").click()
     page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
     expect(stage(page)).to_have_attribute("data-epoch", "2")
 
@@ -145,12 +145,15 @@ def test_play_keeps_the_focus(page, app_url):
     wait_until_still(page)
 
 
-def test_a_finished_run_can_have_more_epochs(page, app_url):
+def test_play_goes_on_from_where_a_rule_has_ended_it(page, app_url):
     open_train(page, app_url, "epochs=3")
-    press(page, "Run to the end")
-    press(page, "500 more epochs")
+    press(page, "Play")
+    stage(page).get_by_text("all 3 epochs are done").wait_for()
+    wait_until_still(page)
+    assert epoch(page) == 3
     press(page, "Play")
     wait_for_epoch(page, 10)
+    press(page, "Pause")
 
 
 def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
@@ -168,24 +171,27 @@ def test_twelve_quick_steps_are_twelve_epochs(page, app_url):
     for k in range(12):
         page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "12")
-    page.get_by_text("Epoch 12 of 1,000").wait_for()
     wait_until_still(page)
     assert epoch(page) == 12
 
 
-def test_a_learning_rate_on_the_stage_reaches_the_sidebar_and_the_link(page, app_url):
+def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, app_url):
     open_train(page, app_url)
     press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     on_the_stage = stage(page).get_by_role("slider", name="Learning rate")
-    in_the_sidebar = page.get_by_test_id("stSidebar").get_by_role("slider", name="Learning rate")
+    page.get_by_text("More settings").click()
+    in_the_settings = page.get_by_test_id("stExpander").get_by_role(
+        "slider", name="Learning rate", exact=True
+    )
     for _ in range(3):  # from 0.3; twenty are a factor of ten
         on_the_stage.press("ArrowRight")
     expect(on_the_stage).to_have_attribute("aria-valuetext", "0.45")
     page.wait_for_url(re.compile("learning_rate=0.45"))
-    expect(in_the_sidebar).to_have_attribute("aria-valuetext", "0.45")
-    in_the_sidebar.press("ArrowRight")
+    expect(in_the_settings).to_have_attribute("aria-valuetext", "0.45")
+    in_the_settings.press("ArrowRight")
     expect(on_the_stage).to_have_attribute("aria-valuetext", "1")
+    page.get_by_text("Charts to read and save").click()
     page.get_by_text("Changed while training").wait_for()
     assert epoch(page) == 1
 
@@ -193,7 +199,7 @@ def test_a_learning_rate_on_the_stage_reaches_the_sidebar_and_the_link(page, app
 def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
     open_train(page, app_url)
     press(page, "Step")
-    stage(page).get_by_text("More settings").click()
+    stage(page).get_by_text("More", exact=True).click()
     for label, value in (("Batch size", "8"), ("L2 penalty", "0.3"), ("Keep (dropout)", "0.8")):
         stage(page).get_by_role("combobox", name=label).select_option(value)
     for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
@@ -234,7 +240,7 @@ def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
 def test_the_controls_are_large_enough_for_a_finger(page, app_url):
     page.set_viewport_size({"width": 390, "height": 800})
     open_train(page, app_url)
-    stage(page).get_by_text("More settings").click()
+    stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_text("Set a weight").click()
     for control in stage(page).locator("button, select, summary, input").all():
         box = control.bounding_box()
@@ -275,7 +281,7 @@ def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
 def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, app_url):
     open_train(page, app_url)
     first = picture(page)
-    page.get_by_text("Starting weights, output and cost").click()
+    page.get_by_text("More settings").click()
     press(page, "New weights")
     expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
     page.wait_for_url(re.compile("seed=1"))
@@ -301,8 +307,9 @@ def test_without_the_live_canvas_the_charts_still_come(page, app_url, block):
     page.goto(app_url)
     page.get_by_text("The live picture could not load").wait_for()
     press(page, "Run to the end")
-    page.get_by_text("all 1000 epochs are done").wait_for()
+    page.get_by_text("Epoch 1,000").first.wait_for()
     page.get_by_text("The live picture could not load").wait_for()
+    page.get_by_text("Charts to read and save").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(7)
 
 
@@ -319,3 +326,31 @@ def test_a_file_without_names_is_asked_about_used_and_played(page, app_url):
     press(page, "Play")
     wait_for_epoch(page, 5)
     press(page, "Pause")
+
+
+def test_the_keys_are_back_where_a_control_was_clicked(page, app_url):
+    open_train(page, app_url)
+    page.get_by_role("radio", name="Circles").click()
+    page.wait_for_url(re.compile("circles"))
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    page.keyboard.press("ArrowRight")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    press(page, "Reset")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    page.keyboard.press("Space")
+    wait_for_epoch(page, 5)
+    page.keyboard.press("Space")
+    wait_until_still(page)
+
+
+def test_the_keys_can_be_switched_off(page, app_url):
+    open_train(page, app_url)
+    stage(page).get_by_text("More", exact=True).click()
+    stage(page).get_by_label("Keys").click()
+    page.keyboard.press("ArrowRight")
+    press(page, "Step")  # comes after whatever the key did
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    page.reload()
+    expect(stage(page)).to_have_attribute("data-epoch", re.compile(r"\d"))
+    stage(page).get_by_text("More", exact=True).click()
+    expect(stage(page).get_by_label("Keys")).not_to_be_checked()

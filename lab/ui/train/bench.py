@@ -16,37 +16,47 @@ from lab.ui.session import come_back
 from lab.ui.train import answers, keep
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import STAGE, Session
+from lab.visit.stop_rules import can_go_on
 
 
 def bench(session: Session) -> None:
-    """Everything that has to do with training, from the buttons down."""
+    """The live picture with its controls, and below it what there is to do while training rests."""
     playback = session.playback
-    toolbar = st.container(horizontal=True)
     run_on(session)
     if playback.fault:  # else they are on the stage
-        with toolbar:
+        with st.container(key="toolbar", horizontal=True):
             buttons(session)
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
     if playback.is_running:
         slices().prefer(session.visitor)
     picture = st.container()
-    epoch = session.trainer.epoch if playback.is_running else show.epoch_slider(session)
-    playback.look_at(epoch)
+    with st.container(key="below", horizontal=True, vertical_alignment="bottom"):
+        charts_switch(session)
+        keep.section(session)
+        if not playback.is_running:
+            playback.look_at(show.epoch_slider(session))
     session.state_shown = session.page_state
     with picture:
         live(session)
-    if not playback.is_running:
-        keep.section(session)
-        if playback.has_trained or playback.fault:
-            show.charts(session, epoch)
-            answers.section(session, epoch)
-        else:
-            # plotly takes a browser three seconds to load: nobody should wait so long for the first
-            # picture
-            st.caption(
-                "Charts to hover over, zoom into and save come here once the network has been"
-                " trained."
-            )
+
+
+def charts_switch(session: Session) -> None:
+    """All that the charts show is on the stage, too, so they stand there only when asked for."""
+    playback = session.playback
+    is_of_use = not playback.is_running and (playback.has_trained or bool(playback.fault))
+    st.toggle("Charts to read and save", key="charts", disabled=not is_of_use)
+
+
+def charts(session: Session) -> None:
+    """What is for reading while training rests, if it was asked for."""
+    playback = session.playback
+    if playback.is_running or not playback.has_trained or not st.session_state["charts"]:
+        return
+    if session.changes:
+        st.caption("Changed while training: " + show.plain("; ".join(session.changes)))
+    epoch = session.trainer.epoch if playback.look_back is None else playback.look_back
+    show.charts(session, epoch)
+    answers.section(session, epoch)
 
 
 @st.fragment
@@ -66,16 +76,16 @@ def live(session: Session) -> None:
     if due:
         send(session, session)
     stage(session.playback.feeds[STAGE].latest, STAGE)
-    if session.playback.fault:  # the stage shows it otherwise
+    if session.playback.fault:  # the stage shows them otherwise
         show.progress(session)
-    show.remarks(session)
+        show.remarks(session)
 
 
 def buttons(session: Session) -> None:
     """What a page can do whose stage could not load."""
-    finished = session.trainer.finished
-    st.button("Step", on_click=session.step, disabled=finished, help="Train one epoch.")
-    st.button("Run to the end", on_click=session.run_to_end, disabled=finished)
+    is_over = not can_go_on(session.trainer)
+    st.button("Step", on_click=session.step, disabled=is_over, help="Train one epoch.")
+    st.button("Run to the end", on_click=session.run_to_end, disabled=is_over)
     st.button("Reset", on_click=session.reset, help="Back to the same starting weights.")
 
 

@@ -16,12 +16,15 @@ from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import file_step
+from lab.visit.scene import MAX_POINTS_DRAWN
 from lab.visit.session import Session
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
+
+PRINCIPAL, TWO_INPUTS = "Principal components", "Two inputs"
 
 INITIALIZATIONS = {
     "zeros": "Zeros",
@@ -34,42 +37,93 @@ INITIALIZATIONS = {
 ABOUT = {CSV: "Your own file.", PUBLISHED: "The examples of a run that others published."}
 
 
-def show(session: Session) -> None:
-    """All controls, in groups, in the order in which data flows."""
-    st.subheader("Data")
-    data_controls(session)
-    st.subheader("Network")
-    network_controls(session)
-    st.subheader("Training")
-    training_controls(session)
-
-
-def data_controls(session: Session) -> None:
-    experiment = session.experiment
-    names = [*DATASETS, *([CSV] if session.upload else [])]
-    names += [PUBLISHED] if experiment.published else []
-    source = DATASETS.get(experiment.dataset)
-    about = source.about if source else ABOUT[experiment.dataset]
+def first(session: Session) -> None:
+    """The settings that are moved most and start training anew; those that steer it are on the stage."""
+    dataset_choice(session)
+    if takes(session, "noise"):
+        _slider(session, "noise", "Noise", step=0.05)
     _control(
         session,
         st.selectbox,
-        "dataset",
-        "Dataset",
-        options=names,
-        format_func=_dataset_label,
-        help=about,
+        "activation",
+        "Activation of the hidden layers",
+        options=list(ACTIVATIONS),
     )
-    if source:
-        st.caption(source.teaches)
+    _hidden_layers(session)
+
+
+def more(session: Session) -> None:
+    """All other settings."""
+    with st.expander("More settings", key="more settings", on_change="ignore"):
+        data_controls(session)
+        starting_controls(session)
+        training_controls(session)
+
+
+def takes(session: Session, name: str) -> bool:
+    """Whether the dataset at hand has a use for this setting."""
+    source = DATASETS.get(session.experiment.dataset)
+    return source is not None and name in source.settings
+
+
+def dataset_choice(session: Session) -> None:
+    """The datasets as small pictures; the visitor's own by its name."""
+    chosen = session.experiment.dataset
+    source = DATASETS.get(chosen)
+    own = [CSV] if session.upload else []
+    own += [PUBLISHED] if session.experiment.published else []
+    with st.container(key="datasets"):
+        _control(
+            session,
+            st.pills,
+            "dataset",
+            f"Data: {_dataset_label(chosen)}",
+            options=[*DATASETS, *own],
+            format_func=_dataset_picture,
+            required=True,
+            help=f"{source.about} {source.teaches}" if source else ABOUT[chosen],
+        )
     if not session.awaited:
         file_step.offer(session)
-    for name, label, options in (
-        ("samples", "Samples", dict(step=20)),
-        ("noise", "Noise", dict(step=0.05)),
-        ("classes", "Classes", {}),
-    ):
-        if source and name in source.settings:
-            _slider(session, name, label, **options)
+    plane_choice(session)
+
+
+def plane_choice(session: Session) -> None:
+    """For more than two inputs: through which of them the picture is cut."""
+    names = session.dataset.raw_inputs
+    m = session.dataset.X.shape[1]
+    if m > MAX_POINTS_DRAWN:
+        st.caption(
+            f"The pictures draw {MAX_POINTS_DRAWN:,} of the {m:,} training examples, chosen at random."
+            " Training takes all of them."
+        )
+    if len(names) <= 2:
+        return
+    two = (names[0], names[1]) if session.axes == "pca" else session.axes
+    # in every run: a page that was left has forgotten its controls
+    st.session_state["plane"] = PRINCIPAL if session.axes == "pca" else TWO_INPUTS
+    st.session_state["across"], st.session_state["up"] = two
+
+    def chosen() -> None:
+        across, up = st.session_state["across"], st.session_state["up"]
+        if up == across:
+            up = two[0] if across == two[1] else two[1]
+        session.look_along("pca" if st.session_state["plane"] == PRINCIPAL else (across, up))
+
+    st.segmented_control(
+        "Picture of", [PRINCIPAL, TWO_INPUTS], key="plane", required=True, on_change=chosen
+    )
+    if session.axes != "pca":
+        with st.container(horizontal=True):
+            st.selectbox("Across", names, key="across", on_change=chosen, width=130)
+            st.selectbox("Up", names, key="up", on_change=chosen, width=130)
+
+
+def data_controls(session: Session) -> None:
+    if takes(session, "samples"):
+        _slider(session, "samples", "Samples", step=20)
+    if takes(session, "classes"):
+        _slider(session, "classes", "Classes")
     if len(session.dataset.raw_inputs) == 2:
         _control(
             session,
@@ -79,75 +133,63 @@ def data_controls(session: Session) -> None:
             options=EXTRA_FEATURES,
             selection_mode="multi",
         )
-    with st.expander("Split, scaling and seed"):
-        _slider(
-            session,
-            "test_share",
-            "Test share",
-            step=0.05,
-            help="The part of the examples that is never trained on.",
-        )
-        scaling = (
-            "To mean 0 and deviation 1 on the training part. The target of a regression is"
-            " standardized, too."
-        )
-        _control(session, st.checkbox, "standardize", "Standardize the inputs", help=scaling)
-        _number(
-            session, "data_seed", "Seed of the data", help="Draws the examples and splits them."
-        )
+    _slider(
+        session,
+        "test_share",
+        "Test share",
+        step=0.05,
+        help="The part of the examples that is never trained on.",
+    )
+    scaling = (
+        "To mean 0 and deviation 1 on the training part. The target of a regression is"
+        " standardized, too."
+    )
+    _control(session, st.checkbox, "standardize", "Standardize the inputs", help=scaling)
+    _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
 
 
-def network_controls(session: Session) -> None:
-    _hidden_layers(session)
+def starting_controls(session: Session) -> None:
     _control(
         session,
         st.selectbox,
-        "activation",
-        "Activation of the hidden layers",
-        options=list(ACTIVATIONS),
+        "initialization",
+        "Initial weights",
+        options=[*SCHEMES, *([PUBLISHED] if session.experiment.published else [])],
+        format_func=INITIALIZATIONS.__getitem__,
     )
-    with st.expander("Starting weights, output and cost"):
-        _control(
-            session,
-            st.selectbox,
-            "initialization",
-            "Initial weights",
-            options=[*SCHEMES, *([PUBLISHED] if session.experiment.published else [])],
-            format_func=INITIALIZATIONS.__getitem__,
-        )
-        _number(
-            session,
-            "seed",
-            "Seed of the weights",
-            help="Draws the starting weights, the mini-batches and dropout.",
-        )
-        _control(
-            session,
-            st.checkbox,
-            "biases",
-            "Biases",
-            help="Off: every b stays 0, and Z = W A. A unit's line then goes through the origin.",
-        )
-        network = session.trainer.network
-        outputs = SUITABLE_OUTPUTS[session.dataset.task]
-        costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
-        _control(
-            session,
-            st.selectbox,
-            "output",
-            "Output",
-            options=[AUTO, *outputs],
-            format_func=lambda name: _auto(name, outputs[0]),
-        )
-        default = DEFAULT_COST[network.output]
-        _control(
-            session,
-            st.selectbox,
-            "cost",
-            "Cost",
-            options=[AUTO, *costs],
-            format_func=lambda name: _auto(name, default),
-        )
+    _number(
+        session,
+        "seed",
+        "Seed of the weights",
+        help="Draws the starting weights, the mini-batches and dropout.",
+    )
+    _control(
+        session,
+        st.checkbox,
+        "biases",
+        "Biases",
+        help="Off: every b stays 0, and Z = W A. A unit's line then goes through the origin.",
+    )
+    network = session.trainer.network
+    outputs = SUITABLE_OUTPUTS[session.dataset.task]
+    costs = [name for name, cost in COSTS.items() if network.output in cost.outputs]
+    _control(
+        session,
+        st.selectbox,
+        "output",
+        "Output",
+        options=[AUTO, *outputs],
+        format_func=lambda name: _auto(name, outputs[0]),
+    )
+    default = DEFAULT_COST[network.output]
+    _control(
+        session,
+        st.selectbox,
+        "cost",
+        "Cost",
+        options=[AUTO, *costs],
+        format_func=lambda name: _auto(name, default),
+    )
 
 
 def training_controls(session: Session) -> None:
@@ -175,24 +217,21 @@ def training_controls(session: Session) -> None:
         step=0.05,
         help="1 keeps every hidden unit; 0.8 drops one in five at every step.",
     )
-    with st.expander("Learning rate decay"):
-        _steps(
-            session,
-            "decay_rate",
-            "Decay rate",
-            DECAYS,
-            help="After n intervals the learning rate is α / (1 + rate · n). 0 keeps it as it is.",
-        )
-        _number(
-            session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
-        )
-        _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
-    with st.expander("Stop by itself"):
-        _number(session, "epochs", "After so many epochs", step=100)
-        _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
-        _number(
-            session, "patience", "When the test cost has not improved for so many epochs", step=10
-        )
+    _steps(
+        session,
+        "decay_rate",
+        "Learning rate decay",
+        DECAYS,
+        help="After n intervals the learning rate is α / (1 + rate · n). 0 keeps it as it is.",
+    )
+    _number(
+        session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
+    )
+    _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
+    st.caption("Stop by itself")
+    _number(session, "epochs", "After so many epochs", step=100)
+    _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
+    _number(session, "patience", "When the test cost has not improved for so many epochs", step=10)
 
 
 def _control(session: Session, widget: Any, name: str, label: str, **options: Any) -> None:
@@ -262,18 +301,28 @@ def _hidden_layers(session: Session) -> None:
     def changed(i: int) -> None:
         session.change(hidden_layers=(*sizes[:i], st.session_state[f"hidden_{i}"], *sizes[i + 1 :]))
 
-    st.number_input("Hidden layers", 0, MOST_LAYERS, key="hidden_count", on_change=resized)
-    columns = st.columns(2)
-    for i, size in enumerate(sizes):
-        st.session_state[f"hidden_{i}"] = size
-        columns[i % 2].number_input(
-            f"Units of layer {i + 1}", fewest, most, key=f"hidden_{i}", on_change=changed, args=(i,)
-        )
+    with st.container(key="layers", horizontal=True, gap="xsmall"):
+        st.number_input("Hidden layers", 0, MOST_LAYERS, key="hidden_count", on_change=resized)
+        for i, size in enumerate(sizes):
+            st.session_state[f"hidden_{i}"] = size
+            st.number_input(
+                f"Units of layer {i + 1}",
+                fewest,
+                most,
+                key=f"hidden_{i}",
+                on_change=changed,
+                args=(i,),
+            )
 
 
 def _dataset_label(name: str) -> str:
     others = {CSV: "Your own table", PUBLISHED: "A published run's"}
     return others.get(name) or DATASETS[name].label
+
+
+def _dataset_picture(name: str) -> str:
+    label = _dataset_label(name)
+    return f"![{label}](app/static/datasets/{name}.svg)" if name in DATASETS else label
 
 
 def _auto(name: str, chosen: str) -> str:

@@ -11,20 +11,21 @@ from lab.ui.runs.store import answer
 from lab.ui.show import outcome
 from lab.ui.train import takeaway
 from lab.visit.session import Session
+from lab.visit.stop_rules import as_reached
 
 
 def section(session: Session) -> None:
-    """To be placed where training rests. Before the first epoch there is nothing to keep."""
-    if session.trainer.epoch == 0 or session.playback.playing:
-        return
+    """Of use while training rests; before the first epoch there is nothing to keep."""
     me = owner(session)
-    with st.container(horizontal=True):
-        with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=me is None):
-            if me is not None:
-                keep_form(session, me)
-                # in here: the open popover would hide it anywhere else
-                outcome(session, ":material/bookmark_added:")
-        with st.popover("Take it away", icon=":material/download:"):
+    is_early = session.trainer.epoch == 0 or session.playback.is_running
+    is_refused = me is None or is_early
+    with st.popover("Keep this run", icon=":material/bookmark_add:", disabled=is_refused):
+        if me is not None and not is_early:
+            keep_form(session, me)
+            # in here: the open popover would hide it anywhere else
+            outcome(session, ":material/bookmark_added:")
+    with st.popover("Take it away", icon=":material/download:", disabled=is_early):
+        if not is_early:
             takeaway.section(
                 reached(session),
                 session.dataset,
@@ -73,9 +74,9 @@ def keep(session: Session, me: str) -> None:
 def reached(session: Session) -> Run:
     """The run as it stands. What stands inside an epoch says so: its settings do not lead there."""
     inside = [f"kept at {session.playback.reached}"] if session.trainer.part else []
-    return Run.of(
-        session.experiment, session.trainer, session.playback.seconds, session.changes + inside
-    )
+    trainer = session.trainer
+    experiment = as_reached(session.experiment, trainer)
+    return Run.of(experiment, trainer, session.playback.seconds, session.changes + inside)
 
 
 def moments(session: Session) -> list[Snapshot]:

@@ -1,0 +1,64 @@
+"""The first row of Train: three doors for a newcomer, and once one was used, what there is to try."""
+
+import streamlit as st
+
+from lab.lessons import BY_KEY
+from lab.ui.show import plain
+from lab.visit.presets import PRESETS
+from lab.visit.session import Session
+
+
+def follow_link(session: Session) -> None:
+    """Do once what the address asks for beside its settings: open a preset, play at once."""
+    key = st.query_params.get("preset")
+    if key in PRESETS:
+        session.open(PRESETS[key].experiment)
+    elif key is not None:
+        known = ", ".join(PRESETS)
+        st.error(plain(f"preset: expected one of {known}, got {key[:40]!r}."))
+    if st.query_params.get("play") == "1":
+        session.play()
+
+
+def row(session: Session) -> None:
+    with st.container(key="hints", horizontal=True, vertical_alignment="center"):
+        if session.is_newcomer:
+            doors(session)
+        else:
+            presets(session)
+
+
+def doors(session: Session) -> None:
+    st.button("Press Play", icon=":material/play_arrow:", type="tertiary", on_click=session.play)
+    st.page_link(
+        "lab/pages/check.py",
+        label="I have equations: where am I wrong?",
+        icon=":material/fact_check:",
+    )
+    st.page_link(
+        "lab/pages/backprop.py",
+        label="After the cost, what comes first?",
+        icon=":material/u_turn_left:",
+        query_params={"step": "after the cost"},
+    )
+    st.page_link("lab/pages/lessons.py", label="Lessons", icon=":material/school:")
+
+
+def presets(session: Session) -> None:
+    """A link for each; and to the lesson on the one that is open."""
+    st.caption("See", width="content")
+    for key, preset in PRESETS.items():
+        st.page_link(
+            "lab/pages/train.py",
+            label=preset.title,
+            query_params={"preset": key, "play": "1"},
+        )
+    for preset in PRESETS.values():
+        if session.experiment == preset.experiment:
+            st.page_link(
+                "lab/pages/lessons.py",
+                label="Lesson on this",
+                icon=":material/school:",
+                help=BY_KEY[preset.lesson].title,
+                query_params={"lesson": preset.lesson, "step": "1"},
+            )

@@ -1,0 +1,147 @@
+"""The Train page as one screen: what is in sight without scrolling, and what stays where it is while
+training begins, goes on and ends.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+
+SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+MOST_SHIFT = 0.1
+
+
+@pytest.fixture
+def projector(page):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.add_init_script(SHIFTS)
+    return page
+
+
+def scrolled(page):
+    """By how many pixels the page is longer, and wider, than the window."""
+    return page.get_by_test_id("stMain").evaluate(
+        "(main) => [main.scrollHeight - main.clientHeight, main.scrollWidth - main.clientWidth]"
+    )
+
+
+def bottom(locator):
+    box = locator.bounding_box()
+    return box["y"] + box["height"]
+
+
+def settled(page):
+    """The settings stand, and 30 frames in a row brought no other height."""
+    expect(page.get_by_text("More settings")).to_be_visible()
+    page.get_by_test_id("stMain").evaluate(
+        """async (main) => {
+            for (let still = 0, last = 0; still < 30; still++) {
+                await new Promise(requestAnimationFrame);
+                if (main.scrollHeight !== last) [still, last] = [0, main.scrollHeight];
+            }
+        }"""
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_train_fits_before_during_and_after_play(projector, app_url, width, height):
+    page = projector
+    page.set_viewport_size({"width": width, "height": height})
+    open_train(page, app_url)
+    settled(page)
+    assert scrolled(page) == [0, 0]
+    press(page, "Play")
+    wait_for_epoch(page, 30)
+    settled(page)
+    assert scrolled(page) == [0, 0]
+    press(page, "Pause")
+    wait_until_still(page)
+    expect(page.get_by_role("slider", name="Look back at epoch")).to_be_visible()
+    settled(page)
+    assert scrolled(page) == [0, 0]
+    for name in ("Noise", "Learning rate"):
+        assert bottom(page.get_by_role("slider", name=name)) < height
+    assert bottom(page.get_by_label("Activation of the hidden layers")) < height
+    assert bottom(page.get_by_label("Units of layer 2")) < height
+    assert page.evaluate("window.shifts") < MOST_SHIFT
+
+
+def test_training_that_ends_moves_nothing(projector, app_url):
+    page = projector
+    open_train(page, app_url, "epochs=30")
+    settled(page)
+    assert page.evaluate("window.shifts") < MOST_SHIFT
+    page.evaluate("window.shifts = 0")
+    press(page, "Play")
+    stage(page).get_by_text("all 30 epochs are done").wait_for()
+    wait_until_still(page)
+    settled(page)
+    assert page.evaluate("window.shifts") < MOST_SHIFT
+
+
+def test_a_phone_has_buttons_numbers_and_boundary_in_its_first_window(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script(SHIFTS)
+    open_train(page, app_url)
+    settled(page)
+    for part in (".status", ".boundary"):
+        assert bottom(stage(page).locator(part)) < 844
+    assert scrolled(page)[1] == 0
+    assert page.evaluate("window.shifts") < MOST_SHIFT
+
+
+def test_at_twice_the_size_nothing_is_cut_off_sideways(page, app_url):
+    page.set_viewport_size({"width": 640, "height": 360})
+    open_train(page, app_url)
+    settled(page)
+    assert scrolled(page)[1] == 0
+    expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_in_viewport()
+
+
+def test_the_remark_has_its_line_from_the_start(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    line = stage(page).locator(".remark")
+    before = line.bounding_box()
+    page.goto(f"{app_url}/?preset=zeros&play=1")
+    stage(page).get_by_text("still identical").wait_for()
+    assert line.bounding_box() == before
+    press(page, "Pause")
+
+
+def test_data_are_chosen_by_their_pictures(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    page.get_by_role("radio", name="Circles").click()
+    page.wait_for_url(re.compile("dataset=circles"))
+    expect(page.get_by_text("Data: Circles")).to_be_visible()
+
+
+def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    press(page, "Step")
+    page.get_by_role("link", name="All zeros").click()
+    stage(page).get_by_text("still identical").wait_for()
+    page.wait_for_url(re.compile("initialization=zeros"))
+    wait_for_epoch(page, 10)
+    press(page, "Pause")
+    page.get_by_role("link", name="Lesson on this").click()
+    page.wait_for_url(re.compile("lessons.*lesson=all-zeros"))
+
+
+def test_the_doors_go_once_one_was_used(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    page.get_by_role("link", name="I have equations").click()
+    expect(page.get_by_role("textbox", name="Your equations")).to_have_value("")
+    page.get_by_role("link", name="Train", exact=True).click()
+    expect(page.get_by_role("link", name="All zeros")).to_be_visible()
+    expect(page.get_by_role("link", name="I have equations")).to_have_count(0)
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
