@@ -14,13 +14,15 @@ vary.py        the class as one experiment, and what learners may change
 entry.py       one learner on the board, and where boundaries agree
 collect.py     what a teacher takes away
 words.py       codes, keys, pseudonyms
+rows.py        who somebody is in a class, and what is on, within a transaction
 tables.py      the tables
 """
 
-from lab.classroom.classes import Classes, ClassOverError
+from lab.classroom.classes import Classes
 from lab.classroom.entry import Entry, agreement
 from lab.classroom.place import Place
 from lab.classroom.questions import Outcome, Question, lesson_question
+from lab.classroom.rows import ClassOverError
 from lab.classroom.seen import Seen, SeenQuestion, board, counters, seen_by, wall
 from lab.classroom.vary import VARIED, within
 from lab.classroom.words import propose_name, read_code

@@ -15,7 +15,6 @@ cannot be done.
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,19 @@ import sqlalchemy as sa
 from lab.classroom.entry import Entry
 from lab.classroom.place import Place
 from lab.classroom.questions import Answer, Outcome, Question
+from lab.classroom.rows import (
+    ClassOverError,
+    change,
+    check_learner,
+    delete_old,
+    is_member,
+    last_number,
+    most_learners,
+    number_of,
+    question_on,
+    seat,
+    touch,
+)
 from lab.classroom.tables import (
     ANSWERS,
     CLASSES,
@@ -37,18 +49,11 @@ from lab.classroom.tables import (
 )
 from lab.classroom.words import hash_of, new_code, new_key, opens, unlike
 from lab.runs import RunStore
-from lab.settings import Whole
 
-MOST_LEARNERS = 100
-DAYS_KEPT = 30
 MOST_CLASSES = 1_000  # of one lab, together
 MOST_QUESTIONS = 200  # of a class
 MOST_PASTES = 30  # of one learner
 LONGEST_PASTE = 20_000  # characters
-
-
-class ClassOverError(ValueError):
-    """The class has ended, or there never was one with this code, or the owner is not in it."""
 
 
 class Classes:
@@ -275,74 +280,3 @@ class Classes:
             which = sa.and_(QUESTIONS.c.code == code, QUESTIONS.c.number == row.number)
             connection.execute(QUESTIONS.update().where(which).values(**values))
             change(connection, code)
-
-
-def most_learners() -> int:
-    """LAB_CLASS_SIZE, or MOST_LEARNERS."""
-    text = os.environ.get("LAB_CLASS_SIZE", str(MOST_LEARNERS))
-    return Whole(1, 1_000).parse("LAB_CLASS_SIZE", text)
-
-
-def days_kept() -> int:
-    """LAB_CLASS_DAYS, or DAYS_KEPT."""
-    return Whole(1, 3_650).parse("LAB_CLASS_DAYS", os.environ.get("LAB_CLASS_DAYS", str(DAYS_KEPT)))
-
-
-def delete_old(connection: sa.Connection) -> None:
-    """Delete the classes that nobody has touched for `days_kept`."""
-    since = time.time() - days_kept() * 24 * 3600
-    old = connection.scalars(sa.select(CLASSES.c.code).where(CLASSES.c.touched < since)).all()
-    for table in OF_A_CLASS:
-        connection.execute(table.delete().where(table.c.code.in_(old)))
-
-
-def is_member(code: str, owner: str) -> sa.ColumnElement[bool]:
-    return sa.and_(MEMBERS.c.code == code, MEMBERS.c.owner == owner)
-
-
-def number_of(connection: sa.Connection, code: str, owner: str) -> int | None:
-    """A member's number, 0 for a teacher; None for somebody else."""
-    return connection.scalar(sa.select(MEMBERS.c.number).where(is_member(code, owner)))
-
-
-def check_learner(connection: sa.Connection, code: str, owner: str) -> None:
-    """ValueError unless this is a learner of the class, who can do something just now."""
-    number = number_of(connection, code, owner)
-    if number is None:
-        raise ClassOverError("class: you are not in this class; join it by its code")
-    if number == 0:
-        raise ValueError("class: a teacher gives no answer")
-    if connection.scalar(sa.select(CLASSES.c.paused).where(CLASSES.c.code == code)):
-        raise ValueError("class: your teacher has paused it; wait a moment")
-
-
-def seat(connection: sa.Connection, code: str, owner: str, number: int, name: str) -> None:
-    connection.execute(
-        MEMBERS.insert().values(
-            code=code, owner=owner, number=number, name=name, joined=time.time()
-        )
-    )
-
-
-def change(connection: sa.Connection, code: str, **values: Any) -> None:
-    """What a teacher changes of a class."""
-    if values:
-        connection.execute(CLASSES.update().where(CLASSES.c.code == code).values(**values))
-    touch(connection, code, "version")
-
-
-def touch(connection: sa.Connection, code: str, counter: str) -> None:
-    """Count that something has happened, so that whoever watches looks again."""
-    counted = {counter: CLASSES.c[counter] + 1, "touched": time.time()}
-    connection.execute(CLASSES.update().where(CLASSES.c.code == code).values(counted))
-
-
-def last_number(connection: sa.Connection, code: str) -> int:
-    newest = sa.select(sa.func.max(QUESTIONS.c.number)).where(QUESTIONS.c.code == code)
-    return connection.scalar(newest) or 0
-
-
-def question_on(connection: sa.Connection, code: str) -> Any:
-    """The row of the question that is on; None before the first."""
-    newest = sa.select(QUESTIONS).where(QUESTIONS.c.code == code)
-    return connection.execute(newest.order_by(QUESTIONS.c.number.desc()).limit(1)).first()

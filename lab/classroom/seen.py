@@ -11,16 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from lab.classroom.classes import (
-    Classes,
-    ClassOverError,
-    is_member,
-    number_of,
-    question_on,
-)
+from lab.classroom.classes import Classes
 from lab.classroom.entry import Entry
 from lab.classroom.place import Place
 from lab.classroom.questions import Answer, Outcome, Question
+from lab.classroom.rows import ClassOverError, is_member, number_of, question_on
 from lab.classroom.tables import ANSWERS, CLASSES, MEMBERS, PASTES
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
 
 import lab
-from lab.classroom.classes import days_kept, most_learners
+from lab.classroom.rows import days_kept, most_learners
 from lab.cli.options import DONE, FAILED, Commands
 from lab.cli.serve import home
 from lab.experiment import Experiment, versions
