@@ -34,7 +34,7 @@ def tab_to(page, locator):
     """Press Tab until that has the focus."""
     expect(locator).to_be_visible()
     for _ in range(60):
-        if locator.evaluate("element => element === document.activeElement"):
+        if locator.evaluate("element => element === element.getRootNode().activeElement"):
             return
         page.keyboard.press("Tab")
     pytest.fail(f"no Tab leads to {locator}")
@@ -154,3 +154,30 @@ def test_a_grid_is_filled_by_keyboard(page, app_url):
         page.keyboard.press("Tab")
     press(page, "Check")
     expect(page.get_by_text("Right.", exact=True)).to_be_visible()
+
+
+def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{app_url}/lessons?lesson=learning-rate&step=2&start={START}")
+    page.get_by_text("alpha = 10", exact=True).click()
+    page.get_by_text("a guess").click()
+    page.get_by_role("button", name="That is my prediction").click()
+    first, second = (page.get_by_role("slider", name=f"Cost at epoch {n}") for n in ("0", "25"))
+    tab_to(page, first)
+    page.keyboard.press("Home")
+    expect(first).to_have_attribute("aria-valuenow", "0")
+    box = second.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 500)
+    page.mouse.up()
+    expect(second).to_have_attribute("aria-valuenow", "4")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    press(page, "That is my prediction")
+    expect(page.get_by_text("step 4 of 7")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_text("You said: the sketch below").wait_for()
+    drawn = page.locator(".js-plotly-plot").first
+    expect(drawn).to_be_visible()
+    heights = drawn.evaluate("element => Array.from(element.data[0].y)")
+    assert heights[:3] == [0, 4, 2]

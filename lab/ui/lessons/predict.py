@@ -11,6 +11,7 @@ from lab.lessons import Choice, Curve, Lesson, Number
 from lab.lessons.progress import Committed, Progress
 from lab.lessons.steps import SKETCHED, SURE, Prediction
 from lab.ui.lessons.address import go
+from lab.ui.lessons.sketch import sketch, told
 
 
 def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) -> None:
@@ -31,7 +32,7 @@ def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) ->
         type="primary",
         disabled=answer is None,
         on_click=commit,
-        args=(progress, lesson, place, answer),
+        args=(progress, lesson, place, answer, f"sketch {key}"),
         help="It cannot be changed afterwards." if answer else "Choose first.",
     )
 
@@ -59,26 +60,9 @@ def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Commi
                 )
             )
         )
-    return Committed(sketch(progress, lesson, step, key))
-
-
-def sketch(progress: Progress, lesson: Lesson, step: Curve, key: str) -> list[float]:
-    """Five sliders, one for each point of the curve, and the curve."""
     epochs = sketched_epochs(progress, lesson, step)
-    left, right = st.columns([2, 3])
-    drawn = [
-        left.slider(
-            f"Cost at epoch {epoch:.0f}",
-            min_value=0.0,
-            max_value=step.top,
-            value=step.top / 2,
-            step=step.top / 40,
-            key=f"point {epoch:.0f} {key}",
-        )
-        for epoch in epochs
-    ]
-    right.plotly_chart(plots.sketch(epochs, drawn, step.top), key=f"sketch {key}")
-    return drawn
+    st.caption("Move the points up and down: drag them, or use Tab and the arrow keys.")
+    return Committed(sketch(epochs, step.top, f"sketch {key}"))
 
 
 def sketched_epochs(progress: Progress, lesson: Lesson, step: Curve) -> list[float]:
@@ -86,8 +70,13 @@ def sketched_epochs(progress: Progress, lesson: Lesson, step: Curve) -> list[flo
     return [last * point / (SKETCHED - 1) for point in range(SKETCHED)]
 
 
-def commit(progress: Progress, lesson: Lesson, place: int, answer: Committed) -> None:
-    progress.commit(lesson, place, answer)
+def commit(
+    progress: Progress, lesson: Lesson, place: int, answer: Committed, sketched: str
+) -> None:
+    """sketched: the key of a sketch, which may have been moved since the page was drawn."""
+    step = lesson.steps[place]
+    heights = told(sketched, SKETCHED, step.top) if isinstance(step, Curve) else None
+    progress.commit(lesson, place, Committed(heights) if heights else answer)
     go(progress, lesson.key, place + 1)
 
 

@@ -1,0 +1,32 @@
+"""A cost curve to sketch on the page: five points that a hand or the arrow keys move."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from lab.plots.predictions import YOURS
+
+JS = (Path(__file__).parent / "sketch.js").read_text(encoding="utf-8")
+_mount = st.components.v2.component("backprop_lab_sketch", js=JS)
+
+
+def sketch(epochs: list[float], top: float, key: str) -> list[float]:
+    """The heights of the points, from 0 to top; half of it where they were not moved."""
+    default = [top / 2] * len(epochs)
+    data = {"epochs": epochs, "heights": default, "top": top, "color": YOURS}
+    _mount(data=data, key=key, on_heights_change=_reruns)
+    return told(key, len(epochs), top) or default
+
+
+def told(key: str, count: int, top: float) -> list[float] | None:
+    """What the browser has told of the sketch with this key, if it is so many heights."""
+    heights = getattr(st.session_state.get(key), "heights", None)
+    if not isinstance(heights, list) or len(heights) != count:
+        return None
+    if not all(isinstance(height, int | float) and 0 <= height <= top for height in heights):
+        return None
+    return [float(height) for height in heights]
+
+
+def _reruns() -> None:
+    """What was told needs no handler: that it reruns the page is what it is for."""
