@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lab.plots import Tile, heat_map, importance_bars, parallel, small_boundaries, spread
-from lab.plots.colors import SHADES
+from lab.plots.colors import CLASSES, SHADES
 from lab.sweep import MEASURES
 from tests.figures import assert_drawable
 
@@ -145,6 +145,15 @@ def test_one_input_makes_a_tile_of_curves():
     )
     np.testing.assert_allclose(drawing.data[0].y, np.sin(XS), rtol=1e-6)
     assert drawing.layout.annotations[0].text == "a &lt;b&gt;"
+
+
+def test_a_tile_can_show_its_examples_in_the_colors_of_their_classes():
+    outputs = np.linspace(0, 1, 36)[np.newaxis]
+    points = np.array([[0.1, -0.5, 0.9], [0.0, 0.5, -0.9], [0, 1, 1]])
+    drawing = small_boundaries([Tile("a", XS, XS, outputs, "binary", 0, points)])
+    examples = next(trace for trace in drawing.data if len(trace.x or ()) == 3)
+    np.testing.assert_allclose(examples.x, points[0], rtol=1e-6)
+    assert list(examples.marker.color) == [CLASSES[0], CLASSES[1], CLASSES[1]]
 
 
 HOSTILE = {

@@ -3,7 +3,7 @@
 from lab.experiment import Experiment
 from lab.lessons.common import ALL, on_moons
 from lab.lessons.lesson import Claim, Lesson
-from lab.lessons.measures import dead_units, end, percent, rises, start, successes
+from lab.lessons.measures import dead_units, end, percent, rises, signed, start, successes
 from lab.lessons.steps import Choice, Curve, Number, Read, Runs, See, Train, TryNext, Why
 
 STARTS = 20  # of each network of the lesson on hidden units
@@ -21,7 +21,7 @@ def why_a_line(runs: Runs) -> str:
     w1, w2 = moons.parameters.W[1][0]
     b = moons.parameters.b[1][0, 0]
     return (
-        f"The neuron ended at z = {w1:.2f} x1 + {w2:.2f} x2 + {b:.2f}. It says class 1 where z > 0,"
+        f"The neuron ended at z = {w1:.2f} x1 {signed(w2)} x2 {signed(b)}. It says class 1 where z > 0,"
         " and z = 0 is the equation of a straight line, whatever the weights are. Training moved"
         f" that line to where the cost is lowest, {end(moons, 'cost'):.3f}. On two moons"
         f" {percent(1 - end(moons, 'accuracy'))} of the examples lie on the wrong side of it, and"

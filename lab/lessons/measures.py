@@ -62,5 +62,10 @@ def one_matrix(parameters: Parameters) -> Array:
     return product
 
 
+def signed(value: float) -> str:
+    """As the next term of a sum: "+ 0.13", "- 2.48"."""
+    return f"{'-' if value < 0 else '+'} {abs(value):.2f}"
+
+
 def percent(share: float) -> str:
     return f"{share:.0%}" if share in (0, 1) else f"{share:.1%}"

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from lab.plots.boundary import halves, regions
-from lab.plots.colors import DIVERGING, class_color
+from lab.plots.colors import CLASSES, DIVERGING, class_color
 from lab.plots.theme import FONT, figure, finite_range, plain, say, small
 
 
 class Tile(NamedTuple):
     """One small boundary: what stands above it, its grid as of `boundary`, its outputs (n[L], k),
-    and its row in the table.
+    and its row in the table. points: examples of two classes to draw on it: x, y and class, (3, m).
     """
 
     title: str
@@ -25,6 +25,7 @@ class Tile(NamedTuple):
     outputs: NDArray[Any]
     task: str
     row: int
+    points: NDArray[Any] | None = None
 
 
 def small_boundaries(tiles: Sequence[Tile], columns: int = 4) -> go.Figure:
@@ -93,6 +94,13 @@ def draw_tile(drawing: go.Figure, tile: Tile) -> None:
         regions(drawing, tile.xs, tile.ys, A, [""] * len(A))
     elif tile.task == "binary":
         halves(drawing, tile.xs, tile.ys, A[0])
+        if tile.points is not None:
+            x, y, label = tile.points
+            colors = [CLASSES[int(one)] for one in label]
+            line = dict(color="white", width=1)
+            drawing.add_scatter(
+                x=small(x), y=small(y), mode="markers", marker=dict(color=colors, size=6, line=line)
+            )
     else:
         drawing.add_heatmap(
             x=tile.xs, y=tile.ys, z=small(A[0]), colorscale=DIVERGING, showscale=False

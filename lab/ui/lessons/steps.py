@@ -3,6 +3,7 @@
 from contextlib import closing
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from lab import plots
@@ -263,10 +264,11 @@ def in_points(step: Curve, runs: Runs) -> str:
 
 
 def tile(name: str, run: Run, row: int) -> plots.Tile:
-    """What a run's network says over its inputs, small."""
+    """What a run's network says over its inputs, small, with the training examples."""
     dataset = run.experiment.make_dataset()
     view = plane(dataset)
     xs, ys, X = view.grid(SIDE)
     network = run.experiment.make_network(dataset)
     outputs = forward(network, run.parameters, X).A[network.L]
-    return plots.Tile(name, xs, ys, outputs, dataset.task, row)
+    points = np.vstack([*view.project(dataset.points), dataset.labels(dataset.Y)])
+    return plots.Tile(name, xs, ys, outputs, dataset.task, row, points)
