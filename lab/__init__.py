@@ -3,8 +3,8 @@
 engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
 data/            DATASETS and the user's own table -> Dataset: split, scaling, features, planes to draw
-experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
 published/       runs that others published, made again and compared with what they printed
+experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
 checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
@@ -30,9 +30,9 @@ reads every file and fails on any other arrow; the standard library is free to a
 engine -> numpy
 settings ->
 data -> engine, numpy, sklearn
+published -> engine, data, numpy
 experiment -> settings, engine, data, published, numpy
 walkthrough -> engine, numpy
-published -> engine, data, numpy
 mistakes -> engine, numpy
 checker -> engine, mistakes, numpy, lark
 diagnosis -> engine, experiment, numpy

@@ -151,7 +151,7 @@ def test_a_tile_can_show_its_examples_in_the_colors_of_their_classes():
     outputs = np.linspace(0, 1, 36)[np.newaxis]
     points = np.array([[0.1, -0.5, 0.9], [0.0, 0.5, -0.9], [0, 1, 1]])
     drawing = small_boundaries([Tile("a", XS, XS, outputs, "binary", 0, points)])
-    examples = next(trace for trace in drawing.data if len(trace.x or ()) == 3)
+    examples = next(trace for trace in drawing.data if np.size(trace.x) == 3)
     np.testing.assert_allclose(examples.x, points[0], rtol=1e-6)
     assert list(examples.marker.color) == [CLASSES[0], CLASSES[1], CLASSES[1]]
 

@@ -149,8 +149,8 @@ GRADIENT_CHECK = Lesson(
         See("cost", ("the right equations",)),
         Why(why_the_check),
         TryNext(
-            "Open *Wrong on purpose* and play *Find the hidden one*: there you see the training"
-            " curves of the wrong line as well.",
+            "Open this network on Train, then turn to *Wrong on purpose* and play *Find the hidden"
+            " one*: there you see the training curves of the wrong line as well.",
             checked_network,
         ),
     ),

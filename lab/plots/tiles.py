@@ -97,9 +97,9 @@ def draw_tile(drawing: go.Figure, tile: Tile) -> None:
         if tile.points is not None:
             x, y, label = tile.points
             colors = [CLASSES[int(one)] for one in label]
-            line = dict(color="white", width=1)
+            line = dict(color="white", width=0.5)
             drawing.add_scatter(
-                x=small(x), y=small(y), mode="markers", marker=dict(color=colors, size=6, line=line)
+                x=small(x), y=small(y), mode="markers", marker=dict(color=colors, size=5, line=line)
             )
     else:
         drawing.add_heatmap(

@@ -41,7 +41,7 @@ GROUPS = (
         r"flower_4_hidden(_2021)?",
     ),
     Group(
-        "Three starts on two circles",
+        "Four starts on two circles",
         "The course's lesson on initialization, 2-10-5-1 with relu: from zeros nothing happens, from"
         " weights times ten it takes long to recover, from He it works.",
         r"circles_.*",
