@@ -36,7 +36,8 @@ class Remark:
     """One thing to know: the fault in a sentence or two with the figure in it, and one thing to
     try.
 
-    kind: one of KINDS. severity: one of SEVERITIES. layer: the one at fault, where it is a single one.
+    kind: one of KINDS. severity: one of SEVERITIES. layer: the one at fault, where it is a
+    single one.
     """
 
     kind: str

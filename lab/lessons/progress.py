@@ -87,8 +87,8 @@ class Progress:
         return json.dumps(kept)
 
     def take_back(self, text: str) -> None:
-        """Add what `to_json` wrote in an earlier visit, from lessons that are still the same; what was
-        done in this visit stands. A text that is something else is left.
+        """Add what `to_json` wrote in an earlier visit, from lessons that are still the same; what
+        was done in this visit stands. A text that is something else is left.
         """
         try:
             kept = json.loads(text)

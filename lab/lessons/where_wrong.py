@@ -93,7 +93,7 @@ class Hunt:
         return options_for(self.text, self.example, self.pointed) if self.pointed else ()
 
     def answer(self, line: str) -> None:
-        """Put this in the place of the line that was found; it stays if the checker calls it right."""
+        """Put this in the place of the line that was found; it stays if it is judged right."""
         number = self.pointed
         if number is None:
             return
@@ -116,7 +116,7 @@ def judged(text: str, example: Example) -> Report:
 
 
 def verdict_of(text: str, example: Example, number: int) -> tuple[str, str]:
-    """The checker's verdict on a line, and its reason; ("", "") for what it reads no equation in."""
+    """The checker's verdict on a line, and its reason; ("", "") where it reads no equation."""
     lines = [line for line in judged(text, example).lines if line.number == number]
     return (lines[0].verdict, lines[0].reason) if lines else ("", "")
 

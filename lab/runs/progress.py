@@ -25,7 +25,7 @@ PROGRESS = sa.Table(
 
 def progress_of(store: RunStore, owner: str) -> str:
     """What was kept of this owner last. ValueError if the store cannot be used."""
-    make_table(store)
+    store.add_tables(metadata)
     query = sa.select(PROGRESS.c.text).where(PROGRESS.c.owner == check_owner(owner))
     with store.reading() as connection:
         return str(connection.scalar(query) or "")
@@ -39,7 +39,7 @@ def keep_progress(store: RunStore, owner: str, text: str) -> None:
         raise ValueError(
             f"progress: expected at most {LONGEST_PROGRESS:,} characters, got {len(text):,}"
         )
-    make_table(store)
+    store.add_tables(metadata)
     values = {"changed": time.time(), "text": text}
     with store.writing() as connection:
         mine = PROGRESS.c.owner == check_owner(owner)
@@ -55,20 +55,3 @@ def make_room(connection: sa.Connection) -> None:
         oldest = sa.select(PROGRESS.c.owner).order_by(PROGRESS.c.changed, PROGRESS.c.owner)
         gone = list(connection.scalars(oldest.limit(count - MOST_LEARNERS)))
         connection.execute(PROGRESS.delete().where(PROGRESS.c.owner.in_(gone)))
-
-
-def make_table(store: RunStore) -> None:
-    """The table, in a database that has it not."""
-    if has_table(store):
-        return
-    try:
-        with store.writing() as connection:
-            metadata.create_all(connection)
-    except ValueError:
-        if not has_table(store):  # else another process made it at the same moment
-            raise
-
-
-def has_table(store: RunStore) -> bool:
-    with store.reading() as connection:
-        return sa.inspect(connection).has_table(PROGRESS.name)

@@ -75,6 +75,21 @@ class RunStore:
         with faults_in_words(self.url), for_writing(self._engine).begin() as connection:
             yield connection
 
+    def add_tables(self, metadata: sa.MetaData) -> None:
+        """Make these tables too, in one transaction, in a database that has them not."""
+        if self._has(metadata):
+            return
+        try:
+            with self.writing() as connection:
+                metadata.create_all(connection)
+        except ValueError:
+            if not self._has(metadata):  # else another process made them at the same moment
+                raise
+
+    def _has(self, metadata: sa.MetaData) -> bool:
+        with self.reading() as connection:
+            return all(sa.inspect(connection).has_table(name) for name in metadata.tables)
+
     def close(self) -> None:
         """Give the connections back; the next call opens them anew."""
         self._engine.dispose()

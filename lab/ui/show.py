@@ -76,7 +76,7 @@ def remarks(session: Session) -> None:
 
 
 def link_of(remark: Remark) -> str:
-    """The lesson on a remark as a link in Markdown, which opens beside the training; "" for none."""
+    """The lesson on a remark as a link in Markdown, which opens in a tab; "" for none."""
     lesson = lesson_on(remark)
     return f" [Lesson: {lesson.title}](lessons?lesson={lesson.key})" if lesson else ""
 

@@ -21,8 +21,8 @@ from lab.visit.live_runs import LiveRuns, Make
 
 @dataclass
 class KeptProgress:
-    """Whose progress was taken back from the store, and the text that is kept there. problem: why it
-    cannot be kept, if it cannot.
+    """Whose progress was taken back from the store, and the text that is kept there. problem: why
+    it cannot be kept, if it cannot.
     """
 
     owner: str = ""

@@ -1,5 +1,5 @@
-"""Trainings shown on a stage of their own, one after the other: those of a lesson, or one that others
-published.
+"""Trainings shown on a stage of their own, one after the other: those of a lesson, or one that
+others published.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ class LiveRuns:
                     self.playback.run_to()
 
     def hurry(self) -> None:
-        """Train what is left at full speed, by as many calls of `playback.advance` as that takes."""
+        """Train what is left at full speed, by as many calls of `advance` as that takes."""
         self.in_a_hurry = True
         self.playback.run_to()
 

@@ -1,5 +1,5 @@
-"""What a stage shows: the session's training, a duel, the runs of a lesson. The wire serves them all
-alike.
+"""What a stage shows: the session's training, a duel, the runs of a lesson. The wire serves them
+all alike.
 """
 
 from typing import Any, Protocol

@@ -187,3 +187,39 @@ def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
     expect(drawn).to_be_visible()
     heights = drawn.evaluate("element => Array.from(element.data[0].y)")
     assert heights[:3] == [0, 4, 2]
+
+
+def test_another_tab_of_the_same_browser_finds_the_predictions(page, app_url):
+    page.goto(f"{app_url}/lessons?lesson={LESSON.key}&step=1&start={START + 1}")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text("Neither").click()
+    page.get_by_text("a guess").click()
+    page.get_by_role("button", name="That is my prediction").click()
+    expect(page.get_by_text(f"step 3 of 7 · start {START + 1}")).to_be_visible()
+    page.get_by_role("button", name="Back").click()  # once more, and what was predicted is kept
+    expect(page.get_by_text("You said: Neither")).to_be_visible()
+    tab = page.context.new_page()
+    tab.goto(f"{app_url}/lessons?lesson={LESSON.key}&step=3&start={START + 1}")
+    expect(tab.get_by_text(f"step 3 of 7 · start {START + 1}")).to_be_visible(timeout=30_000)
+    tab.close()
+
+
+def test_a_wrong_line_is_found_and_mended_by_keyboard(page, app_url):
+    page.goto(f"{app_url}/lessons?lesson=where-am-i-wrong")
+    press(page, re.compile("^2$"))
+    expect(page.get_by_text("What belongs in line 2?")).to_be_visible()
+    tab_to(page, page.get_by_role("textbox"))
+    page.keyboard.type("dZ3 = A3 - Y")
+    press(page, "Check")
+    expect(page.get_by_text("Line 2 is right now")).to_be_visible()
+    expect(page.get_by_text("1 mended so far.")).to_be_visible()
+
+
+def test_a_published_run_is_played_and_its_numbers_fill_in(page, app_url):
+    page.goto(f"{app_url}/lessons?lesson=published")
+    press(page, "Flower 4 hidden 2021")
+    expect(page).to_have_url(re.compile("run=flower_4_hidden_2021$"))
+    expect(page.get_by_text(re.compile("cost before epoch 1,001: printed"))).to_be_visible()
+    expect(page.get_by_text("All within rounding")).to_be_visible(timeout=60_000)
+    press(page, "Open on Train")
+    expect(page).to_have_url(re.compile("published=flower_4_hidden_2021"))

@@ -31,8 +31,8 @@ EXERCISES = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a visitor is: at a lesson's step (from 0), at an exercise, at the published runs or at one
-    of them, or at the list.
+    """Where a visitor is: at a lesson's step (from 0), at an exercise, at the published runs or at
+    one of them, or at the list.
     """
 
     lesson: Lesson | None = None

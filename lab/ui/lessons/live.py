@@ -1,5 +1,5 @@
-"""Trainings before one's eyes on the page of lessons: the stage, its closed loop and its buttons, as
-one fragment.
+"""Trainings before one's eyes on the page of lessons: the stage, its closed loop and its buttons,
+as one fragment.
 """
 
 from collections.abc import Callable

@@ -47,8 +47,8 @@ def show(session: Session, name: str) -> None:
 def every_run(session: Session) -> None:
     st.title("Published runs")
     st.markdown(
-        f"{len(RUNS)} trainings that others printed, in courses and articles: with their data, their"
-        " starting weights and their order of mini-batches. Press one: it runs here, and every"
+        f"{len(RUNS)} trainings that others printed, in courses and articles: with their data,"
+        " their starting weights and their order of mini-batches. Press one: it runs here, and every"
         " number that was printed stands beside ours."
     )
     for group in GROUPS:
@@ -219,8 +219,8 @@ def verdict(comparison: Comparison) -> None:
             st.error(f"Not all within rounding; {worst}.", icon=":material/cancel:")
     if any(line.others for line in comparison.lines):
         st.caption(
-            "Where rounding grows, other publications of this run print other numbers themselves: such"
-            " a line stands with what they print."
+            "Where rounding grows, other publications of this run print other numbers themselves:"
+            " such a line stands with what they print."
         )
     st.table(table_of_numbers(comparison))
 

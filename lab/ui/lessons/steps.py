@@ -65,6 +65,10 @@ def heading(progress: Progress, lesson: Lesson, place: int) -> None:
         f"Lesson {LESSONS.index(lesson) + 1} of {len(LESSONS)} · about {lesson.minutes} minutes ·"
         f" step {place + 1} of {len(lesson.steps)} · start {progress.seed}",
         width="content",
+        help=(
+            "The start draws your data and your starting weights: whoever has the same one sees the"
+            " same numbers. It stands in the address."
+        ),
     )
     st.progress((place + 1) / len(lesson.steps))
 

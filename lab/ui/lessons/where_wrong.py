@@ -1,4 +1,4 @@
-"""Where am I wrong? A learner's equations on the page: the line, what belongs there, and the check."""
+"""Where am I wrong? A learner's equations on the page: which line, and what belongs there."""
 
 import streamlit as st
 
@@ -16,8 +16,8 @@ def show(session: Session) -> None:
         is_done = hunt.is_done
     sizes = "-".join(map(str, PASTE.setting.layer_sizes))
     st.markdown(
-        f"A {sizes} network, relu and then sigmoid, with cross-entropy. Its owner knows the cost and"
-        f" wrote down how it goes back from there: *Where am I wrong, and what have I missed?*"
+        f"A {sizes} network, relu and then sigmoid, with cross-entropy. Its owner knows the cost"
+        f" and wrote down how it goes back from there: *Where am I wrong, and what have I missed?*"
         f" ∂W stands for ∂J/∂W, ∗ or ⊙ for the product entry by entry, a dot for that of matrices."
     )
     if is_done:
@@ -46,8 +46,8 @@ def told(hunt: Hunt) -> None:
 
 
 def every_line(session: Session, hunt: Hunt) -> None:
-    """The equations, a button before each, and what may belong in the one that was found; those that
-    were mended have a mark.
+    """The equations, a button before each, and what may belong in the one that was found; those
+    that were mended have a mark.
     """
     for number, row in enumerate(hunt.rows, start=1):
         line = st.container(horizontal=True, vertical_alignment="center", key=f"hunt {number}")
@@ -88,7 +88,7 @@ def mend(session: Session, hunt: Hunt) -> None:
             "Or write it yourself",
             max_chars=LONGEST_LINE,
             placeholder="dZ3 = ...",
-            help="As LaTeX, as NumPy, or as on paper; what you write counts before what you choose.",
+            help="LaTeX, NumPy, or as on paper; what you write counts before what you choose.",
         )
         if st.form_submit_button("Check", type="primary", icon=":material/rule:"):
             answer = own.strip() or chosen
