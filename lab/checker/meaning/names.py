@@ -247,6 +247,8 @@ def parse(word: str) -> Parsed | None:
         before = parse(last[1].rstrip("_"))
         if before is not None:
             return Parsed(before.kind, LAST if last[2] == "L" else HERE, before.loose)
+    if prefixed := re.fullmatch(r"g_?([WBZAHSO]\w?\d*|[wbzah]\d*)", word):  # gW2, g_b1
+        return parse("d" + prefixed[1])
     cut = cut_up(word)
     if cut is None:
         # y_j: one component stands for all

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lab.checker.meaning.names import meanings
+from lab.checker.meaning.names import EXAMPLES, meanings
 from lab.checker.program.network import Key, Network
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node
@@ -19,6 +19,7 @@ from lab.checker.program.words import (
     CACHE,
     COUNTS,
     FAMILIES,
+    GRADIENTS,
     HABITS,
     LAMBDA,
     LOOP_LETTERS,
@@ -39,11 +40,13 @@ class Binder:
         self,
         network: Network,
         lists: frozenset[str],
+        dictionaries: frozenset[str],
         from_0: frozenset[str],
         given: Mapping[str, str],
     ) -> None:
         self.network = network
         self.lists = lists
+        self.dictionaries = dictionaries  # of these names the paste takes items by words
         self.from_0 = from_0  # the kinds, "W" and "b", that the paste counts from 0
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
@@ -64,6 +67,10 @@ class Binder:
     def found(self, word: str) -> Any:
         if SIZES.fullmatch(word):
             return list(self.reading.sizes)
+        if (
+            word in self.lists and word in EXAMPLES and len(word) > 1
+        ):  # for x, t in zip(samples, ...)
+            return Box(self.network.X)
         if word in self.lists and not self.is_data(word):
             return Family(word)
         if word in COUNTS:
@@ -235,6 +242,17 @@ class Binder:
             or self.of_layer(symbol.kind, l)
             for place, l in enumerate(layers)
         ]
+
+    def fill(self, family: Family) -> None:
+        """Put the parameters into a dictionary that is gone through before anything was read of it:
+        for k in params.
+        """
+        words = set(family.name.lower().split("_"))
+        if family.items or family.name not in self.dictionaries or words & GRADIENTS:
+            return
+        for l in range(1, self.reading.L + 1):
+            for kind in "Wb":
+                self.item(family, f"{kind}{l}")
 
     def start(self, kind: str, word: str, index: Any = None) -> Any:
         """The parameter that gets its start under this name: in turn, where it has no number.

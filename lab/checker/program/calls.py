@@ -3,6 +3,8 @@
 import ast
 from typing import Any
 
+import numpy as np
+
 from lab.checker.meaning.helpers import helper
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.machine import Machine
@@ -24,9 +26,22 @@ from lab.checker.program.values import (
 from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
+GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
 INFERRED_FROM_ARRAYS = (
     BINARY_FUNCTIONS.keys() | UNARY_FUNCTIONS.keys() | REDUCTIONS.keys() | OTHERS.keys() | SAME
 )
+
+
+def shape_of_random(args: list[Any], options: dict[str, Any]) -> tuple[int, ...]:
+    """The shape that random numbers are asked in: rand(4, 7), rand(*A.shape), size=A.shape."""
+    asked = options.get("size", options.get("shape"))
+    for one in reversed(args):
+        if asked is None and isinstance(one, tuple | list):
+            asked = one
+        if asked is None and isinstance(one, Box):  # rand_like(A)
+            asked = one.node.shape
+    sizes = args if asked is None else asked if isinstance(asked, tuple | list) else [asked]
+    return tuple(sizes) if all(type(one) is int for one in sizes) else ()
 
 
 class Calls(Machine):
@@ -51,18 +66,35 @@ class Calls(Machine):
         """A function that the paste does not define: Python's, NumPy's, or a known helper."""
         if name in BUILTINS:
             return self.call_builtin(name, args)
+        if name in GENERATORS:
+            return Module("np.random")
         if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
             return self.call_array(name, args, options)
         return self.helped(name, args, options)
 
     def call_array(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         if name in RANDOM:
-            return Random()
+            return self.random(name, args, options)
         if name in ("maximum", "minimum", "multiply", "subtract", "add") and len(args) >= 2:
             args = [*self.fitted(*args[:2]), *args[2:]]
         if any(isinstance(one, Random) for one in args):
             return Random()
         return self.arrays.call(name, args, options)
+
+    def random(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
+        """Random numbers. Draws of 0 and 1 in the shape of activations are a mask of dropout."""
+        drawn = Random(shape_of_random(args, options))
+        return self.mask(drawn) if name in ("binomial", "bernoulli") else drawn
+
+    def mask(self, drawn: Random) -> Any:
+        """The mask of dropout that random numbers make; 1 where their shape is not an activation's.
+        Its entries all differ and none is 0, so that another layer's mask shows, and hides nothing.
+        """
+        reading, network = self.binder.reading, self.binder.network
+        if not reading.is_of_activations(drawn.shape):
+            return 1.0
+        rng = np.random.default_rng([reading.seed, len(self.tape.nodes)])
+        return Box(network.tape.leaf(rng.uniform(0.6, 1.4, size=drawn.shape), "mask"))
 
     def call_value(self, called: Any, args: list[Any], options: dict[str, Any]) -> Any:
         if isinstance(called, Function):
@@ -84,8 +116,11 @@ class Calls(Machine):
 
     def call_module(self, path: str, args: list[Any], options: dict[str, Any]) -> Any:
         name = path.split(".")[-1]
+        if name in GENERATORS:
+            return Module("np.random")
         if "random" in path.split(".")[:-1] or name in RANDOM:
-            return None if name in ("seed", "shuffle", "manual_seed") else Random()
+            silent = name in ("seed", "shuffle", "manual_seed")
+            return None if silent else self.random(name, args, options)
         if name in TYPES and not args:
             return Unknown(name)
         if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
@@ -127,6 +162,8 @@ class Calls(Machine):
         return None if name in ("append", "insert", "extend", "reverse") else Unknown()
 
     def call_dictionary(self, owner: dict[Any, Any] | Family, name: str, args: list[Any]) -> Any:
+        if name in ("items", "values", "keys") and isinstance(owner, Family):
+            self.binder.fill(owner)
         items = owner.items if isinstance(owner, Family) else owner
         if name == "get" and args:
             return self.item(owner, args[0])

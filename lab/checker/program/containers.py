@@ -80,7 +80,9 @@ class Containers(Calls):
     def items_of(self, value: Any) -> list[Any] | None:
         """The items of what is looped over; None for what is not known."""
         if isinstance(value, Family):
-            return self.binder.all_items(value)
+            self.binder.fill(value)
+            keys = [key for key in value.items if isinstance(key, str)]
+            return keys or unpacked(value) or self.binder.all_items(value)
         if isinstance(value, dict):
             return list(value)
         if isinstance(value, list | tuple | range):
@@ -166,3 +168,11 @@ class Containers(Calls):
             return self.arrays.apply("index", box, note=key)
         data = box.node in (self.binder.network.X, self.binder.network.Y)
         return box if data else Unknown()
+
+
+def unpacked(family: Family) -> list[Any]:
+    """The items of W1, b1, W2, b2 = params, in their order."""
+    places = range(len(family.items))
+    return (
+        [family.items[place] for place in places] if all(p in family.items for p in places) else []
+    )

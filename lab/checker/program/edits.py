@@ -93,6 +93,8 @@ def targets(statement: ast.stmt) -> Iterator[Edit]:
     """b = b - alpha * db for db = b - alpha * db."""
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.BinOp):
         return
+    if not isinstance(statement.value.op, ast.Add | ast.Sub):
+        return
     target, first = statement.targets[0], statement.value.left
     if not isinstance(first, ast.Name) or not isinstance(target, ast.Name):
         return

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.checker.meaning.names import parse
-from lab.checker.program.matching import match
+from lab.checker.meaning.names import OF_THE_TARGET, parse
+from lab.checker.program.matching import fitted, match
 from lab.checker.program.network import Key
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.run import Run
@@ -226,6 +226,8 @@ def named_key(run: Run, oracle: Oracle, site: Site, loosely: bool = False) -> Ke
     symbol = run.binder.symbol(site.word)
     if symbol is None or symbol.kind not in ("dW", "db", "dZ", "dA"):
         return None
+    if site.word in OF_THE_TARGET:  # grads = (dW1, db1, dW2, db2)
+        return parameter_of(oracle, site.node)
     kind = symbol.kind[1]
     parsed = parse(site.word)
     if parsed is not None and parsed.kind == "d x":  # dinputs: of whichever layer it stands in
@@ -239,6 +241,18 @@ def named_key(run: Run, oracle: Oracle, site: Site, loosely: bool = False) -> Ke
     else:
         l = run.binder.layer(symbol)
     return (kind, l) if (kind, l) in oracle.quantities else None
+
+
+def parameter_of(oracle: Oracle, node: Node) -> Key | None:
+    """The parameter that a value is the gradient by, else the one whose shape it has."""
+    value, rows = node.value, oracle.run.reading.rows
+    found = [one for key, one in oracle.quantities.items() if key[0] in "Wb"]
+    if value is None:
+        return None
+    for one in found:
+        if match(value, one.gradient, rows, None):
+            return one.key
+    return next((one.key for one in found if fitted(value, one.gradient, rows) is not None), None)
 
 
 def loosely_named(oracle: Oracle, symbol: Symbol, node: Node) -> Key | None:

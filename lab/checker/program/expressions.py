@@ -38,6 +38,7 @@ OPERATORS: dict[type, str] = {
     ast.Mod: "%",
     ast.Pow: "**",
     ast.MatMult: "@",
+    ast.BitOr: "|",
 }
 COMPARISONS: dict[type, str] = {
     ast.Gt: ">",
@@ -144,10 +145,13 @@ class Expressions(Containers):
         """left op right, of arrays on the tape, of numbers and strings as in Python."""
         if isinstance(left, Unknown) or isinstance(right, Unknown) or not op:
             return Unknown()
+        if isinstance(left, dict) and isinstance(right, dict):
+            return left | right if op == "|" else Unknown()
         if isinstance(left, Random) or isinstance(right, Random):
-            return Random()
+            one = left if isinstance(left, Random) else right
+            return Random(one.shape)
         if isinstance(left, Box) or isinstance(right, Box):
-            if op in ("//", "%"):
+            if op in ("//", "%", "|"):
                 return Unknown()
             return self.arrays.apply(op, *self.fitted(left, right))
         return plain_binary(op, left, right)
@@ -190,7 +194,7 @@ class Expressions(Containers):
         if sign is None:
             return plain_membership(node.ops[0], left, right)
         if isinstance(left, Random) or isinstance(right, Random):
-            return 1.0  # a mask of dropout that drops nothing
+            return self.mask(left if isinstance(left, Random) else right)
         if isinstance(left, Box) or isinstance(right, Box):
             return self.arrays.apply(sign, *self.fitted(left, right))
         return plain_comparison(sign, left, right)

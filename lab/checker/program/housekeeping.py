@@ -30,7 +30,7 @@ class Housekeeping:
         kind = symbol.kind if symbol else ""
         if isinstance(value, list) and value and all(isinstance(one, Random) for one in value):
             return [self.settled(word, one) for one in value]
-        if kind in ("W", "b") and self.is_a_start(value):
+        if kind in ("W", "b") and (self.is_a_start(value) or (kind == "b" and is_number(value))):
             return self.binder.start(kind, word, index)
         if kind == "m" and not isinstance(value, Box | dict | str):
             return self.binder.reading.m
@@ -38,7 +38,7 @@ class Housekeeping:
             return self.data(kind, value)
         if kind in ("alpha", "lambda") and is_number(value):
             return ALPHA if kind == "alpha" else LAMBDA
-        if isinstance(value, Random):
+        if isinstance(value, Random) and not self.binder.reading.is_of_activations(value.shape):
             return self.binder.start("W", word)
         return value
 

@@ -18,8 +18,8 @@ from lab.checker.values.operations import LARGEST
 MODULES = words("np numpy torch math F nn tf jnp cp scipy mx onp functional random")
 RANDOM = words(
     "rand randn random normal uniform randint random_sample standard_normal permutation"
-    " shuffle choice binomial rand_like randn_like randperm xavier_uniform_ default_rng"
-    " RandomState multivariate_normal sample truncated_normal bernoulli integers"
+    " shuffle choice binomial rand_like randn_like randperm xavier_uniform_"
+    " multivariate_normal sample truncated_normal bernoulli integers"
 )
 REDUCTIONS = {"sum": "sum", "mean": "mean", "average": "mean", "max": "max", "amax": "max"}
 SAME = words(

@@ -28,7 +28,8 @@ MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
 class Quantity:
     """A quantity of the forward pass with its gradient: key ("Z", 1), node, and dJ/dZ1.
 
-    "A with 1": the activations with a 1 beside them, where W has its bias as a column.
+    "A with 1": the activations with a 1 beside them, where W has its bias as a column; "A dropped":
+    the activations after a mask of dropout.
     """
 
     key: Key
@@ -96,6 +97,12 @@ class Oracle:
         )
 
     @cached_property
+    def numbers(self) -> frozenset[float]:
+        """The numbers that the paste calculates with."""
+        values = [node.value for node in self.run.tape.nodes if node.op == "number"]
+        return frozenset(float(one) for one in values if one is not None and one.ndim == 0)
+
+    @cached_property
     def means(self) -> list[RunningMean]:
         """What the optimizer keeps from step to step."""
         return list(running_means(self.run))
@@ -155,6 +162,10 @@ def forward_nodes(run: Run, P: Node) -> Iterator[tuple[Key, Node]]:
             depth = network.depth(inputs)
             found["A with 1", depth] = inputs
             inputs = without_ones(inputs, depth, run)
+            whole = without_mask(inputs)
+            if whole is not inputs:
+                found["A dropped", depth] = inputs
+                inputs = whole
             if depth and ("A", depth) not in found:
                 found["A", depth] = inputs
         elif node.op == "+" and any(is_bias(run, arg) for arg in node.args):
@@ -173,9 +184,28 @@ def without_ones(node: Node, depth: int, run: Run) -> Node:
     return node
 
 
+def without_mask(node: Node) -> Node:
+    """Of activations times a mask of dropout, perhaps divided by the share that is kept, the
+    activations.
+    """
+    inner, masked = node, False
+    while inner.op in ("*", "/", "as"):
+        others = [arg for arg in inner.args if not is_mask(arg)]
+        if len(others) != 1:
+            break
+        masked = masked or any(arg.op != "number" for arg in inner.args if is_mask(arg))
+        inner = others[0]
+    return inner if masked else node
+
+
+def is_mask(node: Node) -> bool:
+    """True for a mask of dropout and for what is made of it and of numbers alone."""
+    return node.op in ("mask", "number") or (bool(node.args) and all(map(is_mask, node.args)))
+
+
 def inputs_of_product(run: Run, node: Node) -> Node | None:
     """Of a product with a parameter, the other factor."""
-    if node.op != "@" or len(node.args) != 2:
+    if node.op not in ("@", "einsum") or len(node.args) != 2:
         return None
     left, right = node.args
     if is_weight(run, left) and not is_weight(run, right):

@@ -119,9 +119,11 @@ class Places(Expressions):
         if isinstance(value, Box) and value.node.value is not None and value.node.shape:
             value = self.rows_of(value)
         if isinstance(value, Object | Unknown | Family | Box) or value is None:
-            for target in targets:
+            for place, target in enumerate(targets):
                 if isinstance(target, ast.Name):
                     self.names.own.pop(target.id, None)
+                    if isinstance(value, Family):
+                        value.items.setdefault(place, self.binder.value(target.id))
             return
         # a cache goes into each name, which takes its own part
         values = list(value) if isinstance(value, list | tuple | range) else [value] * len(targets)

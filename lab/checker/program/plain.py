@@ -38,7 +38,7 @@ def plain_binary(op: str, left: Any, right: Any) -> Any:
     numbers = isinstance(left, int | float) and isinstance(right, int | float)
     if op == "**":
         return bounded_power(left, right) if numbers else Unknown()
-    if op == "@" or not (numbers or is_sequence_operation(op, left, right)):
+    if op in ("@", "|") or not (numbers or is_sequence_operation(op, left, right)):
         return Unknown()
     try:
         result = NUMBERS[op](left, right)
@@ -119,7 +119,7 @@ def length(self: Machine, args: list[Any]) -> Any:
         is_batch = reading.one_by_one and value.node in (network.X, network.Y)
         return reading.m if is_batch else value.node.shape[0] if value.node.shape else Unknown()
     if isinstance(value, Family):
-        known = self.binder.symbol(value.name) is not None
+        known = self.binder.symbol(value.name) and value.name not in self.binder.dictionaries
         return len(self.binder.all_items(value)) if known else 2 * reading.L
     return len(value) if isinstance(value, list | tuple | dict | str | range) else Unknown()
 

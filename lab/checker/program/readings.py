@@ -68,6 +68,10 @@ class Reading:
     def here(self) -> int:
         return max(1, self.L - 1)
 
+    def is_of_activations(self, shape: tuple[int, ...]) -> bool:
+        """True for a shape with the examples where they are in a Z or an A."""
+        return len(shape) == 2 and self.m > 1 and shape[0 if self.rows else 1] == self.examples
+
     def activation(self, l: int) -> str:
         return self.output if l == self.L else self.hidden[min(l, len(self.hidden)) - 1]
 

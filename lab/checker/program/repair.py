@@ -172,12 +172,14 @@ class Mending:
         key = named_key(self.oracle.run, self.oracle, site)
         if value is None or key is None or key[0] not in "ZA":
             return False
-        quantity = self.oracle.quantities[key]
-        if value.shape != quantity.gradient.shape or value.size < 2:
-            return False
-        found = match(value, quantity.gradient, self.oracle.run.reading.rows, None)
-        uphill = found is not None and found.constant < 0 and self.says_its_sign(site, quantity)
-        return found is not None and not uphill
+        dropped = self.oracle.quantities.get(("A dropped", key[1])) if key[0] == "A" else None
+        for quantity in (self.oracle.quantities[key], dropped):
+            if quantity is None or value.shape != quantity.gradient.shape or value.size < 2:
+                continue
+            found = match(value, quantity.gradient, self.oracle.run.reading.rows, None)
+            if found is not None:
+                return found.constant > 0 or not self.says_its_sign(site, quantity)
+        return False
 
     def candidates(
         self, site: Site, value: Array | None, identities: Mapping[Site, Identity | None]
@@ -196,7 +198,10 @@ class Mending:
         constants = self.constants(site, identities)
         others = [one for other, one in identities.items() if one and other is not site]
         for quantity in self.oracle.quantities.values():
-            if not may_be_named(site, quantity) or key not in (None, quantity.key):
+            before_mask = key is not None and quantity.key == (f"{key[0]} dropped", key[1])
+            if not may_be_named(site, quantity):
+                continue
+            if key not in (None, quantity.key) and not before_mask:
                 continue
             free = key or value is None or is_named_for(site, quantity)
             shape = None if free or value is None else value.shape
@@ -215,8 +220,11 @@ class Mending:
 
     def says_its_sign(self, site: Site, quantity: Quantity) -> bool:
         """True for a dAL and a dZ2: the derivatives, by their names, where an error or a delta has
-        the sign that its owner likes. A dW has the sign of those that right steps are made of.
+        the sign that its owner likes; and for what the backward of a loss gives back. A dW has the
+        sign of those that right steps are made of.
         """
+        if site.word == "return":
+            return quantity.key[0] == "A" and quantity.key[1] == self.oracle.run.reading.L
         symbol = symbol_of(site.word)
         if symbol is None or symbol.loose or symbol.kind != "d" + quantity.key[0]:
             return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.checker.program.numpy_names import MODULES
 from lab.checker.program.readings import named_activation, word_of
 
 TRANSPOSES = ("T", "t", "transpose")
@@ -33,7 +34,9 @@ Rule = Callable[[ast.expr, Hand], Iterator[tuple[str, ast.expr]]]
 def is_array_name(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr not in TRANSPOSES and isinstance(node.value, ast.Name)
-    return isinstance(node, ast.Name | ast.Subscript)
+    if isinstance(node, ast.Name):
+        return node.id not in MODULES
+    return isinstance(node, ast.Subscript)
 
 
 def transposed(node: ast.expr, _: Hand) -> Iterator[tuple[str, ast.expr]]:

@@ -48,7 +48,7 @@ def run(
     """
     tape = Tape(budget.again(), most_misfits)
     network = Network(tape, reading)
-    binder = Binder(network, subscripted(tree), counted_from_0(tree), names)
+    binder = Binder(network, subscripted(tree), keyed(tree), counted_from_0(tree), names)
     interpreter = Interpreter(tape, binder)
     for name, meaning in {**rates(tree), **names}.items():
         bind_given(interpreter, name, meaning)
@@ -87,7 +87,7 @@ def bind_given(interpreter: Interpreter, name: str, meaning: str) -> None:
 
 def subscripted(tree: ast.Module) -> frozenset[str]:
     """The names that the paste takes items of, or loops over: lists, dictionaries and caches."""
-    found: set[str] = set()
+    found = set(keyed(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and is_key(node.slice):
             found.add(word_of(node.value))
@@ -96,6 +96,26 @@ def subscripted(tree: ast.Module) -> frozenset[str]:
         elif isinstance(node, ast.Call) and word_of(node.func) in LOOPED:
             found |= {word_of(arg) for arg in node.args}
     return frozenset(found - {""})
+
+
+def keyed(tree: ast.Module) -> frozenset[str]:
+    """The names that hold dictionaries: their items are taken by words, or they are gone through as
+    pairs of words and values.
+    """
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and has_text(node.slice):
+            found.add(word_of(node.value))
+        if isinstance(node, ast.Attribute) and node.attr in ("items", "keys"):
+            found.add(word_of(node.value))
+    return frozenset(found - {""})
+
+
+def has_text(node: ast.expr) -> bool:
+    """True for "W1", "W" + str(l) and f"W{l}"."""
+    return any(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)
+    )
 
 
 def counted_from_0(tree: ast.Module) -> frozenset[str]:

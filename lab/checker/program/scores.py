@@ -169,9 +169,11 @@ def usual_constants(oracle: Oracle) -> list[float]:
 def common(
     kind: str, ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle
 ) -> float:
-    """The constant that most ends of a kind have; of a tie the one that the cost says."""
-    constants = [
-        float(f"{one.constant:.4g}")
+    """The constant that most ends of a kind have; of a tie the one that the cost says, else the one
+    nearest to the output: what follows on the way back may have got a factor more.
+    """
+    found = [
+        (float(f"{one.constant:.4g}"), end.base[1])
         for end, one in zip(ends, matches, strict=True)
         if one is not None and end.kind == kind and not one.signs
     ]
@@ -180,12 +182,20 @@ def common(
         due = -ALPHA * (1 - HABITS["beta"] if oracle.has_momentum else 1)
     if kind in ("dZ", "dA") and oracle.run.reading.mean:
         due = float(oracle.run.reading.examples)
-    if not constants:
+    if not found:
         return due
-    counted = Counter(constants)
+    counted = Counter(constant for constant, _ in found)
     most = max(counted.values())
-    best = [c for c, times in counted.items() if times == most]
-    return min(best, key=lambda c: (c < 0 < due, abs(np.log(abs(c / due)))))
+    return min(
+        (pair for pair in found if counted[pair[0]] == most),
+        key=lambda pair: (pair[0] < 0 < due, not is_rate(pair[0], due, oracle), -pair[1]),
+    )[0]
+
+
+def is_rate(constant: float, due: float, oracle: Oracle) -> bool:
+    """True for the constant that is due, and for a learning rate that is written as a number."""
+    written = due < 0 and any(agrees(-constant, one) for one in oracle.numbers)
+    return written or agrees(constant, due)
 
 
 def anchors(oracle: Oracle, ends: Sequence[End], right: Sequence[bool]) -> dict[str, float]:

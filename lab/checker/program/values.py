@@ -28,7 +28,11 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Random:
-    """Random numbers: a start for parameters, an order of examples, a mask of dropout."""
+    """Random numbers: a start for parameters, an order of examples, a mask of dropout. shape: where
+    the paste says one.
+    """
+
+    shape: tuple[int, ...] = ()
 
 
 @dataclass(eq=False)
