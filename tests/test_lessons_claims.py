@@ -31,7 +31,7 @@ def test_the_document_holds_the_lessons_and_claims_of_the_code():
 def test_a_claim_can_be_false():
     """Runs that were swapped decide against what the lesson says."""
     swapped = {
-        "learning-rate": ("0.5", "10"),
+        "learning-rate": ("alpha = 0.5", "alpha = 10"),
         "large-weights": ("Xavier", "standard deviation 10"),
         "dead-relu-units": ("alpha = 0.1", "alpha = 10"),
         "batch-size": ("one at a time", "all at once"),
