@@ -101,7 +101,7 @@ def test_a_lesson_by_keyboard_and_nothing_of_the_answer_before_the_prediction(pa
     assert "Only the straight gap" in received  # the options: frames are readable
     assert not [words for words in told if words in received + page.content()]
     press(page, "Train")
-    expect(page.get_by_text("two moons · run 2 of 2")).to_be_visible()
+    expect(page.get_by_text("two moons · run 2 of 2", exact=True)).to_be_visible()
     step_is(page, 5)
     expect(page.get_by_text("The run says Only the straight gap")).to_be_visible()
     expect(page.get_by_text("Certain and wrong")).to_be_visible()

@@ -41,6 +41,7 @@ def watch(
         send(session, live)
     with toolbar:
         buttons(live)
+    st.markdown(f"**{live.place}**")
     if above is not None:
         above(live)
     stage(playback.feeds[LIVE].latest, LIVE)
