@@ -175,6 +175,8 @@ class Session:
     @under_lock
     def start_from(self, parameters: Parameters, words: str) -> None:
         """The same experiment at epoch 0, with other starting weights; words: whose they are."""
+        if not self._is_free():
+            return
         self.pause()
         with self._refusing():
             trainer = self.experiment.make_trainer(self.dataset, parameters)

@@ -4,15 +4,14 @@ import { Boundary } from "./boundary.js";
 import { meanLoss, penalty } from "./cost.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
+import { Editor } from "./editor.js";
+import { Edits } from "./edits.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
-import { Note, outputsAt, shares, unitAt, weightAt } from "./pointing.js";
+import { Note, outputsAt, shares } from "./pointing.js";
 import { STYLE } from "./style.js";
-import { Edits, weightsOf } from "./weights.js";
-
-const LISTED = 2000; // weights that a list can hold
 
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
 
@@ -32,7 +31,6 @@ class KeptRun {
     this.at = count - 1; // the moment that is shown, or moved to
     this.readHistory(packet.arrays.history);
     this.forward = new Forward(this.scene.network, packet.arrays.grid, this.scene.plane, this.scene.shape);
-    this.names = weightsOf(this.scene.network.sizes);
     this.edits = new Edits();
     this.player = new Player();
     this.examples = examples;
@@ -52,15 +50,23 @@ class KeptRun {
 
   build() {
     this.boundary = new Boundary();
-    this.diagram = new Diagram();
+    this.editor = new Editor((command) => this.give(command));
+    this.diagram = new Diagram((...name) => {
+      this.editor.root.open = true;
+      this.editor.choose(...name);
+    });
+    this.told = element("p", "told", { role: "status" });
+    this.diagram.figure.append(this.editor.root, this.told);
     this.curves = { cost: new Curves("cost J"), accuracy: new Curves("accuracy", { percent: true }) };
     this.curves.gradients = new Curves("gradient, rms of dW, log axis", { isLog: true });
     this.parts = [this.boundary, this.diagram, ...Object.values(this.curves)];
     this.status = element("p", "status");
     const panes = element("div", "panes", {}, ...this.parts.map(({ figure }) => figure));
-    this.root.append(this.playBar(), this.status, panes, this.editBar());
+    this.root.append(this.playBar(), this.status, panes);
     this.boundary.setScene(this.scene, this.packet.arrays, this.forward);
     this.diagram.setScene(this.scene, this.forward);
+    this.editor.setScene(this.forward);
+    this.editor.root.addEventListener("toggle", () => this.redraw());
     const isRegression = this.scene.task === "surface" || this.scene.task === "curve";
     this.curves.accuracy.figure.hidden = isRegression;
     panes.classList.toggle("two", isRegression);
@@ -75,29 +81,13 @@ class KeptRun {
     this.button.addEventListener("click", () => this.toggle());
     this.slider = element("input", "", { type: "range", min: 0, max: this.moments.length - 1, "aria-label": "Moment of training" });
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
-    return element("div", "controls", {}, this.button, this.slider);
-  }
-
-  editBar() {
-    this.list = element("select", "", { "aria-label": "Weight" });
-    this.list.append(...this.names.slice(0, LISTED).map(({ name }, place) => element("option", "", { value: place }, name)));
-    this.value = element("input", "", { type: "number", step: 0.1, "aria-label": "Its value" });
-    this.range = element("input", "", { type: "range", step: "any", "aria-label": "Its value, to drag" });
-    this.undo = element("button", "", { type: "button" }, "Undo");
-    this.undoAll = element("button", "", { type: "button" }, "Undo all");
-    this.told = element("p", "told", { role: "status" });
-    this.list.addEventListener("change", () => this.choose(Number(this.list.value)));
-    for (const input of [this.value, this.range]) input.addEventListener("input", () => this.edit(input.valueAsNumber));
-    this.undo.addEventListener("click", () => this.change(() => this.edits.undo()));
-    this.undoAll.addEventListener("click", () => this.change(() => this.edits.clear()));
-    const bar = element("div", "controls", {}, this.list, this.value, this.range, this.undo, this.undoAll);
-    return element("section", "edit", {}, element("h2", "", {}, "Change a weight"), bar, this.told);
+    return element("div", "playbar", {}, this.button, this.slider);
   }
 
   pointAndSay() {
     const { boundary, diagram } = this;
     new Note(boundary.box, (x, y) => this.wordsAt(x, y));
-    new Note(diagram.box, (x, y) => this.wordsOf(x, y), (x, y) => this.choosePointed(x, y));
+    new Note(diagram.box, (x, y) => this.wordsOf(x, y));
     for (const [name, chart] of Object.entries(this.curves))
       new Note(chart.box, (x) => this.wordsOfCurve(name, chart, x), (x) => this.go(this.nearest(this.epochAt(chart, x))));
   }
@@ -214,7 +204,7 @@ class KeptRun {
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
     this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, at ${words}`);
     for (const chart of Object.values(this.curves)) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${epoch}`);
-    this.fillValue();
+    this.editor.draw(this.weights);
     this.tell();
   }
 
@@ -225,29 +215,14 @@ class KeptRun {
     this.slider.setAttribute("aria-valuetext", `epoch ${this.moments[this.at].epoch}`);
   }
 
-  choose(place) {
-    this.chosen = place;
-    this.list.value = place;
-    const own = this.weights[place];
-    const reach = Math.max(3, 2 * Math.abs(own));
-    Object.assign(this.range, { min: own - reach, max: own + reach });
-    this.fillValue();
+  /** What a hand asks the editor for. */
+  give(command) {
+    if (command.weight) this.edits.set(...command.weight);
+    else this.edits.undo();
+    this.redraw();
   }
 
-  /** The chosen weight as it is, unless a hand is at it. */
-  fillValue() {
-    if (this.chosen === undefined) this.choose(0);
-    const value = this.weights[this.chosen];
-    for (const input of [this.value, this.range]) if (document.activeElement !== input) input.value = Number(value.toPrecision(6));
-  }
-
-  edit(value) {
-    if (!Number.isFinite(value)) return;
-    this.change(() => this.edits.set(this.chosen, value));
-  }
-
-  change(how) {
-    how();
+  redraw() {
     this.isDue = true;
     this.draw(performance.now());
   }
@@ -255,9 +230,9 @@ class KeptRun {
   /** What the edits have done to J. */
   tell() {
     const { count } = this.edits;
-    this.undo.disabled = this.undoAll.disabled = !count;
+    this.editor.show({ edits: count });
     const which = count === 1 ? "One weight is changed" : `${count} weights are changed`;
-    if (!count) this.told.textContent = "Press a line of the network, or choose one here. The picture answers at once.";
+    if (!count) this.told.textContent = "Press a line or a unit of the network: the picture answers at once.";
     else if (!this.onExamples) this.told.textContent = `${which}.`;
     else this.told.textContent = `${which}: J = ${number(this.costOf(this.weights))}, before ${number(this.costOf(this.player.weights))}.`;
   }
@@ -297,23 +272,13 @@ class KeptRun {
     return `${class_names[best]}, ${outputs[best].toPrecision(6)}`;
   }
 
+  /** The weight or bias at a point of the diagram, by its name on paper. */
   wordsOf(x, y) {
-    const unit = unitAt(this.diagram, x, y);
-    if (unit) {
-      const { l, i } = unit;
-      if (l === 0) return this.scene.input_names[i] ?? `x${i + 1}`;
-      const bias = this.forward.place(l, i, this.scene.network.sizes[l - 1]);
-      return `A[${l}] row ${i + 1}; ${this.names[bias].name} = ${number(this.weights[bias])}`;
-    }
-    const place = weightAt(this.diagram, x, y);
-    return place === null ? null : `${this.names[place].name} = ${number(this.weights[place])}`;
-  }
-
-  choosePointed(x, y) {
-    const unit = unitAt(this.diagram, x, y);
-    if (unit?.l) this.choose(this.forward.place(unit.l, unit.i, this.scene.network.sizes[unit.l - 1]));
-    const place = unit ? null : weightAt(this.diagram, x, y);
-    if (place !== null) this.choose(place);
+    const found = this.diagram.biasAt(x, y) ?? this.diagram.weightAt(x, y);
+    if (!found) return null;
+    const [l, i, j] = found;
+    const name = j === this.forward.sizes[l - 1] ? `b[${l}][${i + 1}]` : `W[${l}][${i + 1}, ${j + 1}]`;
+    return `${name} = ${number(this.weights[this.forward.place(l, i, j)])}`;
   }
 
   epochAt(chart, x) {

@@ -1,10 +1,7 @@
-// What a hand points at: the place in a boundary, the unit or the weight in a diagram; and a note beside it.
+// A note beside the pointer, and what the network says at the place that is pointed at.
 
 import { element } from "./ink.js";
 import { Forward } from "./network.js";
-
-const NEAR = 7; // px from a line within which it is meant
-const PIECES = 24; // of a line, to measure how far it is
 
 /** A note that follows the pointer over a box. */
 export class Note {
@@ -59,28 +56,4 @@ export function outputsAt(scene, grid, forward, weights, [s, t]) {
     place[j] = grid.values[j] + s * grid.values[n + j] + (vectors > 2 ? t * grid.values[2 * n + j] : 0);
   const there = new Forward(scene.network, { shape: [3, n], values: place }, true, [2, 2]).run(weights).at(-1);
   return Array.from({ length: K }, (_, k) => there[4 * k]);
-}
-
-/** The unit of a diagram at a pixel, {l, i}, or null. */
-export function unitAt({ units, size }, x, y) {
-  for (const [l, layer] of units.entries())
-    for (const [i, unit] of layer.entries()) if (Math.max(Math.abs(unit.x - x), Math.abs(unit.y - y)) <= size / 2) return { l, i };
-  return null;
-}
-
-/** The place in the flat weights of the line nearest to a pixel, or null. */
-export function weightAt({ edges, size }, x, y) {
-  let [nearest, place] = [NEAR, null];
-  for (const edge of edges) {
-    const [x0, x1] = [edge.from.x + size / 2, edge.to.x - size / 2];
-    if (x < x0 || x > x1) continue;
-    for (let k = 0; k <= PIECES; k++) {
-      const u = k / PIECES;
-      const eased = u * u * (3 - 2 * u); // the line is a Bézier curve that leaves and arrives level
-      const across = x0 + (x1 - x0) * (1.5 * u * (1 - u) + u ** 3);
-      const distance = Math.hypot(across - x, edge.from.y + (edge.to.y - edge.from.y) * eased - y);
-      if (distance < nearest) [nearest, place] = [distance, edge.place];
-    }
-  }
-  return place;
 }

@@ -129,8 +129,12 @@ def test_it_plays_scrubs_and_takes_an_edit_back(opened, options):
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     picture = "[...keptRun.boundary.pixels].reduce((sum, p) => (31 * sum + p) % 1e9, 0)"
     before = page.evaluate(picture)
-    page.get_by_label("Weight", exact=True).select_option(label="W[1] row 2, column 1")
-    page.get_by_label("Its value", exact=True).fill("-5")
+    page.get_by_text("Set a weight").click()
+    page.get_by_label("Unit i").fill("2")
+    value = page.get_by_label("Value", exact=True)
+    expect(value).to_have_value(f"{run.parameters.W[1][1, 0]:.4g}")
+    value.fill("-5")
+    value.press("Tab")
     told = page.locator(".told")
     edited = Parameters(run.parameters.layer_sizes, run.parameters.flat.copy())
     edited.W[1][1, 0] = -5
@@ -139,8 +143,8 @@ def test_it_plays_scrubs_and_takes_an_edit_back(opened, options):
     J = float(np.mean(-np.log(np.where(dataset.Y == 1, trace.A[3], 1 - trace.A[3]))))
     expect(told).to_contain_text(f"One weight is changed: J = {J:.4g}".rstrip("0"))
     assert page.evaluate(picture) != before
-    page.get_by_role("button", name="Undo", exact=True).click()
-    expect(told).to_contain_text("Press a line of the network")
+    page.get_by_role("button", name="Take the last change by hand back").click()
+    expect(told).to_contain_text("Press a line or a unit of the network")
     assert page.evaluate(picture) == before
 
 
@@ -158,10 +162,11 @@ def test_a_hand_reads_the_picture_the_network_and_the_curves(opened):
     box = page.locator(".diagram .box").bounding_box()
     bias = run.parameters.b[1][2, 0]
     page.mouse.move(box["x"] + place[0], box["y"] + place[1])
-    expect(page.locator(".diagram .note")).to_contain_text(f"b[1] row 3 = {bias:.4g}".rstrip("0"))
+    expect(page.locator(".diagram .note")).to_contain_text(f"b[1][3] = {bias:.4g}".rstrip("0"))
     page.mouse.down()
     page.mouse.up()
-    expect(page.get_by_label("Weight", exact=True)).to_have_value("8")
+    expect(page.get_by_label("Weights or biases")).to_have_value("b[1]")
+    expect(page.get_by_label("Unit i")).to_have_value("3")
     expect(point(".curves", 0.5, 0.5)).to_contain_text("epoch 1")
     page.mouse.down()
     page.mouse.up()

@@ -1,16 +1,4 @@
-// Single weights: their names, and changes of them that can be undone.
-
-/** Every weight of a network, in the order of its flat weights: {name, l, i, j}, j = n[l-1] for a bias. */
-export function weightsOf(sizes) {
-  const named = [];
-  for (let l = 1; l < sizes.length; l++)
-    for (let i = 0; i < sizes[l]; i++)
-      for (let j = 0; j <= sizes[l - 1]; j++) {
-        const name = j === sizes[l - 1] ? `b[${l}] row ${i + 1}` : `W[${l}] row ${i + 1}, column ${j + 1}`;
-        named.push({ name, l, i, j });
-      }
-  return named;
-}
+// Weights that are set by hand in a file of its own, where no trainer answers; and the way back.
 
 /** Values put in the place of a moment's own. */
 export class Edits {
@@ -26,10 +14,6 @@ export class Edits {
 
   undo() {
     this.steps.pop();
-  }
-
-  clear() {
-    this.steps = [];
   }
 
   get count() {
