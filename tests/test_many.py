@@ -91,3 +91,9 @@ def test_a_cost_that_diverged_travels():
 def test_more_than_fit_are_refused():
     with pytest.raises(ValueError, match=f"from 1 to {MOST} networks, got {MOST + 1}"):
         side_by_side("seed", range(MOST + 1))
+
+
+def test_a_published_start_is_refused():
+    dataset = BASE.make_dataset()
+    with pytest.raises(ValueError, match="a published run has one start"):
+        Many([replace(BASE, initialization="published")], ["0"], dataset)

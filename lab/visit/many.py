@@ -8,6 +8,7 @@ from typing import Any
 
 from lab.data import Axes, Dataset
 from lab.experiment import Experiment
+from lab.published import PUBLISHED
 from lab.stage import Scene, Tile, TilesFeed
 from lab.stage.tiles import resolution_of_tiles
 from lab.sweep.plan import stacks
@@ -33,6 +34,11 @@ class Many:
         if not 1 <= len(experiments) <= MOST:
             raise ValueError(
                 f"side by side: expected from 1 to {MOST} networks, got {len(experiments)}"
+            )
+        if any(each.initialization == PUBLISHED for each in experiments):
+            raise ValueError(
+                "side by side: a published run has one start and one order of its mini-batches;"
+                " choose other starting weights on the Train page"
             )
         self.experiments = tuple(experiments)
         self.names = dict(zip(experiments, names, strict=True))
