@@ -97,7 +97,7 @@ class SweepState:
     def at_epoch(self) -> str:
         """How far the networks in training have come, in words; empty where there are none."""
         epochs = [one.run.metrics["epoch"] for one in self.under_way.values() if one.run]
-        return f" and {len(epochs)} at epoch {max(epochs):,.0f}" if epochs else ""
+        return f"; {len(epochs)} more at epoch {max(epochs):,.0f}" if epochs else ""
 
     @property
     def broken_off(self) -> int:

@@ -52,7 +52,7 @@ def run(session: Session, me: str | None) -> None:
         passed = f"{format_duration(time.monotonic() - began)} of at most about {format_duration(told.seconds)}"
         bar.progress(
             (finished_before + share * len(left)) / total,
-            f"{len(state.results)} of {total} runs{state.at_epoch}, {where(told)}, {passed}",
+            f"{len(state.results)} of {total} runs, {where(told)}, {passed}{state.at_epoch}",
         )
 
     def waiting(ahead: int) -> None:
