@@ -3,6 +3,7 @@ opened again.
 """
 
 import time
+from collections.abc import Sequence
 from urllib.parse import urlencode, urljoin
 
 import pandas as pd
@@ -217,6 +218,13 @@ def kept_sweeps(session: Session, me: str | None) -> None:
         )
         return
     chosen = rows_chosen(cards)
+    list_actions(session, me, chosen)
+    if on_board:
+        keeper.board(session, [card.id for card in chosen], "sweep")
+
+
+def list_actions(session: Session, me: str, chosen: Sequence[SweepCard]) -> None:
+    """Buttons for the chosen sweeps."""
     mine = [card.id for card in chosen if card.mine]
     with st.container(horizontal=True):
         st.button(
@@ -235,8 +243,6 @@ def kept_sweeps(session: Session, me: str | None) -> None:
             on_click=delete,
             args=(session, me, mine),
         )
-    if on_board:
-        keeper.board(session, [card.id for card in chosen], "sweep")
 
 
 def rows_chosen(cards: list[SweepCard]) -> list[SweepCard]:
@@ -274,6 +280,10 @@ def delete(session: Session, me: str, ids: list[str]) -> None:
         counted(len(ids), "sweep") + " deleted.",
     )
     state.deleted = [] if session.runs.problem else ids
+    if state.id in state.deleted:  # what is shown stays, as one that is not kept
+        state.id = None
+        state.name = ""
+        state.published = False
 
 
 def undo(session: Session, me: str) -> None:

@@ -1,5 +1,5 @@
-"""Side by side, on the Sweep page: up to 16 networks train in front of the visitor on one canvas, and
-what they say together.
+"""Side by side, on the Sweep page: up to 16 networks train in front of the visitor on one canvas,
+and what they say together.
 """
 
 import streamlit as st
@@ -20,7 +20,10 @@ from lab.visit.session import Session
 SUGGESTED = {  # what may differ, and how
     "seed": "0:15",
     "learning_rate": "0.003:3:16",
-    "hidden_layers": "1; 2; 3; 4; 8; 16; 2, 2; 4, 4; 8, 8; 16, 16; 2, 2, 2; 4, 4, 4; 8, 8, 8; 8, 4, 2; 2, 4, 8; 4, 4, 4, 4",
+    "hidden_layers": (
+        "1; 2; 3; 4; 8; 16; 2, 2; 4, 4; 8, 8; 16, 16;"
+        " 2, 2, 2; 4, 4, 4; 8, 8, 8; 8, 4, 2; 2, 4, 8; 4, 4, 4, 4"
+    ),
     "batch_size": "1, 2, 4, 8, 16, 32, 64, 128, 256",
     "l2": "0, 0.003:3:15",
 }
