@@ -49,7 +49,8 @@ def run(session: Session, me: str | None) -> None:
 
     def progress(share: float) -> None:
         # between two pieces all that moves
-        passed = f"{format_duration(time.monotonic() - began)} of at most about {format_duration(told.seconds)}"
+        passed = format_duration(time.monotonic() - began)
+        passed += f" of at most about {format_duration(told.seconds)}"
         bar.progress(
             (finished_before + share * len(left)) / total,
             f"{len(state.results)} of {total} runs, {where(told)}, {passed}{state.at_epoch}",
