@@ -43,7 +43,8 @@ def page(
     """
     last = Snapshot(int(run.metrics["epoch"]), run.parameters.flat)
     earlier = [moment for moment in moments or run.moments if moment.epoch < last.epoch]
-    shown = few([*earlier, last], MOST_MOMENTS)
+    everything = [*earlier, last]
+    shown = everything if len(everything) <= MOST_MOMENTS else few(everything, MOST_MOMENTS)
     packet = Feed("kept").send(scene, shown, run.history, playing=False)
     parts = {
         "title": escape(title),
