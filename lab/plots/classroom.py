@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from lab.plots.colors import INK, MARKER, NEGATIVE, QUANTITY, class_color, see_through
+from lab.plots.colors import MARKER, NEGATIVE, QUANTITY, class_color, see_through
 from lab.plots.theme import COLORBAR, figure, plain, say
 
 EPOCHS = 60  # at which the mean is drawn
@@ -31,6 +31,9 @@ def vote_bars(
             orientation="h",
             marker_color=class_color(index),
             text=[str(count) for count in counts.values()],
+            textposition="outside",
+            textangle=0,
+            cliponaxis=False,
             hovertemplate="%{x}<extra></extra>",
         )
     most = max((count for counts in votes.values() for count in counts.values()), default=0)
@@ -120,7 +123,9 @@ def mistake_bars(counts: Mapping[str, int]) -> go.Figure:
         orientation="h",
         marker_color=NEGATIVE,
         text=[str(count) for count in counts.values()],
-        textfont_color=INK,
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
         hovertemplate="%{y}: %{x}<extra></extra>",
     )
     drawing.update_xaxes(visible=False, rangemode="tozero", fixedrange=True)

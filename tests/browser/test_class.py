@@ -26,7 +26,7 @@ def contexts(browser):
 
 def join(page, url, code, name):
     page.goto(f"{url}/class?class={code}")
-    page.get_by_label("What the class calls you").fill(name)
+    page.get_by_role("textbox", name="What the class calls you").fill(name)
     page.get_by_role("button", name="Join", exact=True).click()
     expect(page.get_by_text(f"Class {code}").first).to_be_visible()
 
@@ -59,8 +59,8 @@ def test_an_hour_in_short(app_url, contexts):
 
     # Ask, vote twice, reveal
     teacher.get_by_text("My own question", exact=True).click()
-    teacher.get_by_label("Question", exact=True).fill("Does the cost fall?")
-    teacher.get_by_label("Choices, one a line").fill("yes\nno")
+    teacher.get_by_role("textbox", name="Question", exact=True).fill("Does the cost fall?")
+    teacher.get_by_role("textbox", name="Choices, one a line").fill("yes\nno")
     teacher.get_by_text("Settled by the experiment on Train, as it stands").click()
     teacher.get_by_role("button", name="Ask the class").click()
     for learner, choice in ((anna, "yes"), (ben, "no")):

@@ -31,7 +31,7 @@ export default function ({ data, parentElement }) {
 LARGE = """<style>
 [data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
 [data-testid="stMainBlockContainer"] { padding-top: 1rem; }
-[data-testid="stMain"] { font-size: 1.3rem; }
+html { font-size: 22px; }
 </style>"""
 
 _mount = st.components.v2.component("backprop_lab_board", html="<div></div>", js=LOADER)
@@ -182,7 +182,7 @@ def the_question(seen: Seen) -> None:
         return
     question.title(asked.question)
     if asked.revealed:
-        question.result(asked, height=480)
+        question.result(asked, height=640)
         return
     for option in asked.question.options:
         st.markdown(f"- {plain(option) if not asked.question.lesson else option}")

@@ -24,13 +24,20 @@ def send_now(session: Session, place: Place) -> None:
     ask(lambda classes: classes.send(state.code, state.owner, place))
 
 
-def pace(session: Session, seen: Seen) -> None:
-    """Whether learners go at their own pace, or follow."""
+def spot(page: str) -> object:
+    """What a class that follows is taken to anew: a page, or a step of a lesson."""
+    return page, dict(st.query_params) if page == "lessons" else None
+
+
+def pace(session: Session, seen: Seen, page: str) -> None:
+    """Whether learners go at their own pace, or follow from here on."""
+    here = spot(page)
     key = "class_pace"
     st.session_state[key] = next(name for name, value in PACES.items() if value == seen.together)
 
     def chosen() -> None:
         together = PACES[st.session_state[key]]
+        session.classroom.led_to = here
         do(session, lambda classes, code, me: classes.set_pace(code, me, together))
 
     st.segmented_control(

@@ -102,7 +102,7 @@ def lead_on(session: Session, seen: Seen, page: str) -> None:
     if not seen.together:
         session.classroom.led_to = None
         return
-    here = (page, dict(st.query_params) if page == "lessons" else None)
+    here = lead.spot(page)
     if session.classroom.led_to in (None, here) or page not in places.TITLES:
         session.classroom.led_to = session.classroom.led_to or here
         return
@@ -166,7 +166,7 @@ def of_teacher(session: Session, seen: Seen, page: str) -> None:
         st.markdown(f"{seen.learners} here", width="content")
         if page in places.TITLES:
             send_button(session, page)
-        lead.pace(session, seen)
+        lead.pace(session, seen, page)
         lead.pause_button(session, seen)
         st.page_link("lab/pages/class.py", label="Class page")
     outcome(session)

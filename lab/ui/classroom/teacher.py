@@ -75,7 +75,7 @@ def live(session: Session) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(seen.learners, 'learner')}** here", width="content")
-        lead.pace(session, seen)
+        lead.pace(session, seen, "class")
         lead.pause_button(session, seen)
         if seen.place:
             st.markdown(f"The class is at {places.in_words(seen.place)}", width="content")
