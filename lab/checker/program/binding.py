@@ -13,6 +13,7 @@ from lab.checker.meaning.names import EXAMPLES, meanings
 from lab.checker.program.network import Key, Network
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node
+from lab.checker.program.usage import Usage
 from lab.checker.program.values import Box, Cache, Family, Unknown
 from lab.checker.program.words import (
     ALPHA,
@@ -36,18 +37,11 @@ from lab.checker.reading.tree import Apply, Name, Number, Symbol
 class Binder:
     """Values for names that are not written."""
 
-    def __init__(
-        self,
-        network: Network,
-        lists: frozenset[str],
-        dictionaries: frozenset[str],
-        from_0: frozenset[str],
-        given: Mapping[str, str],
-    ) -> None:
+    def __init__(self, network: Network, usage: Usage, given: Mapping[str, str]) -> None:
         self.network = network
-        self.lists = lists
-        self.dictionaries = dictionaries  # of these names the paste takes items by words
-        self.from_0 = from_0  # the kinds, "W" and "b", that the paste counts from 0
+        self.lists = usage.lists
+        self.dictionaries = usage.dictionaries
+        self.from_0 = usage.from_0
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads

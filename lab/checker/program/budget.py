@@ -1,9 +1,11 @@
-"""The budget of a paste: steps, nodes, memory and processor time. Whoever spends it is stopped."""
+"""The budget of a paste: steps, nodes, memory and processor time, of its own thread: other pages
+may be training. Whoever spends it is stopped.
+"""
 
 import time
 from dataclasses import dataclass, field
 
-SECONDS = 2.0  # of processor time, for all readings of a paste together
+SECONDS = 2.0  # of this thread's processor time, for all readings of a paste together
 MOST_STEPS = 400_000
 MOST_NODES = 3_000  # of one tape
 MOST_NUMBERS = 3_000_000  # in all arrays of one tape: 24 MB
@@ -22,19 +24,19 @@ class Spent(Exception):  # noqa: N818 - it is a finding
 class Budget:
     """What may still be spent. `deadline` is processor time, shared by all runs of a paste."""
 
-    deadline: float = field(default_factory=lambda: time.process_time() + SECONDS)
+    deadline: float = field(default_factory=lambda: time.thread_time() + SECONDS)
     steps: int = 0
     nodes: int = 0
     numbers: int = 0
 
     @classmethod
     def of(cls, seconds: float) -> "Budget":
-        return cls(time.process_time() + seconds)
+        return cls(time.thread_time() + seconds)
 
     @property
     def left(self) -> float:
         """Seconds of processor time."""
-        return max(0.0, self.deadline - time.process_time())
+        return max(0.0, self.deadline - time.thread_time())
 
     def again(self) -> "Budget":
         """A new budget for the next run, with what is left of the time."""
@@ -42,7 +44,7 @@ class Budget:
 
     @property
     def is_over(self) -> bool:
-        return time.process_time() > self.deadline
+        return time.thread_time() > self.deadline
 
     def spend_steps(self, count: int = 1) -> None:
         before = self.steps

@@ -16,7 +16,6 @@ from typing import Any
 from lab.checker.program.budget import DEEPEST_CALLS, LONGEST_LOOP
 from lab.checker.program.expressions import OPERATORS
 from lab.checker.program.housekeeping import LONG_LOOP, counts_only
-from lab.checker.program.readings import word_of
 from lab.checker.program.uncalled import Uncalled
 from lab.checker.program.values import (
     Box,
@@ -46,8 +45,6 @@ class Interpreter(Uncalled):
     """One run of a paste. `sites` are what it computed, in order."""
 
     def run(self, tree: ast.Module) -> None:
-        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-        self.called = {word_of(node.func) for node in calls}
         for statement in tree.body:
             with suppress(Return, Break, Continue):  # a piece of a function ends with its return
                 self.block([statement])

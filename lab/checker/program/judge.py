@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lab.checker.program.budget import Budget, Spent
+from lab.checker.program.budget import Budget
 from lab.checker.program.ends import End, find_ends
 from lab.checker.program.forward import ForwardCheck, forward_checks
 from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
@@ -23,6 +23,7 @@ from lab.checker.program.readings import Evidence, Reading, families, fits, layo
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
 from lab.checker.program.tape import Misfit, Node
+from lab.checker.program.usage import Usage
 from lab.checker.setting import Setting
 
 MOST_LAYOUTS_JUDGED = 4
@@ -122,15 +123,12 @@ class Judged:
 
 @dataclass
 class Judge:
-    """Judges one paste within its budget. words: what is said around it, of its network. `spent`
-    says what ran out, if something did.
-    """
+    """Judges one paste within its budget. words: what is said around it, of its network."""
 
     source: Source
     setting: Setting | None
     budget: Budget
     words: str = ""
-    spent: str = ""
 
     def __post_init__(self) -> None:
         names = self.setting.names if self.setting else {}
@@ -142,12 +140,13 @@ class Judge:
         self.told = self.told.with_words(self.words)
         if self.names != names:
             self.told = replace(self.told, theta=True)
+        self.usage = Usage.of(self.source.tree)
         text = "\n".join(self.source.lines).lower()
         self.penalised = any(word in text for word in PENALTY_WORDS)
 
     def judge(self) -> list[Judged]:
         """The best reading, repaired where it must be, with those that are as good. Empty where
-        there is nothing to judge.
+        there is nothing to judge. Raises Spent.
         """
         with np.errstate(all="ignore"):
             return self.best()
@@ -156,25 +155,20 @@ class Judge:
         """The first reading in which all is right, else those that need the fewest repairs."""
         wrong: list[Judged] = []
         negative: list[Judged] = []  # right, with an update that adds
-        try:
-            for found in self.readings():
-                again = self.on_other_samples(found) if found.all_right else found
-                if again.all_right and again.ends:
-                    if not again.negative_lines:
-                        return [found]
-                    negative.append(found)
-                elif again.has_something and self.is_as_told(again):
-                    wrong.append(again)
-            lost = [one for one in wrong if one.has_lost_its_minus]
-            if negative and not lost:
-                return negative[:1]
-            judged = (
-                lost or [one for one in wrong if one.ends] or wrong
-            )  # a forward pass alone says less
-            return self.repaired(most_different(sorted(judged, key=lambda one: one.rank)))
-        except Spent as problem:
-            self.spent = str(problem)
-            return []
+        for found in self.readings():
+            again = self.on_other_samples(found) if found.all_right else found
+            if again.all_right and again.ends:
+                if not again.negative_lines:
+                    return [found]
+                negative.append(found)
+            elif again.has_something and self.is_as_told(again):
+                wrong.append(again)
+        lost = [one for one in wrong if one.has_lost_its_minus]
+        if negative and not lost:
+            return negative[:1]
+        with_ends = [one for one in wrong if one.ends]  # a forward pass alone says less
+        ranked = sorted(lost or with_ends or wrong, key=lambda one: one.rank)
+        return self.repaired(most_different(ranked))
 
     def is_as_told(self, found: Judged) -> bool:
         """True for a reading with the hidden activation that the setting gives, or the words: another
@@ -219,6 +213,7 @@ class Judge:
             best.append(found)
             yield found
         seen = set()
+        owns = {own for one in best if (own := own_output(one.run)) is not None}
         for layout in best_of_each_way(best):
             seen.add(asked_of(layout, layout.reading))
             own = own_output(layout)
@@ -231,27 +226,26 @@ class Judge:
                 if (asked := asked_of(layout, reading)) not in seen:
                     seen.add(asked)
                     yield self.judged(self.run(reading))
-        yield from self.in_its_own_network()
+        if self.setting is not None and owns != {(self.setting.L, self.setting.output)}:
+            yield from self.in_its_own_network(self.setting)
 
-    def in_its_own_network(self) -> Iterator[Judged]:
+    def in_its_own_network(self, setting: Setting) -> Iterator[Judged]:
         """The paste read without the setting, where its own forward pass is another network's."""
-        if self.setting is None:
-            return
-        told = self.setting.L, self.setting.output
+        told = setting.L, setting.output
         for found in Judge(self.source, None, self.budget).readings():
             own = own_output(found.run)
             if own is not None and own != told:
                 yield found
 
     def run(self, reading: Reading) -> Run:
-        return run(self.source.tree, reading, self.names, self.budget)
+        return run(self.source.tree, reading, self.usage, self.names, self.budget)
 
     def run_if_it_fits(self, reading: Reading, others: Sequence[Run]) -> Run | None:
         """A run, None where fewer operations fit than in the best of the others."""
         best = min(one.misfits for one in others)
         limit = best[1] if best[0] == 0 else None
         try:
-            return run(self.source.tree, reading, self.names, self.budget, limit)
+            return run(self.source.tree, reading, self.usage, self.names, self.budget, limit)
         except Misfit:
             return None
 

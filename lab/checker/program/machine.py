@@ -17,7 +17,7 @@ class Machine:
     were called at the end.
     """
 
-    def __init__(self, tape: Tape, binder: Binder) -> None:
+    def __init__(self, tape: Tape, binder: Binder, called: frozenset[str]) -> None:
         self.tape = tape
         self.binder = binder
         self.arrays = Arrays(tape, binder.reading.rows)
@@ -31,7 +31,7 @@ class Machine:
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
-        self.called: set[str] = set()  # names of all functions that are called somewhere
+        self.called = called  # names of all functions that are called somewhere
         self.line = 0
         self.depth = 0
 

@@ -32,7 +32,7 @@ def match(value: Array, gradient: Array, rows: bool, weights: Array | None) -> M
     value = same
     scale = float(np.linalg.norm(gradient))
     size = float(np.linalg.norm(value))
-    if scale == 0 or size == 0:
+    if scale == 0 or size == 0 or not np.isfinite(scale):
         return None
     constant = float(np.vdot(gradient, value)) / scale**2
     if np.linalg.norm(value - constant * gradient) <= TOLERANCE * size:
@@ -51,6 +51,8 @@ def match_signs(value: Array, gradient: Array, rows: bool) -> Match | None:
         return None
     value = same
     size = np.abs(gradient)
+    if not np.all(np.isfinite(size)) or not size.any():
+        return None
     certain = size > 1e-3 * size.max()
     lengths = np.abs(value[certain])
     agree = np.sign(value[certain]) * np.sign(gradient[certain])

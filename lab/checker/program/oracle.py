@@ -17,7 +17,7 @@ from lab.checker.program.momentum import RunningMean, running_means
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Probe
-from lab.checker.program.tape import Node
+from lab.checker.program.tape import Node, Tape
 from lab.checker.program.words import is_running_mean, symbol_of
 from lab.engine import ACTIVATIONS, Array
 
@@ -34,7 +34,14 @@ class Quantity:
 
     key: Key
     node: Node
-    gradient: Array
+    J: Node
+    tape: Tape
+
+    @cached_property
+    def gradient(self) -> Array:
+        """Found when it is asked for; not a number where there is none."""
+        found = self.tape.gradient(self.J, self.node)
+        return np.full(self.node.shape, np.nan) if found is None else found
 
     @property
     def name(self) -> str:
@@ -110,17 +117,18 @@ class Oracle:
     @cached_property
     def quantities(self) -> dict[Key, Quantity]:
         """The forward pass by layers: parameters, inputs, Z and A."""
-        found: dict[Key, Quantity] = {}
-        for key, node in forward_nodes(self.run, self.P):
-            gradient = self.run.tape.gradient(self.J, node)
-            if gradient is not None:
-                found[key] = Quantity(key, node, gradient)
-        return found
+        return {
+            key: Quantity(key, node, self.J, self.run.tape)
+            for key, node in forward_nodes(self.run, self.P)
+            if node.value is not None and self.J.depends_on(node)
+        }
 
     @property
     def is_blind(self) -> bool:
         """True if a gradient vanishes, as behind relus that are all off: nothing shows there."""
-        return not all(np.any(one.gradient) for one in self.quantities.values())
+        return not all(
+            np.any(one.gradient) for key, one in self.quantities.items() if key[0] == "Z"
+        )
 
     def slope(self, quantity: Quantity) -> Array | None:
         """g'(Z[l]), entry by entry: how A[l] grows with Z[l], and the output of a layer alone that

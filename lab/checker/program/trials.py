@@ -49,7 +49,8 @@ class Spot:
     def run(self, *statements: ast.stmt) -> Run:
         """The paste with these in the place of the statement."""
         tree = with_statements(self.tree, self.statement, statements)
-        return run(tree, self.judged.run.reading, self.judge.names, self.budget)
+        judge = self.judge
+        return run(tree, self.judged.run.reading, judge.usage, judge.names, self.budget)
 
     def value_in(self, made: Run) -> Array | None:
         """What the statement gives in another run of the paste."""

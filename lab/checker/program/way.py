@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lab.checker.meaning.coverage import in_code, why_not_covered
-from lab.checker.program.budget import Budget
+from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.oracle import activation_between
@@ -45,9 +45,16 @@ def as_program(text: str, setting: Setting | None, words: str = "") -> Report | 
     if len(source.unread) > MOST_UNREAD * written:
         return None
     judge = Judge(source, setting, Budget(), words)
+    try:
+        return judged_program(judge, text)
+    except Spent as problem:
+        return grey(text, "not judged", f"Not judged: {problem}.")
+
+
+def judged_program(judge: Judge, text: str) -> Report | None:
+    """The report of a program that can be parsed. Raises Spent."""
+    source = judge.source
     judged = judge.judge()
-    if judge.spent:
-        return grey(text, "not judged", f"Not judged: {judge.spent}.")
     if not judged and (is_program(text) or source.language):
         return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
     return report_on(judge, *best_explained(judge, judged)) if judged else None

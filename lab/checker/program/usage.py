@@ -1,0 +1,95 @@
+"""What the names of a paste are used as, seen in its text before it is run."""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lab.checker.meaning.names import RATE
+from lab.checker.program.depth import word_of
+from lab.checker.program.words import symbol_of
+from lab.checker.reading.tree import Layer
+
+LOOPED = ("zip", "enumerate", "reversed", "len")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
+    are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; rates:
+    further names of the learning rate; called: the functions that something calls.
+    """
+
+    lists: frozenset[str]
+    dictionaries: frozenset[str]
+    from_0: frozenset[str]
+    rates: Mapping[str, str]
+    called: frozenset[str]
+
+    @classmethod
+    def of(cls, tree: ast.Module) -> "Usage":
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        return cls(
+            lists=subscripted(tree),
+            dictionaries=keyed(tree),
+            from_0=counted_from_0(tree),
+            rates=rates(tree),
+            called=frozenset(word_of(node.func) for node in calls),
+        )
+
+
+def rates(tree: ast.Module) -> dict[str, str]:
+    """epsilon as the learning rate, in a paste that has no other."""
+    words = {word_of(node) for node in ast.walk(tree)}
+    return {} if words & (RATE - {"step"}) else {"epsilon": "alpha"}
+
+
+def subscripted(tree: ast.Module) -> frozenset[str]:
+    """The names that the paste takes items of, or loops over: lists, dictionaries and caches."""
+    found = set(keyed(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and is_key(node.slice):
+            found.add(word_of(node.value))
+        elif isinstance(node, ast.For | ast.comprehension):
+            found.add(word_of(node.iter))
+        elif isinstance(node, ast.Call) and word_of(node.func) in LOOPED:
+            found |= {word_of(arg) for arg in node.args}
+    return frozenset(found - {""})
+
+
+def keyed(tree: ast.Module) -> frozenset[str]:
+    """The names that hold dictionaries: their items are taken by words, or they are gone through as
+    pairs of words and values.
+    """
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and has_text(node.slice):
+            found.add(word_of(node.value))
+        if isinstance(node, ast.Attribute) and node.attr in ("items", "keys"):
+            found.add(word_of(node.value))
+    return frozenset(found - {""})
+
+
+def has_text(node: ast.expr) -> bool:
+    """True for "W1", "W" + str(l) and f"W{l}"."""
+    return any(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node)
+    )
+
+
+def counted_from_0(tree: ast.Module) -> frozenset[str]:
+    """The kinds of parameters, "W" and "b", of which a name has the number 0: b0, bias0."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        symbol = symbol_of(word) if (word := word_of(node)).endswith("0") else None
+        if symbol is not None and symbol.kind in ("W", "b") and symbol.layer == Layer():
+            found.add(symbol.kind)
+    return frozenset(found)
+
+
+def is_key(node: ast.expr) -> bool:
+    """True for what counts or names an item, not a part of an array."""
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | str)
+    return isinstance(node, ast.Name | ast.BinOp | ast.JoinedStr)
