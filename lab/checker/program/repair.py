@@ -239,6 +239,9 @@ class Mending:
         errors = [one for one in identities.values() if one and one.quantity.key[0] in "ZA"]
         if end.kind == "dW" and errors and all(one.match.constant > 0 for one in errors):
             constant = abs(constant)
+        bare = not any(one and one.quantity.key[0] in "Wb" for one in identities.values())
+        if end.kind == "dW" and bare and errors and all(one.match.constant < 0 for one in errors):
+            constant = -abs(constant)
         start = 0.0 if end.start is None or end.start.value is None else end.start.value
         for gradient in self.dues(quantity, end.kind):
             yield Repair(end.site, quantity, constant, start + constant * gradient)
@@ -327,7 +330,7 @@ def is_only_signed(
     """True for the same gradient with the other sign, where no other line has that sign: the sign
     of an error is the learner's, and the step decides.
     """
-    if known is None or known.quantity is not quantity or known.match.constant * constant > 0:
+    if known is None or known.match.constant * constant > 0 or not is_same(known, quantity):
         return False
     parameter = quantity.key[0] in "Wb"
     return not any(
@@ -341,8 +344,13 @@ def is_two_mistakes(known: Identity | None, quantity: Quantity, constant: float)
     """True for what is a gradient, and should be another one with the other sign besides."""
     if known is None or known.match.constant * constant > 0:
         return False
+    return not is_same(known, quantity)
+
+
+def is_same(known: Identity, quantity: Quantity) -> bool:
+    """True for the same gradient: of a linear layer dZ and dA are one."""
     one, other = known.quantity.gradient, quantity.gradient
-    return one.shape != other.shape or not np.allclose(one, other)
+    return one is other or (one.shape == other.shape and np.allclose(one, other))
 
 
 def is_named_for(site: Site, quantity: Quantity) -> bool:
