@@ -23,7 +23,9 @@ plain.py         Python's own operations on numbers, strings and lists, bounded
 numpy_names.py   np.dot, x.sum(axis=0), torch.mm -> the table of values/operations.py
 
 depth.py         how many layers a paste speaks of
-readings.py      the networks that a paste may be about: rows or columns, activations, cost
+usage.py         what its names are used as
+evidence.py      what its text says of its network
+readings.py      the networks that it may be about: rows or columns, activations, cost
 network.py       the reference network, on the same tape
 binding.py       a name that is read before it is written -> a quantity of that network
 words.py         what names say besides
@@ -38,6 +40,7 @@ matching.py      a value as a constant times a gradient
 scores.py        which ends are right, with one constant for all of a kind
 forward.py       lines of a forward pass that no cost is made of
 suspects.py      the places that may be wrong
+identity.py      what a value is, and what its name allows it to be
 repair.py        the fewest lines to replace so that every end comes out right
 judge.py         the whole way, over the readings
 

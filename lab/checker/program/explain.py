@@ -17,10 +17,11 @@ from lab.checker.answer.explain import SENTENCES
 from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.due import formulas, times, with_penalty
 from lab.checker.program.edits import Edit, edits
+from lab.checker.program.identity import identify
 from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.matching import TOLERANCE, match
 from lab.checker.program.reach import block_around
-from lab.checker.program.repair import Mending, Repair, identify
+from lab.checker.program.repair import Mending, Repair
 from lab.checker.program.rules import Hand
 from lab.checker.program.trials import Spot, statement_of, with_statements
 from lab.checker.program.written import Written

@@ -8,7 +8,7 @@ import ast
 from typing import Any
 
 from lab.checker.program.binding import Binder
-from lab.checker.program.readings import word_of
+from lab.checker.program.depth import word_of
 from lab.checker.program.values import Box, Function, Random, Unknown
 from lab.checker.program.words import ALPHA, LAMBDA, ONE_HOT, symbol_of
 

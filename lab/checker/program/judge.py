@@ -16,10 +16,11 @@ import numpy as np
 
 from lab.checker.program.budget import Budget
 from lab.checker.program.ends import End, find_ends
+from lab.checker.program.evidence import Evidence
 from lab.checker.program.forward import ForwardCheck, forward_checks
 from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
 from lab.checker.program.parse import Source
-from lab.checker.program.readings import Evidence, Reading, families, fits, layouts, small_sizes
+from lab.checker.program.readings import Reading, families, fits, layouts, small_sizes
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
 from lab.checker.program.tape import Misfit, Node

@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from lab.checker.program.readings import named_activation, word_of
+from lab.checker.program.depth import word_of
+from lab.checker.program.evidence import named_activation
 from lab.checker.program.trials import BLOCKS
 from lab.checker.program.words import symbol_of
 

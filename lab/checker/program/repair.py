@@ -6,10 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from lab.checker.program.ends import End, further_ends, named_key, negative_error
-from lab.checker.program.matching import Match, match
+from lab.checker.program.identity import (
+    Identity,
+    identify,
+    is_named_for,
+    is_only_signed,
+    is_two_mistakes,
+    kind_of,
+    may_be_named,
+    may_become,
+)
+from lab.checker.program.matching import match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.scores import Scores, anchors, score
 from lab.checker.program.sites import Site
@@ -31,14 +39,6 @@ class Repair:
     constant: float
     value: Array
     slope: bool = False  # it should give g'(Z) of that quantity, not its gradient
-
-
-@dataclass(frozen=True)
-class Identity:
-    """What a value is: constant * dJ/dN."""
-
-    quantity: Quantity
-    match: Match
 
 
 @dataclass
@@ -303,77 +303,3 @@ class Mending:
 
 def plain(nodes: Sequence[Node]) -> list[Array | None]:
     return [node.value for node in nodes]
-
-
-def identify(oracle: Oracle, value: Array | None) -> Identity | None:
-    """The gradient that a value is, up to a constant."""
-    if value is None:
-        return None
-    for quantity in oracle.quantities.values():
-        is_vector = quantity.key[0] == "b" and value.ndim == 1  # as among rows
-        if value.size < 2 or (value.shape != quantity.gradient.shape and not is_vector):
-            continue
-        found = match(value, quantity.gradient, oracle.run.reading.rows, None)
-        if found is not None and not found.signs:
-            return Identity(quantity, found)
-    return None
-
-
-def may_become(shape: tuple[int, ...], due: tuple[int, ...]) -> bool:
-    """True if a value of this shape may be a slip for one of the other: a transpose, a sum more."""
-    return shape == due or len(shape) != len(due) or shape == due[::-1] or 1 in (*shape, *due)
-
-
-def is_only_signed(
-    known: Identity | None, quantity: Quantity, constant: float, others: Sequence[Identity]
-) -> bool:
-    """True for the same gradient with the other sign, where no other line has that sign: the sign
-    of an error is the learner's, and the step decides.
-    """
-    if known is None or known.match.constant * constant > 0 or not is_same(known, quantity):
-        return False
-    parameter = quantity.key[0] in "Wb"
-    return not any(
-        one.match.constant * constant > 0
-        for one in others
-        if (one.quantity.key[0] in "Wb") == parameter
-    )
-
-
-def is_two_mistakes(known: Identity | None, quantity: Quantity, constant: float) -> bool:
-    """True for what is a gradient, and should be another one with the other sign besides."""
-    if known is None or known.match.constant * constant > 0:
-        return False
-    return not is_same(known, quantity)
-
-
-def is_same(known: Identity, quantity: Quantity) -> bool:
-    """True for the same gradient: of a linear layer dZ and dA are one."""
-    one, other = known.quantity.gradient, quantity.gradient
-    return one is other or (one.shape == other.shape and np.allclose(one, other))
-
-
-def is_named_for(site: Site, quantity: Quantity) -> bool:
-    """True if the name says that this is due, be it loosely: a delta is a dZ."""
-    symbol = symbol_of(site.word)
-    return symbol is not None and symbol.kind == "d" + quantity.key[0]
-
-
-def kind_of(site: Site) -> str:
-    """What has a constant of its own: gradients of parameters, and what an optimizer keeps."""
-    if is_running_mean(site.word):
-        return "running mean" + site.word[0]
-    symbol = symbol_of(site.word)
-    return "parameter" if symbol is not None and symbol.kind in ("dW", "db") else ""
-
-
-def may_be_named(site: Site, quantity: Quantity) -> bool:
-    """False for a dW that should become a db, a delta that should become a dW, and so on."""
-    symbol = symbol_of(site.word)
-    kind = symbol.kind if symbol is not None else ""
-    if kind in ("dW", "db"):
-        return kind == "d" + quantity.key[0]
-    fits = site.node.value is None or site.node.shape == quantity.gradient.shape
-    if symbol is not None and symbol.loose and fits:
-        return True  # a Delta to which gradients of W are added
-    return quantity.key[0] not in "Wb" or kind not in ("dZ", "dA")

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.checker.program.depth import word_of
+from lab.checker.program.evidence import named_activation
 from lab.checker.program.numpy_names import MODULES
-from lab.checker.program.readings import named_activation, word_of
 
 TRANSPOSES = ("T", "t", "transpose")
 PRODUCTS = ("dot", "matmul", "mm")

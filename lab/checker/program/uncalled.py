@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from lab.checker.program.evidence import named_activation
 from lab.checker.program.places import Places
-from lab.checker.program.readings import named_activation
 from lab.checker.program.sites import Probe
 from lab.checker.program.values import Box, Function, Object, Unknown
 from lab.checker.program.words import symbol_of

@@ -12,10 +12,11 @@ from lab.checker.meaning.targets import Target
 from lab.checker.program.ends import End
 from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
+from lab.checker.program.identity import identify, is_named_for
 from lab.checker.program.judge import Judged
 from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
-from lab.checker.program.repair import Mending, Repair, identify, is_named_for
+from lab.checker.program.repair import Mending, Repair
 from lab.checker.program.sites import Site
 from lab.checker.program.suspects import gradient_sites
 from lab.checker.program.tape import Node

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from lab.checker.program.depth import word_of
+from lab.checker.program.identity import identify
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.reach import activation_functions, within_reach, word_for
-from lab.checker.program.readings import word_of
-from lab.checker.program.repair import identify
 from lab.checker.program.rules import PRODUCTS, parsed
 from lab.checker.program.trials import Spot
 from lab.engine import Array
