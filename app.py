@@ -11,7 +11,7 @@ process.settle()
 import streamlit as st
 
 import lab
-from lab.ui import server
+from lab.ui import address, server
 from lab.ui.classroom import strip
 from lab.ui.session import current
 
@@ -48,5 +48,7 @@ else:
         ],
         position="top",
     )
+    current().turn_to(page.url_path)
+    address.copy_button()
     strip.show(current(), page.url_path)
     page.run()

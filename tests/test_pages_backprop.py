@@ -50,7 +50,7 @@ def test_every_step_can_be_walked_with_next_and_back_again():
     gradients = backward(example.network, example.parameters, trace, example.Y)
     seen = []
     while True:
-        seen.append(at.subheader[0].value.split(": ")[1])
+        seen.append(at.header[0].value.split(": ")[1])
         if seen[-1] == "dW[2]":
             assert f"{gradients.dW[2][0, 0]:.4g}" in "".join(one.value for one in at.latex)
         forth = next(one for one in at.button if one.label == "Next")
@@ -61,12 +61,12 @@ def test_every_step_can_be_walked_with_next_and_back_again():
     assert seen[:3] == ["A[0]", "Z[1]", "A[1]"]
     assert seen[-1] == "new b[3]"
     at = press(at, "Previous")
-    assert "new W[3]" in at.subheader[0].value
+    assert "new W[3]" in at.header[0].value
 
 
 def test_any_quantity_can_be_jumped_to_and_dW_is_measured_beside():
     at = choose(opened("backprop"), "Jump to", "dW[1]")
-    assert "dW[1]" in at.subheader[0].value
+    assert "dW[1]" in at.header[0].value
     assert any("Relative difference" in text for text in texts(at))
     assert "dW[1] measured" in figures(at)
     at = choose(at, "Jump to", "dA[1]")
@@ -121,7 +121,7 @@ def walk_through(at):
     names = next(one for one in at.selectbox if one.label == "Jump to").options
     for name in names:
         at = choose(at, "Jump to", name)
-        assert at.subheader[0].value.endswith(f": {name}")
+        assert at.header[0].value.endswith(f": {name}")
 
 
 def test_the_gradient_check_of_the_train_page_is_right_at_1e_5_and_not_at_1e_12():

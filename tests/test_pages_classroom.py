@@ -294,7 +294,7 @@ def test_vote_twice_and_reveal(ready):
     press(teacher, "Ask the class")
     turn_to(anna, "train")
     again(anna)
-    assert "Does it \\*\\*fall\\*\\*?" in [one.value for one in anna.subheader]
+    assert "Does it \\*\\*fall\\*\\*?" in [one.value for one in anna.header]
     anna.radio[0].set_value("yes")
     healthy(anna.run())
     press(anna, "Answer")
@@ -385,7 +385,7 @@ def test_the_board_shows_every_learner_and_the_class_as_one(ready, classes):
     at.segmented_control(key="board_view").set_value("Mistakes")
     assert len(healthy(at.run()).get("plotly_chart")) == 1
     at.segmented_control(key="board_view").set_value("Question")
-    assert "Does it fall?" in [one.value for one in healthy(at.run()).subheader]
+    assert "Does it fall?" in [one.value for one in healthy(at.run()).header]
 
 
 def test_a_learner_sees_no_board(ready, classes):

@@ -41,7 +41,7 @@ def has(at, label):
 
 
 def words(at):
-    parts = (*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.error, *at.success)
+    parts = (*at.title, *at.header, *at.markdown, *at.caption, *at.info, *at.error, *at.success)
     return " ".join(str(one.value) for one in parts)
 
 

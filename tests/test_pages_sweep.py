@@ -264,7 +264,7 @@ def test_a_sweep_is_found_again_under_its_address():
     again = opened_sweep(sweep_id, "m")
     assert sweep_of(again).rows.equals(sweep_of(at).rows)
     assert "32 of 32 runs" in words(again)
-    assert [one.value for one in again.subheader] == ["mine"]
+    assert [one.value for one in again.header] == ["mine"]
     assert "there is none here that you may read" in words(opened_sweep(sweep_id, "y")).replace(
         "\\", ""
     )

@@ -254,7 +254,7 @@ def test_what_is_right_and_wrong_stands_below_the_charts_of_both_parts():
     words = " ".join(told(at))
     assert re.search(r"\*\*Training:\*\* \d+ of 114 are wrong\.", words)
     assert re.search(r'\*\*Test:\*\* \d+ of 36 are wrong\. \d+ of \d+ "\w+" were answered', words)
-    assert "Right and wrong at epoch 1" in [header.value for header in at.subheader]
+    assert "Right and wrong at epoch 1" in [header.value for header in at.header]
 
 
 def test_a_regression_tells_its_error_in_the_targets_units():

@@ -5,26 +5,30 @@ import streamlit as st
 
 from lab import plots
 from lab.plots.matrices import MOST_NUMBERS
+from lab.ui import address
 from lab.ui.examples import DIVERGED, Example, small_example, train_example
 from lab.ui.session import current
+from lab.ui.show import plain
 from lab.walkthrough import ROWS_NOTE, Operand, Step, excerpt, script, walk
 
 SMALL, TRAIN = "Small: 2-3-2-1", "Train page's"
 BATCH, ONE = "One mini-batch", "One example"
+AFTER_THE_COST = "after the cost"  # in a link: the first step of the way back
 CELLS_ACROSS = 13  # numbers that a line of matrices has room for
 
 session = current()
-session.is_newcomer = False
 lessons = session.lessons
 
 
 def choose_example() -> Example:
     """A small network or that of the Train page, with one mini-batch or one example."""
     place = st.container(horizontal=True, vertical_alignment="bottom")
-    small = (
-        place.segmented_control("Network", [SMALL, TRAIN], default=SMALL, required=True) == SMALL
-    )
-    one = place.segmented_control("Examples", [BATCH, ONE], default=BATCH, required=True) == ONE
+    networks, sizes = [SMALL, TRAIN], [BATCH, ONE]
+    if session.has_arrived:
+        st.session_state["pass network"] = networks[st.query_params.get("network") == "train"]
+        st.session_state["pass examples"] = sizes[st.query_params.get("examples") == "one"]
+    small = place.segmented_control("Network", networks, key="pass network", required=True) == SMALL
+    one = place.segmented_control("Examples", sizes, key="pass examples", required=True) == ONE
     example = small_example() if small else train_example(session)
     if not small and session.experiment.keep_prob < 1:
         st.caption("Dropout is off in this pass: every unit takes part.")
@@ -38,6 +42,31 @@ def choose_example() -> Example:
 
 def go(place: int) -> None:
     lessons.step = place
+
+
+def take_from_address(names: list[str]) -> None:
+    """Turn to the step that the link names, if it does."""
+    wanted = st.query_params.get("step")
+    if not session.has_arrived or wanted is None:
+        return
+    if wanted == AFTER_THE_COST:
+        go(names.index("J") + 1)
+    elif wanted in names:
+        go(names.index(wanted))
+    else:
+        known = f"{AFTER_THE_COST}, {', '.join(names[:4])}"
+        st.error(plain(f"step: expected one of this pass, such as {known}; got {wanted[:40]!r}."))
+
+
+def put_into_address(step: str) -> None:
+    """The step; and, where the pass is of the Train page's network, its whole setting."""
+    query = {"step": step}
+    if st.session_state["pass examples"] == ONE:
+        query["examples"] = "one"
+    if st.session_state["pass network"] == TRAIN:
+        address.put_setting(session, query | {"network": "train"})
+    else:
+        address.put(query)
 
 
 def navigation(names: list[str], place: int) -> None:
@@ -187,14 +216,17 @@ if example.has_diverged:
     st.error(DIVERGED)
     st.stop()
 steps = walk(*example.arguments)
+names = [one.name for one in steps]
 go(min(lessons.step, len(steps) - 1))
+take_from_address(names)
 step = steps[lessons.step]
-navigation([one.name for one in steps], lessons.step)
+put_into_address(step.name)
+navigation(names, lessons.step)
 
 heading = st.container(
     horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
 )
-heading.subheader(f"Step {lessons.step + 1} of {len(steps)}: {step.name}", width="content")
+heading.header(f"Step {lessons.step + 1} of {len(steps)}: {step.name}", width="content")
 rows = heading.toggle(
     "Examples as rows, too",
     help="The layout of scikit-learn and PyTorch, beside the one of the course.",

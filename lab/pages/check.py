@@ -27,7 +27,6 @@ EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0
 NO_EXAMPLE = "An example"
 
 session = current()
-session.is_newcomer = False
 lessons = session.lessons
 
 
@@ -99,7 +98,7 @@ def train(text: str, setting: Setting) -> None:
         equations = learned_equations(by_line.check(text, setting), setting)
     except ValueError:
         return  # not every layer has its dZ, dW and db: there is nothing to train with
-    st.subheader("Train with my equations")
+    st.header("Train with my equations")
     if st.button("Train", icon=":material/play_arrow:"):
         try:
             histories = {

@@ -7,14 +7,20 @@ from lab import plots
 from lab.engine import TensorCheck
 from lab.engine.gradcheck import EPS, THRESHOLD
 from lab.plots.checks import bracketed
+from lab.ui import address
 from lab.ui.examples import DIVERGED, MOST_PARAMETERS, train_example
 from lab.ui.lessons.links import lesson_link
 from lab.ui.session import current
+from lab.ui.show import plain
 
 MOST_EXAMPLES = 300
 CURVE_EXAMPLES = 50
 EPSILONS = [float(f"1e{power}") for power in range(-12, 0)]
 CURVE = [float(eps) for eps in np.logspace(-12, -1, 23)]
+
+
+def formatted(eps: float) -> str:
+    return f"{eps:.0e}"
 
 
 def row(name: str, check: TensorCheck) -> dict[str, object]:
@@ -48,7 +54,14 @@ st.latex(
     r" \text{numeric} \rVert}"
 )
 session = current()
-eps = st.select_slider("eps", EPSILONS, EPS, format_func=lambda value: f"{value:.0e}")
+if session.has_arrived:
+    asked = st.query_params.get("eps", formatted(EPS))
+    eps_of = {formatted(value): value for value in EPSILONS}
+    if asked not in eps_of:
+        st.error(plain(f"eps: expected one of {', '.join(eps_of)}, got {asked[:40]!r}."))
+    st.session_state["chosen eps"] = eps_of.get(asked, EPS)
+eps = st.select_slider("eps", EPSILONS, key="chosen eps", format_func=formatted)
+address.put_setting(session, {} if eps == EPS else {"eps": formatted(eps)})
 example = train_example(session).few(MOST_EXAMPLES)
 if example.has_diverged:
     st.error(DIVERGED)

@@ -5,7 +5,7 @@ that is.
 import streamlit as st
 
 from lab.landscape import Path
-from lab.ui import show
+from lab.ui import address, show
 from lab.ui.landscape import plane
 from lab.ui.session import current
 from lab.ui.train import bench
@@ -22,12 +22,6 @@ def remembered() -> View:
         for problem in problems:
             st.error(show.plain(problem), icon=":material/error:")
     return state.view
-
-
-def keep_in_address(view: View) -> None:
-    query = session.in_the_address.to_query() | view.to_query()
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
 
 
 def own_path() -> Path | None:
@@ -59,7 +53,7 @@ path = own_path()
 if path is None:
     st.stop()
 view = state.view = plane.choose(view, session.trainer.network.layer_sizes, path)
-keep_in_address(view)
+address.put_setting(session, view.to_query())
 try:
     picture = plane.compute(session, view, path)
 except ValueError as problem:

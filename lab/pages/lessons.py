@@ -14,7 +14,6 @@ ABOUT_EXERCISES = {
 }
 
 session = current()
-session.is_newcomer = False
 progress = session.lessons.course
 
 
@@ -32,11 +31,11 @@ def every_lesson() -> None:
             f"{place}. {lesson.title} · {lesson.minutes} min",
             "check_circle" if done else "school",
         )
-    st.subheader("Exercises")
+    st.header("Exercises")
     for key, title in EXERCISES.items():
         entry(key, title, "edit")
         st.caption(ABOUT_EXERCISES[key])
-    st.subheader("Published runs")
+    st.header("Published runs")
     entry(PUBLISHED, "Trainings that others printed", "newspaper")
     st.caption("Known trainings of courses and articles, made again here, number beside number.")
 

@@ -8,9 +8,11 @@ import streamlit as st
 from lab import plots
 from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, first_wrong
 from lab.mistakes.game import HINT_COST, MISS_COST, START
+from lab.ui import address
 from lab.ui.lessons.links import lesson_link
 from lab.ui.mistakes.duel import arena, findings
 from lab.ui.session import current
+from lab.ui.show import plain
 from lab.visit.duel import Duel
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"
@@ -23,6 +25,11 @@ lessons = session.lessons
 def choose_mistake() -> Mistake:
     row = st.container(horizontal=True)
     names = list(MISTAKES)
+    wanted = st.query_params.get("mistake", lessons.chosen)
+    if session.has_arrived and wanted in MISTAKES:
+        lessons.chosen = wanted
+    elif session.has_arrived:
+        st.error(plain(f"mistake: there is none called {wanted[:60]!r}. These are all."))
     chosen = row.selectbox(
         "The wrong equation",
         names,
@@ -36,6 +43,7 @@ def choose_mistake() -> Mistake:
     if chosen != lessons.chosen:
         lessons.chosen = chosen
         st.rerun()  # so that the list itself starts from the new choice
+    address.put_setting(session, {"mistake": chosen})
     return MISTAKES[chosen]
 
 
@@ -84,7 +92,7 @@ def show_check(duel: Duel) -> None:
     """The check, tensor by tensor from the output backwards, and the first wrong one beside the
     right one.
     """
-    st.subheader("What the gradient check says")
+    st.header("What the gradient check says")
     st.caption(
         "Read from the output backwards, at the starting weights: dW and db beside finite"
         " differences, dA and dZ beside the chain rule."
@@ -163,7 +171,7 @@ def play() -> None:
         explain(game.mistake)
     arena(session, duel)
     st.caption(duel.description)
-    st.subheader("What the gradient check says")
+    st.header("What the gradient check says")
     parameters = [
         finding for finding in findings(session, duel) if finding.quantity[:2] in ("dW", "db")
     ]
@@ -219,4 +227,5 @@ lesson_link("gradient-check")
 if mode == LOOK:
     look()
 else:
+    address.put_setting(session)
     play()

@@ -47,7 +47,7 @@ def start() -> None:
 def results() -> None:
     st.divider()
     if state.name:
-        st.subheader(plain(state.name))
+        st.header(plain(state.name))
     views.summary(state)
     keeping.actions(session, me)
     if state.results:

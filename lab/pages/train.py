@@ -2,26 +2,33 @@
 
 import streamlit as st
 
-from lab.ui import show
+from lab.ui import address, show
 from lab.ui.session import current
 from lab.ui.train import bench, controls, file_step, hints
 
 session = current()
+is_in_frame = bool(st.context.is_embedded)
+if session.has_arrived:
+    session.only = frozenset(st.query_params) if is_in_frame else None
 
 st.title("Train a network")
 hints.follow_link(session)
 show.problems(session)
 file_step.awaited(session)
 file_step.step(session)
-show.link(session)
+address.put_setting(session)
 with st.container(key="train", horizontal=True):
-    picture = st.container(key="bench")
+    picture = st.container(key="frame" if is_in_frame else "bench")
     settings = st.container(key="settings", width=300)
 # the picture first: what a control did is seen before the controls are drawn again
 with picture:
-    hints.row(session)
-    bench.bench(session)
+    if is_in_frame:
+        bench.picture(session)
+    else:
+        hints.row(session)
+        bench.bench(session)
 with settings:
     controls.first(session)
     controls.more(session)
-bench.charts(session)
+if not is_in_frame:
+    bench.charts(session)

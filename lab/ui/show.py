@@ -97,15 +97,6 @@ def epoch_slider(session: Session) -> int:
     )
 
 
-def link(session: Session) -> None:
-    """Put the whole setting into the address, where it can be copied; what stands at its default is
-    left out.
-    """
-    query = session.in_the_address.to_query()
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
-
-
 def charts(session: Session, epoch: int) -> None:
     """The same as the stage shows, to hover over, zoom into and download, each with a sentence for
     whoever cannot see it.

@@ -21,6 +21,10 @@ OF_PAGES = frozenset(
         "view",
         "preset",
         "play",
+        "network",
+        "examples",
+        "mistake",
+        "eps",
         *(setting.name for setting in fields(View)),
     }
 )

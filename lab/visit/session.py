@@ -73,6 +73,9 @@ class Session:
     # around work in one piece, for the visitor's account: data and network of another experiment
     charged: Callable[[], AbstractContextManager[object]] = nullcontext
     is_newcomer: bool = True  # has neither trained nor turned to another page
+    page: str | None = None  # that is shown, by the end of its address
+    has_arrived: bool = False  # with the present run of the page: what its address says is news
+    only: frozenset[str] | None = None  # the settings that have controls, in a frame; None: all
     axes: Axes = "pca"  # the plane that is drawn, of more than two inputs
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
     # when the remarks were last made, of what state of training, and what they were
@@ -226,6 +229,17 @@ class Session:
         """Of the visitor's own file, if there is one."""
         return self.upload.contents if self.upload else None
 
+    def turn_to(self, page: str) -> None:
+        """A run of this page begins."""
+        self.has_arrived = page != self.page
+        self.page = page
+        if page:
+            self.is_newcomer = False
+
+    def has_control(self, name: str) -> bool:
+        """Whether the visitor may see and move this setting."""
+        return self.classroom.shows(name) and (self.only is None or name in self.only)
+
     @under_lock
     def play(self) -> None:
         """Play; where a rule has ended training, on from there without it."""
@@ -378,9 +392,7 @@ class Session:
             "more": MORE_EPOCHS if self.trainer.epoch >= experiment.epochs else 0,
             "speed": self.playback.pace.limit,
             "set": {
-                name: getattr(experiment, name)
-                for name in ON_THE_STAGE
-                if self.classroom.shows(name)
+                name: getattr(experiment, name) for name in ON_THE_STAGE if self.has_control(name)
             },
             "examples": self.trainer.X.shape[-1],
             "edits": len(self._edits),

@@ -114,7 +114,7 @@ class Progress {
 /** One line, always there, for the remark that matters most. */
 class RemarkLine {
   constructor() {
-    this.root = element("p", "remark", { tabindex: 0, "aria-label": "What the numbers mean" });
+    this.root = element("p", "remark", { role: "note", tabindex: 0, "aria-label": "What the numbers mean" });
     this.root.hidden = true;
   }
 
@@ -162,7 +162,7 @@ class Stage {
     this.panes = element("div", "panes", {}, ...figures);
     this.diagram.figure.append(this.editor.root);
     const parts = [this.head, this.remark.root, this.connection, this.panes];
-    this.root = element("section", "stage", { "aria-label": "Live training" }, ...parts);
+    this.root = element("section", "stage", {}, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
     host.querySelector("div").replaceChildren(style, this.root);
@@ -187,6 +187,7 @@ class Stage {
 
   receive(packet) {
     this.leads = packet.leads;
+    this.root.setAttribute("aria-label", packet.key === "stage" ? "Live training" : `Live training: ${packet.key}`);
     if (isOld(packet, this.held)) return; // sent again by a run that had nothing new, or overtaken
     clearTimeout(this.watchdog);
     this.held.sequence = packet.sequence;

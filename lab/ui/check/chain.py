@@ -21,7 +21,7 @@ def way_back(report: Report, links: tuple[Link, ...], open_step: Callable[[str],
     """Every link as a row: its place, its status, its equation, and the way to its step."""
     if not links:
         return
-    st.subheader("After the cost: what comes first, and then what")
+    st.header("After the cost: what comes first, and then what")
     for place, link in enumerate(links, start=1):
         icon, color = STATUSES[link.status]
         name, equation, step = st.columns([4, 8, 1], vertical_alignment="center")

@@ -131,7 +131,7 @@ def uncertain(report: Report) -> None:
     lines = [line for line in report.lines if line.verdict in UNCERTAIN]
     if not lines:
         return
-    st.subheader("Not certain")
+    st.header("Not certain")
     for line in lines:
         label, icon, color = VERDICTS[line.verdict]
         with st.container(horizontal=True):

@@ -26,7 +26,7 @@ KINDS = ("A lesson’s prediction", "My own question", "The commonest mistake")
 
 def show(session: Session) -> None:
     """The controls for the next question."""
-    st.subheader("Ask", anchor=False)
+    st.header("Ask", anchor=False)
     kind = st.segmented_control(
         "Ask", KINDS, default=KINDS[0], required=True, label_visibility="collapsed"
     )

@@ -53,10 +53,10 @@ def show(session: Session, me: str) -> None:
     """For who is in no class."""
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Join a class", anchor=False)
+        st.header("Join a class", anchor=False)
         join_form(session, me)
     with right:
-        st.subheader("Teach a class", anchor=False)
+        st.header("Teach a class", anchor=False)
         st.markdown(
             "One code, no accounts. You lead, ask and pause; votes stay hidden until you reveal"
             " them; the board shows every learner’s boundary as it learns."

@@ -14,7 +14,7 @@ VOTES = ("First vote", "Second vote")
 
 def title(question: Question) -> None:
     """The question; those of lessons are Markdown, a teacher's own is text."""
-    st.subheader(question.text if question.lesson else plain(question.text), anchor=False)
+    st.header(question.text if question.lesson else plain(question.text), anchor=False)
 
 
 def vote(session: Session) -> None:

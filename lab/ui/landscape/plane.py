@@ -211,7 +211,7 @@ def show_weights(session: Session, drawn: Picture, line: int, place: int) -> Non
 def how_true(session: Session, drawn: Picture) -> None:
     """In words and as curves, what the picture leaves out."""
     P = session.trainer.network.parameter_count
-    st.subheader("How true is this picture?")
+    st.header("How true is this picture?")
     st.markdown(f"J is a function of {P} weights; a plane shows 2 directions. {worst(drawn)}")
     left, right = st.columns(2)
     left.plotly_chart(

@@ -81,9 +81,7 @@ def present(drill: Drill, verdict: GridVerdict | None) -> None:
     name = drill.name
     shape = drill.variant.right[name].shape
     typed = drill.typed.get(name, [[""] * shape[1] for _ in range(shape[0])])
-    st.subheader(
-        f"Grid {drill.at + 1} of {len(drill.variant.names)}: {name}, {shape[0]} x {shape[1]}"
-    )
+    st.header(f"Grid {drill.at + 1} of {len(drill.variant.names)}: {name}, {shape[0]} x {shape[1]}")
     with st.form(f"grid {drill.seed} {name}", border=False):
         texts = [
             [cell(drill, i, j, typed[i][j], row) for j in range(shape[1])]

@@ -15,7 +15,7 @@ from lab.ui.lessons.sketch import sketch, told
 
 
 def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) -> None:
-    st.subheader(step.question)
+    st.header(step.question)
     committed = progress.committed(lesson, place)
     if committed is not None:
         st.markdown(f"You said: {said(step, committed)}")

@@ -52,7 +52,7 @@ def every_run(session: Session) -> None:
         " number that was printed stands beside ours."
     )
     for group in GROUPS:
-        st.subheader(group.title)
+        st.header(group.title)
         st.markdown(group.text)
         choose(session, group)
         done = [session.lessons.published[run.name] for run in group.runs if is_done(session, run)]

@@ -14,6 +14,7 @@ from lab.runs import SweepCard, SweepEntry, SweepStore, as_csv, without_formulas
 from lab.runs.archive import file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.sweep import table
+from lab.ui import address
 from lab.ui.runs import keeper
 from lab.ui.runs.actions import one_sentence
 from lab.ui.runs.store import answer, counted
@@ -63,9 +64,7 @@ def into_address(session: Session) -> None:
     state = session.sweep
     if not state.is_address_read:
         return
-    query = session.in_the_address.to_query() | ({"sweep": state.id} if state.id else {})
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    address.put_setting(session, {"sweep": state.id} if state.id else {})
 
 
 def write_now_and_then(session: Session, me: str | None) -> None:

@@ -34,7 +34,7 @@ def section(session: Session, epoch: int) -> None:
     dataset, network = session.dataset, session.trainer.network
     parameters = session.playback.parameters_at(epoch)
     parts = answers(dataset, network, parameters)
-    st.subheader(
+    st.header(
         f"Right and wrong at epoch {epoch:,}" if dataset.classes else f"Error at epoch {epoch:,}"
     )
     show(parts, key="train")

@@ -19,6 +19,13 @@ from lab.visit.session import STAGE, Session
 from lab.visit.stop_rules import can_go_on
 
 
+def picture(session: Session) -> None:
+    """The live picture with its controls alone."""
+    run_on(session)
+    session.state_shown = session.page_state
+    live(session)
+
+
 def bench(session: Session) -> None:
     """The live picture with its controls, and below it what there is to do while training rests."""
     playback = session.playback
@@ -29,14 +36,14 @@ def bench(session: Session) -> None:
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
     if playback.is_running:
         slices().prefer(session.visitor)
-    picture = st.container()
+    place = st.container()
     with st.container(key="below", horizontal=True, vertical_alignment="bottom"):
         charts_switch(session)
         keep.section(session)
         if not playback.is_running:
             playback.look_at(show.epoch_slider(session))
     session.state_shown = session.page_state
-    with picture:
+    with place:
         live(session)
 
 

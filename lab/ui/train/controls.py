@@ -53,8 +53,13 @@ def first(session: Session) -> None:
 
 
 def more(session: Session) -> None:
-    """All other settings."""
-    with st.expander("More settings", key="more settings", on_change="ignore"):
+    """All other settings; in a frame those that the link names, at once."""
+    place = (
+        st.expander("More settings", key="more settings", on_change="ignore")
+        if session.only is None
+        else st.container()
+    )
+    with place:
         data_controls(session)
         starting_controls(session)
         training_controls(session)
@@ -83,7 +88,7 @@ def dataset_choice(session: Session) -> None:
             required=True,
             help=f"{source.about} {source.teaches}" if source else ABOUT[chosen],
         )
-    if not session.awaited:
+    if not session.awaited and session.only is None:
         file_step.offer(session)
     plane_choice(session)
 
@@ -228,7 +233,8 @@ def training_controls(session: Session) -> None:
         session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
     )
     _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
-    st.caption("Stop by itself")
+    if session.only is None:
+        st.caption("Stop by itself")
     _number(session, "epochs", "After so many epochs", step=100)
     _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
     _number(session, "patience", "When the test cost has not improved for so many epochs", step=10)
@@ -238,7 +244,7 @@ def _control(session: Session, widget: Any, name: str, label: str, **options: An
     """A widget that shows session.experiment's field `name` and changes it; none where the visitor's
     class keeps it as it is.
     """
-    if not session.classroom.shows(name):
+    if not session.has_control(name):
         return
     key = f"setting_{name}"
     st.session_state[key] = _shown(getattr(session.experiment, name))
@@ -288,7 +294,7 @@ def _batch_size(session: Session) -> None:
 
 def _hidden_layers(session: Session) -> None:
     """The list of hidden layers: how many there are, and the units of each."""
-    if not session.classroom.shows("hidden_layers"):
+    if not session.has_control("hidden_layers"):
         return
     sizes = session.experiment.hidden_layers
     fewest, most = bounds(kinds()["hidden_layers"])

@@ -1,0 +1,64 @@
+"""axe-core (Mozilla Public License 2.0, as axe-playwright-python brings it) finds nothing on any page."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+FOUND = importlib.util.find_spec("axe_playwright_python")
+pytestmark = pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
+
+PAGES = {
+    "": "Train a network",
+    "lessons": "Lessons",
+    "lessons?lesson=all-zeros&step=1&start=0": "All zeros",
+    "backprop": "Backprop, step by step",
+    "check": "Check my backprop",
+    "gradcheck": "Gradient check",
+    "mistakes": "Wrong on purpose",
+    "landscape": "Landscape",
+    "sweep": "Sweep",
+    "runs": "Runs",
+    "class": "Class",
+}
+
+# faults of Streamlit's own elements, which a page cannot mend: rule -> what they are found in
+OF_STREAMLIT = {}
+
+RUN = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+    return violations.flatMap(({id, impact, nodes}) => nodes.map(({html, target, failureSummary}) =>
+        ({id, impact, html: html.slice(0, 300), target: target.flat().join(" "), why: failureSummary})));
+}"""
+
+
+def source():
+    return (Path(FOUND.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page):
+    page.evaluate(source())
+    found = page.evaluate(RUN)
+    return [
+        one
+        for one in found
+        if not any(part in one["html"] + one["target"] for part in OF_STREAMLIT.get(one["id"], ()))
+    ]
+
+
+def settled(page):
+    """No element is being drawn any more."""
+    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(page, app_url, expected_errors, path, scheme):
+    expected_errors.append("404")  # what Streamlit asks for below a page's own address
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{app_url}/{path}")
+    page.get_by_role("heading", name=PAGES[path]).first.wait_for()
+    settled(page)
+    assert violations(page) == []
