@@ -19,12 +19,12 @@ def deep(page, expected_errors):
 def test_a_step_of_the_pass_is_in_its_link(deep, app_url):
     deep.goto(f"{app_url}/backprop?step=after the cost")
     expect(
-        deep.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dZ\[3\]"))
+        deep.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dA\[3\]"))
     ).to_be_visible()
     deep.get_by_role("button", name=re.compile("^Next")).click()
-    deep.wait_for_url(re.compile(r"step=dW%5B3%5D"))
+    deep.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
     deep.reload()
-    expect(deep.get_by_role("heading", name=re.compile(r": dW\[3\]"))).to_be_visible()
+    expect(deep.get_by_role("heading", name=re.compile(r": dZ\[3\]"))).to_be_visible()
 
 
 def test_a_mistake_is_in_its_link(deep, app_url):
@@ -61,6 +61,7 @@ def test_a_frame_has_the_picture_and_the_controls_that_its_link_names(page, app_
     expect(stage(page)).to_have_attribute("data-epoch", "0")
     expect(page.get_by_role("slider", name="Noise")).to_be_visible()
     expect(stage(page).get_by_role("slider", name="Learning rate")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_hidden()
     for name in ("Activation of the hidden layers", "Hidden layers", "Seed of the data"):
         expect(page.get_by_label(name)).to_have_count(0)
     for words in ("Charts to read and save", "Copy link", "Your own table"):

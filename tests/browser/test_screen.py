@@ -132,7 +132,7 @@ def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
     page.wait_for_url(re.compile("initialization=zeros"))
     wait_for_epoch(page, 10)
     press(page, "Pause")
-    page.get_by_role("link", name="Lesson on this").click()
+    page.locator(".st-key-hints").get_by_role("link", name="Lesson on this").click()
     page.wait_for_url(re.compile("lessons.*lesson=all-zeros"))
 
 

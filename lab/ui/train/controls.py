@@ -17,7 +17,7 @@ from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import file_step
 from lab.visit.scene import MAX_POINTS_DRAWN
-from lab.visit.session import Session
+from lab.visit.session import ON_THE_STAGE, Session
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -244,7 +244,8 @@ def _control(session: Session, widget: Any, name: str, label: str, **options: An
     """A widget that shows session.experiment's field `name` and changes it; none where the visitor's
     class keeps it as it is.
     """
-    if not session.has_control(name):
+    is_twice = session.only is not None and name in ON_THE_STAGE  # a frame is small
+    if is_twice or not session.has_control(name):
         return
     key = f"setting_{name}"
     st.session_state[key] = _shown(getattr(session.experiment, name))
