@@ -17,12 +17,19 @@ def title(question: Question) -> None:
     st.header(question.text if question.lesson else plain(question.text), anchor=False)
 
 
-def vote(session: Session) -> None:
-    """For a learner: the question with its controls, or what came of it."""
+def vote(session: Session, is_large: bool) -> None:
+    """For a learner: the question with its controls, or what came of it; where it is not large,
+    that is to be opened.
+    """
     seen = session.classroom.seen
     if seen is None or seen.question is None:
         return
     asked = seen.question
+    if asked.revealed and not is_large:
+        with st.expander("The votes are revealed", icon=":material/bar_chart:"):
+            title(asked.question)
+            result(asked)
+        return
     with st.container(border=True, key="class_question"):
         title(asked.question)
         if asked.revealed:

@@ -157,7 +157,7 @@ def of_learner(session: Session, seen: Seen, page: str) -> None:
                 st.rerun()
         if page != CLASS:
             st.page_link("lab/pages/class.py", label="Class page")
-    question.vote(session)
+    question.vote(session, is_large=page == CLASS)
 
 
 def of_teacher(session: Session, seen: Seen, page: str) -> None:
