@@ -83,9 +83,12 @@ def test_an_hour_in_short(app_url, contexts):
     teacher.get_by_text("Follow me", exact=True).click()
     go_to(teacher, "Train")
     teacher.get_by_role("button", name="Send everyone here").click()
+    teacher.locator(".st-key-class_varied").get_by_role("button").last.click()
+    teacher.get_by_role("option", name="seed", exact=True).click()
     teacher.get_by_role("button", name="Send", exact=True).click()
     for learner in (anna, ben):
-        learner.get_by_role("button", name="Play").click()
+        expect(learner.get_by_text("each with another seed")).to_be_visible()
+        learner.get_by_role("button", name="Play", exact=True).click()
     board = teacher.context.new_page()
     board.goto(f"{app_url}/class?view=board&embed=true")
     expect(board.locator(".tile")).to_have_count(2)
