@@ -1,8 +1,8 @@
 """A class session on one server or on several behind a proxy: learners join by the code, all are
 told of a reveal, all follow, and train for the board meanwhile.
 
-    python benchmarks/class_session.py [--learners 30] [--seconds 20]
-    python benchmarks/class_session.py --processes 2 --proxy
+    PYTHONPATH=. python benchmarks/class_session.py [--learners 30] [--seconds 20]
+    PYTHONPATH=. python benchmarks/class_session.py --processes 2 --proxy
 
 The teacher here acts on the database that the servers share, as a page of another process would;
 learners come through the page Class, as of `learner.py`. With --processes and --proxy: nginx with
@@ -184,8 +184,9 @@ class Member(Learner):
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                self.turn_to(message.new_session.page_script_hash)
                 self.runs += not message.metadata.run.fragment_ids
+            elif kind == "navigation":
+                self.turn_to(message.navigation.page_script_hash)
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self.see(message.delta)
             elif kind == "script_finished" and (
@@ -198,8 +199,6 @@ class Member(Learner):
     def turn_to(self, page_hash: str) -> None:
         if page_hash and page_hash != self.page_hash:
             self.page_hash = page_hash
-            self.news_seen = False
-            self.query = ""
 
     async def join(self) -> None:
         """Fill the form and press Join, once it is there."""
