@@ -500,6 +500,7 @@ def told(remark: Remark) -> dict[str, str]:
     """A remark as the stage tells it, with the lesson that explains it."""
     lesson = lesson_on(remark)
     return {
+        "kind": remark.kind,
         "severity": remark.severity,
         "text": remark.text,
         "advice": remark.advice,

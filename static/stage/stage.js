@@ -4,6 +4,7 @@
 // for granted and the stage does not hold (it was mounted anew, a packet was overtaken) it asks for too. It asks over the
 // wire, and where there is none Streamlit, while it plays.
 
+import { Announcer } from "./announcer.js";
 import { Bars } from "./bars.js";
 import { Boundary } from "./boundary.js";
 import { Controls } from "./controls.js";
@@ -24,6 +25,8 @@ const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest i
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
 const RETURNING = 1500; // ms that the visit before may take to come back
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+const CALM_EVERY = 1000; // ms from one picture to the next, for who wants little motion
 const STALE = 400; // ms that the page may take to draw anew what a packet calls stale, before it is asked to
 
 /** The stages on this page, by key. */
@@ -156,12 +159,13 @@ class Stage {
     this.controls = new Controls((command) => hand.give(command));
     this.progress = new Progress();
     this.remark = new RemarkLine();
+    this.announcer = new Announcer();
     this.controls.moved.append(this.progress.words);
     this.head = element("div", "head", {}, this.controls.root, this.status, this.progress.track);
     this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
     this.diagram.figure.append(this.editor.root);
-    const parts = [this.head, this.remark.root, this.connection, this.panes];
+    const parts = [this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
     this.root = element("section", "stage", {}, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
@@ -232,7 +236,10 @@ class Stage {
       this.editor.show(controls);
     }
     if (words !== undefined) this.progress.show(share, words);
-    if (remarks !== undefined) this.remark.show(remarks);
+    if (remarks !== undefined) {
+      this.remark.show(remarks);
+      this.announcer.hear(isRunning, words, remarks[0]);
+    }
     if (!stale) {
       clearTimeout(this.redrawing);
       this.redrawing = null;
@@ -324,13 +331,15 @@ class Stage {
     this.requested ??= requestAnimationFrame((now) => {
       this.requested = null;
       this.draw(now);
-      if (this.player.isMoving || this.stale.size) this.animate();
+      if (this.player.isMoving || this.isDue || this.stale.size) this.animate();
     });
   }
 
   draw(now) {
     if (!this.scene || this.needsLayout || !this.player.weights) return;
-    if (this.player.isMoving || this.isDue) {
+    const isTooSoon = CALM.matches && this.playing && now - this.movedAt < CALM_EVERY;
+    if ((this.player.isMoving || this.isDue) && !isTooSoon) {
+      this.movedAt = now;
       this.player.advance(now);
       this.forward.run(this.player.weights);
       if (this.boundary.draw()) this.root.dataset.frames = ++this.frames;

@@ -56,6 +56,7 @@ export const STYLE = `
 .remark.info { border-color: var(--st-primary-color, #1672b0); }
 .remark a { color: inherit; }
 .remark:not(:empty) { background: color-mix(in srgb, currentColor 6%, transparent); }
+.said { position: absolute; clip-path: inset(50%); }
 .connection { margin: 0 0 .4rem; font-weight: 600; }
 .connection:empty { display: none; }
 .panes { display: grid; grid-template: repeat(3, minmax(0, 1fr)) / 4fr 3.5fr 2.8fr; flex: 1; min-height: var(--stage-panes, 32rem); gap: .3rem 1rem; }

@@ -110,7 +110,7 @@ def test_the_remark_has_its_line_from_the_start(projector, app_url):
     line = stage(page).locator(".remark")
     before = line.bounding_box()
     page.goto(f"{app_url}/?preset=zeros&play=1")
-    stage(page).get_by_text("still identical").wait_for()
+    stage(page).locator(".remark").get_by_text("still identical").wait_for()
     assert line.bounding_box() == before
     press(page, "Pause")
 
@@ -128,7 +128,7 @@ def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
     open_train(page, app_url)
     press(page, "Step")
     page.get_by_role("link", name="All zeros").click()
-    stage(page).get_by_text("still identical").wait_for()
+    stage(page).locator(".remark").get_by_text("still identical").wait_for()
     page.wait_for_url(re.compile("initialization=zeros"))
     wait_for_epoch(page, 10)
     press(page, "Pause")
@@ -145,3 +145,12 @@ def test_the_doors_go_once_one_was_used(projector, app_url):
     expect(page.get_by_role("link", name="All zeros")).to_be_visible()
     expect(page.get_by_role("link", name="I have equations")).to_have_count(0)
     expect(stage(page)).to_have_attribute("data-epoch", "0")
+
+
+def test_what_changes_is_said_to_a_screen_reader(projector, app_url):
+    page = projector
+    page.goto(f"{app_url}/?preset=zeros&play=1")
+    said = stage(page).get_by_role("status").filter(has_text=re.compile("."))
+    expect(said).to_contain_text("still identical")
+    press(page, "Pause")
+    expect(said).to_have_text("Training rests.")
