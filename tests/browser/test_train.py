@@ -177,10 +177,11 @@ def test_twelve_quick_steps_are_twelve_epochs(page, app_url):
 
 def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, app_url):
     open_train(page, app_url)
+    page.get_by_text("More settings").click()
+    page.get_by_text("Stop by itself").wait_for()
     press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     on_the_stage = stage(page).get_by_role("slider", name="Learning rate")
-    page.get_by_text("More settings").click()
     in_the_settings = page.get_by_test_id("stExpander").get_by_role(
         "slider", name="Learning rate", exact=True
     )
@@ -217,6 +218,7 @@ def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
     value = stage(page).get_by_role("spinbutton", name="Value")
     value.fill("2.5")
     value.press("Tab")
+    page.get_by_text("Charts to read and save").click()
     page.get_by_text("W[2][1, 3] = 2.5 by hand").wait_for()  # the run says so
     wait_until_still(page)
     assert picture(page) != first
