@@ -67,6 +67,7 @@ export class Controls {
     const buttons = element("div", "row", {}, this.play, this.step, this.finish, this.reset);
     this.moved = element("div", "row moved", {}, this.rate.root, this.speed, this.renew, this.settings);
     this.root = element("div", "controls", { role: "group", "aria-label": "Training" }, buttons, this.moved);
+    this.root.addEventListener("focusin", () => (wasPointed = isPointing)); // not heard outside of the shadow root
     this.root.hidden = true;
   }
 

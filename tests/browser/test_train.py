@@ -192,7 +192,6 @@ def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, ap
     expect(in_the_settings).to_have_attribute("aria-valuetext", "0.45")
     in_the_settings.press("ArrowRight")
     expect(on_the_stage).to_have_attribute("aria-valuetext", "1")
-    page.get_by_text("Charts to read and save").click()
     page.get_by_text("Changed while training").wait_for()
     assert epoch(page) == 1
 
@@ -218,7 +217,6 @@ def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
     value = stage(page).get_by_role("spinbutton", name="Value")
     value.fill("2.5")
     value.press("Tab")
-    page.get_by_text("Charts to read and save").click()
     page.get_by_text("W[2][1, 3] = 2.5 by hand").wait_for()  # the run says so
     wait_until_still(page)
     assert picture(page) != first

@@ -57,10 +57,10 @@ def charts_switch(session: Session) -> None:
 def charts(session: Session) -> None:
     """What is for reading while training rests, if it was asked for."""
     playback = session.playback
+    if session.changes and not playback.is_running:
+        st.caption("Changed while training: " + show.plain("; ".join(session.changes)))
     if playback.is_running or not playback.has_trained or not st.session_state["charts"]:
         return
-    if session.changes:
-        st.caption("Changed while training: " + show.plain("; ".join(session.changes)))
     epoch = session.trainer.epoch if playback.look_back is None else playback.look_back
     show.charts(session, epoch)
     answers.section(session, epoch)
