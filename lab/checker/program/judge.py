@@ -227,8 +227,12 @@ class Judge:
                 if (asked := asked_of(layout, reading)) not in seen:
                     seen.add(asked)
                     yield self.judged(self.run(reading))
-        if self.setting is not None and owns != {(self.setting.L, self.setting.output)}:
-            yield from self.in_its_own_network(self.setting)
+        setting = self.setting
+        if setting is None or (
+            owns == {(setting.L, setting.output)} and self.told.layers == setting.L
+        ):
+            return
+        yield from self.in_its_own_network(setting)
 
     def in_its_own_network(self, setting: Setting) -> Iterator[Judged]:
         """The paste read without the setting, where its own forward pass is another network's."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lab.checker.meaning.names import cut_up
 from lab.checker.program.ends import End, further_ends, named_key, negative_error
 from lab.checker.program.identity import (
     Identity,
@@ -226,7 +227,10 @@ class Mending:
         if site.word == "return":
             return quantity.key[0] == "A" and quantity.key[1] == self.oracle.run.reading.L
         symbol = symbol_of(site.word)
-        if symbol is None or symbol.loose or symbol.kind != "d" + quantity.key[0]:
+        if symbol is None or symbol.kind != "d" + quantity.key[0]:
+            return False
+        cut = cut_up(site.word) if symbol.loose else None  # grad_y_pred, but no delta
+        if symbol.loose and (cut is None or not cut.gradient):
             return False
         return quantity.key[0] in "ZA" or self.known.get("dW", 0.0) > 0
 
