@@ -59,6 +59,7 @@ class Learner:
     rate: str = "0.3"
     held: dict[str, Any] = field(default_factory=dict)
     wire: ClientConnection | None = None
+    address: str = ""  # of its wire
     wired: asyncio.Event = field(default_factory=asyncio.Event)
     commands: int = 0  # given by a hand on the stage
     done: int = 0  # of them, as the server says
@@ -182,6 +183,13 @@ class Learner:
                 self.fragment = delta.fragment_id
                 self.receive(element.bidi_component.bytes)
 
+    def wire_again(self) -> None:
+        """Open the wire, in place of the one before."""
+        if self.wiring:
+            self.wire = None
+            self.wiring.cancel()
+        self.wiring = asyncio.create_task(self.listen(self.address))
+
     async def listen(self, address: str) -> None:
         """Open the wire, and take what comes over it."""
         async with connect(f"{self.url}/{address}", max_size=None) as self.wire:
@@ -206,7 +214,8 @@ class Learner:
         notes = header["notes"]
         self.done = notes["controls"]["done"]
         if self.is_wired and not self.wiring and "wire" in notes:
-            self.wiring = asyncio.create_task(self.listen(notes["wire"]))
+            self.address = notes["wire"]
+            self.wire_again()
         if header["playing"]:
             self.note_tick(is_stale=notes["stale"])
         if header["playing"] or self.wire:
@@ -232,7 +241,7 @@ class Learner:
             await asyncio.sleep(DRAWING)
             if self.wire:
                 await self.wire.send(json.dumps({"held": {"stage": self.held}}))
-            else:
+            elif not self.wired.is_set():
                 await self.tick()
             if self.wire and self.stale_since and time.perf_counter() > self.stale_since + STALE:
                 self.stale_since = None

@@ -62,8 +62,8 @@ class Server:
         raise RuntimeError("the lab's server did not start")
 
     def counts(self) -> dict[str, Any]:
-        """training, processor: seconds of processor time since the start; memory: in bytes;
-        changes: [time, epoch] of each setting.
+        """training, processor: seconds of processor time since the start; memory: in bytes; threads
+        and descriptors: how many; changes: [time, epoch] of each setting.
         """
         self._counts.unlink(missing_ok=True)
         self._process.send_signal(signal.SIGUSR1)
@@ -101,6 +101,8 @@ def serve(port: int, counts: Path) -> None:
             "training": training[0],
             "processor": time.process_time(),
             "memory": memory,
+            "threads": len(os.listdir("/proc/self/task")),
+            "descriptors": len(os.listdir("/proc/self/fd")),
             "changes": changes,
         }
         unfinished = counts.with_suffix(".part")
