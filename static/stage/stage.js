@@ -27,6 +27,7 @@ const WORDS_EVERY = 100;
 const RETURNING = 1500; // ms that the visit before may take to come back
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const CALM_EVERY = 1000; // ms from one picture to the next, for who wants little motion
+const LEAVING = 3000; // ms that it takes at the most to come to another page
 const STALE = 400; // ms that the page may take to draw anew what a packet calls stale, before it is asked to
 
 /** The stages on this page, by key. */
@@ -68,6 +69,11 @@ function deliver(commands) {
   if (wire?.isOpen) commands.forEach((command) => wire.send(command));
   else if (!wire || wire.isMissing) leader()?.ask();
 }
+
+/** A link is followed: the page that is left must not ask to be drawn anew, or Streamlit may answer that instead. */
+document.addEventListener("click", (event) => {
+  if (isOn(event, "a")) for (const stage of stages.values()) stage.putOffRedraw(LEAVING);
+}, true);
 
 const leader = () => [...stages.values()].find(({ leads }) => leads);
 
@@ -147,6 +153,7 @@ class Stage {
     this.gradients = new Bars("gradient of each layer, rms of dW");
     this.held = { sequence: 0, scene: "", run: "", rows: 0 };
     this.history = {}; // column -> numbers
+    this.redrawAt = 0; // not before, in ms
     this.frames = 0; // pictures of the boundary that differed from the one before
     this.drawn = { diagram: 0, curves: 0, words: 0 };
     this.stale = new Set(["diagram", "curves", "words"]);
@@ -244,7 +251,7 @@ class Stage {
       clearTimeout(this.redrawing);
       this.redrawing = null;
     } else if (wire?.isOpen) {
-      this.redrawing ??= setTimeout(() => this.redraw(), STALE);
+      this.redrawing ??= setTimeout(() => this.redraw(), Math.max(STALE, this.redrawAt - performance.now()));
     }
   }
 
@@ -256,10 +263,11 @@ class Stage {
   }
 
   /** The hand is at work: the page is drawn anew when it rests. */
-  putOffRedraw() {
+  putOffRedraw(ms = STALE) {
+    this.redrawAt = performance.now() + ms;
     if (!this.redrawing) return;
     clearTimeout(this.redrawing);
-    this.redrawing = setTimeout(() => this.redraw(), STALE);
+    this.redrawing = setTimeout(() => this.redraw(), ms);
   }
 
   /** Have the page drawn anew around the stage. */

@@ -4,7 +4,6 @@ says what is set.
 
 import re
 
-from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 STILL = """async (stage) => {
@@ -29,18 +28,9 @@ def press(page, name):
 
 
 def turn_to(page, name):
-    """Follow the link to another page. In mid-play a rerun of the old page may swallow the click:
-    Streamlit answers whichever of the two it hears last. A visitor then clicks again.
-    """
-    heading = page.get_by_role("heading", name=name)
-    for _ in range(3):
-        page.get_by_role("link", name=name).click()
-        try:
-            heading.wait_for(timeout=10_000)
-            return
-        except TooLate:
-            continue
-    heading.wait_for()
+    """Follow the link to another page."""
+    page.get_by_role("link", name=name).click()
+    page.get_by_role("heading", name=name).wait_for()
 
 
 def choose_speed(page, name):
