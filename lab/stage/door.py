@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
 SHARE = 0.1  # of a core, for the new visits of one address
-CREDIT = 4.0  # seconds of work: about a hundred visits, or sixty with the largest networks
+CREDIT = 2.0  # seconds of work: about fifty visits, or thirty with the largest networks
 PAGE = 0.03  # seconds of work that drawing a page for the first time is, besides making the visit
 LOOK = 0.3  # seconds between two looks of who waits
 
