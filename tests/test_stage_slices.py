@@ -72,6 +72,18 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
         assert seconds == pytest.approx(SHARE * 0.02)
 
 
+def test_a_turn_that_somebody_waits_for_is_as_short_as_asked():
+    clock = Clock()
+    slices = OnClock(clock)
+    for at_most, expected in ((LONGEST, LONGEST), (0.005, 0.005), (0.0, SHORTEST)):
+        with slices.turn("me"):
+            clock.now += SHORTEST
+        clock.now += 1
+        with slices.turn("me", at_most=at_most) as seconds:
+            assert seconds == expected
+        clock.now += 1
+
+
 def test_a_session_alone_that_asks_for_more_gets_it_without_debt():
     clock = Clock()
     slices = OnClock(clock)

@@ -25,6 +25,7 @@ from lab.live.protocol import (
     read_message,
 )
 from lab.stage import Slices, Tick
+from lab.stage.slices import LONGEST
 from lab.visit.playback import Playback
 from lab.visit.player import Player
 from lab.visit.session import Session
@@ -32,6 +33,7 @@ from lab.visit.turns import training_turn
 from lab.visit.visits import Visits
 
 PATH = "wire"  # below the server's base path; a visit's key follows
+LONGEST_BEFORE_ANSWER = 0.005  # seconds of training between a change and the picture that shows it
 MAX_THREADS = 256  # most of them wait for their turn
 
 VISIT_IS_OVER = (NO_SUCH_VISIT, "the visit is over")
@@ -186,9 +188,12 @@ class Wire:
         if not playback.is_running:
             with playback.lock:
                 return self._packets(player, playback)
+        longest = LONGEST
         if self._loop.has_news(playback):  # somebody waits for an answer
             self._slices.prefer(self._visitor)
-        with training_turn(self._slices, self._visitor, playback) as is_possible:
+            longest = LONGEST_BEFORE_ANSWER
+        turn = training_turn(self._slices, self._visitor, playback, at_most=longest)
+        with turn as is_possible:
             return self._packets(player, playback) if is_possible else []
 
     def _packets(self, player: Player, playback: Playback) -> list[bytes]:

@@ -54,12 +54,15 @@ class Slices:
         self._busy = False
 
     @contextmanager
-    def turn(self, visitor: Hashable, at_least: float = 0.0) -> Iterator[float]:
+    def turn(
+        self, visitor: Hashable, at_least: float = 0.0, at_most: float = LONGEST
+    ) -> Iterator[float]:
         """Wait for this visitor's turn; gives the seconds to train for. The others wait until the
         block is left.
 
         at_least: seconds that are worth a turn to a visitor that draws nothing in between. It gets
-        them while it is alone, and in company up to IN_COMPANY. 0 seconds: the visitor has trained
+        them while it is alone, and in company up to IN_COMPANY. at_most: seconds after which somebody
+        waits for an answer. 0 seconds: the visitor has trained
         far beyond its share, and this turn passes.
         """
         if self._is_deep_in_debt(visitor):
@@ -67,7 +70,7 @@ class Slices:
             return
         earned = self._enter(visitor)
         is_alone = len(self._began) == 1
-        seconds = max(min(earned, LONGEST), SHORTEST)
+        seconds = max(min(earned, at_most), SHORTEST)
         seconds = max(seconds, at_least if is_alone else min(at_least, IN_COMPANY))
         paid = seconds if is_alone else earned  # alone, it keeps nobody waiting
         began, worked = self._clock(), self._worked()

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from lab.stage import Slices
+from lab.stage.slices import LONGEST
 from lab.visit.playback import Playback
 
 
 @contextmanager
 def training_turn(
-    slices: Slices, visitor: str, playback: Playback, at_least: float = 0.0
+    slices: Slices,
+    visitor: str,
+    playback: Playback,
+    at_least: float = 0.0,
+    at_most: float = LONGEST,
 ) -> Iterator[bool]:
     """Wait for this visitor's turn and train; inside, the visit is the caller's alone. Gives
     whether it was possible.
@@ -19,7 +24,7 @@ def training_turn(
     A turn passes where the visitor has to pay for earlier ones, and where a change of the visit is
     under way: that may itself wait for the visitor's debts, and nobody else should wait with it.
     """
-    with slices.turn(visitor, at_least) as seconds:
+    with slices.turn(visitor, at_least, at_most) as seconds:
         if not seconds or not playback.lock.acquire(blocking=False):
             yield False
             return

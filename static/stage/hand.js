@@ -22,9 +22,11 @@ export class Hand {
     this.timer ??= setTimeout(() => this.again(), AGAIN_AFTER);
   }
 
-  /** The server has done so many of the commands of that page. */
+  /** The server has done so many of the commands of that page. Whether that is news. */
   hear({ by, done }) {
+    const before = this.waiting.length;
     if (by === this.by) this.waiting = this.waiting.filter(({ n }) => n > done);
+    return this.waiting.length < before;
   }
 
   /** Send again what may be lost. */

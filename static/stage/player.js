@@ -17,8 +17,9 @@ export class Player {
     return this.coming.length > 0;
   }
 
-  /** moments: [{epoch, weights}]; playing: more will come; jump: begin anew at the last of them. */
-  receive(moments, now, { playing, jump }) {
+  /** moments: [{epoch, weights}]; playing: more will come; jump: begin anew at the last of them; isAnswer: a hand waits for
+   *  them, so those that were to come before are left out. */
+  receive(moments, now, { playing, jump, isAnswer }) {
     if (playing && this.received !== null) this.interval += 0.3 * (Math.min(now - this.received, LONGEST) - this.interval);
     this.received = playing ? now : null;
     const last = moments.at(-1);
@@ -28,12 +29,13 @@ export class Player {
       this.epoch = last.epoch;
       return;
     }
-    this.coming = [...this.coming, ...moments].slice(-MOST);
+    this.coming = isAnswer ? moments : [...this.coming, ...moments].slice(-MOST);
     if (!playing && moments.length === 1) this.coming = moments;
     // A little slower than the packets come, so that there is always a next moment to move to.
     const span = playing || moments.length > 1 ? 1.15 * this.interval : SHORT;
     this.began = now;
-    this.coming = this.coming.map((moment, k) => ({ ...moment, at: now + (span * (k + 1)) / this.coming.length }));
+    const first = isAnswer && playing ? 0 : 1; // at once, or on the way
+    this.coming = this.coming.map((moment, k) => ({ ...moment, at: now + (span * (k + first)) / this.coming.length }));
   }
 
   /** Move `weights` and `epoch` to where they should be now. */

@@ -204,7 +204,8 @@ class Stage {
     this.held.sequence = packet.sequence;
     const isNewRun = packet.run !== this.held.run;
     const isWhole = this.takeScene(packet) && this.takeHistory(packet, isNewRun);
-    if (isWhole) this.play(packet, isNewRun);
+    const isAnswer = Boolean(packet.notes.controls) && hand.hear(packet.notes.controls);
+    if (isWhole) this.play(packet, isNewRun, isAnswer);
     this.playing = packet.playing;
     this.isWhole = isWhole;
     if (packet.leads) this.heedNotes(packet.notes, packet.playing);
@@ -238,7 +239,6 @@ class Stage {
   /** What a packet says beside the picture. */
   heedNotes({ share, words, remarks, stale, controls }, isRunning) {
     if (controls) {
-      hand.hear(controls);
       this.controls.show(controls, isRunning, hand.waiting.length === 0);
       this.editor.show(controls);
     }
@@ -310,10 +310,10 @@ class Stage {
     return true;
   }
 
-  play({ epochs, arrays, playing }, isNewRun) {
+  play({ epochs, arrays, playing }, isNewRun, isAnswer) {
     const { shape: [, size], values } = arrays.weights;
     const moments = epochs.map((epoch, k) => ({ epoch, weights: values.subarray(k * size, (k + 1) * size) }));
-    this.player.receive(moments, performance.now(), { playing, jump: isNewRun });
+    this.player.receive(moments, performance.now(), { playing, jump: isNewRun, isAnswer });
     this.root.dataset.playing = playing;
     this.root.dataset.sequence = this.held.sequence;
     if (this.needsLayout) this.layOut();
