@@ -77,7 +77,7 @@ def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
     open_stage(page, stage_url)
     press(page, "Play")
     wait_for_epoch(page, 30)
-    assert int(data(page)["frames"]) > 10
+    page.wait_for_function("() => +stages.get('stage0').root.dataset.frames > 10")
     press(page, "Pause")
     page.wait_for_selector(".stage[data-playing=false]")
     page.wait_for_function("() => !stages.get('stage0').player.isMoving")

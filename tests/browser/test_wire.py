@@ -66,7 +66,7 @@ def test_the_end_of_training_is_told_by_the_page(page, app_url):
     expect(stage(page)).to_have_attribute("data-wire", "open")
     press(page, "Play")
     press(page, "500 more epochs")
-    page.get_by_text("Epoch 60 of 560").wait_for()
+    wait_for_epoch(page, 560)
 
 
 def test_the_key_r_resets_over_the_wire(wired):
