@@ -3,6 +3,7 @@
 python docs/take_picture.py
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from browser.conftest import QUIET, stop, streamlit_server  # noqa: E402
 from needs import chromium  # noqa: E402
 
-SIZE = {"width": 1280, "height": 1010}
+SIZE = {"width": 1280, "height": 720}
 EPOCH = 60  # far enough to see something, early enough to see it move
 
 
@@ -26,7 +27,7 @@ def main() -> None:
             page = browser.new_page(viewport=SIZE)
             page.goto(url)
             stage = page.locator(".stage")
-            page.get_by_role("button", name="Play").click()
+            page.get_by_role("button", name=re.compile("^Play")).click()
             page.wait_for_function(
                 "([stage, least]) => +stage.dataset.epoch >= least",
                 arg=[stage.element_handle(), EPOCH],
