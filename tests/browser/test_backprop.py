@@ -20,7 +20,7 @@ PAGES = {
 def open_page(page, url, name):
     """By the menu, as a visitor does."""
     page.goto(url)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_selector(".stage[data-epoch]")  # a click is lost on a page that is being drawn
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", level=1, name=PAGES[name])).to_be_visible()
 

@@ -11,6 +11,7 @@ SHORT = "samples=60&epochs=20"
 
 def open_sweep(page, url, query=SHORT):
     page.goto(f"{url}/?{query}")
+    page.wait_for_selector(".stage[data-epoch]")  # a click is lost on a page that is being drawn
     page.get_by_role("link", name="Sweep").click()
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
 
