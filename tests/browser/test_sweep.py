@@ -124,6 +124,9 @@ def test_cancel_leaves_one_stack_as_it_was_and_a_reload_finds_it(page, app_url, 
     page.get_by_text(
         re.compile(r"were broken off and stand as they were then, at epoch")
     ).wait_for()
-    page.locator(".scatterlayer .point").first.click(force=True)
+    cell = page.locator(".scatterlayer .point").first
+    cell.hover(force=True)
+    expect(page.locator(".hovertext")).to_be_visible()  # plotly listens
+    cell.click(force=True)
     page.get_by_role("heading", name="Train a network").wait_for()
     expect(page.locator(".stage")).to_have_attribute("data-epoch", re.compile("^[1-9]"))
