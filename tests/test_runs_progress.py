@@ -29,8 +29,10 @@ def test_each_owner_has_their_own_and_the_last_one_counts(store):
 
 def test_a_store_that_was_made_before_takes_it(store):
     with store.writing() as connection:
+        PROGRESS.drop(connection)
         assert not sa.inspect(connection).has_table(PROGRESS.name)
-    keep_progress(store, MINE, "first")
+    with closing(RunStore(store.url)) as newer:
+        keep_progress(newer, MINE, "first")
     with closing(RunStore(store.url)) as again:
         assert progress_of(again, MINE) == "first"
 

@@ -45,7 +45,7 @@ from lab.classroom.tables import (
     OF_A_CLASS,
     PASTES,
     QUESTIONS,
-    make_tables,
+    metadata,
 )
 from lab.classroom.words import hash_of, new_code, new_key, opens, unlike
 from lab.runs import RunStore
@@ -62,7 +62,7 @@ class Classes:
     def __init__(self, store: RunStore) -> None:
         """Makes the tables where there are none."""
         self.store = store
-        make_tables(store)
+        store.add_tables(metadata)
 
     # Start, join, end
 

@@ -6,8 +6,6 @@ the classes of an older one to end by themselves.
 
 import sqlalchemy as sa
 
-from lab.runs import RunStore
-
 metadata = sa.MetaData()
 CLASSES = sa.Table(
     "backprop_lab_classes",
@@ -62,20 +60,3 @@ PASTES = sa.Table(
 )
 OF_A_CLASS = (PASTES, ANSWERS, QUESTIONS, MEMBERS, CLASSES)
 """All that a class has; the class itself last."""
-
-
-def make_tables(store: RunStore) -> None:
-    """The tables, in one transaction, in a database that has them not."""
-    if has_tables(store):
-        return
-    try:
-        with store.writing() as connection:
-            metadata.create_all(connection)
-    except ValueError:
-        if not has_tables(store):  # else another process made them at the same moment
-            raise
-
-
-def has_tables(store: RunStore) -> bool:
-    with store.reading() as connection:
-        return sa.inspect(connection).has_table(CLASSES.name)

@@ -9,23 +9,14 @@ import time
 import sqlalchemy as sa
 
 from lab.runs.store import RunStore, check_owner
+from lab.runs.tables import PROGRESS
 
 LONGEST_PROGRESS = 20_000  # characters
 MOST_LEARNERS = 20_000  # whoever has not been here for the longest gives way
 
-metadata = sa.MetaData()
-PROGRESS = sa.Table(
-    "backprop_lab_progress",
-    metadata,
-    sa.Column("owner", sa.Text, primary_key=True),
-    sa.Column("changed", sa.Float(53), nullable=False, index=True),  # seconds since 1970
-    sa.Column("text", sa.Text, nullable=False),
-)
-
 
 def progress_of(store: RunStore, owner: str) -> str:
     """What was kept of this owner last. ValueError if the store cannot be used."""
-    store.add_tables(metadata)
     query = sa.select(PROGRESS.c.text).where(PROGRESS.c.owner == check_owner(owner))
     with store.reading() as connection:
         return str(connection.scalar(query) or "")
@@ -39,7 +30,6 @@ def keep_progress(store: RunStore, owner: str, text: str) -> None:
         raise ValueError(
             f"progress: expected at most {LONGEST_PROGRESS:,} characters, got {len(text):,}"
         )
-    store.add_tables(metadata)
     values = {"changed": time.time(), "text": text}
     with store.writing() as connection:
         mine = PROGRESS.c.owner == check_owner(owner)

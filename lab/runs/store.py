@@ -25,7 +25,7 @@ from lab.runs.tables import (
     SWEEPS,
     THERE,
     VERSIONS,
-    add_new_tables,
+    add_tables,
     check_version,
     make_tables,
 )
@@ -58,7 +58,7 @@ class RunStore:
             with faults_in_words(self.url):
                 make_tables(self._engine)
                 check_version(self._engine)
-                add_new_tables(self._engine)
+                add_tables(self._engine)
         except ValueError:
             self.close()
             raise
@@ -75,20 +75,10 @@ class RunStore:
         with faults_in_words(self.url), for_writing(self._engine).begin() as connection:
             yield connection
 
-    def add_tables(self, metadata: sa.MetaData) -> None:
-        """Make these tables too, in one transaction, in a database that has them not."""
-        if self._has(metadata):
-            return
-        try:
-            with self.writing() as connection:
-                metadata.create_all(connection)
-        except ValueError:
-            if not self._has(metadata):  # else another process made them at the same moment
-                raise
-
-    def _has(self, metadata: sa.MetaData) -> bool:
-        with self.reading() as connection:
-            return all(sa.inspect(connection).has_table(name) for name in metadata.tables)
+    def add_tables(self, wanted: sa.MetaData) -> None:
+        """Make these tables too, where the database has them not."""
+        with faults_in_words(self.url):
+            add_tables(self._engine, wanted)
 
     def close(self) -> None:
         """Give the connections back; the next call opens them anew."""

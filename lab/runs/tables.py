@@ -33,6 +33,13 @@ def of_documents(name: str) -> sa.Table:
 
 RUNS = of_documents("backprop_lab_runs")
 SWEEPS = of_documents("backprop_lab_sweeps")  # those without a name are not kept, only under way
+PROGRESS = sa.Table(  # in the lessons
+    "backprop_lab_progress",
+    metadata,
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("changed", sa.Float(53), nullable=False, index=True),  # seconds since 1970
+    sa.Column("text", sa.Text, nullable=False),
+)
 THERE = RUNS.c.deleted.is_(None)
 
 
@@ -50,15 +57,21 @@ def make_tables(engine: sa.Engine) -> None:
             raise
 
 
-def add_new_tables(engine: sa.Engine) -> None:
-    """The tables that a store of an earlier lab has not yet; what it has stays as it is."""
-    if exists(engine, SWEEPS):
+def add_tables(engine: sa.Engine, wanted: sa.MetaData = metadata) -> None:
+    """Those of the tables that the database has not yet, as one of an earlier lab, in one
+    transaction; what it has stays as it is.
+    """
+
+    def are_there() -> bool:
+        return all(exists(engine, table) for table in wanted.tables.values())
+
+    if are_there():
         return
     try:
         with for_writing(engine).begin() as connection:
-            SWEEPS.create(connection, checkfirst=True)
+            wanted.create_all(connection)
     except sa.exc.DBAPIError:
-        if not exists(engine, SWEEPS):  # else another process made it at the same moment
+        if not are_there():  # else another process made them at the same moment
             raise
 
 
