@@ -48,6 +48,25 @@ def note_a_missing_wire(tick: Tick | None) -> None:
         _say_that_the_wire_is_missing()
 
 
+def play_button(playback: Playback, key: str, is_over: bool) -> None:
+    """Play or Pause, on a page whose stages have no controls of their own."""
+    name, icon, action = (
+        ("Pause", "pause", playback.pause)
+        if playback.playing
+        else ("Play", "play_arrow", playback.play)
+    )
+    st.button(
+        name,
+        key=key,
+        icon=f":material/{icon}:",
+        shortcut="Space",
+        type="primary",
+        on_click=action,
+        disabled=is_over,
+        width=140,
+    )
+
+
 @st.cache_resource(show_spinner=False)
 def _say_that_the_wire_is_missing() -> None:
     log.warning(

@@ -1,41 +1,23 @@
 // The gradient of every layer as a bar on a log axis: where it vanishes, the bars grow shorter towards the input.
 
-import { css, element, number, rgb, sharpen, ticks } from "./ink.js";
+import { Chart, css, number, rgb, ticks } from "./ink.js";
 
 const MARGIN = { left: 62, right: 66, top: 30, bottom: 24 };
 const SMOOTHING = 0.3; // the share of the latest value; single mini-batches make a gradient jump
 const REACH = 20; // rows of the history that are smoothed
 const AXIS = [-4, 0]; // powers of ten that are always in sight
 
-export class Bars {
-  constructor(title) {
-    this.title = title;
-    this.canvas = element("canvas", "over");
-    this.box = element("div", "box", { role: "img" }, this.canvas);
-    this.figure = element("figure", "curves", {}, this.box);
-  }
-
-  rest(theme) {
-    this.theme = theme;
-    this.width = this.box.clientWidth;
-    this.height = this.box.clientHeight;
-    this.ink = sharpen(this.canvas, this.width, this.height);
-  }
-
+export class Bars extends Chart {
   /** layers: [{label, color, values}], values up to the epoch that is shown. */
   draw(layers) {
-    const { ink, theme, width, height } = this;
+    const { width, height } = this;
     const bars = layers.map((layer) => ({ ...layer, power: smoothed(layer.values) }));
     const powers = bars.map(({ power }) => power).filter(Number.isFinite);
     const low = Math.min(AXIS[0], ...powers.map(Math.floor));
     const high = Math.max(AXIS[1], ...powers.map(Math.ceil));
     const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
     this.x = (power) => MARGIN.left + (inner.width * (power - low)) / (high - low);
-    ink.clearRect(0, 0, width, height);
-    ink.font = theme.font;
-    ink.fillStyle = css(theme.text);
-    ink.textAlign = "left";
-    ink.fillText(this.title, 6, 16);
+    this.clear();
     this.drawAxis(low, high, inner);
     const row = inner.height / bars.length;
     bars.forEach((bar, k) => this.drawBar(bar, MARGIN.top + row * k, row));

@@ -1,31 +1,20 @@
 // The history as it grows: a small chart of lines, each named where it ends.
 
-import { css, element, number, rgb, sharpen, ticks } from "./ink.js";
+import { Chart, css, number, rgb, ticks } from "./ink.js";
 
 const MARGIN = { left: 50, right: 62, top: 30, bottom: 24 };
 const LINE = 16; // px from one name to the next
 
-export class Curves {
+export class Curves extends Chart {
   /** title: what is drawn, on which scale; isLog: a log axis; percent: 0 .. 1 as 0 .. 100 %. */
   constructor(title, { isLog = false, percent = false } = {}) {
-    this.title = title;
+    super(title);
     this.isLog = isLog;
     this.percent = percent;
-    this.canvas = element("canvas", "over");
-    this.box = element("div", "box", { role: "img" }, this.canvas);
-    this.figure = element("figure", "curves", {}, this.box);
-  }
-
-  rest(theme) {
-    this.theme = theme;
-    this.width = this.box.clientWidth;
-    this.height = this.box.clientHeight;
-    this.ink = sharpen(this.canvas, this.width, this.height);
   }
 
   /** epochs: numbers; lines: [{label, color, dash, values}], values as long as epochs. */
   draw(epochs, lines) {
-    const { ink, theme } = this;
     const scale = this.isLog ? (value) => Math.log10(value) : (value) => value;
     this.lines = lines.map((line) => ({ ...line, values: line.values.map(scale) })).filter((line) => line.values.some(Number.isFinite));
     const [low, high] = this.range();
@@ -34,11 +23,7 @@ export class Curves {
     const last = Math.max(1, epochs.at(-1) ?? 1);
     this.x = (epoch) => MARGIN.left + ((right - MARGIN.left) * epoch) / last;
     this.y = (value) => bottom - ((bottom - MARGIN.top) * (value - low)) / (high - low);
-    ink.clearRect(0, 0, this.width, this.height);
-    ink.font = theme.font;
-    ink.fillStyle = css(theme.text);
-    ink.textAlign = "left";
-    ink.fillText(this.title, 6, 16);
+    this.clear();
     this.drawAxes(low, high, last, right, bottom);
     this.lines.forEach((line) => this.drawLine(epochs, line));
     this.nameLines(this.x(epochs.at(-1) ?? 0), bottom);

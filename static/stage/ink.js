@@ -73,6 +73,33 @@ export function fitted(context, text, width) {
   return `${text.slice(0, length)}…`;
 }
 
+/** A small chart: a titled canvas in a figure, as large as its box. */
+export class Chart {
+  constructor(title) {
+    this.title = title;
+    this.canvas = element("canvas", "over");
+    this.box = element("div", "box", { role: "img" }, this.canvas);
+    this.figure = element("figure", "curves", {}, this.box);
+  }
+
+  rest(theme) {
+    this.theme = theme;
+    this.width = this.box.clientWidth;
+    this.height = this.box.clientHeight;
+    this.ink = sharpen(this.canvas, this.width, this.height);
+  }
+
+  /** An empty chart with its title. */
+  clear() {
+    const { ink, theme } = this;
+    ink.clearRect(0, 0, this.width, this.height);
+    ink.font = theme.font;
+    ink.fillStyle = css(theme.text);
+    ink.textAlign = "left";
+    ink.fillText(this.title, 6, 16);
+  }
+}
+
 export function element(tag, className, attributes = {}, ...children) {
   const made = document.createElement(tag);
   made.className = className;

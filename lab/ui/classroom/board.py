@@ -14,8 +14,8 @@ from lab import plots
 from lab.classroom import Entry, Seen, agreement, board
 from lab.plots import colors
 from lab.ui.classroom import asking, question
-from lab.ui.classroom.news import heard
-from lab.ui.classroom.store import ask, look
+from lab.ui.classroom.news import latest
+from lab.ui.classroom.store import ask
 from lab.ui.show import plain
 from lab.visit.session import Session
 
@@ -50,14 +50,7 @@ def show(session: Session) -> None:
 @st.fragment
 def live(session: Session) -> None:
     """All of it: whatever learners do draws it anew, at most twice a second."""
-    if heard(session):
-        look(session, has_news=True)
-    state = session.classroom
-    if state.problem:
-        st.warning(plain(f"{state.problem}. It is tried again."), icon=":material/cloud_off:")
-    seen = state.seen
-    if seen is None:
-        st.rerun()
+    seen = latest(session)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"## Class {seen.code}", width="content")
         view = st.segmented_control(

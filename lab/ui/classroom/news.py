@@ -3,6 +3,9 @@
 import streamlit as st
 
 from lab import live
+from lab.classroom import Seen
+from lab.ui.classroom.store import look
+from lab.ui.show import plain
 from lab.visit.session import Session
 
 LOADER = """
@@ -27,6 +30,25 @@ def heard(session: Session) -> bool:
     is_new = bool(told) and told != state.told
     state.told = str(told or "")
     return is_new
+
+
+def latest(session: Session) -> Seen:
+    """What the visit may see of its class, in a fragment that each news runs again; the page runs
+    anew where it may see nothing any more.
+    """
+    if heard(session):
+        look(session, has_news=True)
+    say_what_fails(session)
+    seen = session.classroom.seen
+    if seen is None:
+        st.rerun()
+    return seen
+
+
+def say_what_fails(session: Session) -> None:
+    """Why the class could not be looked at, if so."""
+    if problem := session.classroom.problem:
+        st.warning(plain(f"{problem}. It is tried again."), icon=":material/cloud_off:")
 
 
 def _reruns() -> None:

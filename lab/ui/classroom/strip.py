@@ -7,7 +7,7 @@ import streamlit as st
 from lab.classroom import VARIED, Place, Seen
 from lab.experiment import kinds
 from lab.ui.classroom import lead, places, question
-from lab.ui.classroom.news import heard
+from lab.ui.classroom.news import heard, say_what_fails
 from lab.ui.classroom.store import ask, look
 from lab.ui.owner import owner
 from lab.ui.show import outcome, plain
@@ -122,8 +122,7 @@ def strip(session: Session, page: str) -> None:
         seen = state.seen
         if seen is None or before is None or needs_page(session, before, seen):
             st.rerun()
-    if state.problem:
-        st.warning(plain(f"{state.problem}. It is tried again."), icon=":material/cloud_off:")
+    say_what_fails(session)
     if state.seen is None:
         return
     if state.seen.is_teacher:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from lab.classroom import Seen, collect
 from lab.ui.classroom import asking, board, lead, places, question
-from lab.ui.classroom.news import heard
-from lab.ui.classroom.store import ask, look
+from lab.ui.classroom.news import latest
+from lab.ui.classroom.store import ask
 from lab.ui.runs.store import counted
 from lab.ui.show import outcome, plain
 from lab.visit.session import Session
@@ -65,14 +65,7 @@ def qr(link: str, scale: int = QR_SCALE) -> None:
 @st.fragment
 def live(session: Session) -> None:
     """Who is here, where the class is, and the question that is on."""
-    if heard(session):
-        look(session, has_news=True)
-    state = session.classroom
-    if state.problem:
-        st.warning(plain(f"{state.problem}. It is tried again."), icon=":material/cloud_off:")
-    seen = state.seen
-    if seen is None:
-        st.rerun()
+    seen = latest(session)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(seen.learners, 'learner')}** here", width="content")
         lead.pace(session, seen, "class")

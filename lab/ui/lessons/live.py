@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from lab.ui.component import heard, stage
-from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.playing import note_a_missing_wire, play_button, send, take_turn, train_on
 from lab.ui.session import come_back
 from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
@@ -72,21 +72,7 @@ def run_on(session: Session, live: LiveRuns) -> None:
 
 def buttons(live: LiveRuns) -> None:
     playback = live.playback
-    name, icon, action = (
-        ("Pause", "pause", playback.pause)
-        if playback.playing
-        else ("Play", "play_arrow", playback.play)
-    )
-    st.button(
-        name,
-        key="play live",
-        icon=f":material/{icon}:",
-        shortcut="Space",
-        type="primary",
-        on_click=action,
-        disabled=live.is_over or bool(playback.fault),
-        width=140,
-    )
+    play_button(playback, "play live", live.is_over or bool(playback.fault))
     st.button(
         "To the end",
         icon=":material/fast_forward:",

@@ -10,7 +10,7 @@ from lab import plots
 from lab.mistakes import Finding, examine
 from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
-from lab.ui.playing import note_a_missing_wire, send, take_turn, train_on
+from lab.ui.playing import note_a_missing_wire, play_button, send, take_turn, train_on
 from lab.ui.session import come_back
 from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
@@ -84,21 +84,7 @@ def buttons(session: Session, duel: Duel) -> None:
 
     playback = duel.playback
     done = duel.right.finished
-    name, icon, action = (
-        ("Pause", "pause", playback.pause)
-        if playback.playing
-        else ("Play", "play_arrow", playback.play)
-    )
-    st.button(
-        name,
-        key="play duel",
-        icon=f":material/{icon}:",
-        shortcut="Space",
-        type="primary",
-        on_click=action,
-        disabled=done,
-        width=140,
-    )
+    play_button(playback, "play duel", done)
     st.button(
         "Step",
         icon=":material/skip_next:",
