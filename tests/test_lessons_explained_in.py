@@ -10,7 +10,7 @@ from lab.diagnosis import KINDS, Remark, Remedy
 from lab.lessons import BY_KEY
 from lab.lessons.explained_in import OF_REMARKS, WITHOUT_LESSON, lesson_on
 from lab.ui.lessons.address import EXERCISES
-from lab.ui.show import link_of
+from lab.ui.messages import link_of
 
 ROOT = Path(lab.__file__).parent
 

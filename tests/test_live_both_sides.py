@@ -121,7 +121,7 @@ class BothSides(RuleBasedStateMachine):
     def a_single_side_would_be_the_same(self):
         both, single = self.both, self.single
         assert both.experiment == single.experiment
-        assert both.changes == single.changes
+        assert both.training.changes == single.training.changes
         assert both.problems == single.problems
         assert both.page_state[2:] == single.page_state[2:]
         np.testing.assert_array_equal(both.trainer.parameters.flat, single.trainer.parameters.flat)
@@ -165,7 +165,7 @@ def test_both_sides_at_once_leave_one_truth():
                 session.play()
                 session.change(learning_rate=(0.1, 0.3, 1.0)[k % 3])
                 session.change(batch_size=(5, 10)[k % 2])
-                session.remarks()
+                session.training.remarks()
                 if k % 7 == 0:
                     session.change(seed=k)
                 if k % 5 == 0:

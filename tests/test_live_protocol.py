@@ -108,7 +108,7 @@ def test_commands_that_come_with_a_tick_are_done_but_for_odd_ones():
     obey(session, [said(1, set={"l2": 0.1}), 7, {"by": "page"}, said(2, speed=None), "x"])
     assert session.experiment.l2 == 0.1
     assert session.playback.pace.limit is None
-    assert session.hand.done == 2
+    assert session.training.hand.done == 2
 
 
 json_values = some.recursive(
@@ -144,10 +144,10 @@ def test_a_weight_that_cannot_be_is_told_and_changes_nothing(place, value):
     session.set_weight(place, value)
     if session.problems:
         assert (session.trainer.parameters.flat == before.flat).all()
-        assert not session.changes
+        assert not session.training.changes
     else:
         assert session.trainer.parameters.flat[place] == value
-        assert len(session.changes) == 1
+        assert len(session.training.changes) == 1
 
 
 def test_each_action_is_what_the_pages_button_does():

@@ -184,7 +184,7 @@ def test_the_weights_of_a_point_beside_the_path_go_to_the_stage():
     session = at.session_state["lab"]
     np.testing.assert_array_equal(session.trainer.parameters.flat, drawn.weights(-1, 400))
     assert session.trainer.epoch == 0
-    assert session.changes == ["epoch 0: starting weights of a point of the landscape"]
+    assert session.training.changes == ["epoch 0: starting weights of a point of the landscape"]
     session.step()
     session.reset()
-    assert session.changes == []
+    assert session.training.changes == []

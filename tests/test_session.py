@@ -11,9 +11,9 @@ from lab.engine import cost, forward
 from lab.experiment import Experiment, digest_of
 from lab.stage import Tick
 from lab.ui import playing
-from lab.ui.runs.views import dataset_of
 from lab.ui.turns import LONG_TURN
 from lab.visit.link import from_link
+from lab.visit.own_file import dataset_of
 from lab.visit.session import Session
 from lab.visit.stop_rules import can_go_on
 
@@ -109,7 +109,7 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
     assert session.trainer.epoch == 1
     assert np.array_equal(weights(session), before)
     assert session.trainer.hyperparameters.optimizer.learning_rate == 0.01
-    assert session.changes == ["epoch 1: learning rate = 0.01"]
+    assert session.training.changes == ["epoch 1: learning rate = 0.01"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_learning_rate_changes_while_training_goes_on(session):
 )
 def test_a_change_before_the_first_epoch_is_part_of_the_experiment(session, settings):
     session.change(**settings)
-    assert session.changes == []
+    assert session.training.changes == []
     session.playback.advance(10)
     alone = session.experiment.run()
     assert np.array_equal(weights(session), alone.parameters.flat)
@@ -135,7 +135,7 @@ def test_another_end_is_no_change_of_the_run(session):
     step(session)
     session.change(epochs=20)
     session.change(patience=15)
-    assert session.changes == []
+    assert session.training.changes == []
     session.change(patience=None)
     session.playback.advance(10)
     assert np.array_equal(weights(session), session.experiment.run().parameters.flat)
@@ -145,7 +145,7 @@ def test_other_data_start_anew(session):
     step(session)
     session.change(noise=0.4)
     assert session.trainer.epoch == 0
-    assert session.changes == []
+    assert session.training.changes == []
 
 
 def test_more_epochs_go_on_where_training_ended(session):
@@ -330,13 +330,13 @@ def test_a_kept_run_is_not_drawn_over_another_file_of_the_same_name(session):
             r" contents"
         ),
     ):
-        dataset_of(session, kept)
+        dataset_of(kept, session.upload)
     present = session.experiment
     session.open(kept)
     assert "other contents" in session.problems[0]
     assert session.experiment == present
     session.load_csv("renamed.csv", one, "y")
-    assert np.array_equal(dataset_of(session, kept).X, dataset.X)
+    assert np.array_equal(dataset_of(kept, session.upload).X, dataset.X)
 
 
 def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
@@ -345,7 +345,7 @@ def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
     )
     before = replace(session.experiment, file_digest="")
     with pytest.raises(ValueError, match=r"^dataset: only the name of the file data\.csv was kept"):
-        dataset_of(session, before)
+        dataset_of(before, session.upload)
 
 
 def test_a_turn_that_passes_sends_the_weights_as_they_are(session):
@@ -413,7 +413,7 @@ def test_a_weight_set_by_hand_is_measured_told_and_taken_back(session):
     sizes = session.trainer.network.layer_sizes
     session.set_weight(sizes[0] + 1, 3.0)  # the first weight of the second unit
     assert session.trainer.parameters.W[1][1, 0] == 3.0
-    assert session.changes == ["epoch 1: W[1][2, 1] = 3 by hand"]
+    assert session.training.changes == ["epoch 1: W[1][2, 1] = 3 by hand"]
     trainer = session.trainer
     by_definition = forward(trainer.network, trainer.parameters, trainer.X)
     J = cost(trainer.network, by_definition, trainer.Y)
@@ -423,7 +423,7 @@ def test_a_weight_set_by_hand_is_measured_told_and_taken_back(session):
     assert np.array_equal(weights(session), before)
     for name, column in session.trainer.history.items():
         np.testing.assert_allclose(column, history[name], rtol=1e-12)
-    assert session.changes == []
+    assert session.training.changes == []
 
 
 def test_training_goes_on_from_a_weight_set_by_hand_and_then_it_stays(session):
@@ -432,7 +432,7 @@ def test_training_goes_on_from_a_weight_set_by_hand_and_then_it_stays(session):
     moved = weights(session)
     session.undo_weight()
     assert np.array_equal(weights(session), moved)
-    assert len(session.changes) == 1
+    assert len(session.training.changes) == 1
 
 
 def test_what_was_set_and_taken_back_leaves_the_run_as_it_would_have_been(session):

@@ -61,7 +61,7 @@ class Command:
     def apply(self, session: Session) -> None:
         """Do it as the page's own controls would, once; what is refused is told in `problems`."""
         with session.lock:
-            if session.hand.takes(self.by, self.number):
+            if session.training.hand.takes(self.by, self.number):
                 self.do(session)
                 session.playback.changed()  # the hand waits to be told
 

@@ -7,8 +7,8 @@ from lab import plots
 from lab.plots.matrices import MOST_NUMBERS
 from lab.ui import address
 from lab.ui.examples import DIVERGED, Example, small_example, train_example
+from lab.ui.messages import plain
 from lab.ui.session import current
-from lab.ui.show import plain
 from lab.walkthrough import ROWS_NOTE, Operand, Step, excerpt, script, walk
 
 SMALL, TRAIN = "Small: 2-3-2-1", "Train page's"

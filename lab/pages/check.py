@@ -17,8 +17,8 @@ from lab.ui.check.setting import setting_line
 from lab.ui.classroom.wall import note_paste
 from lab.ui.examples import small_example
 from lab.ui.lessons.links import lesson_link
+from lab.ui.messages import plain
 from lab.ui.session import current
-from lab.ui.show import plain
 from lab.ui.turns import in_turns
 from lab.visit.check_state import CheckState
 from lab.walkthrough import walk

@@ -10,8 +10,8 @@ from lab.plots.checks import bracketed
 from lab.ui import address
 from lab.ui.examples import DIVERGED, MOST_PARAMETERS, train_example
 from lab.ui.lessons.links import lesson_link
+from lab.ui.messages import plain
 from lab.ui.session import current
-from lab.ui.show import plain
 
 MOST_EXAMPLES = 300
 CURVE_EXAMPLES = 50

@@ -5,7 +5,7 @@ that is.
 import streamlit as st
 
 from lab.landscape import Path
-from lab.ui import address, show
+from lab.ui import address, messages
 from lab.ui.landscape import plane
 from lab.ui.session import current
 from lab.ui.train import bench
@@ -20,7 +20,7 @@ def remembered() -> View:
     if state.view is None:
         state.view, problems = View.from_query(st.query_params.to_dict())
         for problem in problems:
-            st.error(show.plain(problem), icon=":material/error:")
+            st.error(messages.plain(problem), icon=":material/error:")
     return state.view
 
 
@@ -46,7 +46,7 @@ def own_path() -> Path | None:
 
 
 st.title("Landscape")
-show.problems(session)
+messages.problems(session)
 bench.run_on(session)
 view = remembered()
 path = own_path()
@@ -57,7 +57,7 @@ address.put_setting(session, view.to_query())
 try:
     picture = plane.compute(session, view, path)
 except ValueError as problem:
-    st.error(show.plain(f"{problem}."), icon=":material/error:")
+    st.error(messages.plain(f"{problem}."), icon=":material/error:")
     st.stop()
 plane.draw(session, view, picture)
 plane.how_true(session, picture)

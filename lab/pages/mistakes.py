@@ -10,9 +10,9 @@ from lab.mistakes import HINTS, MISTAKES, SIGNATURES, Finding, Mistake, Round, f
 from lab.mistakes.game import HINT_COST, MISS_COST, START
 from lab.ui import address
 from lab.ui.lessons.links import lesson_link
+from lab.ui.messages import plain
 from lab.ui.mistakes.duel import arena, findings
 from lab.ui.session import current
-from lab.ui.show import plain
 from lab.visit.duel import Duel
 
 LOOK, PLAY = "Look at a mistake", "Find the hidden one"

@@ -6,10 +6,10 @@ import streamlit as st
 
 from lab.runs import MOST_ON_BOARD, RunStore, labels, matching, table
 from lab.runs.compare import LONGEST_FILTER
+from lab.ui.messages import plain
 from lab.ui.owner import owner
 from lab.ui.runs import actions, bring_in, keeper, store, views
 from lab.ui.session import current
-from lab.ui.show import plain
 from lab.ui.train import answers
 
 LATEST = 5  # that are drawn while none is chosen

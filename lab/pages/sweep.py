@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lab.stage.slices import SHARE
+from lab.ui.messages import plain
 from lab.ui.owner import owner
 from lab.ui.session import current
-from lab.ui.show import plain
 from lab.ui.sweep import controls, keeping, rates, running, side_by_side, views
 from lab.visit.sweep_state import format_duration, refusal
 

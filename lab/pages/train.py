@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lab.ui import address, show
+from lab.ui import address, messages
 from lab.ui.session import current
-from lab.ui.train import bench, controls, file_step, hints
+from lab.ui.train import bench, charts, controls, file_step, hints
 
 session = current()
 is_in_frame = bool(st.context.is_embedded)
@@ -13,7 +13,7 @@ if session.has_arrived:
 
 st.title("Train a network")
 hints.follow_link(session)
-show.problems(session)
+messages.problems(session)
 file_step.awaited(session)
 file_step.step(session)
 address.put_setting(session)
@@ -31,4 +31,4 @@ with settings:
     controls.first(session)
     controls.more(session)
 if not is_in_frame:
-    bench.charts(session)
+    charts.section(session)

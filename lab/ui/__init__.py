@@ -6,11 +6,12 @@ the server     process.py (before all else), server.py (who may connect, embed a
                page_head.py (what a page asks for at once)
 the visit      session.py (finds this visit's Session), visits.py (who is here), visitor.py (who
                trains), owner.py (who keeps runs), turns.py (when whose turn is)
-every page     show.py, component.py (the stage), playing.py (what a page's run does for it),
-               examples.py (small networks to look at one by one)
+every page     messages.py (what is said in words), figures.py, address.py (what a link says),
+               component.py (the stage), playing.py (what a page's run does for it), examples.py
+               (small networks to look at one by one)
 
-train/         controls.py, file_step.py and file_choices.py (data from a file), bench.py (the stage
-               and its figures), answers.py, keep.py, takeaway.py
+train/         controls.py, file_step.py and file_choices.py (data from a file), bench.py (the stage),
+               charts.py (its figures while it rests), answers.py, hints.py, keep.py, takeaway.py
 lessons/       address.py (which lesson, which step), steps.py, predict.py, order.py, drill.py
 check/         setting.py, verdict.py, chain.py
 mistakes/      duel.py

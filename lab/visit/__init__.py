@@ -1,10 +1,13 @@
 """What one visit is, in plain Python: nothing here draws, and nothing knows Streamlit.
 
-session.py       Session: the experiment, its data, and everything a visitor can do to training
+session.py       Session: what the visit holds, and everything a visitor may do to training
+training.py      Training: the experiment, its data, and what is done to its training
 link.py          the Session of a link, and what of the link cannot be had
 own_file.py      the visitor's own table, and a link that waits for one
 playback.py      Playback: trainers that play, how fast and how far, and the packets that show it; the
                  lock of what the page's script and the wire both reach for
+dependent_settings.py
+                 what a change of data, output or layers takes along
 hand.py          the hand on the stage: which of its commands have been done, weights that it set
 pace.py          epochs a second
 turns.py         a visit's turn to train

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.data import quoted
-from lab.experiment import OF_A_FILE, Experiment, digest_of
+from lab.data import Dataset, quoted
+from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of
 
 NO_FILE = {name: getattr(Experiment(), name) for name in OF_A_FILE}
 
@@ -20,6 +20,21 @@ class Upload:
     @classmethod
     def of(cls, experiment: Experiment, contents: bytes) -> "Upload":
         return cls(contents, {name: getattr(experiment, name) for name in OF_A_FILE})
+
+    def contents_for(self, experiment: Experiment) -> bytes | None:
+        """The contents, for an experiment on a file; if it is on another, `make_dataset` refuses
+        them by its digest.
+
+        ValueError for an experiment without a digest: two files may share a name.
+        """
+        if experiment.dataset != CSV:
+            return None
+        if not experiment.file_digest:
+            raise ValueError(
+                f"dataset: only the name of the file {experiment.file} was kept, and the file at"
+                " hand may be another; train on it anew"
+            )
+        return self.contents
 
 
 @dataclass(frozen=True)
@@ -40,3 +55,15 @@ class Awaited:
     def is_for(self, contents: bytes) -> bool:
         """Whether this is the file, whatever it is called; a link without a digest takes any."""
         return self.experiment.file_digest in ("", digest_of(contents))
+
+
+def dataset_of(experiment: Experiment, upload: Upload | None) -> Dataset:
+    """A kept run's data, made anew; of a run on a file only if the visitor has that file open.
+    ValueError, with the reason, if not.
+    """
+    if experiment.dataset == CSV and upload is None:
+        raise ValueError(
+            f"it needs the file {quoted(experiment.file)}, which is not open: choose it on the Train"
+            " page, press Use this table, and come back"
+        )
+    return experiment.make_dataset(upload.contents_for(experiment) if upload else None)

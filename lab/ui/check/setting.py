@@ -6,7 +6,7 @@ import streamlit as st
 
 from lab.checker import Report, Setting, unread_names
 from lab.engine import ACTIVATIONS, COSTS, OUTPUTS
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.check_state import CheckState
 
 MOST_LAYERS = 12

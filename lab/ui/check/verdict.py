@@ -11,7 +11,7 @@ from lab.checker import Line, Report, Setting
 from lab.checker.answer.latex import contrasted
 from lab.checker.answer.summary import described, headline
 from lab.checker.report import Mistake
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.check_state import CheckState
 
 Color = Literal["green", "red", "orange", "gray"]

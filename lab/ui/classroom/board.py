@@ -16,7 +16,7 @@ from lab.plots import colors
 from lab.ui.classroom import asking, question
 from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 
 FIGURES_EVERY = 4.0  # seconds

@@ -5,7 +5,7 @@ import streamlit as st
 from lab.classroom import Classes, propose_name, read_code
 from lab.classroom.words import CODE_LENGTH, LONGEST_NAME
 from lab.ui.classroom.store import ask, check_key_rate, look
-from lab.ui.show import outcome, plain
+from lab.ui.messages import outcome, plain
 from lab.visit.session import Session
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lab.ui.classroom import door
 from lab.ui.classroom.strip import strip
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 
 

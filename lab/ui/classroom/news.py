@@ -5,7 +5,7 @@ import streamlit as st
 from lab import live
 from lab.classroom import Seen
 from lab.ui.classroom.store import look
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 
 LOADER = """

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lab.classroom import Place
 from lab.classroom.place import PAGES
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.check_state import CheckState
 from lab.visit.session import Session
 

@@ -9,8 +9,8 @@ from lab.experiment import kinds
 from lab.ui.classroom import lead, places, question
 from lab.ui.classroom.news import heard, say_what_fails
 from lab.ui.classroom.store import ask, look
+from lab.ui.messages import outcome, plain
 from lab.ui.owner import owner
-from lab.ui.show import outcome, plain
 from lab.visit.class_state import PAUSED
 from lab.visit.session import Session
 

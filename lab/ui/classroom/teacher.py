@@ -11,8 +11,8 @@ from lab.classroom import Seen, collect
 from lab.ui.classroom import asking, board, lead, places, question
 from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
+from lab.ui.messages import outcome, plain
 from lab.ui.runs.store import counted
-from lab.ui.show import outcome, plain
 from lab.visit.session import Session
 
 QR_SCALE = 6  # pixels of a module

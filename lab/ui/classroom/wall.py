@@ -5,7 +5,7 @@ import streamlit as st
 from lab.checker import Report
 from lab.checker.answer.summary import MISTAKES
 from lab.ui.classroom.store import ask
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 
 

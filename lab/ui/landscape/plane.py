@@ -13,8 +13,9 @@ from lab.engine import OPTIMIZERS, Parameters
 from lab.experiment import kinds
 from lab.landscape import SIDE, Objective, Path, Picture, names_by_movement, picture
 from lab.settings import bounds
-from lab.ui import show
 from lab.ui.examples import DIVERGED
+from lab.ui.figures import boundary_chart
+from lab.ui.messages import plain
 from lab.ui.turns import in_turns
 from lab.visit.landscape_state import (
     ALONE,
@@ -189,9 +190,9 @@ def show_weights(session: Session, drawn: Picture, line: int, place: int) -> Non
         path = drawn.paths[line].path
         epoch = int(path.epochs[place])
         where = f"Epoch {epoch:,} of {path.name}"
-    st.markdown(show.plain(f"{where}: J = {drawn.cost(line, place):.4g}"))
+    st.markdown(plain(f"{where}: J = {drawn.cost(line, place):.4g}"))
     st.plotly_chart(
-        show.boundary_chart(plane(session.dataset, session.axes), network, parameters),
+        boundary_chart(plane(session.dataset, session.training.axes), network, parameters),
         key="landscape boundary",
         alt=f"What the network says with the weights of: {where}",
     )

@@ -15,7 +15,7 @@ from lab.lessons.common import LAST_SEED
 from lab.lessons.progress import Progress
 from lab.published import RUNS
 from lab.settings import Whole
-from lab.ui.show import plain
+from lab.ui.messages import plain
 
 ORDER = "what-first"
 DRILL = "by-hand"

@@ -8,7 +8,7 @@ from lab.lessons.by_hand import Drill, GridVerdict
 from lab.lessons.progress import Progress
 from lab.lessons.variants import DIGITS, EXAMPLES, Variant, kind_of
 from lab.ui.lessons.address import DRILL, go, new_numbers
-from lab.ui.show import plain
+from lab.ui.messages import plain
 
 CELL_WIDTH = 104  # pixels: three beside one another on a phone
 

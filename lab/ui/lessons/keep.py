@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from lab.runs import keep_progress, progress_of
+from lab.ui.messages import plain
 from lab.ui.owner import owner
 from lab.ui.runs.store import answer
-from lab.ui.show import plain
 from lab.visit.session import Session
 
 

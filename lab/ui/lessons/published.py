@@ -23,8 +23,8 @@ from lab.published import (
 )
 from lab.ui.lessons.address import open_run
 from lab.ui.lessons.live import watch
+from lab.ui.messages import plain
 from lab.ui.runs.store import counted
-from lab.ui.show import plain
 from lab.ui.turns import in_turns
 from lab.visit.live_runs import LiveRuns
 from lab.visit.session import Session

@@ -5,7 +5,7 @@ import streamlit as st
 from lab.lessons.where_wrong import LONGEST_LINE, PASTE, Hunt
 from lab.ui.check.verdict import first_sentence
 from lab.ui.lessons.address import HUNT
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 
 

@@ -10,9 +10,9 @@ from lab import plots
 from lab.mistakes import Finding, examine
 from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
+from lab.ui.messages import plain
 from lab.ui.playing import note_a_missing_wire, play_button, send, take_turn, train_on
 from lab.ui.session import come_back
-from lab.ui.show import plain
 from lab.ui.turns import LONG_TURN
 from lab.visit.duel import Duel
 from lab.visit.session import Session

@@ -20,10 +20,11 @@ from lab.runs import (
 )
 from lab.runs.archive import MOST_RUNS, MOST_UPLOADED, file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
+from lab.ui.messages import outcome, plain
 from lab.ui.runs.store import answer, counted, store
 from lab.ui.runs.views import COLUMNS
-from lab.ui.show import dataset_of, outcome, plain
 from lab.ui.train import takeaway
+from lab.visit.own_file import dataset_of
 from lab.visit.session import Session
 
 
@@ -217,7 +218,7 @@ def one_run(
             width="stretch",
         )
         try:
-            dataset = dataset_of(session, entry.run.experiment)
+            dataset = dataset_of(entry.run.experiment, session.upload)
         except ValueError as problem:
             st.caption(plain(f"No page and no code: {problem}."))
             return

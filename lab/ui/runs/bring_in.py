@@ -8,8 +8,8 @@ import streamlit as st
 from lab.runs import read
 from lab.runs.archive import MOST_UPLOADED
 from lab.settings import quotable
+from lab.ui.messages import UPLOAD_HELP
 from lab.ui.runs.store import counted, store
-from lab.ui.show import UPLOAD_HELP
 from lab.visit.session import Session
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from lab.runs import Keeper, has_keeper, without_formulas
 from lab.runs.keeper import Owner
 from lab.runs.store import MOST_STORED_BYTES
+from lab.ui.messages import plain
 from lab.ui.runs.actions import one_sentence
 from lab.ui.runs.store import answer, counted, store
-from lab.ui.show import plain
 from lab.visit.session import Session
 
 SHOWN_OWNERS = 200  # those that have most

@@ -15,10 +15,10 @@ from lab.runs.archive import file_name
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
 from lab.sweep import table
 from lab.ui import address
+from lab.ui.messages import outcome, plain
 from lab.ui.runs import keeper
 from lab.ui.runs.actions import one_sentence
 from lab.ui.runs.store import answer, counted
-from lab.ui.show import outcome, plain
 from lab.ui.sweep.views import answer_of
 from lab.visit.session import Session
 

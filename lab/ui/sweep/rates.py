@@ -10,7 +10,7 @@ from lab.experiment import Experiment
 from lab.stage.slices import SHARE
 from lab.sweep import GOOD, Candidate, RateSearch, rate_search, trainings
 from lab.sweep.estimate import Estimate
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.ui.turns import in_turns
 from lab.visit.session import Session
 from lab.visit.sweep_state import format_duration, refusal

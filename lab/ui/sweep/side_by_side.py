@@ -11,7 +11,7 @@ from lab.sweep import split, values
 from lab.sweep.answer import value_text
 from lab.sweep.table import readable
 from lab.ui.component import heard, many
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.ui.sweep.controls import LASTING, LONGEST, MANY, OF_LISTS, OF_NUMBERS
 from lab.ui.turns import slices
 from lab.visit.many import KEY, MOST, Many, varied
@@ -80,7 +80,7 @@ def shown(session: Session, experiments: list[Experiment], name: str) -> Many:
         return session.many
     names = [value_text(readable(name, getattr(one, name))) for one in experiments]
     with session.charged():
-        return Many(experiments, names, session.dataset, session.axes)
+        return Many(experiments, names, session.dataset, session.training.axes)
 
 
 @st.fragment

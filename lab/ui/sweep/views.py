@@ -17,7 +17,7 @@ from lab.plots.sweeps import title, written
 from lab.runs import without_formulas
 from lab.sweep import MEASURES, Measure, Result, answer, importance
 from lab.sweep.estimate import Make, maker
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.session import Session
 from lab.visit.sweep_state import SweepState
 

@@ -1,5 +1,5 @@
-"""The bench: the live stage and its closed loop, and the charts of what rests. The stage has the
-buttons: they answer over the wire, as everything on it does.
+"""The bench: the live stage and its closed loop. The stage has the buttons: they answer over the
+wire, as everything on it does.
 
 What plays does so over the wire (lab/live/), and the page is run again only where it has to say
 something else. Without a wire a tick of the stage reruns `live` and nothing else: it takes its turn
@@ -9,14 +9,15 @@ with the tab and a busy server slows everyone alike.
 
 import streamlit as st
 
-from lab.ui import show
+from lab.ui import messages
 from lab.ui.component import heard, stage
 from lab.ui.playing import hear, note_a_missing_wire, send, take_turn, train_on
 from lab.ui.session import come_back
-from lab.ui.train import answers, keep
+from lab.ui.train import charts, keep
 from lab.ui.turns import LONG_TURN, slices
-from lab.visit.session import STAGE, Session
+from lab.visit.session import Session
 from lab.visit.stop_rules import can_go_on
+from lab.visit.training import STAGE
 
 
 def picture(session: Session) -> None:
@@ -38,32 +39,13 @@ def bench(session: Session) -> None:
         slices().prefer(session.visitor)
     place = st.container()
     with st.container(key="below", horizontal=True, vertical_alignment="bottom"):
-        charts_switch(session)
+        charts.switch(session)
         keep.section(session)
         if not playback.is_running:
-            playback.look_at(show.epoch_slider(session))
+            playback.look_at(charts.epoch_slider(session))
     session.state_shown = session.page_state
     with place:
         live(session)
-
-
-def charts_switch(session: Session) -> None:
-    """All that the charts show is on the stage, too, so they stand there only when asked for."""
-    playback = session.playback
-    is_of_use = not playback.is_running and (playback.has_trained or bool(playback.fault))
-    st.toggle("Charts to read and save", key="charts", disabled=not is_of_use)
-
-
-def charts(session: Session) -> None:
-    """What is for reading while training rests, if it was asked for."""
-    playback = session.playback
-    if session.changes and not playback.is_running:
-        st.caption("Changed while training: " + show.plain("; ".join(session.changes)))
-    if playback.is_running or not playback.has_trained or not st.session_state["charts"]:
-        return
-    epoch = session.trainer.epoch if playback.look_back is None else playback.look_back
-    show.charts(session, epoch)
-    answers.section(session, epoch)
 
 
 @st.fragment
@@ -84,8 +66,8 @@ def live(session: Session) -> None:
         send(session, session)
     stage(session.playback.feeds[STAGE].latest, STAGE)
     if session.playback.fault:  # the stage shows them otherwise
-        show.progress(session)
-        show.remarks(session)
+        messages.progress(session)
+        messages.remarks(session)
 
 
 def buttons(session: Session) -> None:
@@ -110,5 +92,5 @@ def run_on(session: Session) -> None:
                 bar = st.progress(0.0)
                 st.button("Stop training", icon=":material/stop:", on_click=session.pause)
         if bar is not None:
-            show.progress(session, bar)
+            messages.progress(session, bar)
     place.empty()

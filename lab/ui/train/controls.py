@@ -104,21 +104,23 @@ def plane_choice(session: Session) -> None:
         )
     if len(names) <= 2:
         return
-    two = (names[0], names[1]) if session.axes == "pca" else session.axes
+    two = (names[0], names[1]) if session.training.axes == "pca" else session.training.axes
     # in every run: a page that was left has forgotten its controls
-    st.session_state["plane"] = PRINCIPAL if session.axes == "pca" else TWO_INPUTS
+    st.session_state["plane"] = PRINCIPAL if session.training.axes == "pca" else TWO_INPUTS
     st.session_state["across"], st.session_state["up"] = two
 
     def chosen() -> None:
         across, up = st.session_state["across"], st.session_state["up"]
         if up == across:
             up = two[0] if across == two[1] else two[1]
-        session.look_along("pca" if st.session_state["plane"] == PRINCIPAL else (across, up))
+        session.training.look_along(
+            "pca" if st.session_state["plane"] == PRINCIPAL else (across, up)
+        )
 
     st.segmented_control(
         "Picture of", [PRINCIPAL, TWO_INPUTS], key="plane", required=True, on_change=chosen
     )
-    if session.axes != "pca":
+    if session.training.axes != "pca":
         with st.container(horizontal=True):
             st.selectbox("Across", names, key="across", on_change=chosen, width=130)
             st.selectbox("Up", names, key="up", on_change=chosen, width=130)

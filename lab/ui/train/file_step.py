@@ -16,7 +16,7 @@ from lab.data.file.decode import MAX_BYTES
 from lab.data.file.summary import first_lines
 from lab.experiment import AUTO, CSV, Experiment, digest_of
 from lab.runs import without_formulas
-from lab.ui.show import UPLOAD_HELP, plain
+from lab.ui.messages import UPLOAD_HELP, plain
 from lab.ui.train.file_choices import (
     ask_for_names,
     column_controls,

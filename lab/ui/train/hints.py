@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.lessons import BY_KEY
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.presets import PRESETS
 from lab.visit.session import Session
 

@@ -6,9 +6,9 @@ from lab.engine import Snapshot
 from lab.experiment import CSV, Experiment, Run
 from lab.runs import Entry
 from lab.runs.document import LONGEST_NAME, LONGEST_NOTE
+from lab.ui.messages import outcome
 from lab.ui.owner import owner
 from lab.ui.runs.store import answer
-from lab.ui.show import outcome
 from lab.ui.train import takeaway
 from lab.visit.session import Session
 from lab.visit.stop_rules import as_reached
@@ -32,7 +32,7 @@ def section(session: Session) -> None:
                 key="train",
                 title=suggested(session.experiment),
                 moments=moments(session),
-                axes=session.axes,
+                axes=session.training.axes,
             )
 
 
@@ -46,7 +46,7 @@ def keep_form(session: Session, me: str) -> None:
             key="keep_note",
             placeholder="What you tried, what you saw",
         )
-        if session.changes:
+        if session.training.changes:
             st.caption(
                 "Settings were changed while it trained: the run is kept with that note, and cannot"
                 " be replayed from its settings alone."
@@ -76,7 +76,7 @@ def reached(session: Session) -> Run:
     inside = [f"kept at {session.playback.reached}"] if session.trainer.part else []
     trainer = session.trainer
     experiment = as_reached(session.experiment, trainer)
-    return Run.of(experiment, trainer, session.playback.seconds, session.changes + inside)
+    return Run.of(experiment, trainer, session.playback.seconds, session.training.changes + inside)
 
 
 def moments(session: Session) -> list[Snapshot]:

@@ -9,7 +9,7 @@ from lab.data import Axes, Dataset
 from lab.engine import Snapshot
 from lab.experiment import Experiment, Run
 from lab.export import EXPORTS, page
-from lab.ui.show import plain
+from lab.ui.messages import plain
 from lab.visit.scene import make_scene
 
 
