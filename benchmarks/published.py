@@ -1,7 +1,7 @@
 """All published runs, made again: how many digits agree with what was printed, and how long each
 takes.
 
-    python -m benchmarks.published                  # all of them, about two minutes
+    python -m benchmarks.published                  # all of them, a few minutes
     python -m benchmarks.published mazur circles    # those whose names begin so
 """
 

@@ -41,7 +41,14 @@ from lab.engine import (
     Trainer,
     initialize,
 )
-from lab.published import PUBLISHED, RUNS, PublishedRun, make_dataset, settings_of
+from lab.published import (
+    PUBLISHED,
+    RUNS,
+    PublishedRun,
+    ReseededOrders,
+    make_dataset,
+    settings_of,
+)
 from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, Whole, refuse
 
 AUTO = "auto"
@@ -228,7 +235,7 @@ class Experiment:
             )
         return parameters
 
-    def make_order(self) -> int | np.random.Generator:
+    def make_order(self) -> int | ReseededOrders:
         """What draws the mini-batches and dropout."""
         return self._published_run.make_order() if self.initialization == PUBLISHED else self.seed
 

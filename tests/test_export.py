@@ -62,6 +62,16 @@ EXPERIMENTS = {
         BASE, dataset="bumps", features=("x1^2", "sin x2"), standardize=False
     ),
     "stopped early": replace(BASE, target_cost=0.65, epochs=1000),
+    "a published start": replace(Experiment.of_published("circles_he"), epochs=60),
+    "a published start and order of mini-batches": replace(
+        Experiment.of_published("moons_adam_last_batch_cost"), epochs=10
+    ),
+    "a published start with dropout": replace(
+        Experiment.of_published("moons_adam_last_batch_cost"), epochs=5, keep_prob=0.8
+    ),
+    "a published start without biases": replace(
+        Experiment.of_published("trask_4_hidden_alpha_1"), epochs=60
+    ),
 }
 HOSTILE = '"""\nimport os; os._exit(66)\n#$epochs'
 
@@ -401,6 +411,16 @@ def test_in_full_batch_sklearn_tells_the_labs_costs_from_every_start(initializat
     exec(sklearn_script(lab, dataset), program)
     assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-7)
     assert f"scikit-learn has no {initialization} to start from" in program["__doc__"]
+
+
+def test_sklearn_begins_from_the_weights_of_a_published_run():
+    experiment = replace(Experiment.of_published("flower_4_hidden"), epochs=10, activation="tanh")
+    dataset = experiment.make_dataset()
+    lab = experiment.run(dataset=dataset)
+    program = {}
+    exec(sklearn_script(lab, dataset), program)
+    assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-7)
+    assert "starts from the weights of the published run" in program["__doc__"]
 
 
 def test_where_adam_differs_in_sklearn_it_does_so_in_detail():

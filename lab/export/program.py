@@ -20,8 +20,8 @@ import numpy as np
 from lab.data import Dataset, Scale
 from lab.data.features import FORMULAS
 from lab.engine import Array, Network
-from lab.experiment import Run
-from lab.published import PUBLISHED
+from lab.experiment import Experiment, Run
+from lab.published import PUBLISHED, ReseededOrders
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = "  #: "
@@ -78,6 +78,8 @@ def flags_of(run: Run, dataset: Dataset, network: Network) -> set[str]:
         "target scaled": is_scale(dataset.target_scale),
         "features": bool(dataset.features),
         "one-hot": bool(experiment.one_hot),
+        "published": experiment.initialization == PUBLISHED,
+        "reseeded": isinstance(experiment.make_order(), ReseededOrders),
         "changed": not run.replayable,
         experiment.optimizer: True,
         str(network.cost): True,
@@ -103,7 +105,7 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "batch_size": min(experiment.batch_size, dataset.X.shape[1]),
         "l2": experiment.l2,
         "keep_prob": experiment.keep_prob,
-        "seed": experiment.seed,
+        "seed": seed_of(experiment),
         "optimizer": experiment.optimizer,
         "activation": experiment.activation,
         "output": network.output,
@@ -117,8 +119,14 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "deviation": numbers(dataset.input_scale.std),
         "target_mean": float(dataset.target_scale.mean.flat[0]),
         "target_deviation": float(dataset.target_scale.std.flat[0]),
-        "data": data_of(dataset),
+        "data": data_of(arrays_of(run, dataset, network)),
     }
+
+
+def seed_of(experiment: Experiment) -> int:
+    """What mini-batches and dropout are drawn from."""
+    order = experiment.make_order()
+    return order if isinstance(order, int) else order.seed
 
 
 def is_scale(scale: Scale) -> bool:
@@ -141,13 +149,8 @@ def numbers(values: Array) -> str:
 
 def check_program(run: Run, dataset: Dataset) -> None:
     """ValueError if network and data do not fit, or the data are more than a script should hold."""
-    run.experiment.make_network(dataset)
-    if run.experiment.initialization == PUBLISHED:
-        raise ValueError(
-            "code: expected starting weights that a seed draws, got those of a published run; take"
-            " the run as JSON instead"
-        )
-    size = sum(values.nbytes for values in arrays_of(dataset).values())
+    network = run.experiment.make_network(dataset)
+    size = sum(values.nbytes for values in arrays_of(run, dataset, network).values())
     if size > MAX_DATA_BYTES:
         raise ValueError(
             f"code: expected data of at most {MAX_DATA_BYTES >> 20} MB in a script, got"
@@ -155,15 +158,22 @@ def check_program(run: Run, dataset: Dataset) -> None:
         )
 
 
-def arrays_of(dataset: Dataset) -> dict[str, Array]:
+def arrays_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Array]:
+    """The arrays that a script holds: the examples and, where no seed draws them, the starting
+    weights, W1, b1, W2, ...
+    """
     given = {"X": dataset.X, "Y": dataset.Y, "X_test": dataset.X_test, "Y_test": dataset.Y_test}
+    if run.experiment.initialization == PUBLISHED:
+        start = run.experiment.make_parameters(network)
+        given |= {f"W{l}": start.W[l] for l in network.layers}
+        given |= {f"b{l}": start.b[l] for l in network.layers}
     return {name: values for name, values in given.items() if values is not None}
 
 
-def data_of(dataset: Dataset) -> str:
-    """The lines of a dict from X, Y, X_test, Y_test to the arrays as text."""
+def data_of(arrays: Mapping[str, Array]) -> str:
+    """The lines of a dict from the names of arrays to the arrays as text."""
     return "\n".join(
-        f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays_of(dataset).items()
+        f'    "{name}": """\n{text_of(values)}\n""",' for name, values in arrays.items()
     )
 
 
@@ -176,11 +186,14 @@ def text_of(values: Array) -> str:
 
 
 def scale_of(scheme: str) -> str:
-    """The standard deviation of a scheme's starting weights, as an expression of n_prev."""
+    """The standard deviation of a scheme's starting weights, as an expression of n_prev; nothing
+    for those of a published run, which are not drawn.
+    """
     return {
         "zeros": "0.0",
         "small": "0.01",
         "large": "10.0",
         "xavier": "np.sqrt(1 / n_prev)",
         "he": "np.sqrt(2 / n_prev)",
+        PUBLISHED: "",
     }[scheme]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data import Dataset
-from lab.engine import Array, Network, Parameters, Trainer, initialize
+from lab.engine import Array, Network, Parameters, Trainer
 from lab.experiment import Experiment, Run
 
 COPIES = 2
@@ -106,7 +106,7 @@ def copy_of(experiment: Experiment, dataset: Dataset, rng: np.random.Generator) 
     differently. Dropout's masks belong to units in their order, which then stays.
     """
     network = experiment.make_network(dataset)
-    start = initialize(network, experiment.initialization, experiment.seed)
+    start = experiment.make_parameters(network)
     order = orders(network, experiment.keep_prob, rng)
     X_test = None if dataset.X_test is None else dataset.X_test[order[0]]
     return Trainer(
@@ -117,7 +117,7 @@ def copy_of(experiment: Experiment, dataset: Dataset, rng: np.random.Generator) 
         ),
         X=dataset.X[order[0]],
         Y=dataset.Y,
-        seed=experiment.seed,
+        seed=experiment.make_order(),
         X_test=X_test,
         Y_test=dataset.Y_test,
         **vars(experiment.make_hyperparameters()),

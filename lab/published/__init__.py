@@ -16,7 +16,7 @@ as_experiment.py  a published run as a Dataset and as settings of an Experiment
 from lab.published.as_experiment import PUBLISHED, make_dataset, settings_of
 from lab.published.comparing import Comparison, Line, compare, printed_numbers, run
 from lab.published.groups import GROUPS, Group
-from lab.published.recipes import RUNS, PublishedRun
+from lab.published.recipes import RUNS, PublishedRun, ReseededOrders
 from lab.published.training import PublishedTrainer
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Line",
     "PublishedRun",
     "PublishedTrainer",
+    "ReseededOrders",
     "compare",
     "make_dataset",
     "printed_numbers",

@@ -71,6 +71,11 @@ def takes(session: Session, name: str) -> bool:
     return source is not None and name in source.settings
 
 
+def is_split(session: Session) -> bool:
+    """Whether the lab draws the examples and their test part: those of a published run stand."""
+    return session.experiment.dataset != PUBLISHED
+
+
 def dataset_choice(session: Session) -> None:
     """The datasets as small pictures; the visitor's own by its name."""
     chosen = session.experiment.dataset
@@ -140,19 +145,22 @@ def data_controls(session: Session) -> None:
             options=EXTRA_FEATURES,
             selection_mode="multi",
         )
-    _slider(
-        session,
-        "test_share",
-        "Test share",
-        step=0.05,
-        help="The part of the examples that is never trained on.",
-    )
+    if is_split(session):
+        _slider(
+            session,
+            "test_share",
+            "Test share",
+            step=0.05,
+            help="The part of the examples that is never trained on.",
+        )
     scaling = (
         "To mean 0 and deviation 1 on the training part. The target of a regression is"
         " standardized, too."
     )
     _control(session, st.checkbox, "standardize", "Standardize the inputs", help=scaling)
-    _number(session, "data_seed", "Seed of the data", help="Draws the examples and splits them.")
+    if is_split(session):
+        help_on_seed = "Draws the examples and splits them."
+        _number(session, "data_seed", "Seed of the data", help=help_on_seed)
 
 
 def starting_controls(session: Session) -> None:
