@@ -12,12 +12,15 @@ the configuration of deploy/, and one of the processes is killed in the middle.
 import argparse
 import asyncio
 import json
+import math
 import os
 import secrets
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,14 +29,17 @@ from typing import Any
 
 import sqlalchemy as sa
 from learner import Bell, Learner
-from server import ROOT, Server
+from server import ROOT, Server, free_port, wait_until_healthy
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.asyncio.client import connect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
 from lab.classroom import Classes, Place, Question, board
 from lab.classroom.tables import ANSWERS
 from lab.runs import RunStore
+
+sys.path.append(str(ROOT / "tests"))  # whose PostgreSQL this takes
+from postgresql_server import run_postgresql
 
 TEACHER = "browser:teacher"
 QUESTION = Question("Does the cost fall?", options=("yes", "no"))
@@ -44,7 +50,7 @@ AIMS = {
     "reveal: seconds until all see it": ("<=", 2),
     "follow me: seconds until all are there": ("<=", 2),
     "ticks a second of the median, of those without a class, %": (">=", 80),
-    "killed: answers lost": ("<=", 0),
+    "answers lost": ("<=", 0),
     "killed: seconds until all are back": ("<=", 5),
 }
 
@@ -55,7 +61,6 @@ class Member(Learner):
 
     code: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    cookie: str = field(default_factory=lambda: secrets.token_hex(16))
     values: dict[str, str] = field(default_factory=dict)  # of components, by id
     page_hash: str = ""
     news: asyncio.Task[None] | None = None
@@ -68,11 +73,8 @@ class Member(Learner):
         """Be in the class until everybody leaves; come back where the connection breaks."""
         while not bell.leave.is_set():
             try:
-                async with connect(
-                    f"{self.url}/_stcore/stream",
-                    subprotocols=["streamlit"],
-                    max_size=None,
-                    additional_headers={"Cookie": f"lab_process={self.cookie}"},
+                async with self.connection(
+                    "_stcore/stream", subprotocols=["streamlit"]
                 ) as self.socket:
                     await self.rerun()
                     await self.live(bell)
@@ -133,6 +135,12 @@ class Member(Learner):
             self.joins[element.text_input.label] = element.text_input.id
         elif kind == "button" and element.button.label == "Join":
             self.joins["Join"] = element.button.id
+        elif kind == "button" and element.button.label in ("Answer", "Change my answer"):
+            self.ids["answer"] = element.button.id
+        elif kind == "radio":
+            self.ids["choices"] = element.radio.id
+        elif kind == "markdown" and element.markdown.body.startswith("You said"):
+            self.note("you said")
         elif kind == "plotly_chart":
             self.note(element.plotly_chart.id)
         elif kind == "heading":
@@ -158,28 +166,14 @@ class Member(Learner):
 
     async def hear(self, address: str) -> None:
         """The class's news: each reruns the strip."""
-        headers = {"Cookie": f"lab_process={self.cookie}"}
         with suppress(WebSocketException, OSError):
-            async with connect(f"{self.url}/{address}", additional_headers=headers) as socket:
+            async with self.connection(address) as socket:
                 async for told in socket:
                     assert isinstance(told, bytes)
                     self.values[self.news_id] = json.dumps({"told": told.decode()})
                     await self.rerun(self.strip)
 
-    async def listen(self, address: str) -> None:
-        headers = {"Cookie": f"lab_process={self.cookie}"}
-        async with connect(
-            f"{self.url}/{address}", max_size=None, additional_headers=headers
-        ) as self.wire:
-            await self.wire.send(json.dumps({"held": {"stage": self.held}}))
-            self.wired.set()
-            async for packet in self.wire:
-                assert isinstance(packet, bytes)
-                self.receive(packet)
-
     async def read(self) -> None:
-        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
         async for data in self.socket:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
@@ -195,6 +189,15 @@ class Member(Learner):
                 self.loaded.set()
                 self.runs_ended = self.runs
                 await self.join()
+
+    async def answer(self, choice: str) -> None:
+        """Answer the question, and again until the page says that it has the answer."""
+        while "you said" not in self.seen:
+            if {"answer", "choices"} <= self.ids.keys():
+                chosen = {self.ids["choices"]: choice, self.ids["answer"]: True}
+                with suppress(WebSocketException):
+                    await self.rerun(self.strip, chosen)
+            await asyncio.sleep(BACK_AFTER)
 
     def turn_to(self, page_hash: str) -> None:
         if page_hash and page_hash != self.page_hash:
@@ -235,18 +238,31 @@ async def session(
     bell = Bell()
     socket_url = url.replace("http", "ws")
     members = [Member(socket_url, f"class={code}", page="class", code=code) for _ in range(count)]
-    figures: dict[str, float] = {}
     began = time.perf_counter()
     visits = [asyncio.create_task(member.attend(bell)) for member in members]
-    figures["joined: seconds until all are in"] = await all_see(members, "in class", began)
+    figures = {"joined: seconds until all are in": await all_see(members, "in class", began)}
+    figures |= await training(classes, code, members, bell, seconds)
+    figures |= await voting(classes, code, members, kill)
+    began = time.perf_counter()
+    classes.reveal(code, TEACHER)
+    figures["reveal: seconds until all see it"] = await all_see(members, "votes", began)
+    bell.leave.set()
+    await asyncio.gather(*visits, return_exceptions=True)
+    classes.end(code, TEACHER)
+    if not kill:
+        figures["errors"] = sum(len(one.errors) for one in members)
+        print(*{problem for one in members for problem in one.errors}, sep="\n")
+    return figures
 
+
+async def training(
+    classes: Classes, code: str, members: list[Member], bell: Bell, seconds: float
+) -> dict[str, float]:
+    """All are taken to one experiment, press Play, and are on the board."""
     classes.set_pace(code, TEACHER, True)
-    for member in members:
-        member.seen.pop("Train a network", None)
     began = time.perf_counter()
     classes.send(code, TEACHER, Place("train", {"epochs": "100000"}, varied="seed"))
-    figures["follow me: seconds until all are there"] = await stages(members, began)
-
+    figures = {"follow me: seconds until all are there": await stages(members, began)}
     await asyncio.gather(*(one.command(do="play") for one in members))
     bell.ring(seconds)
     for one in members:
@@ -256,33 +272,32 @@ async def session(
     figures["ticks a second of the median learner"] = statistics.median(rates)
     figures["ticks a second of the slowest learner"] = rates[0]
     figures["learners on the board"] = len(board(classes, code, TEACHER))
+    return figures
 
+
+async def voting(
+    classes: Classes, code: str, members: list[Member], kill: Callable[[], None] | None
+) -> dict[str, float]:
+    """All answer on their pages, every second one while a process is killed."""
     number = classes.ask(code, TEACHER, QUESTION)
-    owners = await in_thread(lambda: answered(classes, code, number))
+    first, second = members[::2], members[1::2]
+    yes, no = QUESTION.options
+    figures = {}
+    await asyncio.gather(*(one.answer(yes) for one in first))
     if kill:
-        kill()
-        began = time.perf_counter()
         for one in members:
-            one.seen.clear()
-        await asyncio.sleep(0.1)
+            one.errors.clear()
+        kill()
+    began = time.perf_counter()
+    others = [asyncio.create_task(one.answer(no)) for one in second]
+    if kill:
+        await asyncio.sleep(1)  # until each has noticed
         broken = [one for one in members if one.errors]
         figures["killed: learners of that process"] = len(broken)
         figures["killed: seconds until all are back"] = await all_see(broken, "in class", began)
-        figures["killed: answers lost"] = owners - await in_thread(
-            lambda: count_answers(classes, code)
-        )
-    for one in members:
-        one.seen.pop("votes", None)
-    began = time.perf_counter()
-    classes.reveal(code, TEACHER)
-    figures["reveal: seconds until all see it"] = await all_see(members, "votes", began)
-    bell.leave.set()
-    await asyncio.gather(*visits, return_exceptions=True)
-    classes.end(code, TEACHER)
-    if not kill:
-        figures["errors"] = sum(len(one.errors) for one in members)
-        for problem in {problem for one in members for problem in one.errors}:
-            print(problem)
+    await asyncio.gather(*others)
+    kept = await in_thread(lambda: answers(classes, code, number))
+    figures["answers lost"] = (Counter({yes: len(first), no: len(second)}) - kept).total()
     return figures
 
 
@@ -291,29 +306,19 @@ async def stages(members: list[Member], since: float) -> float:
     until = time.perf_counter() + PATIENCE
     while time.perf_counter() < until and not all("stage" in one.ids for one in members):
         await asyncio.sleep(0.02)
-    return time.perf_counter() - since if all("stage" in one.ids for one in members) else 1e9
+    there = all("stage" in one.ids for one in members)
+    return time.perf_counter() - since if there else math.inf
 
 
 async def in_thread(work: Callable[[], Any]) -> Any:
     return await asyncio.get_running_loop().run_in_executor(None, work)
 
 
-def answered(classes: Classes, code: str, number: int) -> int:
-    """Every learner answers; how many answers there are."""
-    from lab.classroom.tables import MEMBERS
-
+def answers(classes: Classes, code: str, number: int) -> Counter[str]:
+    """How many gave each answer, as the database has it."""
+    given = sa.select(ANSWERS.c.answer).where(ANSWERS.c.code == code, ANSWERS.c.number == number)
     with classes.store.reading() as connection:
-        learners = sa.select(MEMBERS.c.owner).where(MEMBERS.c.code == code, MEMBERS.c.number > 0)
-        owners = connection.scalars(learners).all()
-    for place, owner in enumerate(owners):
-        classes.answer(code, owner, number, 1, QUESTION.options[place % 2])
-    return len(owners)
-
-
-def count_answers(classes: Classes, code: str) -> int:
-    with classes.store.reading() as connection:
-        mine = sa.select(sa.func.count()).select_from(ANSWERS).where(ANSWERS.c.code == code)
-        return connection.scalar(mine) or 0
+        return Counter(json.loads(answer) for answer in connection.scalars(given))
 
 
 async def without_class(url: str, count: int, seconds: float) -> float:
@@ -321,7 +326,8 @@ async def without_class(url: str, count: int, seconds: float) -> float:
     bell = Bell()
     learners = [Learner(url.replace("http", "ws"), "epochs=100000") for _ in range(count)]
     visits = [asyncio.create_task(one.visit(bell)) for one in learners]
-    await asyncio.gather(*(one.loaded.wait() for one in learners))
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(one.loaded.wait() for one in learners))
     bell.ring(seconds)
     await asyncio.sleep(seconds)
     rates = [len(one.ticks) / seconds for one in learners]
@@ -333,11 +339,7 @@ async def without_class(url: str, count: int, seconds: float) -> float:
 @contextmanager
 def proxied(servers: list[Server]) -> Iterator[str]:
     """nginx with the configuration of deploy/, before these servers; its address."""
-    from socket import socket
-
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for place, server in enumerate(servers, start=1):
@@ -349,12 +351,24 @@ def proxied(servers: list[Server]) -> Iterator[str]:
             f"pid {folder}/nginx.pid; error_log {folder}/error.log; daemon off;\n{text}"
         )
         process = subprocess.Popen(["nginx", "-c", str(file), "-p", folder])
-        time.sleep(1)
+        url = f"http://127.0.0.1:{port}"
         try:
-            yield f"http://127.0.0.1:{port}"
+            wait_until_healthy(url, process)
+            yield url
         finally:
             process.terminate()
             process.wait(10)
+
+
+@contextmanager
+def database(is_shared: bool) -> Iterator[str]:
+    """The address of a fresh PostgreSQL for several processes, of an SQLite file for one."""
+    if is_shared:
+        with run_postgresql() as server:
+            yield server.url.render_as_string(hide_password=False)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/runs.sqlite"
 
 
 def report(figures: dict[str, float]) -> None:
@@ -372,16 +386,17 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--proxy", action="store_true", help="nginx before them")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        os.environ.setdefault("LAB_DATABASE_URL", f"sqlite:///{folder}/runs.sqlite")
+    with ExitStack() as stack:
+        if "LAB_DATABASE_URL" not in os.environ:
+            os.environ["LAB_DATABASE_URL"] = stack.enter_context(database(options.proxy))
         servers = [stack.enter_context(Server()) for _ in range(options.processes)]
         url = stack.enter_context(proxied(servers)) if options.proxy else servers[0].url
         store = stack.enter_context(closing(RunStore()))
         kill = servers[-1].kill if options.processes > 1 else None
         alone = asyncio.run(without_class(url, options.learners, options.seconds))
+        print(f"without a class: {alone:.3g} ticks a second", flush=True)
         figures = asyncio.run(session(url, Classes(store), options.learners, options.seconds, kill))
     rate = figures["ticks a second of the median learner"]
-    figures["ticks a second of the median, without a class"] = alone
     figures["ticks a second of the median, of those without a class, %"] = 100 * rate / alone
     figures["load of the machine"] = os.getloadavg()[0]
     print(f"{options.learners} learners, {options.processes} processes")

@@ -8,6 +8,7 @@ each packet arrives. So what is measured is the server's alone.
 import asyncio
 import json
 import random
+import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -53,6 +54,8 @@ class Learner:
     query: str
     page: str = ""  # none: the first one
     is_wired: bool = True
+    # a proxy's, which sends what comes of one browser to one process
+    cookie: str = field(default_factory=lambda: f"lab_process={secrets.token_hex(16)}")
     socket: ClientConnection = field(init=False)
     ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
     fragment: str = ""
@@ -92,9 +95,7 @@ class Learner:
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
         """The page is open, and what a browser does by itself is done."""
-        async with connect(
-            f"{self.url}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        ) as self.socket:
+        async with self.connection("_stcore/stream", subprotocols=["streamlit"]) as self.socket:
             await self.rerun()
             tasks = [asyncio.create_task(self.read()), asyncio.create_task(self.draw())]
             try:
@@ -105,6 +106,13 @@ class Learner:
                     task.cancel()
                 outcomes = await asyncio.gather(*tasks, return_exceptions=True)
                 self.errors += [repr(one) for one in outcomes if isinstance(one, Exception)]
+
+    def connection(self, address: str, **options: Any) -> connect:
+        """A connection to the server, as of one browser."""
+        headers = {"Cookie": self.cookie}
+        return connect(
+            f"{self.url}/{address}", max_size=None, additional_headers=headers, **options
+        )
 
     async def play(self, bell: Bell) -> None:
         """Press Play, and change the learning rate, but not so late that no answer can come."""
@@ -142,7 +150,7 @@ class Learner:
             if not self.is_wired:
                 await self.tick(said)
             else:
-                await self.wired.wait()
+                await asyncio.wait_for(self.wired.wait(), PATIENCE)
                 assert self.wire
                 await self.wire.send(json.dumps(said))
             await asyncio.sleep(AGAIN_AFTER)
@@ -192,7 +200,7 @@ class Learner:
 
     async def listen(self, address: str) -> None:
         """Open the wire, and take what comes over it."""
-        async with connect(f"{self.url}/{address}", max_size=None) as self.wire:
+        async with self.connection(address) as self.wire:
             await self.wire.send(json.dumps({"held": {"stage": self.held}}))
             self.wired.set()
             async for packet in self.wire:

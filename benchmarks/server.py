@@ -27,9 +27,7 @@ class Server:
     """A fresh server process, and what it has counted so far."""
 
     def __enter__(self) -> "Server":
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._folder = tempfile.TemporaryDirectory()
         self._counts = Path(self._folder.name) / "counts.json"
@@ -38,7 +36,7 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
         )
-        self._wait()
+        wait_until_healthy(self.url, self._process)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -49,17 +47,6 @@ class Server:
     def kill(self) -> None:
         """End it as a crash would."""
         self._process.kill()
-
-    def _wait(self) -> None:
-        until = time.monotonic() + 120
-        while time.monotonic() < until and self._process.poll() is None:
-            try:
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).close()
-                return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        self._process.kill()
-        raise RuntimeError("the lab's server did not start")
 
     def counts(self) -> dict[str, Any]:
         """training, processor: seconds of processor time since the start; memory: in bytes; threads
@@ -73,6 +60,27 @@ class Server:
                 raise RuntimeError("the lab's server has counted nothing for a minute")
             time.sleep(0.01)
         return json.loads(self._counts.read_text())
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+    """RuntimeError where nothing answers at the address within two minutes; the process is killed
+    then.
+    """
+    until = time.monotonic() + 120
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    process.kill()
+    raise RuntimeError(f"nothing answers at {url}")
 
 
 def serve(port: int, counts: Path) -> None:

@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 from needs import NEEDS, missing
+from postgresql_server import PostgreSQL, run_postgresql
 
 settings.register_profile("lab", deadline=None)
 settings.load_profile("lab")
@@ -23,6 +25,19 @@ def store_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         yield
     if "streamlit" in sys.modules:
         sys.modules["streamlit"].cache_resource.clear()  # closes the store that pages opened
+
+
+@pytest.fixture(scope="module")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """A PostgreSQL that a test may stop and start."""
+    with run_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def postgresql(postgresql_server: PostgreSQL) -> sa.URL:
+    """The address of a PostgreSQL."""
+    return postgresql_server.url
 
 
 @pytest.hookimpl(trylast=True)  # once every folder has marked its tests

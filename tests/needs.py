@@ -1,11 +1,12 @@
 """What some tests need beside Python, and what a machine without it is told."""
 
-import glob
 import os
 import shutil
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
+
+from postgresql_server import initdb
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
@@ -13,12 +14,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def chromium() -> str | None:
     """The Chromium or Chrome that LAB_CHROMIUM names, or one on the PATH."""
     return os.environ.get("LAB_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-def initdb() -> str | None:
-    """PostgreSQL's initdb, which has pg_ctl beside it. Debian keeps both off the PATH."""
-    installed = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
-    return installed[-1] if installed else shutil.which("initdb")
 
 
 NEEDS: dict[str, dict[str, Callable[[], object]]] = {

@@ -42,10 +42,18 @@ YES_OR_NO = Question("Does it fall?", options=("yes", "no"))
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
 
 
-@pytest.fixture
-def store(tmp_path):
-    with closing(RunStore(sa.URL.create("sqlite", database=str(tmp_path / "runs.sqlite")))) as made:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def store(request, tmp_path):
+    """An empty store, in each kind of database that the lab is run with."""
+    if request.param == "sqlite":
+        url = sa.URL.create("sqlite", database=str(tmp_path / "runs.sqlite"))
+    else:
+        url = request.getfixturevalue("postgresql")
+    with closing(RunStore(url)) as made:
         yield made
+        with made.writing() as connection:
+            for table in OF_A_CLASS:
+                connection.execute(table.delete())
 
 
 @pytest.fixture
@@ -270,9 +278,9 @@ def test_votes_are_hidden_until_the_teacher_reveals_them(classes, code):
     assert seen_by(classes, code, BEN).question.votes == ({"yes": 1, "no": 0}, {"yes": 0, "no": 2})
 
 
-def test_a_thousand_votes_are_one(classes, code):
+def test_a_hundred_votes_of_one_learner_are_one(classes, code):
     classes.ask(code, TEACHER, YES_OR_NO)
-    for count in range(1000):
+    for count in range(100):
         classes.answer(code, ANNA, 1, 1, "yes" if count % 2 else "no")
     classes.reveal(code, TEACHER)
     assert seen_by(classes, code, BEN).question.votes == ({"yes": 1, "no": 0},)
@@ -466,6 +474,34 @@ def test_what_a_teacher_takes_away(classes, code):
     ]
     assert texts["runs.csv"].splitlines()[1].startswith("anna,5,")
     assert texts["pastes.csv"].splitlines() == ["mistakes,text", "sign,'=cmd()"]
+
+
+@pytest.mark.postgresql
+def test_a_database_that_is_gone_for_a_while_loses_nothing(postgresql_server):
+    with closing(RunStore(postgresql_server.url, patience=1)) as store:
+        classes = Classes(store)
+        code, _ = classes.start(TEACHER)
+        classes.join(code, ANNA, "anna")
+        classes.join(code, BEN, "ben")
+        classes.ask(code, TEACHER, YES_OR_NO)
+        classes.answer(code, ANNA, 1, 1, "yes")
+        before = seen_by(classes, code, TEACHER)
+        postgresql_server.stop()
+        for act in (
+            lambda: classes.answer(code, BEN, 1, 1, "no"),
+            lambda: seen_by(classes, code, ANNA),
+            lambda: classes.post(code, {ANNA: entry()}),
+            lambda: counters(classes, [code]),
+        ):
+            with pytest.raises(ValueError, match=r"^run store: [^\n]+$") as told:
+                act()
+            assert not isinstance(told.value, ClassOverError)  # nobody takes it for an end
+        postgresql_server.start()
+        assert seen_by(classes, code, TEACHER) == before
+        classes.answer(code, BEN, 1, 1, "no")
+        classes.reveal(code, TEACHER)
+        assert seen_by(classes, code, BEN).question.votes == ({"yes": 1, "no": 1},)
+        classes.end(code, TEACHER)
 
 
 def test_the_end_deletes_all_there_is(classes, code, store):

@@ -4,7 +4,6 @@ real PostgreSQL.
 
 import multiprocessing
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -13,11 +12,9 @@ import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
 
 import pytest
 import sqlalchemy as sa
-from needs import initdb
 
 import lab
 from lab.experiment import Experiment
@@ -488,40 +485,6 @@ def test_a_wrong_url_gets_a_sentence_without_its_password(monkeypatch, url, expe
     with pytest.raises(ValueError, match=expected) as refusal:
         RunStore()
     assert "secret" not in str(refusal.value)
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    """The URL of a PostgreSQL of our own, listening in a folder and nowhere else."""
-    programs = Path(initdb()).parent
-    root = os.getuid() == 0  # as whom a server refuses to run
-    # In /tmp, into which every user can look, and whose name leaves a socket's 107 letters enough.
-    with TemporaryDirectory(prefix="lab-postgresql-", dir="/tmp") as folder:
-        if root:
-            shutil.chown(folder, "postgres")
-
-        def call(program, *arguments):
-            # Its output goes to a file: a server that holds a pipe keeps us waiting for its end.
-            with TemporaryFile() as output:
-                done = subprocess.run(
-                    [programs / program, "-D", "data", *arguments],
-                    cwd=folder,
-                    stdout=output,
-                    stderr=output,
-                    user="postgres" if root else None,
-                )
-                output.seek(0)
-                assert done.returncode == 0, f"{program}: {output.read().decode()}"
-
-        # as a machine without a language sets one up: text has no encoding there
-        no_language = ("--encoding=SQL_ASCII", "--locale=C")
-        call("initdb", "-U", "lab", "-A", "trust", "--no-sync", *no_language)
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        call("pg_ctl", "-w", "-o", options, "start")
-        yield sa.URL.create(
-            "postgresql", username="lab", database="postgres", query={"host": folder}
-        )
-        call("pg_ctl", "-m", "immediate", "stop")
 
 
 @pytest.fixture

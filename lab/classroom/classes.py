@@ -95,7 +95,8 @@ class Classes:
     def admit(self, code: str, owner: str, key: str) -> None:
         """Make this owner a teacher of the class, by its key."""
         with self.store.writing() as connection:
-            row = connection.execute(sa.select(CLASSES.c.key).where(CLASSES.c.code == code)).first()
+            found = sa.select(CLASSES.c.key).where(CLASSES.c.code == code)
+            row = connection.execute(found.with_for_update()).first()
             if row is None or not opens(key, row.key):  # one sentence: it tells nothing of a code
                 raise ValueError("class: there is no class with this code and this key")
             connection.execute(MEMBERS.delete().where(is_member(code, owner)))
