@@ -164,7 +164,20 @@ def test_each_action_is_what_the_pages_button_does():
         "reset": (False, None, 0),
         "new weights": (False, None, 1),
         "undo": (False, None, 1),
+        "projector on": (False, None, 1),
+        "projector off": (False, None, 1),
     }
+
+
+def test_the_projector_is_switched_from_the_stage_and_the_page_follows():
+    session = Session.of(Experiment(samples=40))
+    before = session.page_state
+    read(**said(1, do="projector on")).apply(session)
+    assert session.is_on_projector
+    assert session.page_state != before
+    assert session.notes()["controls"]["projector"]
+    read(**said(2, do="projector off")).apply(session)
+    assert session.page_state == before
 
 
 def test_the_keys_of_the_stages_say_what_plays():

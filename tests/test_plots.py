@@ -127,6 +127,12 @@ def test_every_color_is_legible_on_light_and_dark_pages(page):
     assert min(contrast(color, page) for color in colors) >= 3
 
 
+def test_the_first_two_classes_differ_in_lightness():
+    assert contrast(*CLASSES[:2]) > 1.8
+    light, dark = (cielab(linear_rgb(color))[0] for color in CLASSES[1::-1])
+    assert light - dark > 15
+
+
 def test_the_diverging_scale_is_light_in_the_middle_and_runs_from_class_0_to_class_1():
     positions, colors = zip(*DIVERGING, strict=True)
     assert positions == (0.0, 0.5, 1.0)

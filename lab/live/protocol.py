@@ -43,6 +43,8 @@ ACTIONS: dict[str, Do] = {
     "reset": Session.reset,
     "new weights": Session.new_weights,
     "undo": Session.undo_weight,
+    "projector on": partial(Session.show_on_projector, is_on=True),
+    "projector off": partial(Session.show_on_projector, is_on=False),
 }
 
 

@@ -2,32 +2,34 @@
 live canvas alike.
 
 Every color that stands for something has a contrast of at least 3:1 against white and against
-Streamlit's dark page (WCAG 2.2, 1.4.11). The first six classes stay apart for color-blind readers,
-in the simulation of Machado, Oliveira and Fernandes (2009); so many more cannot, and where there
-are more their regions bear their names. All twenty differ for everybody. The tests hold this.
+Streamlit's dark page (WCAG 2.2, 1.4.11). The first two, the ends of every scale too, differ in
+lightness, so that gray print and a pale projector keep them apart. The first six classes stay apart
+for color-blind readers, in the simulation of Machado, Oliveira and Fernandes (2009); so many more
+cannot, and where there are more their regions bear their names. All twenty differ for everybody.
+The tests hold this.
 """
 
 CLASSES = (
-    "#1c97df",
+    "#1d5fbf",
     "#df7606",
-    "#7450da",
-    "#a58f66",
-    "#cc021f",
+    "#19a764",
+    "#881af9",
+    "#c1181c",
+    "#8c5670",
+    "#1c97df",
     "#9f399a",
     "#0f731b",
     "#f61683",
     "#a5424c",
     "#7e96a1",
-    "#9016fa",
     "#fc2ed0",
     "#ce7e48",
-    "#796874",
     "#7d85fd",
-    "#cd4446",
     "#b101b4",
     "#a76ca8",
     "#1aab0c",
     "#697161",
+    "#7f55f1",
 )
 
 NEGATIVE, MIDDLE, POSITIVE = CLASSES[0], "#f4f2ee", CLASSES[1]

@@ -21,6 +21,7 @@ OF_PAGES = frozenset(
         "view",
         "preset",
         "play",
+        "projector",
         "network",
         "examples",
         "mistake",

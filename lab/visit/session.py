@@ -57,6 +57,7 @@ class Session:
     page: str | None = None  # that is shown, by the end of its address
     has_arrived: bool = False  # with the present run of the page: what its address says is news
     only: frozenset[str] | None = None  # the settings that have controls, in a frame; None: all
+    is_on_projector: bool = False  # the picture alone, in large
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
     lessons: Lessons = field(default_factory=Lessons)  # where the pages on backpropagation stand
     runs: RunsState = field(default_factory=RunsState)  # what the pages on kept runs remember
@@ -206,6 +207,8 @@ class Session:
         """A run of this page begins."""
         self.has_arrived = page != self.page
         self.page = page
+        if self.has_arrived:
+            self.is_on_projector = False
         if page:
             self.is_newcomer = False
 
@@ -257,12 +260,17 @@ class Session:
         if self._is_free():
             self.training.undo_weight()
 
+    def show_on_projector(self, is_on: bool) -> None:
+        """The picture alone, in large, or the whole page."""
+        self.is_on_projector = is_on
+        self.playback.changed()
+
     @property
     def page_state(self) -> tuple[Any, ...]:
         """What the page shows of this session besides the live picture: where it changes, the page
         has to be drawn anew.
         """
-        return (*self.training.state, tuple(self.problems))
+        return (*self.training.state, tuple(self.problems), self.is_on_projector)
 
     @under_lock
     def notes(self) -> dict[str, Any]:

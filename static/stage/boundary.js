@@ -1,7 +1,7 @@
 // What the network says at every place of the window, with the examples on top: a boundary, a surface or a curve.
 
 import { contour, factorFor, leads, refine } from "./field.js";
-import { css, element, fitted, mix, number, sharpen, ticks } from "./ink.js";
+import { css, element, fitted, mix, number, scaled, sharpen, ticks } from "./ink.js";
 import { drawName, middles, MOST_BY_COLOR } from "./names.js";
 import { activate } from "./network.js";
 import { Paint } from "./paint.js";
@@ -56,7 +56,8 @@ export class Boundary {
     this.high = this.paint.high;
     this.writeLegend(); // before the box is measured: a legend of two lines makes it lower
     const { clientWidth: width, clientHeight: height } = this.box;
-    this.inner = { x: MARGIN.left, y: MARGIN.top, width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
+    const margin = scaled(MARGIN, theme);
+    this.inner = { x: margin.left, y: margin.top, width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
     this.stroke = sharpen(this.lines, width, height);
     if (this.scene.task !== "curve") this.placeHeat();
     this.plates = sharpen(this.names, width, height);
@@ -127,7 +128,7 @@ export class Boundary {
       for (let k = 0; k < this.outputs; k++) contour(led.subarray(k * count, (k + 1) * count), shape, 0, segment);
       this.nameRegions(led);
     } else for (const level of this.levels()) contour(Z, shape, INVERSE[network.output](level), segment);
-    ink.lineWidth = task === "surface" ? 1 : 2;
+    ink.lineWidth = this.theme.thickness * (task === "surface" ? 1 : 2);
     ink.strokeStyle = css(this.theme.text, task === "surface" ? 0.4 : 0.75);
     ink.stroke();
   }
@@ -160,7 +161,7 @@ export class Boundary {
       changed ||= this.seen[p] !== height;
       this.seen[p] = height;
     });
-    ink.lineWidth = 3;
+    ink.lineWidth = 3 * this.theme.thickness;
     ink.lineJoin = "round";
     ink.strokeStyle = css(this.high);
     ink.stroke();
@@ -170,18 +171,18 @@ export class Boundary {
   drawAxes(ink) {
     const { x, y, width, height } = this.inner;
     const [x0, x1, y0, y1] = this.scene.window;
-    const { text, font } = this.theme;
+    const { text, font, scale } = this.theme;
     ink.font = font;
     ink.fillStyle = css(text, 0.85);
     ink.strokeStyle = css(text, 0.35);
     ink.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
     ink.textAlign = "center";
-    for (const value of ticks(x0, x1, width / 90)) ink.fillText(number(value), this.at(value, y0)[0], y + height + 18);
-    ink.fillText(fitted(ink, this.scene.axis_names[0], width), x + width / 2, y + height + 38);
+    for (const value of ticks(x0, x1, width / (90 * scale))) ink.fillText(number(value), this.at(value, y0)[0], y + height + 18 * scale);
+    ink.fillText(fitted(ink, this.scene.axis_names[0], width), x + width / 2, y + height + 38 * scale);
     ink.textAlign = "right";
-    for (const value of ticks(y0, y1, height / 70)) ink.fillText(number(value), x - 6, this.at(x0, value)[1] + 5);
+    for (const value of ticks(y0, y1, height / (70 * scale))) ink.fillText(number(value), x - 6, this.at(x0, value)[1] + 5 * scale);
     ink.save();
-    ink.translate(13, y + height / 2);
+    ink.translate(13 * scale, y + height / 2);
     ink.rotate(-Math.PI / 2);
     ink.textAlign = "center";
     ink.fillText(fitted(ink, this.scene.axis_names[1], height), 0, 0);
@@ -193,7 +194,7 @@ export class Boundary {
     this.examples.forEach((points, isTest) => {
       if (!points) return;
       const m = points.shape[1];
-      const radius = m > 600 ? 2.5 : 3.5;
+      const radius = (m > 600 ? 2.5 : 3.5) * Math.sqrt(this.theme.thickness);
       for (let p = 0; p < m; p++) {
         const [x, y] = this.at(points.values[p], points.values[m + p]);
         this.drawExample(ink, x, y, radius, this.colorOf(points.values[2 * m + p]), isTest);

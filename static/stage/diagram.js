@@ -85,17 +85,18 @@ export class Diagram {
     const room = (names) => Math.min(this.width / 5, 8 + Math.max(0, ...names.map((name) => this.ink.measureText(name).width)));
     const [left, right] = [room(this.scene.input_names.slice(0, MOST_UNITS)), room(this.outputNames())];
     this.margins = { left, right };
-    const most = Math.max(1, Math.min(MOST_UNITS, Math.floor((this.height - HEAD) / 26)));
+    const head = HEAD * this.theme.scale;
+    const most = Math.max(1, Math.min(MOST_UNITS, Math.floor((this.height - head) / 26)));
     this.shown = sizes.map((n) => (n <= most ? n : most - 1));
     const step = (this.width - left - right) / (L + 1);
     const tallest = Math.max(...sizes.map((n) => Math.min(n, most)));
-    const row = (this.height - HEAD) / tallest;
+    const row = (this.height - head) / tallest;
     this.size = Math.max(12, Math.min(46, 0.8 * row, 0.62 * step));
     this.step = step;
     this.units = this.shown.map((count, l) => {
       const slots = count < sizes[l] ? count + 1 : count;
       const pitch = Math.min(row, 1.7 * this.size);
-      const top = HEAD + (this.height - HEAD - pitch * slots) / 2;
+      const top = head + (this.height - head - pitch * slots) / 2;
       return Array.from({ length: count }, (_, i) => ({ x: left + (l + 0.5) * step, y: top + (i + 0.5) * pitch, pitch }));
     });
     this.edges = [];
@@ -137,7 +138,7 @@ export class Diagram {
     }
     for (const [key, path] of strokes) {
       const strength = Math.abs(key) / 12;
-      this.ink.lineWidth = Math.max(0.5, WIDEST * strength);
+      this.ink.lineWidth = Math.max(0.5, WIDEST * strength) * this.theme.thickness;
       this.ink.strokeStyle = key ? css(key < 0 ? this.negative : this.positive, 0.3 + 0.6 * strength) : css(this.theme.text, 0.15);
       this.ink.stroke(path);
     }
@@ -195,7 +196,7 @@ export class Diagram {
       const height = Math.max(-1, Math.min(1, (values[p] - middle) / half));
       ink.lineTo(corner[0] + (size * p) / (values.length - 1), y - 0.45 * size * height);
     }
-    ink.lineWidth = 2;
+    ink.lineWidth = 2 * this.theme.thickness;
     ink.strokeStyle = css(this.positive);
     ink.stroke();
     this.frame(...corner);
@@ -215,10 +216,10 @@ export class Diagram {
     ink.textAlign = "center";
     sizes.forEach((n, l) => {
       const x = this.margins.left + (l + 0.5) * step;
-      ink.fillText(l === 0 ? "X" : `A[${l}]`, x, 16);
+      ink.fillText(l === 0 ? "X" : `A[${l}]`, x, 16 * theme.scale);
       const last = this.units[l].at(-1);
       const rest = n - this.shown[l];
-      if (rest > 0) ink.fillText(step > 72 ? `+${rest} more` : `+${rest}`, x, last.y + size / 2 + 18);
+      if (rest > 0) ink.fillText(step > 72 ? `+${rest} more` : `+${rest}`, x, last.y + size / 2 + 18 * theme.scale);
     });
     ink.textAlign = "right";
     this.units[0].forEach(({ x, y }, i) => this.name(this.scene.input_names[i], x - size / 2 - 5, y, x - size / 2 - 5));
@@ -227,6 +228,6 @@ export class Diagram {
   }
 
   name(text, x, y, room) {
-    if (text) this.ink.fillText(fitted(this.ink, text, room), x, y + 5);
+    if (text) this.ink.fillText(fitted(this.ink, text, room), x, y + 5 * this.theme.scale);
   }
 }

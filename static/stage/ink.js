@@ -1,13 +1,18 @@
 // What every drawing needs: colors, a canvas as sharp as the display, numbers and axes that read well.
 
-/** The page's colors and font as they are now, light or dark. */
+const TEXT = 14; // px
+
+/** The page's colors and font as they are now: light or dark, on a laptop or on a projector. */
 export function themeOf(element) {
   const style = getComputedStyle(element);
+  const size = Number.parseFloat(style.getPropertyValue("--stage-text")) || TEXT;
   const color = (name, otherwise) => rgb(style.getPropertyValue(name).trim() || otherwise);
   return {
     background: color("--st-background-color", "#ffffff"),
     text: color("--st-text-color", "#31333f"),
-    font: `14px ${style.getPropertyValue("--st-font").trim() || "sans-serif"}`,
+    font: `${size}px ${style.getPropertyValue("--st-font").trim() || "sans-serif"}`,
+    scale: size / TEXT, // of margins, which have room for text
+    thickness: Number(style.getPropertyValue("--stage-thickness")) || 1, // of lines and points
   };
 }
 
@@ -37,6 +42,9 @@ export function ramp(low, background, high, strength) {
 export const shade = (place) => (place >= 255 ? 255 : place > 0 ? place | 0 : place <= 0 ? 0 : 127);
 
 export const packed = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
+/** Margins in px for text of the theme's size. */
+export const scaled = (margins, { scale }) => Object.fromEntries(Object.entries(margins).map(([side, px]) => [side, scale * px]));
 
 /** Make the canvas as large as its box, in the display's own pixels; gives the context, in CSS pixels. */
 export function sharpen(canvas, width, height) {
@@ -96,7 +104,7 @@ export class Chart {
     ink.font = theme.font;
     ink.fillStyle = css(theme.text);
     ink.textAlign = "left";
-    ink.fillText(this.title, 6, 16);
+    ink.fillText(this.title, 6, 16 * theme.scale);
   }
 }
 

@@ -16,6 +16,7 @@ import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
+import { Projector } from "./projector.js";
 import { STYLE } from "./style.js";
 import { visitBefore } from "./visit.js";
 import { Wire } from "./wire.js";
@@ -167,7 +168,8 @@ class Stage {
     this.progress = new Progress();
     this.remark = new RemarkLine();
     this.announcer = new Announcer();
-    this.controls.moved.append(this.progress.words);
+    this.projector = new Projector((command) => hand.give(command));
+    this.controls.moved.append(this.projector.root, this.progress.words);
     this.head = element("div", "head", {}, this.controls.root, this.status, this.progress.track);
     this.connection = element("p", "connection", { role: "status" });
     this.panes = element("div", "panes", {}, ...figures);
@@ -181,7 +183,7 @@ class Stage {
     this.resizing.observe(this.root);
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
     this.press = (event) => {
-      if (!this.controls.key(event, isOn)) return;
+      if (!this.projector.key(event) && !this.controls.key(event, isOn)) return;
       event.preventDefault(); // a page that scrolls
       event.stopImmediatePropagation(); // Streamlit would run the whole page again
     };
@@ -190,6 +192,7 @@ class Stage {
 
   destroy() {
     this.resizing.disconnect();
+    this.projector.destroy();
     document.removeEventListener("keydown", this.press, true);
     clearTimeout(this.watchdog);
     clearTimeout(this.redrawing);
@@ -239,7 +242,9 @@ class Stage {
   /** What a packet says beside the picture. */
   heedNotes({ share, words, remarks, stale, controls }, isRunning) {
     if (controls) {
-      this.controls.show(controls, isRunning, hand.waiting.length === 0);
+      const isHeard = hand.waiting.length === 0;
+      this.controls.show(controls, isRunning, isHeard);
+      if (isHeard) this.projector.show(controls.projector);
       this.editor.show(controls);
     }
     if (words !== undefined) this.progress.show(share, words);

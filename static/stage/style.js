@@ -6,7 +6,7 @@ export const STYLE = `
   display: flex;
   flex-direction: column;
   height: var(--stage-height, auto); /* of the page, which knows what else stands on it */
-  font: 16px/1.4 var(--st-font, sans-serif);
+  font: var(--stage-words, 16px)/1.4 var(--st-font, sans-serif);
   color: var(--st-text-color, #31333f);
   transition: color 1ms; /* its end tells the stage that the theme has changed */
 }

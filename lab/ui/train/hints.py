@@ -9,7 +9,9 @@ from lab.visit.session import Session
 
 
 def follow_link(session: Session) -> None:
-    """Do once what the address asks for beside its settings: open a preset, play at once."""
+    """Do once what the address asks for beside its settings: open a preset, play at once,
+    turn to projector mode.
+    """
     key = st.query_params.get("preset")
     if key in PRESETS:
         session.open(PRESETS[key].experiment)
@@ -18,6 +20,8 @@ def follow_link(session: Session) -> None:
         st.error(plain(f"preset: expected one of {known}, got {key[:40]!r}."))
     if st.query_params.get("play") == "1":
         session.play()
+    if session.has_arrived and st.query_params.get("projector") == "1":
+        session.show_on_projector(True)
 
 
 def row(session: Session) -> None:

@@ -1,0 +1,91 @@
+"""Projector mode: large, without what is around the picture, and told apart by lightness alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_screen import scrolled
+from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+
+from tests.test_plots import contrast
+
+LEAST_TEXT = 18  # px
+SIZES = """(stage) => {
+    const isSeen = (part) => part.checkVisibility() && !part.matches(".said, style");
+    const texts = [...stage.querySelectorAll("*")].filter((part) => isSeen(part)
+        && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
+    return texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize));
+}"""
+FONTS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
+    const {boundary, diagram, cost, gradients} = stages.get("stage");
+    return [boundary, diagram, cost, gradients].map(({theme}) => Number.parseFloat(theme.font));
+})"""
+# the darkest and lightest regions, one class each, and the line between them
+COLORS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
+    const {boundary} = stages.get("stage");
+    const hex = (data) => "#" + [...data.slice(0, 3)].map((c) => c.toString(16).padStart(2, "0")).join("");
+    const {ramp, low, high} = boundary.paint;
+    const channels = (color) => hex(new Uint8Array(new Uint32Array([color]).buffer));
+    const layer = boundary.lines.getContext("2d").getImageData(0, 0, boundary.lines.width, boundary.lines.height).data;
+    let line = 0;
+    for (let p = 3; p < layer.length; p += 4) if (layer[p] > layer[line + 3]) line = p - 3;
+    return {regions: [channels(ramp[0]), channels(ramp[255])], points: [hex(low), hex(high)],
+        line: hex(layer.slice(line, line + 3)), opacity: layer[line + 3] / 255};
+})"""
+
+
+def blended(over, under, opacity):
+    channels = zip(*(bytes.fromhex(color[1:]) for color in (over, under)), strict=True)
+    return "#" + "".join(f"{round(opacity * a + (1 - opacity) * b):02x}" for a, b in channels)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_a_link_opens_the_picture_alone_and_large(page, app_url, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    open_train(page, app_url, "projector=1&noise=0.1")
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    for hidden in (
+        page.get_by_role("navigation"),
+        page.get_by_label("Noise"),
+        page.get_by_text("More settings"),
+    ):
+        expect(hidden).to_be_hidden()
+    expect(stage(page).get_by_role("button", name="Play")).to_be_in_viewport()
+    wait_until_still(page)
+    assert min(stage(page).evaluate(SIZES)) >= LEAST_TEXT
+    assert min(page.evaluate(FONTS)) >= LEAST_TEXT
+    assert scrolled(page) == [0, 0]
+    assert "projector=1" in page.url
+    assert "noise=0.1" in page.url
+
+
+def test_escape_leaves_and_the_switch_comes_back(page, app_url):
+    open_train(page, app_url)
+    press(page, "Projector")
+    page.wait_for_url(re.compile("projector=1"))
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    press(page, "Play")
+    wait_for_epoch(page, 5)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    press(page, "Pause")
+    page.wait_for_url(lambda url: "projector" not in url)
+    press(page, "Projector")
+    expect(page.get_by_label("Noise")).to_be_hidden()
+    press(page, "Leave")
+    expect(page.get_by_label("Noise")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_classes_and_boundary_differ_in_lightness(page, app_url, scheme):
+    page.emulate_media(color_scheme=scheme)
+    open_train(page, app_url, "projector=1")
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    press(page, "Pause")
+    wait_until_still(page)
+    seen = page.evaluate(COLORS)
+    assert contrast(*seen["points"]) > 1.8
+    assert contrast(*seen["regions"]) > 1.3
+    for region in seen["regions"]:
+        assert contrast(blended(seen["line"], region, seen["opacity"]), region) >= 3
