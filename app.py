@@ -49,6 +49,7 @@ else:
         position="top",
     )
     current().turn_to(page.url_path)
+    address.catch_up(current())
     address.copy_button()
     strip.show(current(), page.url_path)
     page.run()

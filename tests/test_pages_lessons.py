@@ -119,6 +119,33 @@ def test_a_step_has_its_address():
     assert len(at.get("page_link")) == len(LESSONS) + 4
 
 
+def carrying(at, address):
+    """A run of the page for which the browser gives this address."""
+    at.query_params.clear()
+    at.query_params.update(address)
+    return healthy(at.run())
+
+
+def test_what_still_carries_the_address_before_a_button_does_not_lead_back():
+    at = opened(lesson=LESSONS[0].key, start="9")
+    first = dict(at.query_params)
+    at = carrying(press(at, "Next"), first)
+    assert "step 2 of" in words(at)
+    assert at.query_params["step"] == "2"
+    at = carrying(press(at, "Back"), first)
+    assert "step 1 of" in words(at)
+    at = carrying(press(at, "All lessons"), first)  # by its link in the list
+    assert "step 1 of" in words(at)
+
+
+def test_other_numbers_stay_though_a_run_still_carries_those_before():
+    at = opened(lesson="by-hand", numbers="3")
+    before = dict(at.query_params)
+    at = press(at, "Other numbers")
+    drawn = progress_of(at).drill.seed
+    assert progress_of(carrying(at, before)).drill.seed == drawn
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [

@@ -38,6 +38,7 @@ def come_back(tick: Tick | None) -> None:
     """
     before = visits().find_left(tick.before) if tick is not None and tick.before else None
     if before is not None:
+        before.last_move = None
         present(before.key, before)
         st.session_state["lab"] = before
         st.rerun()

@@ -56,6 +56,8 @@ class Session:
     is_newcomer: bool = True  # has neither trained nor turned to another page
     page: str | None = None  # that is shown, by the end of its address
     has_arrived: bool = False  # with the present run of the page: what its address says is news
+    # the address that a button has led away from, and the one it led to; see `lab.ui.address`
+    last_move: tuple[dict[str, str], dict[str, str]] | None = None
     only: frozenset[str] | None = None  # the settings that have controls, in a frame; None: all
     is_on_projector: bool = False  # the picture alone, in large
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
@@ -209,6 +211,7 @@ class Session:
         self.page = page
         if self.has_arrived:
             self.is_on_projector = False
+            self.last_move = None
         if page:
             self.is_newcomer = False
 

@@ -55,6 +55,7 @@ def go(session: Session, place: Place) -> None:
     if place.page == "check" and place.query.get("paste"):
         session.lessons.check = CheckState.from_link(place.query["paste"])
         st.session_state["check text"] = session.lessons.check.text
+    session.last_move = None
     # Train writes its own address
     query = {} if place.page == "train" else dict(place.query)
     st.switch_page(f"lab/pages/{place.page}.py", query_params=query)

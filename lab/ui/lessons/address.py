@@ -16,6 +16,8 @@ from lab.lessons.progress import Progress
 from lab.published import RUNS
 from lab.settings import Whole
 from lab.ui.messages import plain
+from lab.ui.address import move
+from lab.ui.session import current
 
 ORDER = "what-first"
 DRILL = "by-hand"
@@ -53,7 +55,7 @@ def here(progress: Progress) -> Place:
         if progress.drill is None or progress.drill.seed != numbers:
             progress.drill = Drill(numbers)
     if key in EXERCISES:
-        go(progress, key)
+        st.query_params.from_dict(address_of(progress, key))
         return Place(exercise=key)
     if key == PUBLISHED:
         return Place(is_published=True, run=run_here())
@@ -64,7 +66,8 @@ def here(progress: Progress) -> Place:
         return Place()
     progress.seed = number("start", progress.seed, 0, LAST_SEED)
     step = number("step", 1, 1, len(lesson.steps)) - 1
-    go(progress, key, step)  # a link of this page to itself leaves the browser's address as it was
+    # written as it is, too: a link of this page to itself leaves the browser's address as it was
+    st.query_params.from_dict(address_of(progress, key, step))
     return Place(lesson, step)
 
 
@@ -79,7 +82,7 @@ def run_here() -> str:
 
 def open_run(name: str) -> None:
     """Put a published run into the address; "" is the list of them."""
-    st.query_params.from_dict({"lesson": PUBLISHED, **({"run": name} if name else {})})
+    move(current(), {"lesson": PUBLISHED, **({"run": name} if name else {})})
 
 
 def new_numbers() -> int:
@@ -100,13 +103,15 @@ def number(name: str, default: int, low: int, high: int) -> int:
 
 
 def go(progress: Progress, key: str, step: int = 0) -> None:
-    """Put a lesson's step, or an exercise, into the address; "" is the list."""
+    """What a button does: put a lesson's step, or an exercise, into the address; "" is the list."""
+    move(current(), address_of(progress, key, step))
+
+
+def address_of(progress: Progress, key: str, step: int = 0) -> dict[str, str]:
     if not key:
-        st.query_params.clear()
-    elif key == DRILL and progress.drill:
-        st.query_params.from_dict({"lesson": key, "numbers": str(progress.drill.seed)})
-    elif key in EXERCISES:
-        st.query_params.from_dict({"lesson": key})
-    else:
-        step_and_start = {"step": str(step + 1), "start": str(progress.seed)}
-        st.query_params.from_dict({"lesson": key, **step_and_start})
+        return {}
+    if key == DRILL and progress.drill:
+        return {"lesson": key, "numbers": str(progress.drill.seed)}
+    if key in EXERCISES:
+        return {"lesson": key}
+    return {"lesson": key, "step": str(step + 1), "start": str(progress.seed)}
