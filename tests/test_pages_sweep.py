@@ -346,6 +346,14 @@ def test_what_was_broken_off_stands_as_it_was_and_begins_anew_when_it_goes_on():
     assert "broken off" not in words(at)
 
 
+def test_runs_that_differ_in_one_setting_are_drawn_without_being_asked_for():
+    at = opened()
+    healthy(at.multiselect(key="sweep_settings").set_value(["seed"]).run())
+    at = start(at)
+    assert "A heat map needs two settings that differ" in words(at)
+    assert len(at.get("plotly_chart")) == 1
+
+
 def test_the_sweep_of_another_file_says_which_it_needs():
     at = opened()
     state = sweep_of(at)

@@ -107,12 +107,13 @@ def summary(state: SweepState) -> None:
     words = f"{len(rows)} of {len(state.plan)} runs"
     st.markdown(plain(words + (f"; {len(lost)} failed or diverged." if len(lost) else ".")))
     if state.broken_off:
-        epochs = [
+        reached = {
             one.run.metrics["epoch"] for one in state.in_order if one.run and not one.is_whole
-        ]
+        }
+        first, last = min(reached), max(reached)
         st.info(
             f"{state.broken_off} of them were broken off and stand as they were then, at epoch"
-            f" {min(epochs):,.0f}" + (f" to {max(epochs):,.0f}." if len(epochs) > 1 else ".")
+            f" {first:,.0f}" + (f" to {last:,.0f}." if last > first else ".")
         )
     reasons = [
         *(f"{reason} ({count})" for reason, count in lost.value_counts().head(3).items()),
@@ -123,9 +124,10 @@ def summary(state: SweepState) -> None:
 
 
 def heat_map(look: Look) -> int | None:
+    if len(look.settings) == 1:
+        st.caption("A heat map needs two settings that differ; here is the mean of one.")
     if len(look.settings) < 2:
-        st.info("A heat map needs two settings that differ. Mean and spread shows one.")
-        return None
+        return spread(look)
     left, right = st.columns(2)
     across = left.selectbox("Across", look.settings, format_func=title, key="sweep_across")
     up = right.selectbox(
