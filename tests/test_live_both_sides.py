@@ -14,6 +14,7 @@ from stage_double import Stage
 from lab.engine.hyperparameters import Hyperparameters
 from lab.experiment import Experiment
 from lab.live.protocol import ACTIONS, obey, read_message
+from lab.mistakes import CATALOGUE
 from lab.stage import Slices, Tick
 from lab.visit.session import Session
 from lab.visit.turns import training_turn
@@ -143,6 +144,26 @@ def by_hand(session, command):
             session.playback.set_speed(limit)
         case {"weight": (place, value)}:
             session.set_weight(place, value)
+
+
+def test_whatever_a_visit_trains_waits_while_it_is_changed():
+    session, slices, passed = Session.of(START), Slices(), []
+    lessons = session.lessons
+    duel = lessons.duel_on(CATALOGUE[0], session.experiment, session.dataset)
+    lessons.begin_live(
+        ("lesson",), {"run": lambda: (session.dataset, START.make_trainer(session.dataset))}
+    )
+
+    def wire():
+        for playback in (session.playback, duel.playback, lessons.live.playback):
+            with training_turn(slices, "me", playback) as is_possible:
+                passed.append(not is_possible)
+
+    with session.lock:
+        other = threading.Thread(target=wire)
+        other.start()
+        other.join(60)
+    assert passed == [True, True, True]
 
 
 def test_both_sides_at_once_leave_one_truth():

@@ -5,7 +5,7 @@ Both advance by the same epochs, in one playback with two stages. Where the wron
 do not fit there is nothing to train: then `problem` says which, and the right network trains alone.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 from typing import Any
@@ -15,7 +15,7 @@ from lab.engine import Network, Parameters, Trainer
 from lab.experiment import Experiment
 from lab.mistakes import Finding, Mistake, ShapeError, watched
 from lab.mistakes.game import OPTIONS, playable
-from lab.visit.playback import Playback
+from lab.visit.playback import Lock, Playback
 from lab.visit.scene import make_scene
 
 RIGHT = "right"  # the keys of the stages
@@ -37,16 +37,23 @@ class Duel:
     experiment: Experiment
     dataset: Dataset
     start: Parameters
-    playback: Playback = field(default_factory=lambda: Playback(RIGHT, WRONG))
+    playback: Playback
     problem: str = ""
     findings: list[Finding] | None = None  # of the wrong pass, once it has been examined
     state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with
 
     @classmethod
-    def of(cls, mistake: Mistake, experiment: Experiment, dataset: Dataset) -> "Duel":
-        """A duel at epoch 0. ValueError if the experiment's network does not go with the data."""
+    def of(
+        cls,
+        mistake: Mistake,
+        experiment: Experiment,
+        dataset: Dataset,
+        lock: "Lock | None" = None,
+    ) -> "Duel":
+        """A duel at epoch 0, under the visit's lock. ValueError if the experiment's network does not go with the data."""
         right = experiment.make_trainer(dataset)
-        duel = cls(mistake, experiment, dataset, right.parameters.copy())
+        playback = Playback(RIGHT, WRONG, lock=lock)
+        duel = cls(mistake, experiment, dataset, right.parameters.copy(), playback)
         try:
             # shapes that do not fit show in the first step
             duel._make_wrong(right.network).run(seconds=INSTANT)

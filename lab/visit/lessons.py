@@ -2,6 +2,7 @@
 game.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from lab.published import Comparison
 from lab.visit.check_state import CheckState
 from lab.visit.duel import Duel, game_network, ground
 from lab.visit.live_runs import LiveRuns, Make
+from lab.visit.playback import Lock
 
 
 @dataclass
@@ -32,10 +34,11 @@ class KeptProgress:
 
 @dataclass
 class Lessons:
-    """Where the visitor stands. round: the one that is on, if any; points and rounds: of those that
-    are over.
+    """Where the visitor stands. lock: the visit's, for what trains here too. round: the one that is
+    on, if any; points and rounds: of those that are over.
     """
 
+    lock: Lock = field(default_factory=threading.RLock)
     step: int = 0
     chosen: str = CATALOGUE[0].name
     duel: Duel | None = None
@@ -72,7 +75,7 @@ class Lessons:
         wanted = (mistake.name, experiment, id(dataset))
         if self.duel is None or self.duel_for != wanted:
             with charged():
-                self.duel = Duel.of(mistake, *ground(mistake, experiment, dataset))
+                self.duel = Duel.of(mistake, *ground(mistake, experiment, dataset), lock=self.lock)
             self.duel_for = wanted
         return self.duel
 
@@ -85,7 +88,7 @@ class Lessons:
     def begin_live(self, what: tuple[Any, ...], makers: Mapping[str, Make]) -> None:
         """Play these, in place of what was played before."""
         self.end_live()
-        self.live = LiveRuns(makers)
+        self.live = LiveRuns(makers, self.lock)
         self.live_for = what
 
     def end_live(self) -> None:

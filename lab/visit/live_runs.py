@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.data import Dataset
 from lab.engine import Trainer
-from lab.visit.playback import Playback
+from lab.visit.playback import Lock, Playback
 from lab.visit.scene import make_scene
 
 LIVE = "live"  # the key of the stage
@@ -20,13 +20,14 @@ Make = Callable[[], tuple[Dataset, Trainer]]
 
 class LiveRuns:
     """makers: what makes the data and the trainer of each run, by its name, as its turn comes.
+    lock: the visit's.
 
     trained: the trainers that have ended, and the seconds that they took, by name. in_a_hurry: what
     is left is to be trained at full speed, without the picture.
     """
 
-    def __init__(self, makers: Mapping[str, Make]) -> None:
-        self.playback = Playback(LIVE)
+    def __init__(self, makers: Mapping[str, Make], lock: "Lock | None" = None) -> None:
+        self.playback = Playback(LIVE, lock=lock)
         self.in_a_hurry = False
         self.trained: dict[str, tuple[Trainer, float]] = {}
         self.state_shown: tuple[Any, ...] = ()  # the page_state that the page was last drawn with

@@ -54,12 +54,12 @@ class Playback:
     """Trainers that play together, each on a stage of its own.
 
     keys: of the stages. The first one's trainer says how far training is and when it is over.
-    lock: whatever is done to training is done under it. version: counts the changes that a stage
+    lock: the visit's, under which whatever is done to training is done. version: counts the changes that a stage
     has to be told of, training's own apart.
     """
 
-    def __init__(self, *keys: str) -> None:
-        self.lock = threading.RLock()
+    def __init__(self, *keys: str, lock: "Lock | None" = None) -> None:
+        self.lock = lock or threading.RLock()
         self.version = 0
         self.closed = False
         self.wire: Wakes | None = None  # the connection that trains it; None: the page does

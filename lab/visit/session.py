@@ -75,7 +75,8 @@ class Session:
         """A session ready to play. ValueError if the experiment's data or network cannot be
         made.
         """
-        return cls(Training(experiment, experiment.make_dataset()))
+        training = Training(experiment, experiment.make_dataset())
+        return cls(training, lessons=Lessons(training.lock))
 
     # what every page asks of the training
 
