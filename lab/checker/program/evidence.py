@@ -7,6 +7,7 @@ from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
 from lab.checker.meaning.names import EXAMPLES, parse
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
 from lab.checker.program.depth import layer_of, layers_said, word_of
+from lab.checker.program.outputs import outputs_said
 from lab.checker.program.words import FAMILIES, LOOP_LETTERS, symbol_of
 from lab.checker.reading.tree import HERE, Layer
 from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
@@ -28,6 +29,7 @@ class Evidence:
     bias_column: bool  # a column of ones, or a W without its first column
     input_is_1: bool  # there is an A3 with W2 as the last weights
     narrow: bool  # there may be one output only
+    outputs_said: int | None  # how many there are, as sizes that are written as numbers say
     hidden_said: tuple[str, ...] = ()  # in words around the paste, as the following
     cost_said: str | None = None  # "entropy" or "squared"
     rows_said: bool = False
@@ -62,6 +64,7 @@ class Evidence:
             bias_column=has_bias_column(tree, {word for word in words if word}),
             input_is_1=is_input_counted({word for word in words if word}),
             narrow=outputs == 1 and output != "softmax",
+            outputs_said=outputs_said(tree, layers),
         )
 
     def with_words(self, words: str) -> "Evidence":

@@ -43,6 +43,8 @@ class Judged:
     run: Run
     outcomes: tuple[Mending, ...]
     forward: tuple[ForwardCheck, ...] = ()
+    right_with_one_output: frozenset[int] = frozenset()  # lines that are wrong with more
+    has_one_output: bool = False  # as the setting or the paste says
 
     @property
     def ends(self) -> list[End]:
@@ -169,7 +171,34 @@ class Judge:
             return negative[:1]
         with_ends = [one for one in wrong if one.ends]  # a forward pass alone says less
         ranked = sorted(lost or with_ends or wrong, key=lambda one: one.rank)
-        return self.repaired(most_different(ranked))
+        return [self.with_one_output(one) for one in self.repaired(most_different(ranked))]
+
+    def with_one_output(self, found: Judged) -> Judged:
+        """The same with what is wrong only where there are several outputs: a db that is summed over
+        everything is right with one. Where the paste has one, and all is right then, that is it.
+        """
+        reading = found.run.reading
+        many = not self.told.narrow or (self.told.outputs_said or 1) > 1
+        if many or reading.sizes[-1] == 1 or not found.wrong_lines:
+            return found
+        narrow = self.judged(self.run(replace(reading, sizes=small_sizes(reading.L, 1))))
+        narrow = self.on_other_samples(narrow, MANY_SEEDS)
+        narrow.mend()
+        if not narrow.ends or narrow.unmended or not narrow.wrong_lines < found.wrong_lines:
+            return found
+        if self.has_one_output and not narrow.wrong_lines:
+            return narrow
+        return replace(
+            found,
+            right_with_one_output=frozenset(found.wrong_lines - narrow.wrong_lines),
+            has_one_output=self.has_one_output,
+        )
+
+    @property
+    def has_one_output(self) -> bool:
+        """True where the setting or the paste says so."""
+        given = self.setting.layer_sizes[-1] if self.setting else None
+        return 1 in (given, self.told.outputs_said)
 
     def is_as_told(self, found: Judged) -> bool:
         """True for a reading with the hidden activation that the setting gives, or the words: another

@@ -156,6 +156,8 @@ def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]
     text = source.text(line.number)
     uses = uses_of(line, told)
     defines = next((name for site in line.sites if (name := defined(site, judged))), None)
+    if line.number in judged.right_with_one_output:
+        return line_of_one_output(line, text, judged, uses)
     if line.repairs:
         return wrong_line(line, text, judged, uses)
     if line.forward is not None and not line.proved:
@@ -258,6 +260,18 @@ def wrong_line(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> 
         factor=line.factor,
         uses=uses,
     )
+
+
+def line_of_one_output(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> Line:
+    """A line that gives what is due with one output only."""
+    wrong = wrong_line(line, text, judged, uses)
+    with_more = f" With more: {line.form.sentence}" if line.form else ""
+    if judged.has_one_output:
+        return replace(
+            wrong, verdict="right", error_class=None, expected=text, reason="Right with one output."
+        )
+    reason = "Right with one output, and nothing here says how many there are." + with_more
+    return replace(wrong, verdict="ambiguous", error_class="one_output", reason=reason)
 
 
 def why_wrong(line: Told, given: str) -> str:

@@ -16,6 +16,9 @@ RUNNING_MEANS = words(
     "v V s S m r G vel velocity velocities mom momentum moments sq squares mem accum averages"
 )
 SIZES = re.compile(r"(n_)?(layer|layers|net|network)?_?(sizes|dims|dimensions|structure|layers)")
+OUTPUT_SIZES = re.compile(
+    r"n_?(?:y|out|outputs?|classes)|(?:n_|num_)?outputs?_?(?:size|dim|nodes|units|neurons|layer_size)"
+)
 LOOP_LETTERS = words("i j k l idx layer")
 # the constants of momentum, RMSProp and Adam, where a paste does not say its own
 HABITS = {
