@@ -401,3 +401,20 @@ def test_a_sentence_holds_no_python():
     writer = Writer("", julia=False)
     words = writer.sentence("A transpose is missing: np.dot(W2.T, dZ2) is due, not W2.T.")
     assert words == "A transpose is missing: W2' * dZ2 is due, not W2'."
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "load data.mat",
+        "load data.mat;",
+        "clc; close all; load ex4data1.mat % X, y",
+        "pkg load statistics",
+    ],
+)
+def test_a_command_cuts_no_program_in_two(command):
+    lines = ["z1 = W1 * X + b1;", "a1 = tanh(z1);", "a2 = sigmoid(W2 * a1 + b2);", "dz2 = a2 - Y;"]
+    lines += ["dW2 = dz2 * a1' / m;", "db2 = sum(dz2, 2) / m;", "X = X';"]
+    text = "\n".join([*lines[:-1], command, lines[-1]])
+    assert {line.verdict for line in check(text).lines} == {"right"}
+    assert len(check(text).lines) == len(lines) - 1  # X' prepares data

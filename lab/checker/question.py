@@ -17,7 +17,7 @@ from lab.checker.reading.code_lines import is_code, is_statement
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
-from lab.checker.reading.matlab import language
+from lab.checker.reading.matlab import is_command, language
 from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, ReadAs, Report
@@ -57,6 +57,8 @@ def check_question(
         assumed=only_code.assumed if only_code else network.assumed,
         other_network=network.other,
         passed_over=len(passed_over(pieces)),
+        train=only_code.train if only_code else None,
+        untrained=only_code.untrained if only_code else "",
     )
 
 
@@ -90,7 +92,11 @@ def has_words(text: str) -> bool:
     """True for a program with prose around it: a line of words that is no comment."""
     lines = (COMMENT.sub("", STRING.sub("", line)) for line in text.split("\n"))
     return any(
-        is_sentence(line) and not is_code(line) and not is_statement(line.strip()) for line in lines
+        is_sentence(line)
+        and not is_code(line)
+        and not is_statement(line.strip())
+        and not is_command(line)
+        for line in lines
     )
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 
+from lab.checker.reading.matlab import is_command
 from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.vocabulary import LATEX
 
@@ -20,7 +21,7 @@ CODE_IF_PYTHON = re.compile(r"\.T\b|\s@\s|\w ?\*\* ?\w")  # notes have these as 
 def may_be_code(line: str) -> bool:
     """True for what can stand in a program: a statement, its beginning or end, a comment, nothing."""
     bare = line.strip()
-    if not bare or bare[0] in "#%" or not re.search(r"\w", bare):
+    if not bare or bare[0] in "#%" or not re.search(r"\w", bare) or is_command(bare):
         return True
     said = re.sub(r"(?<!['\"])#.*$", "", bare)
     if LATEX.search(bare) or is_sentence(IF_BEFORE_A_STATEMENT.sub("", said)):

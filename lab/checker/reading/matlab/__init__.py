@@ -16,8 +16,8 @@ blocks.py       the lines of Python, and the blocks that are open
 write.py        lines of Python in MATLAB or Julia again
 """
 
-from lab.checker.reading.matlab.language import language
+from lab.checker.reading.matlab.language import is_command, language
 from lab.checker.reading.matlab.statements import to_python
 from lab.checker.reading.matlab.write import Writer
 
-__all__ = ["Writer", "language", "to_python"]
+__all__ = ["Writer", "is_command", "language", "to_python"]

@@ -30,6 +30,17 @@ ONLY_JULIA = re.compile(
 )
 
 
+# commands of MATLAB's own, whose arguments are words: load data.mat
+COMMANDS = "clear|clc|close|load|save|hold|figure|axis|warning|addpath|more|format|global|persistent|pkg|cd"
+COMMAND = re.compile(rf"\s*(?:{COMMANDS})(?:\s+[-\w.*/\\:]+)*\s*")
+
+
+def is_command(line: str) -> bool:
+    """True for clc; close all; load data.mat, perhaps with a remark behind it."""
+    parts = [part for part in re.split(r"[;,]", line.split("%")[0]) if part.strip()]
+    return bool(parts) and all(COMMAND.fullmatch(part) for part in parts)
+
+
 def language(source: str) -> str:
     """ "matlab" (Octave too), "julia", or "" for anything else."""
     lines = [KEYS.sub("[]", line) for line in source.split("\n") if line.strip()]

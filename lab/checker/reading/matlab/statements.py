@@ -7,7 +7,7 @@ from lab.checker.reading.matlab.blocks import Block, Lines
 from lab.checker.reading.matlab.expressions import Parser
 from lab.checker.reading.matlab.functions import fill
 from lab.checker.reading.matlab.indices import iterated
-from lab.checker.reading.matlab.language import language
+from lab.checker.reading.matlab.language import COMMANDS, language
 from lab.checker.reading.matlab.scope import Scope, python_name
 from lab.checker.reading.matlab.tokens import (
     Statement,
@@ -26,9 +26,8 @@ OPENING = re.compile(
 CLOSING = re.compile(r"end(?:for|if|while|function|switch|parfor|_try_catch)?$")
 # what shows, loads or cleans, and computes nothing
 IDLE = re.compile(
-    r"(?:f?printf|print|println|disp|display|clear|clc|close|load|save|hold|figure|plot|[xy]label"
-    r"|axis|title|legend|drawnow|fflush|tic|toc|pause|warning|error|assert|addpath|more|format"
-    r"|using|import|export|rng|global|persistent|input)$"
+    rf"(?:{COMMANDS}|f?printf|print|println|disp|display|plot|[xy]label|title|legend|drawnow|fflush"
+    r"|tic|toc|pause|error|assert|using|import|export|rng|input)$"
 )
 ASSIGNMENTS = ("=", ".=", "+=", "-=", "*=", "/=", ".+=", ".-=", ".*=", "./=", ".^=", "^=")
 REBINDING = ("+=", "-=", "*=", "/=", "^=")  # a new array, where Python changes the old one
