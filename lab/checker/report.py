@@ -2,13 +2,17 @@
 chain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import Tree
 from lab.checker.setting import Setting
 from lab.engine import Array
+
+# trains with the right gradients and with the learner's: yields the share that is done, and gives
+# both histories, by "right" and "yours"
+Train = Callable[[], Generator[float, None, dict[str, dict[str, list[float]]]]]
 
 # the last two are no verdicts on the mathematics: they are never counted as right
 VERDICTS = ("right", "wrong", "ambiguous", "unreadable", "not judged", "not covered")
@@ -91,7 +95,8 @@ class Report:
     read_as: the network as it was read, and the same as a sentence; None where the paste was judged
     in the setting it came with. assumed: what was taken for granted, as sentences. passed_over: how
     many lines are no equations. other_network: where a line is wrong, another network in which none
-    would be, as a sentence.
+    would be, as a sentence. train: of a program, trains with its gradients; untrained: why nothing
+    does.
     """
 
     lines: Sequence[Line]
@@ -99,6 +104,8 @@ class Report:
     assumed: tuple[str, ...] = ()
     passed_over: int = 0
     other_network: str = ""
+    train: Train | None = field(default=None, compare=False, repr=False)
+    untrained: str = ""
 
     def place(self, line: Line) -> str:
         """Where a line stands: "line 3", and in a paragraph of many equations what it computes."""

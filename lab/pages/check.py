@@ -1,16 +1,14 @@
 """Check my backprop: paste your own equations and be told which is wrong, why, and what is missing."""
 
-from collections.abc import Generator
 from functools import partial
 
 import streamlit as st
 
 from lab import plots
-from lab.checker import Setting, by_line
+from lab.checker import Report, Setting
 from lab.checker.answer.chain import chain
 from lab.checker.answer.pastes import EXAMPLES
-from lab.checker.answer.train import examples, learned_equations
-from lab.engine import CHAIN_RULE, Equations, GradientDescent, Trainer, initialize
+from lab.checker.answer.train import training
 from lab.ui.check import verdict
 from lab.ui.check.chain import way_back
 from lab.ui.check.setting import setting_line
@@ -23,7 +21,6 @@ from lab.ui.turns import in_turns
 from lab.visit.check_state import CheckState
 from lab.walkthrough import walk
 
-EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0
 NO_EXAMPLE = "An example"
 
 session = current()
@@ -90,54 +87,34 @@ def open_step(L: int, name: str) -> None:
     st.session_state["check leaves"] = True
 
 
-def train(text: str, setting: Setting) -> None:
-    """Train with the learner's equations beside the right ones, from the same start on the same
-    examples. Each line is an equation by itself here, whichever way the paste was judged.
+def train(report: Report, setting: Setting) -> None:
+    """Train with the learner's gradients beside the right ones, from the same start on the same
+    examples.
     """
-    try:
-        equations = learned_equations(by_line.check(text, setting), setting)
-    except ValueError:
-        return  # not every layer has its dZ, dW and db: there is nothing to train with
     st.header("Train with my equations")
-    if st.button("Train", icon=":material/play_arrow:"):
-        try:
-            histories = {
-                "right": trained(setting, CHAIN_RULE),
-                "yours": trained(setting, equations),
-            }
-        # a line that is right on a few examples may have no value on more
-        except ValueError as problem:
-            st.warning(f"These equations cannot be trained with: {plain(str(problem))}.")
-            return
-        st.plotly_chart(plots.cost_curves(histories), key="curves")
-        last = {name: history["cost"][-1] for name, history in histories.items()}
-        st.markdown(
-            f"After {EPOCHS} epochs: **{last['right']:.4g}** with the right equations,"
-            f" **{last['yours']:.4g}** with yours."
-        )
-
-
-def trained(setting: Setting, equations: Equations) -> dict[str, list[float]]:
-    """The history of a short training with these equations."""
-    network = setting.network
-    X, Y = examples(network)
-    trainer = Trainer(
-        network,
-        initialize(network, seed=SEED),
-        GradientDescent(LEARNING_RATE),
-        X,
-        Y,
-        X.shape[1],
-        equations=equations,
+    try:
+        work = training(report, setting)
+    except ValueError as problem:
+        st.caption(f"Nothing to train with: {plain(str(problem))}.")
+        return
+    if not st.button("Train", icon=":material/play_arrow:"):
+        return
+    try:
+        histories = in_turns(session.visitor, work(), "Training")
+    # a line that is right on a few examples may have no value on more
+    except ValueError as problem:
+        st.warning(f"These equations cannot be trained with: {plain(str(problem))}.")
+        return
+    st.plotly_chart(plots.cost_curves(histories), key="curves")
+    last = {
+        name: (history["epoch"][-1], history["cost"][-1]) for name, history in histories.items()
+    }
+    st.markdown(
+        f"After {last['right'][0]:g} epochs: **{last['right'][1]:.4g}** with the right equations,"
+        f" **{last['yours'][1]:.4g}** with yours."
     )
-    in_turns(session.visitor, epoch_by_epoch(trainer), "Training")
-    return trainer.history
-
-
-def epoch_by_epoch(trainer: Trainer) -> Generator[float, None, None]:
-    for epoch in range(EPOCHS):
-        trainer.run(epochs=1)
-        yield (epoch + 1) / EPOCHS
+    if last["yours"][0] < last["right"][0]:
+        st.caption(f"Yours left all bounds after {last['yours'][0]:g} epochs.")
 
 
 if st.session_state.pop("check leaves", False):
@@ -168,4 +145,4 @@ else:
     verdict.uncertain(report)
     if setting is not None:
         way_back(report, chain(report, setting), partial(open_step, setting.L))
-        train(state.text, setting)
+        train(report, setting)

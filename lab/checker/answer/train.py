@@ -1,24 +1,69 @@
-"""The learner's equations put to work: `backward` with the lines of a paste in the place of its
-own.
+"""The learner's equations put to work beside the right ones.
 
-A line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands
+A program trains as it stands (`program/training.py`). Of equations alone `backward` has each line
+in the place of its own: a line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands
 over layer by layer and on those of the layers it has been through.
 """
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from functools import partial
 
 import numpy as np
 
 from lab.checker.meaning.targets import scaled_symbol
 from lab.checker.reading.tree import Tree, rebuilt
-from lab.checker.report import Line, Report
+from lab.checker.report import Line, Report, Train
 from lab.checker.setting import Setting
 from lab.checker.values.evaluate import evaluate
 from lab.checker.values.reference import Sample
-from lab.engine import CHAIN_RULE, Array, Equations, Network, forward, initialize
+from lab.engine import (
+    CHAIN_RULE,
+    Array,
+    Equations,
+    GradientDescent,
+    Network,
+    Trainer,
+    forward,
+    initialize,
+)
 from lab.engine.network import Equation
 
 Key = tuple[str, int]  # a kind and a layer
+EPOCHS, LEARNING_RATE, SEED = 200, 0.5, 0
+
+
+def training(report: Report, setting: Setting) -> Train:
+    """What trains with the gradients of a paste. ValueError, in one sentence, where nothing can."""
+    if report.train is not None:
+        return report.train
+    if report.untrained:
+        raise ValueError(report.untrained)
+    return partial(histories, learned_equations(report, setting), setting.network)
+
+
+def histories(
+    equations: Equations, network: Network
+) -> Generator[float, None, dict[str, dict[str, list[float]]]]:
+    """Trains with the right equations and with these, from the same start on the same examples;
+    yields the share that is done. ValueError where a line has no value on so many examples.
+    """
+    X, Y = examples(network)
+    found = {}
+    for place, (name, rules) in enumerate({"right": CHAIN_RULE, "yours": equations}.items()):
+        trainer = Trainer(
+            network,
+            initialize(network, seed=SEED),
+            GradientDescent(LEARNING_RATE),
+            X,
+            Y,
+            X.shape[1],
+            equations=rules,
+        )
+        for epoch in range(EPOCHS):
+            trainer.run(epochs=1)
+            yield (place + (epoch + 1) / EPOCHS) / 2
+        found[name] = trainer.history
+    return found
 
 
 def learned_equations(report: Report, setting: Setting) -> Equations:
@@ -78,7 +123,7 @@ def is_gradient_of_the_right_size(line: Line) -> bool:
         or line.target.kind not in ("dA", "dZ", "dW", "db")
     ):
         return False
-    if line.yours is None or line.right is None:
+    if line.value is None or line.yours is None or line.right is None:
         return False
     # one number serves all biases
     return line.yours.size == line.right.size or (line.target.kind == "db" and line.yours.size == 1)

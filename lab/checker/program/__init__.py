@@ -25,6 +25,7 @@ numpy_names.py   np.dot, x.sum(axis=0), torch.mm -> the table of values/operatio
 depth.py         how many layers a paste speaks of
 usage.py         what its names are used as
 evidence.py      what its text says of its network
+outputs.py       how many outputs it says
 readings.py      the networks that it may be about: rows or columns, activations, cost
 network.py       the reference network, on the same tape
 binding.py       a name that is read before it is written -> a quantity of that network
@@ -52,4 +53,5 @@ edits.py         the line with one mistake undone
 due.py           the line written anew, by the formulas of the way back
 explain.py       its right form: the first of these that mends the paste; else why there is none
 verdict.py       the verdict on every line
+training.py      the paste's own gradients put to work beside the right ones
 """

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget, Spent
@@ -11,6 +12,7 @@ from lab.checker.program.judge import Judge, Judged
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
 from lab.checker.program.readings import fits
+from lab.checker.program.training import Training
 from lab.checker.program.verdict import lines_of
 from lab.checker.reading.matlab import Writer
 from lab.checker.report import Line, ReadAs, Report
@@ -94,7 +96,16 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
         lines,
         read_as=ReadAs(read, sentence(read), biases=has_biases(judged)),
         passed_over=max(written - len(lines), 0),
+        **trained_by(judged),
     )
+
+
+def trained_by(judged: Judged) -> dict[str, Any]:
+    """What trains with the gradients of a program, or why nothing does."""
+    try:
+        return {"train": Training.of(judged).histories}
+    except ValueError as problem:
+        return {"untrained": str(problem)}
 
 
 def has_biases(judged: Judged) -> bool:
