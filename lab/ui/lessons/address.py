@@ -15,8 +15,8 @@ from lab.lessons.common import LAST_SEED
 from lab.lessons.progress import Progress
 from lab.published import RUNS
 from lab.settings import Whole
-from lab.ui.messages import plain
 from lab.ui.address import move
+from lab.ui.messages import plain
 from lab.ui.session import current
 
 ORDER = "what-first"
