@@ -455,6 +455,17 @@ def test_no_weight_is_set_inside_an_epoch(session):
     assert "an epoch is under way" in session.problems[0]
 
 
+def test_an_arrival_outlasts_a_run_of_the_page_that_was_broken_off(session):
+    session.turn_to("train")
+    session.turn_to("train")
+    assert session.has_arrived
+    session.has_arrived = False  # the page has read its address
+    session.turn_to("train")
+    assert not session.has_arrived
+    session.turn_to("check")
+    assert session.has_arrived
+
+
 def test_two_visitors_share_nothing():
     one, two = from_link({}), from_link({})
     step(one)

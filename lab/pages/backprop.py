@@ -66,7 +66,7 @@ def put_into_address(step: str) -> None:
     if st.session_state["pass network"] == TRAIN:
         address.put_setting(session, query | {"network": "train"})
     else:
-        address.put(query)
+        address.say(session, query)
 
 
 def navigation(names: list[str], place: int) -> None:

@@ -46,11 +46,17 @@ def catch_up(session: Session) -> None:
         session.last_move = None
 
 
+def say(session: Session, query: Mapping[str, str]) -> None:
+    """Put the page's own address, once it has read the one by which the visitor arrived."""
+    session.has_arrived = False
+    put(query)
+
+
 def put_setting(session: Session, more: Mapping[str, str] | None = None) -> None:
     """Have it say the whole setting, of which what stands at its default is left out, and what else
     the page has to say.
     """
-    put(session.in_the_address.to_query() | dict(more or {}))
+    say(session, session.in_the_address.to_query() | dict(more or {}))
 
 
 def copy_button() -> None:

@@ -55,7 +55,7 @@ class Session:
     charged: Callable[[], AbstractContextManager[object]] = nullcontext
     is_newcomer: bool = True  # has neither trained nor turned to another page
     page: str | None = None  # that is shown, by the end of its address
-    has_arrived: bool = False  # with the present run of the page: what its address says is news
+    has_arrived: bool = False  # at the page, which has not read its address yet
     # the address that a button has led away from, and the one it led to; see `lab.ui.address`
     last_move: tuple[dict[str, str], dict[str, str]] | None = None
     only: frozenset[str] | None = None  # the settings that have controls, in a frame; None: all
@@ -207,10 +207,12 @@ class Session:
         return self.upload.contents if self.upload else None
 
     def turn_to(self, page: str) -> None:
-        """A run of this page begins."""
-        self.has_arrived = page != self.page
-        self.page = page
-        if self.has_arrived:
+        """A run of this page begins. The page ends the arrival when it has read its address: a run
+        may be broken off before.
+        """
+        if page != self.page:
+            self.page = page
+            self.has_arrived = True
             self.is_on_projector = False
             self.last_move = None
         if page:
