@@ -16,7 +16,9 @@ def contexts(browser):
     made = []
 
     def new():
-        made.append(browser.new_context(viewport={"width": 1280, "height": 720}))
+        size = {"width": 1280, "height": 720}
+        # four pages that play at once: a picture a second is enough
+        made.append(browser.new_context(viewport=size, reduced_motion="reduce"))
         return made[-1].new_page()
 
     yield new

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
+from settling import settled
 
 from lab.lessons import BY_KEY
 from lab.lessons.variants import draw
@@ -42,8 +43,7 @@ def tab_to(page, locator):
 
 def go_back(page):
     """By the button of the step that is shown, once nothing of the step before is on the page."""
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
-    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    settled(page)
     page.get_by_role("button", name="Back").click()
 
 
@@ -223,6 +223,9 @@ def test_a_wrong_line_is_found_and_mended_by_keyboard(page, app_url):
 
 
 def test_a_published_run_is_played_and_its_numbers_fill_in(page, app_url):
+    page.emulate_media(
+        reduced_motion="reduce"
+    )  # it plays for long, and the numbers are what counts
     page.goto(f"{app_url}/lessons?lesson=published")
     press(page, "Flower 4 hidden 2021")
     expect(page).to_have_url(re.compile("run=flower_4_hidden_2021$"))

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from settling import settled
 from test_train import stage, wait_for_epoch
 
 
@@ -21,6 +22,7 @@ def test_a_step_of_the_pass_is_in_its_link(deep, app_url):
     expect(
         deep.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dA\[3\]"))
     ).to_be_visible()
+    settled(deep)
     deep.get_by_role("button", name=re.compile("^Next")).click()
     deep.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
     deep.reload()

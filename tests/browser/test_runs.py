@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from settling import settled
 
 from lab.ui.owner import KEY
 
@@ -66,8 +67,7 @@ def test_a_crafted_name_is_only_letters(page, url):
     legend = page.locator(".legendtext").filter(has_text="onerror").first
     expect(legend).to_have_text(re.compile(re.escape(HOSTILE)))
     for view in ("Differences", "Boundaries", "One run"):
-        # a click is lost where the view before is still being drawn
-        expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+        settled(page)
         page.get_by_role("radio", name=view).click()
         expect(page.get_by_role("radio", name=view)).to_be_checked()
     expect(page.get_by_label("Name")).to_have_value(HOSTILE)
