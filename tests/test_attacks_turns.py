@@ -2,6 +2,7 @@
 
 import binascii
 import random
+from contextlib import contextmanager
 from itertools import cycle
 
 import numpy as np
@@ -9,10 +10,12 @@ import pytest
 from test_stage_slices import Clock, OnClock
 
 from lab.engine import Adam, Network, Trainer, initialize
+from lab.experiment import Experiment
 from lab.stage import Slices
 from lab.stage.slices import SHARE
 from lab.ui import turns
 from lab.ui.examples import MOST_PARAMETERS, train_example
+from lab.ui.train.file_choices import looked_at, understood
 from lab.ui.visitor import token_of
 from lab.visit.link import from_link
 
@@ -87,6 +90,50 @@ def test_the_gradient_check_of_the_largest_network_is_a_sample_in_small_pieces()
     report = example.check(session)
     assert report.sampled == MOST_PARAMETERS < example.network.parameter_count
     assert report.passed
+
+
+@pytest.fixture
+def account():
+    """Work in one piece is noted here while it is on a visitor's account."""
+
+    class Account:
+        is_open = False
+        entries = 0
+
+        @contextmanager
+        def charged(self):
+            self.is_open = True
+            self.entries += 1
+            yield
+            self.is_open = False
+
+    return Account()
+
+
+TABLE = b"a,b,y\n" + b"\n".join(b"%d,%d,%d" % (i, i * i % 7, i % 2) for i in range(40))
+
+
+def test_data_are_made_on_the_visitors_account_wherever_they_come_from(account, monkeypatch):
+    session, noted, make = from_link({}), [], Experiment.make_dataset
+
+    def make_and_note(*arguments):
+        noted.append(account.is_open)
+        return make(*arguments)
+
+    monkeypatch.setattr(Experiment, "make_dataset", make_and_note)
+    session.charged = account.charged
+    session.load_csv("mine.csv", TABLE, "y")
+    session.change(test_share=0.5)
+    session.change(dataset="circles")
+    assert not session.problems
+    assert noted == [True, True, True]
+
+
+def test_a_table_is_read_on_the_visitors_account_and_once(account):
+    for _ in range(2):
+        *_, proposal, _ = looked_at(TABLE, None, account.charged)
+        assert understood(TABLE, (("target", proposal["target"]),), account.charged)
+    assert account.entries == 2
 
 
 class GoneError(Exception):

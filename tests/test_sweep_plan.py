@@ -14,6 +14,7 @@ from lab.experiment import OF_THE_DATA, Experiment, kinds
 from lab.sweep import Span, estimate, grid, sample, spaced, varied
 from lab.sweep.estimate import START_UP, load, maker, parts, trial
 from lab.sweep.plan import LOGARITHMIC, STACKED, stacks, without
+from lab.sweep.work import make_stack
 
 BASE = Experiment(samples=60, epochs=20)
 
@@ -224,8 +225,18 @@ def test_a_trial_finds_a_machine_and_none_where_nothing_can_be_trained():
     assert trial(estimate([], make), make) == 1
 
 
-def test_a_trial_whose_moment_ends_inside_the_first_epoch_goes_on_to_its_end():
-    make = maker()
-    with mock.patch("lab.engine.replay.CALLS", 1):  # a mini-batch at a time
+def test_a_trial_takes_a_moment_however_long_an_epoch_is():
+    make, stacks = maker(), []
+
+    def make_and_note(*arguments):
+        stacks.append(make_stack(*arguments))
+        return stacks[-1]
+
+    with (
+        mock.patch("lab.engine.replay.CALLS", 1),  # a mini-batch at a time
+        mock.patch("lab.sweep.estimate.make_stack", make_and_note),
+    ):
         expected = estimate([replace(BASE, batch_size=1)], make)
         assert trial(expected, make, seconds=1e-9) > 0
+    assert stacks[0].epoch == 0
+    assert stacks[0].part > 0

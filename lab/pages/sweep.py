@@ -21,7 +21,8 @@ def start() -> None:
     )
     try:
         plan = controls.choose(session.experiment)
-        told = state.expect(plan.experiments, session.contents, SHARE) if plan.experiments else None
+        with session.charged():
+            told = state.expect(plan.experiments, session.contents, SHARE) if len(plan) else None
     except ValueError as problem:
         st.error(plain(f"{problem}."), icon=":material/error:")
         return

@@ -159,11 +159,9 @@ def trial(expected: Estimate, make: Make, seconds: float = SLICE) -> float:
         return 1.0
     began = time.perf_counter()
     stack.run(seconds=seconds)
-    if (
-        not stack.epoch
-    ):  # on a busy machine, or with many examples, the moment ends inside the first
-        stack.run(epochs=1)
     measured = time.perf_counter() - began
-    said = load([replace(experiment, epochs=stack.epoch) for experiment in piece], make)
+    epochs = max(1, stack.epoch)  # with many examples the moment ends inside the first
+    whole = load([replace(experiment, epochs=epochs) for experiment in piece], make)
+    said = whole * (stack.epoch + stack.part) / epochs
     low, high = MACHINE
     return min(max(measured / said, low), high)

@@ -3,8 +3,8 @@ game.
 """
 
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from lab.visit.check_state import CheckState
 from lab.visit.duel import Duel, game_network, ground
 from lab.visit.live_runs import LiveRuns, Make
 from lab.visit.playback import Lock
+from lab.visit.turns import Charged
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Lessons:
         mistake: Mistake,
         experiment: Experiment,
         dataset: Dataset,
-        charged: Callable[[], AbstractContextManager[object]] = nullcontext,
+        charged: Charged = nullcontext,
     ) -> Duel:
         """The duel that is on; a new one, on the visitor's account, if the mistake, the experiment
         or its data are others.

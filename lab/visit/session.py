@@ -7,8 +7,8 @@ tells of what was refused.
 """
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,6 +35,7 @@ from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
 from lab.visit.sweep_state import SweepState
 from lab.visit.training import Training
+from lab.visit.turns import Charged
 
 SEED_COUNT = 10_000
 # the settings that have a control on the stage
@@ -51,8 +52,7 @@ class Session:
     problems: list[str] = field(default_factory=list)
     key: str = field(default_factory=lambda: secrets.token_hex(16))  # this visit's, 128 bits
     visitor: str = ""  # whose turns to train this visit takes
-    # around work in one piece, for the visitor's account: data and network of another experiment
-    charged: Callable[[], AbstractContextManager[object]] = nullcontext
+    charged: Charged = nullcontext  # around data and network of another experiment
     is_newcomer: bool = True  # has neither trained nor turned to another page
     page: str | None = None  # that is shown, by the end of its address
     has_arrived: bool = False  # at the page, which has not read its address yet
@@ -132,7 +132,7 @@ class Session:
             if contents is None:
                 self._start(self.classroom.held_to(experiment))
             else:
-                self._start(experiment, experiment.make_dataset(contents))
+                self._start(experiment, contents)
                 self.upload = Upload.of(experiment, contents)
                 self.awaited = None
 
@@ -317,12 +317,16 @@ class Session:
         except ValueError as problem:
             self.problems = [f"{sentence(problem)} Nothing was changed."]
 
-    def _start(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
-        """At epoch 0, on the data at hand where they are the experiment's. If data or network
-        cannot be made nothing is touched.
+    def _start(self, experiment: Experiment, contents: bytes | None = None) -> None:
+        """At epoch 0, on these contents of a file, or on the data at hand where they are the
+        experiment's. If data or network cannot be made nothing is touched.
         """
         with self.charged():
-            dataset = dataset or self._dataset_for(experiment)
+            dataset = (
+                self._dataset_for(experiment)
+                if contents is None
+                else experiment.make_dataset(contents)
+            )
             trainer = experiment.make_trainer(dataset)
         self.training.load(experiment, dataset, trainer)
 

@@ -2,12 +2,16 @@
 it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeAlias
 
 from lab.stage import Slices
 from lab.stage.slices import LONGEST
 from lab.visit.playback import Playback
+
+Charged: TypeAlias = Callable[[], AbstractContextManager[object]]
+"""Around work in one piece, for the visitor's account; see `Slices.charged`."""
 
 
 @contextmanager

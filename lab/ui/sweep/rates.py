@@ -25,7 +25,8 @@ def section(session: Session) -> None:
     )
     wanted = without_rate(session.experiment)
     each = trainings(session.experiment)
-    told = session.sweep.expect(each, session.contents, SHARE)
+    with session.charged():
+        told = session.sweep.expect(each, session.contents, SHARE)
     refused = refusal(told)
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = st.button(

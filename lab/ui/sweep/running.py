@@ -44,7 +44,8 @@ def run(session: Session, me: str | None) -> None:
     )
     picture = st.empty()
     left, total = state.left, len(state.plan)
-    told = state.expect(left, state.contents, SHARE)
+    with session.charged():
+        told = state.expect(left, state.contents, SHARE)
     finished_before = total - len(left)
 
     def progress(share: float) -> None:

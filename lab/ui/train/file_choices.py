@@ -19,6 +19,7 @@ from lab.data import (
 )
 from lab.data.file.summary import column_summaries, first_rows, in_one_line
 from lab.experiment import AUTO, CSV, Experiment
+from lab.visit.turns import Charged
 
 TASKS = {AUTO: "Whatever suits the column", "classes": "Classes", "regression": "A number"}
 GAPS = {
@@ -138,11 +139,21 @@ def roles(columns: pd.DataFrame, choices: dict[str, Any]) -> pd.DataFrame:
 
 @st.cache_data(max_entries=4, show_spinner="Reading the table")
 def looked_at(
-    contents: bytes, target: str | None, **reading: Any
+    contents: bytes, target: str | None, _charged: Charged, **reading: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
     """The columns; the first rows; the settings that are proposed for this target, None for the
     likely one; and a sentence where they need one. Raises DataProblem.
+
+    _charged: around the reading of a table that was not read before, for the visitor's account.
     """
+    with _charged():
+        return look_at(contents, target, **reading)
+
+
+def look_at(
+    contents: bytes, target: str | None, **reading: Any
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
+    """What `looked_at` gives, read anew."""
     choices = Experiment(**reading).choices
     table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
     columns = pd.DataFrame(column_summaries(table)).rename(
@@ -162,7 +173,8 @@ def looked_at(
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading the table")
-def understood(contents: bytes, settings: tuple[tuple[str, Any], ...]) -> str:
-    """What would be trained on, in one line. Raises DataProblem."""
+def understood(contents: bytes, settings: tuple[tuple[str, Any], ...], _charged: Charged) -> str:
+    """What would be trained on, in one line; _charged as above. Raises DataProblem."""
     experiment = Experiment(dataset=CSV, **dict(settings))
-    return in_one_line(experiment.make_dataset(contents))
+    with _charged():
+        return in_one_line(experiment.make_dataset(contents))

@@ -134,8 +134,8 @@ def step(session: Session) -> None:
         verdict = st.container()  # what everything below comes to, and the button
         reading = reading_controls(table.digest, experiment if in_use else Experiment())
         try:
-            settings = choices(table, reading, experiment if in_use else None)
-            line = understood(table.contents, tuple(settings.items()))
+            settings = choices(session, table, reading, experiment if in_use else None)
+            line = understood(table.contents, tuple(settings.items()), session.charged)
         except DataProblem as problem:
             if isinstance(problem, NamesUnclear):
                 verdict.warning(plain(str(problem)), icon=":material/help:")
@@ -158,16 +158,18 @@ def step(session: Session) -> None:
         )
 
 
-def choices(table: OwnTable, reading: dict[str, Any], used: Experiment | None) -> dict[str, Any]:
+def choices(
+    session: Session, table: OwnTable, reading: dict[str, Any], used: Experiment | None
+) -> dict[str, Any]:
     """The settings that are chosen for the table, with its columns and first rows below.
 
     used: the experiment that is on this table, if there is one. Raises DataProblem.
     """
-    columns, rows, proposal, note = looked_at(table.contents, None, **reading)
+    columns, rows, proposal, note = looked_at(table.contents, None, session.charged, **reading)
     begin = (used.target, used.task) if used else (proposal["target"], AUTO)
     target, task = target_control(table.digest, columns, *begin)
     if target != proposal["target"]:
-        *_, proposal, note = looked_at(table.contents, target, **reading)
+        *_, proposal, note = looked_at(table.contents, target, session.charged, **reading)
     if used and used.target == target:
         proposal = {name: getattr(used, name) for name in proposal}
     chosen_for_columns = column_controls(table.digest, columns, target, proposal)
