@@ -3,7 +3,7 @@ every few seconds.
 
     python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json
     benchmarks/results/classroom.json]
-    python benchmarks/classroom.py --abuser [--seconds 60]
+    python benchmarks/classroom.py --abuser [runs_the_largest_sweep ...] [--seconds 60]
 
 Learners here have no browser (`learner.py`): the figures are the server's alone.
 
@@ -12,7 +12,8 @@ STARVED is an error, and the others go on without.
 
 With --without-wire: over Streamlit's connection alone, as where a host lets no other through.
 
-With --abuser: what HONEST learners keep beside ABUSERS visitors of each kind in `abuse.py`. By
+With --abuser: what HONEST learners keep beside ABUSERS visitors of each kind in `abuse.py`, or of
+those that are named. By
 number they should keep HONEST / (HONEST + ABUSERS) of their ticks; at least half is asked for.
 """
 
@@ -22,12 +23,12 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from abuse import KINDS
+from abuse import KINDS, Abuser
 from learner import PATIENCE, Bell, Learner
 from server import Server
 
@@ -121,9 +122,7 @@ async def classroom(
     }
 
 
-async def beside(
-    server: Server, abuser: Callable[[str], Awaitable[None]] | None, seconds: float, query: str
-) -> float:
+async def beside(server: Server, abuser: Abuser | None, seconds: float, query: str) -> float:
     """Ticks a second of the slowest of HONEST learners, beside ABUSERS of this kind."""
     url = server.url.replace("http", "ws")
     tasks = [asyncio.create_task(abuser(url)) for _ in range(ABUSERS)] if abuser else []
@@ -135,12 +134,12 @@ async def beside(
     return figures["ticks per second of the slowest learner"]
 
 
-def with_abusers(seconds: float, query: str) -> dict[str, float]:
+def with_abusers(kinds: Iterable[Abuser], seconds: float, query: str) -> dict[str, float]:
     """What honest learners keep of their ticks beside each kind of abuser; each kind on a server of
     its own, and after a measurement without.
     """
     kept = {}
-    for kind in KINDS:
+    for kind in kinds:
         with Server() as server:
             alone = asyncio.run(beside(server, None, seconds, query))
             among = asyncio.run(beside(server, kind, seconds, query))
@@ -179,13 +178,20 @@ def main() -> None:
         "--json", type=Path, default=Path(__file__).parent / "results" / "classroom.json"
     )
     parser.add_argument("--without-wire", action="store_true", help="as where there is none")
-    parser.add_argument("--abuser", action="store_true", help="honest learners beside others")
+    names = {kind.__name__: kind for kind in KINDS}
+    parser.add_argument(
+        "--abuser",
+        nargs="*",
+        choices=list(names),
+        help="honest learners beside others: of these kinds, or of all",
+    )
     arguments = parser.parse_args()
-    if arguments.abuser:
+    if arguments.abuser is not None:
         print(
             f"{HONEST} honest learners, the slowest one's ticks, without and beside {ABUSERS} who"
         )
-        with_abusers(arguments.seconds, arguments.query)
+        kinds = [names[name] for name in arguments.abuser or names]
+        with_abusers(kinds, arguments.seconds, arguments.query)
         return
     results = {}
     for count in arguments.learners:

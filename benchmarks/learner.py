@@ -10,7 +10,7 @@ import json
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,6 +18,7 @@ from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -57,7 +58,9 @@ class Learner:
     # a proxy's, which sends what comes of one browser to one process
     cookie: str = field(default_factory=lambda: f"lab_process={secrets.token_hex(16)}")
     socket: ClientConnection = field(init=False)
-    ids: dict[str, str] = field(default_factory=dict)  # of the widgets, by label
+    visit_id: str = ""  # Streamlit's
+    ids: dict[str, str] = field(default_factory=dict)  # of sliders, by label, and of the stage
+    widgets: dict[str, Any] = field(default_factory=dict)  # the others, as they came, by label
     fragment: str = ""
     rate: str = "0.3"
     held: dict[str, Any] = field(default_factory=dict)
@@ -128,8 +131,15 @@ class Learner:
         moments = [began, *self.ticks, ended]
         return [after - before for before, after in pairwise(moments)]
 
-    async def rerun(self, fragment: str = "", events: dict[str, Any] | None = None) -> None:
-        """Ask for a run of the page or of a fragment. events: the stage's, and its tick."""
+    async def rerun(
+        self,
+        fragment: str = "",
+        events: dict[str, Any] | None = None,
+        widgets: Iterable[WidgetState] = (),
+    ) -> None:
+        """Ask for a run of the page or of a fragment. events: the stage's, and its tick. widgets:
+        what else was changed on the page.
+        """
         message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
@@ -140,7 +150,17 @@ class Learner:
         for name, value in (events or {}).items():
             widget = message.rerun_script.widget_states.widgets.add(id=name)
             widget.json_trigger_value = json.dumps([{"event": "tick", "value": value}])
+        message.rerun_script.widget_states.widgets.extend(widgets)
         await self.socket.send(message.SerializeToString())
+
+    async def put(self, label: str, **value: Any) -> None:
+        """Give the widget with this label a value, as a field of Streamlit's WidgetState, and wait
+        until the page is drawn.
+        """
+        run = self.runs + 1
+        await self.rerun(widgets=[WidgetState(id=self.widgets[label].id, **value)])
+        while self.runs_ended < run:
+            await asyncio.sleep(DRAWING)
 
     async def command(self, **what: Any) -> None:
         """A hand on the stage asks for this, until it is told that it is done."""
@@ -168,6 +188,7 @@ class Learner:
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
                 self.runs += 1
+                self.visit_id = message.new_session.initialize.session_id
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self.see(message.delta)
             elif kind == "script_finished":
@@ -182,6 +203,9 @@ class Learner:
         match element.WhichOneof("type"):
             case "slider":
                 self.ids[element.slider.label] = element.slider.id
+            case "button" | "text_area" | "text_input" | "file_uploader" as kind:
+                widget = getattr(element, kind)
+                self.widgets[widget.label] = widget
             case "exception":
                 self.errors.append(element.exception.message)
             case "bidi_component":
