@@ -350,18 +350,53 @@ def test_what_cannot_be_asked(wrong):
         Question(**wrong)
 
 
-def test_every_choice_and_number_of_the_lessons_can_be_asked():
+def test_every_prediction_of_the_lessons_can_be_asked():
     for lesson in LESSONS:
         for step, prediction in lesson.predictions.items():
-            if isinstance(prediction, Curve):
-                with pytest.raises(ValueError, match="asks for no choice and no number"):
-                    lesson_question(lesson.key, step, 0)
-                continue
             question = lesson_question(lesson.key, step, 0)
             assert Question.from_json(question.to_json()) == question
             assert question.text == prediction.question
             assert bool(question.options) == isinstance(prediction, Choice)
+            assert bool(question.epochs) == isinstance(prediction, Curve)
             assert question.experiments == dict(lesson.experiments(0))
+    with pytest.raises(ValueError, match="predicts nothing"):
+        lesson_question(LESSONS[0].key, 0, 0)
+
+
+def curve_question():
+    lesson, step = next(
+        (lesson, step)
+        for lesson in LESSONS
+        for step, one in lesson.predictions.items()
+        if isinstance(one, Curve)
+    )
+    return lesson_question(lesson.key, step, 0)
+
+
+def test_a_curve_is_sketched_by_five_heights(classes, code):
+    question = curve_question()
+    assert question.sketched_run in question.experiments
+    assert question.epochs[-1] == question.experiments[question.sketched_run].epochs
+    classes.ask(code, TEACHER, question)
+    low, high = [0.0] * 5, [question.high] * 5
+    classes.answer(code, BEN, 1, 1, high)
+    classes.answer(code, ANNA, 1, 1, low)
+    hidden = seen_by(classes, code, TEACHER).question
+    assert (hidden.votes, hidden.sketches) == ((), ())
+    assert seen_by(classes, code, ANNA).question.mine == low
+    classes.vote_again(code, TEACHER)
+    classes.answer(code, ANNA, 1, 2, high)
+    classes.reveal(code, TEACHER)
+    assert seen_by(classes, code, BEN).question.sketches == ([low, high], [high])
+    table = collect.tables(classes, code, TEACHER)["answers"]
+    assert list(table["answer"]) == [high, low, high]
+
+
+@pytest.mark.parametrize("answer", ["x", 1.0, [], [1.0] * 4, [1.0] * 6, [-1.0] * 5, [None] * 5])
+def test_what_is_no_sketch(classes, code, answer):
+    classes.ask(code, TEACHER, curve_question())
+    with pytest.raises(ValueError, match=r"^answer: expected "):
+        classes.answer(code, ANNA, 1, 1, answer)
 
 
 def test_what_the_run_says_is_the_lessons_own_answer(classes, code):

@@ -22,6 +22,7 @@ LEARNERS = [SECRET, "browser:anna", "browser:ben"]
 OPTIONS = ("yes", "no", "perhaps")
 CHOICE = Question("Does it fall?", options=OPTIONS)
 NUMBER = Question("How far?", low=0, high=10, step=1)
+CURVE = Question("Sketch it.", low=0, high=2, epochs=(0.0, 50.0, 100.0))
 who = st.sampled_from(LEARNERS)
 
 
@@ -61,7 +62,7 @@ class TwoWorlds(RuleBasedStateMachine):
     def leave(self, who):
         self.both(lambda classes, code, _: classes.leave(code, who))
 
-    @rule(question=st.sampled_from([CHOICE, NUMBER]))
+    @rule(question=st.sampled_from([CHOICE, NUMBER, CURVE]))
     def ask(self, question):
         if self.both(lambda classes, code, _: classes.ask(code, TEACHER, question)):
             self.number += 1
@@ -73,6 +74,8 @@ class TwoWorlds(RuleBasedStateMachine):
         def act(classes, code, world):
             place = (first + shift * world * (who == SECRET)) % 3
             answer = OPTIONS[place] if self.question.options else float(place)
+            if self.question.epochs:
+                answer = [answer] * len(self.question.epochs)
             classes.answer(code, who, self.number, 1 if late else self.vote, answer)
 
         self.both(act)
@@ -121,7 +124,8 @@ class TwoWorlds(RuleBasedStateMachine):
             for owner in (TEACHER, *LEARNERS):
                 seen = self.seen(world, owner)
                 if not isinstance(seen, str) and seen.question and not seen.question.revealed:
-                    assert (seen.question.votes, seen.question.outcome) == ((), None)
+                    assert seen.question.votes == seen.question.sketches == ()
+                    assert seen.question.outcome is None
                     assert seen.missing == () or owner == TEACHER
 
     @invariant()

@@ -1,5 +1,6 @@
 """What may be sent to a member's browser, and nothing else is: where the class is, what is asked,
-their own answer; of others' answers only how many gave each, once that is revealed. Who is missing
+their own answer; of others' answers only how many gave each, or all sketches together, once that is
+revealed. Who is missing
 and the board are for the teacher alone.
 """
 
@@ -24,7 +25,8 @@ class SeenQuestion:
     """The question that is on, as one member may see it.
 
     vote: 1 or 2. mine: their own answer to this vote. answered: how many have given one. votes: for
-    each vote how many gave each answer, and outcome what the run says; both only once revealed.
+    each vote how many gave each answer; sketches: for each vote the curves, in an order that tells of
+    nobody; outcome: what the run says. All three only once revealed.
     """
 
     number: int
@@ -34,6 +36,7 @@ class SeenQuestion:
     mine: Answer | None
     answered: int
     votes: tuple[Mapping[str, int], ...] = ()
+    sketches: tuple[list[list[float]], ...] = ()
     outcome: Outcome | None = None
 
 
@@ -113,7 +116,10 @@ def seen_question(connection: sa.Connection, row: Any, owner: str) -> SeenQuesti
     question = Question.from_json(row.question)
     revealed: dict[str, Any] = {}
     if row.revealed:
-        revealed["votes"] = votes(connection, of_question, question, row.vote)
+        given = answers_by_vote(connection, of_question, row.vote)
+        revealed["votes"] = tuple(question.tally(answers) for answers in given)
+        if question.epochs:
+            revealed["sketches"] = tuple(sorted(curves) for curves in given)
         revealed["outcome"] = Outcome.from_json(row.outcome) if row.outcome else None
     return SeenQuestion(
         number=row.number,
@@ -127,14 +133,14 @@ def seen_question(connection: sa.Connection, row: Any, owner: str) -> SeenQuesti
     )
 
 
-def votes(
-    connection: sa.Connection, of_question: sa.ColumnElement[bool], question: Question, last: int
-) -> tuple[Mapping[str, int], ...]:
-    """How many gave each answer, for each vote."""
-    given: dict[int, list[Answer]] = {vote: [] for vote in range(1, last + 1)}
+def answers_by_vote(
+    connection: sa.Connection, of_question: sa.ColumnElement[bool], last: int
+) -> list[list[Any]]:
+    """All answers to the first vote, and those to the second where there was one."""
+    given: dict[int, list[Any]] = {vote: [] for vote in range(1, last + 1)}
     for row in connection.execute(sa.select(ANSWERS.c.vote, ANSWERS.c.answer).where(of_question)):
         given[row.vote].append(json.loads(row.answer))
-    return tuple(question.tally(answers) for answers in given.values())
+    return list(given.values())
 
 
 def missing(connection: sa.Connection, question: Any, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -57,9 +57,13 @@ class Curve:
         """The cost at the five epochs, evenly apart, that are sketched."""
         history = runs[self.run].history
         epochs, costs = history["epoch"], history["cost"]
-        wanted = [epochs[-1] * place / (SKETCHED - 1) for place in range(SKETCHED)]
+        wanted = self.epochs(epochs[-1])
         rows = [min(range(len(epochs)), key=lambda i: abs(epochs[i] - epoch)) for epoch in wanted]
         return [costs[row] for row in rows]
+
+    def epochs(self, last: float) -> list[float]:
+        """Those that are sketched of so many, evenly apart."""
+        return [last * place / (SKETCHED - 1) for place in range(SKETCHED)]
 
 
 @dataclass(frozen=True)

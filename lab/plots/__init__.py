@@ -22,7 +22,14 @@ landscape.py  the cost over a plane through the weights, paths on it, and how tr
 from lab.plots.boundary import boundary
 from lab.plots.chain import chain
 from lab.plots.checks import agreement, eps_v
-from lab.plots.classroom import agreement_map, class_curves, mistake_bars, vote_bars
+from lab.plots.classroom import (
+    agreement_map,
+    class_curves,
+    class_sketches,
+    for_projector,
+    mistake_bars,
+    vote_bars,
+)
 from lab.plots.colors import CLASSES, DIVERGING, MARKER, TEST, TRAIN, class_color, layer_colors
 from lab.plots.confusion import confusion_table
 from lab.plots.curves import accuracy_curves, cost_curves, gradient_curves
@@ -52,6 +59,7 @@ __all__ = [
     "chain",
     "class_color",
     "class_curves",
+    "class_sketches",
     "confusion_table",
     "contours",
     "cost_curves",
@@ -60,6 +68,7 @@ __all__ = [
     "example_images",
     "figure",
     "final_costs",
+    "for_projector",
     "gradient_curves",
     "heat_map",
     "importance_bars",

@@ -13,15 +13,14 @@ from lab.plots.colors import MARKER, NEGATIVE, QUANTITY, class_color, see_throug
 from lab.plots.theme import COLORBAR, figure, plain, say
 
 EPOCHS = 60  # at which the mean is drawn
+PROJECTED = 22  # pixels of type
 
 
-def vote_bars(
-    votes: Mapping[str, Mapping[str, int]], settled: str | None = None, height: int = 320
-) -> go.Figure:
+def vote_bars(votes: Mapping[str, Mapping[str, int]], settled: str | None = None) -> go.Figure:
     """How many gave each answer, a group of bars for each vote. settled: the answer of the run, with
     a mark.
     """
-    drawing = figure(height=height)
+    drawing = figure(height=320)
     for index, (name, counts) in enumerate(votes.items()):
         answers = [f"✓ {answer}" if answer == settled else answer for answer in counts]
         drawing.add_bar(
@@ -40,6 +39,55 @@ def vote_bars(
     drawing.update_xaxes(range=[0, max(1, most) * 1.1], visible=False, fixedrange=True)
     drawing.update_yaxes(autorange="reversed", fixedrange=True, automargin=True)
     return drawing.update_layout(barmode="group", showlegend=len(votes) > 1)
+
+
+def class_sketches(
+    epochs: Sequence[float],
+    sketches: Mapping[str, Sequence[Sequence[float]]],
+    top: float,
+    happened: Mapping[str, Sequence[float]] | None = None,
+) -> go.Figure:
+    """The cost curves that a class has sketched: for each vote all of them, thin, and their mean;
+    and the run's own, once it has happened. Heights go from 0 to top.
+    """
+    drawing = figure("Cost", "epoch", "cost J", height=360)
+    for index, (name, curves) in enumerate(sketches.items()):
+        color = class_color(index)
+        for heights in curves:
+            drawing.add_scatter(
+                x=list(epochs),
+                y=list(heights),
+                mode="lines",
+                line=dict(color=see_through(color, 0.35), width=1.5),
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        if curves:
+            drawing.add_scatter(
+                x=list(epochs),
+                y=np.mean(np.array(curves, float), axis=0),
+                mode="lines+markers",
+                name=f"{name}: mean of {len(curves)}",
+                line=dict(color=color, width=4, dash="dash"),
+            )
+    if happened is not None:
+        drawing.add_scatter(
+            x=list(happened["epoch"]),
+            y=list(happened["cost"]),
+            mode="lines",
+            name="the run",
+            line=dict(color=class_color(len(sketches)), width=4),
+        )
+    return drawing.update_yaxes(range=[0, top * 1.05])
+
+
+def for_projector(drawing: go.Figure) -> go.Figure:
+    """The same in the type of a board that a room looks at."""
+    drawing.update_traces(textfont_size=PROJECTED, selector=dict(type="bar"))
+    for axes in (drawing.update_xaxes, drawing.update_yaxes):
+        axes(tickfont_size=PROJECTED, title_font_size=PROJECTED)
+    legend = dict(font_size=PROJECTED)
+    return drawing.update_layout(height=480, title_font_size=PROJECTED, legend=legend)
 
 
 def class_curves(histories: Mapping[str, tuple[Sequence[float], Sequence[Any]]]) -> go.Figure:

@@ -18,6 +18,6 @@ mistakes/      duel.py
 landscape/     plane.py
 sweep/         controls.py, running.py, views.py, rates.py
 classroom/     strip.py (on top of every page), door.py, teacher.py, learner.py, board.py, question.py,
-               asking.py, lead.py, places.py, wall.py, store.py, news.py
+               asking.py, lead.py, places.py, way.py, wall.py, store.py, news.py
 runs/          store.py, actions.py, views.py, bring_in.py, keeper.py
 """

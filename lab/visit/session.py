@@ -40,6 +40,8 @@ from lab.visit.turns import Charged
 SEED_COUNT = 10_000
 # the settings that have a control on the stage
 ON_THE_STAGE = ("learning_rate", "batch_size", "l2", "keep_prob")
+WEIGHTS = "weights"  # as a class holds them: no setting, but what it has set starts from its own
+HELD = "Your teacher has set the experiment for everybody; only what has a control can be changed."
 
 
 @dataclass
@@ -130,7 +132,9 @@ class Session:
         self.pause()
         with self._refusing():
             if contents is None:
-                self._start(self.classroom.held_to(experiment))
+                held = self.classroom.held_to(experiment)
+                self._start(held)
+                self.problems = [] if held == experiment else [HELD]
             else:
                 self._start(experiment, contents)
                 self.upload = Upload.of(experiment, contents)
@@ -140,7 +144,7 @@ class Session:
     def open_trained(self, run: Run, contents: bytes | None = None) -> None:
         """Turn to a run as it ended, with its weights; otherwise as `open`."""
         self.open(run.experiment, contents)
-        if not self.problems and self.experiment == run.experiment:
+        if not self.problems and self._is_free(WEIGHTS):
             with self._refusing():
                 trainer = run.make_trainer(self.dataset)
                 self.training.load(run.experiment, self.dataset, trainer, changes=run.changes)
@@ -155,7 +159,7 @@ class Session:
     @under_lock
     def start_from(self, parameters: Parameters, words: str) -> None:
         """The same experiment at epoch 0, with other starting weights; words: whose they are."""
-        if not self._is_free():
+        if not self._is_free(WEIGHTS):
             return
         self.pause()
         with self._refusing():
@@ -242,6 +246,12 @@ class Session:
         if self._may_train():
             self.training.run_to_end()
 
+    def rest(self) -> None:
+        """Pause all that plays anywhere in this visit."""
+        for one in self._players:
+            if one.playback.is_running:
+                one.playback.pause()
+
     @under_lock
     def reset(self) -> None:
         """Pause, and go back to epoch 0 and the same starting weights."""
@@ -257,7 +267,7 @@ class Session:
     @under_lock
     def set_weight(self, place: int, value: float) -> None:
         """Set one parameter by hand, by its place in Parameters.flat."""
-        if self._is_free("weights"):
+        if self._is_free(WEIGHTS):
             with self._refusing():
                 self.training.set_weight(place, value)
 
@@ -284,12 +294,20 @@ class Session:
         the page around it has to be drawn anew.
         """
         controls = [name for name in ON_THE_STAGE if self.has_control(name)]
-        return self.training.notes(controls) | {"stale": self.page_state != self.state_shown}
+        notes = self.training.notes(controls)
+        shown = {"seeds": self.classroom.shows("seed"), "weights": self.classroom.shows(WEIGHTS)}
+        notes["controls"] |= shown
+        return notes | {"stale": self.page_state != self.state_shown}
 
     def player_of(self, stage: str) -> Player | None:
         """What plays on the stage with this key."""
+        return next((one for one in self._players if stage in one.playback.feeds), None)
+
+    @property
+    def _players(self) -> list[Player]:
+        """All that can play in this visit."""
         players: tuple[Player | None, ...] = (self, self.lessons.duel, self.lessons.live)
-        return next((one for one in players if one and stage in one.playback.feeds), None)
+        return [one for one in players if one]
 
     def _is_free(self, *settings: str) -> bool:
         """Whether the class lets the visitor do something just now, and change these settings;

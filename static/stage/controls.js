@@ -89,11 +89,12 @@ export class Controls {
   }
 
   /** What a packet says. isHeard: it knows of everything that the hand has done. */
-  show({ finished, more, speed, set, examples }, isRunning, isHeard) {
+  show({ finished, more, speed, set, examples, seeds }, isRunning, isHeard) {
     this.root.hidden = false;
     this.isRunning = isRunning;
     this.name(this.play, isRunning ? "Pause" : "Play", isRunning ? "pause" : "play");
     this.name(this.finish, more ? `${more} more epochs` : "Run to the end");
+    this.renew.hidden = !seeds; // a class may have held them
     this.play.disabled = this.step.disabled = this.finish.disabled = finished;
     if (!isHeard) return; // a setting that is on its way would jump back
     this.speed.value = SPEEDS.findIndex(([, limit]) => limit === speed);

@@ -73,8 +73,8 @@ export class Editor {
   }
 
   /** What a packet says. */
-  show({ edits }) {
-    this.root.hidden = false;
+  show({ edits, weights = true }) {
+    this.root.hidden = !weights; // a class may have held them
     this.undo.disabled = !edits;
   }
 

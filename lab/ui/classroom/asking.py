@@ -12,11 +12,12 @@ import streamlit as st
 from lab.classroom import Outcome, Question, SeenQuestion, lesson_question, wall
 from lab.classroom.questions import LONGEST_QUESTION, MOST_OPTIONS
 from lab.experiment import Experiment, Run
-from lab.lessons import LESSONS, Curve
+from lab.lessons import LESSONS
 from lab.lessons.common import LAST_SEED
 from lab.sweep import sweep
 from lab.ui.classroom import lead
 from lab.ui.classroom.store import ask, look
+from lab.ui.classroom.wall import OTHER_MISTAKE
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 
@@ -38,7 +39,6 @@ def of_lesson(session: Session) -> None:
         f"{lesson.title}: {prediction.question}": (lesson.key, step)
         for lesson in LESSONS
         for step, prediction in lesson.predictions.items()
-        if not isinstance(prediction, Curve)
     }
     st.selectbox("Prediction", list(askable), key="class_prediction")
     st.session_state.setdefault("class_seed", session.lessons.course.seed)
@@ -95,7 +95,7 @@ def of_mistakes(session: Session) -> None:
 
 
 def mistakes_question(session: Session) -> Question:
-    names = list(counts_of(session))[:MOST_GUESSED]
+    names = [name for name in counts_of(session) if name != OTHER_MISTAKE][:MOST_GUESSED]
     if len(names) < 2:
         raise ValueError("class: Check has found fewer than two different mistakes so far")
     shuffled = np.random.default_rng().permutation(names)

@@ -6,21 +6,20 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 import streamlit as st
 
 from lab import plots
 from lab.classroom import Entry, Seen, agreement, board
 from lab.plots import colors
-from lab.ui.classroom import asking, question
+from lab.ui.classroom import asking, question, way
 from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
 from lab.ui.messages import plain
 from lab.visit.session import Session
 
 FIGURES_EVERY = 4.0  # seconds
-VIEWS = ("Learners", "As one experiment", "Question", "Mistakes")
+VIEWS = ("Join", "Learners", "As one experiment", "Question", "Mistakes")
 SORTS = ("Order of joining", "Lowest cost", "Highest accuracy")
 LOADER = """
 const board = import(new URL("app/static/classroom/board.js", document.baseURI));
@@ -29,17 +28,13 @@ export default function ({ data, parentElement }) {
 }
 """
 LARGE = """<style>
-[data-testid="stHeader"], [data-testid="stSidebar"] { display: none; }
-[data-testid="stMainBlockContainer"] { padding-top: 1rem; }
+[data-testid="stHeader"], [data-testid="stSidebar"],
+[data-testid="stLayoutWrapper"]:has(> .st-key-copy-link, > .st-key-class_strip) { display: none; }
+[data-testid="stMainBlockContainer"] { padding: 1rem 2rem !important; }
 html { font-size: 22px; }
 </style>"""
 
 _mount = st.components.v2.component("backprop_lab_board", html="<div></div>", js=LOADER)
-
-
-def link() -> str:
-    """The board's own address, without the frame of the lab."""
-    return f"{urljoin(st.context.url or '', './class')}?view=board&embed=true"
 
 
 def show(session: Session) -> None:
@@ -52,11 +47,11 @@ def live(session: Session) -> None:
     """All of it: whatever learners do draws it anew, at most twice a second."""
     seen = latest(session)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"## Class {seen.code}", width="content")
+        st.markdown(f"**Class {seen.code}**", width="content")
         view = st.segmented_control(
             "View",
             VIEWS,
-            default=VIEWS[0],
+            default=VIEWS[bool(seen.learners)],
             required=True,
             key="board_view",
             label_visibility="collapsed",
@@ -70,12 +65,14 @@ def live(session: Session) -> None:
 
 
 def draw(session: Session, seen: Seen, view: str) -> None:
-    if view == "Question":
+    if view == "Join":
+        way_in(seen)
+    elif view == "Question":
         the_question(seen)
     elif view == "Mistakes":
         counts = asking.counts_of(session)
         st.plotly_chart(
-            plots.mistake_bars(counts),
+            plots.for_projector(plots.mistake_bars(counts)),
             key="board_mistakes",
             config={"displayModeBar": False},
             alt=", ".join(f"{name} {count}" for name, count in counts.items()) or "No mistake yet",
@@ -86,6 +83,17 @@ def draw(session: Session, seen: Seen, view: str) -> None:
             tiles(entries)
         else:
             as_one(held(session, entries))
+
+
+def way_in(seen: Seen) -> None:
+    """The code, as large as it goes, and the QR code."""
+    left, right = st.columns([2, 1], vertical_alignment="center")
+    with left:
+        st.markdown("Open the link, or choose **Class** in the lab and type the code:")
+        st.html(f'<p class="lab-code">{seen.code}</p>')
+        st.code(way.link_of(seen.code), language=None, wrap_lines=True)
+    with right:
+        way.qr(seen.code)
 
 
 def held(session: Session, entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
@@ -153,14 +161,14 @@ def as_one(entries: Mapping[str, Entry]) -> None:
         for name, one in entries.items()
     }
     left.plotly_chart(
-        plots.class_curves(curves),
+        plots.for_projector(plots.class_curves(curves)),
         key="board_curves",
         config={"displayModeBar": False},
         alt=f"The cost of {len(curves)} learners by epoch, with their mean and spread",
     )
     shares, count = agreement(list(entries.values()))
     right.plotly_chart(
-        plots.agreement_map(shares, count),
+        plots.for_projector(plots.agreement_map(shares, count)),
         key="board_agreement",
         config={"displayModeBar": False},
         alt=f"Where the boundaries of {count} learners agree",
@@ -175,8 +183,10 @@ def the_question(seen: Seen) -> None:
         return
     question.title(asked.question)
     if asked.revealed:
-        question.result(asked, height=640)
+        question.result(asked, is_large=True)
         return
+    left, right = st.columns([2, 1])
     for option in asked.question.options:
-        st.markdown(f"- {plain(option) if not asked.question.lesson else option}")
-    question.circle(asked, seen.learners, size=280)
+        left.markdown(f"- {plain(option) if not asked.question.lesson else option}")
+    with right:
+        question.circle(asked, seen.learners, size=280)

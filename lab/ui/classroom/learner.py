@@ -14,8 +14,9 @@ def show(session: Session) -> None:
     st.title(f"Class {seen.code}")
     strip(session, "class")
     st.caption(
-        plain(f"You are {seen.name}, one of {seen.learners}.")
-        + " Your teacher sees this name, how far your training is, and your answers once they are"
-        " revealed. All is deleted when the class ends."
+        plain(f"You are {seen.name}.")
+        + " What your teacher asks appears here by itself, and on every other page. They see this"
+        " name, how far your training is, and your answers once they are revealed. All is deleted"
+        " when the class ends."
     )
     st.button("Leave the class", icon=":material/logout:", on_click=door.leave, args=(session,))

@@ -25,7 +25,11 @@ def heard(session: Session) -> bool:
     once in every run, in the fragment that is to run again.
     """
     state = session.classroom
-    data = {"address": f"{live.PATH}/{session.key}/class", "code": state.code}
+    data = {
+        "address": f"{live.PATH}/{session.key}/class",
+        "code": state.code,
+        "paused": state.is_paused,
+    }
     told = getattr(_mount(data=data, key="class_news", on_told_change=_reruns), "told", None)
     is_new = bool(told) and told != state.told
     state.told = str(told or "")

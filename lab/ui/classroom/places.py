@@ -35,6 +35,16 @@ def place_here(session: Session, page: str) -> Place | None:
     return Place(page, st.query_params.to_dict())
 
 
+def is_at(session: Session, place: Place, page: str) -> bool:
+    """Whether the visitor, on this page, is where the place is."""
+    if page != place.page:
+        return False
+    if page == "train":
+        seen = session.classroom.seen
+        return session.experiment == place.experiment(seen.number if seen else 0)
+    return page == "check" or st.query_params.to_dict() == dict(place.query)
+
+
 def in_words(place: Place) -> str:
     """Where that is, in a few words, as Markdown."""
     words = TITLES[place.page]

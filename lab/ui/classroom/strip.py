@@ -78,8 +78,8 @@ def follow(session: Session, page: str) -> None:
     if seen.is_teacher:
         lead_on(session, seen, page)
         return
-    if seen.paused and session.playback.playing:
-        session.pause()
+    if seen.paused:
+        session.rest()
     goes = must_go(session, seen)
     state.wants_to_go = False
     if goes:
@@ -146,23 +146,40 @@ def of_learner(session: Session, seen: Seen, page: str) -> None:
     if seen.paused:
         st.html(FROZEN)
         st.info(PAUSED, icon=":material/pause_circle:")
+    else:
+        where(session, seen, page)
+    if page == CLASS:
+        question.vote(session, has_border=True)
+
+
+def where(session: Session, seen: Seen, page: str) -> None:
+    """Who and where they are, the way to where the class is, and what is asked: one row, so that
+    the page below stays where it is.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(f"Class {seen.code}", icon=":material/groups:")
         st.markdown(plain(seen.name), width="content")
         if seen.place:
             st.markdown(f"The class is at **{places.in_words(seen.place)}**", width="content")
-            if st.button("Go there", icon=":material/arrow_forward:", key="class_go"):
-                session.classroom.wants_to_go = True
-                st.rerun()
+            if not places.is_at(session, seen.place, page):
+                go_button(session)
         if page != CLASS:
+            question.button(session)
             st.page_link("lab/pages/class.py", label="Class page")
-    question.vote(session, is_large=page == CLASS)
+
+
+def go_button(session: Session) -> None:
+    if st.button("Go there", icon=":material/arrow_forward:", key="class_go"):
+        session.classroom.wants_to_go = True
+        st.rerun()
 
 
 def of_teacher(session: Session, seen: Seen, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(f"Class {seen.code}", icon=":material/groups:")
         st.markdown(f"{seen.learners} here", width="content")
+        if seen.question and not seen.question.revealed:
+            st.markdown(f"**{seen.question.answered}** have answered", width="content")
         if page in places.TITLES:
             send_button(session, page)
         lead.pace(session, seen, page)

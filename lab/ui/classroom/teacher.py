@@ -2,20 +2,15 @@
 taken away.
 """
 
-from urllib.parse import urljoin
-
-import segno
 import streamlit as st
 
 from lab.classroom import Seen, collect
-from lab.ui.classroom import asking, board, lead, places, question
+from lab.ui.classroom import asking, lead, places, question, way
 from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
 from lab.ui.messages import outcome, plain
 from lab.ui.runs.store import counted
 from lab.visit.session import Session
-
-QR_SCALE = 6  # pixels of a module
 
 
 def show(session: Session) -> None:
@@ -24,22 +19,22 @@ def show(session: Session) -> None:
     assert seen is not None  # the page asks
     way_in(session, seen)
     live(session)
-    st.divider()
-    asking.show(session)
+    is_asked = seen.question is not None and not seen.question.revealed
+    with st.expander("Ask another question") if is_asked else st.container():
+        asking.show(session)
     st.divider()
     take_away(session)
 
 
 def way_in(session: Session, seen: Seen) -> None:
     """The code, the link and the QR code; and the teacher's key, where it was made in this visit."""
-    link = link_of(seen.code)
-    left, right = st.columns([3, 1])
+    left, right = st.columns([5, 1])
     with left:
         st.title(f"Class {seen.code}", anchor=False)
-        st.markdown("Learners open this lab, choose **Class** and type the code, or open the link:")
-        st.code(link, language=None, wrap_lines=True)
-        with st.container(horizontal=True):
-            st.link_button("Open the board", board.link(), icon=":material/tv:")
+        st.caption("Learners open this lab, choose **Class** and type the code, or open the link:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.code(way.link_of(seen.code), language=None, wrap_lines=True, width="content")
+            st.link_button("Open the board", way.board_link(), icon=":material/tv:")
             if session.classroom.key:
                 with st.popover("Teacher’s key", icon=":material/key:"):
                     st.markdown(
@@ -47,19 +42,7 @@ def way_in(session: Session, seen: Seen) -> None:
                     )
                     st.code(session.classroom.key, language=None)
     with right:
-        qr(link)
-
-
-def link_of(code: str) -> str:
-    return f"{urljoin(st.context.url or '', './class')}?class={code}"
-
-
-def qr(link: str, scale: int = QR_SCALE) -> None:
-    """The link as a QR code, dark on white on either page."""
-    picture = segno.make(link, micro=False).svg_data_uri(
-        scale=scale, border=3, dark="#000", light="#fff"
-    )
-    st.html(f'<img class="lab-qr" alt="The link to join as a QR code" src="{picture}">')
+        way.qr(seen.code)
 
 
 @st.fragment
@@ -93,7 +76,7 @@ def on_now(session: Session, seen: Seen) -> None:
         else:
             with st.container(horizontal=True, vertical_alignment="center"):
                 question.circle(asked, seen.learners)
-                with st.container():
+                with st.container(width="content"):
                     st.markdown("**Second vote**" if asked.vote > 1 else "**First vote**")
                     st.caption(
                         plain(f"Missing: {', '.join(seen.missing)}")

@@ -8,6 +8,8 @@ from lab.ui.classroom.store import ask
 from lab.ui.messages import plain
 from lab.visit.session import Session
 
+OTHER_MISTAKE = "a mistake of another kind"
+
 
 def note_paste(session: Session, text: str, report: Report) -> None:
     """Count what was found in a learner's paste, once; and say that it is counted."""
@@ -21,7 +23,7 @@ def note_paste(session: Session, text: str, report: Report) -> None:
     if text == state.noted_paste:
         return
     classes = dict.fromkeys(mistake.error_class for mistake in report.mistakes)
-    names = [MISTAKES.get(name, name.replace("_", " ")) for name in classes]
+    names = [MISTAKES.get(name, OTHER_MISTAKE) for name in classes]
     try:
         ask(lambda opened: opened.note_paste(state.code, state.owner, text, names))
         state.noted_paste = text

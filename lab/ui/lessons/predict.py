@@ -66,8 +66,7 @@ def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Commi
 
 
 def sketched_epochs(progress: Progress, lesson: Lesson, step: Curve) -> list[float]:
-    last = lesson.experiments(progress.seed)[step.run].epochs
-    return [last * point / (SKETCHED - 1) for point in range(SKETCHED)]
+    return step.epochs(lesson.experiments(progress.seed)[step.run].epochs)
 
 
 def commit(

@@ -10,9 +10,13 @@ JS = (Path(__file__).parent / "sketch.js").read_text(encoding="utf-8")
 _mount = st.components.v2.component("backprop_lab_sketch", js=JS)
 
 
-def sketch(epochs: list[float], top: float, key: str) -> list[float]:
-    """The heights of the points, from 0 to top; half of it where they were not moved."""
-    default = [top / 2] * len(epochs)
+def sketch(
+    epochs: list[float], top: float, key: str, begin: list[float] | None = None
+) -> list[float]:
+    """The heights of the points, from 0 to top; where they were not moved those of `begin`, or half
+    of the top.
+    """
+    default = begin or [top / 2] * len(epochs)
     data = {"epochs": epochs, "heights": default, "top": top, "color": YOURS}
     _mount(data=data, key=key, on_heights_change=_reruns)
     return told(key, len(epochs), top) or default

@@ -53,7 +53,11 @@ def first(session: Session) -> None:
 
 
 def more(session: Session) -> None:
-    """All other settings; in a frame those that the link names, at once."""
+    """All other settings; in a frame those that the link names, at once; where a class has set most
+    of them, none or few are left.
+    """
+    if not any(session.has_control(name) for name in kinds()):
+        return
     place = (
         st.expander("More settings", key="more settings", on_change="ignore")
         if session.only is None
@@ -93,7 +97,7 @@ def dataset_choice(session: Session) -> None:
             required=True,
             help=f"{source.about} {source.teaches}" if source else ABOUT[chosen],
         )
-    if not session.awaited and session.only is None:
+    if not session.awaited and session.only is None and session.has_control("dataset"):
         file_step.offer(session)
     plane_choice(session)
 
@@ -243,7 +247,7 @@ def training_controls(session: Session) -> None:
         session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
     )
     _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
-    if session.only is None:
+    if session.only is None and session.classroom.controls is None:
         st.caption("Stop by itself")
     _number(session, "epochs", "After so many epochs", step=100)
     _number(session, "target_cost", "At a cost of", step=0.01, format="%g")

@@ -28,7 +28,7 @@ def row(session: Session) -> None:
     with st.container(key="hints", horizontal=True, vertical_alignment="center"):
         if session.is_newcomer:
             doors(session)
-        else:
+        elif session.classroom.controls is None:
             presets(session)
 
 
