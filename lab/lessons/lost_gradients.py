@@ -41,13 +41,13 @@ def why_vanishing(runs: Runs) -> str:
     sigmoid, tanh, relu = (runs[name] for name in ("sigmoid", "tanh", "relu with He"))
     return (
         "Going down one layer multiplies by W[l]ᵀ and by g'(Z). The slope of the sigmoid is at most"
-        " 0.25, and six of them at most 0.25⁶ = 0.0002. Here the gradient of layer 1 is"
-        f" {gradient_ratio(sigmoid):.1e} of that of layer 7 at the start. The slope of tanh is 1 at"
-        f" z = 0: {gradient_ratio(tanh):.2f}. That of relu is 1 for a unit that is on, and He's"
-        " sqrt(2 / n) makes up for the half that are off:"
-        f" {gradient_ratio(relu):.2f}. After 60 epochs they classify"
-        f" {percent(end(sigmoid, 'accuracy'))}, {percent(end(tanh, 'accuracy'))} and"
-        f" {percent(end(relu, 'accuracy'))}."
+        " 0.25, and six of them at most 0.25⁶ = 0.0002. At your start the gradient of layer 1 is"
+        f" {gradient_ratio(sigmoid):.2g} times that of layer 7. The slope of tanh is 1 at z = 0:"
+        f" there it is {gradient_ratio(tanh):.2f} times. That of relu is 1 for a unit that is on,"
+        " and He's sqrt(2 / n) makes up for the half that are off: there it is"
+        f" {gradient_ratio(relu):.2f} times. After 60 epochs sigmoid classifies"
+        f" {percent(end(sigmoid, 'accuracy'))} right, tanh {percent(end(tanh, 'accuracy'))} and"
+        f" relu {percent(end(relu, 'accuracy'))}."
     )
 
 

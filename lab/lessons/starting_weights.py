@@ -99,7 +99,8 @@ def why_too_large(runs: Runs) -> str:
     return (
         f"At epoch 0 the cost is {start(large, 'cost'):.1f}, beside {start(xavier, 'cost'):.2f}"
         " with Xavier: eight inputs of ±1 times weights near 10 make Z[3] as large as ±30, so the"
-        " network is *certain* of nearly every answer, and half of them are wrong. A wrong answer"
+        " network is *certain* of nearly every answer, and"
+        f" {percent(1 - start(large, 'accuracy'))} of them are wrong. A wrong answer"
         " given with certainty costs |z|. And tanh is flat at Z = ±10: its slope 1 - A² is about"
         " 10⁻⁸, so almost nothing reaches W[1] and W[2], and the hidden units stay what chance made"
         f" them. After 50 epochs: {end(large, 'cost'):.2f} beside {end(xavier, 'cost'):.2f}."

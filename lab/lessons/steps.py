@@ -44,6 +44,11 @@ class Number:
     answer: Callable[[Runs], float]
     unit: str = ""
 
+    @property
+    def middle(self) -> float:
+        """Where a control begins."""
+        return self.low + self.step * round((self.high - self.low) / self.step / 2)
+
 
 @dataclass(frozen=True)
 class Curve:

@@ -47,9 +47,10 @@ class Variant:
     @cached_property
     def given(self) -> dict[str, Array]:
         """What need not be computed: X as A[0], Y, and every W and b."""
-        W = {f"W[{l}]": matrix for l, matrix in self.parameters.W.items()}
-        b = {f"b[{l}]": matrix for l, matrix in self.parameters.b.items()}
-        return {"A[0]": self.X, "Y": self.Y, **W, **b}
+        given = {"A[0]": self.X, "Y": self.Y}
+        for l, W in self.parameters.W.items():
+            given |= {f"W[{l}]": W, f"b[{l}]": self.parameters.b[l]}
+        return given
 
     @cached_property
     def right(self) -> dict[str, Array]:

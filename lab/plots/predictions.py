@@ -11,6 +11,8 @@ from lab.plots.curves import Curve, History, cost_curves, draw
 from lab.plots.theme import figure
 
 YOURS, HAPPENED = CLASSES[1], CLASSES[0]
+AT_THE_BOTTOM = dict(yref="container", y=0, yanchor="bottom")
+"""A legend of many lines, as on a phone, that leaves the axis its name."""
 TITLES = {
     "cost": ("Cost", "cost J"),
     "accuracy": ("Accuracy", "classified right"),
@@ -73,7 +75,7 @@ def sketch(
 def outcome_curves(histories: Mapping[str, History], column: str, log: bool = False) -> go.Figure:
     """One curve for every run; for the test cost, a dashed one beside that of training."""
     if column == "test_cost":
-        return cost_curves(histories, log)
+        return cost_curves(histories, log).update_layout(legend=AT_THE_BOTTOM)
     title, axis = TITLES[column]
     drawing = figure(title, "epoch", axis)
     curves = [
@@ -83,4 +85,4 @@ def outcome_curves(histories: Mapping[str, History], column: str, log: bool = Fa
     drawing = draw(drawing, curves, log, epoch=None)
     if not log:
         drawing.update_yaxes(rangemode="tozero")  # a cost that hardly moves is to look like one
-    return drawing.update_layout(showlegend=True)
+    return drawing.update_layout(showlegend=True, legend=AT_THE_BOTTOM)

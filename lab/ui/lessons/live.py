@@ -25,7 +25,7 @@ def watch(
     """The runs on the stage, and above and beneath it what the page says of them; drawn anew as
     they go on.
     """
-    toolbar = st.container(horizontal=True)
+    toolbar = st.container(horizontal=True, vertical_alignment="center")
     playback = live.playback
     tick = heard(LIVE)
     come_back(tick)
@@ -41,10 +41,11 @@ def watch(
         send(session, live)
     with toolbar:
         buttons(live)
-    st.markdown(f"**{live.place}**")
+        st.markdown(f"**{live.place}**", width="content")
     if above is not None:
         above(live)
-    stage(playback.feeds[LIVE].latest, LIVE)
+    with st.container(key="live-runs"):
+        stage(playback.feeds[LIVE].latest, LIVE)
     if playback.fault:
         st.warning(
             f"The live picture could not load ({plain(playback.fault)}). *To the end* works without"

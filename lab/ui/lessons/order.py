@@ -31,9 +31,9 @@ def show(progress: Progress) -> None:
     order, lines = st.container(key="ordering").columns(2)
     with order:
         put_down(ordering)
+        verdict(ordering)
     with lines:
         to_choose_from(ordering)
-    verdict(ordering)
     st.button("Other lines", icon=":material/shuffle:", on_click=shuffle, args=(progress, network))
 
 

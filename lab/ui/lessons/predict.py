@@ -33,8 +33,8 @@ def predict(progress: Progress, lesson: Lesson, place: int, step: Prediction) ->
         disabled=answer is None,
         on_click=commit,
         args=(progress, lesson, place, answer, f"sketch {key}"),
-        help="It cannot be changed afterwards." if answer else "Choose first.",
     )
+    st.caption("It cannot be changed afterwards." if answer else "Choose first.")
 
 
 def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Committed | None:
@@ -44,7 +44,6 @@ def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Commi
         sure = st.segmented_control("How sure are you?", SURE, key=f"sure {key}")
         return Committed(chosen, str(sure)) if chosen and sure else None
     if isinstance(step, Number):
-        middle = step.low + step.step * round((step.high - step.low) / step.step / 2)
         whole = all(float(x).is_integer() for x in (step.low, step.high, step.step))
         kind = int if whole else float
         label = f"Your prediction ({step.unit})" if step.unit else "Your prediction"
@@ -54,7 +53,7 @@ def ask(progress: Progress, lesson: Lesson, step: Prediction, key: str) -> Commi
                     label,
                     min_value=kind(step.low),
                     max_value=kind(step.high),
-                    value=kind(middle),
+                    value=kind(step.middle),
                     step=kind(step.step),
                     key=f"number {key}",
                 )

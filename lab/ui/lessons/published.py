@@ -30,7 +30,7 @@ from lab.visit.live_runs import LiveRuns
 from lab.visit.session import Session
 
 TURN = 0.02  # seconds
-HEADINGS = ("what", "printed", "ours", "digits that agree")
+HEADINGS = ("what", "digits that agree", "printed", "ours")  # a phone shows the first three
 
 
 def show(session: Session, name: str) -> None:
@@ -151,7 +151,7 @@ def latest(live: LiveRuns) -> None:
     assert isinstance(live.trainer, PublishedTrainer)  # `begin` has made it
     lines = compare(live.trainer.published, live.trainer.results).compared
     if lines:
-        printed, ours, digits = numbers_of(lines[-1])
+        digits, printed, ours = numbers_of(lines[-1])
         what = name_of(lines[-1].what, lines[-1].at)
         st.markdown(f"{what}: printed **{printed}**, ours **{ours}**, digits that agree: {digits}")
 
@@ -231,18 +231,18 @@ def table_of_numbers(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for what, at, value, *_ in printed_numbers(comparison.published):
         line = known.get((what, at))
-        numbers = numbers_of(line) if line else (f"{value:.16g}", "…", "")
+        numbers = numbers_of(line) if line else ("", f"{value:.16g}", "…")
         rows.append((name_of(what, at), *numbers))
     return pd.DataFrame(rows, columns=HEADINGS).set_index("what")
 
 
 def numbers_of(line: Line) -> tuple[str, str, str]:
-    """Printed, ours, and the digits that agree, as a row of a table writes them."""
+    """The digits that agree, printed, and ours, as a row of a table writes them."""
     printed = f"{line.printed:.16g}"
     if line.others:
         printed += f" (elsewhere {', '.join(f'{other:.16g}' for other in line.others)})"
     digits = "overflow" if line.is_overflow else "all" if line.digits == 16 else str(line.digits)
-    return printed, f"{line.ours:.16g}", digits
+    return digits, printed, f"{line.ours:.16g}"
 
 
 def name_of(what: str, at: tuple[int, ...]) -> str:

@@ -35,6 +35,8 @@ from lab.visit.live_runs import LiveRuns
 from lab.visit.session import Session
 
 SIDE = 40  # points of a small boundary's side
+TEXT_WIDTH = 760  # pixels: lines that can be read without losing one's place
+QUIET = {"displayModeBar": False}  # the buttons would lie on the titles of a phone's charts
 
 
 def show(session: Session, lesson: Lesson, wanted: int) -> None:
@@ -46,7 +48,7 @@ def show(session: Session, lesson: Lesson, wanted: int) -> None:
         st.info(f"Step {wanted + 1} opens when you have done this one.")
     step = lesson.steps[place]
     if isinstance(step, Read):
-        st.markdown(step.words(progress.seed))
+        st.markdown(step.words(progress.seed), width=TEXT_WIDTH)
     elif isinstance(step, Choice | Number | Curve):
         predict(progress, lesson, place, step)
     elif isinstance(step, Train):
@@ -101,6 +103,7 @@ def ways_on(progress: Progress, lesson: Lesson, place: int) -> None:
         row.button(
             f"Next lesson: {LESSONS[following].title}",
             type="primary",
+            key="next lesson",
             on_click=go,
             args=(progress, LESSONS[following].key),
         )
@@ -196,10 +199,10 @@ def afterwards(session: Session, lesson: Lesson, step: object) -> None:
     if isinstance(step, See):
         see(progress, lesson, step, runs)
     elif isinstance(step, Why):
-        st.markdown(step.text(runs))
+        st.markdown(step.text(runs), width=TEXT_WIDTH)
         claim(lesson, runs)
     elif isinstance(step, TryNext):
-        st.markdown(step.text)
+        st.markdown(step.text, width=TEXT_WIDTH)
         if st.button("Open on Train", icon=":material/open_in_new:"):
             session.open(step.experiment(progress.seed))
             st.switch_page("lab/pages/train.py")
@@ -210,7 +213,8 @@ def claim(lesson: Lesson, runs: Runs) -> None:
     own = "true" if lesson.claim.holds(runs) else "**not** true"
     st.caption(
         f"What this lesson claims: {lesson.claim.text} It was true of {count} of {len(SEEDS)}"
-        f" starts that were measured, and is {own} of yours."
+        f" starts that were measured, and is {own} of yours.",
+        width=TEXT_WIDTH,
     )
 
 
@@ -225,12 +229,15 @@ def see(progress: Progress, lesson: Lesson, step: See, runs: Runs) -> None:
     st.plotly_chart(
         plots.outcome_curves(histories, step.column, step.log),
         key="outcome",
+        config=QUIET,
         alt=f"{step.column.replace('_', ' ')} by epoch of {', '.join(shown)}",
     )
     tiles = [tile(name, run, row) for row, (name, run) in enumerate(shown.items())]
-    st.caption("What each of them says over the inputs at the end:")
+    which = "each of them" if len(tiles) > 1 else "the network"
+    st.caption(f"What {which} says over the inputs at the end:")
     figure = plots.small_boundaries(tiles, columns=3 if len(tiles) <= 3 else 4)
-    st.plotly_chart(figure, key="boundaries", alt=f"The boundaries of {', '.join(shown)}")
+    names = ", ".join(shown)
+    st.plotly_chart(figure, key="boundaries", config=QUIET, alt=f"The boundaries of {names}")
 
 
 def beside(
@@ -250,16 +257,17 @@ def beside(
         st.plotly_chart(
             plots.number_line(step.low, step.high, committed.value, happened, step.unit),
             key=f"line {step.question}",
-            config={"displayModeBar": False},
+            config=QUIET,
             alt=f"You said {committed.value:g}, the run says {happened:.4g}",
         )
     else:
         epochs = sketched_epochs(progress, lesson, step)
         history = runs[step.run].history
         figure = plots.sketch(epochs, heights(committed), step.top, history)
-        st.plotly_chart(figure, key=f"sketch {step.question}", alt=in_points(step, runs))
+        alt = in_points(step, runs)
+        st.plotly_chart(figure, key=f"sketch {step.question}", config=QUIET, alt=alt)
         if max(history["cost"]) > step.top:
-            st.caption(f"The run goes up to {max(history['cost']):,.4g}, above this scale.")
+            st.caption(f"The run goes up to {max(history['cost']):,.1f}, above this scale.")
 
 
 def in_points(step: Curve, runs: Runs) -> str:
