@@ -8,7 +8,7 @@ setup(
     packages=[*find_packages(include=["lab", "lab.*"]), "backprop_lab"],
     package_dir={"backprop_lab": "."},
     package_data={
-        "lab": ["**/*.txt", "**/*.lark", "**/*.js", "**/*.json"],
+        "lab": ["**/*.txt", "**/*.lark", "**/*.js", "**/*.css", "**/*.html", "**/*.json"],
         "backprop_lab": [".streamlit/config.toml", "static/**/*", "lab/pages/*.py"],
     },
 )

@@ -13,7 +13,7 @@ landscape/       J over a plane through the weights, and how true that picture i
 lessons/         lessons that a run decides: predict, train, see both, why
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 classroom/       a class: one code, many learners, one board; what may be sent to whom
-export/          a run to take away: as a page that plays, as NumPy, scikit-learn, PyTorch, Jupyter
+export/          what is taken away: a run or a lesson as a page, a run as NumPy, scikit-learn, PyTorch, Jupyter
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
@@ -40,7 +40,7 @@ landscape -> engine, numpy
 lessons -> settings, engine, experiment, mistakes, checker, diagnosis, numpy
 runs -> settings, engine, experiment, sweep, numpy, pandas, platformdirs, sqlalchemy
 classroom -> settings, engine, data, experiment, lessons, runs, numpy, pandas, sqlalchemy
-export -> engine, data, experiment, published, stage, numpy, nbformat
+export -> engine, data, experiment, published, lessons, stage, numpy, nbformat
 sweep -> settings, engine, data, experiment, published, numpy, pandas, joblib, distributed
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy

@@ -11,7 +11,7 @@ import pytest
 
 from lab.experiment import Experiment
 from lab.export import page
-from lab.export.page import MOST_EXAMPLE_NUMBERS, as_function, program
+from lab.export.page import ENTRY, MOST_EXAMPLE_NUMBERS, as_function, program
 from lab.visit.scene import make_scene
 
 HOSTILE = "</script><img src=x onerror=alert(1)> $program ${1+1} \" ' &"
@@ -78,11 +78,11 @@ def test_many_examples_are_left_out():
 
 
 def test_every_module_comes_after_those_that_it_imports():
-    names = re.findall(r"^const (module_\w+) =", program(), re.MULTILINE)
-    assert names[-1] == "module_kept"
+    names = re.findall(r"^const (module_\w+) =", program(ENTRY), re.MULTILINE)
+    assert names[-1] == "module_run_file"
     assert len(names) == len(set(names)) > 8
     for place, name in enumerate(names):
-        body = program().split(f"const {name} =")[1].split("\nconst module_")[0]
+        body = program(ENTRY).split(f"const {name} =")[1].split("\nconst module_")[0]
         assert set(re.findall(r"= (module_\w+);", body)) <= set(names[:place])
 
 

@@ -78,6 +78,7 @@ def test_a_lesson_can_be_taken_from_its_first_step_to_its_last(lesson):
             at = press(at, "Next")
     assert lesson.key in progress_of(at).finished
     assert has(at, "Open on Train")
+    assert [each.label for each in at.get("download_button")] == ["Take this lesson away as a page"]
     following = LESSONS.index(lesson) + 1
     assert len(LESSONS) == following or has(at, f"Next lesson: {LESSONS[following].title}")
 

@@ -1,4 +1,5 @@
-"""A run as code to take away. What stands below is its public face.
+"""What is taken away: a run as code, and a run or a lesson as a page. What stands below is its public
+face.
 
     EXPORTS["NumPy script"].check(run, dataset)          # ValueError, in one sentence, if it cannot be
     EXPORTS["NumPy script"].write(run, dataset)          # the text of the file run.py
@@ -10,6 +11,7 @@ numpy_.py       the run in NumPy alone: the same equations, the same random numb
 scikit.py       the same network with scikit-learn, where it has one
 pytorch.py      the same network with PyTorch
 page.py         the run as one HTML page that plays without a server
+lesson.py       a lesson as such a page; prose.py writes its texts as HTML
 notebook.py     a script as a Jupyter notebook, a cell for every `# %%`
 
 Texts that somebody typed (names, columns, files) never enter a program but as string literals: what
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 
 from lab.data import Dataset
 from lab.experiment import Run
+from lab.export.lesson import lesson_page
 from lab.export.notebook import notebook
 from lab.export.numpy_ import numpy_script
 from lab.export.page import page
@@ -31,6 +34,7 @@ from lab.export.scikit import check_sklearn, sklearn_script
 __all__ = [
     "EXPORTS",
     "Export",
+    "lesson_page",
     "notebook",
     "numpy_script",
     "page",

@@ -18,11 +18,12 @@ from lab.data import Dataset
 from lab.engine import Network, Snapshot
 from lab.experiment import Experiment, Run, few, kinds
 from lab.stage import Feed, Scene
+from lab.stage.files import STATIC
 from lab.stage.packet import encode
 
-MODULES = Path(__file__).parents[2] / "static" / "stage"
-ENTRY = "kept.js"
-TEMPLATE = Path(__file__).parent / "templates" / "page.html"
+MODULES = STATIC / "stage"
+ENTRY = "run_file.js"
+TEMPLATES = Path(__file__).parent / "templates"
 MOST_MOMENTS = 100
 MOST_EXAMPLE_NUMBERS = 20_000  # inputs and targets that the file may hold, to compute J
 
@@ -41,21 +42,38 @@ def page(
     """The HTML of a run. scene: what the stage draws of it. address: of these settings in the lab.
     moments: whose weights it plays, the run's own where none are given.
     """
-    last = Snapshot(int(run.metrics["epoch"]), run.parameters.flat)
-    earlier = [moment for moment in moments or run.moments if moment.epoch < last.epoch]
-    everything = [*earlier, last]
-    shown = everything if len(everything) <= MOST_MOMENTS else few(everything, MOST_MOMENTS)
-    packet = Feed("kept").send(scene, shown, run.history, playing=False)
     parts = {
         "title": escape(title),
         "settings": settings_table(run.experiment),
         "made": escape(how_it_was_made(run)),
         "address": escape(address, quote=True),
-        "run": base64.b64encode(packet).decode(),
-        "examples": base64.b64encode(examples_packet(run, dataset, scene.network)).decode(),
-        "program": program(),
+        "style": style(),
+        "run": encoded(run_packet(run, scene, moments)),
+        "examples": encoded(examples_packet(run, dataset, scene.network)),
+        "program": program(ENTRY),
     }
-    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(parts)
+    template = (TEMPLATES / "page.html").read_text(encoding="utf-8")
+    return Template(template).substitute(parts)
+
+
+def style() -> str:
+    """The style sheet that such pages share."""
+    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def encoded(packet: bytes) -> str:
+    return base64.b64encode(packet).decode()
+
+
+def run_packet(run: Run, scene: Scene, moments: Sequence[Snapshot] = ()) -> bytes:
+    """The run as the stage is sent one: its history, and its weights at these moments (its own, where
+    none are given) and at its end.
+    """
+    last = Snapshot(int(run.metrics["epoch"]), run.parameters.flat)
+    earlier = [moment for moment in moments or run.moments if moment.epoch < last.epoch]
+    everything = [*earlier, last]
+    shown = everything if len(everything) <= MOST_MOMENTS else few(everything, MOST_MOMENTS)
+    return Feed("kept").send(scene, shown, run.history, playing=False)
 
 
 def examples_packet(run: Run, dataset: Dataset, network: Network) -> bytes:
@@ -89,9 +107,9 @@ def how_it_was_made(run: Run) -> str:
     return words
 
 
-def program() -> str:
-    """The modules that ENTRY needs, as one: each a function that is called once and gives what it
-    exports, after those that it imports.
+def program(entry: str) -> str:
+    """The modules that this one needs, and itself, as one: each a function that is called once and
+    gives what it exports, after those that it imports.
     """
     written: dict[str, str] = {}
 
@@ -102,7 +120,7 @@ def program() -> str:
                 add(other)
         written[name] = as_function(name, source)
 
-    add(ENTRY)
+    add(entry)
     return "\n".join(written.values())
 
 

@@ -6,6 +6,7 @@ packet.py      what travels: a Scene once, then weights and new history rows; Fe
 tiles.py       the same for many small pictures on one canvas
 slices.py      fair time slices: whose turn it is to train, and for how long
 door.py        how fast new visits are let in
+files.py       where the browser side lies
 
 The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/),
 moves from snapshot to snapshot at the display's frame rate, and asks for the next packet when it

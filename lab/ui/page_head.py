@@ -9,8 +9,10 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OWN = Path(__file__).parents[2] / "static"
+from lab.stage.files import STATIC
+
 STREAMLIT = Path(streamlit.__file__).parent / "static" / "static" / "js"
+FOR_FILES = {"kept.js", "lesson_file.js", "run_file.js", "sketch.js"}  # written into files
 # Streamlit loads the code of each kind of element when the first one comes; these are on Train
 ELEMENTS = (
     "BidiComponent",
@@ -81,7 +83,8 @@ async def send_page(send: Send, start: Message, body: bytes) -> None:
 @cache
 def links() -> bytes:
     """Relative, as Streamlit's own: they hold below any base path."""
-    modules = [f"./app/static/stage/{path.name}" for path in sorted((OWN / "stage").glob("*.js"))]
+    names = {path.name for path in (STATIC / "stage").glob("*.js")} - FOR_FILES
+    modules = [f"./app/static/stage/{name}" for name in sorted(names)]
     for name in ELEMENTS:
         modules += [f"./static/js/{path.name}" for path in STREAMLIT.glob(f"{name}.*.js")]
     preloads = "".join(f'<link rel="modulepreload" href="{module}">' for module in modules)

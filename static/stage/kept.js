@@ -1,4 +1,4 @@
-// A run in a file of its own: the stage's parts without a server. lab/export/page.py writes the file around them.
+// A recorded run: the stage's parts without a server, for files that stand by themselves.
 
 import { Boundary } from "./boundary.js";
 import { meanLoss, penalty } from "./cost.js";
@@ -8,20 +8,21 @@ import { Editor } from "./editor.js";
 import { Edits } from "./edits.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
-import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { Note, outputsAt, shares } from "./pointing.js";
-import { STYLE } from "./style.js";
 
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
 
-/** The bytes of a script element that holds them in base64. */
-function bytesOf(id) {
-  const text = atob(document.getElementById(id).textContent);
-  return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
+/** The bytes that are written in base64. */
+export const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+
+/** The history that a packet brings: arrays of numbers by their names. */
+export function historyOf({ columns, arrays }) {
+  const { shape: [, rows], values } = arrays.history;
+  return Object.fromEntries(columns.map((name, c) => [name, [...values.subarray(c * rows, (c + 1) * rows)]]));
 }
 
-class KeptRun {
+export class KeptRun {
   constructor(root, packet, examples) {
     this.root = root;
     this.packet = packet;
@@ -29,7 +30,7 @@ class KeptRun {
     const { shape: [count, size], values } = packet.arrays.weights;
     this.moments = packet.epochs.map((epoch, k) => ({ epoch, weights: values.subarray(k * size, (k + 1) * size) }));
     this.at = count - 1; // the moment that is shown, or moved to
-    this.readHistory(packet.arrays.history);
+    this.history = historyOf(packet);
     this.forward = new Forward(this.scene.network, packet.arrays.grid, this.scene.plane, this.scene.shape);
     this.edits = new Edits();
     this.player = new Player();
@@ -40,12 +41,6 @@ class KeptRun {
     }
     this.build();
     this.jump();
-  }
-
-  readHistory({ shape: [, rows], values }) {
-    this.history = Object.fromEntries(
-      this.packet.columns.map((name, c) => [name, [...values.subarray(c * rows, (c + 1) * rows)]]),
-    );
   }
 
   build() {
@@ -71,9 +66,20 @@ class KeptRun {
     this.curves.accuracy.figure.hidden = isRegression;
     panes.classList.toggle("two", isRegression);
     this.pointAndSay();
-    new ResizeObserver(() => this.layOut()).observe(this.root);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.layOut());
-    document.addEventListener("keydown", (event) => this.press(event));
+    this.resizing = new ResizeObserver(() => this.layOut());
+    this.resizing.observe(this.root);
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.layOut(), { signal });
+    document.addEventListener("keydown", (event) => this.press(event), { signal });
+  }
+
+  /** Another takes its place. */
+  destroy() {
+    this.playing = false;
+    this.resizing.disconnect();
+    this.leaving.abort();
+    this.root.replaceChildren();
   }
 
   playBar() {
@@ -295,6 +301,3 @@ class KeptRun {
     return `epoch ${epoch.toLocaleString("en-US")}: ${values.map((column) => `${label(column)} ${format(this.history[column][row])}`).join(", ")}`;
   }
 }
-
-document.head.append(element("style", "", {}, STYLE));
-globalThis.keptRun = new KeptRun(document.querySelector(".stage"), decode(bytesOf("run")), decode(bytesOf("examples")));

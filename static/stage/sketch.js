@@ -1,6 +1,4 @@
 // A cost curve to sketch: points over the epochs, moved up and down by hand or by arrow keys.
-//
-// data: {epochs, heights, top, color}. Gives the state "heights" when a point has been let go of.
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTHS = [300, 760]; // pixels
@@ -18,8 +16,8 @@ function draw(parent, name, attributes, text = "") {
   return parent.appendChild(node);
 }
 
-// host: an element, or the shadow root of one
-class Sketch {
+export class Sketch {
+  /** host: an element, or the shadow root of one. tell(heights) hears when a point has been let go of. */
   constructor(host, { epochs, heights, top, color }, tell) {
     Object.assign(this, { epochs, heights: [...heights], top, tell });
     const width = Math.max(WIDTHS[0], Math.min(WIDTHS[1], (host.host ?? host).clientWidth));
@@ -118,11 +116,4 @@ class Sketch {
       node.setAttribute("aria-valuenow", Number(this.heights[i].toPrecision(3)));
     });
   }
-}
-
-const drawn = new WeakMap();
-
-export default function ({ parentElement, data, setStateValue }) {
-  if (drawn.has(parentElement)) return;
-  drawn.set(parentElement, new Sketch(parentElement, data, (heights) => setStateValue("heights", heights)));
 }

@@ -1,13 +1,22 @@
 """A cost curve to sketch on the page: five points that a hand or the arrow keys move."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from lab.plots.predictions import YOURS
+from lab.stage.files import STATIC
 
-JS = (Path(__file__).parent / "sketch.js").read_text(encoding="utf-8")
-_mount = st.components.v2.component("backprop_lab_sketch", js=JS)
+MOUNT = """
+const drawn = new WeakMap();
+
+export default function ({ parentElement, data, setStateValue }) {
+  if (drawn.has(parentElement)) return;
+  const tell = (heights) => setStateValue("heights", heights);
+  drawn.set(parentElement, new Sketch(parentElement, data, tell));
+}
+"""
+_mount = st.components.v2.component(
+    "backprop_lab_sketch", js=(STATIC / "stage" / "sketch.js").read_text(encoding="utf-8") + MOUNT
+)
 
 
 def sketch(

@@ -30,6 +30,7 @@ from lab.sweep import sweep
 from lab.ui.lessons.address import go
 from lab.ui.lessons.live import watch
 from lab.ui.lessons.predict import heights, predict, said, sketched_epochs
+from lab.ui.lessons.take_away import take_away
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.live_runs import LiveRuns
 from lab.visit.session import Session
@@ -206,6 +207,7 @@ def afterwards(session: Session, lesson: Lesson, step: object) -> None:
         if st.button("Open on Train", icon=":material/open_in_new:"):
             session.open(step.experiment(progress.seed))
             st.switch_page("lab/pages/train.py")
+        take_away(progress, lesson, runs)
 
 
 def claim(lesson: Lesson, runs: Runs) -> None:
