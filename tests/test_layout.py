@@ -75,6 +75,12 @@ def test_nothing_imports_a_page():
     assert not [path for path in FILES if "pages" in imported(path)]
 
 
+def test_an_installed_lab_has_all_its_files():
+    kinds = re.findall(r'"\*\*/\*(\.\w+)"', (ROOT / "setup.py").read_text(encoding="utf-8"))
+    files = [path for path in (ROOT / "lab").rglob("*") if "__pycache__" not in path.parts]
+    assert {path.suffix for path in files if path.is_file()} == {".py", *kinds}
+
+
 def test_the_readme_shows_the_same_map():
     rows = [line for line in MAP.splitlines() if re.match(r"[\w./]+ {2,}\S", line)]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
