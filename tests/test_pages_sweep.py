@@ -17,7 +17,7 @@ from visits import healthy
 from lab.experiment import Experiment
 from lab.runs import RunStore, SweepEntry, SweepStore
 from lab.sweep import Plan, Result
-from lab.ui.sweep import views
+from lab.ui.sweep import views, watching
 from lab.visit import sweep_state
 from lab.visit.sweep_queue import SweepQueue
 
@@ -284,6 +284,58 @@ def test_a_sweep_loaded_again_in_its_middle_goes_on(store):
     assert sweep_of(again).results[experiments[0]].problem == "kept"
     card, kept = store.load(me, sweep_of(again).id)
     assert (len(kept.results), kept.running, card.name) == (4, False, "")
+
+
+def under_way(store, count):
+    """A sweep of so many runs that "m" has begun, and its first run."""
+    experiments = tuple(Experiment(epochs=5, samples=60, seed=seed) for seed in range(count))
+    results = [Result(experiments[0], problem="of the other page")]
+    plan = Plan(experiments, ("seed",))
+    entry = SweepEntry("", plan, results, running=True)
+    me = f"browser:{hashlib.sha256(('m' * 43).encode()).hexdigest()}"
+    return me, store.write(me, entry), entry
+
+
+def watched(sweep_id, meanwhile, monkeypatch):
+    """The sweep's page while another one trains it, which does this and goes."""
+    monkeypatch.setattr(watching, "LOOK_EVERY", 0.01)
+    seen = threading.Event()
+    monkeypatch.setattr(watching, "preview", lambda *_: seen.set())
+    pages = []
+    with watching.pages_on(sweep_id).place(pytest.fail):
+        page = threading.Thread(target=lambda: pages.append(opened_sweep(sweep_id, "m")))
+        page.start()
+        assert seen.wait(60)
+        meanwhile()
+    page.join(60)
+    return pages[0]
+
+
+def test_a_second_page_shows_what_the_first_one_trains(store, monkeypatch):
+    me, sweep_id, entry = under_way(store, 3)
+    others = [Result(one, problem="of the other page") for one in entry.plan.experiments]
+    whole = replace(entry, results=others, running=False)
+    at = watched(sweep_id, lambda: store.write(me, whole, sweep_id), monkeypatch)
+    assert not sweep_of(at).running
+    told = [result.problem for result in sweep_of(at).in_order]
+    assert told == ["of the other page"] * 3  # nothing was trained twice
+
+
+def test_a_second_page_goes_on_where_the_first_one_was_closed(store, monkeypatch):
+    _, sweep_id, _ = under_way(store, 3)
+    at = watched(sweep_id, lambda: None, monkeypatch)
+    assert not sweep_of(at).running
+    assert [bool(result.problem) for result in sweep_of(at).in_order] == [True, False, False]
+    assert "3 of 3 runs" in words(at)
+
+
+def test_a_second_page_stops_where_the_first_one_was_cancelled(store, monkeypatch):
+    me, sweep_id, entry = under_way(store, 3)
+    cancelled = replace(entry, running=False)
+    at = watched(sweep_id, lambda: store.write(me, cancelled, sweep_id), monkeypatch)
+    assert not sweep_of(at).running
+    assert len(sweep_of(at).results) == 1
+    assert named(at.button, "Go on")
 
 
 @pytest.mark.usefixtures("store")

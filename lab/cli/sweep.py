@@ -90,7 +90,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
         "--scheduler",
         action=Once,
         metavar="ADDRESS",
-        help="on a Dask cluster, such as tcp://host:8786",
+        help="on a Dask cluster, such as tcp://host:8786; results come as stacks of networks end",
     )
     where.add_argument(
         "--workers",

@@ -130,3 +130,24 @@ def test_cancel_leaves_one_stack_as_it_was_and_a_reload_finds_it(page, app_url, 
     cell.click(force=True)
     page.get_by_role("heading", name="Train a network").wait_for()
     expect(page.locator(".stage")).to_have_attribute("data-epoch", re.compile("^[1-9]"))
+
+
+def test_a_second_tab_watches_the_sweep_that_the_first_one_trains(page, app_url):
+    open_sweep(page, app_url, "samples=400&epochs=20000")
+    start(page)
+    under_way = re.compile(r"of 32 runs,")
+    expect(page.get_by_text(under_way)).to_be_visible()
+    expect(page).to_have_url(re.compile("sweep="))
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    watching = tab.get_by_text("Another page of yours trains this sweep")
+    expect(watching).to_be_visible()
+    tab.get_by_role("button", name="Stop watching").click()
+    expect(tab.get_by_role("button", name="Go on")).to_be_visible()
+    tab.get_by_role("button", name="Go on").click()
+    expect(watching).to_be_visible()  # still one of them trains
+    expect(page.get_by_text(under_way)).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    for each in (page, tab):
+        expect(each.get_by_role("button", name="Go on")).to_be_visible()
+    tab.close()

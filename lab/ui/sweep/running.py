@@ -12,6 +12,7 @@ from lab.stage.slices import SHARE
 from lab.sweep import Estimate, sweep
 from lab.ui.sweep import keeping
 from lab.ui.sweep.views import preview
+from lab.ui.sweep.watching import only_one
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
 from lab.visit.sweep_queue import SweepQueue
@@ -32,9 +33,15 @@ def run(session: Session, me: str | None) -> None:
     be left.
     """
     state = session.sweep
-    if not state.left:  # the script was left between the last result and the end
+    with only_one(session, me):
+        if state.running and state.left:  # else it was left, or done by another page
+            train(session, me)
         state.running = False
-        return
+
+
+def train(session: Session, me: str | None) -> None:
+    """Train what is left, and draw what comes of it."""
+    state = session.sweep
     bar = st.progress(0.0, "Starting")
     st.button(
         "Cancel",
@@ -83,7 +90,6 @@ def run(session: Session, me: str | None) -> None:
                     drawn = len(state.results)
                     with picture.container():
                         preview(state.rows, state.plan.settings, drawn)
-    state.running = False
 
 
 def where(told: Estimate) -> str:
