@@ -10,8 +10,8 @@ from lab import plots
 from lab.classroom import Classes, Question, SeenQuestion
 from lab.classroom.questions import Answer
 from lab.ui.classroom.store import ask, look
-from lab.ui.messages import outcome, plain
 from lab.ui.lessons.sketch import sketch, told
+from lab.ui.messages import outcome, plain
 from lab.visit.session import Session
 
 VOTES = ("First vote", "Second vote")
