@@ -23,6 +23,7 @@ export class Projector {
   show(isOn) {
     this.isOn = isOn;
     document.body.toggleAttribute(MARK, isOn);
+    this.root.classList.toggle("on", isOn);
     this.root.textContent = isOn ? "Leave (Esc)" : "Projector";
   }
 

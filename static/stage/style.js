@@ -76,10 +76,26 @@ figure.curves { grid-column: 3; }
 .dot.open { background: none; }
 .dot.line { width: 1.2em; height: 0; border-radius: 0; vertical-align: middle; }
 @container (max-width: 700px) {
+  .controls .projector:not(.on) { display: none; }
   .panes, .panes.two { grid-template: none / minmax(0, 1fr); }
   figure.boundary, figure.diagram, figure.curves { grid-area: auto; height: 11.5rem; }
   figure.boundary { height: min(20rem, 75vh); }
   figure.diagram { height: auto; }
   figure.diagram .box { flex: none; height: min(20rem, 75vh); }
+}
+/* A low window, as at 200 % zoom: buttons, numbers, then boundary and network over what is left; all else below them. */
+@media (max-height: 559px) and (min-width: 560px) {
+  .stage { flex-flow: row wrap; align-items: center; gap: .3rem .8rem; }
+  .head { display: contents; }
+  .controls > .row:not(.moved) { flex-wrap: nowrap; }
+  .controls > .row:not(.moved) button:not(.primary) span { position: absolute; clip-path: inset(50%); }
+  .head .status { flex: 1; line-height: 1.2; gap: 0 .8rem; }
+  .track { position: static; flex-basis: 100%; }
+  .panes, .panes.two { order: 1; flex: 1 0 100%; min-height: 0; grid-template: calc(100dvh - 7.5rem) auto / repeat(6, minmax(0, 1fr)); }
+  .remark, .moved { order: 2; flex: 1 0 100%; }
+  figure.boundary, figure.diagram { grid-area: 1 / span 3; height: auto; }
+  figure.diagram .box { flex: 1; height: auto; }
+  figure.curves { grid-area: auto / span 2; height: 11.5rem; }
+  .two figure.curves { grid-column: span 3; }
 }
 `;

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
 
+from lab.lessons import LESSONS
+
 SHIFTS = """
 window.shifts = 0;
 new PerformanceObserver((list) => {
@@ -96,12 +98,20 @@ def test_a_phone_has_buttons_numbers_and_boundary_in_its_first_window(page, app_
     assert page.evaluate("window.shifts") < MOST_SHIFT
 
 
-def test_at_twice_the_size_nothing_is_cut_off_sideways(page, app_url):
+def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(page, app_url):
     page.set_viewport_size({"width": 640, "height": 360})
     open_train(page, app_url)
     settled(page)
     assert scrolled(page)[1] == 0
-    expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_in_viewport()
+    for part in (
+        page.get_by_role("button", name=re.compile("^Play")),
+        stage(page).locator(".status"),
+        stage(page).locator(".boundary"),
+        stage(page).locator(".diagram .box"),
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+    picture = stage(page).locator(".boundary .box").bounding_box()
+    assert min(picture["width"], picture["height"]) > 160
 
 
 def test_the_remark_has_its_line_from_the_start(projector, app_url):
@@ -134,6 +144,23 @@ def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
     press(page, "Pause")
     page.locator(".st-key-hints").get_by_role("link", name="Lesson on this").click()
     page.wait_for_url(re.compile("lessons.*lesson=all-zeros"))
+
+
+def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url, expected_errors):
+    expected_errors.append("404")  # what Streamlit asks for below a page's own address
+    page = projector
+    open_train(page, app_url)
+    page.get_by_role("link", name="Lesson 1").click()
+    page.wait_for_url(re.compile("lessons.*lesson="))
+    page.get_by_role("heading", name=LESSONS[0].title).wait_for()
+    expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
+
+
+def test_a_link_of_before_still_opens_train_with_its_settings(projector, app_url):
+    page = projector
+    open_train(page, app_url, "dataset=circles&noise=0.1")
+    expect(page.get_by_text("Data: Circles")).to_be_visible()
+    assert "dataset=circles" in page.url
 
 
 def test_the_doors_go_once_one_was_used(projector, app_url):

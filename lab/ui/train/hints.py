@@ -1,8 +1,10 @@
-"""The first row of Train: three doors for a newcomer, and once one was used, what there is to try."""
+"""The first row of Train: the doors for a newcomer, the first of which is lesson 1, and once one was
+used, what there is to try.
+"""
 
 import streamlit as st
 
-from lab.lessons import BY_KEY
+from lab.lessons import BY_KEY, LESSONS
 from lab.ui.messages import plain
 from lab.visit.presets import PRESETS
 from lab.visit.session import Session
@@ -27,9 +29,24 @@ def follow_link(session: Session) -> None:
 def row(session: Session) -> None:
     with st.container(key="hints", horizontal=True, vertical_alignment="center"):
         if session.is_newcomer:
+            first_lesson(session)
             doors(session)
         elif session.classroom.controls is None:
             presets(session)
+
+
+def first_lesson(session: Session) -> None:
+    """Where the hour begins."""
+    lesson = LESSONS[0]
+    start = str(session.lessons.course.seed)
+    with st.container(key="first door", width="content"):
+        st.page_link(
+            "lab/pages/lessons.py",
+            label=f"New here? Lesson 1 · {lesson.minutes} min",
+            icon=":material/school:",
+            help=lesson.title,
+            query_params={"lesson": lesson.key, "step": "1", "start": start},
+        )
 
 
 def doors(session: Session) -> None:
@@ -45,7 +62,6 @@ def doors(session: Session) -> None:
         icon=":material/u_turn_left:",
         query_params={"step": "after the cost"},
     )
-    st.page_link("lab/pages/lessons.py", label="Lessons", icon=":material/school:")
 
 
 def presets(session: Session) -> None:
