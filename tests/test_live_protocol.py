@@ -175,7 +175,7 @@ def test_the_projector_is_switched_from_the_stage_and_the_page_follows():
     read(**said(1, do="projector on")).apply(session)
     assert session.is_on_projector
     assert session.page_state != before
-    assert session.notes()["controls"]["projector"]
+    assert session.notes()["projector"]
     read(**said(2, do="projector off")).apply(session)
     assert session.page_state == before
 

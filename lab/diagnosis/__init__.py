@@ -13,6 +13,7 @@ symptoms.py     what shows that a network was thrown out of its range, as senten
 remedies.py     what to try, in words and as a change of the experiment
 evidence.py     what the checks look at
 units.py        dead and saturated units
+health.py       every layer in figures: how Z, A and dZ lie, its faulty units, the size of its steps
 words.py        numbers as the remarks write them
 """
 
@@ -21,11 +22,24 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from lab.diagnosis import course, data
-from lab.diagnosis.evidence import Evidence
+from lab.diagnosis.evidence import Evidence, thinned
+from lab.diagnosis.health import LayerHealth, Spread, health
 from lab.diagnosis.remark import KINDS, SEVERITIES, Remark, Remedy
 from lab.engine import Trainer
 
-__all__ = ["ASIDES", "CHECKS", "KINDS", "SEVERITIES", "Remark", "Remedy", "diagnose"]
+__all__ = [
+    "ASIDES",
+    "CHECKS",
+    "KINDS",
+    "SEVERITIES",
+    "LayerHealth",
+    "Remark",
+    "Remedy",
+    "Spread",
+    "diagnose",
+    "health",
+    "thinned",
+]
 
 Check = Callable[[Evidence], Iterator[Remark]]
 

@@ -26,7 +26,7 @@ from lab.engine.network import (
     forward,
     penalty,
 )
-from lab.engine.optimizers import Optimizer
+from lab.engine.optimizers import Optimizer, State
 
 Examples = tuple[Array, Array]  # X (n[0], m) and Y (n[L], m)
 
@@ -71,6 +71,11 @@ class Loop:
 
     def forget(self) -> None:
         """Nothing is kept between epochs."""
+
+    @property
+    def optimizer_state(self) -> State:
+        """A copy of what the optimizer remembers."""
+        return State(self.state.t, self.state.v.copy(), self.state.s.copy())
 
     @property
     def progress(self) -> float:

@@ -19,6 +19,7 @@ from lab.engine.draws import Draws
 from lab.engine.elementwise import Call
 from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import Layers, Network, layer_blocks
+from lab.engine.optimizers import State
 from lab.engine.steps import StepSizes, betas, freezing_calls, penalty_calls, update_calls
 from lab.engine.tape import (
     Buffers,
@@ -185,6 +186,15 @@ class Replay:
         self.ahead: list[Group] = []  # of the epoch under way, the next one last
         self.epoch = 0  # the one under way
         self._record(t=0)
+
+    @property
+    def optimizer_state(self) -> State:
+        """What the optimizer remembers, as `optimizers.py` has it: the averages on the tape are
+        sums, of gradients that are `unit` times dW.
+        """
+        of_v, of_s = (1 - beta for beta in betas(self.hyperparameters.optimizer))
+        v, s = self.averages
+        return State(self.steps.t, of_v * v / self.unit, of_s * s / self.unit**2)
 
     def change(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other settings, at once: in an epoch under way with the examples that are

@@ -28,7 +28,7 @@ from lab.engine.draws import Draws
 from lab.engine.hyperparameters import CONSTANT, Decay, Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
-from lab.engine.network import CHAIN_RULE, Equations, Network, Parameters
+from lab.engine.network import CHAIN_RULE, Equations, Gradients, Network, Parameters
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay
 
@@ -182,6 +182,16 @@ class Trainer:
     def part(self) -> float:
         """How far the next epoch has come, from 0 to 1: above 0 where a call has ended inside it."""
         return 1.0 if self._is_trained else self._engine.progress
+
+    def step_from(self, gradients: Gradients) -> Array:
+        """What the optimizer would add to parameters.flat now for these gradients. Changes nothing."""
+        settings = self.hyperparameters
+        factor = settings.decay.factor(self.epoch)
+        rate = factor * settings.optimizer.learning_rate
+        moved = self.parameters.copy()
+        state = self._engine.optimizer_state
+        replace(settings.optimizer, learning_rate=rate).update(moved, gradients, state)
+        return moved.flat - self.parameters.flat
 
     def run(
         self, epochs: int | None = None, seconds: float | None = None, frames: int = 0

@@ -4,7 +4,8 @@
 {"by": "3fa9", "n": 7, "do": "play"}         the seventh command of a hand on this page: an action,
 {..., "set": {"learning_rate": 0.1}}         settings that training goes on with,
 {..., "speed": 100}                          the epochs a second that Play keeps to, null for no limit,
-{..., "weight": [12, 0.5]}                   or a parameter, by its place in Parameters.flat
+{..., "weight": [12, 0.5]}                   a parameter, by its place in Parameters.flat,
+{..., "view": ["hidden", 2]}                 or what stands beside the network: "curves", "health", or a layer's space
 
 A command is sent again until the stage is told that it was done (`lab.visit.hand`); where there is
 no wire it comes with Streamlit's tick. Nothing that comes in is trusted: an odd message ends the
@@ -136,11 +137,21 @@ def _weight(pair: Any) -> Do:
     raise OddMessageError("weight: expected the place of a parameter, and a number")
 
 
+def _view(wanted: Any) -> Do:
+    match wanted:
+        case ["curves" | "health" | "hidden" as name]:
+            return partial(Session.look_through, name=name)
+        case ["hidden", int(l)] if type(l) is int and l >= 1:
+            return partial(Session.look_through, name="hidden", l=l)
+    raise OddMessageError("view: expected curves, health, or hidden and a layer")
+
+
 READERS: dict[str, Callable[[Any], Do]] = {
     "do": _action,
     "set": _settings,
     "speed": _speed,
     "weight": _weight,
+    "view": _view,
 }
 
 

@@ -4,6 +4,7 @@ Python side.
 packet.py      what travels: a Scene once, then weights and new history rows; Feed remembers what
                the browser holds
 tiles.py       the same for many small pictures on one canvas
+hidden_space.py  a grid over the window, and the examples, as a layer sees them
 slices.py      fair time slices: whose turn it is to train, and for how long
 door.py        how fast new visits are let in
 files.py       where the browser side lies
@@ -44,6 +45,7 @@ anything is sent, counts for both.
 """
 
 from lab.stage.door import Door
+from lab.stage.hidden_space import HiddenSpace, hidden_space, lattice
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
 from lab.stage.tiles import Tile, TilesFeed
@@ -52,6 +54,7 @@ __all__ = [
     "Colors",
     "Door",
     "Feed",
+    "HiddenSpace",
     "Plane",
     "Points",
     "Scene",
@@ -60,5 +63,7 @@ __all__ = [
     "Tile",
     "TilesFeed",
     "frames_for",
+    "hidden_space",
+    "lattice",
     "resolution_for",
 ]

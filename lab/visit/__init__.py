@@ -9,6 +9,7 @@ playback.py      Playback: trainers that play, how fast and how far, and the pac
 dependent_settings.py
                  what a change of data, output or layers takes along
 hand.py          the hand on the stage: which of its commands have been done, weights that it set
+view.py          what stands beside the network on the stage: every layer's health, a hidden space
 pace.py          epochs a second
 turns.py         a visit's turn to train
 scene.py         what the stage draws of a dataset

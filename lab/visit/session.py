@@ -36,6 +36,7 @@ from lab.visit.runs_state import RunsState
 from lab.visit.sweep_state import SweepState
 from lab.visit.training import Training
 from lab.visit.turns import Charged
+from lab.visit.view import Name
 
 SEED_COUNT = 10_000
 # the settings that have a control on the stage
@@ -276,6 +277,11 @@ class Session:
         if self._is_free():
             self.training.undo_weight()
 
+    @under_lock
+    def look_through(self, name: Name, l: int | None = None) -> None:
+        """Have this stand beside the network: the curves, every layer's health, or layer l's space."""
+        self.training.look_through(name, l)
+
     def show_on_projector(self, is_on: bool) -> None:
         """The picture alone, in large, or the whole page."""
         self.is_on_projector = is_on
@@ -297,7 +303,8 @@ class Session:
         notes = self.training.notes(controls)
         shown = {"seeds": self.classroom.shows("seed"), "weights": self.classroom.shows(WEIGHTS)}
         notes["controls"] |= shown
-        return notes | {"stale": self.page_state != self.state_shown}
+        is_stale = self.page_state != self.state_shown
+        return notes | {"stale": is_stale, "projector": self.is_on_projector}
 
     def player_of(self, stage: str) -> Player | None:
         """What plays on the stage with this key."""

@@ -21,6 +21,7 @@ from lab.visit.hand import Edit, Hand, name_of
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.scene import make_scene
 from lab.visit.stop_rules import MORE_EPOCHS, can_go_on, end_of_run, stop_of_play
+from lab.visit.view import Name, View
 
 STAGE = "stage"  # the key of the Train page's stage
 REMARKS_EVERY = 1.0  # seconds, while it plays: they cost as much as a tick
@@ -37,6 +38,7 @@ class Training:
         """ValueError if the experiment's network cannot be made for the data."""
         self.playback = Playback(STAGE)
         self.hand = Hand()
+        self.view = View()  # what stands beside the network
         self.axes: Axes = "pca"
         # when the remarks were last made, of what state of training, and what they were
         self._remarks_cache: tuple[float, tuple[Any, ...], list[Remark]] = (-math.inf, (), [])
@@ -152,6 +154,12 @@ class Training:
             self.axes = axes
             self.playback.draw(self._scene_maker(self.trainer))
 
+    @under_lock
+    def look_through(self, name: Name, l: int | None = None) -> None:
+        """Have this stand beside the network: the curves, every layer's health, or layer l's space."""
+        self.view.turn_to(name, l)
+        self.playback.changed()
+
     def _scene_maker(self, trainer: Trainer) -> Callable[[], Scene]:
         return partial(make_scene, self.dataset, trainer.network, self.axes)
 
@@ -221,7 +229,21 @@ class Training:
                 "examples": self.trainer.X.shape[-1],
                 "edits": len(self._edits),
             },
+            "view": self._view_told(),
         }
+
+    def _view_told(self) -> dict[str, Any] | None:
+        playback = self.playback
+        trainer = self.trainer
+        looked_back = None if playback.is_running else playback.look_back
+        epoch = trainer.epoch if looked_back is None else looked_back
+        return self.view.tell(
+            trainer,
+            playback.parameters_at(epoch),
+            scene=lambda: playback.scene,
+            state=(playback.version, trainer.epoch, trainer.part, epoch),
+            is_playing=playback.is_running,
+        )
 
 
 def as_told(remark: Remark) -> dict[str, str]:

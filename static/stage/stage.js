@@ -12,12 +12,14 @@ import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { Editor } from "./editor.js";
 import { Hand } from "./hand.js";
+import { drawMarks } from "./health.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { Projector } from "./projector.js";
 import { STYLE } from "./style.js";
+import { Views } from "./views.js";
 import { visitBefore } from "./visit.js";
 import { Wire } from "./wire.js";
 
@@ -156,7 +158,7 @@ class Stage {
     this.history = {}; // column -> numbers
     this.redrawAt = 0; // not before, in ms
     this.frames = 0; // pictures of the boundary that differed from the one before
-    this.drawn = { diagram: 0, curves: 0, words: 0 };
+    this.drawn = { diagram: 0, curves: 0, words: 0, view: 0 };
     this.stale = new Set(["diagram", "curves", "words"]);
     this.build(host);
   }
@@ -172,7 +174,8 @@ class Stage {
     this.controls.moved.append(this.projector.root, this.progress.words);
     this.head = element("div", "head", {}, this.controls.root, this.status, this.progress.track);
     this.connection = element("p", "connection", { role: "status" });
-    this.panes = element("div", "panes", {}, ...figures);
+    this.views = new Views((command) => hand.give(command), (isOther) => this.turnView(isOther));
+    this.panes = element("div", "panes", {}, ...figures.slice(0, 2), this.views.root, ...figures.slice(2), ...this.views.figures);
     this.diagram.figure.append(this.editor.root);
     const parts = [this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
     this.root = element("section", "stage", {}, ...parts);
@@ -240,13 +243,14 @@ class Stage {
   }
 
   /** What a packet says beside the picture. */
-  heedNotes({ share, words, remarks, stale, controls }, isRunning) {
+  heedNotes({ share, words, remarks, stale, controls, projector, view }, isRunning) {
     if (controls) {
       const isHeard = hand.waiting.length === 0;
       this.controls.show(controls, isRunning, isHeard);
-      if (isHeard) this.projector.show(controls.projector);
+      if (isHeard) this.projector.show(projector);
       this.editor.show(controls);
     }
+    if (view) this.views.take(view);
     if (words !== undefined) this.progress.show(share, words);
     if (remarks !== undefined) {
       this.remark.show(remarks);
@@ -258,6 +262,16 @@ class Stage {
     } else if (wire?.isOpen) {
       this.redrawing ??= setTimeout(() => this.redraw(), Math.max(STALE, this.redrawAt - performance.now()));
     }
+  }
+
+  /** What stands beside the network is another, or has news. */
+  turnView(isOther) {
+    const { chart } = this.views;
+    this.panes.classList.add("viewed");
+    for (const { figure } of [this.cost, this.accuracy, this.gradients]) figure.hidden = chart !== null || (figure === this.accuracy.figure && this.isRegression);
+    this.stale.add("view").add("diagram");
+    if (isOther) this.layOut();
+    else this.animate();
   }
 
   /** Show a weight that was clicked, where it can be set. */
@@ -290,8 +304,10 @@ class Stage {
       this.boundary.setScene(scene, arrays, this.forward);
       this.diagram.setScene(scene, this.forward);
       this.editor.setScene(this.forward);
-      this.accuracy.figure.hidden = scene.task === "surface" || scene.task === "curve";
-      this.panes.classList.toggle("two", this.accuracy.figure.hidden);
+      this.views.setScene(scene, this.forward);
+      this.isRegression = scene.task === "surface" || scene.task === "curve";
+      this.accuracy.figure.hidden = this.isRegression || this.views.chart !== null;
+      this.panes.classList.toggle("two", this.isRegression);
       this.held.scene = packet.scene_id;
       this.needsLayout = true;
     }
@@ -332,10 +348,11 @@ class Stage {
     if (!this.scene || !this.root.clientWidth) return;
     this.needsLayout = false;
     const theme = themeOf(this.root);
-    for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients])
+    const { charts } = this.views;
+    for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients, ...Object.values(charts)])
       if (!part.figure.hidden) part.rest(theme);
-    this.stale = new Set(["diagram", "curves", "words"]);
-    this.drawn = { diagram: 0, curves: 0, words: 0 };
+    this.stale = new Set(["diagram", "curves", "words", "view"]);
+    this.drawn = { diagram: 0, curves: 0, words: 0, view: 0 };
     this.isDue = true;
     this.draw(performance.now());
   }
@@ -362,9 +379,11 @@ class Stage {
     }
     this.now("diagram", DIAGRAM_EVERY, now, () => {
       this.diagram.draw(this.player.weights);
+      drawMarks(this.diagram, this.views.marks);
       this.editor.draw(this.player.weights);
     });
-    this.now("curves", CURVES_EVERY, now, () => this.drawCurves());
+    this.now("curves", CURVES_EVERY, now, () => this.views.chart || this.drawCurves());
+    this.now("view", CURVES_EVERY, now, () => this.views.chart?.draw());
     this.now("words", WORDS_EVERY, now, () => this.write());
   }
 

@@ -61,6 +61,13 @@ export const STYLE = `
 .connection:empty { display: none; }
 .panes { display: grid; grid-template: repeat(3, minmax(0, 1fr)) / 4fr 3.5fr 2.8fr; flex: 1; min-height: var(--stage-panes, 32rem); gap: .3rem 1rem; }
 .panes.two { grid-template-rows: repeat(2, minmax(0, 1fr)); }
+.panes.viewed { grid-template-rows: auto repeat(3, minmax(0, 1fr)); }
+.panes.viewed.two { grid-template-rows: auto repeat(2, minmax(0, 1fr)); }
+.controls.views { display: flex; grid-column: 3; gap: .25rem; }
+.controls.views[hidden], .controls.views [hidden] { display: none; }
+.controls.views button, .controls.views select { min-height: 1.75rem; padding: 0 .4rem; font-size: .875em; }
+.controls.views button[aria-pressed=true] { border-color: var(--st-primary-color, #1672b0); border-width: 2px; font-weight: 600; }
+figure.view { grid-column: 3; grid-row: 2 / -1; }
 figure { margin: 0; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
 figure[hidden] { display: none; }
 figure.boundary, figure.diagram { grid-row: 1 / -1; }
@@ -77,8 +84,10 @@ figure.curves { grid-column: 3; }
 .dot.line { width: 1.2em; height: 0; border-radius: 0; vertical-align: middle; }
 @container (max-width: 700px) {
   .controls .projector:not(.on) { display: none; }
-  .panes, .panes.two { grid-template: none / minmax(0, 1fr); }
-  figure.boundary, figure.diagram, figure.curves { grid-area: auto; height: 11.5rem; }
+  .panes, .panes.two, .panes.viewed, .panes.viewed.two { grid-template: none / minmax(0, 1fr); }
+  figure.boundary, figure.diagram, figure.curves, figure.view, .controls.views { grid-area: auto; }
+  figure.curves { height: 11.5rem; }
+  figure.view { height: 22rem; }
   figure.boundary { height: min(20rem, 75vh); }
   figure.diagram { height: auto; }
   figure.diagram .box { flex: none; height: min(20rem, 75vh); }
@@ -91,11 +100,13 @@ figure.curves { grid-column: 3; }
   .controls > .row:not(.moved) button:not(.primary) span { position: absolute; clip-path: inset(50%); }
   .head .status { flex: 1; line-height: 1.2; gap: 0 .8rem; }
   .track { position: static; flex-basis: 100%; }
-  .panes, .panes.two { order: 1; flex: 1 0 100%; min-height: 0; grid-template: calc(100dvh - 7.5rem) auto / repeat(6, minmax(0, 1fr)); }
+  .panes, .panes.two, .panes.viewed, .panes.viewed.two { order: 1; flex: 1 0 100%; min-height: 0; grid-template: calc(100dvh - 7.5rem) auto / repeat(6, minmax(0, 1fr)); }
   .remark, .moved { order: 2; flex: 1 0 100%; }
   figure.boundary, figure.diagram { grid-area: 1 / span 3; height: auto; }
   figure.diagram .box { flex: 1; height: auto; }
   figure.curves { grid-area: auto / span 2; height: 11.5rem; }
   .two figure.curves { grid-column: span 3; }
+  .controls.views { grid-area: auto / 1 / auto / -1; }
+  figure.view { grid-area: auto / 1 / auto / -1; height: 20rem; }
 }
 `;
