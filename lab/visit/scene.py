@@ -21,8 +21,6 @@ def make_scene(
     """
     view = plane(dataset, axes)
     title = title or title_of(view)
-    # the stage draws what the network gives
-    scaled = view.is_line and dataset.target_scale.std[0, 0] != 1
     inputs = (
         stage_plane(view) if view.affine else view.grid(resolution or resolution_for(network))[2]
     )
@@ -47,7 +45,7 @@ def make_scene(
         task=(
             "curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task
         ),
-        axis_names=(view.labels[0], f"{view.labels[1]}, standardized") if scaled else view.labels,
+        axis_names=view.labels,
         input_names=dataset.inputs,
         class_names=dataset.classes,
         value_range=range_of(dataset.Y),

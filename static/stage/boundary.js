@@ -180,13 +180,23 @@ export class Boundary {
     for (const value of ticks(x0, x1, width / (90 * scale))) ink.fillText(number(value), this.at(value, y0)[0], y + height + 18 * scale);
     ink.fillText(fitted(ink, this.scene.axis_names[0], width), x + width / 2, y + height + 38 * scale);
     ink.textAlign = "right";
-    for (const value of ticks(y0, y1, height / (70 * scale))) ink.fillText(number(value), x - 6, this.at(x0, value)[1] + 5 * scale);
+    const [from, to] = this.endsInUnits();
+    const heightOf = (value) => y + (height * (to - value)) / (to - from);
+    for (const value of ticks(from, to, height / (70 * scale))) ink.fillText(number(value), x - 6, heightOf(value) + 5 * scale);
     ink.save();
     ink.translate(13 * scale, y + height / 2);
     ink.rotate(-Math.PI / 2);
     ink.textAlign = "center";
     ink.fillText(fitted(ink, this.scene.axis_names[1], height), 0, 0);
     ink.restore();
+  }
+
+  /** Both ends of the upright axis; where it is a curve's target, in the target's own units. */
+  endsInUnits() {
+    const { task, window: [, , y0, y1], value_range: [low, high], range_in_units } = this.scene;
+    if (task !== "curve" || !range_in_units || low === high) return [y0, y1];
+    const [from, to] = range_in_units;
+    return [y0, y1].map((y) => from + ((to - from) * (y - low)) / (high - low));
   }
 
   /** Training examples are filled, test examples open. */

@@ -19,6 +19,7 @@ import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { Projector } from "./projector.js";
 import { STYLE } from "./style.js";
+import { Summary } from "./summary.js";
 import { Views } from "./views.js";
 import { visitBefore } from "./visit.js";
 import { Wire } from "./wire.js";
@@ -177,7 +178,8 @@ class Stage {
     this.views = new Views((command) => hand.give(command), (isOther) => this.turnView(isOther));
     this.panes = element("div", "panes", {}, ...figures.slice(0, 2), this.views.root, ...figures.slice(2), ...this.views.figures);
     this.diagram.figure.append(this.editor.root);
-    const parts = [this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
+    this.summary = new Summary();
+    const parts = [this.summary.root, this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
     this.root = element("section", "stage", {}, ...parts);
     const style = document.createElement("style");
     style.textContent = STYLE;
@@ -249,6 +251,7 @@ class Stage {
       this.controls.show(controls, isRunning, isHeard);
       if (isHeard) this.projector.show(projector);
       this.editor.show(controls);
+      this.summary.showControls();
     }
     if (view) this.views.take(view);
     if (words !== undefined) this.progress.show(share, words);
@@ -305,6 +308,7 @@ class Stage {
       this.diagram.setScene(scene, this.forward);
       this.editor.setScene(this.forward);
       this.views.setScene(scene, this.forward);
+      this.summary.setScene(scene, arrays);
       this.isRegression = scene.task === "surface" || scene.task === "curve";
       this.accuracy.figure.hidden = this.isRegression || this.views.chart !== null;
       this.panes.classList.toggle("two", this.isRegression);
@@ -433,6 +437,7 @@ class Stage {
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
     this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
     for (const chart of [this.cost, this.accuracy]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
+    this.summary.write(words, this.gradients.words ?? "not known yet", this.playing);
     this.gradients.box.setAttribute("aria-label", `${this.gradients.title}: ${this.gradients.words}`);
   }
 }

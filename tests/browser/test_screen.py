@@ -4,10 +4,12 @@ training begins, goes on and ends.
 
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
 
+from lab.experiment import Experiment
 from lab.lessons import LESSONS
 
 SHIFTS = """
@@ -181,3 +183,36 @@ def test_what_changes_is_said_to_a_screen_reader(projector, app_url):
     expect(said).to_contain_text("still identical")
     press(page, "Pause")
     expect(said).to_have_text("Training rests.")
+
+
+def test_the_stage_is_described_in_words(projector, app_url):
+    """What this is, where training stands, what one can do."""
+    page = projector
+    open_train(page, app_url, "hidden_layers=5,3&activation=relu&samples=200")
+    summary = stage(page).get_by_role("region", name="Summary")
+    expect(summary).to_contain_text(
+        "A network of 2 inputs, hidden layers of 5 relu units, 3 relu units, and 1 sigmoid output"
+        " learns to tell 0, 1 apart."
+    )
+    expect(summary).to_contain_text("Training rests: epoch 0; cost")
+    expect(summary).to_contain_text("Gradient of each layer: dW[1]")
+    expect(summary).to_contain_text("Space plays and pauses")
+    press(page, "Play")
+    expect(summary).to_contain_text("Training goes on: epoch")
+    press(page, "Pause")
+
+
+def test_the_axis_of_a_curve_is_in_the_targets_own_units(projector, app_url):
+    page = projector
+    open_train(page, app_url, "dataset=sine")
+    ends = page.evaluate(
+        """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
+            const {boundary} = stages.get("stage");
+            return [boundary.scene.window.slice(2), boundary.endsInUnits(), boundary.scene.axis_names];
+        })"""
+    )
+    dataset = Experiment(dataset="sine").make_dataset()
+    for standardized, in_units in zip(*ends[:2], strict=True):
+        exact = dataset.in_units(np.full((1, 1), standardized))[0, 0]
+        assert in_units == pytest.approx(exact, abs=1e-6)
+    assert "standardized" not in ends[2][1]
