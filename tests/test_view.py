@@ -26,7 +26,7 @@ TASKS = {
 
 
 def asks(session, *wanted):
-    text = json.dumps({"by": "page", "n": session.hand.done + 1, "view": list(wanted)})
+    text = json.dumps({"by": "page", "n": session.training.hand.done + 1, "view": list(wanted)})
     read_message(text).apply(session)
 
 
