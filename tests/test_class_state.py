@@ -50,7 +50,7 @@ def look(session, classes):
 
 
 def by_wire(session, **command):
-    number = session.hand.done + 1
+    number = session.training.hand.done + 1
     read_message(json.dumps({"by": "page", "n": number, **command})).apply(session)
 
 

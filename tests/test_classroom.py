@@ -389,7 +389,7 @@ def test_a_curve_is_sketched_by_five_heights(classes, code):
     classes.reveal(code, TEACHER)
     assert seen_by(classes, code, BEN).question.sketches == ([low, high], [high])
     table = collect.tables(classes, code, TEACHER)["answers"]
-    assert list(table["answer"]) == [high, low, high]
+    assert list(table["answer"]) == [low, high, high]
 
 
 @pytest.mark.parametrize("answer", ["x", 1.0, [], [1.0] * 4, [1.0] * 6, [-1.0] * 5, [None] * 5])

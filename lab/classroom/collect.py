@@ -42,17 +42,17 @@ def as_zip(found: dict[str, pd.DataFrame]) -> bytes:
 
 
 def answers(connection: sa.Connection, code: str, names: dict[str, str]) -> pd.DataFrame:
-    """A row for each answer to a revealed question."""
+    """A row for each answer to a revealed question, by vote and name."""
     revealed = sa.select(QUESTIONS).where(QUESTIONS.c.code == code, QUESTIONS.c.revealed)
     texts = {
         row.number: Question.from_json(row.question).text for row in connection.execute(revealed)
     }
     given = sa.select(ANSWERS).where(ANSWERS.c.code == code, ANSWERS.c.number.in_(list(texts)))
-    order = given.order_by(ANSWERS.c.number, ANSWERS.c.vote)
     rows = [
         (row.number, texts[row.number], row.vote, names.get(row.owner, ""), json.loads(row.answer))
-        for row in connection.execute(order)
+        for row in connection.execute(given)
     ]
+    rows.sort(key=lambda row: (row[0], row[2], row[3]))
     return pd.DataFrame(rows, columns=["number", "question", "vote", "name", "answer"])
 
 
