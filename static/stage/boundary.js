@@ -5,6 +5,7 @@ import { css, element, fitted, mix, number, scaled, sharpen, ticks } from "./ink
 import { drawName, middles, MOST_BY_COLOR } from "./names.js";
 import { activate } from "./network.js";
 import { Paint } from "./paint.js";
+import { inUnits } from "./pointing.js";
 
 const MARGIN = { left: 52, right: 8, top: 8, bottom: 48 };
 const LEVELS = 9; // level lines of a regression surface
@@ -193,10 +194,8 @@ export class Boundary {
 
   /** Both ends of the upright axis; where it is a curve's target, in the target's own units. */
   endsInUnits() {
-    const { task, window: [, , y0, y1], value_range: [low, high], range_in_units } = this.scene;
-    if (task !== "curve" || !range_in_units || low === high) return [y0, y1];
-    const [from, to] = range_in_units;
-    return [y0, y1].map((y) => from + ((to - from) * (y - low)) / (high - low));
+    const [, , ...ends] = this.scene.window;
+    return this.scene.task === "curve" ? ends.map((y) => inUnits(this.scene, y)) : ends;
   }
 
   /** Training examples are filled, test examples open. */

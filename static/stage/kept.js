@@ -9,7 +9,7 @@ import { Edits } from "./edits.js";
 import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { Player } from "./player.js";
-import { Note, outputsAt, shares } from "./pointing.js";
+import { Note, outputsAt, says, shares } from "./pointing.js";
 
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
 
@@ -259,23 +259,11 @@ export class KeptRun {
     const [s, t] = place;
     const across = `${axis_names[0]} ${number(x0 + s * (x1 - x0))}`;
     const up = task === "curve" ? "" : `, ${axis_names[1]} ${number(y0 + t * (y1 - y0))}`;
-    return `${across}${up}: ${this.says(this.outputsAt(place))}`;
+    return `${across}${up}: ${says(this.scene, this.outputsAt(place))}`;
   }
 
   outputsAt(place) {
     return outputsAt(this.scene, this.packet.arrays.grid, this.forward, this.weights, place);
-  }
-
-  /** The network's outputs in words. */
-  says(outputs) {
-    const { task, class_names, value_range, range_in_units } = this.scene;
-    if (task === "binary") return `${outputs[0].toPrecision(6)} for ${class_names[1]}`;
-    if (task !== "classes") {
-      const [[low, high], [from, to]] = [value_range, range_in_units ?? value_range];
-      return number(from + ((outputs[0] - low) / (high - low || 1)) * (to - from));
-    }
-    const best = outputs.indexOf(Math.max(...outputs));
-    return `${class_names[best]}, ${outputs[best].toPrecision(6)}`;
   }
 
   /** The weight or bias at a point of the diagram, by its name on paper. */

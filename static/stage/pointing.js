@@ -1,6 +1,6 @@
 // A note beside the pointer, and what the network says at the place that is pointed at.
 
-import { element } from "./ink.js";
+import { element, number } from "./ink.js";
 import { Forward } from "./network.js";
 
 /** A note that follows the pointer over a box. */
@@ -40,6 +40,21 @@ export class Note {
 export function shares({ inner }, x, y) {
   const [s, t] = [(x - inner.x) / inner.width, (inner.y + inner.height - y) / inner.height];
   return s >= 0 && s <= 1 && t >= 0 && t <= 1 ? [s, t] : null;
+}
+
+/** A target as the network has it, in the target's own units. */
+export function inUnits({ value_range: [low, high], range_in_units }, value) {
+  const [from, to] = range_in_units ?? [low, high];
+  return from + ((value - low) / (high - low || 1)) * (to - from);
+}
+
+/** The network's outputs in words, shares with so many digits. */
+export function says(scene, outputs, digits = 6) {
+  const { task, class_names } = scene;
+  if (task === "binary") return `${outputs[0].toPrecision(digits)} for ${class_names[1]}`;
+  if (task !== "classes") return number(inUnits(scene, outputs[0]));
+  const best = outputs.indexOf(Math.max(...outputs));
+  return `${class_names[best]}, ${outputs[best].toPrecision(digits)}`;
 }
 
 /** What the network says there: its outputs, exactly where the window is a plane, else at the nearest place of the grid. */

@@ -18,6 +18,7 @@ import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
 import { Projector } from "./projector.js";
+import { Reader } from "./reader.js";
 import { STYLE } from "./style.js";
 import { Summary } from "./summary.js";
 import { Views } from "./views.js";
@@ -150,6 +151,7 @@ class Stage {
   constructor(host) {
     this.player = new Player();
     this.boundary = new Boundary();
+    this.reader = new Reader(this.boundary);
     this.editor = new Editor((command) => hand.give(command));
     this.diagram = new Diagram((...name) => this.edit(...name));
     this.cost = new Curves("cost J");
@@ -309,6 +311,7 @@ class Stage {
       this.editor.setScene(this.forward);
       this.views.setScene(scene, this.forward);
       this.summary.setScene(scene, arrays);
+      this.reader.setScene(scene, arrays, this.forward);
       this.isRegression = scene.task === "surface" || scene.task === "curve";
       this.accuracy.figure.hidden = this.isRegression || this.views.chart !== null;
       this.panes.classList.toggle("two", this.isRegression);
@@ -437,6 +440,7 @@ class Stage {
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
     this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
     for (const chart of [this.cost, this.accuracy]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
+    this.reader.draw(this.player.weights);
     this.summary.write(words, this.gradients.words ?? "not known yet", this.playing);
     this.gradients.box.setAttribute("aria-label", `${this.gradients.title}: ${this.gradients.words}`);
   }

@@ -65,18 +65,25 @@ export const STYLE = `
 .panes.viewed.two { grid-template-rows: auto repeat(2, minmax(0, 1fr)); }
 .controls.views { display: flex; grid-column: 3; gap: .25rem; }
 .controls.views[hidden], .controls.views [hidden] { display: none; }
-.controls.views button, .controls.views select { min-height: 1.75rem; padding: 0 .4rem; font-size: .875em; }
+.controls.views button, .controls.views select { min-height: 1.75rem; padding: 0 .4rem; font-size: .9em; }
 .controls.views button[aria-pressed=true] { border-color: var(--st-primary-color, #1672b0); border-width: 2px; font-weight: 600; }
 figure.view { grid-column: 3; grid-row: 2 / -1; }
 figure { margin: 0; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
 figure[hidden] { display: none; }
 figure.boundary, figure.diagram { grid-row: 1 / -1; }
+figure.boundary { position: relative; }
 figure.curves { grid-column: 3; }
 .box { position: relative; flex: 1; min-height: 0; }
 .over { position: absolute; inset: 0; width: 100%; height: 100%; }
 .clip { position: absolute; overflow: hidden; }
 .clip[hidden] { display: none; }
 .heat { position: absolute; transform: scaleY(-1); /* its first row is the window's lowest */ }
+.reader input { position: absolute; inset: auto 8px 56px 60px; height: 24px; margin: 0; opacity: 0; pointer-events: none; accent-color: var(--st-primary-color, #1672b0); }
+.reader .note, .reader .ring { display: none; position: absolute; z-index: 2; }
+.reader:has(:focus-visible) :is(input, .note, .ring) { display: block; opacity: 1; z-index: 2; }
+.reader .note { inset: 3em 16px auto 60px; margin: 0; padding: .2em .5em; border-radius: .4rem; background: var(--st-background-color, #fff); }
+.reader .note.below { inset: auto 16px 88px 60px; }
+.reader .ring { width: 12px; height: 12px; margin: -9px; border: 3px solid var(--st-text-color, #31333f); border-radius: 50%; }
 .legend { display: flex; flex-wrap: wrap; flex: none; gap: 0 1rem; min-height: 1.4em; max-height: 4.2em; overflow-y: auto; padding-left: 52px; }
 .entry { white-space: nowrap; }
 .dot { display: inline-block; width: .65em; height: .65em; margin-right: .35em; border-radius: 50%; background: var(--dot); border: 2px solid var(--dot); box-sizing: border-box; }

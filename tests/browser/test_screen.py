@@ -216,3 +216,31 @@ def test_the_axis_of_a_curve_is_in_the_targets_own_units(projector, app_url):
         exact = dataset.in_units(np.full((1, 1), standardized))[0, 0]
         assert in_units == pytest.approx(exact, abs=1e-6)
     assert "standardized" not in ends[2][1]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            "samples=100",
+            r"training example 2 of \d+, x1 .+, x2 .+: [01]; the network says [\d.e-]+ for 1$",
+        ),
+        ("dataset=blobs&classes=3", r": [012]; the network says [012], [01]\.\d+$"),
+        ("dataset=sine", r"training example 2 of \d+, x .+, y .+; the network says -?\d"),
+        ("dataset=bumps", r"x2 .+: -?[\d.e-]+; the network says -?\d"),
+    ],
+)
+def test_examples_are_read_one_by_one_with_the_keyboard(projector, app_url, query, words):
+    page = projector
+    open_train(page, app_url, query)
+    wait_until_still(page)
+    reader = stage(page).get_by_role("slider", name="Examples, one by one")
+    reader.focus()
+    page.keyboard.press("ArrowRight")
+    expect(reader).to_have_attribute("aria-valuetext", re.compile(words))
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    before = reader.get_attribute("aria-valuetext")
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    reader.focus()
+    expect(reader).not_to_have_attribute("aria-valuetext", before)
