@@ -2,7 +2,7 @@
 
 engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
-data/            DATASETS and the user's own table -> Dataset: split, scaling, features, planes to draw
+data/            DATASETS, the user's own table, drawn points -> Dataset: split, scaling, features, planes to draw
 published/       runs that others published, made again and compared with what they printed
 experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
@@ -46,7 +46,7 @@ plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
 visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
          lessons, classroom, sweep, plots, stage, numpy, pandas
-live -> classroom, experiment, stage, visit, starlette
+live -> classroom, data, experiment, stage, visit, starlette
 ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
       lessons, runs, classroom, export, sweep, plots, stage, visit, live, numpy, pandas, plotly,
       segno, streamlit, starlette

@@ -53,6 +53,8 @@ from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, W
 
 AUTO = "auto"
 CSV = "csv"
+DRAWN = "drawn"
+LONGEST_POINTS = 8000  # characters
 MOST_LAYERS = 8
 MOST_PROBLEMS = 10  # of a link that are told one by one
 SUITABLE_OUTPUTS = {  # the first is what AUTO stands for
@@ -77,11 +79,14 @@ class Experiment:
     epoch decay_after on the learning rate is divided by 1 + decay_rate n after n times decay_every
     epochs.
 
+    points: those drawn by hand, of the dataset "drawn", as `data.Drawing` writes them; empty: as few
+    as there can be.
+
     published: a run that others published. The dataset "published" is its data, the initialization
     "published" its starting weights and the orders of its mini-batches.
     """
 
-    dataset: str = setting("moons", OneOf((*data.DATASETS, CSV, PUBLISHED)))
+    dataset: str = setting("moons", OneOf((*data.DATASETS, CSV, DRAWN, PUBLISHED)))
     file: str = setting("", Text())
     target: str = setting("", Text())
     task: str = setting(AUTO, OneOf((AUTO, "classes", "regression")))
@@ -93,6 +98,7 @@ class Experiment:
     one_hot: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
     as_number: tuple[str, ...] = setting((), Names(data.MAX_COLUMNS))
     gaps: str = setting("refuse", OneOf(data.GAP_RULES))
+    points: str = setting("", Text(LONGEST_POINTS))
     published: str = setting("", OneOf(("", *RUNS)))
     samples: int = setting(300, Whole(20, 5000))
     noise: float = setting(0.2, Real(0.0, 1.0))
@@ -128,6 +134,7 @@ class Experiment:
     def __post_init__(self) -> None:
         for name, kind in kinds().items():
             object.__setattr__(self, name, kind.check(name, getattr(self, name)))
+        data.Drawing.read(self.points)
         if (
             self.output != AUTO
             and self.cost != AUTO
@@ -149,6 +156,8 @@ class Experiment:
         )
         if self.dataset == PUBLISHED:
             return make_dataset(self._published_run, self.features, self.standardize)
+        if self.dataset == DRAWN:
+            return data.Drawing.read(self.points).to_dataset(self.standardize, self.features)
         if self.dataset != CSV:
             return data.make(
                 self.dataset,
@@ -295,6 +304,18 @@ class Experiment:
         experiment.make_network(experiment.make_dataset())
         return experiment
 
+    @property
+    def points_digest(self) -> str:
+        """What tells one drawing from another; empty for data that are not drawn."""
+        text = data.Drawing.read(self.points).text if self.dataset == DRAWN else ""
+        return digest_of(text.encode()) if text else ""
+
+    def told(self, name: str) -> str:
+        """A setting as a table tells it: as a link writes it, but of drawn points the digest."""
+        if name == "points":
+            return self.points_digest
+        return kinds()[name].format(getattr(self, name))
+
     # How it travels.
 
     def to_query(self) -> dict[str, str]:
@@ -391,7 +412,7 @@ OF_A_FILE = (
 """The settings of the user's own table."""
 
 OF_THE_DATA = frozenset({
-    "dataset", "published", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize",
+    "dataset", "published", "points", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize",
     "features", "data_seed",
 })  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab.data import Drawing, make
 from lab.engine import GradientDescent, Hyperparameters, Stop, Trainer
 from lab.experiment import (
     AUTO,
@@ -47,7 +48,13 @@ def values(kind):
             return st.lists(values(kind.text), max_size=4).map(tuple)
 
 
+DRAWINGS = [
+    "",
+    Drawing.empty(is_regression=True).text,
+    Drawing.of(make("moons", samples=40)).text,
+]
 free = {name: values(kind) for name, kind in kinds().items() if name not in ("output", "cost")}
+free["points"] = st.sampled_from(DRAWINGS)
 experiments = st.fixed_dictionaries({}, optional=free).map(lambda chosen: Experiment(**chosen))
 
 
@@ -234,6 +241,7 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
     )
     assert set(kinds()) - set(changed) == {
         "classes",
+        "points",
         "published",
         *OF_A_FILE,
         "target_cost",

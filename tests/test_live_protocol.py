@@ -1,7 +1,9 @@
 """What a browser may say over the wire, and that nothing else is taken."""
 
 import json
+from contextlib import suppress
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -58,7 +60,7 @@ def test_an_odd_message_is_refused_with_the_reason(text, reason):
 @pytest.mark.parametrize(
     ("what", "reason"),
     [
-        ({}, "expected one of do, set, speed, weight"),
+        ({}, "expected one of do, set, speed, weight, points"),
         ({"by": 3, "do": "play"}, "by: expected"),
         ({"by": "x" * 50, "do": "play"}, "by: expected"),
         ({"n": "1", "do": "play"}, "n: expected"),
@@ -76,6 +78,24 @@ def test_an_odd_message_is_refused_with_the_reason(text, reason):
         ({"weight": [-1, 0.5]}, "weight: expected"),
         ({"weight": [True, 0.5]}, "weight: expected"),
         ({"weight": [1, "0.5"]}, "weight: expected"),
+        ({"points": [[None, [1, 1, 1]]]}, "stroke: expected"),
+        ({"points": [[None, [1, 1, 1]]], "stroke": True}, "stroke: expected"),
+        ({"points": [[None, [1, 1, 1]]], "stroke": -1}, "stroke: expected"),
+        ({"points": 3, "stroke": 1}, "points: expected from 1 to 60 edits"),
+        ({"points": [], "stroke": 1}, "points: expected from 1 to 60 edits"),
+        ({"points": [[None, [1, 1, 1]]] * 61, "stroke": 1}, "points: expected from 1 to 60 edits"),
+        ({"points": [None], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, None]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, 1]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, 1, None]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, 1, 4096]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, -1, 1]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, 1.5, 1]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, [1, True, 1]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[None, "111"]], "stroke": 1}, "points: expected places"),
+        ({"points": [[[1, 1], [1, 1, "0"]]], "stroke": 1}, "points: expected places"),
+        ({"points": [[[1, 1, 1], None]], "stroke": 1}, "points: expected places"),
+        ({"points": [[[1, [1]], None]], "stroke": 1}, "points: expected places"),
     ],
 )
 def test_an_odd_command_is_refused_with_the_reason(what, reason):
@@ -164,6 +184,7 @@ def test_each_action_is_what_the_pages_button_does():
         "reset": (False, None, 0),
         "new weights": (False, None, 1),
         "undo": (False, None, 1),
+        "undo points": (False, None, 1),
         "projector on": (False, None, 1),
         "projector off": (False, None, 1),
     }
@@ -178,6 +199,25 @@ def test_the_projector_is_switched_from_the_stage_and_the_page_follows():
     assert session.notes()["projector"]
     read(**said(2, do="projector off")).apply(session)
     assert session.page_state == before
+
+
+places = some.none() | some.lists(some.integers(-1, 5000), min_size=2, max_size=3)
+strokes = some.lists(some.tuples(places, places), min_size=1, max_size=8)
+
+
+@given(some.lists(strokes, min_size=1, max_size=4))
+def test_whatever_is_drawn_is_data_that_training_goes_on_with_or_is_refused(strokes):
+    session = Session.of(Experiment(samples=40, hidden_layers=(2,)))
+    session.step()
+    session.playback.advance(1)
+    for number, edits in enumerate(strokes, 1):
+        with suppress(OddMessageError):
+            read(**said(number, stroke=number, points=edits)).apply(session)
+    assert session.problems or session.trainer.X.shape[1] == session.dataset.X.shape[1]
+    np.testing.assert_array_equal(session.experiment.make_dataset().X, session.trainer.X)
+    session.step()
+    session.playback.advance(1)
+    assert session.trainer.epoch in (1, 2)  # from the start again, where there is a class more
 
 
 def test_the_keys_of_the_stages_say_what_plays():

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lab.data import Drawing
 from lab.engine import cost, forward
-from lab.experiment import Experiment, digest_of
+from lab.experiment import DRAWN, Experiment, Run, digest_of
 from lab.stage import Tick
 from lab.ui import playing
 from lab.ui.turns import LONG_TURN
@@ -494,3 +495,128 @@ def test_a_link_with_a_published_start_that_names_none_is_told_and_opens():
         "published: expected the name of a published run, got none. The default is used."
     ]
     assert session.experiment == Experiment(learning_rate=0.1)
+
+
+# -- points drawn by hand
+
+PUT = [(None, (100, 200, 1))]
+
+
+@pytest.mark.parametrize("name", ["moons", "bumps"])
+def test_a_point_is_put_on_a_drawn_copy_and_training_goes_on(name):
+    session = Session.of(Experiment(dataset=name, samples=60))
+    step(session)
+    before = weights(session)
+    examples = session.trainer.X.shape[1] + 1
+    session.play()
+    session.draw(PUT, ("page", 1))
+    assert session.playback.playing
+    assert session.experiment.dataset == DRAWN
+    assert session.trainer.X.shape[1] == examples
+    assert np.array_equal(weights(session), before)
+    assert session.training.changes == ["epoch 1: its data were edited by hand (1 put)"]
+    assert [one.epoch for one in session.playback.to_show("stage")] == [1]
+    session.reset()  # the drawing is the data now, so that the run is its Experiment again
+    assert (session.trainer.epoch, session.training.changes) == (0, [])
+    assert session.trainer.X.shape[1] == examples
+
+
+def test_points_that_are_drawn_before_training_need_no_note(session):
+    before = weights(session)
+    session.draw(PUT, ("page", 1))
+    assert np.array_equal(weights(session), before)
+    assert not session.training.changes
+    step(session)
+    same = Session.of(session.experiment)
+    step(same)
+    assert np.array_equal(weights(same), weights(session))
+
+
+def test_edits_that_follow_each_other_are_one_note(session):
+    step(session)
+    session.draw(PUT, ("page", 1))
+    step(session)
+    session.draw([((100, 200), None)], ("page", 2))
+    session.undo_points()
+    told = "epoch 1 to epoch 2: its data were edited by hand (1 put, 1 erased, 1 undone)"
+    assert session.training.changes == [told]
+    session.change(learning_rate=0.1)
+    session.draw([((100, 200), (101, 200, None)), ((101, 200), (101, 200, 0))], ("page", 3))
+    assert session.training.changes[1:] == [
+        "epoch 2: learning rate = 0.1",
+        "epoch 2: its data were edited by hand (1 moved, 1 relabelled)",
+    ]
+
+
+def test_strokes_are_undone_one_by_one_back_to_the_data_before(session):
+    start = session.experiment
+    session.draw(PUT, ("page", 1))
+    session.draw([(None, (300, 300, 0))], ("page", 1))
+    first = session.experiment
+    session.draw([((300, 300), None)], ("page", 2))
+    assert session.experiment != first
+    session.undo_points()
+    assert session.experiment == first
+    session.undo_points()
+    assert session.experiment == start
+    session.undo_points()
+    assert session.experiment == start
+
+
+def test_data_that_were_changed_otherwise_are_no_stroke(session):
+    session.draw(PUT, ("page", 1))
+    session.change(dataset="circles")
+    session.undo_points()
+    assert session.experiment.dataset == "circles"
+    session.change(dataset=DRAWN)
+    assert [100, 200, 1] in Drawing.read(session.experiment.points).points.tolist()
+
+
+def test_a_drawing_of_a_link_is_there_to_come_back_to():
+    points = Drawing.empty(is_regression=True).text
+    session = from_link({"dataset": DRAWN, "points": points})
+    session.change(dataset="moons")
+    assert session.experiment.points == ""
+    session.change(dataset=DRAWN)
+    assert session.experiment.points == points
+
+
+def test_a_class_more_is_another_network_at_epoch_0(session):
+    step(session)
+    session.play()
+    session.draw([(None, (100, 200, 2))], ("page", 1))
+    assert session.trainer.network.layer_sizes[-1] == 3
+    assert (session.trainer.epoch, session.playback.playing) == (0, True)
+    session.undo_points()
+    assert session.trainer.network.layer_sizes[-1] == 1
+
+
+def test_what_cannot_be_drawn_is_told_and_changes_nothing(session):
+    session.change(dataset="iris")
+    before = session.experiment
+    session.draw(PUT, ("page", 1))
+    assert session.experiment == before
+    assert session.problems[0].startswith("points: expected data with two inputs")
+    assert session.notes()["controls"]["points"] is None
+
+
+def test_an_empty_drawing_is_begun_and_taken_back(session):
+    start = session.experiment
+    session.draw_anew(is_regression=True)
+    assert session.dataset.task == "regression"
+    assert session.trainer.X.shape[1] == 2
+    session.undo_points()
+    assert session.experiment == start
+
+
+def test_a_run_on_drawn_points_is_opened_as_it_was_kept(session):
+    step(session)
+    session.draw(PUT, ("page", 1))
+    step(session)
+    kept = Run.of(session.experiment, session.trainer, 1.0, session.training.changes)
+    assert not kept.replayable
+    other = Session.of(Experiment())
+    other.open_trained(kept)
+    assert np.array_equal(weights(other), weights(session))
+    assert np.array_equal(other.trainer.X, session.trainer.X)
+    assert other.training.changes == session.training.changes

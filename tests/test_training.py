@@ -453,3 +453,62 @@ def test_a_stack_of_parameters_is_for_a_stack_trainer():
         np.testing.assert_allclose(
             stack.parameters.flat[r], alone.parameters.flat, rtol=0, atol=1e-10
         )
+
+
+# ---- other examples while training goes on
+
+OTHER_X = RNG.standard_normal((2, 30))
+OTHER_Y = (OTHER_X[:1] > 0).astype(float)
+
+
+@pytest.mark.parametrize(
+    "optimizer", [GradientDescent(0.5), Momentum(0.2), RMSProp(0.01), Adam(0.05)]
+)
+def test_other_examples_are_trained_on_from_the_weights_and_averages_that_are_reached(optimizer):
+    trainer = trainer_of(optimizer=optimizer, batch_size=100, l2=0.3)
+    trainer.run(epochs=3)
+    trainer.train_on(OTHER_X, OTHER_Y, X, Y)
+    trainer.run(epochs=4)
+    # the same by the equations on paper
+    parameters = initialize(NETWORK, "xavier", 1)
+    state = optimizer.start(parameters)
+    for x, y in [(X, Y)] * 3 + [(OTHER_X, OTHER_Y)] * 4:
+        gradients = backward(NETWORK, parameters, forward(NETWORK, parameters, x), y, 0.3)
+        optimizer.update(parameters, gradients, state)
+    np.testing.assert_allclose(trainer.parameters.flat, parameters.flat, rtol=1e-9)
+    assert trainer.epoch == 7
+
+
+def test_other_examples_are_measured_at_the_epoch_that_is_reached():
+    trainer = trainer_of()
+    trainer.run(epochs=5)
+    before = dict(trainer.history)
+    trainer.train_on(OTHER_X, OTHER_Y)
+    assert trainer.history["epoch"] == before["epoch"]
+    trace = forward(NETWORK, trainer.parameters, OTHER_X)
+    assert trainer.history["cost"][-1] == pytest.approx(cost(NETWORK, trace, OTHER_Y))
+    assert np.isnan(trainer.history["test_cost"][-1])
+
+
+@pytest.mark.parametrize(
+    "equations",
+    [CHAIN_RULE, dataclasses.replace(CHAIN_RULE, dW=lambda dZ, A_prev, m, **_: dZ @ A_prev.T / m)],
+)
+def test_other_examples_may_come_inside_an_epoch(equations):
+    trainer = trainer_of(batch_size=1, equations=equations)
+    while not trainer.part:
+        trainer.run(seconds=1e-9)
+    epoch = trainer.epoch
+    trainer.train_on(OTHER_X, OTHER_Y)
+    assert trainer.part == 0
+    trainer.run(epochs=1)
+    assert epoch < trainer.epoch <= epoch + 2
+
+
+def test_examples_that_do_not_fit_change_nothing():
+    trainer = trainer_of()
+    with pytest.raises(ValueError, match=r"^X: expected 2 rows"):
+        trainer.train_on(np.ones((3, 5)), np.ones((1, 5)))
+    assert trainer.X is not None
+    assert trainer.X.shape == X.shape
+    trainer.run(epochs=1)

@@ -37,7 +37,9 @@ class Place:
                 "place: a class cannot be sent to your own file; let learners choose it themselves"
             )
         if len(self.to_json()) > LONGEST_PLACE:
-            raise ValueError("place: its address is too long to send; send a shorter paste")
+            raise ValueError(
+                "place: its address is too long to send; send a shorter paste, or fewer points"
+            )
 
     def experiment(self, number: int) -> Experiment | None:
         """On Train: that of the learner with this number; None on other pages."""

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lab.data import DATASETS
-from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of, kinds
+from lab.experiment import CSV, DRAWN, OF_A_FILE, Experiment, digest_of, kinds
 from lab.settings import refuse
 from lab.sweep import Plan, Span, grid, sample, values
 
@@ -110,8 +110,9 @@ def without_effect(options: argparse.Namespace, plan: Plan) -> Iterator[str]:
     """The settings that were given and mean nothing to any of the data, a sentence for each."""
     given = {**linked(options.link or ""), **assigned(options.set)}.keys() | set(plan.settings)
     datasets = {experiment.dataset for experiment in plan.experiments}
-    used = {name for one in datasets - {CSV} for name in DATASETS[one].settings}
+    used = {name for one in datasets & DATASETS.keys() for name in DATASETS[one].settings}
     used |= set(OF_A_FILE) if CSV in datasets else set()
-    for name in (*OF_TOY_DATA, *OF_A_FILE):
+    used |= {"points"} if DRAWN in datasets else set()
+    for name in (*OF_TOY_DATA, *OF_A_FILE, "points"):
         if name in given - used:
             yield f"{name} has no effect on {', '.join(sorted(datasets))}"

@@ -1,4 +1,4 @@
-"""The data: toy sets, scikit-learn's own, and the user's CSV, all as one Dataset. What stands below
+"""The data: toy sets, scikit-learn's own, the user's CSV and drawn points, all as one Dataset. What stands below
 is its public face.
 
 dataset.py    Dataset: rows of examples become columns here, are split into train and test, and
@@ -12,6 +12,8 @@ columns.py    from_csv: this table as inputs and a target
 faults.py     faults in a column's cells, each refused with a sentence
 problems.py   what is wrong with a file, in one sentence
 answers.py    what a network answers on a dataset: right and wrong by class, error in units
+drawing.py    Drawing: points drawn by hand, as a text that fits into a link, and as a Dataset
+sketch.py     edited: a drawing with points put, erased, moved, or of another class
 images.py     pixels: whether the inputs are the pixels of images
 planes.py     plane: where to cut through many inputs to draw a decision boundary
 """
@@ -19,6 +21,7 @@ planes.py     plane: where to cut through many inputs to draw a decision boundar
 from lab.data.answers import Answers, answers
 from lab.data.columns import from_csv
 from lab.data.dataset import Dataset, Scale, Task
+from lab.data.drawing import Drawing
 from lab.data.features import EXTRA_FEATURES
 from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed, repeating
 from lab.data.file.grid import MAX_ROWS, SEPARATORS
@@ -29,6 +32,7 @@ from lab.data.file.table import read as read_table
 from lab.data.images import Pixels, as_images, pixels
 from lab.data.planes import Axes, Plane, plane
 from lab.data.problems import DataProblem, listed, quoted
+from lab.data.sketch import PointEdit, edited
 from lab.data.sources import DATASETS, Source, make
 
 __all__ = [
@@ -45,15 +49,18 @@ __all__ = [
     "Column",
     "DataProblem",
     "Dataset",
+    "Drawing",
     "NamesUnclear",
     "Pixels",
     "Plane",
+    "PointEdit",
     "Scale",
     "Source",
     "Table",
     "Task",
     "answers",
     "as_images",
+    "edited",
     "from_csv",
     "likely_target",
     "listed",

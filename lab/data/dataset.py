@@ -7,7 +7,7 @@ fitted on the training part alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from lab.data.features import chosen, with_features
 from lab.engine import Array
 
 Task = Literal["binary", "classes", "regression"]
+Parts = tuple[NDArray[np.intp], NDArray[np.intp]]  # row numbers: of the training, of the test part
 
 MAX_TEST_SHARE = 0.9
 SEEDS = (0, 2**32 - 1)  # what scikit-learn takes
@@ -87,6 +88,8 @@ class Dataset:
     X_test, Y_test, points_test: the same for the test part; all three are None where the test part
     is empty
     rows_left_out, cells_filled: what became of a file's gaps
+    window: (x0, x1, y0, y1) of a picture of it, and target_range: (lowest, highest) in a legend,
+    where they stay whatever the examples are; None: as the examples are
     """
 
     name: str
@@ -105,6 +108,8 @@ class Dataset:
     target_scale: Scale
     rows_left_out: int = 0
     cells_filled: int = 0
+    window: tuple[float, float, float, float] | None = None
+    target_range: tuple[float, float] | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -151,38 +156,53 @@ def to_dataset(
         )
     check_whole("seed", seed, SEEDS)
     features = chosen(features, rows.values.shape[1])
-    train, test = split(rows, test_share, seed)
+    dataset = unscaled(name, rows, split(rows, test_share, seed), features)
+    if not standardize:
+        return dataset
+    of_target = dataset.target_scale if rows.classes else Scale.fitted(dataset.Y)
+    return scaled(dataset, Scale.fitted(dataset.X), of_target)
+
+
+def unscaled(name: str, rows: Rows, parts: Parts, features: tuple[str, ...]) -> Dataset:
+    """The rows as they are: a part to train on, and a part to test on that may be empty."""
+    train, test = parts
     # rows become columns here
     values = without_gaps(np.ascontiguousarray(rows.values.T, dtype=float), train)
     Y = targets(rows)
-    points, Y_train = values.take(train, axis=1), Y.take(train, axis=1)
-    raw_X = with_features(points, features)
-    input_scale = Scale.fitted(raw_X) if standardize else Scale.identity(len(raw_X))
-    target_scale = (
-        Scale.fitted(Y_train)
-        if standardize and rows.task == "regression"
-        else Scale.identity(len(Y))
-    )
+    points = values.take(train, axis=1)
     points_test = values.take(test, axis=1) if test.size else None
+    X = with_features(points, features)
     return Dataset(
         name=name,
         task=rows.task,
-        X=input_scale.apply(raw_X),
-        Y=target_scale.apply(Y_train),
-        X_test=(
-            None if points_test is None else input_scale.apply(with_features(points_test, features))
-        ),
-        Y_test=None if points_test is None else target_scale.apply(Y.take(test, axis=1)),
+        X=X,
+        Y=Y.take(train, axis=1),
+        X_test=None if points_test is None else with_features(points_test, features),
+        Y_test=None if points_test is None else Y.take(test, axis=1),
         points=points,
         points_test=points_test,
         raw_inputs=rows.inputs,
         features=features,
         classes=rows.classes,
         target=rows.target_name,
-        input_scale=input_scale,
-        target_scale=target_scale,
+        input_scale=Scale.identity(len(X)),
+        target_scale=Scale.identity(len(Y)),
         rows_left_out=rows.rows_left_out,
         cells_filled=rows.cells_filled,
+    )
+
+
+def scaled(dataset: Dataset, of_inputs: Scale, of_target: Scale) -> Dataset:
+    """An unscaled dataset in these scales."""
+    X_test, Y_test = dataset.X_test, dataset.Y_test
+    return replace(
+        dataset,
+        X=of_inputs.apply(dataset.X),
+        Y=of_target.apply(dataset.Y),
+        X_test=None if X_test is None else of_inputs.apply(X_test),
+        Y_test=None if Y_test is None else of_target.apply(Y_test),
+        input_scale=of_inputs,
+        target_scale=of_target,
     )
 
 
@@ -202,7 +222,7 @@ def check_whole(name: str, value: int, limits: tuple[int, int]) -> None:
         raise ValueError(f"{name}: expected a whole number from {low} to {high}, got {value}")
 
 
-def split(rows: Rows, test_share: float, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def split(rows: Rows, test_share: float, seed: int) -> Parts:
     """Row numbers of the training and of the test part, shuffled from the seed.
 
     Stratified: each class gives its own share, but with two examples or more it is in both parts. A

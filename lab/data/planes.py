@@ -150,9 +150,10 @@ def fitted(
     directions: Array,
     duals: Array,
 ) -> Plane:
-    """The plane with the window that shows all of the dataset's points."""
+    """The plane with the dataset's own window, or one that shows all of its points."""
     s, t = duals @ (all_points(dataset) - base)
-    return Plane(dataset, labels, description, (*span(s), *span(t)), base, directions, duals)
+    window = dataset.window or (*span(s), *span(t))
+    return Plane(dataset, labels, description, window, base, directions, duals)
 
 
 def all_points(dataset: Dataset) -> Array:

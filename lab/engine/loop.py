@@ -65,6 +65,12 @@ class Loop:
             self.state = optimizer.start(self.parameters)
         self.hyperparameters = hyperparameters
 
+    def train_on(self, train: Examples, test: Examples | None) -> None:
+        """Go on with other examples; an epoch under way begins anew."""
+        self.train = train
+        self.test = test
+        self.left = np.empty(0, np.intp)
+
     @property
     def _l2(self) -> float:
         return cast(float, self.hyperparameters.l2)  # one network has one

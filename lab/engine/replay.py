@@ -221,6 +221,18 @@ class Replay:
         self._record(t, start)
         self.ahead = self.groups[::-1] if start else []
 
+    def train_on(self, train: tuple[Array, Array], test: tuple[Array, Array] | None) -> None:
+        """Go on with other examples, (X, Y) each; an epoch under way begins anew."""
+        dtype = self.flat.dtype
+        self.scratch = Scratch(self.network, dtype)  # the one before has buffers for other numbers
+        self.train = Examples(self.network, *train, dtype)
+        self.test = Examples(self.network, *test, dtype) if test else None
+        self.pass_train = Pass(self.scratch, self.flat, self.train, self.moments)
+        self.pass_test = Pass(self.scratch, self.flat, self.test) if self.test else None
+        self.ahead = []
+        self.is_fresh = False
+        self._record(self.steps.t)
+
     def part(self, rows: list[int]) -> "Replay":
         """These networks of the stack, in arrays of their own, to go on without the others."""
         settings = self.hyperparameters

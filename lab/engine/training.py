@@ -134,6 +134,34 @@ class Trainer:
         """Set one number of parameters.flat between two epochs, and measure this epoch anew."""
         self.parameters.flat[place] = value
         self._engine.forget()
+        self._measure_anew()
+
+    def train_on(
+        self,
+        X: ArrayLike,
+        Y: ArrayLike,
+        X_test: ArrayLike | None = None,
+        Y_test: ArrayLike | None = None,
+    ) -> None:
+        """Go on with other examples, from the parameters, the optimizer's averages and the epoch
+        that are reached; what is measured at this epoch is measured anew. An epoch under way begins
+        anew, with what its mini-batches have moved so far.
+
+        Raises ValueError, and changes nothing, for examples that do not fit the network.
+        """
+        dtype = self.parameters.flat.dtype
+        train = check_examples("X", X, "Y", Y, self.network, dtype)
+        test = check_test(X_test, Y_test, self.network, dtype)
+        if self._is_trained:  # of the epoch before only the row is missing
+            self._is_trained = False
+            self.epoch += 1
+        self.X, self.Y = train
+        self.X_test, self.Y_test = test or (None, None)
+        self._engine.train_on(train, test)
+        self._measure_anew()
+
+    def _measure_anew(self) -> None:
+        """Write the row of the epoch that is reached once more."""
         self._log.forget(self.epoch)
         with diverging():
             self._record(self.epoch)

@@ -93,7 +93,7 @@ def settings_table(experiment: Experiment) -> str:
     names = [name for name in kinds() if name in asked_for or name in query]
     return "".join(
         f"<tr><th>{escape(name.replace('_', ' '))}</th>"
-        f"<td>{escape(kinds()[name].format(getattr(experiment, name)))}</td></tr>"
+        f"<td>{escape(experiment.told(name))}</td></tr>"
         for name in names
     )
 

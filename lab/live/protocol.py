@@ -5,7 +5,10 @@
 {..., "set": {"learning_rate": 0.1}}         settings that training goes on with,
 {..., "speed": 100}                          the epochs a second that Play keeps to, null for no limit,
 {..., "weight": [12, 0.5]}                   a parameter, by its place in Parameters.flat,
-{..., "view": ["hidden", 2]}                 or what stands beside the network: "curves", "health", or a layer's space
+{..., "view": ["hidden", 2]}                 what stands beside the network: "curves", "health", or a layer's space,
+{..., "stroke": 3, "points": [[null, [9, 4, 1]], [[9, 4], null]]}
+                                             or points of the third stroke: what stands at a place,
+                                             in steps of the window, becomes this (`lab.data.PointEdit`)
 
 A command is sent again until the stage is told that it was done (`lab.visit.hand`); where there is
 no wire it comes with Streamlit's tick. Nothing that comes in is trusted: an odd message ends the
@@ -18,6 +21,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from lab.data import PointEdit
+from lab.data.drawing import STEPS
 from lab.experiment import KEEPS_TRAINING
 from lab.stage import Tick
 from lab.visit.pace import SPEEDS
@@ -33,6 +38,7 @@ REPLACED = 4409  # by a newer connection of the same visit
 
 MAX_NUMBER = 10**9  # commands of one page
 MAX_NAME_LENGTH = 40  # of a page
+MAX_EDITS = 60  # of points, in one message
 
 Do = Callable[[Session], None]
 
@@ -46,6 +52,7 @@ ACTIONS: dict[str, Do] = {
     "undo": Session.undo_weight,
     "projector on": partial(Session.show_on_projector, is_on=True),
     "projector off": partial(Session.show_on_projector, is_on=False),
+    "undo points": Session.undo_points,
 }
 
 
@@ -109,7 +116,9 @@ def _command(message: Any) -> Command:
     for name, read in READERS.items():
         if name in message:
             return Command(by, number, read(message[name]))
-    raise OddMessageError(f"expected one of {', '.join(READERS)}")
+    if "points" in message:
+        return Command(by, number, _points(message["points"], (by, message.get("stroke"))))
+    raise OddMessageError(f"expected one of {', '.join((*READERS, 'points'))}")
 
 
 def _action(name: Any) -> Do:
@@ -144,6 +153,30 @@ def _view(wanted: Any) -> Do:
         case ["hidden", int(l)] if type(l) is int and l >= 1:
             return partial(Session.look_through, name="hidden", l=l)
     raise OddMessageError("view: expected curves, health, or hidden and a layer")
+
+
+def _points(edits: Any, stroke: tuple[str, Any]) -> Do:
+    if type(stroke[1]) is not int or not 0 <= stroke[1] <= MAX_NUMBER:
+        raise OddMessageError("stroke: expected the number of a stroke")
+    if not isinstance(edits, list) or not 0 < len(edits) <= MAX_EDITS:
+        raise OddMessageError(f"points: expected from 1 to {MAX_EDITS} edits")
+    return partial(Session.draw, edits=[_edit(edit) for edit in edits], stroke=stroke)
+
+
+def _edit(edit: Any) -> PointEdit:
+    match edit:
+        case [None, [*point]] if len(point) == 3 and is_on_grid(point):
+            return None, (point[0], point[1], point[2])
+        case [[*place], None] if len(place) == 2 and is_on_grid(place):
+            return (place[0], place[1]), None
+        case [[*place], [x, y, label]] if len(place) == 2 and is_on_grid([*place, x, y]):
+            if label is None or is_on_grid([label]):
+                return (place[0], place[1]), (x, y, label)
+    raise OddMessageError(f"points: expected places in whole steps from 0 to {STEPS - 1}")
+
+
+def is_on_grid(numbers: list[Any]) -> bool:
+    return all(type(number) is int and 0 <= number < STEPS for number in numbers)
 
 
 READERS: dict[str, Callable[[Any], Do]] = {

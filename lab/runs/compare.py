@@ -16,7 +16,6 @@ import pandas as pd
 from lab.experiment import Experiment, kinds
 from lab.runs.document import Entry
 from lab.runs.rows import Card
-from lab.settings import Kind
 
 LONGEST_FILTER = 200  # characters: every word is looked for in every run
 REACHED = ("cost", "test_cost", "accuracy", "test_accuracy")
@@ -63,16 +62,14 @@ def row(label: str, run: Card | Entry) -> dict[str, Any]:
 
 
 def settings(experiment: Experiment) -> dict[str, Any]:
-    """The settings: numbers as they are, all else as a link writes it."""
-    return {name: written(kind, getattr(experiment, name)) for name, kind in kinds().items()}
+    """The settings: numbers as they are, all else in words."""
+    return {name: written(experiment, name) for name in kinds()}
 
 
-def written(kind: Kind, value: Any) -> Any:
-    return (
-        value
-        if value is None or (isinstance(value, int | float) and not isinstance(value, bool))
-        else kind.format(value)
-    )
+def written(experiment: Experiment, name: str) -> Any:
+    value = getattr(experiment, name)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if value is None or is_number else experiment.told(name)
 
 
 def as_csv(rows: pd.DataFrame) -> str:
@@ -100,10 +97,7 @@ def matching(cards: Mapping[str, Card], words: str) -> dict[str, Card]:
 
 
 def fits(label: str, card: Card, words: Sequence[str]) -> bool:
-    given = {
-        f"{name}={kind.format(getattr(card.experiment, name))}".lower()
-        for name, kind in kinds().items()
-    }
+    given = {f"{name}={card.experiment.told(name)}".lower() for name in kinds()}
     text = " ".join([label, card.note, *given]).lower()
     return all(word in given if "=" in word else word in text for word in words)
 

@@ -12,6 +12,7 @@ hand.py          the hand on the stage: which of its commands have been done, we
 view.py          what stands beside the network on the stage: every layer's health, a hidden space
 pace.py          epochs a second
 turns.py         a visit's turn to train
+strokes.py       a hand that draws points: what can be undone, and what the run says of it
 scene.py         what the stage draws of a dataset
 duel.py          right and wrong equations side by side, as a Playback of two
 lessons.py, check_state.py, landscape_state.py, sweep_state.py, runs_state.py

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lab.experiment import AUTO, CSV, Experiment
+from lab.experiment import AUTO, CSV, DRAWN, Experiment
 from lab.published import PUBLISHED
 from lab.visit.own_file import NO_FILE, Upload
 
@@ -11,14 +11,17 @@ OTHER_WEIGHTS = {"dataset", "features", "hidden_layers", "seed"}
 
 
 def with_dependent_settings(
-    settings: dict[str, Any], experiment: Experiment, upload: Upload | None
+    settings: dict[str, Any], experiment: Experiment, upload: Upload | None, points: str
 ) -> dict[str, Any]:
     """The settings to change in this experiment, with those that only made sense for what they
-    replace at their defaults; upload: the visitor's file, which brings its own.
+    replace at their defaults; upload: the visitor's file, which brings its own; points: the drawing
+    to come back to.
     """
     if "dataset" in settings:
         of_file = upload.settings if upload and settings["dataset"] == CSV else NO_FILE
-        settings = {"features": (), "output": AUTO, "published": "", **of_file, **settings}
+        drawing = points if settings["dataset"] == DRAWN else ""
+        fresh = {"features": (), "output": AUTO, "published": "", "points": drawing}
+        settings = {**fresh, **of_file, **settings}
     if "output" in settings:
         settings = {"cost": AUTO, **settings}
     if experiment.initialization == PUBLISHED and settings.keys() & OTHER_WEIGHTS:

@@ -1,5 +1,7 @@
 """What the stage draws of a dataset, and in which colors: makes the Scene of a visit."""
 
+import numpy as np
+
 from lab.data import Axes, Dataset, Plane, plane
 from lab.engine import Array, Network
 from lab.plots import colors
@@ -21,6 +23,8 @@ def make_scene(
     """
     view = plane(dataset, axes)
     title = title or title_of(view)
+    drawn = dataset.target_range
+    targets = dataset.target_scale.apply(np.array([drawn])) if drawn else dataset.Y
     inputs = (
         stage_plane(view) if view.affine else view.grid(resolution or resolution_for(network))[2]
     )
@@ -48,8 +52,8 @@ def make_scene(
         axis_names=view.labels,
         input_names=dataset.inputs,
         class_names=dataset.classes,
-        value_range=range_of(dataset.Y),
-        range_in_units=range_of(dataset.in_units(dataset.Y)),
+        value_range=range_of(targets),
+        range_in_units=range_of(dataset.in_units(targets)),
         title=title,
         resolution=None if view.is_line else resolution,
     )

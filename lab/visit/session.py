@@ -7,16 +7,18 @@ tells of what was refused.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lab.data import Dataset
+from lab.data import Dataset, Drawing, PointEdit, edited
+from lab.data.drawing import MAX_CLASSES, STEPS
 from lab.engine import Parameters, Trainer
 from lab.experiment import (
     AUTO,
     CSV,
+    DRAWN,
     KEEPS_TRAINING,
     OF_THE_DATA,
     Experiment,
@@ -33,6 +35,7 @@ from lab.visit.own_file import NO_FILE, Awaited, Upload
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
+from lab.visit.strokes import Strokes
 from lab.visit.sweep_state import SweepState
 from lab.visit.training import Training
 from lab.visit.turns import Charged
@@ -50,6 +53,7 @@ class Session:
     """One visitor's visit. `problems` are sentences to show."""
 
     training: Training
+    strokes: Strokes = field(default_factory=Strokes)  # of a hand that draws points
     upload: Upload | None = None
     awaited: Awaited | None = None
     problems: list[str] = field(default_factory=list)
@@ -112,7 +116,9 @@ class Session:
         """
         if not self._is_free(*settings):
             return
-        settings = with_dependent_settings(settings, self.experiment, self.upload)
+        settings = with_dependent_settings(
+            settings, self.experiment, self.upload, self.strokes.latest
+        )
         with self._refusing():
             experiment = replace(self.experiment, **settings)
             if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:
@@ -282,6 +288,58 @@ class Session:
         """Have this stand beside the network: the curves, every layer's health, or layer l's space."""
         self.training.look_through(name, l)
 
+    @under_lock
+    def draw(self, edits: Sequence[PointEdit], stroke: tuple[str, int]) -> None:
+        """Edit the points by hand: a drawing, or a drawn copy of other data that a picture can hold.
+        Training goes on with the weights that it has. stroke: whose edits are undone together.
+        """
+        if not self._is_free("dataset"):
+            return
+        with self._refusing():
+            before = self.experiment
+            drawing = edited(self._drawing(), edits)
+            if drawing.text == before.points:
+                return
+            experiment = replace(before, **NO_FILE, dataset=DRAWN, points=drawing.text)
+            self._train_on(experiment, edits)
+            self.strokes.note(before, self.experiment, stroke)
+
+    @under_lock
+    def undo_points(self) -> None:
+        """Take the last stroke back; training goes on."""
+        if self._is_free("dataset") and self.strokes.can_undo(self.experiment):
+            with self._refusing():
+                self._train_on(replace(self.experiment, **self.strokes.befores[-1]), None)
+                self.strokes.undo(self.experiment)
+
+    @under_lock
+    def draw_anew(self, is_regression: bool) -> None:
+        """Begin an empty drawing, of classes or of values."""
+        before = self.experiment
+        self.change(dataset=DRAWN, points=Drawing.empty(is_regression).text)
+        if not self.problems:
+            self.strokes.note(before, self.experiment)
+
+    def _drawing(self) -> Drawing:
+        """The drawing at hand, or a drawn copy of the data."""
+        if self.experiment.dataset == DRAWN:
+            return Drawing.read(self.experiment.points)
+        return Drawing.of(self.dataset)
+
+    def _train_on(self, experiment: Experiment, edits: Sequence[PointEdit] | None) -> None:
+        """Go on with the points of this experiment, or from epoch 0 where nothing has been trained,
+        and where the network has to be another one. edits: what led to them; None: they were undone.
+        """
+        with self.charged():
+            dataset = self._dataset_for(experiment)
+            is_same = experiment.make_network(dataset) == self.trainer.network
+            if is_same and self.playback.has_trained:
+                self.training.train_on(experiment, dataset)
+        if self.experiment != experiment:
+            self._start(experiment)
+            return
+        self.strokes.tell(self.training.changes, self.playback.reached, edits)
+
     def show_on_projector(self, is_on: bool) -> None:
         """The picture alone, in large, or the whole page."""
         self.is_on_projector = is_on
@@ -303,8 +361,22 @@ class Session:
         notes = self.training.notes(controls)
         shown = {"seeds": self.classroom.shows("seed"), "weights": self.classroom.shows(WEIGHTS)}
         notes["controls"] |= shown
+        notes["controls"]["points"] = self._points_told()
         is_stale = self.page_state != self.state_shown
         return notes | {"stale": is_stale, "projector": self.is_on_projector}
+
+    def _points_told(self) -> dict[str, Any] | None:
+        """What the stage needs to know of points to draw some; None where nobody can."""
+        is_picture = len(self.dataset.raw_inputs) == 2
+        if not is_picture or not self.has_control("dataset"):
+            return None
+        return {
+            "drawn": self.experiment.dataset == DRAWN,
+            "steps": STEPS,
+            "classes": MAX_CLASSES if self.dataset.classes else 0,
+            "undo": self.strokes.can_undo(self.experiment),
+            "problem": self.problems[0] if self.problems else "",
+        }
 
     def player_of(self, stage: str) -> Player | None:
         """What plays on the stage with this key."""
@@ -353,6 +425,7 @@ class Session:
                 else experiment.make_dataset(contents)
             )
             trainer = experiment.make_trainer(dataset)
+        self.strokes.keep(self.experiment)
         self.training.load(experiment, dataset, trainer)
 
     def _dataset_for(self, experiment: Experiment) -> Dataset:

@@ -88,6 +88,14 @@ class Training:
         self.playback.changed()
 
     @under_lock
+    def train_on(self, experiment: Experiment, dataset: Dataset) -> None:
+        """Go on as this experiment, which is on other examples, with the weights that are reached."""
+        self.trainer.train_on(dataset.X, dataset.Y, dataset.X_test, dataset.Y_test)
+        self.experiment = experiment
+        self.dataset = dataset
+        self.playback.draw(self._scene_maker(self.trainer))
+
+    @under_lock
     def play(self) -> None:
         """Play; where a rule has ended training, on from there without it."""
         self._put_rule_aside()

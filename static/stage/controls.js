@@ -1,7 +1,7 @@
 // The controls on the stage: what a hand does to training while it goes on. They show what the server says, but for what
 // is being moved.
 
-import { element } from "./ink.js";
+import { element, icon as drawn } from "./ink.js";
 
 const SPEEDS = [["10 epochs/s", 10], ["100 epochs/s", 100], ["1,000 epochs/s", 1000], ["Full speed", null]];
 const RATES = { low: -4, high: 1, steps: 20 }; // powers of ten, and stops of the slider in each
@@ -27,7 +27,7 @@ const PRESSED_BY_SPACE =
   "input, select, button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio], [role=combobox], [role=option]";
 const KEYS = {
   " ": { press: "play", not: PRESSED_BY_SPACE },
-  ArrowRight: { press: "step", not: MOVED_BY_ARROWS },
+  ArrowRight: { press: "step", not: MOVED_BY_ARROWS, never: "[role=application]" },
   r: { press: "reset", not: "select, [role=combobox]" },
 };
 const TYPED_INTO =
@@ -83,7 +83,7 @@ export class Controls {
   }
 
   button(icon, name, title, command) {
-    const button = element("button", "", { type: "button", title }, ...(icon ? [drawn(icon)] : []), element("span", "", {}, name));
+    const button = element("button", "", { type: "button", title }, ...(icon ? [drawn(ICONS[icon])] : []), element("span", "", {}, name));
     button.addEventListener("click", () => this.give(command()));
     return button;
   }
@@ -134,7 +134,7 @@ export class Controls {
     const key = KEYS[event.key];
     const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey && !event.repeat;
     if (this.root.hidden || !key || !isAlone || !this.keys.checked || isOn(event, TYPED_INTO)) return false;
-    if (!wasPointed && isOn(event, key.not)) return false;
+    if (isOn(event, key.never) || (!wasPointed && isOn(event, key.not))) return false;
     const button = this[key.press];
     if (!button.disabled) button.click();
     return true;
@@ -193,14 +193,4 @@ function offer(select, pairs) {
   if (select.dataset.offered === key) return;
   select.dataset.offered = key;
   select.replaceChildren(...pairs.map(([value, name]) => element("option", "", { value }, name)));
-}
-
-function drawn(icon) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", ICONS[icon]);
-  svg.append(path);
-  return svg;
 }

@@ -108,6 +108,17 @@ export class Chart {
   }
 }
 
+/** A picture of 16 by 16, as its path, in the color of the text. */
+export function icon(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
 export function element(tag, className, attributes = {}, ...children) {
   const made = document.createElement(tag);
   made.className = className;

@@ -17,6 +17,8 @@ import { element, number, themeOf } from "./ink.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
+import { Points } from "./points.js";
+import { POINTS_STYLE } from "./points_style.js";
 import { Projector } from "./projector.js";
 import { Reader } from "./reader.js";
 import { STYLE } from "./style.js";
@@ -153,6 +155,7 @@ class Stage {
     this.boundary = new Boundary();
     this.reader = new Reader(this.boundary);
     this.editor = new Editor((command) => hand.give(command));
+    this.points = new Points(this.boundary, (command) => hand.give(command), () => this.layOut());
     this.diagram = new Diagram((...name) => this.edit(...name));
     this.cost = new Curves("cost J");
     this.accuracy = new Curves("accuracy", { percent: true });
@@ -184,7 +187,7 @@ class Stage {
     const parts = [this.summary.root, this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
     this.root = element("section", "stage", {}, ...parts);
     const style = document.createElement("style");
-    style.textContent = STYLE;
+    style.textContent = STYLE + POINTS_STYLE;
     host.querySelector("div").replaceChildren(style, this.root);
     this.resizing = new ResizeObserver(() => this.layOut());
     this.resizing.observe(this.root);
@@ -254,6 +257,7 @@ class Stage {
       if (isHeard) this.projector.show(projector);
       this.editor.show(controls);
       this.summary.showControls();
+      this.points.show(controls.points, isHeard);
     }
     if (view) this.views.take(view);
     if (words !== undefined) this.progress.show(share, words);
@@ -307,6 +311,7 @@ class Stage {
       this.scene = scene;
       this.forward = new Forward(scene.network, arrays.grid, scene.plane, scene.shape);
       this.boundary.setScene(scene, arrays, this.forward);
+      this.points.setScene(scene, arrays);
       this.diagram.setScene(scene, this.forward);
       this.editor.setScene(this.forward);
       this.views.setScene(scene, this.forward);
@@ -358,6 +363,7 @@ class Stage {
     const { charts } = this.views;
     for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients, ...Object.values(charts)])
       if (!part.figure.hidden) part.rest(theme);
+    this.points.rest(theme);
     this.stale = new Set(["diagram", "curves", "words", "view"]);
     this.drawn = { diagram: 0, curves: 0, words: 0, view: 0 };
     this.isDue = true;

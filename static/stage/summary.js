@@ -5,7 +5,7 @@ import { element } from "./ink.js";
 const WHAT_ONE_CAN_DO =
   "Space plays and pauses, the right arrow trains one epoch, r resets. The learning rate follows, then what stands below More. " +
   "Weights are set by their names, below the network. Beside it stand curves, the health of every layer or the hidden space of one. " +
-  "Data and the network's layers are chosen after the picture.";
+  "Draw puts points on the picture, by keyboard too. Data and the network's layers are chosen after the picture.";
 
 export class Summary {
   constructor() {

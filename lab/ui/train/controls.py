@@ -12,10 +12,10 @@ import streamlit as st
 
 from lab.data import DATASETS, EXTRA_FEATURES
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
-from lab.experiment import AUTO, CSV, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
+from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.published import PUBLISHED
 from lab.settings import bounds
-from lab.ui.train import file_step
+from lab.ui.train import drawing, file_step
 from lab.visit.scene import MAX_POINTS_DRAWN
 from lab.visit.session import ON_THE_STAGE, Session
 
@@ -34,7 +34,12 @@ INITIALIZATIONS = {
     "he": "He",
     PUBLISHED: "As published",
 }
-ABOUT = {CSV: "Your own file.", PUBLISHED: "The examples of a run that others published."}
+LABELS = {CSV: "Your own table", DRAWN: "Draw your own", PUBLISHED: "A published run's"}
+ABOUT = {
+    CSV: "Your own file.",
+    DRAWN: "Points that you put on the picture. Any data with two inputs can be drawn on, too.",
+    PUBLISHED: "The examples of a run that others published.",
+}
 
 
 def first(session: Session) -> None:
@@ -76,8 +81,10 @@ def takes(session: Session, name: str) -> bool:
 
 
 def is_split(session: Session) -> bool:
-    """Whether the lab draws the examples and their test part: those of a published run stand."""
-    return session.experiment.dataset != PUBLISHED
+    """Whether the lab chooses the test part by chance: in a published run and in a drawing each
+    example is in its part already.
+    """
+    return session.experiment.dataset not in (PUBLISHED, DRAWN)
 
 
 def dataset_choice(session: Session) -> None:
@@ -92,11 +99,12 @@ def dataset_choice(session: Session) -> None:
             st.pills,
             "dataset",
             f"Data: {_dataset_label(chosen)}",
-            options=[*DATASETS, *own],
+            options=[*DATASETS, DRAWN, *own],
             format_func=_dataset_picture,
             required=True,
             help=f"{source.about} {source.teaches}" if source else ABOUT[chosen],
         )
+    drawing.section(session)
     if not session.awaited and session.only is None and session.has_control("dataset"):
         file_step.offer(session)
     plane_choice(session)
@@ -337,13 +345,13 @@ def _hidden_layers(session: Session) -> None:
 
 
 def _dataset_label(name: str) -> str:
-    others = {CSV: "Your own table", PUBLISHED: "A published run's"}
-    return others.get(name) or DATASETS[name].label
+    return LABELS.get(name) or DATASETS[name].label
 
 
 def _dataset_picture(name: str) -> str:
     label = _dataset_label(name)
-    return f"![{label}](app/static/datasets/{name}.svg)" if name in DATASETS else label
+    has_picture = name in DATASETS or name == DRAWN
+    return f"![{label}](app/static/datasets/{name}.svg)" if has_picture else label
 
 
 def _auto(name: str, chosen: str) -> str:

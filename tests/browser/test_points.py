@@ -1,0 +1,206 @@
+"""A hand that draws points on the picture: what it does is what the engine trains on, by mouse, by
+keyboard and by touch, while it plays too.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+from test_axe import FOUND, violations
+from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
+
+from lab.data import Drawing
+from lab.data.drawing import STEPS
+from lab.experiment import Experiment
+
+TOLERANCE = STEPS / 100  # of a click: pixels are coarser than steps
+
+
+def pad(page):
+    return stage(page).get_by_role("application", name="Points on the picture")
+
+
+def open_drawing(page, url, query="dataset=drawn"):
+    open_train(page, url, query)
+    stage(page).get_by_role("button", name="Draw", exact=True).click()
+    expect(pad(page)).to_be_visible()
+
+
+def tool(page, name):
+    button = stage(page).get_by_role("button", name=name, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def at(page, across, up):
+    """A place of the picture, from 0 to 1 across and up, in the page's pixels."""
+    box = pad(page).bounding_box()
+    return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+def click(page, across, up):
+    page.mouse.click(*at(page, across, up))
+
+
+def drag(page, *places):
+    page.mouse.move(*at(page, *places[0]))
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*at(page, *place), steps=8)
+    page.mouse.up()
+
+
+def drawn(url):
+    """The points of the drawing in an address."""
+    experiment, problems = Experiment.from_query(dict(parse_qsl(urlsplit(url).query)))
+    assert not problems
+    return Drawing.read(experiment.points).points.tolist()
+
+
+def is_at(point, across, up, label):
+    x, y, its_label = point
+    near = abs(x - across * STEPS) < TOLERANCE and abs(y - up * STEPS) < TOLERANCE
+    return near and its_label == label
+
+
+def wait_for_points(page, count, *some):
+    """The page and its address say that there are so many points, and some of them where."""
+
+    def are_there(url):
+        points = drawn(url)
+        found = [any(is_at(point, *one) for point in points) for one in some]
+        return len(points) == count and all(found)
+
+    expect(page.get_by_text(re.compile(rf"^{count} points drawn by hand"))).to_be_attached()
+    page.wait_for_url(are_there)
+
+
+def test_a_click_puts_a_point_that_the_engine_trains_on_while_it_plays(page, app_url):
+    open_drawing(page, app_url)
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    before = epoch(page)
+    click(page, 0.1, 0.9)
+    wait_for_points(page, 3, (0.1, 0.9, 1))
+    wait_for_epoch(page, before + 20)
+    press(page, "Pause")
+    wait_until_still(page)
+    told = r"Changed while training: epoch \d+: its data were edited by hand \(1 put\)"
+    expect(page.get_by_text(re.compile(told))).to_be_visible()
+
+
+def test_points_are_moved_relabelled_erased_and_taken_back(page, app_url):
+    open_drawing(page, app_url)
+    drag(page, (0.25, 0.25), (0.4, 0.6))
+    expect(stage(page).get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    click(page, 0.1, 0.9)
+    tool(page, "Class 0")
+    click(page, 0.75, 0.75)
+    wait_for_points(page, 3, (0.4, 0.6, 0), (0.1, 0.9, 1), (0.75, 0.75, 0))
+    tool(page, "Erase")
+    drag(page, (0.02, 0.9), (0.2, 0.9))
+    wait_for_points(page, 2, (0.4, 0.6, 0), (0.75, 0.75, 0))
+    for _ in range(4):
+        stage(page).get_by_role("button", name="Undo", exact=True).click()
+    expect(stage(page).get_by_role("button", name="Undo", exact=True)).to_be_disabled()
+    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+
+
+def test_two_points_stay_and_the_stage_says_why(page, app_url):
+    open_drawing(page, app_url)
+    tool(page, "Erase")
+    drag(page, (0.15, 0.15), (0.35, 0.35))
+    problem = stage(page).get_by_role("alert")
+    expect(problem).to_contain_text("expected at least 2 to train on")
+
+
+def test_a_brush_draws_many_and_the_next_class_is_made_by_its_first_point(page, app_url):
+    open_drawing(page, app_url)
+    tool(page, "Brush")
+    tool(page, "A class more")
+    drag(page, (0.2, 0.8), (0.8, 0.8), (0.2, 0.8))
+    expect(stage(page).get_by_role("button", name="Class 2")).to_be_visible()
+    stage(page).get_by_role("button", name="Undo", exact=True).click()
+    expect(stage(page).get_by_role("button", name="Class 2")).to_be_hidden()
+    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+
+
+def test_the_first_point_on_moons_makes_a_drawn_copy_and_its_link_brings_it(page, app_url):
+    open_drawing(page, app_url, "dataset=moons&samples=60&noise=0.1")
+    click(page, 0.05, 0.05)
+    wait_for_points(page, 61, (0.05, 0.05, 1))
+    points = drawn(page.url)
+    page.goto(page.url)
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    wait_for_points(page, 61)
+    assert drawn(page.url) == points
+    expect(pad(page)).to_be_hidden()  # of a link: to look at
+
+
+def test_the_keyboard_draws(page, app_url):
+    open_drawing(page, app_url)
+    pad(page).focus()
+    said = pad(page).locator("xpath=following-sibling::p[@role='status']")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("A point of class 1 at x1 0.2")
+    wait_for_points(page, 3, (0.6, 0.5, 1))
+    page.keyboard.press("m")
+    expect(said).to_contain_text("Taken up")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("m")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("The point is now of class 0 at x1 0.2, x2 0.06")
+    assert epoch(page) == 0  # the arrow keys are the pad's here
+    page.keyboard.press("Delete")
+    expect(said).to_contain_text("Erased. 2 points are left.")
+    wait_for_points(page, 2)
+    page.keyboard.press("u")
+    wait_for_points(page, 3, (0.6, 0.53, 0))
+    page.keyboard.press("Escape")
+    expect(pad(page)).to_be_hidden()
+    expect(stage(page).get_by_role("button", name="Draw", exact=True)).to_be_focused()
+
+
+def test_a_finger_draws_on_a_phone(browser, app_url):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    open_drawing(page, app_url)
+    page.touchscreen.tap(*at(page, 0.5, 0.1))
+    page.touchscreen.tap(*at(page, 0.7, 0.2))
+    wait_for_points(page, 4, (0.5, 0.1, 1), (0.7, 0.2, 1))
+    for button in (
+        stage(page).get_by_role("toolbar", name="Draw points").get_by_role("button").all()
+    ):
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    context.close()
+
+
+def test_values_are_drawn_with_the_brushs_value(page, app_url):
+    open_train(page, app_url, "dataset=drawn")
+    page.get_by_role("button", name="Empty: values").click()
+    value = stage(page).get_by_role("slider", name="Value of new points")
+    draw = stage(page).get_by_role("button", name="Draw", exact=True)
+    draw.click()
+    expect(value).to_be_visible()
+    value.fill("4")
+    click(page, 0.5, 0.5)
+    wait_for_points(page, 3, (0.5, 0.5, round((STEPS - 1) / 4)))
+
+
+@pytest.mark.parametrize("dataset", ["iris", "sine"])
+def test_what_is_no_plane_of_two_inputs_has_no_pencil(page, app_url, dataset):
+    open_train(page, app_url, f"dataset={dataset}")
+    expect(stage(page).get_by_role("button", name="Draw", exact=True)).to_be_hidden()
+
+
+@pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
+def test_axe_finds_nothing_wrong_with_the_tools(page, app_url):
+    open_drawing(page, app_url)
+    assert violations(page) == []
