@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from test_runs_store import postgresql, without_tables  # noqa: F401  # fixtures
+from test_runs_store import without_tables  # noqa: F401  # a fixture
 
 from lab.experiment import Experiment
 from lab.runs import Entry, Keeper, RunStore, SweepEntry, SweepStore, store, sweeps, to_json
@@ -198,7 +198,7 @@ def test_a_damaged_sweep_hides_no_other(tmp_path, kept):
 
 @pytest.mark.postgresql
 @pytest.mark.usefixtures("without_tables")
-def test_postgresql_keeps_sweeps(postgresql):  # noqa: F811
+def test_postgresql_keeps_sweeps(postgresql):
     with closing(RunStore(postgresql)) as runs:
         kept = SweepStore(runs)
         sweep_id = kept.write(MINE, replace(ENTRY, name=""))
