@@ -53,7 +53,9 @@ def trainings(draw, dtype=np.float64):
     output, cost = draw(
         st.sampled_from([(output, cost) for cost in COSTS for output in COSTS[cost].outputs])
     )
-    network = Network(sizes, hidden, output, cost)
+    units = [(l, i) for l in range(1, len(sizes) - 1) for i in range(1, sizes[l] + 1)]
+    some_units = st.lists(st.sampled_from(units), max_size=2) if units else st.just([])
+    network = Network(sizes, hidden, output, cost, off=tuple(draw(some_units)))
     seed, m = draw(st.integers(0, 999)), draw(st.integers(1, 40))
     rng = np.random.default_rng(seed)
     X, Y = rng.uniform(-1, 1, (sizes[0], m)).astype(dtype), rng.random((sizes[-1], m)).astype(dtype)
@@ -68,6 +70,7 @@ def trainings(draw, dtype=np.float64):
         "keep_prob": draw(st.sampled_from([1.0, 0.7])),
         "decay": draw(st.sampled_from([Decay(), Decay(0.5), Decay(1.0, every=2, after=1)])),
         "biases": draw(st.booleans()),
+        "frozen": tuple(draw(some_units)),
     }
     parameters = initialize(network, "xavier", seed, dtype)
     parameters.flat[...] *= 0.5  # so that no training diverges: it would do so along its rounding
@@ -150,6 +153,7 @@ def test_settings_that_change_under_way_change_as_in_the_loop(first, second, thi
         settings = {
             "optimizer": optimizer,
             **{name: value for name, value in changed.items() if name != "seed"},
+            "frozen": keywords["frozen"] if changed is third[1] else (),
         }
         trainer.run(epochs=3)
         for _ in range(3):

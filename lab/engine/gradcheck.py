@@ -298,7 +298,8 @@ def tail_from(network: Network, parameters: Parameters, l: int) -> tuple[Network
     `parameters.flat`.
     """
     sizes = network.layer_sizes[l - 1 :]
-    tail = Network(sizes, network.hidden[l - 1 :], network.output, network.cost)
+    off = tuple((k - l + 1, i) for k, i in network.off if k >= l)
+    tail = Network(sizes, network.hidden[l - 1 :], network.output, network.cost, off)
     return tail, Parameters(sizes, parameters.flat[-tail.parameter_count :])
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import DTypeLike
 
+from lab.engine.activations import Array
+from lab.engine.network import Network, Units, layer_blocks
 from lab.engine.optimizers import Optimizer
 
 
@@ -40,9 +43,11 @@ CONSTANT = Decay()
 @dataclass(frozen=True)
 class Hyperparameters:
     """The optimizer, the examples of a step, the L2 penalty, the share of hidden units that dropout
-    keeps, how the learning rate decays, and whether biases are trained.
+    keeps, how the learning rate decays, whether biases are trained, and which units are not.
 
     biases=False is a network without them: they stay what they start from, 0 from `initialize`.
+    frozen: hidden units whose row of W and b stay what they are: their gradient is there, and is not
+    applied.
     For a stack of R networks l2 may be R numbers, as the optimizer's learning rate may.
     Raises ValueError, naming the setting, for one that is out of range.
     """
@@ -53,6 +58,7 @@ class Hyperparameters:
     keep_prob: float = 1.0
     decay: Decay = CONSTANT
     biases: bool = True
+    frozen: Units = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.batch_size, int | np.integer) or self.batch_size < 1:
@@ -65,3 +71,18 @@ class Hyperparameters:
             raise ValueError(
                 f"keep_prob: expected a number above 0 and at most 1, got {self.keep_prob}"
             )
+
+    @property
+    def trains_everything(self) -> bool:
+        return self.biases and not self.frozen
+
+    def trained(self, network: Network, dtype: DTypeLike) -> Array:
+        """(P,): 1 at every parameter that is trained, 0 where it stays what it is."""
+        mask = np.ones(network.parameter_count, dtype)
+        blocks = layer_blocks(network.layer_sizes, mask)
+        if not self.biases:
+            for block in blocks.values():
+                block[:, -1] = 0
+        for l, i in self.frozen:
+            blocks[l][i - 1] = 0
+        return mask

@@ -18,6 +18,7 @@ from lab.engine.hyperparameters import Hyperparameters
 from lab.engine.network import (
     CHAIN_RULE,
     Equations,
+    Gradients,
     Layers,
     Network,
     Parameters,
@@ -63,6 +64,10 @@ class Loop:
         optimizer = hyperparameters.optimizer
         if type(optimizer) is not type(self.hyperparameters.optimizer):
             self.state = optimizer.start(self.parameters)
+        if hyperparameters.frozen != self.hyperparameters.frozen:
+            is_trained = hyperparameters.trained(self.network, self.parameters.flat.dtype)
+            self.state.v = self.state.v * is_trained
+            self.state.s = self.state.s * is_trained
         self.hyperparameters = hyperparameters
 
     def train_on(self, train: Examples, test: Examples | None) -> None:
@@ -70,6 +75,10 @@ class Loop:
         self.train = train
         self.test = test
         self.left = np.empty(0, np.intp)
+
+    def switch(self, network: Network) -> None:
+        """Go on, between two epochs, with other units off."""
+        self.network = network
 
     @property
     def _l2(self) -> float:
@@ -99,12 +108,23 @@ class Loop:
         gradients = backward(
             self.network, self.parameters, trace, Y, self._l2, equations=self.equations
         )
-        if not settings.biases:
-            gradients = replace(gradients, db={l: 0 * db for l, db in gradients.db.items()})
-        self._optimizer.update(self.parameters, gradients, self.state)
+        self._optimizer.update(self.parameters, self._applied(gradients), self.state)
         is_whole = not self.left.size
         self.epoch += is_whole
         return is_whole
+
+    def _applied(self, gradients: Gradients) -> Gradients:
+        """The gradients with 0 for what is not trained."""
+        settings = self.hyperparameters
+        if settings.trains_everything:
+            return gradients
+        mask = settings.trained(self.network, self.parameters.flat.dtype)
+        is_trained = Parameters(self.network.layer_sizes, mask)
+        return replace(
+            gradients,
+            dW={l: dW * is_trained.W[l] for l, dW in gradients.dW.items()},
+            db={l: db * is_trained.b[l] for l, db in gradients.db.items()},
+        )
 
     @property
     def _optimizer(self) -> Optimizer:
@@ -131,7 +151,9 @@ class Loop:
         X, Y = self.train
         l2 = self._l2
         trace = forward(self.network, self.parameters, X)
-        gradients = backward(self.network, self.parameters, trace, Y, l2, equations=self.equations)
+        gradients = self._applied(
+            backward(self.network, self.parameters, trace, Y, l2, equations=self.equations)
+        )
         row = {
             "cost": cost(self.network, trace, Y, self.parameters, l2),
             "accuracy": accuracy(trace.A[self.network.L], Y),

@@ -19,6 +19,7 @@ from lab.engine.activations import ACTIVATIONS, OUTPUTS, Activation, Array, Soft
 from lab.engine.costs import COSTS, DEFAULT_COST, Cost
 
 Layers = dict[int, Array]
+Units = tuple[tuple[int, int], ...]  # (l, i): unit i of layer l, both counted from 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Network:
     it holds no numbers.
 
     hidden: one activation name for all hidden layers, or a tuple with one name for each.
-    cost: None takes the cost that belongs to the output.
+    cost: None takes the cost that belongs to the output. off: hidden units that are switched off:
+    their A is 0 for every example, so that no gradient passes through them, back or forth.
 
     Raises ValueError, naming the argument, for a size, name or combination that has no meaning.
     """
@@ -36,6 +38,7 @@ class Network:
     hidden: str | tuple[str, ...] = "tanh"
     output: str = "sigmoid"
     cost: str | None = None
+    off: Units = ()
 
     def __post_init__(self) -> None:
         sizes = (
@@ -70,6 +73,10 @@ class Network:
         object.__setattr__(self, "layer_sizes", tuple(int(n) for n in sizes))
         object.__setattr__(self, "hidden", hidden)
         object.__setattr__(self, "cost", cost)
+        off = tuple(sorted({(int(l), int(i)) for l, i in self.off}))
+        for l, i in off:
+            self.check_hidden("off", l, i)
+        object.__setattr__(self, "off", off)
 
     @property
     def L(self) -> int:
@@ -98,6 +105,21 @@ class Network:
     def is_matched(self) -> bool:
         """True where output and cost belong together, so that dZ[L] = A[L] - Y."""
         return self.J.matched == self.output
+
+    def check_hidden(self, argument: str, l: int, i: int) -> None:
+        """ValueError, naming the argument, unless unit i of layer l is a hidden one, from 1 up."""
+        if not (1 <= l < self.L and 1 <= i <= self.layer_sizes[l]):
+            raise ValueError(
+                f"{argument}: expected hidden units of {self.layer_sizes}, got unit {i} of layer {l}"
+            )
+
+    def switched(self, l: int, A: Array) -> Array:
+        """A[l], or dA[l], with 0 for the units of layer l that are off."""
+        rows = [i - 1 for layer, i in self.off if layer == l]
+        if rows:
+            A = A.copy()
+            A[..., rows, :] = 0
+        return A
 
     def g(self, l: int) -> Activation | Softmax:
         """The activation of layer l."""
@@ -246,7 +268,7 @@ def forward(
     A: Layers = {0: X}
     for l in network.layers:
         Z[l] = parameters.W[l] @ A[l - 1] + parameters.b[l]
-        A[l] = network.g(l).g(Z[l])
+        A[l] = network.switched(l, network.g(l).g(Z[l]))
         if l in masks:
             A[l] = A[l] * masks[l] / keep_prob
     return Trace(Z, A, masks, keep_prob)
@@ -378,6 +400,7 @@ def backward(
             dW[l] = dW[l] + l2 / m * W[l]
         if l - 1 in trace.masks:
             dA[l - 1] = dA[l - 1] * trace.masks[l - 1] / trace.keep_prob
+        dA[l - 1] = network.switched(l - 1, dA[l - 1])
     return Gradients(dW, db, dZ, dA)
 
 

@@ -178,11 +178,9 @@ class Replay:
         self.moments, self.averages = np.zeros((2, 2, *flat.shape), flat.dtype)  # see update_calls
         self.dV = self.moments[0]
         self.W, self.dW = weights(network, flat), weights(network, self.dV)
-        self.pass_train = Pass(self.scratch, flat, self.train, self.moments)
-        self.pass_test = Pass(self.scratch, flat, self.test) if self.test else None
+        self._make_passes()
         # in every update dV is so many times the gradient
         self.unit = times_m(network, min(hyperparameters.batch_size, self.train.m))
-        self.is_fresh = False  # whether dV holds the gradient of the pass over all examples
         self.ahead: list[Group] = []  # of the epoch under way, the next one last
         self.epoch = 0  # the one under way
         self._record(t=0)
@@ -195,6 +193,16 @@ class Replay:
         of_v, of_s = (1 - beta for beta in betas(self.hyperparameters.optimizer))
         v, s = self.averages
         return State(self.steps.t, of_v * v / self.unit, of_s * s / self.unit**2)
+
+    def _make_passes(self) -> None:
+        self.pass_train = Pass(self.scratch, self.flat, self.train, self.moments)
+        self.pass_test = Pass(self.scratch, self.flat, self.test) if self.test else None
+        self.is_fresh = False  # whether dV holds the gradient of the pass over all examples
+
+    def switch(self, network: Network) -> None:
+        """Go on, between two epochs, with other units off."""
+        self.network = network
+        self._begin_epoch_anew()
 
     def change(self, hyperparameters: Hyperparameters) -> None:
         """Go on with other settings, at once: in an epoch under way with the examples that are
@@ -212,6 +220,8 @@ class Replay:
         for sums, before, after in pairs:
             if before != after:
                 sums *= (1 - before) / (1 - after)
+        if new.frozen != old.frozen:  # an average that is left would move what is frozen
+            self.averages *= new.trained(self.network, self.flat.dtype)
         slower = replace(new.optimizer, learning_rate=old.optimizer.learning_rate)
         if replace(new, optimizer=slower, decay=old.decay) == old:
             self.steps.change(new.optimizer)
@@ -224,13 +234,15 @@ class Replay:
     def train_on(self, train: tuple[Array, Array], test: tuple[Array, Array] | None) -> None:
         """Go on with other examples, (X, Y) each; an epoch under way begins anew."""
         dtype = self.flat.dtype
-        self.scratch = Scratch(self.network, dtype)  # the one before has buffers for other numbers
         self.train = Examples(self.network, *train, dtype)
         self.test = Examples(self.network, *test, dtype) if test else None
-        self.pass_train = Pass(self.scratch, self.flat, self.train, self.moments)
-        self.pass_test = Pass(self.scratch, self.flat, self.test) if self.test else None
+        self._begin_epoch_anew()
+
+    def _begin_epoch_anew(self) -> None:
+        """With buffers and tapes of other sizes, or for another network."""
+        self.scratch = Scratch(self.network, self.flat.dtype)
+        self._make_passes()
         self.ahead = []
-        self.is_fresh = False
         self._record(self.steps.t)
 
     def part(self, rows: list[int]) -> "Replay":
@@ -399,13 +411,13 @@ class Replay:
         return Group(size, 0, inputs, targets, tapes)
 
     def _finish_gradient(self) -> Tape:
-        """What follows a backward pass: the penalty's part, and nothing for biases that rest."""
+        """What follows a backward pass: the penalty's part, and nothing for what is not trained."""
         settings, calls, dtype = self.hyperparameters, list[Call](), self.flat.dtype
         if np.any(settings.l2):
             shrinkage = shrinkage_of(self.network, settings.l2, dtype)
             calls += penalty_calls(self.flat, self.moments, shrinkage)
-        if not settings.biases:
-            calls += freezing_calls(self.moments, weight_mask(self.network, dtype))
+        if not settings.trains_everything:
+            calls += freezing_calls(self.moments, settings.trained(self.network, dtype))
         return calls
 
     def _update(self, size: int, i: int) -> Tape:

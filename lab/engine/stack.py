@@ -31,7 +31,7 @@ from lab.engine.draws import Draws
 from lab.engine.hyperparameters import CONSTANT, Decay, Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, is_moment, on_grid
 from lab.engine.loop import diverging
-from lab.engine.network import Network, Parameters
+from lab.engine.network import Network, Parameters, Units
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay, Scratch
 
@@ -78,6 +78,7 @@ class StackTrainer:
         stop: Stop | Sequence[Stop] | None = None,
         decay: Decay = CONSTANT,
         biases: bool = True,
+        frozen: Units = (),
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 2:
             shape = f"{parameters.layer_sizes}, flat {parameters.flat.shape}"
@@ -95,7 +96,11 @@ class StackTrainer:
         seeds = for_each(R, "seed", seed)
         for each in seeds:
             check_seed(each)
-        shared = Hyperparameters(optimizer, batch_size, tuple(l2s), keep_prob, decay, biases)
+        shared = Hyperparameters(
+            optimizer, batch_size, tuple(l2s), keep_prob, decay, biases, frozen
+        )
+        for l, i in frozen:
+            network.check_hidden("frozen", l, i)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
             raise ValueError(

@@ -59,10 +59,10 @@ class StepSizes:
         return self.rates[i, ...], self.epsilons[i, ...]
 
 
-def freezing_calls(moments: Array, is_weight: Array) -> list[Call]:
-    """db = 0: biases that are not trained. is_weight (P,): 1 at weights and 0 at biases."""
+def freezing_calls(moments: Array, is_trained: Array) -> list[Call]:
+    """dW = 0 and db = 0 for what is not trained. is_trained (P,): 1 or 0."""
     dV = moments[0]
-    return [partial(np.multiply, dV, is_weight, dV)]
+    return [partial(np.multiply, dV, is_trained, dV)]
 
 
 def penalty_calls(flat: Array, moments: Array, shrinkage: Array) -> list[Call]:

@@ -139,6 +139,7 @@ def forward_calls(V: Layers, X: Array, buffers: Buffers) -> list[Call]:
         calls += product(V[l], A_prev, matrices(Z[l][:-1]))  # Z[l] = W[l] A[l-1] + b[l]
         # A[l] = g(Z[l])
         calls += g_calls(network.hidden[l - 1], Z[l][:-1], G[l][:-1], buffers.full_like)
+        calls += off_calls(network, l, G[l])
         if buffers.dropout:
             # A[l] = A[l] mask / keep_prob
             calls += [partial(np.multiply, G[l][:-1], masks[l][:-1], A[l][:-1])]
@@ -177,7 +178,13 @@ def backward_calls(V: Layers, dV: Layers, X: Array, target: Array, buffers: Buff
             calls += product(V[l].mT, matrices(dZ[l]), matrices(dA[l - 1]))
             # dZ[l-1] = dA[l-1] g'(Z[l-1])
             calls += [partial(np.multiply, dZ[l - 1], slope[l - 1][:-1], dZ[l - 1])]
+            calls += off_calls(network, l - 1, dZ[l - 1])
     return calls
+
+
+def off_calls(network: Network, l: int, rows: Array) -> list[Call]:
+    """A = 0, or dZ = 0, for the units of layer l that are off. rows (n[l] or more, ..., m)."""
+    return [partial(rows[i - 1].fill, 0) for layer, i in network.off if layer == l]
 
 
 def doubled(network: Network) -> bool:

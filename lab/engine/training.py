@@ -28,7 +28,7 @@ from lab.engine.draws import Draws
 from lab.engine.hyperparameters import CONSTANT, Decay, Hyperparameters
 from lab.engine.logbook import HISTORY_POINTS, Logbook, Snapshot, Stop, on_grid
 from lab.engine.loop import Loop, diverging
-from lab.engine.network import CHAIN_RULE, Equations, Gradients, Network, Parameters
+from lab.engine.network import CHAIN_RULE, Equations, Gradients, Network, Parameters, Units
 from lab.engine.optimizers import Optimizer
 from lab.engine.replay import Examples, Replay
 
@@ -40,8 +40,9 @@ class Trainer:
     short as it comes, with a 1/m of its own. From m up it is full batch, in the order given.
     seed: draws these orders and dropout's masks; a generator in its place is drawn from directly.
     keep_prob < 1: dropout on hidden layers. decay: how the learning rate falls from epoch to epoch.
-    biases=False: they stay what they start from. equations: what `backward` applies; wrong ones train as
-    well as they can, by `loop.py`, the right ones by `replay.py`.
+    biases=False: they stay what they start from; so do frozen units, (l, i) from 1 up. equations:
+    what `backward` applies; wrong ones train as well as they can, by `loop.py`, the right ones by
+    `replay.py`.
 
     Many networks of one shape are trained together by a StackTrainer.
 
@@ -67,6 +68,7 @@ class Trainer:
         equations: Equations = CHAIN_RULE,
         decay: Decay = CONSTANT,
         biases: bool = True,
+        frozen: Units = (),
     ) -> None:
         if parameters.layer_sizes != network.layer_sizes or parameters.flat.ndim != 1:
             raise ValueError(
@@ -77,7 +79,10 @@ class Trainer:
         dtype = parameters.flat.dtype
         self.network = network
         self.parameters = parameters.copy()
-        self.hyperparameters = Hyperparameters(optimizer, batch_size, l2, keep_prob, decay, biases)
+        self.hyperparameters = Hyperparameters(
+            optimizer, batch_size, l2, keep_prob, decay, biases, frozen
+        )
+        self._check_frozen(self.hyperparameters)
         self.equations = equations
         self.X, self.Y = check_examples("X", X, "Y", Y, network, dtype)
         test = check_test(X_test, Y_test, network, dtype)
@@ -116,16 +121,31 @@ class Trainer:
             draws=draws,
         )
 
-    def change(self, stop: Stop | None = None, **settings: Any) -> None:
-        """Change the stop rule, or settings of Hyperparameters by their names; training goes on
-        from where it is. Another optimizer starts its averages anew.
+    def _check_frozen(self, hyperparameters: Hyperparameters) -> None:
+        for l, i in hyperparameters.frozen:
+            self.network.check_hidden("frozen", l, i)
+
+    def change(self, stop: Stop | None = None, off: Units | None = None, **settings: Any) -> None:
+        """Change the stop rule, which units are off, or settings of Hyperparameters by their names;
+        training goes on from where it is. Another optimizer starts its averages anew.
+
+        off: between two epochs only; ValueError inside one.
 
         Inside an epoch too they hold at once: the examples that it has left are cut into batches of
         the new size. Only a full batch under way is finished as the full batch that it is.
         """
+        network = self.network if off is None else replace(self.network, off=off)
+        if network != self.network and self.part:
+            raise ValueError("off: an epoch is under way; train to its end first")
         if settings:
-            self.hyperparameters = replace(self.hyperparameters, **settings)
-            self._engine.change(self.hyperparameters)
+            hyperparameters = replace(self.hyperparameters, **settings)
+            self._check_frozen(hyperparameters)
+            self.hyperparameters = hyperparameters
+            self._engine.change(hyperparameters)
+        if network != self.network:
+            self.network = network
+            self._engine.switch(network)
+            self._measure_anew()
         if stop is not None:
             self._log.stop = stop
             self._log.stopped = self._log.reason_to_stop(self.epoch)
@@ -219,7 +239,8 @@ class Trainer:
         moved = self.parameters.copy()
         state = self._engine.optimizer_state
         replace(settings.optimizer, learning_rate=rate).update(moved, gradients, state)
-        return moved.flat - self.parameters.flat
+        step = moved.flat - self.parameters.flat
+        return step * settings.trained(self.network, step.dtype)
 
     def run(
         self, epochs: int | None = None, seconds: float | None = None, frames: int = 0
