@@ -39,6 +39,7 @@ from lab.engine import (
     Stop,
     Trained,
     Trainer,
+    Units,
     initialize,
 )
 from lab.published import (
@@ -49,13 +50,14 @@ from lab.published import (
     make_dataset,
     settings_of,
 )
-from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, Whole, refuse
+from lab.settings import Flag, Kind, Maybe, Names, OneOf, Real, Several, Text, Unit, Whole, refuse
 
 AUTO = "auto"
 CSV = "csv"
 DRAWN = "drawn"
 LONGEST_POINTS = 8000  # characters
 MOST_LAYERS = 8
+MOST_UNITS_AT_REST = 64
 MOST_PROBLEMS = 10  # of a link that are told one by one
 SUITABLE_OUTPUTS = {  # the first is what AUTO stands for
     "binary": ("sigmoid", "tanh", "linear"),
@@ -75,7 +77,10 @@ class Experiment:
     samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
     this digest alone (empty: of any), and how it is read. data_seed draws and splits
     the data, seed draws the starting weights, the mini-batches and dropout. output and cost: "auto"
-    takes what suits the data. biases: off, they stay what they start from, which is 0. From the
+    takes what suits the data. activations: one for each hidden layer, where they are not all
+    `activation`. biases: off, they stay what they start from, which is 0. Hidden units,
+    such as 1.3 for unit 3 of layer 1, may be frozen: their W and b stay what they are; or off: their A
+    is 0. From the
     epoch decay_after on the learning rate is divided by 1 + decay_rate n after n times decay_every
     epochs.
 
@@ -112,10 +117,13 @@ class Experiment:
 
     hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=MOST_LAYERS))
     activation: str = setting("tanh", OneOf(tuple(ACTIVATIONS)))
+    activations: tuple[str, ...] = setting((), Several(OneOf(tuple(ACTIVATIONS)), most=MOST_LAYERS))
     output: str = setting(AUTO, OneOf((AUTO, *OUTPUTS)))
     cost: str = setting(AUTO, OneOf((AUTO, *COSTS)))
     initialization: str = setting("xavier", OneOf((*SCHEMES, PUBLISHED)))
     biases: bool = setting(True, Flag())
+    frozen: tuple[str, ...] = setting((), Several(Unit(), most=MOST_UNITS_AT_REST))
+    off: tuple[str, ...] = setting((), Several(Unit(), most=MOST_UNITS_AT_REST))
     seed: int = setting(0, Whole(0, 9999))
 
     optimizer: str = setting("gradient descent", OneOf(tuple(OPTIMIZERS)))
@@ -209,7 +217,34 @@ class Experiment:
         if output not in suitable:
             raise refuse("output", f"one of {', '.join(suitable)} for {dataset.name}", output)
         sizes = (dataset.X.shape[0], *self.hidden_layers, dataset.Y.shape[0])
-        return Network(sizes, self.activation, output, None if self.cost == AUTO else self.cost)
+        cost = None if self.cost == AUTO else self.cost
+        if self.activations and len(self.activations) != len(self.hidden_layers):
+            expected = f"{len(self.hidden_layers)} names, one for each hidden layer"
+            raise refuse("activations", expected, ", ".join(self.activations))
+        hidden = self.activations or self.activation
+        return Network(sizes, hidden, output, cost, off=units(self.off))
+
+    @property
+    def activation_words(self) -> str:
+        """The activation of all hidden layers, or of each."""
+        return ", ".join(self.activations) or self.activation
+
+    def fitted_to_layers(self) -> "Experiment":
+        """The same, but for what its hidden layers do not have: units frozen or off, activations;
+        a layer that has none yet takes `activation`.
+        """
+        count = len(self.hidden_layers)
+        activations = (*self.activations, *[self.activation] * count)[:count]
+        one = activations[0] if activations else self.activation
+        is_one = not self.activations or set(activations) <= {one}
+        at_hand = {f"{l}.{i}" for l, n in enumerate(self.hidden_layers, 1) for i in range(1, n + 1)}
+        return replace(
+            self,
+            activation=one if self.activations and is_one else self.activation,
+            activations=() if is_one else activations,
+            frozen=tuple(name for name in self.frozen if name in at_hand),
+            off=tuple(name for name in self.off if name in at_hand),
+        )
 
     def make_optimizer(self) -> Optimizer:
         return OPTIMIZERS[self.optimizer](self.learning_rate)
@@ -222,6 +257,7 @@ class Experiment:
             keep_prob=self.keep_prob,
             decay=Decay(self.decay_rate, self.decay_every, self.decay_after),
             biases=self.biases,
+            frozen=units(self.frozen),
         )
 
     def make_stop(self) -> Stop:
@@ -279,7 +315,9 @@ class Experiment:
         """Give a trainer under way this experiment's settings of KEEPS_TRAINING; it goes on from
         where it is.
         """
-        trainer.change(stop=self.make_stop(), **vars(self.make_hyperparameters()))
+        trainer.change(
+            stop=self.make_stop(), off=units(self.off), **vars(self.make_hyperparameters())
+        )
 
     def run(
         self, progress: Callable[[float], None] | None = None, dataset: data.Dataset | None = None
@@ -373,6 +411,12 @@ class Experiment:
         return cls(**settings)
 
 
+def units(names: Iterable[str]) -> Units:
+    """Units by their names: (1, 3) for 1.3."""
+    pairs = (map(int, name.split(".")) for name in names)
+    return tuple((l, i) for l, i in pairs)
+
+
 def digest_of(contents: bytes) -> str:
     """What tells one file from another, whatever they are called: 64 bits of SHA-256, in 16
     hexadecimal digits.
@@ -395,6 +439,8 @@ KEEPS_TRAINING = frozenset(
         "batch_size",
         "l2",
         "keep_prob",
+        "frozen",
+        "off",
         "epochs",
         "target_cost",
         "patience",

@@ -139,6 +139,22 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """A unit of a hidden layer, such as 1.3: layer and place, both counted from 1."""
+
+    def check(self, name: str, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?\.[1-9]\d?", value):
+            raise refuse(name, "layer and unit, such as 1.3", value)
+        return value
+
+    def parse(self, name: str, text: str) -> str:
+        return self.check(name, text)
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
 class Text:
     """A text of the user's, such as the name of a column."""
 
@@ -162,7 +178,7 @@ class Text:
 class Several:
     """A tuple of at most `most` values of one kind, separated by commas in a link."""
 
-    kind: Whole | OneOf
+    kind: Whole | OneOf | Unit
     most: int
 
     def check(self, name: str, value: Any) -> tuple[Any, ...]:
@@ -212,7 +228,7 @@ class Names:
         return row.getvalue().removesuffix("\r\n")
 
 
-Kind = Whole | Real | Maybe | Flag | OneOf | Text | Several | Names
+Kind = Whole | Real | Maybe | Flag | OneOf | Unit | Text | Several | Names
 
 
 def bounds(kind: Kind) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from lab.experiment import (
     digest_of,
     kinds,
 )
-from lab.settings import Flag, Maybe, Names, OneOf, Real, Several, Text, Whole
+from lab.settings import Flag, Maybe, Names, OneOf, Real, Several, Text, Unit, Whole
 
 WRITABLE = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r")
 
@@ -40,6 +40,8 @@ def values(kind):
             return st.booleans()
         case OneOf():
             return st.sampled_from(kind.names)
+        case Unit():
+            return st.from_regex(r"[1-9]\d?\.[1-9]\d?", fullmatch=True, alphabet="0123456789.")
         case Text():
             return st.text(WRITABLE, max_size=kind.longest)
         case Several():
@@ -228,7 +230,7 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
         features=("x1^2",), data_seed=1, hidden_layers=(3,), activation="relu", output="tanh",
         cost="squared error", initialization="he", seed=1, optimizer="adam", learning_rate=0.1,
         batch_size=5, l2=1.0, keep_prob=0.5, epochs=3, decay_rate=0.5, decay_every=3, decay_after=1,
-        biases=False,
+        biases=False, frozen=("1.1",), off=("1.2",), activations=("relu", "tanh"),
     )  # fmt: skip
     base = Experiment(decay_rate=0.1, **small)
     reference = base.run().parameters.flat

@@ -180,7 +180,9 @@ def test_a_run_that_was_changed_under_way_says_so():
     dataset = BASE.make_dataset()
     changed = replace(BASE.run(dataset=dataset), changes=("epoch 3: l2 = 1.0",))
     for export in (numpy_script, sklearn_script, torch_script):
-        assert "Settings were changed while the lab's run trained" in export(changed, dataset)
+        assert "Settings or weights were changed while the lab's run trained" in export(
+            changed, dataset
+        )
 
 
 @pytest.mark.parametrize("export", [numpy_script, sklearn_script, torch_script])
@@ -530,3 +532,22 @@ def test_the_notebook_tells_the_script_in_order():
         for line in script.replace(f'"""{docstring}"""', "").splitlines()
         if line and not line.startswith("# %%")
     ]
+
+
+@pytest.mark.parametrize("rest", [{"frozen": ("1.1",)}, {"off": ("1.1",)}])
+@pytest.mark.parametrize("export", [numpy_script, sklearn_script, torch_script])
+def test_units_at_rest_are_refused_with_the_reason(export, rest):
+    experiment = Experiment(samples=40, epochs=2, **rest)
+    with pytest.raises(ValueError, match=r"^code: expected a network whose units are all trained"):
+        export(experiment.run(), experiment.make_dataset())
+
+
+def test_activations_by_layer_are_refused_but_by_pytorch():
+    experiment = Experiment(samples=40, epochs=2, activations=("relu", "gelu"))
+    run, dataset = experiment.run(), experiment.make_dataset()
+    with pytest.raises(ValueError, match=r"^code: expected one activation for all hidden layers"):
+        numpy_script(run, dataset)
+    with pytest.raises(ValueError, match="have no activation for each layer"):
+        sklearn_script(run, dataset)
+    script = torch_script(run, dataset)
+    assert script.index("nn.ReLU()") < script.index("nn.GELU(")

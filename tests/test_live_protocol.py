@@ -71,7 +71,7 @@ def test_an_odd_message_is_refused_with_the_reason(text, reason):
         ({"do": ["play"]}, "do: expected one of play, pause, step"),
         ({"set": {}}, "set: expected"),
         ({"set": 3}, "set: expected"),
-        ({"set": {"hidden_layers": [64]}}, "set: expected"),  # starts anew: the page's
+        ({"set": {"dataset": "iris"}}, "set: expected"),  # the page's
         ({"speed": 3}, "speed: expected"),
         ({"speed": []}, "speed: expected"),
         ({"weight": [1]}, "weight: expected"),
@@ -96,6 +96,12 @@ def test_an_odd_message_is_refused_with_the_reason(text, reason):
         ({"points": [[[1, 1], [1, 1, "0"]]], "stroke": 1}, "points: expected places"),
         ({"points": [[[1, 1, 1], None]], "stroke": 1}, "points: expected places"),
         ({"points": [[[1, [1]], None]], "stroke": 1}, "points: expected places"),
+        ({"look": 3}, "look: expected"),
+        ({"look": {"unit": [1]}}, "look: expected"),
+        ({"look": {"unit": [1, "2"]}}, "look: expected"),
+        ({"look": {"weight": [-1, 0.1]}}, "look: expected"),
+        ({"look": {"weight": [1, 1e9]}}, "look: expected"),
+        ({"look": {"weight": [1, float("nan")]}}, "look: expected"),
     ],
 )
 def test_an_odd_command_is_refused_with_the_reason(what, reason):

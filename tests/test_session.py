@@ -620,3 +620,102 @@ def test_a_run_on_drawn_points_is_opened_as_it_was_kept(session):
     assert np.array_equal(weights(other), weights(session))
     assert np.array_equal(other.trainer.X, session.trainer.X)
     assert other.training.changes == session.training.changes
+
+
+def test_a_link_says_that_the_run_was_edited(session):
+    assert not session.training.is_edited
+    session.set_weight(0, 0.5)
+    assert session.training.is_edited
+    session.undo_weight()
+    assert not session.training.is_edited
+    opened = from_link({"samples": "60", "edited": "yes"})
+    assert [problem for problem in opened.problems if "changed by hand" in problem]
+    assert opened.experiment == Experiment(samples=60)
+
+
+def test_a_unit_is_frozen_while_training_goes_on(session):
+    step(session)
+    before = session.trainer.parameters.copy()
+    session.change(frozen=["1.3"])
+    assert not session.problems
+    step(session)
+    assert session.trainer.epoch == 2
+    after = session.trainer.parameters
+    assert np.array_equal(after.W[1][2], before.W[1][2])
+    assert not np.array_equal(after.W[1][1], before.W[1][1])
+    assert session.training.changes == ["epoch 1: frozen = 1.3"]
+    session.change(frozen=())
+    assert session.training.changes[-1] == "epoch 2: frozen = none"
+    assert session.in_the_address.to_query().get("frozen") is None
+
+
+def test_a_unit_is_switched_off_while_training_goes_on_and_the_stage_knows(session):
+    step(session)
+    shown = session.playback.scene.id
+    session.change(off=["2.1"])
+    assert not session.problems
+    assert session.playback.scene.id != shown
+    assert session.playback.scene.description["network"]["off"] == ((2, 1),)
+    step(session)
+    assert session.trainer.epoch == 2
+    assert session.in_the_address.to_query()["off"] == "2.1"
+    trace = forward(session.trainer.network, session.trainer.parameters, session.trainer.X)
+    assert not np.any(trace.A[2][0])
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_a_unit_that_there_is_not_cannot_rest(session, trained):
+    if trained:
+        step(session)
+    before = session.experiment
+    session.change(off=["3.1"])  # the output's
+    session.change(frozen=["1"])
+    assert session.problems == [
+        "frozen: expected layer and unit, such as 1.3, got 1. Nothing was changed."
+    ]
+    assert session.experiment == before
+
+
+def test_units_at_rest_go_with_their_layer(session):
+    session.change(frozen=["1.3", "2.8"], off=["2.1"])
+    session.change(hidden_layers=(4,))
+    assert not session.problems
+    assert (session.experiment.frozen, session.experiment.off) == (("1.3",), ())
+
+
+def test_a_link_with_a_unit_that_there_is_not_says_so():
+    session = from_link({"hidden_layers": "4", "off": "2.1", "frozen": "1.2"})
+    assert session.problems == [
+        "off: expected hidden units of (2, 4, 1), got unit 1 of layer 2. The default is used."
+    ]
+    assert session.experiment.hidden_layers == (4,)
+
+
+def test_each_layer_may_have_an_activation_of_its_own(session):
+    session.change(activations=["relu", "tanh"])
+    assert session.trainer.network.hidden == ("relu", "tanh")
+    assert session.in_the_address.to_query()["activations"] == "relu,tanh"
+    session.change(hidden_layers=[8, 8, 4])
+    assert session.trainer.network.hidden == ("relu", "tanh", "tanh")
+    session.change(hidden_layers=[8])
+    assert (session.experiment.activation, session.experiment.activations) == ("relu", ())
+    session.change(hidden_layers=[8, 8], activations=["relu", "gelu"])
+    session.change(activation="sigmoid")
+    assert session.trainer.network.hidden == ("sigmoid", "sigmoid")
+    assert not session.problems
+
+
+def test_as_many_activations_as_layers_are_asked_for():
+    opened = from_link({"hidden_layers": "4", "activations": "relu,tanh"})
+    assert opened.problems == [
+        "activations: expected 1 names, one for each hidden layer, got relu, tanh. The default is"
+        " used."
+    ]
+
+
+def test_what_the_class_holds_has_no_control_at_the_layers(session):
+    layers = session.notes()["controls"]["layers"]
+    assert layers["hidden_layers"] == (8, 8)
+    assert ["x1^2", False] in layers["features"]
+    session.only = frozenset({"activations"})
+    assert list(session.notes()["controls"]["layers"]) == ["activations"]

@@ -79,6 +79,7 @@ def test_the_first_packet_carries_the_scene_and_the_whole_history():
         "sizes": [2, 8, 8, 1],
         "hidden": ["tanh", "tanh"],
         "output": "sigmoid",
+        "off": [],
     }
     assert header["epochs"] == [frame.epoch for frame in frames]
     np.testing.assert_array_equal(arrays["weights"], np.float32([frame.flat for frame in frames]))

@@ -62,15 +62,19 @@ RANDOM_WEIGHTS = Remedy(
     "Start from random weights: Xavier for tanh and sigmoid, He for relu.",
     setting(initialization="xavier"),
 )
-LEAKY_RELU = Remedy("Take leaky relu, whose units do not die.", setting(activation="leaky relu"))
+LEAKY_RELU = Remedy(
+    "Take leaky relu, whose units do not die.", setting(activation="leaky relu", activations=())
+)
 SMALLER_L2 = Remedy("Take a smaller L2: it has drawn the weights towards 0.", setting(l2=0.0))
 LESS_DROPOUT = Remedy("Take less dropout: keep more of the units.", setting(keep_prob=1.0))
 HIDDEN_LAYER = Remedy("Add a hidden layer.", setting(hidden_layers=(8,)))
 CURVED_UNITS = Remedy(
     "Take tanh or relu: linear layers, however many, are together one linear layer.",
-    setting(activation="tanh"),
+    setting(activation="tanh", activations=()),
 )
-NO_SIGMOID = Remedy("Take tanh or relu in place of sigmoid.", setting(activation="tanh"))
+NO_SIGMOID = Remedy(
+    "Take tanh or relu in place of sigmoid.", setting(activation="tanh", activations=())
+)
 FEWER_LAYERS = Remedy("Take fewer layers.", two_layers)
 MORE_UNITS = Remedy("Take more units.", double_units)
 OTHER_WEIGHTS = Remedy("Try other starting weights (New weights), or more units.", next_seed)

@@ -24,6 +24,11 @@ def numpy_script(run: Run, dataset: Dataset) -> str:
     are too many.
     """
     network = run.experiment.make_network(dataset)
+    if run.experiment.activations:
+        raise ValueError(
+            "code: expected one activation for all hidden layers, got"
+            f" {run.experiment.activation_words}; take the run as PyTorch instead"
+        )
     values = values_of(run, dataset, network) | {
         "functions": source_of(functions_of(network)),
         "scale": scale_of(run.experiment.initialization),

@@ -107,7 +107,7 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "keep_prob": experiment.keep_prob,
         "seed": seed_of(experiment),
         "optimizer": experiment.optimizer,
-        "activation": experiment.activation,
+        "activation": experiment.activation_words,
         "output": network.output,
         "cost_name": network.cost,
         "inputs": ascii(dataset.raw_inputs),
@@ -150,6 +150,11 @@ def numbers(values: Array) -> str:
 def check_program(run: Run, dataset: Dataset) -> None:
     """ValueError if network and data do not fit, or the data are more than a script should hold."""
     network = run.experiment.make_network(dataset)
+    if run.experiment.frozen or run.experiment.off:
+        raise ValueError(
+            "code: expected a network whose units are all trained, got units that are frozen or"
+            " off; take the run as JSON or as a page instead"
+        )
     size = sum(values.nbytes for values in arrays_of(run, dataset, network).values())
     if size > MAX_DATA_BYTES:
         raise ValueError(

@@ -40,6 +40,8 @@ def check_sklearn(run: Run, dataset: Dataset) -> None:
     check_program(run, dataset)
     experiment = run.experiment
     network = experiment.make_network(dataset)
+    if experiment.activations:
+        raise lacking("activation for each layer", "; they have one for all")
     if network.L > 1 and experiment.activation not in ACTIVATIONS:
         raise lacking(experiment.activation, f"; they have {', '.join(ACTIVATIONS)}")
     if experiment.optimizer == "rmsprop":

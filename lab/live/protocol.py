@@ -2,13 +2,15 @@
 
 {"held": {...}}                              what it holds: it wants the next packet (`lab.stage.Tick`)
 {"by": "3fa9", "n": 7, "do": "play"}         the seventh command of a hand on this page: an action,
-{..., "set": {"learning_rate": 0.1}}         settings that training goes on with,
+{..., "set": {"learning_rate": 0.1}}         settings that training goes on with, or of the layers,
 {..., "speed": 100}                          the epochs a second that Play keeps to, null for no limit,
 {..., "weight": [12, 0.5]}                   a parameter, by its place in Parameters.flat,
 {..., "view": ["hidden", 2]}                 what stands beside the network: "curves", "health", or a layer's space,
 {..., "stroke": 3, "points": [[null, [9, 4, 1]], [[9, 4], null]]}
-                                             or points of the third stroke: what stands at a place,
+                                             points of the third stroke: what stands at a place,
                                              in steps of the window, becomes this (`lab.data.PointEdit`)
+{..., "look": {"unit": [1, 3]}}              or what is pointed at: a unit, by its layer and its place there,
+{..., "look": {"weight": [12, 0.1]}}         a parameter and by how much it is nudged; null for nothing
 
 A command is sent again until the stage is told that it was done (`lab.visit.hand`); where there is
 no wire it comes with Streamlit's tick. Nothing that comes in is trusted: an odd message ends the
@@ -25,6 +27,7 @@ from lab.data import PointEdit
 from lab.data.drawing import STEPS
 from lab.experiment import KEEPS_TRAINING
 from lab.stage import Tick
+from lab.visit.look import LARGEST_NUDGE, Unit, Weight
 from lab.visit.pace import SPEEDS
 from lab.visit.player import Player
 from lab.visit.session import Session
@@ -39,6 +42,9 @@ REPLACED = 4409  # by a newer connection of the same visit
 MAX_NUMBER = 10**9  # commands of one page
 MAX_NAME_LENGTH = 40  # of a page
 MAX_EDITS = 60  # of points, in one message
+
+ON_THE_PICTURE = KEEPS_TRAINING | {"hidden_layers", "activation", "activations", "features"}
+"""The settings that have a control on the stage; those of the layers start training anew."""
 
 Do = Callable[[Session], None]
 
@@ -128,8 +134,8 @@ def _action(name: Any) -> Do:
 
 
 def _settings(settings: Any) -> Do:
-    if not isinstance(settings, dict) or not settings or not settings.keys() <= KEEPS_TRAINING:
-        raise OddMessageError("set: expected settings that training goes on with")
+    if not isinstance(settings, dict) or not settings or not settings.keys() <= ON_THE_PICTURE:
+        raise OddMessageError("set: expected settings that have a control on the stage")
     return lambda session: session.change(**settings)
 
 
@@ -179,12 +185,26 @@ def is_on_grid(numbers: list[Any]) -> bool:
     return all(type(number) is int and 0 <= number < STEPS for number in numbers)
 
 
+def _look(target: Any) -> Do:
+    match target:
+        case None:
+            return partial(Session.look_at, target=None)
+        case {"unit": [int(l), int(i)]}:
+            return partial(Session.look_at, target=Unit(l, i))
+        case {"weight": [int(place), int() | float() as delta]} if (
+            place >= 0 and abs(delta) <= LARGEST_NUDGE
+        ):
+            return partial(Session.look_at, target=Weight(place, delta))
+    raise OddMessageError("look: expected a unit, a weight or null")
+
+
 READERS: dict[str, Callable[[Any], Do]] = {
     "do": _action,
     "set": _settings,
     "speed": _speed,
     "weight": _weight,
     "view": _view,
+    "look": _look,
 }
 
 

@@ -32,6 +32,8 @@ def choose_example() -> Example:
     example = small_example() if small else train_example(session)
     if not small and session.experiment.keep_prob < 1:
         st.caption("Dropout is off in this pass: every unit takes part.")
+    if not small and (session.experiment.off or session.experiment.frozen):
+        st.caption("In this pass every unit takes part and is updated: none is off or frozen.")
     if not small and not session.experiment.biases:
         st.caption("Training without biases leaves out the last step for b: every b stays 0.")
     size = 1 if one else example.batch_size

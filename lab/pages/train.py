@@ -16,7 +16,7 @@ hints.follow_link(session)
 messages.problems(session)
 file_step.awaited(session)
 file_step.step(session)
-address.put_setting(session, {"projector": "1"} if session.is_on_projector else None)
+address.put_setting(session, session.marks_in_the_address)
 with st.container(key="train", horizontal=True):
     picture = st.container(key="frame" if is_in_frame else "bench")
     settings = st.container(key="settings", width=300)

@@ -158,6 +158,7 @@ class Scene:
                 "sizes": self.network.layer_sizes,
                 "hidden": self.network.hidden,
                 "output": self.network.output,
+                "off": self.network.off,
             },
             "shape": self.shape,
             "plane": isinstance(self.grid, Plane),

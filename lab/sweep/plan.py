@@ -182,6 +182,8 @@ def planned(
     left_out: dict[str, None] = {}
     for combination in combinations:
         try:
+            if "activation" in combination:  # of all layers
+                combination = {"activations": (), **combination}
             experiments[replace(base, **combination)] = None
         except ValueError as problem:
             left_out[str(problem)] = None

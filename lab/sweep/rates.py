@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lab.data import Dataset
-from lab.engine import Array, backward, cost, forward
+from lab.engine import Array, Gradients, Parameters, backward, cost, forward
 from lab.engine.loop import diverging
 from lab.experiment import Experiment
 from lab.sweep.work import make_stack
@@ -131,6 +131,7 @@ def ramp_up(experiment: Experiment, dataset: Dataset) -> Ramp:
     parameters = experiment.make_parameters(network)
     optimizer = experiment.make_optimizer()
     state = optimizer.start(parameters)
+    is_trained = experiment.make_hyperparameters().trained(network, parameters.flat.dtype)
     rates = np.geomspace(LOWEST, HIGHEST, STEPS)
     averages: list[float] = []
     average = 0.0
@@ -146,9 +147,8 @@ def ramp_up(experiment: Experiment, dataset: Dataset) -> Ramp:
                 averages.pop()
                 break
             gradients = backward(network, parameters, trace, Y, experiment.l2)
-            if not experiment.biases:
-                for db in gradients.db.values():
-                    db[...] = 0.0
+            applied = Parameters(network.layer_sizes, is_trained * gradients.flat)
+            gradients = Gradients.of(applied.W, applied.b)
             replace(optimizer, learning_rate=rate).update(parameters, gradients, state)
     return Ramp(rates[: len(averages)], np.array(averages))
 

@@ -156,7 +156,7 @@ def train_example(session: Session) -> Example:
     batch_size = min(settings.batch_size, trainer.X.shape[1])
     rate = settings.learning_rate * trainer.hyperparameters.decay.factor(trainer.epoch)
     return Example(
-        trainer.network,
+        replace(trainer.network, off=()),  # one pass in which every unit takes part
         parameters,
         trainer.X,
         trainer.Y,

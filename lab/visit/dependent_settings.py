@@ -22,6 +22,8 @@ def with_dependent_settings(
         drawing = points if settings["dataset"] == DRAWN else ""
         fresh = {"features": (), "output": AUTO, "published": "", "points": drawing}
         settings = {**fresh, **of_file, **settings}
+    if "activation" in settings:  # of all layers
+        settings = {"activations": (), **settings}
     if "output" in settings:
         settings = {"cost": AUTO, **settings}
     if experiment.initialization == PUBLISHED and settings.keys() & OTHER_WEIGHTS:

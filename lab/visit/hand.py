@@ -49,11 +49,19 @@ def name_of(network: Network, place: int) -> str:
     """A parameter's name on paper, by its place in Parameters.flat: W[1][2, 1], counted from 1, or
     b[1][2].
     """
+    l, i, j = position_of(network, place)
+    return f"b[{l}][{i}]" if j > network.layer_sizes[l - 1] else f"W[{l}][{i}, {j}]"
+
+
+def position_of(network: Network, place: int) -> tuple[int, int, int]:
+    """l, i, j of the parameter at a place of Parameters.flat, counted from 1; j = n[l-1] + 1 is the
+    bias. ValueError for a place that there is not.
+    """
     sizes = network.layer_sizes
     for l in network.layers:
         width = sizes[l - 1] + 1
         if place < sizes[l] * width:
             i, j = divmod(place, width)
-            return f"b[{l}][{i + 1}]" if j == sizes[l - 1] else f"W[{l}][{i + 1}, {j + 1}]"
+            return l, i + 1, j + 1
         place -= sizes[l] * width
     raise ValueError(f"place: expected one of {network.parameter_count} parameters")

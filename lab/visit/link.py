@@ -24,10 +24,16 @@ OF_PAGES = frozenset(
         "projector",
         "network",
         "examples",
+        "edited",
         "mistake",
         "eps",
         *(setting.name for setting in fields(View)),
     }
+)
+
+EDITED = (
+    "This link was copied from a run that was changed by hand while it trained. It opens the"
+    " settings of that run, without those changes; keep a run to pass on its weights."
 )
 
 
@@ -46,12 +52,14 @@ def from_link(query: dict[str, str]) -> Session:
             session = Session.of(experiment)
         except ValueError as problem:
             problems.append(f"{sentence(problem)} The default is used.")
-            unsuited = ["features", "output", "cost"]
+            unsuited = ["features", "output", "cost", "activations", "frozen", "off"]
             if experiment.needs_published:
                 unsuited += ["dataset", "published", "initialization"]
             experiment = replace(
                 experiment, **{name: getattr(Experiment(), name) for name in unsuited}
             )
+    if "edited" in query:
+        problems.append(EDITED)
     session.problems = problems
     session.awaited = Awaited(awaited, session.experiment) if awaited else None
     return session

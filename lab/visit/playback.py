@@ -294,12 +294,17 @@ class Playback:
 
     def to_show(self, key: str) -> list[Snapshot]:
         """The weights that a stage is to show now, once, oldest first."""
-        trainer = self.trainers[key]
         frames = self.frames.pop(key, [])
         if self.is_running and frames:
             return frames
-        epoch = trainer.epoch if self.is_running or self.look_back is None else self.look_back
+        epoch = self.epoch_shown(key)
         return [Snapshot(epoch, self.parameters_at(epoch, key).flat)]
+
+    def epoch_shown(self, key: str) -> int:
+        """The epoch that a stage is at: the latest, or one that is looked back at."""
+        if self.is_running or self.look_back is None:
+            return self.trainers[key].epoch
+        return self.look_back
 
     def recorded_epochs(self) -> list[int]:
         """The epochs whose weights were kept, the latest last."""

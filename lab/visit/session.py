@@ -30,6 +30,7 @@ from lab.visit.class_state import ClassState
 from lab.visit.dependent_settings import with_dependent_settings
 from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
+from lab.visit.look import Target
 from lab.visit.many import Many
 from lab.visit.own_file import NO_FILE, Awaited, Upload
 from lab.visit.playback import Lock, Playback, under_lock
@@ -120,7 +121,7 @@ class Session:
             settings, self.experiment, self.upload, self.strokes.latest
         )
         with self._refusing():
-            experiment = replace(self.experiment, **settings)
+            experiment = replace(self.experiment, **settings).fitted_to_layers()
             if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:
                 self.training.steer(experiment, settings)
             else:
@@ -340,6 +341,17 @@ class Session:
             return
         self.strokes.tell(self.training.changes, self.playback.reached, edits)
 
+    @under_lock
+    def look_at(self, target: Target | None) -> None:
+        """Have the engine say more of a unit or a weight, until the pointer moves on."""
+        self.training.look.turn_to(target)
+
+    @property
+    def marks_in_the_address(self) -> dict[str, str]:
+        """What the address says of this visit beside the settings."""
+        marks = {"projector": "1"} if self.is_on_projector else {}
+        return marks | ({"edited": "yes"} if self.training.is_edited else {})
+
     def show_on_projector(self, is_on: bool) -> None:
         """The picture alone, in large, or the whole page."""
         self.is_on_projector = is_on
@@ -360,7 +372,7 @@ class Session:
         controls = [name for name in ON_THE_STAGE if self.has_control(name)]
         notes = self.training.notes(controls)
         shown = {"seeds": self.classroom.shows("seed"), "weights": self.classroom.shows(WEIGHTS)}
-        notes["controls"] |= shown
+        notes["controls"] |= shown | self.training.network_controls(self.has_control)
         notes["controls"]["points"] = self._points_told()
         is_stale = self.page_state != self.state_shown
         return notes | {"stale": is_stale, "projector": self.is_on_projector}

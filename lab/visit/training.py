@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from lab.data import Axes, Dataset
+from lab.data import EXTRA_FEATURES, Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Stop, Trainer
-from lab.experiment import STOP_RULES, Experiment
+from lab.experiment import STOP_RULES, Experiment, kinds
 from lab.lessons.explained_in import lesson_on
 from lab.stage import Scene
 from lab.visit.hand import Edit, Hand, name_of
+from lab.visit.look import Look
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.scene import make_scene
 from lab.visit.stop_rules import MORE_EPOCHS, can_go_on, end_of_run, stop_of_play
@@ -26,6 +27,7 @@ from lab.visit.view import Name, View
 STAGE = "stage"  # the key of the Train page's stage
 REMARKS_EVERY = 1.0  # seconds, while it plays: they cost as much as a tick
 LARGEST_WEIGHT = 1e6  # that a hand may set
+BY_HAND = "by hand"  # the end of what is told of a weight that was set
 
 
 class Training:
@@ -39,6 +41,7 @@ class Training:
         self.playback = Playback(STAGE)
         self.hand = Hand()
         self.view = View()  # what stands beside the network
+        self.look = Look()  # what the hand points at
         self.axes: Axes = "pca"
         # when the remarks were last made, of what state of training, and what they were
         self._remarks_cache: tuple[float, tuple[Any, ...], list[Remark]] = (-math.inf, (), [])
@@ -74,17 +77,20 @@ class Training:
         rule that holds stays aside unless it is one of them.
         """
         rules = self.trainer.stop
+        network = self.trainer.network
         experiment.steer(self.trainer)
         is_rule = not STOP_RULES.isdisjoint(settings)
         self.trainer.change(stop=stop_of_play(experiment) if is_rule else rules)
         told = [
-            f"{name.replace('_', ' ')} = {value}"
+            f"{name.replace('_', ' ')} = {kinds()[name].format(value) or 'none'}"
             for name, value in settings.items()
             if name not in STOP_RULES
         ]
         if told:
             self.changes.append(f"{self.playback.reached}: {', '.join(told)}")
         self.experiment = experiment
+        if self.trainer.network != network:  # other units are off
+            self.playback.draw(self._scene_maker(self.trainer))
         self.playback.changed()
 
     @under_lock
@@ -136,7 +142,7 @@ class Training:
             raise ValueError(f"{name}: an epoch is under way; press Step to end it first")
         before = float(trainer.parameters.flat[place])
         trainer.set_parameter(place, value)
-        told = f"{self.playback.reached}: {name} = {value:.4g} by hand"
+        told = f"{self.playback.reached}: {name} = {value:.4g} {BY_HAND}"
         self._edits.append(Edit(place, before, told))
         self.changes.append(told)
         self.playback.changed()
@@ -149,6 +155,11 @@ class Training:
             self.trainer.set_parameter(place, before)
             self.changes.remove(told)
             self.playback.changed()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether weights were set by hand: the link says so."""
+        return any(told.endswith(BY_HAND) for told in self.changes)
 
     @property
     def _edits(self) -> list[Edit]:
@@ -238,13 +249,40 @@ class Training:
                 "edits": len(self._edits),
             },
             "view": self._view_told(),
+            "look": self._look_told(),
         }
+
+    def network_controls(self, is_shown: Callable[[str], bool]) -> dict[str, Any]:
+        """What the controls in the picture of the network show, of the settings that are shown: units
+        at rest, and the layers.
+        """
+        shown = self.experiment
+        has_extra = len(self.dataset.raw_inputs) == 2
+        layers = {
+            "hidden_layers": shown.hidden_layers,
+            "activations": self.trainer.network.hidden,
+            "features": [[name, name in shown.features] for name in EXTRA_FEATURES if has_extra],
+        }
+        return {
+            "rest": {name: getattr(shown, name) for name in ("frozen", "off") if is_shown(name)},
+            "layers": {name: value for name, value in layers.items() if is_shown(name)},
+        }
+
+    def _look_told(self) -> dict[str, Any] | None:
+        playback = self.playback
+        trainer = self.trainer
+        epoch = playback.epoch_shown(STAGE)
+        return self.look.say(
+            trainer,
+            playback.parameters_at(epoch),
+            state=(playback.version, trainer.epoch, trainer.part, epoch),
+            is_playing=playback.is_running,
+        )
 
     def _view_told(self) -> dict[str, Any] | None:
         playback = self.playback
         trainer = self.trainer
-        looked_back = None if playback.is_running else playback.look_back
-        epoch = trainer.epoch if looked_back is None else looked_back
+        epoch = playback.epoch_shown(STAGE)
         return self.view.tell(
             trainer,
             playback.parameters_at(epoch),

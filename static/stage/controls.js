@@ -22,7 +22,7 @@ const ICONS = {
 /** What a key does alone. A control that the Tab key has come to keeps the keys that it has a use for (`not`); one that was
  *  clicked is done with. */
 const MOVED_BY_ARROWS =
-  "input, select, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox], [role=grid]";
+  "input, select, [role=slider], [role=tab], [role=radio], [role=option], [role=combobox], [role=grid], .units *";
 const PRESSED_BY_SPACE =
   "input, select, button, a, summary, [role=button], [role=checkbox], [role=switch], [role=radio], [role=combobox], [role=option]";
 const KEYS = {
@@ -41,7 +41,12 @@ const onEvery = (kind, note) => document.addEventListener(kind, note, true);
 onEvery("pointerdown", () => (isPointing = wasPointed = true));
 onEvery("click", () => setTimeout(() => (isPointing = false)));
 onEvery("keydown", ({ key }) => key === "Tab" && (isPointing = false));
-onEvery("focusin", () => (wasPointed = isPointing));
+onEvery("focusin", heedFocus);
+
+/** For the stage, too: what takes the focus inside a shadow root is not heard outside of it. */
+export function heedFocus() {
+  wasPointed = isPointing;
+}
 
 export class Controls {
   /** give(command): what a hand asks for. */
@@ -67,7 +72,6 @@ export class Controls {
     const buttons = element("div", "row", {}, this.play, this.step, this.finish, this.reset);
     this.moved = element("div", "row moved", {}, this.rate.root, this.speed, this.renew, this.settings);
     this.root = element("div", "controls", { role: "group", "aria-label": "Training" }, buttons, this.moved);
-    this.root.addEventListener("focusin", () => (wasPointed = isPointing)); // not heard outside of the shadow root
     this.root.hidden = true;
   }
 

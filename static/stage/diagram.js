@@ -12,24 +12,33 @@ const STOPS = 24; // points of a line that are looked at for that
 export class Diagram {
   /** choose(l, i, j): the weight from unit j of layer l - 1 to unit i of layer l was clicked; j = n[l-1] is the bias. */
   constructor(choose) {
-    this.canvas = element("canvas", "over");
-    this.box = element("div", "box", { role: "img" }, this.canvas);
+    this.canvas = element("canvas", "over", { role: "img" });
+    this.box = element("div", "box", {}, this.canvas);
     this.figure = element("figure", "diagram", {}, this.box);
     this.atlas = new OffscreenCanvas(1, 1);
+    this.head = HEAD; // px above the units
+    this.frozen = new Set(); // units that are not trained: "1.3" is unit 3 of layer 1
+    this.marked = null; // the weight that is pointed at: its l, i, j
     this.canvas.addEventListener("click", ({ offsetX, offsetY }) => {
       const found = this.biasAt(offsetX, offsetY) ?? this.weightAt(offsetX, offsetY);
       if (found) choose(...found);
     });
   }
 
-  /** The bias of the unit at a point: its l, i, j. */
-  biasAt(x, y) {
+  /** The unit at a point: its l, i. */
+  unitAt(x, y) {
     const half = this.size / 2;
-    for (let l = 1; l < this.units.length; l++) {
+    for (let l = 0; l < this.units.length; l++) {
       const i = this.units[l].findIndex((unit) => Math.abs(unit.x - x) <= half && Math.abs(unit.y - y) <= half);
-      if (i >= 0) return [l, i, this.forward.sizes[l - 1]];
+      if (i >= 0) return [l, i];
     }
     return null;
+  }
+
+  /** The bias of the unit at a point: its l, i, j. */
+  biasAt(x, y) {
+    const [l, i] = this.unitAt(x, y) ?? [0];
+    return l ? [l, i, this.forward.sizes[l - 1]] : null;
   }
 
   /** The weight whose line is nearest to a point, within REACH: its l, i, j. */
@@ -85,9 +94,9 @@ export class Diagram {
     const room = (names) => Math.min(this.width / 5, 8 + Math.max(0, ...names.map((name) => this.ink.measureText(name).width)));
     const [left, right] = [room(this.scene.input_names.slice(0, MOST_UNITS)), room(this.outputNames())];
     this.margins = { left, right };
-    const head = HEAD * this.theme.scale;
+    const head = this.head * this.theme.scale;
     const most = Math.max(1, Math.min(MOST_UNITS, Math.floor((this.height - head) / 26)));
-    this.shown = sizes.map((n) => (n <= most ? n : most - 1));
+    this.shown = sizes.map((n) => (n <= most ? n : Math.max(1, most - 1)));
     const step = (this.width - left - right) / (L + 1);
     const tallest = Math.max(...sizes.map((n) => Math.min(n, most)));
     const row = (this.height - head) / tallest;
@@ -100,10 +109,9 @@ export class Diagram {
       return Array.from({ length: count }, (_, i) => ({ x: left + (l + 0.5) * step, y: top + (i + 0.5) * pitch, pitch }));
     });
     this.edges = [];
+    const edge = (from, to, name) => ({ place: this.forward.place(...name), from, to, line: this.lineOf(from, to), name });
     for (let l = 1; l <= L; l++)
-      this.units[l].forEach((to, i) =>
-        this.units[l - 1].forEach((from, j) => this.edges.push({ place: this.forward.place(l, i, j), from, to, name: [l, i, j] })),
-      );
+      this.units[l].forEach((to, i) => this.units[l - 1].forEach((from, j) => this.edges.push(edge(from, to, [l, i, j]))));
     [this.atlas.width, this.atlas.height] = [this.picture[0] * Math.max(...this.shown), this.picture[1] * sizes.length];
     this.image = new ImageData(this.atlas.width, this.atlas.height);
     this.pixels = new Uint32Array(this.image.data.buffer);
@@ -119,22 +127,21 @@ export class Diagram {
     this.drawEdges(weights);
     if (this.scene.task === "curve") this.units.forEach((layer, l) => layer.forEach((unit, i) => this.drawLine(unit, this.forward.unit(l, i), this.scaleOf(l, i))));
     else this.drawPictures();
+    this.drawRest();
     this.drawNames();
   }
 
   /** Lines of like color and width in one stroke. The width grows with |w| and levels off: 1 is half of the widest. */
   drawEdges(weights) {
     const strokes = new Map();
-    for (const { place, from, to } of this.edges) {
+    let marked = null;
+    for (const { place, line, name } of this.edges) {
       const w = weights[place];
       const width = Number.isFinite(w) ? Math.abs(w) / (1 + Math.abs(w)) : 1;
       const key = Math.sign(w) * Math.ceil(12 * width);
       if (!strokes.has(key)) strokes.set(key, new Path2D());
-      const path = strokes.get(key);
-      const [x0, x1] = [from.x + this.size / 2, to.x - this.size / 2];
-      const middle = (x0 + x1) / 2;
-      path.moveTo(x0, from.y);
-      path.bezierCurveTo(middle, from.y, middle, to.y, x1, to.y);
+      strokes.get(key).addPath(line);
+      if (this.marked?.join() === name.join()) marked = line;
     }
     for (const [key, path] of strokes) {
       const strength = Math.abs(key) / 12;
@@ -142,6 +149,19 @@ export class Diagram {
       this.ink.strokeStyle = key ? css(key < 0 ? this.negative : this.positive, 0.3 + 0.6 * strength) : css(this.theme.text, 0.15);
       this.ink.stroke(path);
     }
+    if (!marked) return;
+    this.ink.lineWidth = 2;
+    this.ink.strokeStyle = css(this.theme.text);
+    this.ink.stroke(marked);
+  }
+
+  lineOf(from, to) {
+    const line = new Path2D();
+    const [x0, x1] = [from.x + this.size / 2, to.x - this.size / 2];
+    const middle = (x0 + x1) / 2;
+    line.moveTo(x0, from.y);
+    line.bezierCurveTo(middle, from.y, middle, to.y, x1, to.y);
+    return line;
   }
 
   /** [middle, half range]: bounded activations on their own range; others on what they reach, at least half a unit. */
@@ -157,6 +177,16 @@ export class Diagram {
     let largest = 0.5;
     for (const value of this.forward.unit(l, i)) if (Math.abs(value) > largest) largest = Math.abs(value);
     return [0, largest];
+  }
+
+  /** 256 colors, from the lower to the upper end of that range. */
+  colorsOf(l, i) {
+    return l === this.units.length - 1 ? this.outputRamps[i % this.outputRamps.length] : this.ramp;
+  }
+
+  /** A unit's name on paper, or what it stands for. */
+  nameOf(l, i) {
+    return l === 0 ? (this.scene.input_names[i] ?? `x${i + 1}`) : `A[${l}][${i + 1}]`;
   }
 
   drawPictures() {
@@ -176,8 +206,7 @@ export class Diagram {
     const [w, h] = this.picture;
     const values = this.forward.unit(l, i);
     const [middle, half] = this.scaleOf(l, i);
-    const isOutput = l === this.units.length - 1;
-    const colors = isOutput ? this.outputRamps[i % this.outputRamps.length] : this.ramp;
+    const colors = this.colorsOf(l, i);
     const scale = 127.5 / half;
     for (let q = 0; q < w * h; q++) {
       const place = (l * h + Math.floor(q / w)) * this.atlas.width + i * w + (q % w);
@@ -200,6 +229,30 @@ export class Diagram {
     ink.strokeStyle = css(this.positive);
     ink.stroke();
     this.frame(...corner);
+  }
+
+  /** A unit that is off is crossed out; one that is frozen has a thick frame. */
+  drawRest() {
+    const { ink, size } = this;
+    ink.strokeStyle = css(this.theme.text);
+    const off = new Set(this.forward.off.map((unit) => unit.join(".")));
+    this.units.forEach((layer, l) =>
+      layer.forEach(({ x, y }, i) => {
+        const [left, top] = [x - size / 2, y - size / 2];
+        const name = `${l}.${i + 1}`;
+        ink.lineWidth = 2;
+        if (off.has(name)) {
+          ink.beginPath();
+          ink.moveTo(left, top);
+          ink.lineTo(left + size, top + size);
+          ink.moveTo(left + size, top);
+          ink.lineTo(left, top + size);
+          ink.stroke();
+        }
+        ink.lineWidth = 4;
+        if (this.frozen.has(name)) ink.strokeRect(left, top, size, size);
+      }),
+    );
   }
 
   frame(x, y) {

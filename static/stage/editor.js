@@ -2,7 +2,8 @@
 
 import { element } from "./ink.js";
 
-const NUDGE = 0.1;
+const RESTS = { frozen: "Freeze", off: "Switch off" };
+const NUDGES = [0.001, 0.01, 0.1, 1];
 
 export class Editor {
   /** give(command): what a hand asks for. */
@@ -11,16 +12,28 @@ export class Editor {
     this.matrix = element("select", "", { "aria-label": "Weights or biases" });
     this.row = numberInput("Unit i", { min: 1, step: 1 });
     this.column = numberInput("From unit j", { min: 1, step: 1 });
-    this.value = numberInput("Value", { step: NUDGE });
+    this.value = numberInput("Value", { step: "any" });
     this.value.classList.add("value");
-    this.less = this.button("−", `Less by ${NUDGE}`, () => this.set(Number(this.value.value) - NUDGE));
-    this.more = this.button("+", `More by ${NUDGE}`, () => this.set(Number(this.value.value) + NUDGE));
+    this.less = this.button("−", "Less by δ", () => this.set(Number(this.value.value) - this.delta));
+    this.more = this.button("+", "More by δ", () => this.set(Number(this.value.value) + this.delta));
+    this.nudge = element("select", "", { "aria-label": "Nudge δ" }, ...NUDGES.map((one) => element("option", "", { value: one }, one)));
+    this.nudge.value = 0.1;
+    this.nudge.addEventListener("change", () => this.looked());
+    this.told = element("p", "closer");
+    this.rests = Object.entries(RESTS).map(([name, words]) => [name, this.restButton(name, words)]);
+    this.whose = element("span", "");
+    this.resting = element("div", "row", {}, this.whose, ...this.rests.map(([, button]) => button));
+    this.resting.hidden = true;
+    this.looked = () => {}; // called when something else is looked at
     this.undo = this.button("Undo", "Take the last change by hand back", () => this.give({ do: "undo" }));
     this.from = element("label", "setting", {}, "j", this.column);
     const parts = [this.matrix, element("label", "setting", {}, "i", this.row), this.from, element("span", "", {}, "="), this.value];
-    const buttons = element("span", "row", {}, this.less, this.more, this.undo);
+    const nudge = element("label", "setting", {}, "δ", this.nudge);
+    const buttons = element("span", "row", {}, this.less, this.more, nudge, this.undo);
     const row = element("div", "row", {}, ...parts, buttons);
-    this.root = element("details", "controls editor", {}, element("summary", "", {}, "Set a weight"), row);
+    const panel = element("div", "panel", {}, row, this.told, this.resting);
+    this.root = element("details", "controls editor", {}, element("summary", "", {}, "Set a weight"), panel);
+    this.root.addEventListener("toggle", () => this.looked());
     this.root.hidden = true;
     for (const input of [this.matrix, this.row, this.column]) input.addEventListener("input", () => input.value !== "" && this.look());
     this.value.addEventListener("change", () => this.value.value !== "" && this.set(Number(this.value.value)));
@@ -30,6 +43,15 @@ export class Editor {
     const button = element("button", "", { type: "button", title, "aria-label": title }, name);
     button.addEventListener("click", pressed);
     return button;
+  }
+
+  /** Freezes a unit or switches it off, and back. */
+  restButton(name, words) {
+    return this.button(words, words, () => {
+      const names = this.rest[name];
+      const others = names.filter((unit) => unit !== this.unit);
+      this.give({ set: { [name]: others.length < names.length ? others : [...names, this.unit] } });
+    });
   }
 
   setScene(forward) {
@@ -61,9 +83,38 @@ export class Editor {
     const i = within(this.row, sizes[l]);
     const j = within(this.column, sizes[l - 1]);
     this.from.hidden = isBias;
-    this.place = this.forward.place(l, i, isBias ? sizes[l - 1] : j);
+    this.weight = [l, i, isBias ? sizes[l - 1] : j];
+    this.place = this.forward.place(...this.weight);
+    this.unit = `${l}.${i + 1}`;
     this.shown = null;
     if (this.weights) this.draw(this.weights);
+    this.showRest();
+    this.looked();
+  }
+
+  /** Whether the unit that is chosen is frozen or off; only hidden units can be. */
+  showRest() {
+    this.resting.hidden = !this.rest || this.weight[0] === this.forward.sizes.length - 1;
+    if (this.resting.hidden) return;
+    const [l, i] = this.unit.split(".");
+    const whose = `unit ${i} of layer ${l}`;
+    this.whose.textContent = `${whose}:`;
+    for (const [name, button] of this.rests) {
+      button.hidden = !(name in this.rest);
+      button.setAttribute("aria-pressed", Boolean(this.rest[name]?.includes(this.unit)));
+      button.setAttribute("aria-label", `${RESTS[name]} ${whose}`);
+      button.title = `${RESTS[name]} ${whose}`;
+    }
+  }
+
+  /** What is looked at while it is open. */
+  get target() {
+    return this.root.open ? { weight: this.weight } : null;
+  }
+
+  /** By how much a weight is nudged. */
+  get delta() {
+    return Number(this.nudge.value);
   }
 
   set(value) {
@@ -73,9 +124,11 @@ export class Editor {
   }
 
   /** What a packet says. */
-  show({ edits, weights = true }) {
+  show({ edits, rest, weights = true }) {
     this.root.hidden = !weights; // a class may have held them
     this.undo.disabled = !edits;
+    this.rest = rest;
+    this.showRest();
   }
 
   draw(weights) {

@@ -14,7 +14,7 @@ export class Hand {
     this.waiting = []; // given, and not known to be done
   }
 
-  /** command: {do}, {set}, {speed} or {weight}; see lab/live/protocol.py. */
+  /** command: {do}, {set}, {speed}, {weight} or {look}; see lab/live/protocol.py. */
   give(command) {
     const message = { by: this.by, n: ++this.count, ...command };
     this.waiting.push(message);
@@ -22,11 +22,12 @@ export class Hand {
     this.timer ??= setTimeout(() => this.again(), AGAIN_AFTER);
   }
 
-  /** The server has done so many of the commands of that page. Whether that is news. */
+  /** The server has done so many of the commands of that page. Whether that changes the picture. */
   hear({ by, done }) {
-    const before = this.waiting.length;
-    if (by === this.by) this.waiting = this.waiting.filter(({ n }) => n > done);
-    return this.waiting.length < before;
+    if (by !== this.by) return false;
+    const heard = this.waiting.filter(({ n }) => n <= done);
+    this.waiting = this.waiting.filter(({ n }) => n > done);
+    return heard.some((command) => !("look" in command));
   }
 
   /** Send again what may be lost. */

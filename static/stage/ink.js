@@ -42,6 +42,7 @@ export function ramp(low, background, high, strength) {
 export const shade = (place) => (place >= 255 ? 255 : place > 0 ? place | 0 : place <= 0 ? 0 : 127);
 
 export const packed = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+export const unpacked = (color) => [color & 255, (color >> 8) & 255, (color >> 16) & 255];
 
 /** Margins in px for text of the theme's size. */
 export const scaled = (margins, { scale }) => Object.fromEntries(Object.entries(margins).map(([side, px]) => [side, scale * px]));

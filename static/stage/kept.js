@@ -208,7 +208,7 @@ export class KeptRun {
     this.root.dataset.epoch = epoch;
     const words = facts.map(([name, value]) => `${name} ${value}`).join("; ");
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
-    this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, at ${words}`);
+    this.diagram.canvas.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, at ${words}`);
     for (const chart of Object.values(this.curves)) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${epoch}`);
     this.editor.draw(this.weights);
     this.tell();

@@ -20,9 +20,10 @@ export function activate(name, A, n, count) {
 
 export class Forward {
   /** description: {sizes, hidden, output}; grid: {shape, values} as the scene brings it; isPlane: three vectors, not a matrix. */
-  constructor({ sizes, hidden, output }, grid, isPlane, [columns, rows]) {
+  constructor({ sizes, hidden, output, off = [] }, grid, isPlane, [columns, rows]) {
     this.sizes = sizes;
     this.activations = [null, ...hidden, output];
+    this.off = off; // units [l, i], counted from 1, whose A is 0
     this.count = columns * rows;
     // The inputs are C @ B: of a plane, origin + s u + t v, C holds the three vectors and B the rows 1, s, t.
     this.vectors = isPlane ? grid : null;
@@ -63,6 +64,7 @@ export class Forward {
       }
       if (l === this.sizes.length - 1) this.Z.set(this.A[l]);
       activate(this.activations[l], this.A[l], this.sizes[l], this.count);
+      for (const [layer, i] of this.off) if (layer === l) this.unit(l, i - 1).fill(0);
     }
     return this.A;
   }

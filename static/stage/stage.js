@@ -7,13 +7,15 @@
 import { Announcer } from "./announcer.js";
 import { Bars } from "./bars.js";
 import { Boundary } from "./boundary.js";
-import { Controls } from "./controls.js";
+import { Controls, heedFocus } from "./controls.js";
 import { Curves } from "./curves.js";
 import { Diagram } from "./diagram.js";
 import { Editor } from "./editor.js";
 import { Hand } from "./hand.js";
 import { drawMarks } from "./health.js";
 import { element, number, themeOf } from "./ink.js";
+import { LayerControls } from "./layers.js";
+import { Look } from "./look.js";
 import { Forward } from "./network.js";
 import { decode } from "./packet.js";
 import { Player } from "./player.js";
@@ -157,6 +159,14 @@ class Stage {
     this.editor = new Editor((command) => hand.give(command));
     this.points = new Points(this.boundary, (command) => hand.give(command), () => this.layOut());
     this.diagram = new Diagram((...name) => this.edit(...name));
+    this.look = new Look({
+      boundary: this.boundary,
+      diagram: this.diagram,
+      editor: this.editor,
+      give: (command) => hand.give(command),
+      edit: (...name) => this.edit(...name),
+    });
+    this.layers = new LayerControls(this.diagram, (command) => hand.give(command));
     this.cost = new Curves("cost J");
     this.accuracy = new Curves("accuracy", { percent: true });
     this.gradients = new Bars("gradient of each layer, rms of dW");
@@ -186,11 +196,12 @@ class Stage {
     this.summary = new Summary();
     const parts = [this.summary.root, this.head, this.remark.root, this.connection, this.panes, this.announcer.root];
     this.root = element("section", "stage", {}, ...parts);
+    this.root.addEventListener("focusin", heedFocus);
     const style = document.createElement("style");
     style.textContent = STYLE + POINTS_STYLE;
     host.querySelector("div").replaceChildren(style, this.root);
     this.resizing = new ResizeObserver(() => this.layOut());
-    this.resizing.observe(this.root);
+    for (const box of [this.root, this.diagram.box]) this.resizing.observe(box);
     this.root.addEventListener("transitionend", ({ target }) => target === this.root && this.layOut());
     this.press = (event) => {
       if (!this.projector.key(event) && !this.controls.key(event, isOn)) return;
@@ -250,16 +261,19 @@ class Stage {
   }
 
   /** What a packet says beside the picture. */
-  heedNotes({ share, words, remarks, stale, controls, projector, view }, isRunning) {
+  heedNotes({ share, words, remarks, stale, controls, projector, view, look }, isRunning) {
     if (controls) {
       const isHeard = hand.waiting.length === 0;
       this.controls.show(controls, isRunning, isHeard);
       if (isHeard) this.projector.show(projector);
       this.editor.show(controls);
+      this.look.freeze(controls.rest?.frozen ?? []);
+      if (this.layers.show(controls.layers)) this.layOut();
       this.summary.showControls();
       this.points.show(controls.points, isHeard);
     }
     if (view) this.views.take(view);
+    this.look.hear(look);
     if (words !== undefined) this.progress.show(share, words);
     if (remarks !== undefined) {
       this.remark.show(remarks);
@@ -314,6 +328,7 @@ class Stage {
       this.points.setScene(scene, arrays);
       this.diagram.setScene(scene, this.forward);
       this.editor.setScene(this.forward);
+      this.look.setScene();
       this.views.setScene(scene, this.forward);
       this.summary.setScene(scene, arrays);
       this.reader.setScene(scene, arrays, this.forward);
@@ -364,6 +379,8 @@ class Stage {
     for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients, ...Object.values(charts)])
       if (!part.figure.hidden) part.rest(theme);
     this.points.rest(theme);
+    this.layers.rest();
+    this.look.rest(theme);
     this.stale = new Set(["diagram", "curves", "words", "view"]);
     this.drawn = { diagram: 0, curves: 0, words: 0, view: 0 };
     this.isDue = true;
@@ -394,6 +411,7 @@ class Stage {
       this.diagram.draw(this.player.weights);
       drawMarks(this.diagram, this.views.marks);
       this.editor.draw(this.player.weights);
+      this.look.draw(this.player.weights);
     });
     this.now("curves", CURVES_EVERY, now, () => this.views.chart || this.drawCurves());
     this.now("view", CURVES_EVERY, now, () => this.views.chart?.draw());
@@ -444,7 +462,7 @@ class Stage {
     this.status.replaceChildren(...facts.map(([name, value]) => element("span", "", {}, `${name} `, element("b", "", {}, value))));
     const words = facts.map(([name, value]) => `${name} ${value}`).join("; ");
     this.boundary.box.setAttribute("aria-label", `What the network says over the window, at ${words}`);
-    this.diagram.box.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
+    this.diagram.canvas.setAttribute("aria-label", `The network ${this.scene.network.sizes.join("-")}, each unit's response and each weight, at ${words}`);
     for (const chart of [this.cost, this.accuracy]) chart.box.setAttribute("aria-label", `${chart.title} up to epoch ${this.history.epoch.at(-1)}`);
     this.reader.draw(this.player.weights);
     this.summary.write(words, this.gradients.words ?? "not known yet", this.playing);

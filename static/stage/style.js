@@ -22,6 +22,7 @@ export const STYLE = `
 .controls button:hover:enabled, .controls summary:hover { border-color: var(--st-primary-color, #1672b0); }
 .controls button.primary { min-width: 6.2rem; justify-content: center; border-color: transparent; background: color-mix(in srgb, var(--st-primary-color, #1672b0) 80%, #000); color: #fff; }
 .controls button:disabled { opacity: .45; cursor: default; }
+.controls button[aria-pressed=true] { border-color: var(--st-primary-color, #1672b0); box-shadow: inset 0 0 0 1px var(--st-primary-color, #1672b0); }
 .controls :focus-visible { outline: 2px solid var(--st-primary-color, #1672b0); outline-offset: 2px; }
 .controls svg { width: .8em; height: .8em; fill: currentColor; flex: none; }
 .controls option { color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); }
@@ -40,7 +41,12 @@ export const STYLE = `
 .controls input.value { width: 5.6rem; }
 .controls.editor { display: block; flex: none; margin: .3rem 0 0; }
 .controls.editor[hidden] { display: none; }
-.editor > .row { margin-top: .4rem; }
+/* beside the diagram, over the upper charts: what is edited stays as it was */
+.editor .panel {
+  position: absolute; z-index: 4; top: 0; left: calc(100% + 1rem); width: 80%; min-width: 14rem; box-sizing: border-box; padding: .6rem; font-size: 14px;
+  border-radius: .5rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff);
+}
+.editor .row { gap: .35rem; }
 .setting[hidden] { display: none; }
 .controls input[type=checkbox] { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
 .head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; flex: none; margin: 0 0 .4rem; padding-bottom: 5px; font-variant-numeric: tabular-nums; min-height: 2.1rem; }
@@ -70,9 +76,42 @@ export const STYLE = `
 figure.view { grid-column: 3; grid-row: 2 / -1; }
 figure { margin: 0; min-width: 0; min-height: 0; display: flex; flex-direction: column; }
 figure[hidden] { display: none; }
-figure.boundary, figure.diagram { grid-row: 1 / -1; }
-figure.boundary { position: relative; }
+figure.boundary, figure.diagram { grid-row: 1 / -1; position: relative; }
 figure.curves { grid-column: 3; }
+.layers { position: absolute; inset: 24px 0 auto; height: 0; z-index: 3; }
+.layer { position: absolute; transform: translateX(-50%); display: flex; flex-wrap: wrap; justify-content: center; gap: 2px; font-size: 14px; }
+.layers > select { position: absolute; top: 26px; transform: translateX(-100%); width: 58px; }
+.layers button, .layers select, .layers summary {
+  font: inherit; font-size: 14px; color: inherit; box-sizing: border-box; height: 24px; padding: 0 2px; border-radius: 4px; cursor: pointer;
+  border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff);
+}
+.layers button { width: 24px; }
+.layers button:disabled { opacity: .45; cursor: default; }
+.layers button:hover:enabled { border-color: var(--st-primary-color, #1672b0); }
+.layers :focus-visible { outline: 2px solid var(--st-primary-color, #1672b0); outline-offset: 1px; }
+.layers option { color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); }
+.layer select { width: 100%; max-width: 6rem; }
+.layer.count { width: 56px; }
+.layer.inputs { display: block; z-index: 1; }
+.inputs .options {
+  position: absolute; z-index: 6; margin-top: 2px; padding: .3rem .5rem; border-radius: .4rem; background: var(--st-background-color, #fff);
+  border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
+}
+.inputs label { display: flex; align-items: center; gap: .4em; min-height: 26px; white-space: nowrap; }
+.inputs input { width: 24px; height: 24px; margin: 0; }
+.inputs summary { padding: 1px 4px; list-style-position: inside; white-space: nowrap; }
+.layers[hidden], .layers [hidden] { display: none; }
+.units { position: absolute; inset: 0; pointer-events: none; }
+.unit { position: absolute; padding: 0; border: 0; border-radius: 2px; background: none; cursor: pointer; pointer-events: auto; }
+.unit:focus-visible, .unit:hover { outline: 3px solid var(--st-primary-color, #1672b0); outline-offset: 1px; }
+.card, .caption {
+  position: absolute; z-index: 5; margin: 0; padding: .25rem .55rem; box-sizing: border-box; border-radius: .4rem; pointer-events: none; font-size: 14px;
+  color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
+}
+.card { width: 272px; box-shadow: 0 2px 10px #0003; }
+.card > *, .closer > * { display: block; }
+.closer { margin: .4rem 0; font-size: 14px; }
+.card[hidden], .caption[hidden], canvas[hidden] { display: none; }
 .box { position: relative; flex: 1; min-height: 0; }
 .over { position: absolute; inset: 0; width: 100%; height: 100%; }
 .clip { position: absolute; overflow: hidden; }
@@ -97,6 +136,7 @@ figure.curves { grid-column: 3; }
   figure.view { height: 22rem; }
   figure.boundary { height: min(20rem, 75vh); }
   figure.diagram { height: auto; }
+  .editor .panel { position: static; width: auto; margin-top: .4rem; }
   figure.diagram .box { flex: none; height: min(20rem, 75vh); }
 }
 /* A low window, as at 200 % zoom: buttons, numbers, then boundary and network over what is left; all else below them. */

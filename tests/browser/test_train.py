@@ -218,12 +218,15 @@ def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
 def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
     open_train(page, app_url, "hidden_layers=1&activation=tanh")
     wait_until_still(page)
-    diagram = stage(page).locator("figure.diagram canvas")
-    box = diagram.bounding_box()
-    middle = {"x": box["width"] / 2, "y": 28 + (box["height"] - 28) / 2}  # the one hidden unit
-    diagram.click(position=middle)
+    stage(page).get_by_role("button", name="Unit 1 of layer 1").click()
     matrix = stage(page).get_by_role("combobox", name="Weights or biases")
     expect(matrix).to_have_value("b[1]")
+    wait_until_still(page)  # the editor has made the diagram lower
+    hidden = stage(page).get_by_role("button", name="Unit 1 of layer 1").bounding_box()
+    output = stage(page).get_by_role("button", name="Output", exact=True).bounding_box()
+    x = (hidden["x"] + hidden["width"] + output["x"]) / 2
+    page.mouse.click(x, output["y"] + output["height"] / 2)  # their line is level
+    expect(matrix).to_have_value("W[2]")
 
 
 def test_the_controls_are_large_enough_for_a_finger(page, app_url):

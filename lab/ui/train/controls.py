@@ -54,6 +54,9 @@ def first(session: Session) -> None:
         "Activation of the hidden layers",
         options=list(ACTIVATIONS),
     )
+    if session.experiment.activations:
+        by_layer = session.experiment.activation_words
+        st.caption(f"By layer: {by_layer}. What is chosen here is taken in all.")
     _hidden_layers(session)
 
 
@@ -244,6 +247,7 @@ def training_controls(session: Session) -> None:
         step=0.05,
         help="1 keeps every hidden unit; 0.8 drops one in five at every step.",
     )
+    _units_at_rest(session)
     _steps(
         session,
         "decay_rate",
@@ -313,6 +317,18 @@ def _batch_size(session: Session) -> None:
         sizes,
         format_func=lambda n: f"all {m}" if n >= m else str(n),
     )
+
+
+def _units_at_rest(session: Session) -> None:
+    """Hidden units that are not trained, and those that are switched off."""
+    sizes = session.experiment.hidden_layers
+    names = [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
+    labels = {
+        "frozen": ("Frozen units", "1.3 is unit 3 of layer 1. Its W and b stay what they are."),
+        "off": ("Units switched off", "Their A is 0, so that no gradient passes through them."),
+    }
+    for name, (label, about) in labels.items():
+        _control(session, st.multiselect, name, label, options=names, help=about)
 
 
 def _hidden_layers(session: Session) -> None:

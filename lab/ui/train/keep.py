@@ -48,8 +48,8 @@ def keep_form(session: Session, me: str) -> None:
         )
         if session.training.changes:
             st.caption(
-                "Settings were changed while it trained: the run is kept with that note, and cannot"
-                " be replayed from its settings alone."
+                "Settings or weights were changed while it trained: the run is kept with that"
+                " note, and cannot be replayed from its settings alone."
             )
         if session.experiment.dataset == CSV:
             st.caption(
@@ -91,6 +91,6 @@ def suggested(experiment: Experiment) -> str:
     """A name that says what is likely to be compared."""
     layers = "-".join(map(str, experiment.hidden_layers)) or "no hidden layer"
     return (
-        f"{experiment.dataset} {layers} {experiment.activation}, {experiment.optimizer}"
+        f"{experiment.dataset} {layers} {experiment.activation_words}, {experiment.optimizer}"
         f" {experiment.learning_rate:g}"
     )

@@ -1,0 +1,249 @@
+"""Hands on the picture of the network, in a real browser: what is pointed at says what the engine says."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lab.engine import cost, forward
+from lab.experiment import Experiment
+from lab.visit.scene import make_scene
+from tests.browser.test_stage import LOAD, grid_inputs
+from tests.browser.test_train import epoch, open_train, picture, press, stage, wait_until_still
+
+SMALL = "samples=100&hidden_layers=4,3"
+EXPERIMENTS = {
+    "two classes": Experiment(samples=100, hidden_layers=(4, 3)),
+    "softmax": Experiment(samples=100, hidden_layers=(4, 3), dataset="blobs", classes=3),
+    "surface": Experiment(samples=100, hidden_layers=(4, 3), dataset="bumps", activation="relu"),
+    "curve": Experiment(samples=100, hidden_layers=(4, 3), dataset="sine"),
+}
+
+
+def open_at(page, url, experiment):
+    """Open it, and give what the engine has of it: the dataset, the network, its first weights."""
+    query = "&".join(f"{name}={value}" for name, value in experiment.to_query().items())
+    open_train(page, url, query)
+    page.evaluate(LOAD)
+    wait_until_still(page)
+    dataset = experiment.make_dataset()
+    network = experiment.make_network(dataset)
+    return dataset, network, experiment.make_parameters(network)
+
+
+def unit(page, name):
+    return stage(page).get_by_role("button", name=name, exact=True)
+
+
+def card(page):
+    return stage(page).get_by_role("tooltip")
+
+
+def on_stage(page, what):
+    return page.evaluate(f"() => stages.get('stage').{what}")
+
+
+def point_at_weight(page, l, i, j):
+    """Move the pointer to the middle of a weight's line."""
+    box = stage(page).locator("figure.diagram .box").bounding_box()
+    x, y = page.evaluate(
+        """([l, i, j]) => {
+            const { edges, size } = stages.get("stage").diagram;
+            const { from, to } = edges.find(({ name }) => name.join() === [l, i, j].join());
+            return [(from.x + to.x) / 2, (from.y + to.y) / 2];
+        }""",
+        [l, i, j],
+    )
+    page.mouse.move(box["x"] + x, box["y"] + y)
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS)
+def test_the_response_of_a_unit_is_the_engines_on_hover_and_on_focus(page, app_url, kind):
+    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS[kind])
+    trace = forward(network, parameters, grid_inputs(make_scene(dataset, network)))
+    network_says = picture(page)
+    unit(page, "Unit 2 of layer 1").hover()
+    caption = stage(page).locator(".caption")
+    expect(caption).to_contain_text("A[1][2]")
+    shown = on_stage(page, "look.response")["unit"]
+    values = page.evaluate("() => [...stages.get('stage').forward.unit(1, 1)]")
+    assert shown == [1, 1]
+    np.testing.assert_allclose(values, trace.A[1][1], atol=1e-5)
+    expect(card(page)).to_contain_text("dW: ")
+    page.mouse.move(2, 2)
+    expect(caption).to_be_hidden()
+    unit(page, "Unit 3 of layer 2").focus()
+    expect(caption).to_contain_text("A[2][3]")
+    expect(card(page)).to_contain_text("rms over the")
+    page.keyboard.press("Escape")
+    expect(caption).to_be_hidden()
+    expect(card(page)).to_be_hidden()
+    assert picture(page) == network_says
+
+
+def test_the_picture_of_a_response_has_its_colors(page, app_url):
+    open_at(page, app_url, EXPERIMENTS["two classes"])
+    unit(page, "Input x1").hover()
+    expect(stage(page).locator(".caption")).to_contain_text("x1")
+    left, right = page.evaluate("""() => {
+        const { pixels, picture } = stages.get("stage").look.response;
+        return [pixels[0], pixels[picture.width - 1]];
+    }""")
+    low, high = page.evaluate("""() => {
+        const { ramp } = stages.get("stage").diagram;
+        return [ramp[0], ramp[255]];
+    }""")
+    assert left == low  # x1 grows from left to right
+    assert high != low
+    assert right != left
+
+
+@pytest.mark.parametrize("kind", EXPERIMENTS)
+def test_a_nudge_says_what_the_engine_says(page, app_url, kind):
+    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS[kind])
+    point_at_weight(page, 1, 0, 0)  # the uppermost line, which none crosses
+    expect(card(page)).to_contain_text("W[1][1, 1] = ")
+    expect(card(page)).to_contain_text("in truth")
+    said = on_stage(page, "look.said")
+
+    def J(nudge):
+        nudged = parameters.copy()
+        nudged.W[1][0, 0] += nudge
+        return float(cost(network, forward(network, nudged, dataset.X), dataset.Y))
+
+    assert said["change"] == pytest.approx(J(0.1) - J(0), rel=1e-6, abs=1e-12)
+    slope = (J(1e-5) - J(-1e-5)) / 2e-5
+    assert said["predicted"] == pytest.approx(0.1 * slope, rel=1e-4, abs=1e-9)
+
+
+def test_a_weight_that_is_set_moves_the_picture_as_the_engine_does(page, app_url):
+    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS["two classes"])
+    stage(page).get_by_text("Set a weight").click()
+    stage(page).get_by_role("combobox", name="Weights or biases").select_option(
+        "b[3]"
+    )  # the output's
+    value = stage(page).get_by_role("spinbutton", name="Value")
+    value.fill("-0.75")
+    value.press("Tab")
+    page.get_by_text("b[3][1] = -0.75 by hand").wait_for()
+    wait_until_still(page)
+    parameters.b[3][0] = -0.75
+    trace = forward(network, parameters, grid_inputs(make_scene(dataset, network)))
+    shown = page.evaluate("() => [...stages.get('stage').forward.A.at(-1)]")
+    np.testing.assert_allclose(shown, trace.A[3][0], atol=1e-6)
+
+
+def test_the_arrow_keys_go_from_unit_to_unit_and_do_not_train(page, app_url):
+    open_train(page, app_url, SMALL)
+    wait_until_still(page)
+    unit(page, "Input x1").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(unit(page, "Output")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(unit(page, "Unit 1 of layer 2")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(stage(page).get_by_role("combobox", name="Weights or biases")).to_have_value("b[2]")
+    assert epoch(page) == 0
+    page.keyboard.press("Tab")
+    expect(stage(page).locator(".unit:focus")).to_have_count(0)  # one stop, no trap
+
+
+def test_what_is_said_follows_training(page, app_url):
+    open_train(page, app_url, SMALL)
+    page.evaluate(LOAD)
+    wait_until_still(page)
+    unit(page, "Unit 1 of layer 1").hover()
+    expect(card(page)).to_contain_text(re.compile("db = "))
+    before = on_stage(page, "look.said")
+    page.keyboard.press("ArrowRight")  # nothing has the focus: a step
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    page.wait_for_function("(db) => stages.get('stage').look.said?.db !== db", arg=before["db"])
+
+
+def test_units_are_large_enough_for_a_finger(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_train(page, app_url, "hidden_layers=8,8,8,8")
+    wait_until_still(page)
+    unit(page, "Unit 8 of layer 4").click()
+    expect(card(page)).to_be_visible()
+    box = card(page).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    for button in stage(page).locator(".unit").all():
+        target = button.bounding_box()
+        assert min(target["width"], target["height"]) >= 24
+
+
+def pressed(page, name):
+    """Press a button of the editor, and wait until it says that it holds."""
+    button = stage(page).get_by_role("button", name=name, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, app_url):
+    open_train(page, app_url, SMALL)
+    page.evaluate(LOAD)
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    wait_until_still(page)
+    unit(page, "Unit 2 of layer 1").click()
+    wait_until_still(page)
+    pressed(page, "Freeze unit 2 of layer 1")
+    unit(page, "Unit 3 of layer 2").click()
+    pressed(page, "Switch off unit 3 of layer 2")
+    page.wait_for_url(re.compile("frozen=1.2.*off=2.3|off=2.3.*frozen=1.2"))
+    wait_until_still(page)
+    before = on_stage(page, "player.weights.slice(3, 6)")
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "2")
+    wait_until_still(page)
+    assert on_stage(page, "player.weights.slice(3, 6)") == before  # its row of W[1], and b
+    assert on_stage(page, "player.weights.slice(0, 3)") != before
+    assert set(page.evaluate("() => [...stages.get('stage').forward.unit(2, 2)]")) == {0}
+    unit(page, "Unit 2 of layer 1, frozen").focus()
+    expect(card(page)).to_contain_text("the gradient is there and is not applied")
+    unit(page, "Unit 3 of layer 2, off").focus()
+    expect(card(page)).to_contain_text("Switched off: A = 0 for every example")
+    page.get_by_text("frozen = 1.2; epoch 1: off = 2.3").wait_for()
+
+
+def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, app_url):
+    open_train(page, app_url, SMALL)
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    button = stage(page).get_by_role("button", name="One unit more in layer 2")
+    button.click()
+    expect(unit(page, "Unit 4 of layer 2")).to_be_visible()
+    expect(stage(page)).to_have_attribute("data-epoch", "0")  # it starts anew, as with the panel's
+    expect(page.get_by_label("Units of layer 2")).to_have_value("4")
+    expect(button).to_be_focused()
+    stage(page).get_by_role("combobox", name="Activation of layer 2").select_option("relu")
+    page.get_by_text("By layer: tanh, relu.").wait_for()
+    stage(page).get_by_role("button", name="One hidden layer more").click()
+    expect(unit(page, "Unit 4 of layer 3")).to_be_visible()
+    expect(page.get_by_label("Units of layer 3")).to_have_value("4")
+    unit(page, "Unit 1 of layer 2").focus()
+    expect(card(page)).to_contain_text("A[2][1] · relu")
+    stage(page).get_by_text("Inputs", exact=True).click()
+    stage(page).get_by_label("x1^2").check()
+    expect(unit(page, "Input x1^2")).to_be_visible()
+    page.wait_for_url(re.compile("features=x1%5E2"))
+    page.wait_for_url(re.compile("activations=tanh.*relu.*tanh"))
+    page.wait_for_url(re.compile("hidden_layers=4.*4.*4"))
+
+
+def test_the_controls_at_the_layers_are_large_enough_wherever_they_stand(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 800})
+    open_train(page, app_url, "hidden_layers=8,8,8,8,8,8,8,8&samples=100")
+    expect(stage(page).get_by_role("button", name="One hidden layer more")).to_be_disabled()
+    stage(page).get_by_role("combobox", name="Layer", exact=True).select_option("A[7]")
+    expect(stage(page).get_by_role("combobox", name="Activation of layer 7")).to_be_visible()
+    for control in stage(page).locator(".layers :is(button, select, summary)").all():
+        if control.is_visible():
+            box = control.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
