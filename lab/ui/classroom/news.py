@@ -5,7 +5,6 @@ import streamlit as st
 from lab import live
 from lab.classroom import Seen
 from lab.ui.classroom.store import look
-from lab.ui.messages import plain
 from lab.visit.session import Session
 
 LOADER = """
@@ -50,9 +49,12 @@ def latest(session: Session) -> Seen:
 
 
 def say_what_fails(session: Session) -> None:
-    """Why the class could not be looked at, if so."""
-    if problem := session.classroom.problem:
-        st.warning(plain(f"{problem}. It is tried again."), icon=":material/cloud_off:")
+    """That the class could not be looked at, if so; the server's log says why."""
+    if session.classroom.problem:
+        st.warning(
+            "The lab’s database does not answer just now. Nothing is lost; it is tried again.",
+            icon=":material/cloud_off:",
+        )
 
 
 def _reruns() -> None:

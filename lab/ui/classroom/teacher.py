@@ -18,9 +18,9 @@ def show(session: Session) -> None:
     seen = session.classroom.seen
     assert seen is not None  # the page asks
     way_in(session, seen)
-    live(session)
-    is_asked = seen.question is not None and not seen.question.revealed
-    with st.expander("Ask another question") if is_asked else st.container():
+    is_voting = votes_now(seen)
+    live(session, is_voting)
+    with st.expander("Ask another question") if is_voting else st.container():
         asking.show(session)
     st.divider()
     take_away(session)
@@ -45,10 +45,18 @@ def way_in(session: Session, seen: Seen) -> None:
         way.qr(seen.code)
 
 
+def votes_now(seen: Seen) -> bool:
+    return seen.question is not None and not seen.question.revealed
+
+
 @st.fragment
-def live(session: Session) -> None:
-    """Who is here, where the class is, and the question that is on."""
+def live(session: Session, is_voting: bool) -> None:
+    """Who is here, where the class is, and the question that is on. is_voting: as the page around
+    it was drawn.
+    """
     seen = latest(session)
+    if votes_now(seen) != is_voting:
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{counted(seen.learners, 'learner')}** here", width="content")
         lead.pace(session, seen, "class")
