@@ -215,7 +215,7 @@ class LessonFile {
     });
     const title = { gradient_1: "gradient of layer 1, rms of dW[1]", accuracy: "accuracy" }[column] ?? "cost J";
     const chart = new Curves(log ? `${title}, log axis` : title, { isLog: log, percent: column === "accuracy" });
-    return element("div", "", {}, this.chart(chart, histories[0].epoch, lines), element("div", "legend", {}, ...names));
+    return element("div", "", {}, this.chart(chart, histories[0].epoch, lines), element("div", "names", {}, ...names));
   }
 
   chart(chart, epochs, lines) {

@@ -150,6 +150,10 @@ def test_the_lines_are_ordered_by_keyboard_on_a_phone(page, app_url):
     press(page, "Check")
     expect(page.get_by_text("That is a whole backward pass")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    texts = page.locator(".st-key-ordering button .stMarkdownEllipsis")
+    cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert texts.count()
+    assert texts.evaluate_all(cut) == 0  # lines that differ in their ends can be told apart
 
 
 def test_a_grid_is_filled_by_keyboard(page, app_url):
