@@ -105,6 +105,11 @@ function isOn(event, selector) {
   return Boolean(event.composedPath()[0].closest?.(selector));
 }
 
+function isPageAtRest() {
+  const state = document.querySelector("[data-test-script-state]")?.dataset.testScriptState;
+  return !["running", "rerunRequested"].includes(state);
+}
+
 /** Whether a stage that holds this has no use for the packet: a feed's packets are counted, and may overtake each other. */
 function isOld({ sequence, run }, held) {
   const feed = (name) => name.split(".")[0];
@@ -312,10 +317,12 @@ class Stage {
     this.redrawing = setTimeout(() => this.redraw(), ms);
   }
 
-  /** Have the page drawn anew around the stage. */
+  /** Have the page drawn anew around the stage: not while it is being drawn, since its controls would send what they showed
+   *  before as if a hand had set it; and again where no packet says that it was, since Streamlit may lose the request. */
   redraw() {
-    this.redrawing = null;
-    this.ask();
+    const isAtRest = isPageAtRest();
+    if (isAtRest) this.ask();
+    this.redrawing = setTimeout(() => this.redraw(), isAtRest ? WATCHDOG : STALE);
   }
 
   /** False if the packet's scene is not at hand. */

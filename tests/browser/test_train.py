@@ -5,6 +5,7 @@ says what is set.
 import re
 
 from playwright.sync_api import expect
+from settling import settled
 
 STILL = """async (stage) => {
     for (let still = 0, last = null; still < 30; still++) {
@@ -188,12 +189,30 @@ def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, ap
 def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
     open_train(page, app_url)
     press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
     stage(page).get_by_text("More", exact=True).click()
     for label, value in (("Batch size", "8"), ("L2 penalty", "0.3"), ("Keep (dropout)", "0.8")):
         stage(page).get_by_role("combobox", name=label).select_option(value)
     for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
         page.wait_for_url(re.compile(name))
     assert epoch(page) == 1
+
+
+LOSE_ONE = """async () => {
+    const {stages} = await import(new URL("app/static/stage/stage.js", document.baseURI));
+    const stage = stages.get("stage");
+    const ask = stage.askStreamlit;
+    stage.askStreamlit = () => { stage.askStreamlit = ask; };
+}"""
+
+
+def test_the_link_follows_the_stage_though_a_request_for_it_is_lost(page, app_url):
+    open_train(page, app_url)
+    settled(page)
+    page.evaluate(LOSE_ONE)
+    stage(page).get_by_text("More", exact=True).click()
+    stage(page).get_by_role("combobox", name="Batch size").select_option("8")
+    page.wait_for_url(re.compile("batch_size=8"))
 
 
 def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
