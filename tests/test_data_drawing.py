@@ -1,4 +1,4 @@
-"""Drawn points: the same to the bit on every way they take, whatever is drawn and however often, and
+"""Drawn points: the same to the bit on every way they take, whatever is drawn and how often, and
 nothing else is taken for a drawing.
 """
 

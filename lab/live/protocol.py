@@ -7,8 +7,8 @@
 {..., "weight": [12, 0.5]}                   a parameter, by its place in Parameters.flat,
 {..., "view": ["hidden", 2]}                 what stands beside the network: "curves", "health", or a layer's space,
 {..., "stroke": 3, "points": [[null, [9, 4, 1]], [[9, 4], null]]}
-                                             points of the third stroke: what stands at a place,
-                                             in steps of the window, becomes this (`lab.data.PointEdit`)
+                                             points: what stands at a place, in steps of the
+                                             window, becomes this (`lab.data.PointEdit`)
 {..., "look": {"unit": [1, 3]}}              or what is pointed at: a unit, by its layer and its place there,
 {..., "look": {"weight": [12, 0.1]}}         a parameter and by how much it is nudged; null for nothing
 

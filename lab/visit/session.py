@@ -291,8 +291,8 @@ class Session:
 
     @under_lock
     def draw(self, edits: Sequence[PointEdit], stroke: tuple[str, int]) -> None:
-        """Edit the points by hand: a drawing, or a drawn copy of other data that a picture can hold.
-        Training goes on with the weights that it has. stroke: whose edits are undone together.
+        """Edit the points by hand, of a drawing or of a drawn copy of the data at hand. Training goes
+        on with the weights that it has. stroke: whose edits are undone together.
         """
         if not self._is_free("dataset"):
             return
@@ -328,8 +328,8 @@ class Session:
         return Drawing.of(self.dataset)
 
     def _train_on(self, experiment: Experiment, edits: Sequence[PointEdit] | None) -> None:
-        """Go on with the points of this experiment, or from epoch 0 where nothing has been trained,
-        and where the network has to be another one. edits: what led to them; None: they were undone.
+        """Go on with this experiment's points, or from epoch 0 where nothing has been trained, and
+        where the network has to be another one. edits: what led to them; None: they were undone.
         """
         with self.charged():
             dataset = self._dataset_for(experiment)

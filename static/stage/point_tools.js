@@ -29,8 +29,7 @@ export class PointTools {
     this.undo = this.button("Undo", "Take the last stroke back", icon(UNDO), undo);
     const modes = element("span", "row", { role: "group", "aria-label": "Tool" }, ...this.modes);
     this.row = element("div", "row", { role: "toolbar", "aria-label": "Draw points" }, modes, this.undo, this.classes, this.values);
-    this.problem = element("p", "problem", { role: "alert" });
-    this.root = element("div", "controls tools", {}, this.row, this.problem);
+    this.root = element("div", "controls tools", {}, this.row);
   }
 
   button(name, title, content, pressed) {
@@ -40,11 +39,10 @@ export class PointTools {
   }
 
   /** What a packet says. */
-  show({ steps, classes, undo, problem }) {
+  show({ steps, classes, undo }) {
     this.last = steps - 1;
     this.most = classes; // that there may be; 0 for a regression
     this.undo.disabled = !undo;
-    this.problem.textContent = problem;
     this.offer();
   }
 

@@ -34,7 +34,8 @@ export class Points {
     this.tools = new PointTools(() => this.give({ do: "undo points" }), () => this.draw());
     this.canvas = element("canvas", "over");
     this.said = element("p", "said", { role: "status" });
-    this.pad = element("div", "pad", { tabindex: 0, role: "application", "aria-label": "Points on the picture", "aria-description": PointCursor.HELP }, this.canvas);
+    this.problem = element("p", "problem", { role: "alert" }); // over the picture, which stays where it is
+    this.pad = element("div", "pad", { tabindex: 0, role: "application", "aria-label": "Points on the picture", "aria-description": PointCursor.HELP }, this.canvas, this.problem);
     this.cursor = new PointCursor(this);
     const { figure, box } = this.boundary;
     box.before(this.tools.root);
@@ -63,19 +64,28 @@ export class Points {
       this.open(false);
       return;
     }
-    if (isHeard) this.pending = [];
+    if (isHeard && this.isAhead) this.read();
     const hasBegun = told.drawn && this.told && !this.told.drawn && this.stroke === 0; // chosen beside the picture
     this.told = told;
     this.tools.show(told);
+    this.problem.textContent = told.problem;
     if (hasBegun) this.open(true);
     if (this.isOpen) this.draw();
   }
 
   setScene(scene, { points, points_test }) {
     this.scene = scene;
-    this.places = [points, points_test].filter(Boolean).flatMap(({ values, shape: [, m] }) =>
-      Array.from({ length: m }, (_, p) => [...this.stepsOf(values[p], values[m + p]), values[2 * m + p]]));
+    this.examples = [points, points_test].filter(Boolean);
+    this.read();
     this.tools.setScene(scene);
+  }
+
+  /** Take the points from the scene: what was done here meanwhile is in it, or was refused. */
+  read() {
+    this.isAhead = false;
+    this.pending = [];
+    this.places = this.examples.flatMap(({ values, shape: [, m] }) =>
+      Array.from({ length: m }, (_, p) => [...this.stepsOf(values[p], values[m + p]), values[2 * m + p]]));
   }
 
   /** The boundary has been laid out: the pad lies over the window. */
@@ -152,6 +162,7 @@ export class Points {
   }
 
   ask(edit) {
+    this.isAhead = true;
     this.queue.push(edit);
     if (this.queue.length >= MOST_AT_ONCE) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), this.sentAt + EVERY > performance.now() ? EVERY : 0);

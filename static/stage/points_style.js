@@ -20,8 +20,11 @@ figure.boundary { position: relative; }
 .tools .class .name { max-width: 5em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .tools input[type=range] { width: 7rem; height: 24px; margin: 0; accent-color: var(--dot); }
 .tools output { min-width: 3.2em; font-variant-numeric: tabular-nums; }
-.tools .problem { margin: .2rem 0 0; color: var(--st-text-color); border-left: 4px solid #c62828; padding-left: .5em; }
-.tools .problem:empty { display: none; }
+.pad .problem {
+  position: absolute; inset: 0 0 auto; margin: 4px; padding: .1em .5em; border-left: 4px solid #c62828; border-radius: 4px;
+  background: var(--st-background-color, #fff); pointer-events: none;
+}
+.pad .problem:empty { display: none; }
 .draw[hidden], .pad[hidden], .controls.tools[hidden] { display: none; }
 .pad { position: absolute; cursor: crosshair; touch-action: none; border-radius: 2px; outline: 1px dashed color-mix(in srgb, currentColor 50%, transparent); }
 @container (max-width: 700px) {
