@@ -13,7 +13,7 @@ export class Summary {
     this.what = element("p", "");
     this.where = element("p", "");
     this.can = element("p", "");
-    this.root = element("section", "said", { "aria-label": "Summary" }, element("h2", "", {}, "Summary"), this.what, this.where, this.can);
+    this.root = element("div", "said", {}, element("h2", "", {}, "Summary"), this.what, this.where, this.can);
   }
 
   setScene({ network, task, class_names, input_names, axis_names }, { points, points_test }) {

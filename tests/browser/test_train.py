@@ -89,7 +89,7 @@ def test_reset_gives_the_same_first_picture(page, app_url):
 def test_the_defaults_reach_95_per_cent(page, app_url):
     open_train(page, app_url)
     press(page, "Play")
-    told = stage(page).get_by_text(re.compile(r"accuracy.*test (9[5-9]|100)"))
+    told = stage(page).get_by_text(re.compile(r"^accuracy.*test (9[5-9]|100)"))
     told.wait_for()
     press(page, "Pause")
 
@@ -253,7 +253,7 @@ def test_the_controls_are_large_enough_for_a_finger(page, app_url):
     open_train(page, app_url)
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_text("Set a weight").click()
-    for control in stage(page).locator("button, select, summary, input").all():
+    for control in stage(page).locator(":is(button, select, summary, input):visible").all():
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24
         assert box["x"] + box["width"] <= 390
@@ -333,7 +333,7 @@ def test_a_file_without_names_is_asked_about_used_and_played(page, app_url):
     press(page, "The first row is an example")
     page.get_by_text('"column 3" has 2 classes: "blue" 24, "red" 16').wait_for()
     press(page, "Use this table")
-    stage(page).get_by_text("blue").wait_for()
+    stage(page).get_by_label("Class blue").wait_for()
     press(page, "Play")
     wait_for_epoch(page, 5)
     press(page, "Pause")
