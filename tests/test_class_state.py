@@ -70,6 +70,8 @@ def trained(experiment):
         lambda session: session.open_trained(trained(OTHER)),
         lambda session: session.open_trained(trained(SET)),
         lambda session: session.load_csv("a.csv", b"a,b,y\n1,2,0\n2,1,1\n3,1,0\n4,2,1\n", "y"),
+        lambda session: session.draw_anew(is_regression=False),
+        lambda session: session.draw([], ("page", 1)),
         lambda session: by_wire(session, do="new weights"),
         lambda session: by_wire(session, weight=[0, 3.0]),
         lambda session: by_wire(session, set={"l2": 1.0}),
