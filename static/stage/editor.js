@@ -12,13 +12,16 @@ export class Editor {
     this.matrix = element("select", "", { "aria-label": "Weights or biases" });
     this.row = numberInput("Unit i", { min: 1, step: 1 });
     this.column = numberInput("From unit j", { min: 1, step: 1 });
-    this.value = numberInput("Value", { step: "any" });
+    this.value = numberInput("Value", { step: 0.1 });
     this.value.classList.add("value");
     this.less = this.button("−", "Less by δ", () => this.set(Number(this.value.value) - this.delta));
     this.more = this.button("+", "More by δ", () => this.set(Number(this.value.value) + this.delta));
     this.nudge = element("select", "", { "aria-label": "Nudge δ" }, ...NUDGES.map((one) => element("option", "", { value: one }, one)));
     this.nudge.value = 0.1;
-    this.nudge.addEventListener("change", () => this.looked());
+    this.nudge.addEventListener("change", () => {
+      this.value.step = this.delta;
+      this.looked();
+    });
     this.told = element("p", "closer");
     this.rests = Object.entries(RESTS).map(([name, words]) => [name, this.restButton(name, words)]);
     this.whose = element("span", "");

@@ -119,18 +119,20 @@ export class LayerControls {
 
   /** Above the layers of the diagram as it is laid out. */
   rest() {
-    if (this.root.hidden) return;
-    const { units, step, width } = this.diagram;
-    const isWide = step >= WIDE;
+    const { theme, units, step, width } = this.diagram;
+    if (this.root.hidden || !units) return;
+    const { scale } = theme; // above 1 on a projector
+    this.root.style.setProperty("--scale", scale);
+    const isWide = step >= WIDE * scale;
     const middle = (l) => `${units[l][0].x}px`;
     this.which.hidden = isWide || this.groups.length < 2;
     this.groups.forEach(({ root }, k) => {
       root.hidden = !isWide && k !== this.chosen;
       root.style.left = isWide ? middle(k + 1) : `${width / 2}px`;
-      root.style.width = `${isWide ? step - 2 : GROUP}px`;
+      root.style.width = `${isWide ? step / scale - 2 : GROUP}px`;
     });
-    this.inputs.style.left = `${Math.max(units[0][0].x, 30)}px`;
-    this.count.style.left = `${Math.min(units.at(-1)[0].x, width - 27)}px`;
-    this.which.style.left = `${width / 2 - GROUP / 2 - 4}px`;
+    this.inputs.style.left = `${Math.max(units[0][0].x, 30 * scale)}px`;
+    this.count.style.left = `${Math.min(units.at(-1)[0].x, width - 27 * scale)}px`;
+    this.which.style.left = `${width / 2 - scale * (GROUP / 2 + 4)}px`;
   }
 }

@@ -273,7 +273,7 @@ class Stage {
       if (isHeard) this.projector.show(projector);
       this.editor.show(controls);
       this.look.freeze(controls.rest?.frozen ?? []);
-      if (this.layers.show(controls.layers)) this.layOut();
+      if (this.layers.show(controls.layers)) this.layOut(); // it takes room above the units
       this.summary.showControls();
       this.points.show(controls.points, isHeard);
     }

@@ -78,9 +78,9 @@ figure { margin: 0; min-width: 0; min-height: 0; display: flex; flex-direction: 
 figure[hidden] { display: none; }
 figure.boundary, figure.diagram { grid-row: 1 / -1; position: relative; }
 figure.curves { grid-column: 3; }
-.layers { position: absolute; inset: 24px 0 auto; height: 0; z-index: 3; }
-.layer { position: absolute; transform: translateX(-50%); display: flex; flex-wrap: wrap; justify-content: center; gap: 2px; font-size: 14px; }
-.layers > select { position: absolute; top: 26px; transform: translateX(-100%); width: 58px; }
+.layers { position: absolute; inset: calc(24px * var(--scale)) 0 auto; height: 0; z-index: 3; }
+.layer { position: absolute; transform: translateX(-50%) scale(var(--scale)); transform-origin: top; display: flex; flex-wrap: wrap; justify-content: center; gap: 2px; font-size: 14px; }
+.layers > select { position: absolute; top: calc(26px * var(--scale)); transform: translateX(-100%) scale(var(--scale)); transform-origin: top right; width: 58px; }
 .layers button, .layers select, .layers summary {
   font: inherit; font-size: 14px; color: inherit; box-sizing: border-box; height: 24px; padding: 0 2px; border-radius: 4px; cursor: pointer;
   border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff);
