@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needs import chromium, missing
@@ -80,6 +81,32 @@ def block(page, expected_errors) -> Callable[[str], None]:
     """block(pattern) makes the page's requests for such addresses fail."""
     expected_errors += ["net::ERR_FAILED", "Failed to fetch dynamically imported module"]
     return lambda pattern: page.route(pattern, lambda route: route.abort())
+
+
+@pytest.fixture
+def open_file(browser, tmp_path):
+    """open_file(name, text, **options) opens a page that is a file of this name, with the network
+    off. Any error of its, and any request for something else, fails the test.
+    """
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def opens(name: str, text: str, **options: Any) -> Any:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        context = browser.new_context(offline=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda one: one.type == "error" and faults.append(one.text))
+        page.on("request", lambda one: one.url == file.as_uri() or faults.append(one.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

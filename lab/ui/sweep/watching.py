@@ -21,7 +21,9 @@ LOOK_EVERY = 2.0  # seconds between two looks into the store
 
 @st.cache_resource(max_entries=MAX_SWEEPS, show_spinner=False)
 def pages_on(sweep_id: str) -> SweepQueue:  # noqa: ARG001  # the cache's key
-    """The pages that would train this sweep, in the order in which they came."""
+    """The pages that would train this sweep, in the order in which they came. Those of this process:
+    where there are several, a browser's pages come to one of them (deploy/nginx.conf).
+    """
     return SweepQueue()
 
 
