@@ -3,6 +3,9 @@
 import { Chart, css, number, rgb } from "./ink.js";
 
 const KINDS = ["Z", "A", "dZ"];
+const EXPLAINED =
+  "Z, A and dZ of each layer, over its units and the training examples. ✕ dead: Z is below 0 for every example. ⊟ saturated: g' is below a " +
+  "twentieth of its largest for 9 examples in 10. ΔW/W: the optimizer's next step beside the weights; about 0.001 is usual.";
 const LINE = 18; // px
 const GAP = 8;
 const LOW_ROW = 60; // px; a lower one has no room for the ends of its histograms
@@ -13,6 +16,7 @@ export class Health extends Chart {
     super("health");
     this.figure.classList.replace("curves", "view");
     this.figure.hidden = true;
+    this.box.title = EXPLAINED;
     this.layers = [];
   }
 

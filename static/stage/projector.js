@@ -11,6 +11,7 @@ export class Projector {
     this.isOn = false;
     this.root = element("button", "projector", { type: "button", title: "The picture alone, in large. Escape leads back" });
     this.root.addEventListener("click", () => this.turn(!this.isOn));
+    this.root.hidden = new URLSearchParams(location.search).get("embed") === "true"; // a frame is small
     this.show(false);
   }
 
