@@ -64,7 +64,7 @@ export class Points {
       this.open(false);
       return;
     }
-    if (isHeard && this.isAhead) this.read();
+    if (isHeard && !this.queue.length && this.isNews) this.read();
     const hasBegun = told.drawn && this.told && !this.told.drawn && this.stroke === 0; // chosen beside the picture
     this.told = told;
     this.tools.show(told);
@@ -77,13 +77,13 @@ export class Points {
   setScene(scene, { points, points_test }) {
     this.scene = scene;
     this.examples = [points, points_test].filter(Boolean);
-    this.read();
+    this.isNews = true;
     this.tools.setScene(scene);
   }
 
-  /** Take the points from the scene: what was done here meanwhile is in it, or was refused. */
+  /** Take the points from the scene, once everything that was done here is in it, or was refused. */
   read() {
-    this.isAhead = false;
+    this.isNews = false;
     this.pending = [];
     this.places = this.examples.flatMap(({ values, shape: [, m] }) =>
       Array.from({ length: m }, (_, p) => [...this.stepsOf(values[p], values[m + p]), values[2 * m + p]]));
@@ -157,13 +157,14 @@ export class Points {
 
   /** Move a point, and give it another class or value where there is one. */
   change(place, [x, y], label = null) {
+    const there = this.places.find((one) => one[0] === place[0] && one[1] === place[1]); // read anew meanwhile, perhaps
     this.ask([place.slice(0, 2), [x, y, label]]);
     this.pending = [[x, y, label ?? this.tools.stepsOf(place[2])]];
-    place.splice(0, 2, x, y);
+    for (const one of new Set([place, there ?? place])) one.splice(0, 3, x, y, label === null ? one[2] : this.tools.shown(label));
   }
 
   ask(edit) {
-    this.isAhead = true;
+    this.isNews = true;
     this.queue.push(edit);
     if (this.queue.length >= MOST_AT_ONCE) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), this.sentAt + EVERY > performance.now() ? EVERY : 0);
