@@ -2,6 +2,7 @@
 real PostgreSQL.
 """
 
+import io
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +19,9 @@ import pytest
 import sqlalchemy as sa
 
 import lab
-from lab.experiment import Experiment
-from lab.runs import Entry, RunStore, database, database_url, store, tables, to_json
+from lab.data import Drawing, edited
+from lab.experiment import DRAWN, Experiment, digest_of
+from lab.runs import Entry, RunStore, database, database_url, read, store, tables, to_json, write
 from lab.runs.document import MOST_WORDS
 
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
@@ -40,6 +43,25 @@ def opened():
 @pytest.fixture
 def kept(tmp_path, opened):
     return opened(sqlite(tmp_path / "runs.sqlite"))
+
+
+def test_drawn_points_are_kept_exported_and_imported(kept):
+    drawing = edited(
+        Drawing.empty(is_regression=True), [(None, (i, 2 * i, 3 * i)) for i in range(1000)]
+    )
+    experiment = Experiment(dataset=DRAWN, points=drawing.text, hidden_layers=(2,), epochs=2)
+    told = ("epoch 1: its data were edited by hand (998 put)",)
+    kept.keep(MINE, [Entry("drawn", replace(experiment.run(), changes=told))])
+    (run_id,) = (card.id for card in kept.cards(MINE))
+    exported = write(kept.load(MINE, [run_id]).values())
+    kept.bring("another", read("runs.zip", exported))
+    (card,) = kept.cards("another")
+    assert card.experiment == experiment
+    assert card.changes == told
+    assert card.experiment.points_digest == digest_of(drawing.text.encode())
+    table = zipfile.ZipFile(io.BytesIO(exported)).read("runs.csv").decode()
+    assert experiment.points_digest in table
+    assert drawing.text not in table
 
 
 def test_a_kept_run_is_the_same_run(kept):
