@@ -97,7 +97,7 @@ export class Editor {
 
   /** Whether the unit that is chosen is frozen or off; only hidden units can be. */
   showRest() {
-    this.resting.hidden = !this.rest || this.weight[0] === this.forward.sizes.length - 1;
+    this.resting.hidden = !this.rest || !this.weight || this.weight[0] === this.forward.sizes.length - 1;
     if (this.resting.hidden) return;
     const [l, i] = this.unit.split(".");
     const whose = `unit ${i} of layer ${l}`;

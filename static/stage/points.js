@@ -68,7 +68,6 @@ export class Points {
     const hasBegun = told.drawn && this.told && !this.told.drawn && this.stroke === 0; // chosen beside the picture
     this.told = told;
     this.tools.show(told);
-    this.problem.textContent = told.problem;
     if (hasBegun) this.open(true);
     this.problem.textContent = this.isOpen ? told.problem : "";
     if (this.isOpen) this.draw();

@@ -65,7 +65,7 @@ def test_a_frame_has_the_picture_and_the_controls_that_its_link_names(page, app_
     expect(stage(page).get_by_role("slider", name="Learning rate")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
     for name in ("Activation of the hidden layers", "Hidden layers", "Seed of the data"):
-        expect(page.get_by_label(name)).to_have_count(0)
+        expect(page.get_by_label(name).locator("visible=true")).to_have_count(0)
     for words in ("Charts to read and save", "Copy link", "Your own table", "Projector"):
         expect(page.get_by_text(words)).to_be_hidden()
     stage(page).get_by_role("button", name="Step").click()
