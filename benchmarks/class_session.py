@@ -1,5 +1,5 @@
 """A class session on one server or on several behind a proxy: learners join by the code, all are
-told of a reveal, all follow, and train for the board meanwhile.
+told of a reveal, all follow, and train for the board meanwhile, which a teacher's page shows.
 
     PYTHONPATH=. python benchmarks/class_session.py [--learners 30] [--seconds 20]
     PYTHONPATH=. python benchmarks/class_session.py --processes 2 --proxy
@@ -35,7 +35,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import WebSocketException
 
 from lab.classroom import Classes, Place, Question, board
-from lab.classroom.tables import ANSWERS
+from lab.classroom.tables import ANSWERS, MEMBERS
 from lab.runs import RunStore
 
 sys.path.append(str(ROOT / "tests"))  # whose PostgreSQL this takes
@@ -234,13 +234,16 @@ async def session(
     url: str, classes: Classes, count: int, seconds: float, kill: Callable[[], None] | None
 ) -> dict[str, float]:
     """A class session; the figures."""
-    code, _ = classes.start(TEACHER)
+    code, key = classes.start(TEACHER)
     bell = Bell()
     socket_url = url.replace("http", "ws")
     members = [Member(socket_url, f"class={code}", page="class", code=code) for _ in range(count)]
     began = time.perf_counter()
     visits = [asyncio.create_task(member.attend(bell)) for member in members]
     figures = {"joined: seconds until all are in": await all_see(members, "in class", began)}
+    board_page = Member(socket_url, f"class={code}&view=board", page="class", code=code)
+    visits.append(asyncio.create_task(board_page.attend(bell)))
+    await show_board(classes, code, key, board_page)
     figures |= await training(classes, code, members, bell, seconds)
     figures |= await voting(classes, code, members, kill)
     began = time.perf_counter()
@@ -253,6 +256,19 @@ async def session(
         figures["errors"] = sum(len(one.errors) for one in members)
         print(*{problem for one in members for problem in one.errors}, sep="\n")
     return figures
+
+
+async def show_board(classes: Classes, code: str, key: str, page: Member) -> None:
+    """Have this page be a teacher's, with the board, which all that learners do draws anew."""
+    await all_see([page], "in class", time.perf_counter())
+    named = sa.select(MEMBERS.c.owner).where(
+        MEMBERS.c.code == code, MEMBERS.c.name == f"learner {page.key[:4]}"
+    )
+    with classes.store.reading() as connection:
+        owner = connection.scalar(named)
+    assert owner
+    classes.admit(code, owner, key)
+    await page.rerun()
 
 
 async def training(
