@@ -134,24 +134,24 @@ async def beside(server: Server, abuser: Abuser | None, seconds: float, query: s
     return figures["ticks per second of the slowest learner"]
 
 
-def with_abusers(kinds: Iterable[Abuser], seconds: float, query: str) -> dict[str, float]:
-    """What honest learners keep of their ticks beside each kind of abuser; each kind on a server of
-    its own, and after a measurement without.
+def with_abusers(kinds: Iterable[Abuser], seconds: float, query: str, rounds: int) -> None:
+    """What honest learners keep of their ticks beside each kind of abuser, each on a server of its
+    own: the median of rounds with and without, so that what else the machine does falls on both.
     """
-    kept = {}
     for kind in kinds:
+        pairs = []
         with Server() as server:
-            alone = asyncio.run(beside(server, None, seconds, query))
-            among = asyncio.run(beside(server, kind, seconds, query))
-        name = kind.__name__.replace("_", " ")
-        kept[name] = among / alone
-        met = "met" if kept[name] >= 0.5 else "MISSED"
+            for _ in range(rounds):
+                alone = asyncio.run(beside(server, None, seconds, query))
+                pairs.append((alone, asyncio.run(beside(server, kind, seconds, query))))
+        kept = statistics.median(among / alone for alone, among in pairs)
+        alone, among = (statistics.median(rates) for rates in zip(*pairs, strict=True))
         print(
-            f"  {name:34}{alone:6.2f} -> {among:6.2f} ticks/s  {kept[name]:6.0%}"
-            f"   aim >= 50%: {met}",
+            f"  {kind.__name__.replace('_', ' '):34}{alone:6.2f} -> {among:6.2f} ticks/s"
+            f"  {kept:6.0%}   aim >= 50%: {'met' if kept >= 0.5 else 'MISSED'}"
+            f"   load {os.getloadavg()[0]:.0f}",
             flush=True,
         )
-    return kept
 
 
 def report(count: int, figures: dict[str, float]) -> None:
@@ -185,13 +185,14 @@ def main() -> None:
         choices=list(names),
         help="honest learners beside others: of these kinds, or of all",
     )
+    parser.add_argument("--rounds", type=int, default=3, help="with and without each abuser")
     arguments = parser.parse_args()
     if arguments.abuser is not None:
         print(
             f"{HONEST} honest learners, the slowest one's ticks, without and beside {ABUSERS} who"
         )
         kinds = [names[name] for name in arguments.abuser or names]
-        with_abusers(kinds, arguments.seconds, arguments.query)
+        with_abusers(kinds, arguments.seconds, arguments.query, arguments.rounds)
         return
     results = {}
     for count in arguments.learners:
