@@ -6,23 +6,19 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-
-# milliseconds: on a busy machine a step of the page takes some seconds
-expect.set_options(timeout=30_000)
+from settling import settled
 
 PAGES = {
-    "Step by step": "Backprop, step by step",
-    "Gradient check": "Gradient check",
-    "Wrong on purpose": "Wrong on purpose",
+    "backprop": "Backprop, step by step",
+    "gradcheck": "Gradient check",
+    "mistakes": "Wrong on purpose",
 }
 
 
 def open_page(page, url, name):
-    """By the menu, as a visitor does."""
-    page.goto(url)
-    page.wait_for_selector(".stage[data-epoch]")  # a click is lost on a page that is being drawn
-    page.get_by_role("link", name=name).click()
+    page.goto(f"{url}/{name}")
     expect(page.get_by_role("heading", level=1, name=PAGES[name])).to_be_visible()
+    settled(page)
 
 
 def step_is(page, name):
@@ -32,7 +28,7 @@ def step_is(page, name):
 
 
 def test_arrows_walk_the_pass_and_a_click_on_the_chain_jumps(page, app_url):
-    open_page(page, app_url, "Step by step")
+    open_page(page, app_url, "backprop")
     step_is(page, "A[0]")
     # the last of the page: the keys are there
     expect(page.get_by_role("button", name="The whole pass as a script")).to_be_visible()
@@ -48,7 +44,7 @@ def test_arrows_walk_the_pass_and_a_click_on_the_chain_jumps(page, app_url):
 
 
 def test_the_script_downloads(page, app_url):
-    open_page(page, app_url, "Step by step")
+    open_page(page, app_url, "backprop")
     with page.expect_download() as download:
         page.get_by_role("button", name="The whole pass as a script").click()
     assert download.value.suggested_filename == "one_pass.py"
@@ -56,14 +52,14 @@ def test_the_script_downloads(page, app_url):
 
 
 def test_the_gradient_check_draws_both_charts(page, app_url):
-    open_page(page, app_url, "Gradient check")
+    open_page(page, app_url, "gradcheck")
     expect(page.get_by_text("All 6 tensors agree")).to_be_visible()
     expect(page.get_by_text("The difference depends on eps")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
 
 
 def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
-    open_page(page, app_url, "Wrong on purpose")
+    open_page(page, app_url, "mistakes")
     stages = page.locator(".stage[data-epoch]")
     expect(stages).to_have_count(2)
     page.get_by_role("button", name=re.compile("^Play")).click()
@@ -79,7 +75,7 @@ def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
 
 
 def test_the_game_is_played_to_the_end(page, app_url):
-    open_page(page, app_url, "Wrong on purpose")
+    open_page(page, app_url, "mistakes")
     page.get_by_text("Find the hidden one").click()
     expect(page.get_by_text("The round is worth 10 of 10 points")).to_be_visible()
     answers = page.get_by_role("button", name=re.compile(r"^(dA|dZ|dW|db): "))

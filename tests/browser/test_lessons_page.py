@@ -16,12 +16,6 @@ LESSON = BY_KEY["one-neuron"]
 START = 23
 
 
-@pytest.fixture(autouse=True)
-def probes_of_streamlit(expected_errors):
-    """At a deep link Streamlit asks for its own addresses below the page's, which are not there."""
-    expected_errors += ["404"]
-
-
 @pytest.fixture(scope="module")
 def runs():
     return {name: one.run() for name, one in LESSON.experiments(START).items()}

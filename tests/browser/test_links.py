@@ -4,40 +4,32 @@ be shown in a frame.
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from settling import settled
 from test_train import stage, wait_for_epoch
 
 
-@pytest.fixture
-def deep(page, expected_errors):
-    """A page for addresses below the root, where Streamlit asks in vain for two files."""
-    expected_errors.append("404")
-    return page
-
-
-def test_a_step_of_the_pass_is_in_its_link(deep, app_url):
-    deep.goto(f"{app_url}/backprop?step=after the cost")
+def test_a_step_of_the_pass_is_in_its_link(page, app_url):
+    page.goto(f"{app_url}/backprop?step=after the cost")
     expect(
-        deep.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dA\[3\]"))
+        page.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dA\[3\]"))
     ).to_be_visible()
-    settled(deep)
-    deep.get_by_role("button", name=re.compile("^Next")).click()
-    deep.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
-    deep.reload()
-    expect(deep.get_by_role("heading", name=re.compile(r": dZ\[3\]"))).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name=re.compile("^Next")).click()
+    page.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
+    page.reload()
+    expect(page.get_by_role("heading", name=re.compile(r": dZ\[3\]"))).to_be_visible()
 
 
-def test_a_mistake_is_in_its_link(deep, app_url):
-    deep.goto(f"{app_url}/mistakes")
-    deep.wait_for_url(re.compile("mistake="))
-    first = deep.url
-    deep.get_by_role("button", name="Surprise me").click()
-    deep.wait_for_url(lambda url: url != first)
-    chosen = deep.get_by_role("combobox", name=re.compile("The wrong equation")).input_value()
-    deep.reload()
-    expect(deep.get_by_role("combobox", name=re.compile("The wrong equation"))).to_have_value(
+def test_a_mistake_is_in_its_link(page, app_url):
+    page.goto(f"{app_url}/mistakes")
+    page.wait_for_url(re.compile("mistake="))
+    first = page.url
+    page.get_by_role("button", name="Surprise me").click()
+    page.wait_for_url(lambda url: url != first)
+    chosen = page.get_by_role("combobox", name=re.compile("The wrong equation")).input_value()
+    page.reload()
+    expect(page.get_by_role("combobox", name=re.compile("The wrong equation"))).to_have_value(
         chosen
     )
 

@@ -15,8 +15,6 @@ from lab.ui.owner import KEY
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=alert(1)> **b** %{y} $x$ <a href='javascript:alert(1)'>y</a>"
 
-expect.set_options(timeout=30_000)
-
 
 @pytest.fixture(scope="module")
 def url(serve, tmp_path_factory):

@@ -6,11 +6,13 @@ import re
 
 import numpy as np
 from playwright.sync_api import expect
+from settling import settled
 
 
 def open_page(page, url):
-    page.goto(f"{url}/?samples=100&epochs=100000")
-    page.get_by_role("link", name="Sweep").click()
+    page.goto(f"{url}/sweep?samples=100&epochs=100000")
+    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+    settled(page)
     page.get_by_role("radio", name="Side by side").click()
     canvas = page.locator(".many")
     expect(canvas).to_have_attribute("data-epoch", "0")
