@@ -122,7 +122,6 @@ export class LayerControls {
     const { theme, units, step, width } = this.diagram;
     if (this.root.hidden || !units) return;
     const { scale } = theme; // above 1 on a projector
-    this.root.style.setProperty("--scale", scale);
     const isWide = step >= WIDE * scale;
     const middle = (l) => `${units[l][0].x}px`;
     this.which.hidden = isWide || this.groups.length < 2;

@@ -125,15 +125,16 @@ export class Look {
 
   /** To the right of what it is on, where there is room; else to the left, or below. */
   place({ unit }) {
-    const { box, size, units } = this.diagram;
+    const { box, size, theme, units } = this.diagram;
+    const wide = WIDTH * theme.scale;
     const half = unit ? size / 2 : 0;
     const { x, y } = unit ? (units[unit[0]][unit[1]] ?? this.at) : this.at;
     const stage = box.closest(".stage").getBoundingClientRect();
     const from = box.getBoundingClientRect().left - stage.left;
-    const [right, left] = [x + half + 12, x - half - 12 - WIDTH];
-    const isRight = from + right + WIDTH <= stage.width;
+    const [right, left] = [x + half + 12, x - half - 12 - wide];
+    const isRight = from + right + wide <= stage.width;
     const isLeft = from + left >= 0;
-    const beside = isRight ? right : isLeft ? left : Math.max(-from, Math.min(x - WIDTH / 2, stage.width - from - WIDTH));
+    const beside = isRight ? right : isLeft ? left : Math.max(-from, Math.min(x - wide / 2, stage.width - from - wide));
     const top = isRight || isLeft ? Math.min(y - half, box.clientHeight - this.card.offsetHeight) : y + half + 12;
     Object.assign(this.card.style, { left: `${beside}px`, top: `${Math.max(0, top)}px` });
   }

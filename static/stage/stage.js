@@ -382,6 +382,7 @@ class Stage {
     if (!this.scene || !this.root.clientWidth) return;
     this.needsLayout = false;
     const theme = themeOf(this.root);
+    this.root.style.setProperty("--scale", theme.scale);
     const { charts } = this.views;
     for (const part of [this.boundary, this.diagram, this.cost, this.accuracy, this.gradients, ...Object.values(charts)])
       if (!part.figure.hidden) part.rest(theme);

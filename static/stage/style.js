@@ -43,7 +43,7 @@ export const STYLE = `
 .controls.editor[hidden] { display: none; }
 /* beside the diagram, over the upper charts: what is edited stays as it was */
 .editor .panel {
-  position: absolute; z-index: 4; top: 0; left: calc(100% + 1rem); width: 80%; min-width: 14rem; box-sizing: border-box; padding: .6rem; font-size: 14px;
+  position: absolute; z-index: 4; top: 0; left: calc(100% + 1rem); width: 80%; min-width: 14rem; box-sizing: border-box; padding: .6rem; font-size: calc(14px * var(--scale, 1));
   border-radius: .5rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); background: var(--st-background-color, #fff);
 }
 .editor .row { gap: .35rem; }
@@ -105,12 +105,12 @@ figure.curves { grid-column: 3; }
 .unit { position: absolute; padding: 0; border: 0; border-radius: 2px; background: none; cursor: pointer; pointer-events: auto; }
 .unit:focus-visible, .unit:hover { outline: 3px solid var(--st-primary-color, #1672b0); outline-offset: 1px; }
 .card, .caption {
-  position: absolute; z-index: 5; margin: 0; padding: .25rem .55rem; box-sizing: border-box; border-radius: .4rem; pointer-events: none; font-size: 14px;
+  position: absolute; z-index: 5; margin: 0; padding: .25rem .55rem; box-sizing: border-box; border-radius: .4rem; pointer-events: none; font-size: calc(14px * var(--scale, 1));
   color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); border: 1px solid color-mix(in srgb, currentColor 35%, transparent);
 }
-.card { width: 272px; box-shadow: 0 2px 10px #0003; }
+.card { width: calc(272px * var(--scale, 1)); box-shadow: 0 2px 10px #0003; }
 .card > *, .closer > * { display: block; }
-.closer { margin: .4rem 0; font-size: 14px; }
+.closer { margin: .4rem 0; font-size: calc(14px * var(--scale, 1)); }
 .card[hidden], .caption[hidden], canvas[hidden] { display: none; }
 .box { position: relative; flex: 1; min-height: 0; }
 .over { position: absolute; inset: 0; width: 100%; height: 100%; }
