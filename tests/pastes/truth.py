@@ -237,8 +237,9 @@ def expectation(paste: Paste, seed: int, steps: int) -> dict[str, np.ndarray]:
 
 def constant(value: np.ndarray, due: np.ndarray, end: str, start: Parameters) -> float | None:
     """c where the gradient, or the step from the start, is c times what is due; None where it is
-    no multiple.
+    no multiple. One number is the same in any shape, as the db of one output.
     """
+    value = value.reshape(due.shape) if value.size == due.size == 1 else value
     if value.shape != due.shape or not np.all(np.isfinite(value)):
         return None
     if not end.startswith("d"):

@@ -249,6 +249,8 @@ def parse(word: str) -> Parsed | None:
             return Parsed(before.kind, LAST if last[2] == "L" else HERE, before.loose)
     if prefixed := re.fullmatch(r"g_?([WBZAHSO]\w?\d*|[wbzah]\d*)", word):  # gW2, g_b1
         return parse("d" + prefixed[1])
+    if word.startswith("g_") and len(word) > 4:  # g_W_out, g_logits
+        return parse("d_" + word[2:])
     cut = cut_up(word)
     if cut is None:
         # y_j: one component stands for all

@@ -42,6 +42,7 @@ class Binder:
         self.lists = usage.lists
         self.dictionaries = usage.dictionaries
         self.from_0 = usage.from_0
+        self.has_targets = usage.has_targets
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads
@@ -84,6 +85,20 @@ class Binder:
             return self.reading.hidden[0] if self.reading.hidden else "sigmoid"
         found = meanings(Name(word, word)) if len(word) <= 40 else []
         return self.quantity(found[0]) if found else Unknown(word)
+
+    def used_as(self, op: str, node: Node, word: str) -> Box | None:
+        """What a name that says nothing is beside another value, bound to it from then on: + b
+        behind a product with weights, - Y behind the predictions, where no name says that it is Y.
+        """
+        network = self.network
+        key = "b", network.depth(node)
+        if op == "+" and node.op == "@" and key in network.nodes:
+            self.bound[word] = Box(network.nodes[key])
+        elif op == "-" and not self.has_targets and is_output(network, node):
+            self.bound[word] = Box(network.Y)
+        else:
+            return None
+        return self.bound[word]
 
     def symbol(self, word: str) -> Symbol | None:
         """The quantity that a word stands for, as the learner says or as it is usual."""
@@ -275,3 +290,9 @@ class Binder:
         key = symbol.kind, self.layer(symbol)
         if key not in self.network.own and node.value is not None:
             self.network.own[key] = node
+
+
+def is_output(network: Network, node: Node) -> bool:
+    """True for what the paste itself makes of the last layer's weights."""
+    own = not network.inside >> node.index & 1 and not node.depends_on(network.Y)
+    return own and network.depth(node) == network.reading.L

@@ -8,7 +8,7 @@ from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.calls import Calls
-from lab.checker.program.values import Box, Cache, Family, Module, Names, Unknown
+from lab.checker.program.values import Box, Cache, Family, Module, Names, Random, Unknown
 
 
 class Containers(Calls):
@@ -23,6 +23,8 @@ class Containers(Calls):
                 values.append(self.value(one))
         if len(values) > LONGEST_LIST:
             raise Spent("its lists are too long")
+        if is_a_layer(values):
+            values = [self.binder.start("W", ""), self.binder.start("b", "")]
         if isinstance(node, ast.Tuple):
             return tuple(values)
         sizes = self.binder.reading.sizes
@@ -112,10 +114,23 @@ class Containers(Calls):
         return None
 
     def subscript(self, node: ast.Subscript) -> Any:
+        nested = self.nested_item(node)
+        if nested is not None:
+            return nested
         owner, key = self.value(node.value), self.key(node.slice)
         if isinstance(owner, Module):  # np.c_[np.ones(m), X]
             return self.call_module(owner.path, [key], {})
         return self.item(owner, key)
+
+    def nested_item(self, node: ast.Subscript) -> Any:
+        """params["hidden"]["W"] of a dictionary that is not written: both words say what it is."""
+        inner = node.value
+        if not isinstance(inner, ast.Subscript):
+            return None
+        family, keys = self.value(inner.value), (self.key(inner.slice), self.key(node.slice))
+        if not isinstance(family, Family) or not all(isinstance(key, str) for key in keys):
+            return None
+        return self.item(family, f"{keys[1]}_{keys[0]}") if keys[0] not in family.items else None
 
     def key(self, node: ast.expr) -> Any:
         """An index: numbers, slices, strings, arrays."""
@@ -168,6 +183,14 @@ class Containers(Calls):
             return self.arrays.apply("index", box, note=key)
         data = box.node in (self.binder.network.X, self.binder.network.Y)
         return box if data else Unknown()
+
+
+def is_a_layer(values: list[Any]) -> bool:
+    """True for [np.random.randn(n, m), np.zeros(m)]: the parameters of a layer, kept together."""
+    if len(values) != 2 or not isinstance(values[0], Random) or len(values[0].shape) != 2:
+        return False
+    b = values[1]
+    return isinstance(b, Random) or (isinstance(b, Box) and b.node.op == "full")
 
 
 def unpacked(family: Family) -> list[Any]:

@@ -10,9 +10,11 @@ from lab.checker.program.matching import fitted, match
 from lab.checker.program.network import Key
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.run import Run
-from lab.checker.program.sites import Site
+from lab.checker.program.sites import Site, is_kept_over_steps, is_zeros
 from lab.checker.program.tape import Node
 from lab.checker.reading.tree import Symbol
+
+LEAST_KEPT = 0.7  # of a parameter, by a step with a decay
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,7 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     named = list(last_of_each(named_gradients(run, oracle)))
     parameters = [end for end in named if end.kind == "dW" and not behind(end, steps, oracle)]
     ends = steps + (parameters or ([] if steps else list(accumulated(run, oracle))))
+    ends = ends or list(known_by_value(run, oracle))
     others = [end for end in named if end.kind != "dW"]
     for end in reversed(others):
         if not any(one.node.depends_on(end.node) for one in ends):
@@ -58,6 +61,19 @@ def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:
         for key, quantity in oracle.quantities.items():
             if key[0] == "W" and match(site.node.value, quantity.gradient, run.reading.rows, None):
                 yield End(f"sum {site.word[0]}", site, site.node, key)
+
+
+def known_by_value(run: Run, oracle: Oracle) -> Iterator[End]:
+    """Where neither a step nor a name says which gradients come out, those that a value is."""
+    if oracle.probe is not None:
+        return
+    parameters = [one for key, one in oracle.quantities.items() if key[0] in "Wb"]
+    for site in run.sites:
+        if not site.fresh or site.node.value is None or not site.node.depends_on(run.network.Y):
+            continue
+        for quantity in parameters:
+            if match(site.node.value, quantity.gradient, run.reading.rows, None):
+                yield End("dW", site, site.node, quantity.key)
 
 
 def negative_error(oracle: Oracle, ends: Sequence[End]) -> End | None:
@@ -173,10 +189,16 @@ def stepped_from(run: Run, node: Node) -> Node | None:
         break
     while root.op in ("*", "-", "+", "T") and len(root.args) and root not in run.network.keys:
         kept = [arg for arg in root.args if arg.op != "number"]
-        if len(kept) != 1:
+        if len(kept) != 1 or (root.op == "*" and not keeps_most(root)):
             break
         root = kept[0]
     return root if run.network.keys.get(root, ("", 0))[0] in ("W", "b") else None
+
+
+def keeps_most(product: Node) -> bool:
+    """True for (1 - alpha lambda) W, which a step may begin with; 2 lambda W is a penalty."""
+    numbers = [arg.value for arg in product.args if arg.op == "number"]
+    return all(one is not None and LEAST_KEPT < float(one) <= 1 for one in numbers)
 
 
 def changed_without_targets(run: Run, node: Node) -> Node | None:
@@ -193,12 +215,25 @@ def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:
     """dW2, grads["db1"], nabla_w[-1], delta2: places whose names say what they should be."""
     marks = backward_marks(oracle)
     for site in run.sites:
-        if not site.node.above & marks or site.node in run.network.gradients:
+        if is_kept_over_steps(site) or is_zeros(site.node):
+            continue
+        has_lost = has_lost_its_targets(site, oracle)
+        if not (site.node.above & marks or has_lost) or site.node in run.network.gradients:
             continue
         key = named_key(run, oracle, site, loosely=True)
         if key is not None:
             kind = "dW" if key[0] in "Wb" else "d" + key[0]
             yield End(kind, site, site.node, key)
+
+
+def has_lost_its_targets(site: Site, oracle: Oracle) -> bool:
+    """True for a dW1 that is made of the forward pass alone: the error was left out on the way."""
+    symbol = oracle.run.binder.symbol(site.word)
+    if oracle.probe is not None or symbol is None or symbol.kind not in ("dW", "db"):
+        return False
+    return (
+        site.fresh and site.node.op in ("@", "einsum", "/", "*") and site.node.depends_on(oracle.P)
+    )
 
 
 def backward_marks(oracle: Oracle) -> int:

@@ -35,7 +35,7 @@ def forward_checks(run: Run) -> tuple[ForwardCheck, ...]:
 def check(run: Run, site: Site) -> ForwardCheck | None:
     """The check of one site, None for what is no Z or A of a certain layer."""
     key = forward_key(run, site)
-    if key is None:
+    if key is None or run.inherits(site):
         return None
     value = site.node.value
     try:

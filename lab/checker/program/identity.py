@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lab.checker.meaning.names import OF_THE_TARGET
 from lab.checker.program.matching import Match, match
 from lab.checker.program.oracle import Oracle, Quantity
-from lab.checker.program.sites import Site
-from lab.checker.program.words import is_running_mean, symbol_of
+from lab.checker.program.sites import Site, is_kept_over_steps
+from lab.checker.program.words import symbol_of
 from lab.engine import Array
 
 
@@ -76,7 +77,9 @@ def is_named_for(site: Site, quantity: Quantity) -> bool:
 
 def kind_of(site: Site) -> str:
     """What has a constant of its own: gradients of parameters, and what an optimizer keeps."""
-    if is_running_mean(site.word):
+    if site.word in OF_THE_TARGET:
+        return ""
+    if is_kept_over_steps(site):
         return "running mean" + site.word[0]
     symbol = symbol_of(site.word)
     return "parameter" if symbol is not None and symbol.kind in ("dW", "db") else ""
@@ -84,6 +87,8 @@ def kind_of(site: Site) -> str:
 
 def may_be_named(site: Site, quantity: Quantity) -> bool:
     """False for a dW that should become a db, a delta that should become a dW, and so on."""
+    if site.word in OF_THE_TARGET:  # grad: of whatever comes
+        return True
     symbol = symbol_of(site.word)
     kind = symbol.kind if symbol is not None else ""
     if kind in ("dW", "db"):

@@ -179,10 +179,12 @@ class Judge:
         """
         reading = found.run.reading
         many = not self.told.narrow or (self.told.outputs_said or 1) > 1
-        if many or reading.sizes[-1] == 1 or not found.wrong_lines:
+        repairs = [one for outcome in found.outcomes for one in outcome.repairs]
+        at_the_output = any(one.quantity.key == ("b", reading.L) for one in repairs)
+        if many or reading.sizes[-1] == 1 or not at_the_output:
             return found
         narrow = self.judged(self.run(replace(reading, sizes=small_sizes(reading.L, 1))))
-        narrow = self.on_other_samples(narrow, MANY_SEEDS)
+        narrow = self.on_other_samples(narrow)
         narrow.mend()
         if not narrow.ends or narrow.unmended or not narrow.wrong_lines < found.wrong_lines:
             return found

@@ -16,9 +16,9 @@ from lab.checker.program.matching import Match, match
 from lab.checker.program.momentum import RunningMean, running_means
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
-from lab.checker.program.sites import Probe
+from lab.checker.program.sites import Probe, is_kept_over_steps
 from lab.checker.program.tape import Node, Tape
-from lab.checker.program.words import is_running_mean, symbol_of
+from lab.checker.program.words import symbol_of
 from lab.engine import ACTIVATIONS, Array
 
 MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
@@ -99,9 +99,7 @@ class Oracle:
     def has_momentum(self) -> bool:
         """True where gradients are averaged over the steps: the first step is shorter then."""
         Y = self.run.network.Y
-        return any(
-            is_running_mean(site.word) and site.node.depends_on(Y) for site in self.run.sites
-        )
+        return any(is_kept_over_steps(site) and site.node.depends_on(Y) for site in self.run.sites)
 
     @cached_property
     def numbers(self) -> frozenset[float]:

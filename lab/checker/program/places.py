@@ -116,10 +116,12 @@ class Places(Expressions):
 
     def unpack(self, targets: list[ast.expr], value: Any, before: int) -> None:
         """a, b = value. Of a cache that is not known each name stands for itself."""
-        if isinstance(value, Box) and value.node.value is not None and value.node.shape:
+        if isinstance(value, Box) and self.is_of_examples(value):
             value = self.rows_of(value)
         if isinstance(value, Object | Unknown | Family | Box) or value is None:
             for place, target in enumerate(targets):
+                if isinstance(target, ast.Tuple | ast.List):  # (W1, b1), (W2, b2) = params
+                    self.unpack(target.elts, Unknown(), before)
                 if isinstance(target, ast.Name):
                     self.names.own.pop(target.id, None)
                     if isinstance(value, Family):
@@ -129,6 +131,10 @@ class Places(Expressions):
         values = list(value) if isinstance(value, list | tuple | range) else [value] * len(targets)
         for place, target in enumerate(targets):
             self.store(target, values[place] if place < len(values) else Unknown(), before)
+
+    def is_of_examples(self, box: Box) -> bool:
+        """True for an array with rows; parameters are not taken apart: theta may be all of them."""
+        return bool(box.node.shape) and box.node not in self.binder.network.parameters
 
     def store_attribute(self, target: ast.Attribute, value: Any) -> None:
         owner = self.value(target.value)
@@ -189,7 +195,7 @@ class Places(Expressions):
     ) -> None:
         """Keep what was computed under a name as a site, each item of a list as one."""
         base = self.base_of(target)
-        values = list(value) if isinstance(value, list | tuple) else [value]
+        values = flat(value) if isinstance(value, list | tuple) else [value]
         for place, one in enumerate(values[:LONG_LOOP]):
             if isinstance(one, Box):
                 where, parameter, given = self.calls[-1] if self.calls else ("", "", ())
@@ -232,6 +238,12 @@ class Places(Expressions):
                 return self.binder.keyed(word, key), None
             return word, key
         return "", None
+
+
+def flat(values: list[Any] | tuple[Any, ...]) -> list[Any]:
+    """The items, those of pairs apart: [(dW1, db1), (dW2, db2)]."""
+    pairs = (one if isinstance(one, tuple) else [one] for one in values)
+    return [item for pair in pairs for item in pair]
 
 
 def is_plain(key: Any) -> bool:

@@ -1,7 +1,7 @@
 """One run of a paste in one reading, and what can be seen of it without judging."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lab.checker.program.binding import Binder
@@ -10,7 +10,7 @@ from lab.checker.program.interpreter import Interpreter
 from lab.checker.program.network import Network
 from lab.checker.program.readings import Reading
 from lab.checker.program.sites import Probe, Site
-from lab.checker.program.tape import Tape
+from lab.checker.program.tape import Node, Tape
 from lab.checker.program.usage import Usage
 from lab.checker.program.values import Unknown
 
@@ -25,6 +25,18 @@ class Run:
     probes: list[Probe]
     unknown_lines: frozenset[int]
     assumed: Mapping[int, str]
+
+    def inherits(self, site: Site, mended: Collection[Node] = ()) -> bool:
+        """True for a value that there is not because an earlier line has none, which is not among
+        the mended ones.
+        """
+        return site.node.value is None and any(
+            one.node.value is None
+            and one.line != site.line
+            and site.node.depends_on(one.node)
+            and one.node not in mended
+            for one in self.sites
+        )
 
     @property
     def misfits(self) -> tuple[int, int]:

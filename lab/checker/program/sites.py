@@ -4,7 +4,10 @@ import ast
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lab.checker.program.tape import Node
+from lab.checker.program.words import is_running_mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +26,21 @@ class Site:
     parameter: str = ""  # ... and the name of the first
     base: Node | None = None  # of out.g = ...: out
     target: ast.expr | None = None  # the left side
+
+
+def is_kept_over_steps(site: Site) -> bool:
+    """True for what an optimizer keeps, by its name or by its use: v = beta v + ..., from zeros."""
+    return is_running_mean(site.word) or (
+        site.node.op in ("+", "-") and any(is_share_of_zeros(arg) for arg in site.node.args)
+    )
+
+
+def is_share_of_zeros(node: Node) -> bool:
+    return node.op == "*" and any(is_zeros(arg) for arg in node.args)
+
+
+def is_zeros(node: Node) -> bool:
+    return node.op in ("full", "full like") and not np.any(node.value)
 
 
 @dataclass(frozen=True, eq=False)

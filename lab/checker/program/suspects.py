@@ -4,7 +4,7 @@ import numpy as np
 
 from lab.checker.program.ends import backward_marks
 from lab.checker.program.oracle import Oracle
-from lab.checker.program.sites import Site
+from lab.checker.program.sites import Site, is_zeros
 from lab.checker.program.tape import Node
 from lab.checker.program.words import symbol_of
 from lab.checker.values.operations import operate
@@ -19,7 +19,7 @@ def gradient_sites(oracle: Oracle) -> list[Site]:
     found = []
     for site in oracle.run.sites:
         back = site.node.above & marks or is_named_gradient(oracle, site)
-        if site.fresh and back and site.node not in seen:
+        if site.fresh and back and site.node not in seen and not is_zeros(site.node):
             seen.add(site.node)
             found.append(site)
     return found

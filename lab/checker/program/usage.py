@@ -16,7 +16,8 @@ LOOPED = ("zip", "enumerate", "reversed", "len")
 class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; rates:
-    further names of the learning rate; called: the functions that something calls.
+    further names of the learning rate; called: the functions that something calls; has_targets: a
+    name says that it is Y.
     """
 
     lists: frozenset[str]
@@ -24,6 +25,7 @@ class Usage:
     from_0: frozenset[str]
     rates: Mapping[str, str]
     called: frozenset[str]
+    has_targets: bool
 
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
@@ -34,7 +36,15 @@ class Usage:
             from_0=counted_from_0(tree),
             rates=rates(tree),
             called=frozenset(word_of(node.func) for node in calls),
+            has_targets=any(is_target(node) for node in ast.walk(tree)),
         )
+
+
+def is_target(node: ast.AST) -> bool:
+    """True for a name, or the word of a key, that stands for Y."""
+    word = node.arg if isinstance(node, ast.arg) else word_of(node)
+    symbol = symbol_of(word) if word and not isinstance(node, ast.Attribute) else None
+    return symbol is not None and symbol.kind == "Y"
 
 
 def rates(tree: ast.Module) -> dict[str, str]:

@@ -129,7 +129,8 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
             line.mended &= value is not None
             known = identify(outcome.oracle, value)
             if known is not None:
-                line.proved |= is_named_for(site, known.quantity)
+                says_nothing = symbol_of(site.word) is None
+                line.proved |= says_nothing or is_named_for(site, known.quantity)
                 line.gives[gradient_target(known.quantity)] = None
                 line.role = f"dJ/d{known.quantity.name}"
                 line.factor = factor_text(known.match.constant, outcome)
@@ -158,6 +159,8 @@ def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]
     defines = next((name for site in line.sites if (name := defined(site, judged))), None)
     if line.number in judged.right_with_one_output:
         return line_of_one_output(line, text, judged, uses)
+    if line.repairs and not is_cause(line):
+        return Line(line.number, text, "not judged", defines, reason=NO_CAUSE, uses=uses)
     if line.repairs:
         return wrong_line(line, text, judged, uses)
     if line.forward is not None and not line.proved:
@@ -209,6 +212,17 @@ def defined(site: Site, judged: Judged) -> str | None:
         return None
     return (
         symbol.kind if symbol.layer is None else f"{symbol.kind}{judged.run.binder.layer(symbol)}"
+    )
+
+
+NO_CAUSE = "Not judged: a line that it is made of has no value here."
+
+
+def is_cause(line: Told) -> bool:
+    """False for a line that only has no value because a line before it has none."""
+    return any(
+        not outcome.oracle.run.inherits(repair.site, outcome.replaced)
+        for outcome, repair in line.repairs
     )
 
 

@@ -64,7 +64,7 @@ def judged_program(judge: Judge, text: str) -> Report | None:
 
 def is_program(text: str) -> bool:
     """True for code around equations: by itself none of its lines says what it computes."""
-    return re.search(r"^\s*class\s+\w+", text, re.MULTILINE) is not None
+    return re.search(r"^\s*(?:class\s+\w+|(?:for|while)\b.*:\s*$)", text, re.MULTILINE) is not None
 
 
 def grey(text: str, verdict: str, why: str) -> Report:
