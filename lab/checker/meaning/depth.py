@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lab.checker.meaning.counting import ALL_FROM_2, INPUT_IS_LAYER_1, ON_PAPER, Counting
-from lab.checker.meaning.names import cut_up, meanings
+from lab.checker.meaning.cutting import cut_up
+from lab.checker.meaning.names import meanings
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.headings import NUMERALS, ORDINALS
 from lab.checker.reading.tree import LAST, Layer, Name, Statement, Symbol, Tree, nodes

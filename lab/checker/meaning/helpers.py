@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from lab.checker.meaning.names import words
+from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import LAST, Apply, Name, Symbol, Tree
 
 ACTIVATIONS = {

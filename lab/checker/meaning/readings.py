@@ -17,9 +17,10 @@ from lab.checker.meaning.counting import (
     ON_PAPER,
     Counting,
 )
-from lab.checker.meaning.names import meanings, words
+from lab.checker.meaning.names import meanings
 from lab.checker.meaning.numbering import countings
 from lab.checker.meaning.targets import Target, named_targets
+from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import (
     HERE,
     LAST,

@@ -7,15 +7,9 @@ from dataclasses import dataclass, replace
 
 from lab.checker.meaning.readings import Reading
 from lab.checker.meaning.targets import Target
-from lab.checker.normal.edits import (
-    Repair,
-    is_cost_derivative,
-    is_forward,
-    is_gradient,
-    negated_loose,
-    operands,
-    repairs,
-)
+from lab.checker.normal.edits import Repair, negated_loose, repairs
+from lab.checker.normal.operands import operands
+from lab.checker.normal.spots import is_cost_derivative, is_forward, is_gradient
 from lab.checker.reading.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
 from lab.checker.values.compare import close, measured, pairs
 from lab.checker.values.evaluate import Impossible, evaluate

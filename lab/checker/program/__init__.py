@@ -44,6 +44,9 @@ suspects.py      the places that may be wrong
 identity.py      what a value is, and what its name allows it to be
 repair.py        the fewest lines to replace so that every end comes out right
 judge.py         the whole way, over the readings
+judged.py        a run whose ends are judged
+choosing.py      which judged readings are looked at further
+kinks.py         where differences are no derivatives
 
 trials.py        what expressions would give at a wrong line, many tried in one run
 reach.py         what a learner can write there

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from lab.checker.meaning.names import EXAMPLES, meanings
+from lab.checker.meaning.names import meanings
+from lab.checker.meaning.vocabulary import EXAMPLES
 from lab.checker.program.network import Key, Network
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Collection
 
-from lab.checker.meaning.names import parse
+from lab.checker.meaning.parsing import parse
 from lab.checker.program.words import SIZES, symbol_of
 from lab.checker.reading.tree import HERE, LAST
 

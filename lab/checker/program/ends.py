@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.checker.meaning.names import OF_THE_TARGET, parse
+from lab.checker.meaning.parsing import parse
+from lab.checker.meaning.vocabulary import OF_THE_TARGET
 from lab.checker.program.matching import fitted, match
 from lab.checker.program.network import Key
 from lab.checker.program.oracle import Oracle

@@ -4,7 +4,8 @@ import ast
 from dataclasses import dataclass, replace
 
 from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
-from lab.checker.meaning.names import EXAMPLES, parse
+from lab.checker.meaning.parsing import parse
+from lab.checker.meaning.vocabulary import EXAMPLES
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
 from lab.checker.program.depth import layer_of, layers_said, word_of
 from lab.checker.program.outputs import outputs_said

@@ -18,7 +18,8 @@ from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.due import formulas, times, with_penalty
 from lab.checker.program.edits import Edit, edits
 from lab.checker.program.identity import identify
-from lab.checker.program.judge import Judge, Judged
+from lab.checker.program.judge import Judge
+from lab.checker.program.judged import Judged
 from lab.checker.program.matching import TOLERANCE, match
 from lab.checker.program.reach import block_around
 from lab.checker.program.repair import Mending, Repair

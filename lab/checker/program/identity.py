@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.checker.meaning.names import OF_THE_TARGET
+from lab.checker.meaning.vocabulary import OF_THE_TARGET
 from lab.checker.program.matching import Match, match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.sites import Site, is_kept_over_steps

@@ -6,122 +6,43 @@ that, the best is repaired.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.ends import End, find_ends
+from lab.checker.program.choosing import asked_of, best_of_each_way, is_too_wide, most_different
+from lab.checker.program.ends import find_ends
 from lab.checker.program.evidence import Evidence
-from lab.checker.program.forward import ForwardCheck, forward_checks
+from lab.checker.program.forward import forward_checks
+from lab.checker.program.judged import Judged
+from lab.checker.program.kinks import has_kinks, is_at_a_kink
 from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
 from lab.checker.program.parse import Source
 from lab.checker.program.readings import Reading, families, fits, layouts, small_sizes
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
-from lab.checker.program.tape import Misfit, Node
+from lab.checker.program.tape import Misfit
 from lab.checker.program.usage import Usage
 from lab.checker.setting import Setting
 
 MOST_LAYOUTS_JUDGED = 4
+
+
 SEEDS = range(2, 4)  # of further samples
+
+
 MANY_SEEDS = range(2, 8)  # where something is wrong, and more may be
+
+
 MOST_BLIND = 4  # samples that are tried
-MOST_REPAIRED = 3  # of the readings in which something is wrong
+
+
 STORED_THE_OTHER_WAY = re.compile(r"(?<=^W\d)\.T$|(?<=^W)\.T$")
+
+
 PENALTY_WORDS = ("lambda", "lambd", "lam", "reg", "l2", "decay", "regularization")
-
-
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """A run with its ends judged. outcomes: one for the network, one for each layer alone."""
-
-    run: Run
-    outcomes: tuple[Mending, ...]
-    forward: tuple[ForwardCheck, ...] = ()
-    right_with_one_output: frozenset[int] = frozenset()  # lines that are wrong with more
-    has_one_output: bool = False  # as the setting or the paste says
-
-    @property
-    def ends(self) -> list[End]:
-        return [end for one in self.outcomes for end in one.ends]
-
-    @property
-    def right(self) -> int:
-        return sum(one.scores.count for one in self.outcomes)
-
-    @property
-    def has_something(self) -> bool:
-        return bool(self.ends or self.forward)
-
-    @property
-    def all_right(self) -> bool:
-        ends = all(one.scores.all_right for one in self.outcomes)
-        return self.has_something and ends and not self.wrong_forward
-
-    @property
-    def wrong_forward(self) -> list[ForwardCheck]:
-        """The lines of the forward pass that are wrong: no cost is made of them."""
-        costs = [one.oracle.J for one in self.outcomes]
-        return [
-            one
-            for one in self.forward
-            if not one.right and not any(J.depends_on(one.site.node) for J in costs)
-        ]
-
-    @property
-    def is_unrolled(self) -> bool:
-        """True if a line was run once for each example: no single place in it can be mended."""
-        times = Counter((site.line, site.word) for site in self.run.sites if site.fresh)
-        return max(times.values(), default=0) >= self.run.reading.m
-
-    def mend(self) -> None:
-        for outcome in self.outcomes:
-            outcome.mend()
-
-    @property
-    def repaired_lines(self) -> set[int]:
-        return {one.site.line for outcome in self.outcomes for one in outcome.repairs}
-
-    @property
-    def wrong_lines(self) -> set[int]:
-        return self.repaired_lines | {one.site.line for one in self.wrong_forward}
-
-    @property
-    def negative_lines(self) -> set[int]:
-        """Errors with the sign that only an update could explain, which is not here."""
-        return {one.negative.site.line for one in self.outcomes if one.negative is not None}
-
-    @property
-    def has_lost_its_minus(self) -> bool:
-        return any(one.has_lost_its_minus for one in self.outcomes)
-
-    @property
-    def unmended(self) -> int:
-        return sum(not one.scores.all_right for one in self.outcomes)
-
-    @property
-    def repair_rank(self) -> tuple[int, int, int, bool]:
-        """The better repaired the smaller: what is left wrong, how many lines are replaced, how many
-        by more than another sign or factor; then a squared error rather than a cross-entropy, where a forward pass takes no logarithm.
-        """
-        made = self.run
-        own = [node for node in made.tape.nodes if not made.network.inside >> node.index & 1]
-        logs = any(node.op == "log" for node in own)
-        squared = "squared" in self.run.reading.cost
-        unlikely = own_output(made) is not None and not logs and not squared
-        rewritten = sum(outcome.rewritten for outcome in self.outcomes)
-        return self.unmended, len(self.wrong_lines), rewritten, unlikely
-
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """The better the smaller: wrong ends, then operations without a value."""
-        wrong = len(self.ends) - self.right + len(self.wrong_forward)
-        return not self.ends, wrong, self.run.misfits
 
 
 @dataclass
@@ -339,93 +260,3 @@ class Judge:
 
     def mending(self, oracle: Oracle, penalised: bool) -> Mending:
         return Mending(oracle, find_ends(oracle.run, oracle), penalised)
-
-
-KINKS = frozenset((">", "<", ">=", "<=", "maximum", "minimum", "abs", "activation", "slope"))
-WIDTH_OF_A_KINK = 3e-5  # a little more than what the differences look at
-
-
-def has_kinks(made: Run) -> bool:
-    """True where something is compared, or has a slope that jumps. Not where steps are divided by a
-    root: for small gradients that root is not what it should be.
-    """
-    nodes = made.tape.nodes
-    return any(is_kink(node) for node in nodes) and not any(node.op == "sqrt" for node in nodes)
-
-
-def is_kink(node: Node) -> bool:
-    return node.op in KINKS and (not node.note or "relu" in str(node.note))
-
-
-def is_at_a_kink(made: Run) -> bool:
-    """True where a difference of the cost may look at both sides of a kink."""
-    for node in made.tape.nodes:
-        if not is_kink(node) or node.args[0].value is None:
-            continue
-        other = node.args[1].value if len(node.args) > 1 else 0.0
-        with suppress(ValueError):  # of shapes that do not fit
-            if other is None:
-                continue
-            gaps = np.abs(node.args[0].value - other)
-            if np.any((gaps > 0) & (gaps < WIDTH_OF_A_KINK)):
-                return True
-    return False
-
-
-def best_of_each_way(found: Sequence[Judged]) -> list[Run]:
-    """The run in which most is right, of those that take all examples together, and of those that
-    take one at a time if as much fits there.
-    """
-    ranked = sorted(found, key=lambda one: one.rank)
-    ways = {one.run.reading.one_by_one: one.run for one in reversed(ranked)}
-    best = ranked[0].run
-    return [
-        best,
-        *(one for one in ways.values() if one is not best and one.misfits <= best.misfits),
-    ]
-
-
-def most_different(ranked: list[Judged]) -> list[Judged]:
-    """The best readings, the best of those that go through the examples the other way, and of those
-    with another hidden activation what is as good as the first.
-    """
-    best = ranked[:MOST_REPAIRED]
-    if not best:
-        return []
-    first = best[0]
-    others = [one for one in ranked if one.run.reading.one_by_one != first.run.reading.one_by_one]
-    found = dict.fromkeys([*best, *others[:MOST_REPAIRED]])
-    hidden = {one.run.reading.hidden for one in found}
-    for one in ranked:
-        if one.rank == first.rank and one.run.reading.hidden not in hidden:
-            hidden.add(one.run.reading.hidden)
-            found[one] = None
-    return list(found)
-
-
-def is_too_wide(made: Run) -> bool:
-    """True if an operation of the forward pass, or with the targets, does not fit: they may be for
-    one output only.
-    """
-    network = made.network
-    others = sum(1 << node.index for node in network.keys if node is not network.Y)
-    return any(
-        node.value is None
-        and all(arg.value is not None for arg in node.args)
-        and (
-            not node.depends_on(network.Y)
-            or any(arg.depends_on(network.Y) and not arg.above & others for arg in node.args)
-        )
-        for node in made.tape.nodes
-    )
-
-
-def asked_of(made: Run, reading: Reading) -> tuple[object, ...]:
-    """What of a network a run depends on: a paste that brings its own forward pass asks for no
-    activation.
-    """
-    parts = {"hidden": reading.hidden, "output": reading.output}
-    cost = "" if any(one.own_cost for one in oracles(made)) else reading.cost
-    cost += " of shares" * (reading.output == "softmax")  # whose targets add up to 1
-    cost += " one by one" * reading.one_by_one
-    return *(parts[word] for word in sorted(made.network.asked & parts.keys())), cost

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lab.checker.meaning.names import words
+from lab.checker.meaning.vocabulary import words
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from lab.checker.meaning.names import words
+from lab.checker.meaning.vocabulary import words
 from lab.checker.program.budget import LARGEST_INTEGER, LONGEST_LIST, Spent
 from lab.checker.program.machine import Machine
 from lab.checker.program.values import Box, Family, Unknown

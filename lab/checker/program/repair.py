@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lab.checker.meaning.names import cut_up
+from lab.checker.meaning.cutting import cut_up
 from lab.checker.program.ends import End, further_ends, named_key, negative_error
 from lab.checker.program.identity import (
     Identity,

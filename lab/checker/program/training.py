@@ -13,7 +13,7 @@ import numpy as np
 
 from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.ends import End, is_normalised
-from lab.checker.program.judge import Judged
+from lab.checker.program.judged import Judged
 from lab.checker.program.network import Key
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.repair import Mending

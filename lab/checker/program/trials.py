@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.judge import Judge, Judged
+from lab.checker.program.judge import Judge
+from lab.checker.program.judged import Judged
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.repair import Mending, Repair
 from lab.checker.program.run import Run, run

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.checker.meaning.names import RATE
+from lab.checker.meaning.vocabulary import RATE
 from lab.checker.program.depth import word_of
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer

@@ -13,7 +13,7 @@ from lab.checker.program.ends import End
 from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.identity import identify, is_named_for
-from lab.checker.program.judge import Judged
+from lab.checker.program.judged import Judged
 from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
 from lab.checker.program.repair import Mending, Repair

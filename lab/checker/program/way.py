@@ -8,7 +8,8 @@ from typing import Any
 from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.explain import RightForm, best_explained
-from lab.checker.program.judge import Judge, Judged
+from lab.checker.program.judge import Judge
+from lab.checker.program.judged import Judged
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
 from lab.checker.program.readings import fits

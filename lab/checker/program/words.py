@@ -4,7 +4,9 @@ letters of loops.
 
 import re
 
-from lab.checker.meaning.names import meanings, parse, words
+from lab.checker.meaning.names import meanings
+from lab.checker.meaning.parsing import parse
+from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import Name, Symbol
 
 ALPHA = 0.3717  # a learning rate that no product of small numbers equals by accident

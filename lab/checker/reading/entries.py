@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from lab.checker.meaning.names import parse
+from lab.checker.meaning.parsing import parse
 from lab.checker.reading.tree import Name, Statement, Tree, nodes, rebuilt
 
 # the letters of a unit, or of a weight between two

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lab.checker.meaning.helpers import ACTIVATIONS, helper
-from lab.checker.meaning.names import parse
+from lab.checker.meaning.parsing import parse
 from lab.checker.reading.factor import Factor, Row, following
 from lab.checker.reading.scripts import Scripts
 from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, rectified

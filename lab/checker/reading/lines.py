@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lab.checker.reading.mend import mend
+from lab.checker.reading.numpy import NotPython, read_numpy
 from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
 from lab.checker.reading.read_math import read_math
-from lab.checker.reading.read_numpy import NotPython, read_numpy
 from lab.checker.reading.tree import Apply, Name, Statement, Unreadable, nodes
 from lab.checker.reading.vocabulary import LATEX
 

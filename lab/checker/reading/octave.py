@@ -5,7 +5,7 @@ transpose, {i} is [i].
 import re
 from dataclasses import replace
 
-from lab.checker.reading.read_numpy import read_numpy
+from lab.checker.reading.numpy import read_numpy
 from lab.checker.reading.tree import Apply, Statement, Tree
 
 MARKS = re.compile(

@@ -2,8 +2,8 @@
 
 import re
 
-from lab.checker.meaning.names import KNOWN as NAME_WORDS
-from lab.checker.meaning.names import words
+from lab.checker.meaning.vocabulary import KNOWN as NAME_WORDS
+from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.vocabulary import LATEX
 
 EQUALS = re.compile(

@@ -13,7 +13,7 @@ from lark import Token
 from lark import Tree as Parsed
 
 from lab.checker.meaning.helpers import helper
-from lab.checker.meaning.names import parse
+from lab.checker.meaning.parsing import parse
 from lab.checker.reading import derivatives, functions
 from lab.checker.reading.entries import COMPONENT
 from lab.checker.reading.factor import Factor, Row
