@@ -228,7 +228,7 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     unit(page, "Unit 1 of layer 2").focus()
     expect(card(page)).to_contain_text("A[2][1] · relu")
     stage(page).get_by_text("Inputs", exact=True).click()
-    stage(page).get_by_label("x1^2").check()
+    stage(page).get_by_role("checkbox", name="x1^2").check()
     expect(unit(page, "Input x1^2")).to_be_visible()
     page.wait_for_url(re.compile("features=x1%5E2"))
     page.wait_for_url(re.compile("activations=tanh.*relu.*tanh"))

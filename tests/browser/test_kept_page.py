@@ -141,9 +141,9 @@ def test_a_hand_reads_the_picture_the_network_and_the_curves(opened):
     page = opened(run, dataset, moments, viewport={"width": 1280, "height": 1100})
 
     def point(part, across, up):
-        box = page.locator(f"{part} .box").first.bounding_box()
+        box = page.locator(part).locator(".box").bounding_box()
         page.mouse.move(box["x"] + across * box["width"], box["y"] + up * box["height"])
-        return page.locator(f"{part} .note").first
+        return page.locator(part).locator(".note").first
 
     expect(point(".boundary", 0.5, 0.5)).to_contain_text("for 1")
     place = page.evaluate("(({x, y}) => [x, y])(keptRun.diagram.units[1][2])")
@@ -155,7 +155,7 @@ def test_a_hand_reads_the_picture_the_network_and_the_curves(opened):
     page.mouse.up()
     expect(page.get_by_label("Weights or biases")).to_have_value("b[1]")
     expect(page.get_by_label("Unit i")).to_have_value("3")
-    expect(point(".curves", 0.5, 0.5)).to_contain_text("epoch 1")
+    expect(point(".curves >> nth=1", 0.5, 0.5)).to_contain_text("epoch 1")
     page.mouse.down()
     page.mouse.up()
     expect(page.locator(".stage")).to_have_attribute("data-epoch", "16")

@@ -14,7 +14,9 @@ SIZES = """(stage) => {
     const isSeen = (part) => part.checkVisibility() && !part.matches(".said, style");
     const texts = [...stage.querySelectorAll("*")].filter((part) => isSeen(part)
         && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
-    return texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize));
+    const scale = (part) =>
+        part === stage ? 1 : new DOMMatrix(getComputedStyle(part).transform).a * scale(part.parentElement);
+    return texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize) * scale(part));
 }"""
 FONTS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
     const {boundary, diagram, cost, gradients} = stages.get("stage");
