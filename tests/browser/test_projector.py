@@ -16,7 +16,8 @@ SIZES = """(stage) => {
         && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
     const scale = (part) =>
         part === stage ? 1 : new DOMMatrix(getComputedStyle(part).transform).a * scale(part.parentElement);
-    return texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize) * scale(part));
+    const sizes = texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize) * scale(part));
+    return sizes.map((px) => Math.round(px * 100) / 100);
 }"""
 FONTS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
     const {boundary, diagram, cost, gradients} = stages.get("stage");
