@@ -170,6 +170,8 @@ def test_settings_that_change_inside_an_epoch_change_as_in_the_loop(first, secon
         "optimizer": optimizer,
         **{name: value for name, value in changed.items() if name != "seed"},
     }
+    hidden = {(l, i + 1) for l, n in enumerate(arguments[0].layer_sizes[1:-1], 1) for i in range(n)}
+    changes["frozen"] = tuple(unit for unit in changed["frozen"] if unit in hidden)
     with mock.patch("lab.engine.replay.CALLS", 1):  # a call of run is a mini-batch
         trainer, loop = Trainer(*arguments, **keywords), loop_of(*arguments, **keywords)
         for _ in range(calls):
