@@ -2,7 +2,7 @@
 fewer vector instructions, more threads, another hash seed, time zone, language and Python.
 
     python tests/machines.py               # every machine: about half an hour on two cores
-    python tests/machines.py --quick       # the two that differ most from this one, as CI does
+    python tests/machines.py --quick       # the two that differ most, half of the tests on each, as CI does
     python tests/machines.py Nehalem 3.13  # those whose names hold one of these words
 
 What pytest said of each stands in build/machines/. The exit status is 1 if a test failed anywhere.
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +29,19 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 EVERYTHING = ("--ignore=tests/browser",)
 NUMBERS = (*EVERYTHING, "--ignore=tests/test_runs_store.py")
 """A new test's numbers may move, so it is in: left out are files that surely have none."""
+PROGRAM = (
+    "attacks",
+    "class",
+    "cli",
+    "data_file",
+    "layout",
+    "live",
+    "main",
+    "page",
+    "runs",
+    "server",
+)
+"""How files of tests begin that are of the program around the numbers."""
 OF_THE_MACHINE = re.compile(r"OPENBLAS_|NPY_DISABLE_CPU|OMP_|PYTHONHASHSEED|TZ$|LC_|LANG")
 KERNEL = """
 import numpy, threadpoolctl
@@ -160,8 +173,11 @@ def farthest() -> Machine:
 
 
 def quick() -> Iterator[Machine]:
-    yield farthest()
-    yield from [machine for machine in pythons() if not machine.lacks][-1:]
+    """The numbers on the farthest machine, and the program around them on the newest Python."""
+    around = [str(file) for name in PROGRAM for file in ROOT.glob(f"tests/test_{name}*.py")]
+    yield replace(farthest(), tests=(*NUMBERS, *(f"--ignore={file}" for file in around)))
+    for machine in [machine for machine in pythons() if not machine.lacks][-1:]:
+        yield replace(machine, tests=tuple(around))
 
 
 def every() -> Iterator[Machine]:
