@@ -2,7 +2,7 @@
 fewer vector instructions, more threads, another hash seed, time zone, language and Python.
 
     python tests/machines.py               # every machine: about half an hour on two cores
-    python tests/machines.py --quick       # the two that differ most, half of the tests on each, as CI does
+    python tests/machines.py --quick       # a part of the tests on the two that differ most, as CI does
     python tests/machines.py Nehalem 3.13  # those whose names hold one of these words
 
 What pytest said of each stands in build/machines/. The exit status is 1 if a test failed anywhere.
@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,19 +29,10 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 EVERYTHING = ("--ignore=tests/browser",)
 NUMBERS = (*EVERYTHING, "--ignore=tests/test_runs_store.py")
 """A new test's numbers may move, so it is in: left out are files that surely have none."""
-PROGRAM = (
-    "attacks",
-    "class",
-    "cli",
-    "data_file",
-    "layout",
-    "live",
-    "main",
-    "page",
-    "runs",
-    "server",
-)
-"""How files of tests begin that are of the program around the numbers."""
+OPENS = ("cli", "live", "main", "runs", "server")
+"""How files of tests begin whose subject opens connections, files and processes."""
+PROGRAM = (*OPENS, "attacks", "class", "data_file", "layout", "page")
+"""The same of the whole program around the numbers."""
 OF_THE_MACHINE = re.compile(r"OPENBLAS_|NPY_DISABLE_CPU|OMP_|PYTHONHASHSEED|TZ$|LC_|LANG")
 KERNEL = """
 import numpy, threadpoolctl
@@ -173,11 +164,17 @@ def farthest() -> Machine:
 
 
 def quick() -> Iterator[Machine]:
-    """The numbers on the farthest machine, and the program around them on the newest Python."""
-    around = [str(file) for name in PROGRAM for file in ROOT.glob(f"tests/test_{name}*.py")]
-    yield replace(farthest(), tests=(*NUMBERS, *(f"--ignore={file}" for file in around)))
+    """The numbers on the farthest machine, and what a Python may leave open on the newest."""
+    around = [f"--ignore={file}" for file in files(PROGRAM)]
+    yield replace(farthest(), tests=(*NUMBERS, *around))
     for machine in [machine for machine in pythons() if not machine.lacks][-1:]:
-        yield replace(machine, tests=tuple(around))
+        yield replace(machine, tests=tuple(files(OPENS)))
+
+
+def files(beginnings: Iterable[str]) -> list[str]:
+    return [
+        str(file) for name in beginnings for file in sorted(ROOT.glob(f"tests/test_{name}*.py"))
+    ]
 
 
 def every() -> Iterator[Machine]:
