@@ -200,6 +200,18 @@ def test_a_learner_is_shown_the_way_and_follows_where_the_class_does(ready):
     assert anna.title[0].value == "Lessons"
 
 
+def test_a_class_follows_to_a_published_run(ready):
+    teacher, anna, _ = ready
+    teacher.segmented_control(key="class_pace").set_value("Follow me")
+    turn_to(teacher, "lessons")
+    teacher.query_params["lesson"] = "published"
+    teacher.query_params["run"] = "circles_he"
+    again(teacher)
+    again(anna)
+    assert anna.title[0].value == teacher.title[0].value
+    assert anna.query_params["run"] == "circles_he"
+
+
 def test_while_it_follows_the_class_goes_where_its_teacher_goes(ready, classes):
     teacher, anna, code = ready
     teacher.segmented_control(key="class_pace").set_value("Follow me")
