@@ -401,36 +401,36 @@ def test_the_sklearn_script_runs(name, tmp_path):
     }
 
 
+def run_in_sklearn(experiment):
+    """The run of the lab, and what its script for scikit-learn has made."""
+    dataset = experiment.make_dataset()
+    lab = experiment.run(dataset=dataset)
+    program = {}
+    exec(sklearn_script(lab, dataset), program)
+    return lab, program
+
+
 @pytest.mark.parametrize("optimizer", ["gradient descent", "momentum"])
 @pytest.mark.parametrize("initialization", SCHEMES)
 def test_in_full_batch_sklearn_tells_the_labs_costs_from_every_start(initialization, optimizer):
     experiment = replace(
         BASE, initialization=initialization, optimizer=optimizer, batch_size=5000, l2=0.3, epochs=10
     )
-    dataset = experiment.make_dataset()
-    lab = experiment.run(dataset=dataset)
-    program = {}
-    exec(sklearn_script(lab, dataset), program)
+    lab, program = run_in_sklearn(experiment)
     assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-7)
     assert f"scikit-learn has no {initialization} to start from" in program["__doc__"]
 
 
 def test_sklearn_begins_from_the_weights_of_a_published_run():
     experiment = replace(Experiment.of_published("flower_4_hidden"), epochs=10, activation="tanh")
-    dataset = experiment.make_dataset()
-    lab = experiment.run(dataset=dataset)
-    program = {}
-    exec(sklearn_script(lab, dataset), program)
+    lab, program = run_in_sklearn(experiment)
     assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-7)
     assert "starts from the weights of the published run" in program["__doc__"]
 
 
 def test_where_adam_differs_in_sklearn_it_does_so_in_detail():
     experiment = replace(BASE, optimizer="adam", learning_rate=0.01, batch_size=5000)
-    dataset = experiment.make_dataset()
-    lab = experiment.run(dataset=dataset)
-    program = {}
-    exec(sklearn_script(lab, dataset), program)
+    lab, program = run_in_sklearn(experiment)
     assert program["model"].loss_curve_[1:] == pytest.approx(lab.history["cost"][:-1], rel=1e-3)
     assert "Its Adam adds epsilon before the averages are corrected" in program["__doc__"]
 

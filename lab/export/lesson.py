@@ -10,13 +10,12 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from html import escape
-from string import Template
 from typing import Any
 
 from lab.data import Dataset
 from lab.engine import Network
 from lab.experiment import Experiment, Run, few
-from lab.export.page import TEMPLATES, encoded, examples_packet, program, run_packet, style
+from lab.export.page import encoded, examples_packet, filled, program, run_packet
 from lab.export.prose import as_html, inline
 from lab.lessons import Choice, Curve, Lesson, Number, Read, Runs, See, Train, TryNext, Why
 from lab.lessons.claims import SEEDS, measured
@@ -62,13 +61,11 @@ def lesson_page(
         "title": escape(lesson.title),
         "made": escape(how_it_was_made(lesson, seed, runs)),
         "address": escape(address, quote=True),
-        "style": style(),
         "lesson": json.dumps(told).replace("<", "\\u003c"),
         "after": base64.b64encode(gzip.compress(json.dumps(after).encode(), mtime=0)).decode(),
         "program": program(ENTRY),
     }
-    template = (TEMPLATES / "lesson.html").read_text(encoding="utf-8")
-    return Template(template).substitute(parts)
+    return filled("lesson.html", parts)
 
 
 def scene_of(run: Run, make_scene: MakeScene) -> Scene:

@@ -7,7 +7,7 @@ float32. So what it shows is what the lab shows, to about seven digits.
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -47,18 +47,22 @@ def page(
         "settings": settings_table(run.experiment),
         "made": escape(how_it_was_made(run)),
         "address": escape(address, quote=True),
-        "style": style(),
         "run": encoded(run_packet(run, scene, moments)),
         "examples": encoded(examples_packet(run, dataset, scene.network)),
         "program": program(ENTRY),
     }
-    template = (TEMPLATES / "page.html").read_text(encoding="utf-8")
-    return Template(template).substitute(parts)
+    return filled("page.html", parts)
 
 
-def style() -> str:
-    """The style sheet that such pages share."""
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
+def filled(template: str, parts: Mapping[str, str]) -> str:
+    """The page that this template makes of the parts, below the head and with the style sheet that
+    all pages of a file share.
+    """
+    head, body, style = (
+        (TEMPLATES / name).read_text(encoding="utf-8")
+        for name in ("head.html", template, "page.css")
+    )
+    return Template(head + body).substitute(parts, style=style)
 
 
 def encoded(packet: bytes) -> str:

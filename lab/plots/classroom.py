@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from lab.plots.colors import MARKER, NEGATIVE, QUANTITY, class_color, see_through
+from lab.plots.predictions import with_the_run
 from lab.plots.theme import COLORBAR, figure, plain, say
 
 EPOCHS = 60  # at which the mean is drawn
@@ -70,15 +71,7 @@ def class_sketches(
                 name=f"{name}: mean of {len(curves)}",
                 line=dict(color=color, width=4, dash="dash"),
             )
-    if happened is not None:
-        drawing.add_scatter(
-            x=list(happened["epoch"]),
-            y=list(happened["cost"]),
-            mode="lines",
-            name="the run",
-            line=dict(color=class_color(len(sketches)), width=4),
-        )
-    return drawing.update_yaxes(range=[0, top * 1.05])
+    return with_the_run(drawing, happened, top, dict(color=class_color(len(sketches)), width=4))
 
 
 def for_projector(drawing: go.Figure) -> go.Figure:

@@ -3,6 +3,7 @@ lesson's runs.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -60,16 +61,25 @@ def sketch(
         line=dict(color=YOURS, width=3, dash="dash", shape="spline"),
         marker=dict(size=12, symbol="diamond"),
     )
+    return with_the_run(drawing, happened, top, dict(color=HAPPENED, width=3))
+
+
+def with_the_run(
+    drawing: go.Figure,
+    happened: Mapping[str, Sequence[float]] | None,
+    top: float,
+    line: dict[str, Any],
+) -> go.Figure:
+    """The run's own cost curve beside what was sketched up to this height, once it has happened."""
     if happened is not None:
         drawing.add_scatter(
             x=list(happened["epoch"]),
             y=list(happened["cost"]),
             mode="lines",
             name="the run",
-            line=dict(color=HAPPENED, width=3),
+            line=line,
         )
-    drawing.update_yaxes(range=[0, top * 1.05])
-    return drawing
+    return drawing.update_yaxes(range=[0, top * 1.05])
 
 
 def outcome_curves(histories: Mapping[str, History], column: str, log: bool = False) -> go.Figure:

@@ -234,6 +234,7 @@ class Training:
         what its controls of these settings show.
         """
         share, words = self.progress()
+        shown = self._shown()
         return {
             "share": share,
             "words": words,
@@ -248,8 +249,8 @@ class Training:
                 "examples": self.trainer.X.shape[-1],
                 "edits": len(self._edits),
             },
-            "view": self._view_told(),
-            "look": self._look_told(),
+            "view": self.view.tell(**shown, scene=lambda: self.playback.scene),
+            "look": self.look.say(**shown),
         }
 
     def network_controls(self, is_shown: Callable[[str], bool]) -> dict[str, Any]:
@@ -268,28 +269,17 @@ class Training:
             "layers": {name: value for name, value in layers.items() if is_shown(name)},
         }
 
-    def _look_told(self) -> dict[str, Any] | None:
+    def _shown(self) -> dict[str, Any]:
+        """The weights that the stage shows, and what tells them from others."""
         playback = self.playback
         trainer = self.trainer
         epoch = playback.epoch_shown(STAGE)
-        return self.look.say(
-            trainer,
-            playback.parameters_at(epoch),
-            state=(playback.version, trainer.epoch, trainer.part, epoch),
-            is_playing=playback.is_running,
-        )
-
-    def _view_told(self) -> dict[str, Any] | None:
-        playback = self.playback
-        trainer = self.trainer
-        epoch = playback.epoch_shown(STAGE)
-        return self.view.tell(
-            trainer,
-            playback.parameters_at(epoch),
-            scene=lambda: playback.scene,
-            state=(playback.version, trainer.epoch, trainer.part, epoch),
-            is_playing=playback.is_running,
-        )
+        return {
+            "trainer": trainer,
+            "parameters": playback.parameters_at(epoch),
+            "state": (playback.version, trainer.epoch, trainer.part, epoch),
+            "is_playing": playback.is_running,
+        }
 
 
 def as_told(remark: Remark) -> dict[str, str]:
