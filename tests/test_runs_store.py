@@ -347,6 +347,18 @@ def test_eight_processes_do_not_take_the_last_place_twice(tmp_path, opened):
     assert len(opened(url).cards(MINE)) == 20
 
 
+def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path, opened, monkeypatch):
+    url = sqlite(tmp_path / "runs.sqlite")
+    with closing(sqlite3.connect(url.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ValueError, match=r"^run store: runs\.sqlite cannot be used \(database is"):
+            RunStore(url, patience=0)
+        waits = []
+        monkeypatch.setattr(time, "sleep", lambda _: waits.append(other.execute("COMMIT")))
+        assert opened(url).cards(MINE) == []
+    assert len(waits) == 1
+
+
 KILLED_WHILE_WRITING = """
 import sys
 import sqlalchemy as sa

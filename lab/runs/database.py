@@ -12,6 +12,8 @@ machines, there is PostgreSQL. Its transactions give the same with nothing to be
 import logging
 import os
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -102,21 +104,33 @@ def waiting(url: sa.URL, patience: float) -> dict[str, Any]:
 
 
 def set_up_sqlite(patience: float) -> Any:
-    """For each new connection: no BEGIN of the driver's own, patience, the write-ahead log, every
-    commit on disk, and text that is no UTF-8 is read all the same.
+    """For each new connection: no BEGIN of the driver's own, patience, every commit on disk, the
+    write-ahead log, and text that is no UTF-8 is read all the same.
     """
 
     def set_up(connection: Any, _: object) -> None:
         connection.isolation_level = None
         connection.text_factory = lambda text: text.decode(errors="replace")
-        for pragma in (
-            f"busy_timeout = {int(1000 * patience)}",
-            "journal_mode = WAL",
-            "synchronous = FULL",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA busy_timeout = {int(1000 * patience)}")
+        connection.execute("PRAGMA synchronous = FULL")
+        use_write_ahead_log(connection, patience)
 
     return set_up
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Give the file a write-ahead log, unless it has one. A new file that several processes open at
+    once refuses all but one of them, and SQLite's own busy timeout does not cover that.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def begin_sqlite(connection: sa.Connection) -> None:

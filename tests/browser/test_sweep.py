@@ -66,7 +66,7 @@ def test_a_sweep_runs_to_its_figures_and_its_table(page, app_url):
 
 
 def test_cancel_leaves_what_has_finished_and_says_so(page, app_url):
-    open_sweep(page, app_url, "samples=60&epochs=20000")
+    open_sweep(page, app_url, "samples=60&epochs=10000")
     choose_only(page, "Data seed")  # each has other data, so that they finish one by one
     fill(page, "Data seed", "0:99")
     page.get_by_text("100 runs", exact=True).wait_for()
@@ -132,7 +132,7 @@ def test_cancel_leaves_one_stack_as_it_was_and_a_reload_finds_it(page, app_url):
 
 
 def test_a_second_tab_watches_the_sweep_that_the_first_one_trains(page, app_url):
-    open_sweep(page, app_url, "samples=400&epochs=100000")
+    open_sweep(page, app_url, "samples=400&epochs=50000")
     start(page)
     under_way = re.compile(r"of 32 runs,")
     expect(page.get_by_text(under_way)).to_be_visible()
