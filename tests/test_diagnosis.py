@@ -151,6 +151,25 @@ def test_steps_that_leave_the_end_to_chance_are_told_whatever_the_end(optimizer,
     assert (remark.kind, remark.severity, remark.advice) == ("too fast", "warning", SLOWER)
 
 
+def test_a_run_that_went_well_by_chance_is_told_that_it_did():
+    for seed in range(3):
+        trainer = experiment(100, dataset="blobs", optimizer="adam", learning_rate=0.15, seed=seed)
+        assert "This time it went well" in only(trainer).text
+
+
+def test_the_rate_of_a_network_without_hidden_layers_is_blamed_whatever_its_start():
+    settings = dict(dataset="diabetes", hidden_layers=(), optimizer="momentum", learning_rate=3)
+    for initialization in ("zeros", "small", "xavier"):
+        remark = only(experiment(100, initialization=initialization, **settings))
+        assert (remark.kind, remark.advice) == ("too fast", SLOWER)
+
+
+def test_a_network_of_straight_lines_is_not_said_to_be_in_a_local_minimum():
+    text = only(experiment(200, dataset="spirals", hidden_layers=())).text
+    assert "straight lines do no better" in text
+    assert "minimum" not in text
+
+
 def test_l2_that_draws_the_weights_to_nothing_is_blamed():
     assert only(experiment(100, l2=100)).advice.startswith("Take a smaller L2")
 

@@ -73,6 +73,38 @@ CASES = [
     Case("too fast", "divide", dict(optimizer="adam", learning_rate=3, epochs=60)),
     Case("identical units", "random weights", dict(initialization="zeros", epochs=60)),
     Case(
+        "identical units",
+        "random weights",
+        dict(initialization="zeros", optimizer="adam", learning_rate=1.0, epochs=60),
+        ("divide",),
+    ),
+    Case(
+        "plateau",
+        "random weights",
+        dict(initialization="zeros", hidden_layers=(1,), activation="linear", epochs=100),
+    ),
+    Case("stuck", "smaller L2", dict(hidden_layers=(3,), activation="relu", l2=3, epochs=200)),
+    Case(
+        "stuck",
+        "less dropout",
+        dict(dataset="digits", hidden_layers=(2,), keep_prob=0.4, batch_size=8, epochs=100),
+    ),
+    Case(
+        "plateau",
+        "tanh",
+        dict(
+            dataset="circles",
+            noise=0.3,
+            hidden_layers=(4,),
+            activation="linear",
+            optimizer="rmsprop",
+            learning_rate=0.0003,
+            epochs=200,
+        ),
+        BLIND,
+    ),
+    Case("stuck", "Add a hidden layer", dict(dataset="spirals", hidden_layers=(), epochs=200)),
+    Case(
         "overfitting",
         "Stop earlier (patience)",
         dict(

@@ -351,7 +351,9 @@ def test_a_new_file_that_another_process_is_making_is_waited_for(tmp_path, opene
     url = sqlite(tmp_path / "runs.sqlite")
     with closing(sqlite3.connect(url.database, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(ValueError, match=r"^run store: runs\.sqlite cannot be used \(database is"):
+        with pytest.raises(
+            ValueError, match=r"^run store: runs\.sqlite cannot be used \(database is"
+        ):
             RunStore(url, patience=0)
         waits = []
         monkeypatch.setattr(time, "sleep", lambda _: waits.append(other.execute("COMMIT")))

@@ -46,8 +46,8 @@ Check = Callable[[Evidence], Iterator[Remark]]
 CHECKS: tuple[Check, ...] = (
     data.same_inputs,
     course.too_large,
-    course.too_fast,
     course.identical_units,
+    course.too_fast,
     course.dead_units,
     data.imbalance,
     course.vanishing,

@@ -59,7 +59,8 @@ def too_fast(evidence: Evidence) -> Iterator[Remark]:
     is_spoiled = evidence.is_no_better_than_guess and not remedies.too_small(evidence)
     shows = symptom(evidence) if is_certain or is_spoiled else None
     if not shows and remedies.is_reckless(evidence.trainer):
-        shows = "With steps as large as these, chance decides where training ends."
+        well = "This time it went well, but with" if evidence.learned else "With"
+        shows = f"{well} steps as large as these, chance decides where training ends."
     if shows:
         text = f"The learning rate is too large. {shows}"
         yield Remark("too fast", severity_of(evidence), text, remedies.SLOWER)
@@ -71,10 +72,11 @@ def severity_of(evidence: Evidence) -> str:
 
 def identical_units(evidence: Evidence) -> Iterator[Remark]:
     """Rows of [W b] that are equal get equal gradients, so they stay equal: nothing tells the units
-    apart.
+    apart, at any learning rate.
     """
     for l in evidence.hidden:
-        if evidence.learned or not are_identical(evidence.parameters, l):
+        starts_so = are_identical(evidence.start, l)
+        if evidence.learned or not starts_so or not are_identical(evidence.parameters, l):
             continue
         text = (
             f"All {evidence.network.layer_sizes[l]} units of layer {l} are still identical: they"
@@ -82,9 +84,7 @@ def identical_units(evidence: Evidence) -> Iterator[Remark]:
         )
         if evidence.gradients[l - 1] == 0:
             text += f" With weights of 0 above it, layer {l} gets no gradient at all."
-        was = are_identical(evidence.start, l)
-        remedy = remedies.RANDOM_WEIGHTS if was else remedies.livelier(evidence)
-        yield Remark("identical units", "warning", text, remedy, l)
+        yield Remark("identical units", "warning", text, remedies.RANDOM_WEIGHTS, l)
         return  # one layer says it all
 
 
@@ -157,12 +157,13 @@ def stuck(evidence: Evidence) -> Iterator[Remark]:
     if len(costs) < MIN_ROWS or evidence.learned or evidence.leaps or abs(evidence.falling) > 0.02:
         return
     if evidence.lags_behind_neighbours:
+        why, remedy = remedies.freer(evidence)
         text = (
             f"Since epoch {epochs[0]:.0f} the cost has stayed at {short(float(np.median(costs)))}"
             f" ({evidence.cost / evidence.guess:.0%} of the cost of a guess), though nearest"
-            " neighbours tell the answer better: training is stuck in a local minimum."
+            f" neighbours tell the answer better: {why}."
         )
-        yield Remark("stuck", "warning", text, remedies.curved(evidence) or remedies.OTHER_WEIGHTS)
+        yield Remark("stuck", "warning", text, remedy)
 
 
 def overfitting(evidence: Evidence) -> Iterator[Remark]:

@@ -205,6 +205,13 @@ class Evidence:
         return bool(costs.size) and float(np.median(costs)) > 0.9 * self.guess
 
     @property
+    def penalty(self) -> float:
+        """The part of the cost that is L2's: l2/(2m) times the sum of W squared."""
+        squares = sum(np.sum(np.square(W)) for W in self.parameters.W.values())
+        m = self.trainer.X.shape[-1]
+        return float(self.trainer.hyperparameters.l2 / (2 * m) * squares / self.cost)
+
+    @property
     def learned(self) -> bool:
         """True once the cost is well below that of the guess."""
         return self.cost < max(0.25 * self.guess, 0.01 * self.scale)

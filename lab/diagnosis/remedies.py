@@ -20,6 +20,7 @@ LARGE_GAIN, SMALL_GAIN = 5.0, 0.1
 LARGE_VALUES = 5.0  # root mean square of an input or a target: standardized, it is 1
 USELESS_LINE = 0.1  # R squared of a straight line
 STRONG_DROPOUT = 0.6  # keep_prob
+LARGE_PENALTY = 0.03  # of the cost: with less, L2 makes it a tenth higher at most
 RECKLESS_STEP, RECKLESS_RATE = 0.1, 5.0  # learning rates; the former with RMSProp and Adam
 SMALLEST_RATE, MAX_EPOCHS, MAX_UNITS = 1e-4, 100_000, 64  # what an experiment takes
 
@@ -65,7 +66,7 @@ RANDOM_WEIGHTS = Remedy(
 LEAKY_RELU = Remedy(
     "Take leaky relu, whose units do not die.", setting(activation="leaky relu", activations=())
 )
-SMALLER_L2 = Remedy("Take a smaller L2: it has drawn the weights towards 0.", setting(l2=0.0))
+SMALLER_L2 = Remedy("Take a smaller L2: it draws the weights towards 0.", setting(l2=0.0))
 LESS_DROPOUT = Remedy("Take less dropout: keep more of the units.", setting(keep_prob=1.0))
 HIDDEN_LAYER = Remedy("Add a hidden layer.", setting(hidden_layers=(8,)))
 CURVED_UNITS = Remedy(
@@ -102,14 +103,19 @@ def too_small(evidence: Evidence) -> Remedy | None:
         evidence.start
     ):
         return SMALLER_L2
-    return LARGER_WEIGHTS if gain(evidence.start) < SMALL_GAIN else None
+    # without hidden layers J has one minimum, which training finds from anywhere
+    return LARGER_WEIGHTS if evidence.hidden and gain(evidence.start) < SMALL_GAIN else None
 
 
 def livelier(evidence: Evidence) -> Remedy:
     """What to try where too little moves: what keeps signals and gradients small, or else too small
     a network.
     """
-    if (remedy := curved(evidence)) and evidence.straight < USELESS_LINE:
+    if evidence.hidden and not gain(evidence.start):
+        return RANDOM_WEIGHTS
+    if (remedy := curved(evidence)) and (
+        evidence.straight < USELESS_LINE or evidence.lags_behind_neighbours
+    ):
         return remedy
     if remedy := too_small(evidence):
         return remedy
@@ -141,6 +147,19 @@ def curved(evidence: Evidence) -> Remedy | None:
     if not evidence.hidden:
         return HIDDEN_LAYER
     return CURVED_UNITS if set(evidence.network.hidden) == {"linear"} else None
+
+
+def freer(evidence: Evidence) -> tuple[str, Remedy]:
+    """Why a cost stays where it is, and what to try: what holds the network back, or else another
+    start.
+    """
+    if remedy := curved(evidence):
+        return "straight lines do no better", remedy
+    if evidence.penalty > LARGE_PENALTY:
+        return "L2 holds the weights near 0", SMALLER_L2
+    if evidence.trainer.hyperparameters.keep_prob < STRONG_DROPOUT:
+        return "dropout takes most of its units away while it learns", LESS_DROPOUT
+    return "training is stuck in a local minimum", OTHER_WEIGHTS
 
 
 def more_epochs(evidence: Evidence) -> Remedy:

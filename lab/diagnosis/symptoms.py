@@ -78,7 +78,7 @@ def exploding(evidence: Evidence) -> str | None:
 
 def grown_at_first(evidence: Evidence) -> str | None:
     costs = evidence.column("cost")
-    if not evidence.cost_at_first > 1:
+    if not evidence.cost_at_first > 1.1:
         return None
     high = np.max(costs[1 : 1 + FIRST_EPOCHS])
     return f"In the first epochs the cost rose from {short(costs[0])} to {short(float(high), 2)}."
@@ -90,10 +90,15 @@ def leaping(evidence: Evidence) -> str | None:
     """
     if not evidence.is_restless:
         return None
-    middle = float(np.median(evidence.second_half("cost")))
+    middle = short(float(np.median(evidence.second_half("cost"))), 2)
+    leaps = (
+        f"leaps up and down, of late around {middle}"
+        if evidence.leaps_of_late
+        else f"leapt up and down before it came to {middle}"
+    )
     return (
-        f"The cost leaps up and down, of late around {short(middle, 2)}; giving every example the"
-        f" same answer, the mean, costs {short(evidence.guess)}."
+        f"The cost {leaps}; giving every example the same answer, the mean, costs"
+        f" {short(evidence.guess)}."
     )
 
 
