@@ -6,6 +6,7 @@ its range from the field's kind, so that a link, a button and a hand on a slider
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kind
 from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import drawing, file_step
+from lab.ui.train.control import control
 from lab.visit.scene import MAX_POINTS_DRAWN
 from lab.visit.session import ON_THE_STAGE, Session
 
@@ -273,14 +275,12 @@ def _control(session: Session, widget: Any, name: str, label: str, **options: An
     is_twice = session.only is not None and name in ON_THE_STAGE  # a frame is small
     if is_twice or not session.has_control(name):
         return
-    key = f"setting_{name}"
-    st.session_state[key] = _shown(getattr(session.experiment, name))
 
-    def changed() -> None:
-        value = st.session_state[key]
+    def changed(value: Any) -> None:
         session.change(**{name: tuple(value) if isinstance(value, list) else value})
 
-    widget(label, key=key, on_change=changed, **options)
+    shown = _shown(getattr(session.experiment, name))
+    control(widget, f"setting_{name}", label, shown, changed, **options)
 
 
 def _shown(value: Any) -> Any:
@@ -337,26 +337,34 @@ def _hidden_layers(session: Session) -> None:
         return
     sizes = session.experiment.hidden_layers
     fewest, most = bounds(kinds()["hidden_layers"])
-    st.session_state["hidden_count"] = len(sizes)
 
-    def resized() -> None:
-        count = st.session_state["hidden_count"]
-        session.change(hidden_layers=(*sizes, *[sizes[-1] if sizes else 8] * count)[:count])
+    def resized(count: int) -> None:
+        now = session.experiment.hidden_layers
+        session.change(hidden_layers=(*now, *[now[-1] if now else 8] * count)[:count])
 
-    def changed(i: int) -> None:
-        session.change(hidden_layers=(*sizes[:i], st.session_state[f"hidden_{i}"], *sizes[i + 1 :]))
+    def changed(i: int, size: int) -> None:
+        now = session.experiment.hidden_layers
+        if i < len(now):
+            session.change(hidden_layers=(*now[:i], size, *now[i + 1 :]))
 
+    number = partial(control, st.number_input)
     with st.container(key="layers", horizontal=True, gap="xsmall"):
-        st.number_input("Hidden layers", 0, MOST_LAYERS, key="hidden_count", on_change=resized)
+        number(
+            "hidden_count",
+            "Hidden layers",
+            len(sizes),
+            resized,
+            min_value=0,
+            max_value=MOST_LAYERS,
+        )
         for i, size in enumerate(sizes):
-            st.session_state[f"hidden_{i}"] = size
-            st.number_input(
+            number(
+                f"hidden_{i}",
                 f"Units of layer {i + 1}",
-                fewest,
-                most,
-                key=f"hidden_{i}",
-                on_change=changed,
-                args=(i,),
+                size,
+                partial(changed, i),
+                min_value=fewest,
+                max_value=most,
             )
 
 
