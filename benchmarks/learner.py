@@ -11,7 +11,7 @@ import random
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -20,7 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 AGAIN_AFTER = 0.5  # seconds after which a command that was not done is given again
 TRIES = 20
@@ -29,6 +29,8 @@ CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on av
 RATES = ("0.1", "0.3", "1.0")
 PATIENCE = 60.0  # seconds that a whole class may take to come in
 STALE = 0.4  # seconds after which a stage asks for the page to be drawn anew
+# seconds before a lost wire is tried again: as in static/stage/wire.js
+FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 
 
 @dataclass
@@ -76,6 +78,7 @@ class Learner:
     ticks: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)  # ms
     errors: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)  # of its wire, which came back
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
     # when the last setting was changed, and the run that will bring it
     asked: tuple[float, int] | None = None
@@ -111,10 +114,14 @@ class Learner:
                 self.errors += [repr(one) for one in outcomes if isinstance(one, Exception)]
 
     def connection(self, address: str, **options: Any) -> connect:
-        """A connection to the server, as of one browser."""
-        headers = {"Cookie": self.cookie}
+        """A connection to the server, as of one browser, which sends no pings of its own."""
         return connect(
-            f"{self.url}/{address}", max_size=None, additional_headers=headers, **options
+            f"{self.url}/{address}",
+            max_size=None,
+            ping_interval=None,
+            open_timeout=PATIENCE,
+            additional_headers={"Cookie": self.cookie},
+            **options,
         )
 
     async def play(self, bell: Bell) -> None:
@@ -171,8 +178,7 @@ class Learner:
                 await self.tick(said)
             else:
                 await asyncio.wait_for(self.wired.wait(), PATIENCE)
-                assert self.wire
-                await self.wire.send(json.dumps(said))
+                await self.say(said)
             await asyncio.sleep(AGAIN_AFTER)
             if self.done >= self.commands:
                 return
@@ -223,13 +229,29 @@ class Learner:
         self.wiring = asyncio.create_task(self.listen(self.address))
 
     async def listen(self, address: str) -> None:
-        """Open the wire, and take what comes over it."""
-        async with self.connection(address) as self.wire:
-            await self.wire.send(json.dumps({"held": {"stage": self.held}}))
-            self.wired.set()
-            async for packet in self.wire:
-                assert isinstance(packet, bytes)
-                self.receive(packet)
+        """Open the wire, and take what comes over it; where it is lost, open it again."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                async with self.connection(address) as self.wire:
+                    wait = FIRST_WAIT
+                    await self.say({"held": {"stage": self.held}})
+                    self.wired.set()
+                    async for packet in self.wire:
+                        assert isinstance(packet, bytes)
+                        self.receive(packet)
+                self.losses.append("closed")
+            except (WebSocketException, OSError) as problem:
+                self.losses.append(repr(problem))
+            self.wire = None
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, 2 * wait)
+
+    async def say(self, message: dict[str, Any]) -> None:
+        """Send it over the wire, where there is one: what is lost with it is said again."""
+        if self.wire:
+            with suppress(ConnectionClosed):
+                await self.wire.send(json.dumps(message))
 
     def receive(self, packet: bytes) -> None:
         """What static/stage/stage.js does with a packet, but for the drawing."""
@@ -272,7 +294,7 @@ class Learner:
             await self.packets.get()
             await asyncio.sleep(DRAWING)
             if self.wire:
-                await self.wire.send(json.dumps({"held": {"stage": self.held}}))
+                await self.say({"held": {"stage": self.held}})
             elif not self.wired.is_set():
                 await self.tick()
             if self.wire and self.stale_since and time.perf_counter() > self.stale_since + STALE:

@@ -40,9 +40,13 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+        self._folder.cleanup()
+
+    def end(self) -> None:
+        """End it as a container is ended: by SIGTERM, and within ten seconds."""
         self._process.terminate()
         self._process.wait(10)
-        self._folder.cleanup()
 
     def kill(self) -> None:
         """End it as a crash would."""

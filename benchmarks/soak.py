@@ -4,21 +4,23 @@
 
 LEARNERS play; one of them loses its wire so often, spread over the time. Before and after, the
 server is looked at when all that has left is let go of. What a first class leaves behind (caches,
-the threads of pools) is paid for before.
+the threads of pools) is paid for before. Then it is ended while others play.
 """
 
 import argparse
 import asyncio
 import os
+import time
 from typing import Any
 
 from classroom import lesson
-from learner import Learner
+from learner import Bell, Learner
 from server import Server
 
 LEARNERS = 5
 LET_GO = 75.0  # seconds until visits that have ended are let go of; see lab/visit/visits.py
 QUERY = "epochs=100000"
+A_WHILE = 10.0  # seconds
 MEASURES = ("memory", "threads", "descriptors")
 
 
@@ -32,7 +34,10 @@ async def soak(server: Server, minutes: float, reconnects: int) -> tuple[dict, d
     losing = asyncio.create_task(lose_wires(learners[0], reconnects, 55 * minutes))
     await lesson(server, learners, 60 * minutes)
     losing.cancel()
-    print(f"errors: {sum(len(learner.errors) for learner in learners)}")
+    errors = [error for learner in learners for error in learner.errors]
+    losses = [loss for learner in learners for loss in learner.losses]
+    print("errors:", len(errors), *sorted(set(errors)), sep="\n  ")
+    print("wires that came back:", len(losses), *sorted(set(losses)), sep="\n  ")
     print(f"ticks of the slowest: {min(len(learner.ticks) for learner in learners)}")
     await asyncio.sleep(LET_GO)
     return before, server.counts()
@@ -50,6 +55,26 @@ async def lose_wires(learner: Learner, times: int, seconds: float) -> None:
         learner.wire_again()
 
 
+def end(server: Server) -> None:
+    """How long the server takes to end while learners play."""
+    learners = [Learner(server.url.replace("http", "ws"), QUERY) for _ in range(LEARNERS)]
+
+    async def play() -> float:
+        bell = Bell()
+        visits = [asyncio.create_task(learner.visit(bell)) for learner in learners]
+        await asyncio.gather(*(learner.loaded.wait() for learner in learners))
+        bell.ring(A_WHILE)
+        await asyncio.sleep(A_WHILE / 2)
+        began = time.perf_counter()
+        await asyncio.to_thread(server.end)
+        bell.leave.set()
+        for visit in visits:
+            visit.cancel()
+        return time.perf_counter() - began
+
+    print(f"seconds to end while {LEARNERS} play: {asyncio.run(play()):.1f}")
+
+
 def report(before: dict[str, Any], after: dict[str, Any]) -> None:
     for name in MEASURES:
         scale = 2**20 if name == "memory" else 1
@@ -64,6 +89,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with Server() as server:
         report(*asyncio.run(soak(server, arguments.minutes, arguments.reconnects)))
+        end(server)
 
 
 if __name__ == "__main__":

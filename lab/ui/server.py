@@ -30,6 +30,7 @@ from streamlit import config, runtime
 
 from lab import live
 from lab.settings import Whole, refuse
+from lab.ui import process
 from lab.ui.classroom.store import classes_now
 from lab.ui.page_head import PageHead
 from lab.ui.turns import slices
@@ -73,7 +74,10 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """For `st.App`: what the first visitor would wait a second for is done before they come."""
+    """For `st.App`: what the first visitor would wait a second for is done before they come, and
+    who stays does not keep the server from ending.
+    """
+    process.end_in_time()
     threading.Thread(target=warm_up, daemon=True).start()
     yield
 
