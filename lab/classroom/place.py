@@ -16,7 +16,8 @@ LONGEST_PLACE = 8_000  # characters: a pasted text is the longest
 class Place:
     """page: one of PAGES. query: its address. On Train, varied: the setting of which each learner
     has another value, empty for none; controls: the settings that learners see and may change,
-    None for all. ValueError for what a class cannot be sent to.
+    None for all; `activation` brings that of each layer along. ValueError for what a class cannot
+    be sent to.
     """
 
     page: str
@@ -32,6 +33,9 @@ class Place:
         unknown = set(self.controls or ()) - set(kinds())
         if unknown or (self.controls is not None and self.page != "train"):
             raise refuse("controls", "settings of Train", ", ".join(sorted(unknown)))
+        if self.controls and "activation" in self.controls:
+            controls = dict.fromkeys((*self.controls, "activations"))
+            object.__setattr__(self, "controls", tuple(controls))
         if self.page == "train" and self.query.get("dataset") == CSV:
             raise ValueError(
                 "place: a class cannot be sent to your own file; let learners choose it themselves"

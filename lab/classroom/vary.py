@@ -37,4 +37,5 @@ def within(experiment: Experiment, base: Experiment, allowed: Iterable[str]) -> 
     """The base with those settings of the experiment that learners may change: whatever came by a
     link, nothing else gets through.
     """
-    return replace(base, **{name: getattr(experiment, name) for name in allowed})
+    allowed_settings = {name: getattr(experiment, name) for name in allowed}
+    return replace(base, **allowed_settings).fitted_to_layers()

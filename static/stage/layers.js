@@ -2,6 +2,7 @@
 // with which training starts anew.
 
 import { element } from "./ink.js";
+import { HIDDEN_ACTIVATIONS } from "./network.js";
 
 const HEAD = 82; // px above the units, with these controls
 const WIDE = 53; // px from layer to layer that the controls of each have room in
@@ -9,7 +10,6 @@ const GROUP = 58; // px across the controls of a layer that stand alone
 const MOST_LAYERS = 8;
 const MOST_UNITS = 64;
 const NEW_LAYER = 8; // units of a first layer
-const ACTIVATIONS = ["relu", "leaky relu", "tanh", "sigmoid", "gelu", "linear"]; // as in lab/engine/activations.py
 
 export class LayerControls {
   /** give(command): what a hand asks for. */
@@ -78,7 +78,7 @@ export class LayerControls {
     const less = this.button("−", `One unit less in layer ${l}`, () => this.resizeLayer(k, -1));
     const more = this.button("+", `One unit more in layer ${l}`, () => this.resizeLayer(k, 1));
     const activation = element("select", "", { "aria-label": `Activation of layer ${l}`, title: `Activation of layer ${l}` });
-    activation.append(...ACTIVATIONS.map((name) => element("option", "", { value: name }, name)));
+    activation.append(...HIDDEN_ACTIVATIONS.map((name) => element("option", "", { value: name }, name)));
     activation.addEventListener("change", () => this.activate(k, activation.value));
     const root = element("div", "layer", { role: "group", "aria-label": `Layer ${l}` }, less, more, activation);
     this.groups.push({ root, less, more, activation });

@@ -9,13 +9,15 @@ const ACTIVATIONS = {
   tanh,
   sigmoid,
   gelu: (z) => 0.5 * z * (1 + tanh(0.7978845608028654 * (z + 0.044715 * z * z * z))),
+  linear: (z) => z,
 };
+export const HIDDEN_ACTIVATIONS = Object.keys(ACTIVATIONS);
 
 /** A = g(Z) in place, for n units at `count` places. */
 export function activate(name, A, n, count) {
   if (name === "softmax") return softmax(A, n, count);
   const g = ACTIVATIONS[name];
-  if (g) for (let p = 0; p < A.length; p++) A[p] = g(A[p]);
+  for (let p = 0; p < A.length; p++) A[p] = g(A[p]);
 }
 
 export class Forward {

@@ -221,7 +221,7 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     expect(page.get_by_label("Units of layer 2")).to_have_value("4")
     expect(button).to_be_focused()
     stage(page).get_by_role("combobox", name="Activation of layer 2").select_option("relu")
-    page.get_by_text("By layer: tanh, relu.").wait_for()
+    expect(page.get_by_label("Activation of the hidden layers")).to_have_value("tanh, relu")
     stage(page).get_by_role("button", name="One hidden layer more").click()
     expect(unit(page, "Unit 4 of layer 3")).to_be_visible()
     expect(page.get_by_label("Units of layer 3")).to_have_value("4")

@@ -49,16 +49,7 @@ def first(session: Session) -> None:
     dataset_choice(session)
     if takes(session, "noise"):
         _slider(session, "noise", "Noise", step=0.05)
-    _control(
-        session,
-        st.selectbox,
-        "activation",
-        "Activation of the hidden layers",
-        options=list(ACTIVATIONS),
-    )
-    if session.experiment.activations:
-        by_layer = session.experiment.activation_words
-        st.caption(f"By layer: {by_layer}. What is chosen here is taken in all.")
+    _activation(session)
     _hidden_layers(session)
 
 
@@ -329,6 +320,30 @@ def _units_at_rest(session: Session) -> None:
     }
     for name, (label, about) in labels.items():
         _control(session, st.multiselect, name, label, options=names, help=about)
+
+
+def _activation(session: Session) -> None:
+    """One activation for all hidden layers. Where they differ, what each has stands there instead,
+    so that choosing any takes it in all.
+    """
+    if not session.has_control("activation"):
+        return
+    key = "setting_activation"
+    words = session.experiment.activation_words
+    mixed = [] if words in ACTIVATIONS else [words]
+    st.session_state[key] = words
+
+    def changed() -> None:
+        if st.session_state[key] in ACTIVATIONS:
+            session.change(activation=st.session_state[key])
+
+    st.selectbox(
+        "Activation of the hidden layers",
+        [*mixed, *ACTIVATIONS],
+        key=key,
+        on_change=changed,
+        help="Of all layers at once. The picture has one for each layer above its units.",
+    )
 
 
 def _hidden_layers(session: Session) -> None:
