@@ -77,12 +77,11 @@ class Experiment:
     samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
     this digest alone (empty: of any), and how it is read. data_seed draws and splits
     the data, seed draws the starting weights, the mini-batches and dropout. output and cost: "auto"
-    takes what suits the data. activations: one for each hidden layer, where they are not all
-    `activation`. biases: off, they stay what they start from, which is 0. Hidden units,
-    such as 1.3 for unit 3 of layer 1, may be frozen: their W and b stay what they are; or off: their A
-    is 0. From the
-    epoch decay_after on the learning rate is divided by 1 + decay_rate n after n times decay_every
-    epochs.
+    takes what suits the data. inputs_off: of two inputs, those that the network is not given.
+    activations: one for each hidden layer, where they are not all `activation`. biases: off, they
+    stay what they start from, which is 0. Units, such as 1.3 for unit 3 of layer 1, may be frozen:
+    their W and b stay what they are; hidden ones may be off: their A is 0. From the epoch
+    decay_after on the learning rate is divided by 1 + decay_rate n after n times decay_every epochs.
 
     points: those drawn by hand, of the dataset "drawn", as `data.Drawing` writes them; empty: as few
     as there can be.
@@ -113,6 +112,7 @@ class Experiment:
     features: tuple[str, ...] = setting(
         (), Several(OneOf(data.EXTRA_FEATURES), most=len(data.EXTRA_FEATURES))
     )
+    inputs_off: tuple[str, ...] = setting((), Several(OneOf(data.PLAIN_INPUTS), most=2))
     data_seed: int = setting(0, Whole(0, 9999))
 
     hidden_layers: tuple[int, ...] = setting((8, 8), Several(Whole(1, 64), most=MOST_LAYERS))
@@ -156,6 +156,9 @@ class Experiment:
         """The data, split and scaled. A CSV experiment needs the file's contents; ValueError
         without them, or for another file's.
         """
+        return data.without_inputs(self._with_all_inputs(contents), self.inputs_off)
+
+    def _with_all_inputs(self, contents: bytes | None) -> data.Dataset:
         preparation: dict[str, Any] = dict(
             test_share=self.test_share,
             seed=self.data_seed,
@@ -229,22 +232,36 @@ class Experiment:
         """The activation of all hidden layers, or of each."""
         return ", ".join(self.activations) or self.activation
 
-    def fitted_to_layers(self) -> "Experiment":
-        """The same, but for what its hidden layers do not have: units frozen or off, activations;
-        a layer that has none yet takes `activation`.
+    def fitted_to_layers(self, count_before: int | None = None) -> "Experiment":
+        """The same, but for what its layers do not have: units frozen or off, activations; a hidden
+        layer that has none yet takes `activation`. count_before: how many hidden layers there were
+        until now; frozen units of the output layer stay frozen there.
         """
         count = len(self.hidden_layers)
         activations = (*self.activations, *[self.activation] * count)[:count]
         one = activations[0] if activations else self.activation
         is_one = not self.activations or set(activations) <= {one}
         at_hand = {f"{l}.{i}" for l, n in enumerate(self.hidden_layers, 1) for i in range(1, n + 1)}
+        before = count if count_before is None else count_before
+        frozen = (
+            f"{count + 1}.{i}" if l == before + 1 else name
+            for name, (l, i) in zip(self.frozen, units(self.frozen), strict=True)
+            if l == before + 1 or name in at_hand
+        )
         return replace(
             self,
             activation=one if self.activations and is_one else self.activation,
             activations=() if is_one else activations,
-            frozen=tuple(name for name in self.frozen if name in at_hand),
+            frozen=tuple(frozen),
             off=tuple(name for name in self.off if name in at_hand),
         )
+
+    def fitted_to_outputs(self, count: int) -> "Experiment":
+        """The same, but for frozen units of the output layer beyond its `count` units."""
+        output_layer = len(self.hidden_layers) + 1
+        pairs = zip(self.frozen, units(self.frozen), strict=True)
+        kept = tuple(name for name, (l, i) in pairs if l != output_layer or i <= count)
+        return replace(self, frozen=kept)
 
     def make_optimizer(self) -> Optimizer:
         return OPTIMIZERS[self.optimizer](self.learning_rate)
@@ -459,7 +476,7 @@ OF_A_FILE = (
 
 OF_THE_DATA = frozenset({
     "dataset", "published", "points", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize",
-    "features", "data_seed",
+    "features", "inputs_off", "data_seed",
 })  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""
 

@@ -20,9 +20,9 @@ planes.py     plane: where to cut through many inputs to draw a decision boundar
 
 from lab.data.answers import Answers, answers
 from lab.data.columns import from_csv
-from lab.data.dataset import Dataset, Scale, Task
+from lab.data.dataset import Dataset, Scale, Task, without_inputs
 from lab.data.drawing import Drawing
-from lab.data.features import EXTRA_FEATURES
+from lab.data.features import EXTRA_FEATURES, PLAIN_INPUTS
 from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed, repeating
 from lab.data.file.grid import MAX_ROWS, SEPARATORS
 from lab.data.file.names import MAX_COLUMNS, NamesUnclear
@@ -42,6 +42,7 @@ __all__ = [
     "GAP_RULES",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "PLAIN_INPUTS",
     "SEPARATORS",
     "Answers",
     "Axes",
@@ -71,4 +72,5 @@ __all__ = [
     "quoted",
     "read_table",
     "repeating",
+    "without_inputs",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lab.data.features import chosen, with_features
+from lab.data.features import PLAIN_INPUTS, chosen, with_features
 from lab.engine import Array
 
 Task = Literal["binary", "classes", "regression"]
@@ -90,6 +90,7 @@ class Dataset:
     rows_left_out, cells_filled: what became of a file's gaps
     window: (x0, x1, y0, y1) of a picture of it, and target_range: (lowest, highest) in a legend,
     where they stay whatever the examples are; None: as the examples are
+    kept: which rows of raw inputs and features are the rows of X; None: all of them
     """
 
     name: str
@@ -110,11 +111,13 @@ class Dataset:
     cells_filled: int = 0
     window: tuple[float, float, float, float] | None = None
     target_range: tuple[float, float] | None = None
+    kept: tuple[int, ...] | None = None
 
     @property
     def inputs(self) -> tuple[str, ...]:
         """Names of the rows of X."""
-        return self.raw_inputs + self.features
+        names = self.raw_inputs + self.features
+        return names if self.kept is None else tuple(names[j] for j in self.kept)
 
     def transform(self, points: Array) -> Array:
         """Raw points (n_raw, k) as network inputs (n[0], k), with the features and the scale of the
@@ -125,7 +128,9 @@ class Dataset:
                 f"points: expected {len(self.raw_inputs)} rows, one for each raw input, got the"
                 f" shape {points.shape}"
             )
-        return self.input_scale.apply(with_features(points, self.features))
+        values = with_features(points, self.features)
+        kept = values if self.kept is None else values[list(self.kept)]
+        return self.input_scale.apply(kept)
 
     def labels(self, Y: Array) -> NDArray[np.intp]:
         """The class index of every column of Y (..., n[L], m), shape (..., m); outputs A serve as
@@ -203,6 +208,35 @@ def scaled(dataset: Dataset, of_inputs: Scale, of_target: Scale) -> Dataset:
         Y_test=None if Y_test is None else of_target.apply(Y_test),
         input_scale=of_inputs,
         target_scale=of_target,
+    )
+
+
+def without_inputs(dataset: Dataset, off: Iterable[str]) -> Dataset:
+    """The dataset whose network is not given these of PLAIN_INPUTS; pictures are still drawn over both.
+
+    ValueError for data that have not two raw inputs, and where no input would be left.
+    """
+    names = tuple(off)
+    if not names:
+        return dataset
+    if len(dataset.raw_inputs) != 2:
+        raise ValueError(
+            "inputs_off: expected none, because only one of two inputs can be switched off and this"
+            f" data has {len(dataset.raw_inputs)}; got {', '.join(names)}"
+        )
+    kept = [j for j in range(len(dataset.X)) if j > 1 or PLAIN_INPUTS[j] not in names]
+    if not kept:
+        raise ValueError(
+            f"inputs_off: expected an input that stays on, got {' and '.join(names)}; add an extra"
+            " input first"
+        )
+    scale = Scale(dataset.input_scale.mean[kept], dataset.input_scale.std[kept])
+    return replace(
+        dataset,
+        X=dataset.X[kept],
+        X_test=None if dataset.X_test is None else dataset.X_test[kept],
+        input_scale=scale,
+        kept=tuple(kept),
     )
 
 

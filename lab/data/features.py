@@ -19,6 +19,7 @@ FORMULAS: dict[str, Callable[[Array, Array], Array]] = {
     "sin x2": lambda x1, x2: np.sin(x2),
 }
 EXTRA_FEATURES = tuple(FORMULAS)
+PLAIN_INPUTS = ("x1", "x2")  # what a setting calls two raw inputs, whatever their names are
 
 
 def chosen(features: Iterable[str], n_raw: int) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class Hyperparameters:
     keeps, how the learning rate decays, whether biases are trained, and which units are not.
 
     biases=False is a network without them: they stay what they start from, 0 from `initialize`.
-    frozen: hidden units whose row of W and b stay what they are: their gradient is there, and is not
+    frozen: units whose row of W and b stay what they are: their gradient is there, and is not
     applied.
     For a stack of R networks l2 may be R numbers, as the optimizer's learning rate may.
     Raises ValueError, naming the setting, for one that is out of range.

@@ -75,7 +75,7 @@ class Network:
         object.__setattr__(self, "cost", cost)
         off = tuple(sorted({(int(l), int(i)) for l, i in self.off}))
         for l, i in off:
-            self.check_hidden("off", l, i)
+            self.check_unit("off", l, i, is_hidden=True)
         object.__setattr__(self, "off", off)
 
     @property
@@ -106,11 +106,15 @@ class Network:
         """True where output and cost belong together, so that dZ[L] = A[L] - Y."""
         return self.J.matched == self.output
 
-    def check_hidden(self, argument: str, l: int, i: int) -> None:
-        """ValueError, naming the argument, unless unit i of layer l is a hidden one, from 1 up."""
-        if not (1 <= l < self.L and 1 <= i <= self.layer_sizes[l]):
+    def check_unit(self, argument: str, l: int, i: int, is_hidden: bool = False) -> None:
+        """ValueError, naming the argument, unless there is a unit i of layer l, both from 1 up, and
+        it is a hidden one where it has to be.
+        """
+        last = self.L - 1 if is_hidden else self.L
+        if not (1 <= l <= last and 1 <= i <= self.layer_sizes[l]):
             raise ValueError(
-                f"{argument}: expected hidden units of {self.layer_sizes}, got unit {i} of layer {l}"
+                f"{argument}: expected {'hidden ' if is_hidden else ''}units of {self.layer_sizes},"
+                f" got unit {i} of layer {l}"
             )
 
     def switched(self, l: int, A: Array) -> Array:

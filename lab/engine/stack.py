@@ -100,7 +100,7 @@ class StackTrainer:
             optimizer, batch_size, tuple(l2s), keep_prob, decay, biases, frozen
         )
         for l, i in frozen:
-            network.check_hidden("frozen", l, i)
+            network.check_unit("frozen", l, i)
         rules = [stop or Stop()] * R if isinstance(stop, Stop | None) else list(stop)
         if len(rules) != R:
             raise ValueError(

@@ -123,7 +123,7 @@ class Trainer:
 
     def _check_frozen(self, hyperparameters: Hyperparameters) -> None:
         for l, i in hyperparameters.frozen:
-            self.network.check_hidden("frozen", l, i)
+            self.network.check_unit("frozen", l, i)
 
     def change(self, stop: Stop | None = None, off: Units | None = None, **settings: Any) -> None:
         """Change the stop rule, which units are off, or settings of Hyperparameters by their names;

@@ -43,7 +43,13 @@ MAX_NUMBER = 10**9  # commands of one page
 MAX_NAME_LENGTH = 40  # of a page
 MAX_EDITS = 60  # of points, in one message
 
-ON_THE_PICTURE = KEEPS_TRAINING | {"hidden_layers", "activation", "activations", "features"}
+ON_THE_PICTURE = KEEPS_TRAINING | {
+    "hidden_layers",
+    "activation",
+    "activations",
+    "features",
+    "inputs_off",
+}
 """The settings that have a control on the stage; those of the layers start training anew."""
 
 Do = Callable[[Session], None]

@@ -6,7 +6,7 @@ from lab.experiment import AUTO, CSV, DRAWN, Experiment
 from lab.published import PUBLISHED
 from lab.visit.own_file import NO_FILE, Upload
 
-OTHER_WEIGHTS = {"dataset", "features", "hidden_layers", "seed"}
+OTHER_WEIGHTS = {"dataset", "features", "inputs_off", "hidden_layers", "seed"}
 """Settings with which a network no longer starts from the weights of a published run."""
 
 
@@ -20,8 +20,8 @@ def with_dependent_settings(
     if "dataset" in settings:
         of_file = upload.settings if upload and settings["dataset"] == CSV else NO_FILE
         drawing = points if settings["dataset"] == DRAWN else ""
-        fresh = {"features": (), "output": AUTO, "published": "", "points": drawing}
-        settings = {**fresh, **of_file, **settings}
+        fresh = {"features": (), "inputs_off": (), "output": AUTO, "published": ""}
+        settings = {**fresh, "points": drawing, **of_file, **settings}
     if "activation" in settings:  # of all layers
         settings = {"activations": (), **settings}
     if "output" in settings:

@@ -52,7 +52,7 @@ def from_link(query: dict[str, str]) -> Session:
             session = Session.of(experiment)
         except ValueError as problem:
             problems.append(f"{sentence(problem)} The default is used.")
-            unsuited = ["features", "output", "cost", "activations", "frozen", "off"]
+            unsuited = ["features", "inputs_off", "output", "cost", "activations", "frozen", "off"]
             if experiment.needs_published:
                 unsuited += ["dataset", "published", "initialization"]
             experiment = replace(
@@ -68,5 +68,5 @@ def from_link(query: dict[str, str]) -> Session:
 def without_file(experiment: Experiment) -> Experiment:
     """The same on the default data, until its file is there."""
     default = Experiment()
-    unsuited = ("dataset", "features", "output", "cost", *NO_FILE)
+    unsuited = ("dataset", "features", "inputs_off", "output", "cost", *NO_FILE)
     return replace(experiment, **{name: getattr(default, name) for name in unsuited})

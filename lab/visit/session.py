@@ -121,7 +121,8 @@ class Session:
             settings, self.experiment, self.upload, self.strokes.latest
         )
         with self._refusing():
-            experiment = replace(self.experiment, **settings).fitted_to_layers()
+            count_before = len(self.experiment.hidden_layers)
+            experiment = replace(self.experiment, **settings).fitted_to_layers(count_before)
             if settings.keys() <= KEEPS_TRAINING and self.playback.has_trained:
                 self.training.steer(experiment, settings)
             else:
@@ -187,6 +188,7 @@ class Session:
                 **NO_FILE | settings | reading,
                 dataset=CSV,
                 features=(),
+                inputs_off=(),
                 output=AUTO,
                 cost=AUTO,
             )
@@ -333,6 +335,7 @@ class Session:
         """
         with self.charged():
             dataset = self._dataset_for(experiment)
+            experiment = experiment.fitted_to_outputs(dataset.Y.shape[0])
             is_same = experiment.make_network(dataset) == self.trainer.network
             if is_same and self.playback.has_trained:
                 self.training.train_on(experiment, dataset)
@@ -436,6 +439,7 @@ class Session:
                 if contents is None
                 else experiment.make_dataset(contents)
             )
+            experiment = experiment.fitted_to_outputs(dataset.Y.shape[0])
             trainer = experiment.make_trainer(dataset)
         self.strokes.keep(self.experiment)
         self.training.load(experiment, dataset, trainer)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from lab.data import EXTRA_FEATURES, Axes, Dataset
+from lab.data import EXTRA_FEATURES, PLAIN_INPUTS, Axes, Dataset
 from lab.diagnosis import Remark, diagnose
 from lab.engine import Stop, Trainer
 from lab.experiment import STOP_RULES, Experiment, kinds
@@ -258,11 +258,14 @@ class Training:
         at rest, and the layers.
         """
         shown = self.experiment
-        has_extra = len(self.dataset.raw_inputs) == 2
+        inputs = self.dataset.raw_inputs
+        pairs = zip(PLAIN_INPUTS, inputs, strict=True) if len(inputs) == 2 else ()
+        features = EXTRA_FEATURES if len(inputs) == 2 else ()
         layers = {
             "hidden_layers": shown.hidden_layers,
             "activations": self.trainer.network.hidden,
-            "features": [[name, name in shown.features] for name in EXTRA_FEATURES if has_extra],
+            "inputs_off": [[key, name, key not in shown.inputs_off] for key, name in pairs],
+            "features": [[name, name, name in shown.features] for name in features],
         }
         return {
             "rest": {name: getattr(shown, name) for name in ("frozen", "off") if is_shown(name)},

@@ -95,15 +95,16 @@ export class Editor {
     this.looked();
   }
 
-  /** Whether the unit that is chosen is frozen or off; only hidden units can be. */
+  /** Whether the unit that is chosen is frozen or off; only hidden units can be off. */
   showRest() {
-    this.resting.hidden = !this.rest || !this.weight || this.weight[0] === this.forward.sizes.length - 1;
+    const isOutput = this.weight?.[0] === this.forward?.sizes.length - 1;
+    this.resting.hidden = !this.rest || !this.weight || (isOutput && !("frozen" in this.rest));
     if (this.resting.hidden) return;
     const [l, i] = this.unit.split(".");
     const whose = `unit ${i} of layer ${l}`;
     this.whose.textContent = `${whose}:`;
     for (const [name, button] of this.rests) {
-      button.hidden = !(name in this.rest);
+      button.hidden = !(name in this.rest) || (isOutput && name === "off");
       button.setAttribute("aria-pressed", Boolean(this.rest[name]?.includes(this.unit)));
       button.setAttribute("aria-label", `${RESTS[name]} ${whose}`);
       button.title = `${RESTS[name]} ${whose}`;

@@ -50,7 +50,7 @@ export class LayerControls {
     if (!this.root.hidden) this.diagram.head = HEAD;
     if (this.root.hidden) return true;
     this.showLayers(shown.hidden_layers ?? [], shown.activations ?? []);
-    this.showInputs(shown.features ?? []);
+    this.showInputs(shown.inputs_off ?? [], shown.features ?? []);
     return true;
   }
 
@@ -85,22 +85,24 @@ export class LayerControls {
     this.count.before(root);
   }
 
-  /** The extra inputs, to be switched on and off. */
-  showInputs(features) {
-    this.inputs.hidden = !features.length;
-    this.options.replaceChildren(
-      ...features.map(([name, isOn]) => {
-        const box = element("input", "", { type: "checkbox" });
-        box.checked = isOn;
-        box.addEventListener("change", () => this.give({ set: { features: this.chosenFeatures() } }));
-        return element("label", "", {}, box, name);
-      }),
-    );
-  }
-
-  chosenFeatures() {
-    const boxes = [...this.options.querySelectorAll("input")];
-    return this.shown.features.map(([name]) => name).filter((_, k) => boxes[k].checked);
+  /** The two inputs and the extra ones, to be switched on and off; the last that is on stays on. */
+  showInputs(plain, extra) {
+    this.inputs.hidden = !plain.length && !extra.length;
+    const offered = [
+      ...plain.map((one) => [one, () => ({ inputs_off: chosen(plainBoxes, plain, false) })]),
+      ...extra.map((one) => [one, () => ({ features: chosen(extraBoxes, extra, true) })]),
+    ];
+    const count = [...plain, ...extra].filter(([, , isOn]) => isOn).length;
+    const labels = offered.map(([[, name, isOn], settings]) => {
+      const box = element("input", "", { type: "checkbox" });
+      box.checked = isOn;
+      box.disabled = isOn && count === 1;
+      box.addEventListener("change", () => this.give({ set: settings() }));
+      return element("label", "", {}, box, name);
+    });
+    const boxes = labels.map((label) => label.firstChild);
+    const [plainBoxes, extraBoxes] = [boxes.slice(0, plain.length), boxes.slice(plain.length)];
+    this.options.replaceChildren(...labels);
   }
 
   resize(by) {
@@ -134,4 +136,9 @@ export class LayerControls {
     this.count.style.left = `${Math.min(units.at(-1)[0].x, width - 27 * scale)}px`;
     this.which.style.left = `${width / 2 - scale * (GROUP / 2 + 4)}px`;
   }
+}
+
+/** Of the inputs that are offered, those whose box is checked, or is not. */
+function chosen(boxes, offered, isChecked) {
+  return offered.map(([key]) => key).filter((_, k) => boxes[k].checked === isChecked);
 }

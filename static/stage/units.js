@@ -60,7 +60,7 @@ export class UnitButtons {
     const { scene, forward } = this.diagram;
     if (l === 0) return `Input ${scene.input_names[i] ?? i + 1}`;
     if (l < forward.sizes.length - 1) return `Unit ${i + 1} of layer ${l}${this.restOf(l, i)}`;
-    return scene.task === "classes" ? `Output for ${scene.class_names[i]}` : "Output";
+    return (scene.task === "classes" ? `Output for ${scene.class_names[i]}` : "Output") + this.restOf(l, i);
   }
 
   restOf(l, i) {

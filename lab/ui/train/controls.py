@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from lab.data import DATASETS, EXTRA_FEATURES
+from lab.data import DATASETS, EXTRA_FEATURES, PLAIN_INPUTS
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
 from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
 from lab.published import PUBLISHED
@@ -152,6 +152,15 @@ def data_controls(session: Session) -> None:
             "Extra inputs",
             options=EXTRA_FEATURES,
             selection_mode="multi",
+        )
+        _control(
+            session,
+            st.pills,
+            "inputs_off",
+            "Inputs switched off",
+            options=PLAIN_INPUTS,
+            selection_mode="multi",
+            help="The network is not given them. The picture is still drawn over both.",
         )
     if is_split(session):
         _slider(
@@ -311,15 +320,19 @@ def _batch_size(session: Session) -> None:
 
 
 def _units_at_rest(session: Session) -> None:
-    """Hidden units that are not trained, and those that are switched off."""
-    sizes = session.experiment.hidden_layers
-    names = [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
-    labels = {
-        "frozen": ("Frozen units", "1.3 is unit 3 of layer 1. Its W and b stay what they are."),
-        "off": ("Units switched off", "Their A is 0, so that no gradient passes through them."),
-    }
-    for name, (label, about) in labels.items():
-        _control(session, st.multiselect, name, label, options=names, help=about)
+    """Units that are not trained, and hidden ones that are switched off."""
+    _, *hidden, outputs = session.trainer.network.layer_sizes
+    of_hidden = unit_names(hidden)
+    of_all = unit_names([*hidden, outputs])
+    about = "1.3 is unit 3 of layer 1. Its W and b stay what they are."
+    _control(session, st.multiselect, "frozen", "Frozen units", options=of_all, help=about)
+    about = "Their A is 0, so that no gradient passes through them."
+    _control(session, st.multiselect, "off", "Units switched off", options=of_hidden, help=about)
+
+
+def unit_names(sizes: Iterable[int]) -> list[str]:
+    """Units of layers 1, 2, ... of these sizes: 1.3 is unit 3 of layer 1."""
+    return [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
 
 
 def _activation(session: Session) -> None:
