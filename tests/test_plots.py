@@ -309,15 +309,16 @@ def test_a_binary_boundary_is_a_heat_map_with_its_contour_at_one_half():
     assert ground.z[3][6] == pytest.approx(1 / (1 + np.exp(-XS[6] - 2 * YS[3])))
 
 
-def test_examples_are_circles_or_diamonds_in_the_color_of_their_class():
+def test_examples_have_the_color_and_the_shape_of_their_class_and_are_filled_or_hollow():
     train, test = examples(20, seed=0), examples(8, seed=1)
     drawing = boundary(XS, YS, np.zeros((1, 35)), "binary", train, test, classes=("ham", "spam"))
     traces = named(drawing)
     np.testing.assert_array_equal(traces["spam, train"].x, train[0][0, 1::2])
     np.testing.assert_array_equal(traces["ham, test"].y, test[0][1, ::2])
     assert traces["spam, train"].marker.color == class_color(1)
-    assert {traces[f"{c}, train"].marker.symbol for c in ("ham", "spam")} == {"circle"}
-    assert {traces[f"{c}, test"].marker.symbol for c in ("ham", "spam")} == {"diamond"}
+    for part in ("train", "test"):
+        shapes = [traces[f"{c}, {part}"].marker.symbol for c in ("ham", "spam")]
+        assert shapes == ["circle", "square"]
     assert (traces["spam, test"].marker.color, traces["spam, test"].marker.line.color) == (
         "#ffffff",
         class_color(1),

@@ -13,12 +13,12 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
-from lab.plots.colors import DIVERGING, INK, MARKER, MIDDLE, PAPER, class_color, mix
+from lab.plots.colors import DIVERGING, INK, MARKER, MIDDLE, PAPER, class_color, class_shape, mix
 from lab.plots.theme import COLORBAR, FONT, figure, finite_range, plain, say, small
 
 Examples = tuple[NDArray[Any], NDArray[Any]]  # X (n[0], m) and Y (n[L], m)
 
-SYMBOLS = {"train": "circle", "test": "diamond"}
+SYMBOLS = {"train": "circle", "test": "diamond"}  # of values
 MOST_BY_COLOR = 6  # classes; of more, the regions bear their names
 PALE = 0.75  # the opacity of the ground, so that a point on its own color still stands out
 
@@ -34,8 +34,8 @@ def boundary(
     classes: Sequence[str] | None = None,
     title: str = "",
 ) -> go.Figure:
-    """The outputs over the plane, with the training examples as circles and the test examples as
-    hollow diamonds.
+    """The outputs over the plane, with the training examples filled and the test examples hollow;
+    each class has a shape of its own.
 
     task: "binary" (heat map of A[L] with its contour at 0.5), "classes" (the color of the largest
     output, paler where it is less sure) or "regression" (heat map of the first output). ys None:
@@ -209,7 +209,7 @@ def curve(
                 x=X[0],
                 y=targets,
                 mode="markers",
-                marker=marker(part, class_color(unit)),
+                marker=marker(part, class_color(unit), SYMBOLS[part]),
                 name=part,
                 showlegend=unit == 0,
                 hovertemplate=f"{name} %{{x:.3~g}}<br>target %{{y:.4~g}} ({part})<extra></extra>",
@@ -241,7 +241,7 @@ def points(
                 x=X[0, mine],
                 y=X[1, mine],
                 mode="markers",
-                marker=marker(part, class_color(c)),
+                marker=marker(part, class_color(c), class_shape(c)),
                 name=f"{name}, {part}",
                 legendgroup=name,
                 showlegend=False,
@@ -250,23 +250,21 @@ def points(
 
 
 def legend(drawing: go.Figure, names: Sequence[str], examples: dict[str, Examples]) -> go.Figure:
-    """One entry for each class, and one that says what a diamond is: not one for each class and
-    part.
-    """
+    """One entry for each class, and one that says what is hollow: not one for each class and part."""
     for c, name in enumerate(names):
-        mark(drawing, name, marker("train", class_color(c)))
+        mark(drawing, name, marker("train", class_color(c), class_shape(c)))
     if "test" in examples:
-        mark(drawing, "test example", marker("test", MARKER))
+        mark(drawing, "test example", marker("test", MARKER, "circle"))
     return drawing
 
 
-def marker(part: str, color: str) -> dict[str, Any]:
+def marker(part: str, color: str, shape: str) -> dict[str, Any]:
     """A point of a class. White is on its rim or inside it: the page shows through the ground, so
     that this is pale or dark.
     """
     if part == "test":
-        return dict(symbol=SYMBOLS[part], size=10, color=PAPER, line=dict(color=color, width=2.6))
-    return dict(symbol=SYMBOLS[part], size=9, color=color, line=dict(color=PAPER, width=1.2))
+        return dict(symbol=shape, size=10, color=PAPER, line=dict(color=color, width=2.6))
+    return dict(symbol=shape, size=9, color=color, line=dict(color=PAPER, width=1.2))
 
 
 def mark(drawing: go.Figure, name: str, marker: dict[str, Any]) -> None:

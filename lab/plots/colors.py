@@ -32,6 +32,9 @@ CLASSES = (
     "#7f55f1",
 )
 
+# the points of class 0, 1, 2, ..., for whoever cannot tell the colors; then they come round again
+SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+
 NEGATIVE, MIDDLE, POSITIVE = CLASSES[0], "#f4f2ee", CLASSES[1]
 # weights; binary outputs, where class 0 is blue and 1 orange
 DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]
@@ -53,6 +56,11 @@ SEQUENCE = ("#7450da", "#1c7fd0", "#0f8a6a", "#7f8c1f", "#c9770a")
 def class_color(index: int) -> str:
     """The color of class 0, 1, 2, ...; after the twentieth they come round again."""
     return CLASSES[index % len(CLASSES)]
+
+
+def class_shape(index: int) -> str:
+    """The shape of the points of class 0, 1, 2, ..., in plotly's names."""
+    return SHAPES[index % len(SHAPES)]
 
 
 def layer_colors(count: int) -> list[str]:

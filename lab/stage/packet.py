@@ -59,7 +59,7 @@ class Points:
 @dataclass(frozen=True)
 class Colors:
     """Colors as #rrggbb: of the classes, of negative and positive weights, values and responses, of
-    the curves, of layers 1..L.
+    the curves, of layers 1..L. shapes: of the classes' points, as static/stage/shapes.js names them.
     """
 
     classes: Sequence[str]
@@ -68,6 +68,7 @@ class Colors:
     train: str
     test: str
     layers: Sequence[str]
+    shapes: Sequence[str] = ("circle",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +164,7 @@ class Scene:
             "shape": self.shape,
             "plane": isinstance(self.grid, Plane),
             "colors": {
-                name: list(value) if name in ("classes", "layers") else value
+                name: value if isinstance(value, str) else list(value)
                 for name, value in asdict(self.colors).items()
             },
             **{name: getattr(self, name) for name in names},

@@ -45,6 +45,7 @@ def make_scene(
             colors.TRAIN,
             colors.TEST,
             colors.layer_colors(network.L),
+            colors.SHAPES,
         ),
         task=(
             "curve" if view.is_line else "surface" if dataset.task == "regression" else dataset.task

@@ -6,6 +6,7 @@ import { drawName, middles, MOST_BY_COLOR } from "./names.js";
 import { activate } from "./network.js";
 import { Paint } from "./paint.js";
 import { inUnits } from "./pointing.js";
+import { shapeOf, trace } from "./shapes.js";
 
 const MARGIN = { left: 52, right: 8, top: 8, bottom: 48 };
 const LEVELS = 9; // level lines of a regression surface
@@ -206,16 +207,16 @@ export class Boundary {
       const radius = (m > 600 ? 2.5 : 3.5) * Math.sqrt(this.theme.thickness);
       for (let p = 0; p < m; p++) {
         const [x, y] = this.at(points.values[p], points.values[m + p]);
-        this.drawExample(ink, x, y, radius, this.colorOf(points.values[2 * m + p]), isTest);
+        this.drawExample(ink, x, y, radius, points.values[2 * m + p], isTest);
       }
     });
   }
 
   /** Parted from what lies under it by a rim of the background; on a surface, whose middle is the background, of the text. */
-  drawExample(ink, x, y, radius, color, isTest) {
+  drawExample(ink, x, y, radius, label, isTest) {
     const { background, text } = this.theme;
-    ink.beginPath();
-    ink.arc(x, y, radius, 0, 2 * Math.PI);
+    const color = this.colorOf(label);
+    trace(ink, shapeOf(this.scene, label), x, y, radius);
     ink.fillStyle = isTest ? css(background) : color;
     ink.lineWidth = isTest ? 4 : 2;
     ink.strokeStyle = this.scene.task === "surface" ? css(text, 0.7) : css(background);
@@ -246,7 +247,7 @@ export class Boundary {
     const entries = title ? [element("b", "title", {}, title)] : [];
     if (task === "surface") entries.push(entry(this.low, number(low)), entry(this.high, number(high)));
     else if (task === "curve") entries.push(entry(this.high, "network", "line"));
-    else entries.push(...names.map((name, k) => entry(this.classes[k % this.classes.length], name)));
+    else entries.push(...names.map((name, k) => entry(this.classes[k % this.classes.length], name, shapeOf(this.scene, k))));
     const neutral = task === "curve" ? this.low : mix(this.theme.background, this.theme.text, 0.6);
     entries.push(entry(neutral, "train"));
     if (this.examples[1]) entries.push(entry(neutral, "test", "open"));

@@ -2,6 +2,7 @@
 
 import { Chart, css, fitted, mix, number } from "./ink.js";
 import { Paint } from "./paint.js";
+import { shapeOf, trace } from "./shapes.js";
 
 const STEPS = 1000; // from one end of the window to the other, as lab/visit/view.py has it
 const MARGIN = { left: 24, right: 4, top: 4, bottom: 24 };
@@ -91,8 +92,7 @@ export class HiddenSpace extends Chart {
   drawPoints() {
     const { ink, theme, view: { points: [xs, ys], labels } } = this;
     labels.forEach((label, k) => {
-      ink.beginPath();
-      ink.arc(...this.at(xs[k], ys[k]), RADIUS * Math.sqrt(theme.thickness), 0, 2 * Math.PI);
+      trace(ink, shapeOf(this.scene, label), ...this.at(xs[k], ys[k]), RADIUS * Math.sqrt(theme.thickness));
       ink.lineWidth = 2;
       ink.strokeStyle = this.scene.task === "surface" ? css(theme.text, 0.7) : css(theme.background);
       ink.stroke();

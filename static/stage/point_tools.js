@@ -1,6 +1,7 @@
 // The tools of a hand that draws points: what the pointer does, and of which class or value the points are.
 
 import { element, icon, number } from "./ink.js";
+import { shapeOf } from "./shapes.js";
 
 const MODES = {
   point: ["Point", "Click: a point. Drag a point: it moves. Click a point: it becomes of the chosen class", "M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z"],
@@ -68,7 +69,7 @@ export class PointTools {
 
   classButton(k, name, words) {
     const button = element("button", "class", { type: "button", title: `${words}. Key: ${k + 1}`, "aria-label": words });
-    button.append(element("span", "dot"), element("span", "name", {}, name));
+    button.append(element("span", `dot ${shapeOf(this.scene, k)}`), element("span", "name", {}, name));
     button.addEventListener("click", () => this.choose({ label: k }));
     return button;
   }

@@ -248,7 +248,7 @@ export class Points {
     ink.clearRect(0, 0, this.canvas.width, this.canvas.height);
     for (const [x, y, label] of this.pending) {
       ink.globalAlpha = 0.6;
-      this.boundary.drawExample(ink, ...this.pixelsOf([x, y]), 4, this.boundary.colorOf(this.tools.shown(label)), false);
+      this.boundary.drawExample(ink, ...this.pixelsOf([x, y]), 4, this.tools.shown(label), false);
       ink.globalAlpha = 1;
     }
     const radius = { brush: BRUSH.radius, erase: ERASER }[this.tools.mode];

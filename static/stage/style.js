@@ -127,6 +127,11 @@ figure.curves { grid-column: 3; }
 .entry { white-space: nowrap; }
 .dot { display: inline-block; width: .65em; height: .65em; margin-right: .35em; border-radius: 50%; background: var(--dot); border: 2px solid var(--dot); box-sizing: border-box; }
 .dot.open { background: none; }
+.dot.square { border-radius: 0; }
+.dot.diamond { border-radius: 0; transform: rotate(45deg) scale(.85); }
+.dot.triangle-up { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.dot.triangle-down { border-radius: 0; clip-path: polygon(50% 100%, 100% 0, 0 0); }
+.dot.cross { border-radius: 0; clip-path: polygon(33% 0, 67% 0, 67% 33%, 100% 33%, 100% 67%, 67% 67%, 67% 100%, 33% 100%, 33% 67%, 0 67%, 0 33%, 33% 33%); }
 .dot.line { width: 1.2em; height: 0; border-radius: 0; vertical-align: middle; }
 @container (max-width: 700px) {
   .controls .projector:not(.on) { display: none; }
