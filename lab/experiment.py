@@ -360,6 +360,11 @@ class Experiment:
         return experiment
 
     @property
+    def data_settings(self) -> tuple[Any, ...]:
+        """The settings that make the dataset: where they are equal, the data are."""
+        return tuple(getattr(self, name) for name in OF_THE_DATA)
+
+    @property
     def points_digest(self) -> str:
         """What tells one drawing from another; empty for data that are not drawn."""
         text = data.Drawing.read(self.points).text if self.dataset == DRAWN else ""

@@ -96,6 +96,21 @@ def test_what_the_class_leaves_free_can_be_changed(session):
     assert not session.notes()["controls"]["weights"]
 
 
+def test_a_class_that_frees_the_activation_frees_each_layers_too(session, classes, code):
+    base = replace(SET, hidden_layers=(3, 3), activations=("relu", "tanh"))
+    controls = ("activation", "hidden_layers")
+    classes.send(code, TEACHER, Place("train", base.to_query(), controls=controls))
+    look(session, classes)
+    session.follow(base)
+    assert session.notes()["controls"]["layers"]["activations"] == ("relu", "tanh")
+    by_wire(session, set={"activations": ["gelu", "tanh"]})
+    assert session.trainer.network.hidden == ("gelu", "tanh")
+    by_wire(session, set={"hidden_layers": [3, 3, 3]})
+    assert not session.problems
+    fewer = replace(SET, hidden_layers=(2,))
+    assert session.classroom.held_to(fewer).hidden_layers == (2,)
+
+
 def test_a_pause_rests_all_that_plays(session, classes, code):
     session.lessons.duel = Duel.of(MISTAKES["sign flipped"], SET, session.dataset)
     session.lessons.duel.playback.play()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lab.data import EXTRA_FEATURES, make
+from lab.data import EXTRA_FEATURES, make, plane, without_inputs
 from lab.data.features import chosen, with_features
 
 
@@ -31,3 +31,27 @@ def test_a_dataset_names_its_rows_and_scales_the_features_too() -> None:
 def test_what_is_no_feature_is_refused(dataset: str, features: tuple[str, ...], part: str) -> None:
     with pytest.raises(ValueError, match=f"features: .*{part.replace('^', '.')}"):
         make(dataset, features=features)
+
+
+def test_an_input_that_is_off_is_drawn_and_not_given_to_the_network() -> None:
+    whole = make("moons", features=("x1*x2",))
+    dataset = without_inputs(whole, ("x1",))
+    assert dataset.inputs == ("x2", "x1*x2")
+    assert dataset.X_test is not None
+    assert whole.X_test is not None
+    np.testing.assert_array_equal(dataset.X, whole.X[1:])
+    np.testing.assert_array_equal(dataset.X_test, whole.X_test[1:])
+    np.testing.assert_array_equal(dataset.transform(whole.points), whole.X[1:])
+    assert plane(dataset).window == plane(whole).window
+    assert plane(without_inputs(make("moons"), ("x1",))).grid(5)[2].shape == (1, 25)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "off", "part"),
+    [("moons", ("x1", "x2"), "an input that stays on"), ("iris", ("x1",), "this data has 4")],
+)
+def test_what_cannot_be_switched_off_is_refused(
+    dataset: str, off: tuple[str, ...], part: str
+) -> None:
+    with pytest.raises(ValueError, match=f"inputs_off: expected .*{part}"):
+        without_inputs(make(dataset), off)

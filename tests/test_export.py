@@ -369,9 +369,12 @@ def test_a_script_predicts_raw_rows_as_the_lab_does(kind, name, tmp_path):
         assert predicted == pytest.approx(dataset.in_units(A)[0], rel=1e-6)
 
 
-@pytest.mark.parametrize("features", [(), ("x1^2", "x2^2", "x1*x2", "sin x1", "sin x2")])
-def test_a_script_sees_rows_as_the_lab_does(features):
-    experiment = replace(BASE, features=features, epochs=1)
+@pytest.mark.parametrize(
+    ("features", "off"),
+    [((), ()), (("x1^2", "x2^2", "x1*x2", "sin x1", "sin x2"), ()), (("sin x1",), ("x1",))],
+)
+def test_a_script_sees_rows_as_the_lab_does(features, off):
+    experiment = replace(BASE, features=features, inputs_off=off, epochs=1)
     dataset = experiment.make_dataset()
     program = {}
     exec(numpy_script(experiment.run(dataset=dataset), dataset), program)

@@ -363,7 +363,7 @@ def test_a_regression_surface_and_its_targets_share_one_color_scale():
 def test_points_stand_out_from_the_ground_of_their_own_class_on_light_and_dark_pages(page, unit):
     ground = mix(page, class_color(unit), PALE)
     for part in ("train", "test"):
-        point = marker(part, class_color(unit))
+        point = marker(part, class_color(unit), "circle")
         assert (
             max(contrast(color, ground) for color in (point["color"], point["line"]["color"])) > 1.4
         )

@@ -340,6 +340,19 @@ def test_a_kept_run_is_not_drawn_over_another_file_of_the_same_name(session):
     assert np.array_equal(dataset_of(kept, session.upload).X, dataset.X)
 
 
+def test_the_data_of_kept_runs_are_made_once_and_for_the_visitors_account(session):
+    charged = []
+    session.charged = lambda: nullcontext(charged.append(1))
+    kept = replace(session.experiment, dataset="circles", seed=3)
+    dataset = session.dataset_of(kept)
+    assert session.dataset_of(replace(kept, seed=4)) is dataset
+    assert session.dataset_of(replace(session.experiment, seed=9)) is session.dataset
+    assert len(charged) == 1
+    for noise in (0.1, 0.2, 0.3):
+        session.dataset_of(replace(kept, noise=noise))
+    assert session.dataset_of(kept) is not dataset  # only the latest are held
+
+
 def test_a_run_kept_by_the_name_of_its_file_alone_is_not_drawn(session):
     session.load_csv(
         "data.csv", b"a,y\n" + b"\n".join(b"%d,%d" % (i, i % 2) for i in range(40)), "y"
@@ -677,10 +690,33 @@ def test_a_unit_that_there_is_not_cannot_rest(session, trained):
 
 
 def test_units_at_rest_go_with_their_layer(session):
-    session.change(frozen=["1.3", "2.8"], off=["2.1"])
+    session.change(frozen=["1.3", "2.8", "3.1"], off=["2.1"])
     session.change(hidden_layers=(4,))
     assert not session.problems
-    assert (session.experiment.frozen, session.experiment.off) == (("1.3",), ())
+    assert (session.experiment.frozen, session.experiment.off) == (("1.3", "2.1"), ())
+    session.change(hidden_layers=(4, 4, 4))
+    assert session.experiment.frozen == ("1.3", "4.1")  # the output's
+
+
+def test_a_frozen_output_goes_with_its_class(session):
+    session.change(dataset="blobs", classes=4)
+    session.change(frozen=["3.2", "3.4"])
+    session.change(classes=3)
+    assert not session.problems
+    assert session.experiment.frozen == ("3.2",)
+
+
+def test_an_input_is_switched_off_and_other_data_have_theirs_on(session):
+    session.change(inputs_off=["x2"])
+    assert session.trainer.network.layer_sizes[0] == 1
+    assert session.in_the_address.to_query()["inputs_off"] == "x2"
+    assert ["x2", "x2", False] in session.notes()["controls"]["layers"]["inputs_off"]
+    session.change(inputs_off=["x1", "x2"])
+    assert session.problems[0].startswith("inputs_off: expected an input that stays on")
+    session.draw(PUT, ("page", 1))
+    assert session.dataset.inputs == ("x1",)
+    session.change(dataset="circles")
+    assert session.experiment.inputs_off == ()
 
 
 def test_a_link_with_a_unit_that_there_is_not_says_so():
@@ -716,6 +752,6 @@ def test_as_many_activations_as_layers_are_asked_for():
 def test_what_the_class_holds_has_no_control_at_the_layers(session):
     layers = session.notes()["controls"]["layers"]
     assert layers["hidden_layers"] == (8, 8)
-    assert ["x1^2", False] in layers["features"]
+    assert ["x1^2", "x1^2", False] in layers["features"]
     session.only = frozenset({"activations"})
     assert list(session.notes()["controls"]["layers"]) == ["activations"]

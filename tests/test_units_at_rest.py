@@ -97,11 +97,11 @@ def test_a_unit_that_is_frozen_under_way_stays_exactly_what_it_is(optimizer, l2)
     network = network_of("sigmoid")
     trainer = trainer_of(network, initialize(network, "xavier", 1), optimizer, Y, l2=l2)
     trainer.run(epochs=5)
-    trainer.change(frozen=((1, 2), (2, 1)))
+    trainer.change(frozen=((1, 2), (2, 1), (3, 1)))
     before = trainer.parameters.copy()
     trainer.run(epochs=5)
     after = trainer.parameters
-    for l, i in ((1, 1), (2, 0)):
+    for l, i in ((1, 1), (2, 0), (3, 0)):  # the output's too
         assert np.array_equal(after.W[l][i], before.W[l][i])
         assert np.array_equal(after.b[l][i], before.b[l][i])
     assert np.all(after.W[1][[0, 2, 3, 4]] != before.W[1][[0, 2, 3, 4]])
@@ -190,12 +190,16 @@ def test_a_stack_trains_each_network_as_alone():
 
 
 @pytest.mark.parametrize("unit", [(0, 1), (3, 1), (1, 6), (1, 0), (9, 1)])
-def test_only_hidden_units_can_rest(unit):
+def test_only_hidden_units_can_be_off(unit):
     with pytest.raises(ValueError, match=r"^off: expected hidden units of"):
         network_of("sigmoid", off=(unit,))
+
+
+@pytest.mark.parametrize("unit", [(0, 1), (3, 2), (1, 6), (1, 0), (9, 1)])
+def test_only_units_that_have_weights_can_be_frozen(unit):
     network = network_of("sigmoid")
     trainer = trainer_of(network, initialize(network), Adam(), targets("sigmoid"))
-    with pytest.raises(ValueError, match=r"^frozen: expected hidden units of"):
+    with pytest.raises(ValueError, match=r"^frozen: expected units of"):
         trainer.change(frozen=(unit,))
     assert trainer.hyperparameters.frozen == ()
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from lab.data import Dataset
 from lab.visit.limits import Rate
 
 MAX_CHANGES = 60  # a minute, of one visit
 MAX_CHANGES_OF_ALL = 600
+MAX_DATASETS_KEPT = 2  # as many as are shown side by side
 
 
 @dataclass
@@ -14,7 +17,8 @@ class RunsState:
     """browser: the key of the visitor's browser, once it has told it. deleted: the runs of the last
     deletion. told, problem: what the last action did, or why it could not be done. keeper: the key
     of the lab's keeper, where the visitor has given it. changes: how often something was done, by
-    this visit and by all.
+    this visit and by all. datasets: of the kept runs that were looked at last, by the settings that
+    make them.
     """
 
     browser: str | None = None
@@ -24,6 +28,13 @@ class RunsState:
     keeper: str = ""
     changes: Rate = field(default_factory=lambda: Rate(MAX_CHANGES, 60))
     changes_of_all: Rate = field(default_factory=lambda: Rate(MAX_CHANGES_OF_ALL, 60))
+    datasets: dict[tuple[Any, ...], Dataset] = field(default_factory=dict, repr=False)
+
+    def keep_dataset(self, key: tuple[Any, ...], dataset: Dataset) -> None:
+        """Keep it as the latest, and let go of the oldest."""
+        self.datasets[key] = dataset
+        while len(self.datasets) > MAX_DATASETS_KEPT:
+            del self.datasets[next(iter(self.datasets))]
 
     def attempt(self, action: Callable[[], object], told: str) -> None:
         """Do it, and say so, in its own words if it has some; or say why not."""

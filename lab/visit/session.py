@@ -20,7 +20,6 @@ from lab.experiment import (
     CSV,
     DRAWN,
     KEEPS_TRAINING,
-    OF_THE_DATA,
     Experiment,
     Run,
     digest_of,
@@ -32,7 +31,7 @@ from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
 from lab.visit.look import Target
 from lab.visit.many import Many
-from lab.visit.own_file import NO_FILE, Awaited, Upload
+from lab.visit.own_file import NO_FILE, Awaited, Upload, dataset_of
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
@@ -214,6 +213,20 @@ class Session:
         if self.awaited and self.experiment == self.awaited.stand_in:
             return self.awaited.experiment
         return self.experiment
+
+    def dataset_of(self, experiment: Experiment) -> Dataset:
+        """A kept run's data: those at hand or lately made, or made anew, for the visitor's account.
+        ValueError, with the reason, for a run on a file that is not open.
+        """
+        key = experiment.data_settings
+        if key == self.experiment.data_settings:
+            return self.dataset
+        dataset = self.runs.datasets.pop(key, None)
+        if dataset is None:
+            with self.charged():
+                dataset = dataset_of(experiment, self.upload)
+        self.runs.keep_dataset(key, dataset)
+        return dataset
 
     @property
     def contents(self) -> bytes | None:
@@ -446,10 +459,7 @@ class Session:
 
     def _dataset_for(self, experiment: Experiment) -> Dataset:
         """The data at hand where they are the experiment's, or its own."""
-        is_same = all(
-            getattr(experiment, name) == getattr(self.experiment, name) for name in OF_THE_DATA
-        )
-        if is_same:
+        if experiment.data_settings == self.experiment.data_settings:
             return self.dataset
         return experiment.make_dataset(
             self.upload.contents_for(experiment) if self.upload else None

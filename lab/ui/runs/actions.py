@@ -24,7 +24,6 @@ from lab.ui.messages import outcome, plain
 from lab.ui.runs.store import answer, counted, store
 from lab.ui.runs.views import COLUMNS
 from lab.ui.train import takeaway
-from lab.visit.own_file import dataset_of
 from lab.visit.session import Session
 
 
@@ -218,7 +217,7 @@ def one_run(
             width="stretch",
         )
         try:
-            dataset = dataset_of(entry.run.experiment, session.upload)
+            dataset = session.dataset_of(entry.run.experiment)
         except ValueError as problem:
             st.caption(plain(f"No page and no code: {problem}."))
             return

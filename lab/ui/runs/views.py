@@ -15,7 +15,6 @@ from lab.engine import Parameters
 from lab.runs import Entry, by_setting, differing, table, without_formulas
 from lab.ui.figures import boundary_chart, download_format
 from lab.ui.messages import plain
-from lab.visit.own_file import dataset_of
 from lab.visit.session import Session
 
 COLUMNS = {  # what a run reached, in every table of runs
@@ -106,7 +105,7 @@ def boundary(session: Session, entry: Entry, epoch: int, key: str) -> None:
         default=run.moments[0],
     )
     try:
-        dataset = dataset_of(run.experiment, session.upload)
+        dataset = session.dataset_of(run.experiment)
         parameters = Parameters(run.parameters.layer_sizes, moment.flat.astype(float))
         figure = boundary_chart(plane(dataset), run.experiment.make_network(dataset), parameters)
     except ValueError as problem:

@@ -16,7 +16,6 @@ from lab.data import Answers, Dataset, Pixels, answers, as_images, pixels
 from lab.engine import Parameters
 from lab.runs import Entry, without_formulas
 from lab.ui.messages import plain
-from lab.visit.own_file import dataset_of
 from lab.visit.session import Session
 
 MOST_BESIDE = 10  # classes of two tables side by side
@@ -129,7 +128,7 @@ def of_runs(session: Session, entries: Mapping[str, Entry]) -> None:
     for name, entry in list(entries.items())[:MOST_RUNS]:
         experiment = entry.run.experiment
         try:
-            dataset = dataset_of(experiment, session.upload)
+            dataset = session.dataset_of(experiment)
             network = experiment.make_network(dataset)
             found[name] = answers(dataset, network, entry.run.parameters)
         except ValueError as problem:
