@@ -134,6 +134,9 @@ class Progress {
   }
 }
 
+const NO_REMARK_YET = "What the numbers mean will stand here once it trains.";
+const NO_REMARK = "These numbers look healthy: nothing to remark.";
+
 /** One line, always there, for the remark that matters most. */
 class RemarkLine {
   constructor() {
@@ -141,13 +144,14 @@ class RemarkLine {
     this.root.hidden = true;
   }
 
-  show([first]) {
+  show([first], hasTrained) {
     this.root.hidden = false;
-    const key = JSON.stringify(first ?? "");
+    const none = hasTrained ? NO_REMARK : NO_REMARK_YET;
+    const key = JSON.stringify(first ?? none);
     if (this.root.dataset.key === key) return;
     this.root.dataset.key = key;
-    this.root.className = `remark ${first?.severity ?? ""}`;
-    this.root.replaceChildren(...(first ? this.words(first) : []));
+    this.root.className = `remark ${first?.severity ?? "none"}`;
+    this.root.replaceChildren(...(first ? this.words(first) : [none]));
   }
 
   words({ text, advice, lesson }) {
@@ -237,7 +241,7 @@ class Stage {
     if (isWhole) this.play(packet, isNewRun, isAnswer);
     this.playing = packet.playing;
     this.isWhole = isWhole;
-    if (packet.leads) this.heedNotes(packet.notes, packet.playing);
+    if (packet.leads) this.heedNotes(packet.notes, packet.playing, packet.epochs.at(-1) > 0);
     queueMicrotask(() => this.request()); // once the page's other stages have theirs
   }
 
@@ -266,7 +270,7 @@ class Stage {
   }
 
   /** What a packet says beside the picture. */
-  heedNotes({ share, words, remarks, stale, controls, projector, view, look }, isRunning) {
+  heedNotes({ share, words, remarks, stale, controls, projector, view, look }, isRunning, hasTrained) {
     if (controls) {
       const isHeard = hand.waiting.length === 0;
       this.controls.show(controls, isRunning, isHeard);
@@ -281,7 +285,7 @@ class Stage {
     this.look.hear(look);
     if (words !== undefined) this.progress.show(share, words);
     if (remarks !== undefined) {
-      this.remark.show(remarks);
+      this.remark.show(remarks, hasTrained);
       this.announcer.hear(isRunning, words, remarks[0]);
     }
     if (!stale) {

@@ -61,7 +61,8 @@ export const STYLE = `
 .remark.warning { border-color: #b26a00; }
 .remark.info { border-color: var(--st-primary-color, #1672b0); }
 .remark a { color: inherit; }
-.remark:not(:empty) { background: color-mix(in srgb, currentColor 6%, transparent); }
+.remark:not(.none) { background: color-mix(in srgb, currentColor 6%, transparent); }
+.remark.none { border-color: color-mix(in srgb, currentColor 15%, transparent); }
 .said { position: absolute; clip-path: inset(50%); }
 .connection { margin: 0 0 .4rem; font-weight: 600; }
 .connection:empty { display: none; }

@@ -5,8 +5,9 @@ import { element } from "./ink.js";
 const WHAT_ONE_CAN_DO =
   "Space plays and pauses, the right arrow trains one epoch, r resets. The learning rate follows, then what stands below More. " +
   "The units of the network are one stop of the Tab key, with the arrow keys from one to the next. " +
-  "Weights are set by their names, below the network. Beside it stand curves, the health of every layer or the hidden space of one. " +
-  "Draw puts points on the picture, by keyboard too. Data and the network's layers are chosen after the picture.";
+  "Above them are its inputs, the layers and each one's activation; below, weights are set by their names. " +
+  "Beside it stand curves, the health of every layer or the hidden space of one. " +
+  "Draw puts points on the picture, by keyboard too. Data and all other settings come after the picture.";
 
 export class Summary {
   constructor() {
