@@ -12,8 +12,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lab.data import Dataset, Drawing, PointEdit, edited
-from lab.data.drawing import MAX_CLASSES, STEPS
+from lab.data import Dataset, Drawing, PointEdit
 from lab.engine import Parameters, Trainer
 from lab.experiment import (
     AUTO,
@@ -35,7 +34,7 @@ from lab.visit.own_file import NO_FILE, Awaited, Upload, dataset_of
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
-from lab.visit.strokes import Strokes
+from lab.visit.strokes import Strokes, drawn, is_picture
 from lab.visit.sweep_state import SweepState
 from lab.visit.training import Training
 from lab.visit.turns import Charged
@@ -313,19 +312,17 @@ class Session:
             return
         with self._refusing():
             before = self.experiment
-            drawing = edited(self._drawing(), edits)
-            if drawing.text == before.points:
-                return
-            experiment = replace(before, **NO_FILE, dataset=DRAWN, points=drawing.text)
-            self._train_on(experiment, edits)
-            self.strokes.note(before, self.experiment, stroke)
+            experiment = drawn(before, self.dataset, edits)
+            if experiment != before:
+                self._train_on(experiment, edits)
+                self.strokes.note(before, self.experiment, stroke)
 
     @under_lock
     def undo_points(self) -> None:
         """Take the last stroke back; training goes on."""
         if self._is_free("dataset") and self.strokes.can_undo(self.experiment):
             with self._refusing():
-                self._train_on(replace(self.experiment, **self.strokes.befores[-1]), None)
+                self._train_on(self.strokes.undone(self.experiment), None)
                 self.strokes.undo(self.experiment)
 
     @under_lock
@@ -335,12 +332,6 @@ class Session:
         self.change(dataset=DRAWN, points=Drawing.empty(is_regression).text)
         if not self.problems:
             self.strokes.note(before, self.experiment)
-
-    def _drawing(self) -> Drawing:
-        """The drawing at hand, or a drawn copy of the data."""
-        if self.experiment.dataset == DRAWN:
-            return Drawing.read(self.experiment.points)
-        return Drawing.of(self.dataset)
 
     def _train_on(self, experiment: Experiment, edits: Sequence[PointEdit] | None) -> None:
         """Go on with this experiment's points, or from epoch 0 where nothing has been trained, and
@@ -389,22 +380,15 @@ class Session:
         notes = self.training.notes(controls)
         shown = {"seeds": self.classroom.shows("seed"), "weights": self.classroom.shows(WEIGHTS)}
         notes["controls"] |= shown | self.training.network_controls(self.has_control)
-        notes["controls"]["points"] = self._points_told()
+        can_draw = is_picture(self.dataset) and self.has_control("dataset")
+        notes["controls"]["points"] = self._points_told() if can_draw else None
         is_stale = self.page_state != self.state_shown
         return notes | {"stale": is_stale, "projector": self.is_on_projector}
 
-    def _points_told(self) -> dict[str, Any] | None:
-        """What the stage needs to know of points to draw some; None where nobody can."""
-        is_picture = len(self.dataset.raw_inputs) == 2
-        if not is_picture or not self.has_control("dataset"):
-            return None
-        return {
-            "drawn": self.experiment.dataset == DRAWN,
-            "steps": STEPS,
-            "classes": MAX_CLASSES if self.dataset.classes else 0,
-            "undo": self.strokes.can_undo(self.experiment),
-            "problem": self.problems[0] if self.problems else "",
-        }
+    def _points_told(self) -> dict[str, Any]:
+        """What the stage needs to know of points to draw some."""
+        notes = self.strokes.notes(self.experiment, self.dataset)
+        return notes | {"problem": self.problems[0] if self.problems else ""}
 
     def player_of(self, stage: str) -> Player | None:
         """What plays on the stage with this key."""

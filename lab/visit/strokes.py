@@ -1,11 +1,13 @@
 """A hand that draws points: what can be undone, and how the run says that its data were edited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lab.data import PointEdit
-from lab.experiment import OF_THE_DATA, Experiment
+from lab.data import Dataset, Drawing, PointEdit, edited
+from lab.data.drawing import MAX_CLASSES, STEPS
+from lab.experiment import DRAWN, OF_THE_DATA, Experiment
+from lab.visit.own_file import NO_FILE
 
 MAX_UNDONE = 20  # strokes
 OF_A_STROKE = sorted({*OF_THE_DATA, "output", "cost"})
@@ -43,6 +45,10 @@ class Strokes:
         """Whether there is a stroke to undo, and the data are still what it has left."""
         return bool(self.befores) and settings_of(experiment) == self._after
 
+    def undone(self, experiment: Experiment) -> Experiment:
+        """The experiment without the last stroke."""
+        return replace(experiment, **self.befores[-1])
+
     def undo(self, after: Experiment) -> None:
         """The last stroke was undone, which led to this experiment."""
         self.befores.pop()
@@ -52,6 +58,15 @@ class Strokes:
     def _left_at(self, after: Experiment) -> None:
         self._after = settings_of(after)
         self.keep(after)
+
+    def notes(self, experiment: Experiment, dataset: Dataset) -> dict[str, Any]:
+        """What the stage needs to know of points to draw some."""
+        return {
+            "drawn": experiment.dataset == DRAWN,
+            "steps": STEPS,
+            "classes": MAX_CLASSES if dataset.classes else 0,
+            "undo": self.can_undo(experiment),
+        }
 
     def keep(self, experiment: Experiment) -> None:
         """Remember its drawing, if it has one."""
@@ -72,6 +87,20 @@ class Strokes:
         what = ", ".join(f"{count:,} {kind}" for kind, count in self._counts.items())
         self._told = f"{when}: its data were edited by hand ({what})"
         changes.append(self._told)
+
+
+def is_picture(dataset: Dataset) -> bool:
+    """Whether its examples can be drawn by hand: as points of two inputs."""
+    return len(dataset.raw_inputs) == 2
+
+
+def drawn(experiment: Experiment, dataset: Dataset, edits: Sequence[PointEdit]) -> Experiment:
+    """The experiment on its drawing with these edits, or on a drawn copy of its data with them.
+    ValueError where nothing of them can be.
+    """
+    is_drawn = experiment.dataset == DRAWN
+    drawing = edited(Drawing.read(experiment.points) if is_drawn else Drawing.of(dataset), edits)
+    return replace(experiment, **NO_FILE, dataset=DRAWN, points=drawing.text)
 
 
 def settings_of(experiment: Experiment) -> dict[str, Any]:
