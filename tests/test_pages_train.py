@@ -195,7 +195,7 @@ def test_the_picture_of_many_inputs_is_cut_where_the_visitor_wants():
         .run()
     )
     assert charts(at)[0] != first
-    assert "11 others at their mean" in charts(at)[0]
+    assert "11 other inputs at their mean" in charts(at)[0]
 
 
 def test_the_setting_comes_from_the_link():

@@ -24,7 +24,7 @@ from lab.plots import (
     matrix,
 )
 from lab.plots.boundary import PALE, marker
-from lab.plots.colors import INK, SHADES, mix
+from lab.plots.colors import DIVERGING_SHADES, INK, SHADES, mix
 from tests.figures import assert_drawable
 
 # Colors
@@ -582,4 +582,4 @@ def test_no_figure_sets_the_color_of_text_or_page():
 
 
 def test_numbers_on_shades_can_be_read():
-    assert min(contrast(INK, color) for _, color in SHADES) >= 4.5
+    assert min(contrast(INK, color) for _, color in (*SHADES, *DIVERGING_SHADES)) >= 4.5

@@ -23,7 +23,7 @@ class Plane:
     """A plane through the raw inputs: the point at (s, t) is base + directions @ (s, t), its
     network inputs follow from it.
 
-    labels: of the two axes. description: what the plane is, for the figure. window: (x_min, x_max,
+    labels: of the two axes. description: what else there is to say of the plane, for the figure. window: (x_min, x_max,
     y_min, y_max), all points with a margin. base (n_raw, 1), directions (n_raw, 2); duals (2,
     n_raw) take a raw point back to (s, t).
     """
@@ -99,7 +99,7 @@ def line(dataset: Dataset) -> Plane:
     return Plane(
         dataset,
         (name, dataset.target),
-        f"x: {name}, y: {dataset.target}",
+        "",
         window,
         np.zeros((1, 1)),
         np.eye(1, 2),
@@ -119,8 +119,9 @@ def through_features(dataset: Dataset, axes: tuple[str, str]) -> Plane:
     base[shown] = 0
     duals = np.eye(len(names))[shown]
     others = len(names) - 2
-    held = {0: "", 1: ", 1 other at its mean"}.get(others, f", {others} others at their mean")
-    return fitted(dataset, (x, y), f"x: {x}, y: {y}{held}", base, duals.T, duals)
+    several = f"{others} other inputs at their mean"
+    description = {0: "", 1: "1 other input at its mean"}.get(others, several)
+    return fitted(dataset, (x, y), description, base, duals.T, duals)
 
 
 def through_components(dataset: Dataset) -> Plane:
@@ -138,7 +139,7 @@ def through_components(dataset: Dataset) -> Plane:
     share = variances[-2:].sum() / variances.sum() if variances.sum() > 0 else 1.0
     base = dataset.points.mean(axis=1, keepdims=True)
     labels = ("first principal component", "second principal component")
-    description = f"principal components, {100 * share:.0f} % of variance"
+    description = f"{100 * share:.0f} % of the variance"
     return fitted(dataset, labels, description, base, std * components, components.T / std.T)
 
 

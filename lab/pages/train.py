@@ -20,6 +20,8 @@ address.put_setting(session, session.marks_in_the_address)
 with st.container(key="train", horizontal=True):
     picture = st.container(key="frame" if is_in_frame else "bench")
     settings = st.container(key="settings", width=300)
+if not is_in_frame and controls.has_any(session):
+    settings.empty()  # an empty column has no width, and the picture would be drawn too wide
 # the picture first: what a control did is seen before the controls are drawn again
 with picture:
     if is_in_frame:

@@ -13,7 +13,7 @@ from lab.plots.theme import CLEAR, bare_axes, figure
 
 ROWS = {"forward": 3, "back": 2, "grad": 1, "new": 0}
 COLORS = {"forward": class_color(0), "back": class_color(1), "grad": class_color(2), "new": MARKER}
-WIDTH, HEIGHT = 0.84, 0.62  # of a box, where the next one is 1 away
+WIDTH, HEIGHT = 0.88, 0.62  # of a box, where the next one is 1 away
 # how far the fill of a box that is done, or of the current one, is mixed with the middle color
 PALE, FULL = 0.75, 0.35
 INK = "#16191f"  # on a filled box, in either theme
@@ -80,7 +80,7 @@ def add_names(
             f"<b>{short(names[index])}</b>" if index == current else short(names[index])
             for index in indices
         ],
-        textfont=dict(size=13, color=color),
+        textfont=dict(size=12, color=color),
         marker=dict(size=32, opacity=0),
         customdata=list(indices),
         hovertemplate=[f"{names[index]}<extra></extra>" for index in indices],
@@ -138,10 +138,9 @@ def box(column: float, row: str, reached: bool, current: bool) -> dict[str, Any]
 
 def row_label(row: str) -> dict[str, Any]:
     """The row's name in the margin, where it stays when a deep network is dragged."""
-    return label(row, 0, row, 13, COLORS[row]) | dict(xref="paper", xanchor="right")
+    return label(row, 0, row, 13) | dict(xref="paper", xanchor="right")
 
 
-def label(text: str, column: float, row: str, size: int, color: str = MARKER) -> dict[str, Any]:
-    return dict(
-        text=text, x=column, y=ROWS[row], showarrow=False, font=dict(size=size, color=color)
-    )
+def label(text: str, column: float, row: str, size: int) -> dict[str, Any]:
+    """In the theme's color, which can be read on every page."""
+    return dict(text=text, x=column, y=ROWS[row], showarrow=False, font=dict(size=size))

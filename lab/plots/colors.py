@@ -41,8 +41,9 @@ DIVERGING = [(0.0, NEGATIVE), (0.5, MIDDLE), (1.0, POSITIVE)]
 
 # how much of something: one hue, that of no class, from pale to dark
 QUANTITY = [(0.0, "#eef1f4"), (1.0, "#2c4a63")]
-# the same where numbers are written on it, in INK
+# both scales where numbers are written on them, in INK
 SHADES = [(0.0, "#eef1f4"), (1.0, "#7396b3")]
+DIVERGING_SHADES = [(0.0, "#5c8bcd"), (0.5, MIDDLE), (1.0, "#e38a2f")]
 
 TRAIN, TEST = CLASSES[0], CLASSES[1]
 MARKER = "#7e96a1"  # what is said beside the data: the epoch being viewed, a neuron's frame

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from lab.plots.colors import DIVERGING, INK
+from lab.plots.colors import DIVERGING, DIVERGING_SHADES, INK
 from lab.plots.theme import COLORBAR, figure, finite_range, say, small
 
 # rows and columns that are still written as numbers: eight columns fit a phone
@@ -43,7 +43,7 @@ def matrix(name: str, values: ArrayLike) -> go.Figure:
         z=small(shown),
         zmin=-largest,
         zmax=largest,
-        colorscale=DIVERGING,
+        colorscale=DIVERGING_SHADES if few else DIVERGING,
         **(in_numbers(name, shown) if few else in_colors(name)),
     )
     axis = dict(showgrid=False, tickformat="d")

@@ -10,7 +10,7 @@ from plotly.graph_objects import Figure
 from lab import plots
 from lab.data import Plane
 from lab.engine import Array, Network, Parameters, forward
-from lab.visit.scene import MAX_POINTS_DRAWN, title_of
+from lab.visit.scene import MAX_POINTS_DRAWN
 
 RESOLUTION = 80  # of the boundary charts, in points a side
 
@@ -36,7 +36,7 @@ def boundary_chart(view: Plane, network: Network, parameters: Parameters) -> Fig
         test=examples(dataset.points_test, dataset.Y_test),
         inputs=view.labels,
         classes=dataset.classes,
-        title=title_of(view) or "What the network says",
+        title=view.description or "What the network says",
     )
 
 

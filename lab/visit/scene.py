@@ -22,7 +22,6 @@ def make_scene(
     and colors. resolution: of the grid; None takes what suits the network.
     """
     view = plane(dataset, axes)
-    title = title or title_of(view)
     drawn = dataset.target_range
     targets = dataset.target_scale.apply(np.array([drawn])) if drawn else dataset.Y
     inputs = (
@@ -55,20 +54,13 @@ def make_scene(
         class_names=dataset.classes,
         value_range=range_of(targets),
         range_in_units=range_of(dataset.in_units(targets)),
-        title=title,
+        title=title or view.description,
         resolution=None if view.is_line else resolution,
     )
 
 
 def range_of(values: Array) -> tuple[float, float]:
     return float(values.min()), float(values.max())
-
-
-def title_of(view: Plane) -> str:
-    """How the plane is cut through the inputs, where there is something to say: the axes name the
-    inputs already.
-    """
-    return view.description if len(view.dataset.raw_inputs) > 2 else ""
 
 
 def stage_plane(view: Plane) -> StagePlane:

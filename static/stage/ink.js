@@ -105,7 +105,7 @@ export class Chart {
     ink.font = theme.font;
     ink.fillStyle = css(theme.text);
     ink.textAlign = "left";
-    ink.fillText(this.title, 6, 16 * theme.scale);
+    ink.fillText(fitted(ink, this.title, this.width - 6), 6, 16 * theme.scale);
   }
 }
 

@@ -51,7 +51,7 @@ export const STYLE = `
 .controls input[type=checkbox] { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
 .head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; flex: none; margin: 0 0 .4rem; padding-bottom: 5px; font-variant-numeric: tabular-nums; min-height: 2.1rem; }
 .head p { margin: 0; }
-.head .words { flex: 0 1 auto; min-width: 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; }
+.head .words { flex: 1 1 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; font-size: .85em; line-height: 1.2; } /* whatever it says, nothing beside it moves */
 .status { display: flex; flex-wrap: wrap; gap: 0 1rem; }
 .status b { font-weight: 600; }
 .track { position: absolute; inset: auto 0 0; height: 3px; border-radius: 2px; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }
@@ -144,6 +144,13 @@ figure.curves { grid-column: 3; }
   figure.diagram { height: auto; }
   .editor .panel { position: static; width: auto; margin-top: .4rem; }
   figure.diagram .box { flex: none; height: min(20rem, 75vh); }
+}
+/* Two stages beside each other: boundary and network in one row, the curves in the next. */
+@container (min-width: 520px) and (max-width: 700px) {
+  .panes, .panes.two, .panes.viewed, .panes.viewed.two { grid-template: none / repeat(6, minmax(0, 1fr)); }
+  figure.boundary, figure.diagram, .two figure.curves { grid-column: span 3; }
+  figure.curves { grid-column: span 2; height: 10rem; }
+  figure.view, .controls.views { grid-column: 1 / -1; }
 }
 /* A low window, as at 200 % zoom: buttons, numbers, then boundary and network over what is left; all else below them. */
 @media (max-height: 559px) and (min-width: 560px) {

@@ -18,7 +18,7 @@ new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
-MOST_SHIFT = 0.1
+MOST_SHIFT = 0.05
 
 
 @pytest.fixture

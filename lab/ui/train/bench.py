@@ -37,7 +37,8 @@ def bench(session: Session) -> None:
     # and the whole page is drawn: a control was moved, and somebody looks for what it does
     if playback.is_running:
         slices().prefer(session.visitor)
-    place = st.container()
+    place = st.container(key="place")
+    place.empty()  # so that it is there, as high as the stage, before what stands below
     with st.container(key="below", horizontal=True, vertical_alignment="bottom"):
         charts.switch(session)
         keep.section(session)

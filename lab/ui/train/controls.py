@@ -57,7 +57,7 @@ def more(session: Session) -> None:
     """All other settings; in a frame those that the link names, at once; where a class has set most
     of them, none or few are left.
     """
-    if not any(session.has_control(name) for name in kinds()):
+    if not has_any(session):
         return
     place = (
         st.expander("More settings", key="more settings", on_change="ignore")
@@ -68,6 +68,11 @@ def more(session: Session) -> None:
         data_controls(session)
         starting_controls(session)
         training_controls(session)
+
+
+def has_any(session: Session) -> bool:
+    """Whether there is a setting that the visitor may see and move."""
+    return any(map(session.has_control, kinds()))
 
 
 def takes(session: Session, name: str) -> bool:
