@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lab.engine import cost, forward
+from lab.engine import ACTIVATIONS, cost, forward
 from lab.experiment import Experiment
 from lab.visit.scene import make_scene
 from tests.browser.test_stage import LOAD, grid_inputs
@@ -194,7 +194,9 @@ def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, ap
     pressed(page, "Freeze unit 2 of layer 1")
     unit(page, "Unit 3 of layer 2").click()
     pressed(page, "Switch off unit 3 of layer 2")
-    page.wait_for_url(re.compile("frozen=1.2.*off=2.3|off=2.3.*frozen=1.2"))
+    unit(page, "Output").click()
+    pressed(page, "Freeze unit 1 of layer 3")
+    page.wait_for_url(re.compile("frozen=1.2%2C3.1.*off=2.3|off=2.3.*frozen=1.2%2C3.1"))
     wait_until_still(page)
     before = on_stage(page, "player.weights.slice(3, 6)")
     press(page, "Step")
@@ -207,7 +209,7 @@ def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, ap
     expect(card(page)).to_contain_text("the gradient is there and is not applied")
     unit(page, "Unit 3 of layer 2, off").focus()
     expect(card(page)).to_contain_text("Switched off: A = 0 for every example")
-    page.get_by_text("frozen = 1.2; epoch 1: off = 2.3").wait_for()
+    page.get_by_text("off = 2.3; epoch 1: frozen = 1.2,3.1").wait_for()
 
 
 def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, app_url):
@@ -220,7 +222,9 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     expect(stage(page)).to_have_attribute("data-epoch", "0")  # it starts anew, as with the panel's
     expect(page.get_by_label("Units of layer 2")).to_have_value("4")
     expect(button).to_be_focused()
-    stage(page).get_by_role("combobox", name="Activation of layer 2").select_option("relu")
+    activation = stage(page).get_by_role("combobox", name="Activation of layer 2")
+    assert activation.locator("option").all_text_contents() == list(ACTIVATIONS)
+    activation.select_option("relu")
     expect(page.get_by_label("Activation of the hidden layers")).to_have_value("tanh, relu")
     stage(page).get_by_role("button", name="One hidden layer more").click()
     expect(unit(page, "Unit 4 of layer 3")).to_be_visible()
@@ -230,6 +234,9 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     stage(page).get_by_text("Inputs", exact=True).click()
     stage(page).get_by_role("checkbox", name="x1^2").check()
     expect(unit(page, "Input x1^2")).to_be_visible()
+    stage(page).get_by_role("checkbox", name="x1", exact=True).uncheck()
+    expect(unit(page, "Input x1")).to_have_count(0)
+    page.wait_for_url(re.compile("inputs_off=x1"))
     page.wait_for_url(re.compile("features=x1%5E2"))
     page.wait_for_url(re.compile("activations=tanh.*relu.*tanh"))
     page.wait_for_url(re.compile("hidden_layers=4.*4.*4"))
@@ -247,3 +254,23 @@ def test_the_controls_at_the_layers_are_large_enough_wherever_they_stand(page, a
             assert min(box["width"], box["height"]) >= 24
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
+
+
+def test_sliders_act_while_they_are_dragged(page, app_url):
+    open_train(page, app_url, SMALL)
+    page.evaluate(LOAD)
+    wait_until_still(page)
+    shown = on_stage(page, "held.scene")
+    noise = page.get_by_role("slider", name="Noise").bounding_box()
+    page.mouse.move(noise["x"] + noise["width"] / 2, noise["y"] + noise["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(noise["x"] + 80, noise["y"] + noise["height"] / 2, steps=8)
+    page.wait_for_function("(shown) => stages.get('stage').held.scene !== shown", arg=shown)
+    page.mouse.up()
+    wait_until_still(page)
+    rate = stage(page).get_by_role("slider", name="Learning rate").bounding_box()
+    page.mouse.move(rate["x"] + rate["width"] / 2, rate["y"] + rate["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(rate["x"] + rate["width"] / 4, rate["y"] + rate["height"] / 2, steps=8)
+    page.wait_for_url(re.compile("learning_rate="))
+    page.mouse.up()
