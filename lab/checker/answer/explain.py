@@ -105,7 +105,7 @@ CONFUSED = {
     ),
 }
 SLIPS = {
-    "upside_down": "It is written upside down besides: the cost is differentiated by A, ∂L/∂A.",
+    "upside_down": "It is written upside down besides: the cost is differentiated by A, ∂L/∂A."
 }
 
 

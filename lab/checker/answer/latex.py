@@ -36,10 +36,7 @@ def equations(line: Line, setting: Setting | None = None) -> tuple[str, str]:
     # of a wrong update, it is the step that was looked at
     own, due = left_side(target, target.step), left_side(target, target.step and not target.update)
     typed = line.text.replace("&", "").rstrip(" \\") if "\\" in line.text else ""
-    return (
-        equation(own, line.value, setting) or typed,
-        equation(due, line.right_value, setting),
-    )
+    return (equation(own, line.value, setting) or typed, equation(due, line.right_value, setting))
 
 
 def contrasted(line: Line, setting: Setting | None = None) -> tuple[str, str]:

@@ -17,16 +17,7 @@ from lab.checker.meaning.depth import (
     symbols_named,
 )
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
-from lab.checker.reading.tree import (
-    LAST,
-    Apply,
-    Name,
-    Number,
-    Statement,
-    Symbol,
-    Tree,
-    nodes,
-)
+from lab.checker.reading.tree import LAST, Apply, Name, Number, Statement, Symbol, Tree, nodes
 
 OUTPUTS = ("sigmoid", "tanh")  # those that a slope at the output may be of
 

@@ -13,10 +13,7 @@ from dataclasses import dataclass, replace
 from lab.checker.meaning.choices import Choice, alternatives
 from lab.checker.meaning.components import with_components
 from lab.checker.meaning.context import Context, in_place, plain_key
-from lab.checker.meaning.counting import (
-    ON_PAPER,
-    Counting,
-)
+from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.numbering import countings
 from lab.checker.meaning.targets import Target, named_targets

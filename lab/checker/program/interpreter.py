@@ -17,14 +17,7 @@ from lab.checker.program.budget import DEEPEST_CALLS, LONGEST_LOOP
 from lab.checker.program.expressions import OPERATORS
 from lab.checker.program.housekeeping import LONG_LOOP, counts_only
 from lab.checker.program.uncalled import Uncalled
-from lab.checker.program.values import (
-    Box,
-    Class,
-    Function,
-    Names,
-    Object,
-    Unknown,
-)
+from lab.checker.program.values import Box, Class, Function, Names, Object, Unknown
 from lab.checker.program.words import ONE_HOT
 
 
@@ -203,12 +196,7 @@ class Interpreter(Uncalled):
         return None
 
     def bind_parameters(
-        self,
-        function: Function,
-        inner: Names,
-        args: list[Any],
-        options: dict[str, Any],
-        owner: Any,
+        self, function: Function, inner: Names, args: list[Any], options: dict[str, Any], owner: Any
     ) -> None:
         """Give the parameters their values; those that get none are read as unwritten names."""
         signature = function.node.args

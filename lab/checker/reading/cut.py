@@ -16,12 +16,7 @@ from lab.checker.reading.cases import with_indicators
 from lab.checker.reading.code_lines import is_code, may_be_code
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
-from lab.checker.reading.prose import (
-    in_a_sentence,
-    is_equation,
-    without_lead,
-    without_remark,
-)
+from lab.checker.reading.prose import in_a_sentence, is_equation, without_lead, without_remark
 from lab.checker.reading.tree import Layer
 from lab.checker.reading.unwrap import unwrap
 from lab.checker.reading.vocabulary import LATEX

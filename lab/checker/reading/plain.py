@@ -32,10 +32,7 @@ INDICES: Rewrites = (
     (r"(?<![\^_])\{\s*\}", ""),  # g^{[1]}{}'
     (r"(?<=\w)\[(l|L|\d)(\s*[+-]\s*\d)?\]", r"^{[\1\2]}"),  # dW[l]
     (r"\^(\[[^\[\]]*\]|\([lL\d][^()]{0,3}\))T\b", r"^{\1T}"),  # W^[3]T
-    (
-        r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))",
-        r"\\ones ",
-    ),
+    (r"\\(?:mathbb|mathbf|boldsymbol|bm)\s*\{?\s*([1I])\s*\}?(?=\s*(?:[({_^\[\\]|$))", r"\\ones "),
     (
         r"\\(?:hat|widehat)\s*"
         r"(?:\{\s*\\math\w+\s*\{\s*[yYaAoO]\s*\}\s*\}|\{\s*[yYaAoO]\s*\}|[yYaAoO])",

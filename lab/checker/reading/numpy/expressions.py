@@ -6,13 +6,7 @@ import re
 from lab.checker.meaning.helpers import helper
 from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.entries import component_letters, entries_of
-from lab.checker.reading.numpy.functions import (
-    FUNCTIONS,
-    METHODS,
-    at_the_label,
-    maximum,
-    unchanged,
-)
+from lab.checker.reading.numpy.functions import FUNCTIONS, METHODS, at_the_label, maximum, unchanged
 from lab.checker.reading.numpy.indices import (
     dictionary_key,
     from_the_end,
