@@ -89,12 +89,9 @@ class Paste:
             raise Unreadable("there is no equation here")
         best = statements[-1]
         if self.hint is not None:
-            kinds = [
-                target.kind if (target := self.named(statement)) else None
-                for statement in statements
-            ]
-            if self.hint.kind in kinds:
-                best = statements[len(kinds) - 1 - kinds[::-1].index(self.hint.kind)]
+            targets = [(one, self.named(one)) for one in statements]
+            fitting = [one for one, found in targets if found and found.kind == self.hint.kind]
+            best = fitting[-1] if fitting else best
         for statement in statements:
             if statement is best:
                 break
@@ -123,9 +120,8 @@ class Paste:
         if finding is None or (finding.verdict == "wrong" and is_of_single_inputs(statement)):
             return Line(number, source, "not judged", reason=not_judged(statement))
         self.learn_names(statement, finding)
-        hand = Hand.of(
-            source, statement.notation, self.setting, self.names, finding.reading.counting
-        )
+        counting = finding.reading.counting
+        hand = Hand.of(source, statement.notation, self.setting, self.names, counting)
         left = left_side(source, statement, finding, hand)
         told = explain(finding, self.bench, hand, left)
         slips = ("upside_down",) if statement.upside_down else ()
@@ -207,6 +203,5 @@ def form_of(diagnosis: Diagnosis) -> tuple[str, ...]:
     repair = diagnosis.repair
     if repair is None:
         return (re.sub(r"[\d\[\]lL+-]", "", diagnosis.equals),)
-    return tuple(
-        " ".join(symbol.kind for symbol in symbols(tree)) for tree in (repair.was, repair.now)
-    )
+    trees = (repair.was, repair.now)
+    return tuple(" ".join(symbol.kind for symbol in symbols(tree)) for tree in trees)

@@ -9,7 +9,7 @@ from lab.checker.meaning.names import meanings
 from lab.checker.meaning.targets import named_target
 from lab.checker.reading.lines import read
 from lab.checker.reading.mend import mend
-from lab.checker.reading.tree import Layer, Name, Statement, Unreadable, nodes
+from lab.checker.reading.tree import Layer, Name, Statement, Unreadable, names_in
 from lab.checker.report import Line
 from lab.checker.values.judge import Finding
 
@@ -49,26 +49,21 @@ class Entry:
             return cls(Line(number, source, "unreadable", reason=capitalized(str(problem))))
 
 
+IN_PLACE = ("mask", "*=", "/=", "-=")
+
+
 def changed_in_place(statement: Statement, following: Sequence[Entry]) -> Entry | None:
     """The next line that goes on with what this one begins, before anything else is given to it or
     made of it.
     """
     names = {target.spelling for target in statement.targets if isinstance(target, Name)}
-    if statement.how != "=" and statement.how not in ("-=", "/=", "*=", "mask"):
+    if statement.how not in ("=", *IN_PLACE):
         return None
     for entry in following:
         for later in entry.statements:
-            if any(
-                isinstance(target, Name) and target.spelling in names for target in later.targets
-            ):
-                return (
-                    entry
-                    if later.how in ("mask", "*=", "/=", "-=") and not is_update(later)
-                    else None
-                )
-            if any(
-                isinstance(node, Name) and node.spelling in names for node in nodes(later.value)
-            ):
+            if any(isinstance(one, Name) and one.spelling in names for one in later.targets):
+                return entry if later.how in IN_PLACE and not is_update(later) else None
+            if any(one.spelling in names for one in names_in(later.value)):
                 return None
     return None
 

@@ -56,13 +56,8 @@ class Setting:
 
     @property
     def network(self) -> Network:
-        hidden = self.hidden if isinstance(self.hidden, str) else tuple(self.hidden)
-        hidden = (
-            common_name(hidden)
-            if isinstance(hidden, str)
-            else tuple(common_name(one) for one in hidden)
-        )
-        output = common_name(self.output)
+        given, output = self.hidden, common_name(self.output)
+        hidden = common_name(given) if isinstance(given, str) else tuple(map(common_name, given))
         cost = None if self.cost is None else common_name(self.cost)
         if (output, cost) == ("sigmoid", "cross-entropy"):
             cost = "binary cross-entropy"  # what is meant when the outputs are sigmoids

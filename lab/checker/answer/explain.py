@@ -149,25 +149,20 @@ def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tre
 
     Of an equation for single entries, or an einsum, the course's is shown too.
     """
-    if (
-        diagnosis
-        and diagnosis.repair
-        and diagnosis.factor == "1"
-        and not diagnosis.reading.target.step
-    ):
-        tree = diagnosis.repair.tree
-        if not any(is_of_entries(node) for node in nodes(tree)):
-            return tree
+    repair = diagnosis.repair if diagnosis else None
+    mends = diagnosis and diagnosis.factor == "1" and not diagnosis.reading.target.step
+    if mends and repair and not any(map(is_of_entries, nodes(repair.tree))):
+        return repair.tree
     right = formula(target, bench.setting)
     if diagnosis and diagnosis.error_class == "penalty_wrong" and target.kind in ("W", "dW"):
         return plus_penalty(target, right, constant("1/m" if bench.setting.mean else "1"))
     return right
 
 
-def is_of_entries(tree: Tree) -> bool:
-    return (isinstance(tree, Symbol) and bool(tree.component)) or (
-        isinstance(tree, Apply) and tree.op == "einsum"
-    )
+def is_of_entries(node: Tree) -> bool:
+    if isinstance(node, Apply):
+        return node.op == "einsum"
+    return isinstance(node, Symbol) and bool(node.component)
 
 
 def confused(diagnosis: Diagnosis, bench: Bench) -> str:
@@ -182,29 +177,18 @@ def confused(diagnosis: Diagnosis, bench: Bench) -> str:
 
 def sentence(diagnosis: Diagnosis, target: Target, hand: Hand) -> str:
     """The mistake in words."""
-    repair = diagnosis.repair
-    was, now = (
-        (write(repair.was, hand), write(repair.now, hand)) if repair else ("this", "the right one")
-    )
-    attribute = (
-        next((node.note for node in (repair.was,) if isinstance(node, Apply)), "") if repair else ""
-    )
-    text = (
-        SENTENCES[diagnosis.error_class]
-        if repair or "{was}" not in SENTENCES[diagnosis.error_class]
-        else UNREPAIRED
-    )
+    repair, text = diagnosis.repair, SENTENCES[diagnosis.error_class]
+    if repair is None and "{was}" in text:
+        text = UNREPAIRED
     text = text.format(
-        was=was,
-        now=now,
+        was=write(repair.was, hand) if repair else "this",
+        now=write(repair.now, hand) if repair else "the right one",
         equals=diagnosis.equals,
         target=target.name,
         factor=diagnosis.factor,
-        attribute=attribute,
+        attribute=repair.was.note if repair and isinstance(repair.was, Apply) else "",
     )
-    if repair and diagnosis.factor in BESIDES:
-        text += BESIDES[diagnosis.factor]
-    return text
+    return text + (BESIDES.get(diagnosis.factor, "") if repair else "")
 
 
 UNREPAIRED = "This does not give the right values, and no single change would mend it"
@@ -219,11 +203,8 @@ def shapes(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
     """Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3). Empty where the shapes agree."""
     if pair is None or (pair.value is not None and pair.value.shape == pair.right.shape):
         return ""
-    yours = (
-        f"in yours, {pair.problem}"
-        if pair.value is None
-        else f"yours gives {shape(pair.value.shape)}"
-    )
+    value = pair.value
+    yours = f"in yours, {pair.problem}" if value is None else f"yours gives {shape(value.shape)}"
     return f"Shapes: {product_shapes(right, bench, target)}{shape(pair.right.shape)}; {yours}."
 
 
@@ -231,9 +212,8 @@ def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
     """The factors' shapes of the matrix product in the right form, "(3,6)·(6,4) = "; "" where there
     is none.
     """
-    product = next(
-        (node for node in nodes(right) if isinstance(node, Apply) and node.op == "@"), None
-    )
+    products = (node for node in nodes(right) if isinstance(node, Apply) and node.op == "@")
+    product = next(products, None)
     if product is None or target.kind == "dZ":
         return ""
     try:
@@ -244,11 +224,7 @@ def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
 
 
 def shape(sizes: tuple[int, ...]) -> str:
-    return (
-        "a number"
-        if sizes == ()
-        else "(" + ",".join(map(str, sizes)) + ("," if len(sizes) == 1 else "") + ")"
-    )
+    return f"{sizes}".replace(" ", "") if sizes else "a number"
 
 
 def capitalized(text: str) -> str:

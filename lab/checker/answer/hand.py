@@ -7,34 +7,22 @@ the layer stands, and the signs of the two products.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from lab.checker.meaning.counting import ON_PAPER, Counting
+from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import Layer, Symbol
 from lab.checker.setting import Setting
 
-GREEK = [
-    "delta",
-    "Delta",
-    "sigma",
-    "theta",
-    "Theta",
-    "eta",
-    "alpha",
-    "lambda",
-    "phi",
-    "epsilon",
-    "nabla",
-]
-
-
+GREEK = words("delta Delta sigma theta Theta eta alpha lambda phi epsilon nabla")
 Names = Mapping[tuple[str, Layer | None], str]  # what the learner calls the quantities
 
 
 @dataclass(frozen=True)
 class Hand:
     """A learner's handwriting. layer: how a layer is written, with {} for its number; counting: how
-    layers are numbered.
+    layers are numbered; rules: of operations that are written in a way of its own.
     """
 
     notation: str = "numpy"
@@ -45,53 +33,40 @@ class Hand:
     setting: Setting | None = None
     names: Names = field(default_factory=dict)
     counting: Counting = ON_PAPER
+    brackets: tuple[str, str] = ("(", ")")
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, text: str, notation: str, setting: Setting, names: Names, counting: Counting
     ) -> "Hand":
         """The hand that wrote this text."""
+        known = cls(notation, setting=setting, names=names, counting=counting)
         if notation == "numpy":
-            matrix = (
-                "np.dot"
-                if re.search(r"\bdot\(", text)
-                else "np.matmul"
-                if "matmul(" in text
-                else " @ "
-            )
+            called = re.search(r"\b(dot|matmul)\(", text)
             brackets = re.search(r"\b\w+\[(?:l|L|i|\d|-)", text)
-            return cls(
-                "numpy", "[{}]" if brackets else "{}", "d", matrix, " * ", setting, names, counting
+            return replace(
+                known,
+                layer="[{}]" if brackets else "{}",
+                matrix=f"np.{called[1]}" if called else " @ ",
             )
-        gradient = (
-            r"\partial "
-            if "\\partial" in text and "\\frac{\\partial" not in text
-            else "∂"
-            if "∂" in text
-            else "d"
-        )
-        matrix = next(
-            (
-                sign
-                for sign in (r" \cdot ", " . ", " · ", r" \times ")
-                if sign.strip() and sign in text
-            ),
-            " ",
-        )
+        in_front = "\\partial" in text and "\\frac{\\partial" not in text
+        matrix = next((one for one in (r" \cdot ", " . ", " · ", r" \times ") if one in text), " ")
         elementwise = next(
             (f" {sign} " for sign in (r"\odot", r"\circ", "⊙", "∘", ".*", "*") if sign in text),
             r" \odot " if notation == "latex" else " ⊙ ",
         )
-        return cls(
-            notation,
-            layer_style(text, notation),
-            gradient,
-            matrix,
-            elementwise,
-            setting,
-            names,
-            counting,
+        return replace(
+            known,
+            layer=layer_style(text, notation),
+            gradient=r"\partial " if in_front else "∂" if "∂" in text else "d",
+            matrix=matrix,
+            elementwise=elementwise,
         )
+
+    def bracketed(self, text: str) -> str:
+        left, right = self.brackets
+        return left + text + right
 
 
 def layer_style(text: str, notation: str) -> str:
@@ -111,14 +86,8 @@ def layer_style(text: str, notation: str) -> str:
     return "^{{[{}]}}" if notation == "latex" else "{}"
 
 
+BESIDE = {0: "", -1: "_prev", 1: "_next"}  # of l, without any number
 UNLAYERED = {"Y": "Y", "m": "m", "alpha": "alpha", "lambda": "lambda", "J": "J", "A - Y": "(A - Y)"}
-
-
-def number(layer: Layer) -> str:
-    if not layer.l and not layer.L:
-        return str(layer.plus)
-    base = "l" if layer.l else "L"
-    return base + (f"{layer.plus:+d}" if layer.plus else "")
 
 
 def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
@@ -130,21 +99,16 @@ def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
     tree = tree if tree.layer == Layer() else hand.counting.back(tree)
     own = re.split(r"[_^]\{", tree.spelling)[0]
     if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
-        return greek(own, hand) + with_layer(
-            tree.layer if re.fullmatch("delta|Delta|theta|Theta", own) else None, hand, raised
-        )
+        is_numbered = re.fullmatch("delta|Delta|theta|Theta", own)
+        return greek(own, hand) + with_layer(tree.layer if is_numbered else None, hand, raised)
     if tree.kind in UNLAYERED or tree.layer is None:
-        return greek(own or UNLAYERED.get(tree.kind, tree.kind), hand) + with_layer(
-            None, hand, raised
-        )
+        word = own or UNLAYERED.get(tree.kind, tree.kind)
+        return greek(word, hand) + with_layer(None, hand, raised)
     if tree.kind == "A" and tree.layer == Layer():
         return (own or "X") + with_layer(None, hand, raised)
     letter = own[-1] if re.fullmatch(r"d?[wbza]", own) else tree.kind[-1]
-    return (
-        (hand.gradient if tree.kind[0] == "d" else "")
-        + letter
-        + with_layer(tree.layer, hand, raised)
-    )
+    gradient = hand.gradient if tree.kind[0] == "d" else ""
+    return gradient + letter + with_layer(tree.layer, hand, raised)
 
 
 def greek(word: str, hand: Hand) -> str:
@@ -154,9 +118,9 @@ def greek(word: str, hand: Hand) -> str:
 
 
 def with_layer(layer: Layer | None, hand: Hand, raised: str) -> str:
-    place = hand.layer.format(number(layer)) if layer is not None else ""
+    place = hand.layer.format(layer.text) if layer is not None else ""
     if layer is not None and layer.l and hand.layer == "{}":  # of someone who numbers no layers
-        place = {0: "", -1: "_prev", 1: "_next"}.get(layer.plus, place)
+        place = BESIDE.get(layer.plus, place)
     if not raised:
         return place
     if hand.notation == "text":
@@ -170,30 +134,22 @@ def learners_stem(kind: str, hand: Hand) -> str:
     """
     for (named, layer), spelling in hand.names.items():
         counted = hand.counting.back(Symbol(named, layer)).layer
-        if (
-            named == kind
-            and counted is not None
-            and re.fullmatch(r"[A-Za-z_]+" + re.escape(number(counted)), spelling)
-        ):
-            return spelling.removesuffix(number(counted))
+        stem = spelling.removesuffix(counted.text) if counted is not None else spelling
+        if named == kind and stem != spelling and re.fullmatch("[A-Za-z_]+", stem):
+            return stem
     return ""
 
 
 def in_numpy(tree: Symbol, hand: Hand) -> str:
     if tree.layer is None or tree.kind in UNLAYERED:
-        return {"alpha": "learning_rate", "lambda": "lambd"}.get(
-            tree.kind, UNLAYERED.get(tree.kind, tree.kind)
-        )
+        spelled = {"alpha": "learning_rate", "lambda": "lambd"}
+        return spelled.get(tree.kind, UNLAYERED.get(tree.kind, tree.kind))
     if tree.kind == "A" and tree.layer == Layer():
         return "X"
-    tree = hand.counting.back(tree)
-    assert tree.layer is not None
-    if not tree.layer.l and (stem := learners_stem(tree.kind, hand)):
-        return stem + number(tree.layer)
-    if tree.layer.l and hand.layer == "{}":
-        return tree.kind + {0: "", -1: "_prev", 1: "_next"}.get(
-            tree.layer.plus, f"[{number(tree.layer)}]"
-        )
-    return tree.kind + (
-        f"[{number(tree.layer)}]" if hand.layer == "[{}]" or tree.layer.l else number(tree.layer)
-    )
+    layer = hand.counting.back(tree).layer or tree.layer
+    if not layer.l and (stem := learners_stem(tree.kind, hand)):
+        return stem + layer.text
+    in_list = f"[{layer.text}]"
+    if layer.l and hand.layer == "{}":
+        return tree.kind + BESIDE.get(layer.plus, in_list)
+    return tree.kind + (in_list if hand.layer == "[{}]" or layer.l else layer.text)

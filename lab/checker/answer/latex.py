@@ -4,22 +4,41 @@ The products are those that were meant, \odot entry by entry and none for the ma
 that a learner sees how a line was read. `read_math` reads back what is written here.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from lab.checker.answer.hand import Hand
+from lab.checker.answer.write import (
+    ATOM,
+    LATEX_FUNCTIONS,
+    POWER,
+    SUM,
+    TIMES,
+    Rule,
+    Written,
+    activation_at,
+    bracketed,
+    called,
+    infix,
+    write,
+    written,
+)
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree, rebuilt, symbols
+from lab.checker.reading.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    is_number,
+    nodes,
+    symbols,
+    without_spelling,
+)
 from lab.checker.report import Line
 from lab.checker.setting import Setting
 
-SUM, TIMES, POWER, ATOM = range(4)  # how tightly an expression holds together
-NAMES = {"Y": "Y", "m": "m", "alpha": r"\alpha", "lambda": r"\lambda", "J": "J"}
 COLORS = {"yours": "#e0524a", "right": "#2da44e"}  # that can be read on white and on black
-ACTIVATIONS = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 COMPARISONS = {">": ">", "<": "<", ">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}
 OPPOSITES = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-Written = tuple[str, int]
-Rule = Callable[[Apply, Setting | None], Written]
 
 
 class Unwritable(ValueError):  # noqa: N818 - not an error of the caller's
@@ -55,7 +74,7 @@ def contrasted(line: Line, setting: Setting | None = None) -> tuple[str, str]:
 
 def marked_apart(own: Tree, right: Tree) -> tuple[Tree, Tree]:
     """Both trees with the smallest parts in which they differ marked."""
-    if meaning_of(own) == meaning_of(right):
+    if without_spelling(own) == without_spelling(right):
         return own, right
     if isinstance(own, Apply) and isinstance(right, Apply) and own.op == right.op:
         pairs = [marked_apart(a, b) for a, b in zip(own.args, right.args, strict=False)]
@@ -67,13 +86,6 @@ def marked_apart(own: Tree, right: Tree) -> tuple[Tree, Tree]:
                 Apply(right.op, tuple(b for _, b in pairs), right.note),
             )
     return Apply("marked", (own,), "yours"), Apply("marked", (right,), "right")
-
-
-def meaning_of(tree: Tree) -> Tree:
-    """The tree without the learner's spellings."""
-    return rebuilt(
-        tree, lambda node: replace(node, spelling="") if isinstance(node, Symbol) else None
-    )
 
 
 def equation(left: Tree, right: Tree | None, setting: Setting | None) -> str:
@@ -93,177 +105,99 @@ def left_side(target: Target, step: bool) -> Tree:
 
 
 def latex(tree: Tree, setting: Setting | None = None) -> str:
-    """The tree as LaTeX. setting: gives g its name, where all hidden layers share one."""
-    return written(tree, setting)[0]
+    """The tree as LaTeX. setting: gives g its name, where the layer is known."""
+    for node in nodes(tree):
+        if isinstance(node, Apply) and node.op not in PAGE.rules.keys() | COMMON:
+            raise Unwritable(node.op)
+    return write(without_spelling(tree), replace(PAGE, setting=setting))
 
 
-def written(tree: Tree, setting: Setting | None) -> Written:
-    """The text, and how tightly it holds together."""
-    if isinstance(tree, Number):
-        return f"{tree.value:g}", ATOM if tree.value >= 0 else SUM
-    if isinstance(tree, Symbol):
-        return symbol(tree), ATOM
-    if not isinstance(tree, Apply):
-        return rf"\text{{{tree.spelling}}}", ATOM
-    if tree.op not in RULES:
-        raise Unwritable(tree.op)
-    return RULES[tree.op](tree, setting)
+# One rule for each operation that a page writes otherwise than a learner's LaTeX.
 
 
-def bracketed(tree: Tree, setting: Setting | None, at_least: int) -> str:
-    text, tightness = written(tree, setting)
-    return text if tightness >= at_least else rf"\left({text}\right)"
-
-
-def layer(of: Layer) -> str:
-    if not of.l and not of.L:
-        return str(of.plus)
-    return ("l" if of.l else "L") + (f"{of.plus:+d}" if of.plus else "")
-
-
-def symbol(tree: Symbol, raised: str = "") -> str:
-    """A quantity with its layer; raised: a T for its superscript."""
-    if tree.kind == "A - Y":
-        return rf"\left(A^{{[L]}} - Y\right){raised and '^T'}"
-    if tree.kind in NAMES or (tree.kind == "A" and tree.layer == Layer()):
-        return NAMES.get(tree.kind, "X") + (f"^{{{raised}}}" if raised else "")
-    return f"{tree.kind}^{{[{layer(tree.layer or Layer(l=1))}]{raised}}}"
-
-
-# One rule for each operation.
-
-
-def infix(sign: str, tightness: int, right_tighter: bool = False) -> Rule:
-    def rule(tree: Apply, setting: Setting | None) -> Written:
-        left = bracketed(tree.args[0], setting, tightness)
-        right = bracketed(tree.args[1], setting, tightness + right_tighter)
-        return " ".join(filter(None, (left, sign, right))), tightness
-
-    return rule
-
-
-def negative(tree: Apply, setting: Setting | None) -> Written:
-    return "-" + bracketed(tree.args[0], setting, TIMES), SUM
-
-
-def elementwise(tree: Apply, setting: Setting | None) -> Written:
+def elementwise(tree: Apply, hand: Hand) -> Written:
     """Between a number and a matrix nothing, between matrices \\odot."""
     left, right = tree.args
     if is_number(left) and not is_number(right):
-        return f"{bracketed(left, setting, TIMES)} {of_a_number(right, setting)}", TIMES
+        return f"{bracketed(left, hand, TIMES)} {of_a_number(right, hand)}", TIMES
     numbers = is_number(left) or is_number(right)
-    return infix(r"\cdot" if numbers else r"\odot", TIMES, True)(tree, setting)
+    return infix(r" \cdot " if numbers else r" \odot ", TIMES, True)(tree, hand)
 
 
-def of_a_number(tree: Tree, setting: Setting | None) -> str:
+def of_a_number(tree: Tree, hand: Hand) -> str:
     """What a number multiplies: a sum takes all the rest, and needs no brackets."""
     is_sum = isinstance(tree, Apply) and tree.op in ("sum", "sum examples", "sum units")
-    return bracketed(tree, setting, SUM if is_sum else TIMES)
+    return bracketed(tree, hand, SUM if is_sum else TIMES)
 
 
-def is_number(tree: Tree) -> bool:
-    if isinstance(tree, Apply):
-        return all(is_number(arg) for arg in tree.args)
-    return isinstance(tree, Number) or (isinstance(tree, Symbol) and tree.kind in ("m", "alpha"))
-
-
-def quotient(tree: Apply, setting: Setting | None) -> Written:
+def quotient(tree: Apply, hand: Hand) -> Written:
     """A fraction; a division by a number as a factor in front, 1/m."""
     above, below = tree.args
     if is_number(below) and not is_number(above):
-        return rf"\frac{{1}}{{{latex(below, setting)}}} {of_a_number(above, setting)}", TIMES
-    return rf"\frac{{{latex(above, setting)}}}{{{latex(below, setting)}}}", ATOM
+        return rf"\frac{{1}}{{{write(below, hand)}}} {of_a_number(above, hand)}", TIMES
+    return rf"\frac{{{write(above, hand)}}}{{{write(below, hand)}}}", ATOM
 
 
-def transposed(tree: Apply, setting: Setting | None) -> Written:
-    inner = tree.args[0]
-    if isinstance(inner, Symbol):
-        return symbol(inner, raised="T"), ATOM
-    return rf"\left({latex(inner, setting)}\right)^{{T}}", ATOM
-
-
-def power(tree: Apply, setting: Setting | None) -> Written:
+def power(tree: Apply, hand: Hand) -> Written:
     base, exponent = tree.args
-    inner = bracketed(base, setting, ATOM)
-    inner = rf"\left({inner}\right)" if isinstance(base, Symbol) else inner
-    return f"{inner}^{{{latex(exponent, setting)}}}", POWER
+    inner = bracketed(base, hand, ATOM)
+    inner = hand.bracketed(inner) if isinstance(base, Symbol) else inner
+    return f"{inner}^{{{write(exponent, hand)}}}", POWER
 
 
-def activation(tree: Apply, setting: Setting | None) -> Written:
-    prime = "" if tree.op == "g" else "'"
-    name = str(tree.note or shared_activation(tree, setting) or "g").replace(" ", "")
-    shown = ACTIVATIONS.get(name, name if len(name) == 1 else rf"\operatorname{{{name}}}")
-    return rf"{shown}{prime}\left({latex(tree.args[0], setting)}\right)", ATOM
+def activation(tree: Apply, hand: Hand) -> Written:
+    name = shared_activation(tree, hand).replace(" ", "")
+    shown = LATEX_FUNCTIONS.get(name, name if len(name) == 1 else rf"\operatorname{{{name}}}")
+    return called(shown + "'" * (tree.op != "g"))(tree, hand)
 
 
-def slope_in_A(tree: Apply, setting: Setting | None) -> Written:
+def slope_in_A(tree: Apply, hand: Hand) -> Written:
     """A helper that is given A: 1 - A^2 of tanh, A (1 - A) of the sigmoid."""
     A = tree.args[0]
-    rest: Tree = Apply("-", (Number(1.0), A))
     forms: dict[str, Tree] = {
         "tanh": Apply("-", (Number(1.0), Apply("**", (A, Number(2.0))))),
-        "sigmoid": Apply("*", (A, rest)),
+        "sigmoid": Apply("*", (A, Apply("-", (Number(1.0), A)))),
         "relu": Apply(">", (A, Number(0.0))),
     }
-    name = str(tree.note or shared_activation(tree, setting))
+    name = shared_activation(tree, hand)
     if name not in forms:
         raise Unwritable(tree.op)
-    return written(forms[name], setting)
+    return written(forms[name], hand)
 
 
-def shared_activation(tree: Apply, setting: Setting | None) -> str | None:
-    """The activation of the layer that is meant, None where layers differ."""
-    if setting is None:
-        return None
-    at = next((one.layer for one in symbols(tree) if one.layer is not None), None)
-    network, hidden = setting.network, set(setting.network.hidden)
-    if at is None or at.l:
-        return None
-    number = at.at(0, setting.L)
-    if number == setting.L:
-        return str(network.output)
-    return network.hidden[number - 1] if hidden and 1 <= number < setting.L else None
+def shared_activation(tree: Apply, hand: Hand) -> str:
+    """The activation that is meant, "g" where the layer is any."""
+    layer = next((one.layer for one in symbols(tree) if one.layer is not None), None)
+    is_any = layer is not None and layer.l
+    return str(tree.note or ("g" if is_any else activation_at(layer, hand.setting)))
 
 
-def total(tree: Apply, setting: Setting | None) -> Written:
-    """A sum over the examples, or, of the cost, over everything."""
-    return rf"\sum {bracketed(tree.args[0], setting, TIMES)}", SUM
+def total(sign: str) -> Rule:
+    return lambda tree, hand: (f"{sign} {bracketed(tree.args[0], hand, TIMES)}", SUM)
 
 
-def total_of_units(tree: Apply, setting: Setting | None) -> Written:
-    return rf"\sum_k {bracketed(tree.args[0], setting, TIMES)}", SUM
-
-
-def reduction(tree: Apply, setting: Setting | None) -> Written:
+def reduction(tree: Apply, hand: Hand) -> Written:
     """np.sum and np.mean along an axis that is kept, as a sum over examples or over units."""
     axis, kept = tree.note
-    examples = 0 if setting and setting.rows else 1
-    if axis is None or not kept or (tree.op == "mean" and axis != examples):
+    examples = axis == axis_of_examples(hand)
+    if axis is None or not kept or (tree.op == "mean" and not examples):
         raise Unwritable(tree.op)
-    text, tightness = (total if axis == examples else total_of_units)(tree, setting)
+    text, tightness = RULES["sum examples" if examples else "sum units"](tree, hand)
     return (text, tightness) if tree.op == "sum" else (rf"\frac{{1}}{{m}} {text}", TIMES)
 
 
-def size(tree: Apply, setting: Setting | None) -> Written:
+def size(tree: Apply, hand: Hand) -> Written:
     """X.shape[1], where that is m."""
-    if tree.note != (0 if setting and setting.rows else 1):
+    if tree.note != axis_of_examples(hand):
         raise Unwritable(tree.op)
     return "m", ATOM
 
 
-def function(name: str) -> Rule:
-    return lambda tree, setting: (rf"{name}\left({arguments(tree, setting)}\right)", ATOM)
+def axis_of_examples(hand: Hand) -> int:
+    return 0 if hand.setting and hand.setting.rows else 1
 
 
-def arguments(tree: Apply, setting: Setting | None) -> str:
-    return ", ".join(latex(arg, setting) for arg in tree.args)
-
-
-def alias(tree: Apply, setting: Setting | None) -> Written:
-    return written(tree.args[0], setting)
-
-
-def chosen(tree: Apply, setting: Setting | None) -> Written:
+def chosen(tree: Apply, hand: Hand) -> Written:
     """where(Z > 0, dA, 0): the indicator times what is kept."""
     condition, kept, other = tree.args
     if kept == Number(0.0) and isinstance(condition, Apply) and condition.op in OPPOSITES:
@@ -271,43 +205,36 @@ def chosen(tree: Apply, setting: Setting | None) -> Written:
         kept, other = other, kept
     if other != Number(0.0):
         raise Unwritable(tree.op)
-    return (
-        rf"{bracketed(kept, setting, TIMES)} \odot \left({latex(condition, setting)}\right)",
-        TIMES,
-    )
+    indicator = hand.bracketed(write(condition, hand))
+    return rf"{bracketed(kept, hand, TIMES)} \odot {indicator}", TIMES
 
 
-def marked(tree: Apply, setting: Setting | None) -> Written:
-    inner, tightness = written(tree.args[0], setting)
+def marked(tree: Apply, hand: Hand) -> Written:
+    inner, tightness = written(tree.args[0], hand)
     return rf"\textcolor{{{COLORS[str(tree.note)]}}}{{\underline{{{inner}}}}}", tightness
 
 
 RULES: dict[str, Rule] = {
     "marked": marked,
-    "+": infix("+", SUM),
-    "-": infix("-", SUM, right_tighter=True),
-    "neg": negative,
-    "@": infix("", TIMES, right_tighter=True),
     "*": elementwise,
     "/": quotient,
     "**": power,
-    "T": transposed,
-    "as": alias,
+    "as": lambda tree, hand: written(tree.args[0], hand),
     "g": activation,
     "g'": activation,
     "g' of A": slope_in_A,
-    "step": lambda tree, setting: (r"\Delta " + latex(tree.args[0], setting), ATOM),
+    "step": lambda tree, hand: (r"\Delta " + write(tree.args[0], hand), ATOM),
     "sum": reduction,
     "mean": reduction,
-    "sum examples": total,
-    "sum units": total_of_units,
+    "sum examples": total(r"\sum"),
+    "sum units": total(r"\sum_k"),
     "size": size,
-    "sign": function(r"\operatorname{sign}"),
     "where": chosen,
-    "exp": function(r"\exp"),
-    "log": function(r"\log"),
-    "sqrt": function(r"\sqrt"),
-    "maximum": function(r"\max"),
-    "minimum": function(r"\min"),
-    **{op: infix(sign, SUM) for op, sign in COMPARISONS.items()},
+    "sign": called(r"\operatorname{sign}"),
+    "sqrt": called(r"\sqrt"),
+    "maximum": called(r"\max"),
+    "minimum": called(r"\min"),
+    **{op: infix(f" {sign} ", SUM) for op, sign in COMPARISONS.items()},
 }
+COMMON = {"+", "-", "neg", "@", "T", "exp", "log"}  # as in a learner's LaTeX
+PAGE = Hand("latex", "^{{[{}]}}", matrix=" ", brackets=(r"\left(", r"\right)"), rules=RULES)

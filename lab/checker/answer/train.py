@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from lab.checker.meaning.targets import scaled_symbol
-from lab.checker.reading.tree import Tree, rebuilt
+from lab.checker.reading.tree import rebuilt
 from lab.checker.report import Line, Report, Train
 from lab.checker.setting import Setting
 from lab.checker.values.evaluate import evaluate
@@ -106,27 +106,25 @@ def by_layer(report: Report, setting: Setting) -> dict[Key, Line]:
     """
     lines: dict[Key, Line] = {}
     usable = [line for line in report.lines if is_gradient_of_the_right_size(line)]
-    for line in sorted(
-        usable, key=lambda line: bool(line.target and line.target.layer and not line.target.layer.l)
-    ):
-        assert line.target is not None
-        assert line.target.layer is not None
-        for l in range(setting.L + 2) if line.target.layer.l else [0]:
-            lines[line.target.kind, line.target.layer.at(l, setting.L)] = line
+    found = [
+        (target.kind, layer, line)
+        for line in usable
+        if (target := line.target) and (layer := target.layer)
+    ]
+    for kind, layer, line in sorted(found, key=lambda one: not one[1].l):
+        for l in range(setting.L + 2) if layer.l else [0]:
+            lines[kind, layer.at(l, setting.L)] = line
     return lines
 
 
 def is_gradient_of_the_right_size(line: Line) -> bool:
-    if (
-        line.target is None
-        or line.target.layer is None
-        or line.target.kind not in ("dA", "dZ", "dW", "db")
-    ):
+    target = line.target
+    if target is None or target.layer is None or target.kind not in ("dA", "dZ", "dW", "db"):
         return False
     if line.value is None or line.yours is None or line.right is None:
         return False
     # one number serves all biases
-    return line.yours.size == line.right.size or (line.target.kind == "db" and line.yours.size == 1)
+    return line.yours.size == line.right.size or (target.kind == "db" and line.yours.size == 1)
 
 
 def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> None:
@@ -139,30 +137,21 @@ def remember(seen: dict[Key, Array], l: int, at_hand: Mapping[str, object]) -> N
 
 
 def computed(line: Line, seen: Mapping[Key, Array], setting: Setting, l: int) -> Array:
-    """The value of the learner's line in layer l, in backward's layout, as the gradient of a
-    mean.
+    """The value of the learner's line in layer l, in backward's layout, as the gradient of a mean.
+    Without the factors that the check put in: it is judged apart from the lines before.
     """
     assert line.value is not None
     assert line.target is not None
     m = int(seen["m", 0])
-    values = {key: value.T if setting.rows else value for key, value in seen.items()} | {
-        ("lambda", 0): np.array(0.0)
-    }
-    value = evaluate(
-        unscaled(line.value), Sample(setting.network, values, m, setting.rows, setting.mean), l
-    )
+    values = {key: value.T if setting.rows else value for key, value in seen.items()}
+    values["lambda", 0] = np.array(0.0)
+    sample = Sample(setting.network, values, m, setting.rows, setting.mean)
+    value = evaluate(rebuilt(line.value, scaled_symbol), sample, l)
     value = value.reshape(1, -1) if setting.rows and value.ndim == 1 else value
     value = value.T if setting.rows ^ line.target.transposed else value
     if line.target.kind == "db" and value.size == 1:
         value = np.broadcast_to(value, (seen["dZ", l].shape[0], 1))
     return value if setting.mean or line.target.kind in ("dZ", "dA") else value / m
-
-
-def unscaled(tree: Tree) -> Tree:
-    """The line as typed: without the factors that the check put in, to judge it apart from the
-    lines before.
-    """
-    return rebuilt(tree, scaled_symbol)
 
 
 def examples(network: Network, m: int = 64, seed: int = 0) -> tuple[Array, Array]:
@@ -175,8 +164,6 @@ def examples(network: Network, m: int = 64, seed: int = 0) -> tuple[Array, Array
     A = forward(network, teacher, X).A[network.L]
     if network.output == "softmax":
         return X, np.eye(network.layer_sizes[-1])[:, np.argmax(A, axis=0)]
-    return X, (
-        (np.median(A, axis=1, keepdims=True) < A).astype(float)
-        if network.output == "sigmoid"
-        else A
-    )
+    if network.output == "sigmoid":
+        return X, (np.median(A, axis=1, keepdims=True) < A).astype(float)
+    return X, A

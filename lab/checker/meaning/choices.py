@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import HERE, Apply, Layer, Number, Symbol, Tree, Unreadable, nodes
+from lab.checker.reading.tree import (
+    HERE,
+    Apply,
+    Layer,
+    Number,
+    Symbol,
+    Tree,
+    Unreadable,
+    is_number,
+    matrix_product,
+    nodes,
+)
 from lab.checker.setting import Setting
 from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.reference import bench
@@ -74,12 +85,8 @@ def sum_of_columns(tree: Apply, _: Choice) -> Iterator[Tree]:
 def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
     """A helper for g' is given Z, or, as many write it, A."""
     inner = tree.args[0]
-    if (
-        choice.notation == "numpy"
-        and isinstance(inner, Symbol)
-        and inner.kind == "A"
-        and inner.layer != Layer()
-    ):
+    is_A = isinstance(inner, Symbol) and inner.kind == "A" and inner.layer != Layer()
+    if choice.notation == "numpy" and is_A:
         of_A = Apply("g' of A", tree.args, tree.note)
         yield Apply("as", (of_A,), "prime") if tree.op == "g' prime" else of_A
     yield Apply("g'", tree.args, tree.note)
@@ -93,9 +100,8 @@ def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
     if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
         raise Unreadable("I cannot read this derivative")
     layer = above.layer or HERE
-    through = {"W": Symbol("A", layer.shifted(-1), loose=True), "A": Symbol("W", layer)}.get(
-        below.kind
-    )
+    factors = {"W": Symbol("A", layer.shifted(-1), loose=True), "A": Symbol("W", layer)}
+    through = factors.get(below.kind)
     if (above.kind, below.kind) == ("A", "Z"):
         yield Apply("g'", (Symbol("Z", layer),))
     elif above.kind == "Z" and through is not None:
@@ -109,21 +115,19 @@ def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
 def layer_backward(tree: Apply, choice: Choice) -> Iterator[Tree]:
     """linear_backward(dZ, cache): whichever of dA_prev, dW and db the left side names."""
     dZ, l, rows = tree.args[0], choice.target.here, choice.setting.rows
-    W, A_prev = Symbol("W", l), Apply("T", (Symbol("A", l.shifted(-1)),))
-    total: Tree
     if choice.target.kind == "dW":
-        total = Apply("@", (A_prev, dZ) if rows else (dZ, A_prev))
+        total = matrix_product(dZ, Apply("T", (Symbol("A", l.shifted(-1)),)), rows)
     elif choice.target.kind == "db":
         total = Apply("sum examples", (dZ,))
     else:
-        yield Apply("@", (dZ, Apply("T", (W,))) if rows else (Apply("T", (W,)), dZ))
+        yield matrix_product(Apply("T", (Symbol("W", l),)), dZ, rows)
         return
     yield Apply("/", (total, Symbol("m"))) if choice.setting.mean else total
 
 
 def layer_forward(tree: Apply, choice: Choice) -> Iterator[Tree]:
     A_prev, W, b = tree.args
-    yield Apply("+", (Apply("@", (A_prev, W) if choice.setting.rows else (W, A_prev)), b))
+    yield Apply("+", (matrix_product(W, A_prev, choice.setting.rows), b))
 
 
 def item(tree: Apply, _: Choice) -> Iterator[Tree]:
@@ -157,12 +161,7 @@ def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
     except Impossible:
         shapes = []
     parts = fitting(tree, shapes) if shapes else []
-    if (
-        shapes
-        and not parts
-        and choice.target.kind == "dW"
-        and not any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree))
-    ):
+    if shapes and not parts and choice.target.kind == "dW":
         yield from in_any_order(tree, shapes, choice.setting)
     yield from (part.tree for part in parts[:1])
     yield from_the_left(tree)
@@ -176,25 +175,20 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
     For layers, all that belongs to one of them is multiplied entry by entry, and the outer product
     is taken with A_prev.
     """
-    pairs = [
-        (factor, shape) for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) == 2
-    ]
-    numbers = [factor for factor, shape in zip(tree.args, shapes, strict=True) if len(shape) < 2]
-    before = [
-        factor
-        for factor, shape in pairs
-        if isinstance(factor, Symbol)
-        and factor.kind == "A"
-        and all(shape != other for one, other in pairs if one is not factor)
-    ]
+    every = list(zip(tree.args, shapes, strict=True))
+    pairs = [(factor, shape) for factor, shape in every if len(shape) == 2]
+    numbers = [factor for factor, shape in every if len(shape) < 2]
+    inputs = [one for one in pairs if isinstance(one[0], Symbol) and one[0].kind == "A"]
+    sizes = [shape for _, shape in pairs]
+    before = [factor for factor, shape in inputs if sizes.count(shape) == 1]
     rest = [factor for factor, _ in pairs if factor not in before]
-    if len(before) != 1 or len(rest) < 2 or "/" in tree.note:
+    turned = any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree))
+    if turned or len(before) != 1 or len(rest) < 2 or "/" in tree.note:
         return
     delta = rest[0]
     for factor in (*rest[1:], *numbers):
         delta = Apply("*", (delta, factor))
-    turned = Apply("T", (before[0],))
-    yield Apply("@", (turned, delta) if setting.rows else (delta, turned))
+    yield matrix_product(delta, Apply("T", (before[0],)), setting.rows)
 
 
 def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:
@@ -230,11 +224,8 @@ def join(left: Part, operator: str, right: Part, out_of_turn: float) -> Iterator
         yield Part(Apply("*", trees), x or y, cost)
         return
     if operator != "⊙" and len(x) == len(y) == 2 and x[1] == y[0]:
-        yield Part(
-            Apply("@", trees, "star" if operator == "*" else None),
-            (x[0], y[1]),
-            cost + (operator == "*"),
-        )
+        product = Apply("@", trees, "star" if operator == "*" else None)
+        yield Part(product, (x[0], y[1]), cost + (operator == "*"))
     if operator != "@" and x == y:
         yield Part(Apply("*", trees), x, cost + (0.5 if operator in ("", ".", "·") else 0))
 
@@ -245,15 +236,6 @@ def from_the_left(tree: Apply) -> Tree:
         elementwise = operator in ("⊙", "*") or is_number(product) or is_number(factor)
         product = Apply("/" if operator == "/" else "*" if elementwise else "@", (product, factor))
     return product
-
-
-def is_number(tree: Tree) -> bool:
-    leaves = [node for node in nodes(tree) if not isinstance(node, Apply)]
-    return all(
-        isinstance(leaf, Number)
-        or (isinstance(leaf, Symbol) and leaf.kind in ("m", "alpha", "lambda", "J"))
-        for leaf in leaves
-    )
 
 
 OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {

@@ -8,8 +8,8 @@ once.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lab.checker.meaning.choices import Choice, alternatives, is_number
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, nodes, symbols
+from lab.checker.meaning.choices import Choice, alternatives
+from lab.checker.reading.tree import Apply, Number, Symbol, Tree, is_number, nodes, symbols
 from lab.checker.setting import Setting
 
 MOST_FACTORS = 5
@@ -25,9 +25,8 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
     if target.update and isinstance(tree, Apply) and tree.op in ("+", "-"):
         step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
         own = next(alternatives(tree.args[0], choice))
-        yield from (
-            Apply(tree.op, (own, einsum)) for einsum in with_components(tree.args[1], letters, step)
-        )
+        einsums = with_components(tree.args[1], letters, step)
+        yield from (Apply(tree.op, (own, einsum)) for einsum in einsums)
         return
     factors, numbers = product_of(tree)
     if not letters or not factors:
@@ -50,16 +49,10 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
             value = Apply("sum examples", (value,))
         for number in numbers:
             value = Apply("*", (next(alternatives(number, choice)), value))
-        of_one_example = (
-            setting.mean
-            and not any(symbol.kind == "m" for symbol in symbols(tree))
-            and not sums_examples(tree)
-        )
-        yield (
-            Apply("/", (value, Symbol("m")))
-            if of_one_example and target.kind in ("dW", "db")
-            else value
-        )
+        one_by_one = setting.mean and target.kind in ("dW", "db") and not sums_examples(tree)
+        if one_by_one and not any(symbol.kind == "m" for symbol in symbols(tree)):
+            value = Apply("/", (value, Symbol("m")))
+        yield value
 
 
 def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
@@ -73,9 +66,8 @@ def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
         return factors, [*numbers, Number(-1.0)]
     if isinstance(tree, Apply) and tree.op in ("chain", "*") and "/" not in (tree.note or ()):
         parts = [product_of(arg) for arg in tree.args]
-        return [factor for factors, _ in parts for factor in factors], [
-            number for _, numbers in parts for number in numbers
-        ]
+        factors = [factor for found, _ in parts for factor in found]
+        return factors, [number for _, numbers in parts for number in numbers]
     return ([tree], []) if indices(tree) else ([], [tree])
 
 

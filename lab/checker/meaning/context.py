@@ -69,21 +69,16 @@ class Context:
                 return [as_written(meant, name)]
         found = meanings(name)
         if name.lost:  # A^{} may also be that of the layer before
-            of_two_layers = (
-                ("A", "dA") if name.layer else ("W", "b", "Z", "A", "dW", "db", "dZ", "dA")
-            )
+            symbols = [one for one in found if isinstance(one, Symbol) and one.layer]
             found += [
-                replace(one, layer=one.layer.shifted(-1))
-                for one in found
-                if isinstance(one, Symbol) and one.layer and one.kind in of_two_layers
+                replace(one, layer=one.layer and one.layer.shifted(-1))
+                for one in symbols
+                if one.kind in ("A", "dA") or (not name.layer and one.kind[-1] in "WbZA")
             ]
-        numbered = name.layer is not None or any(sign.isdigit() for sign in name.word)
         return [
-            (
-                self.scaled(counting.shift(one) if numbered else one)
-                if isinstance(one, Symbol)
-                else one
-            )
+            self.scaled(counting.shift(one) if name.is_numbered else one)
+            if isinstance(one, Symbol)
+            else one
             for one in found
         ]
 
@@ -96,11 +91,9 @@ class Context:
         if factor is None:
             return symbol
         known = replace(symbol, loose=False)
-        return (
-            known
-            if factor == "1"
-            else Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
-        )
+        if factor == "1":
+            return known
+        return Apply("as", (Apply("*", (FACTORS[factor], known)),), symbol.spelling)
 
     def define(self, statement: Statement) -> None:
         """Keep what a statement gives its names: in place of a name of the learner's own its value
@@ -134,18 +127,14 @@ def as_written(meant: Tree, name: Name) -> Tree:
     """A meaning that the setting gives, in the learner's spelling. What courses call dscores or
     dout may carry the 1/m.
     """
+
+    def entry(node: Tree) -> Tree | None:
+        return replace(node, component=name.component) if isinstance(node, Symbol) else None
+
     if isinstance(meant, Symbol):
-        return replace(
-            meant,
-            spelling=name.spelling,
-            component=name.component,
-            loose=meant.loose or is_of_the_mean(name),
-        )
-    entry = rebuilt(
-        meant,
-        lambda node: replace(node, component=name.component) if isinstance(node, Symbol) else None,
-    )
-    return Apply("as", (entry,), name.spelling)
+        loose = meant.loose or is_of_the_mean(name)
+        return replace(meant, spelling=name.spelling, component=name.component, loose=loose)
+    return Apply("as", (rebuilt(meant, entry),), name.spelling)
 
 
 def in_place(statement: Statement, before: Tree) -> Tree:
@@ -199,14 +188,9 @@ def plain_key(spelling: str) -> str:
     """
     latex = "\\" in spelling or "_{" in spelling or "^{" in spelling
     spelling = re.sub(r"\\(?:math\w\w|boldsymbol|bm|vec|text)(?=[{ ])", "", spelling)
-    for mark, plain in (
-        ("{", "" if latex else "["),
-        ("}", "" if latex else "]"),
-        ("\\", ""),
-        (" ", ""),
-        ('"', "'"),
-    ):
-        spelling = spelling.replace(mark, plain)
+    spelling = re.sub(r"[\\ ]", "", spelling).replace('"', "'")
+    for mark, bracket in ("{[", "}]"):
+        spelling = spelling.replace(mark, "" if latex else bracket)
     return spelling.removeprefix("self.")
 
 

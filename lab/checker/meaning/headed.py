@@ -63,7 +63,7 @@ def first_meaning(name: Name) -> Tree | None:
 
 def has_layer(name: Name) -> bool:
     """True if the name says its layer: Z^{[2]}, dZ2, A_prev, and X, which is A[0]."""
-    if name.layer is not None or any(sign.isdigit() for sign in name.word):
+    if name.is_numbered:
         return True
     meant = first_meaning(name)
     return isinstance(meant, Symbol) and meant.layer not in (None, HERE)

@@ -69,13 +69,8 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
     elif not named:
         return None
     elif "True" in flags or "deriv" in flags or not PRIMES.isdisjoint(pieces):
-        op = (
-            "g'"
-            if pieces == COURSE_HELPER
-            else "g' prime"
-            if not OF_Z.isdisjoint(pieces)
-            else "g' helper"
-        )
+        op = "g' helper" if OF_Z.isdisjoint(pieces) else "g' prime"
+        op = "g'" if pieces == COURSE_HELPER else op
     else:
         op = "g"
     which = next((one for one in named if one), None) or named_activation(flags)
@@ -88,9 +83,8 @@ def cut_up(word: str) -> tuple[str, ...]:
     done.
     """
     pieces: list[str] = []
-    for part in re.findall(
-        r"[a-zσφ]+|[A-Z]+[a-z]*", re.sub("relu", "relu", word, flags=re.IGNORECASE)
-    ):
+    word = re.sub("relu", "relu", word, flags=re.IGNORECASE)
+    for part in re.findall(r"[a-zσφ]+|[A-Z]+[a-z]*", word):
         rest = part.lower()
         while rest:
             size = next((n for n in range(len(rest), 0, -1) if rest[:n] in KNOWN), 0)
@@ -119,8 +113,6 @@ def layer_backward(word: str, flags: Sequence[str], gradient: Tree) -> Tree:
 
 
 def layer_forward(word: str, flags: Sequence[str], *args: Tree) -> Tree:
-    A_prev, W, b = (
-        args[:3] if len(args) >= 3 else (Name("A_prev", "A_prev"), Name("W", "W"), Name("b", "b"))
-    )
-    Z = Apply("layer forward", (A_prev, W, b))
+    usual = [Name(word, word) for word in ("A_prev", "W", "b")]
+    Z = Apply("layer forward", args[:3] if len(args) >= 3 else tuple(usual))
     return Apply("g", (Z,), named_activation(flags)) if "activation" in word else Z

@@ -40,19 +40,11 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         options += [replace(one, guess=True) for one in (WEIGHTS_LEAVE, DELTAS_FROM_2)]
     if hint is not None and hint.layer == HERE.shifted(-1) and is_loop_from_0(statement):
         return [replace(ON_PAPER, loop=-1)]
-    if (
-        hint is None
-        or hint.layer is None
-        or left is None
-        or left.layer is None
-        or left.kind != hint.kind
-    ):
+    if not (hint and left and hint.layer and left.layer) or left.kind != hint.kind:
         return options
     if hint.layer.l and left.layer.l:
-        return [
-            replace(one, loop=hint.layer.plus - left.layer.plus - one.of(hint.kind))
-            for one in options
-        ]
+        by = hint.layer.plus - left.layer.plus
+        return [replace(one, loop=by - one.of(hint.kind)) for one in options]
     by = hint.layer.at(0, context.setting.L) - left.layer.at(0, context.setting.L)
     if by and not (hint.layer.l or left.layer.l or left.layer.L):
         every = (INPUT_IS_LAYER_1, DELTAS_FROM_2, LISTS_OF_X_FROM_0, LISTS_OF_A_FROM_0)
@@ -64,22 +56,17 @@ def is_loop_from_0(statement: Statement) -> bool:
     """linear_backward(grads["dA" + str(l + 1)], caches[l]): a helper is given the gradient of the
     layer it belongs to.
     """
-    if not any(
-        isinstance(node, Apply) and node.op == "layer backward" for node in nodes(statement.value)
-    ):
+    parts = list(nodes(statement.value))
+    if not any(isinstance(node, Apply) and node.op == "layer backward" for node in parts):
         return False
-    layers = [
-        node.layer for node in nodes(statement.value) if isinstance(node, Name) and node.layer
-    ]
-    return layers == [HERE.shifted(1)] and not any(
-        isinstance(target, Name) and target.layer for target in statement.targets
-    )
+    layers = [one.layer for one in parts if isinstance(one, Name) and one.layer]
+    named = any(isinstance(one, Name) and one.layer for one in statement.targets)
+    return layers == [HERE.shifted(1)] and not named
 
 
 def is_numbered_delta(name: Name) -> bool:
-    return bool(re.fullmatch(r"delta_?\d", name.word)) or (
-        name.word == "delta" and name.layer is not None
-    )
+    in_list = name.word == "delta" and name.layer is not None
+    return in_list or re.fullmatch(r"delta_?\d", name.word) is not None
 
 
 def is_beyond_the_last(name: Name, context: Context) -> bool:

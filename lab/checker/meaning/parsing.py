@@ -77,13 +77,8 @@ def cache(cut: Cut) -> Parsed | None:
 def slope(cut: Cut) -> Parsed | None:
     """slope_output_layer, sp: g'(Z) computed beforehand."""
     around = SLOPE | FILLING | PLACES.keys() | words("act activation")
-    if (
-        cut.pieces
-        and (cut.pieces[0] in SLOPE or cut.pieces[-1] in SLOPE)
-        and around.issuperset(cut.pieces)
-    ):
-        return Parsed("slope", cut.layer)
-    return None
+    at_an_end = not SLOPE.isdisjoint((*cut.pieces[:1], *cut.pieces[-1:]))
+    return Parsed("slope", cut.layer) if at_an_end and around.issuperset(cut.pieces) else None
 
 
 def parameter(cut: Cut) -> Parsed | None:
@@ -97,14 +92,9 @@ def parameter(cut: Cut) -> Parsed | None:
 
 
 def delta_or_error(cut: Cut) -> Parsed | None:
-    kind = (
-        "delta"
-        if cut.has(DELTA) or (cut.pieces == ("d",) and cut.numbered)
-        else "error"
-        if cut.has(ERROR)
-        else None
-    )
-    return Parsed(kind, cut.layer, True) if kind else None
+    if cut.has(DELTA) or (cut.pieces == ("d",) and cut.numbered):
+        return Parsed("delta", cut.layer, True)
+    return Parsed("error", cut.layer, True) if cut.has(ERROR) else None
 
 
 def prediction(cut: Cut) -> Parsed | None:
@@ -122,24 +112,18 @@ def label(cut: Cut) -> Parsed | None:
 
 def inputs_of_a_layer(cut: Cut) -> Parsed | None:
     """hidden_inputs, final_inputs: the Z of that layer."""
-    if (
-        len(cut.places) > 1
-        and cut.places[-1] in AT_THE_INPUT
-        and cut.places[0] in AT_THE_HIDDEN | AT_THE_OUTPUT
-    ):
-        return Parsed("Z", PLACES[cut.places[0]])
-    return None
+    if len(cut.places) < 2:
+        return None
+    fits = cut.places[-1] in AT_THE_INPUT and cut.places[0] in AT_THE_HIDDEN | AT_THE_OUTPUT
+    return Parsed("Z", PLACES[cut.places[0]]) if fits else None
 
 
 def before_activation(cut: Cut) -> Parsed | None:
     if not cut.has(BEFORE) or cut.has(AFTER):
         return None
     scores = cut.has(words("logit logits score scores p o"))
-    return Parsed(
-        "dZ" if cut.gradient else "Z",
-        cut.layer or (LAST if scores else None),
-        scores and cut.gradient,
-    )
+    layer = cut.layer or (LAST if scores else None)
+    return Parsed("dZ" if cut.gradient else "Z", layer, scores and cut.gradient)
 
 
 def hidden(cut: Cut) -> Parsed | None:
@@ -166,13 +150,9 @@ def place_alone(cut: Cut) -> Parsed | None:
     if not cut.places:
         return None
     if cut.places[-1] in AT_THE_INPUT:
-        return (
-            Parsed("d x")
-            if cut.gradient
-            else Parsed("x")
-            if cut.word == "x"
-            else Parsed("A", INPUT)
-        )
+        if cut.gradient:
+            return Parsed("d x")
+        return Parsed("x") if cut.word == "x" else Parsed("A", INPUT)
     if cut.places[-1] in AT_THE_OUTPUT:
         return Parsed("d output", cut.layer, True) if cut.gradient else Parsed("A", cut.layer)
     if "upstream" in cut.pieces or (cut.gradient and PLACES[cut.places[-1]] == NEXT):

@@ -29,9 +29,11 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     Unreadable,
+    names_in,
     nodes,
     rebuilt,
     symbols,
+    without_spelling,
 )
 
 MOST_READINGS = 48
@@ -101,35 +103,20 @@ def likely_layers(statement: Statement, context: Context, named: Sequence[Target
         return list(named)
     if compares_with_labels(statement, context):
         return [replace(named[0], layer=LAST)]
-    return (
-        [named[0], replace(named[0], layer=HERE.shifted(-1))]
-        if named[0].kind == "dA"
-        else list(named)
-    )
+    before = [replace(named[0], layer=HERE.shifted(-1))]
+    return [named[0], *before] if named[0].kind == "dA" else list(named)
 
 
 def compares_with_labels(statement: Statement, context: Context) -> bool:
-    meant = (
-        one
-        for node in nodes(statement.value)
-        if isinstance(node, Name)
-        for one in context.meanings(node)[:1]
-    )
-    return any(isinstance(one, Symbol) and one.kind == "Y" for one in meant)
+    return any(stands_for_target(name, context) for name in names_in(statement.value))
 
 
 def is_stored_transposed(target: Target, context: Context) -> bool:
     """True if the learner's W of this layer is the transpose of ours, and so its gradient is
     too.
     """
-    turned = [
-        tree.args[0]
-        for tree in context.given.values()
-        if isinstance(tree, Apply) and tree.op == "T"
-    ]
-    return any(
-        isinstance(one, Symbol) and (one.kind, one.layer) == ("W", target.layer) for one in turned
-    )
+    W = Apply("T", (Symbol("W", target.layer),))
+    return any(without_spelling(tree) == W for tree in context.given.values())
 
 
 # What the right side computes.
@@ -144,7 +131,7 @@ def values_of(
     value = context.inlined(whole_value(statement, context, target))
     if sum(1 for _ in nodes(value)) > MOST_NODES:
         raise Unreadable("with what the lines before it name, this line is too long")
-    names = list(dict.fromkeys(node for node in nodes(value) if isinstance(node, Name)))
+    names = list(dict.fromkeys(names_in(value)))
     choices = [options_for(name, names, statement, context, counting, target) for name in names]
     choice = Choice(context.setting, target, statement.notation)
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
@@ -161,32 +148,20 @@ def with_rate(tree: Tree, target: Target) -> Tree:
     ):
         return tree
     rates = [node for node in nodes(tree) if isinstance(node, Number) and 0 < node.value < 1]
-    return (
-        rebuilt(
-            tree,
-            lambda node: Symbol("alpha", None, f"{node.value:g}") if node is rates[0] else None,
-        )
-        if len(rates) == 1
-        else tree
-    )
+    if len(rates) != 1:
+        return tree
+    alpha = Symbol("alpha", None, f"{rates[0].value:g}")
+    return rebuilt(tree, lambda node: alpha if node is rates[0] else None)
 
 
 def components_of(statement: Statement) -> str:
     """The indices of the entry that is computed: those on the left side, or the ones that nothing
     on the right sums over.
     """
-    left = [
-        node.component
-        for target in statement.targets
-        for node in nodes(target)
-        if isinstance(node, Name)
-    ]
-    right = "".join(
-        dict.fromkeys(node.component for node in nodes(statement.value) if isinstance(node, Name))
-    )
-    return next(filter(None, left), "") or "".join(
-        letter for letter in right if right.count(letter) == 1
-    )
+    left = [one.component for target in statement.targets for one in names_in(target)]
+    right = "".join(dict.fromkeys(one.component for one in names_in(statement.value)))
+    alone = (letter for letter in right if right.count(letter) == 1)
+    return next(filter(None, left), "") or "".join(alone)
 
 
 def options_for(
@@ -216,21 +191,14 @@ def options_for(
             options,
             key=lambda one: isinstance(one, Symbol) and is_same(one, target, context.setting.L),
         )
-    if (
-        name.component
-        and kinds[0] == "A"
-        and isinstance(options[0], Symbol)
-        and (options[0].layer == HERE or name.word == "o")
-    ):
-        return [replace(options[0], layer=layer) for layer in layers_of_units(target)] + options
-    if (
-        name.component
-        and target.kind == "dZ"
-        and isinstance(options[0], Symbol)
-        and (kinds[0], options[0].layer) == ("W", HERE)
-    ):
+    first = options[0]
+    if not name.component or not isinstance(first, Symbol):
+        return options
+    if first.kind == "A" and (first.layer == HERE or name.word == "o"):
+        return [replace(first, layer=layer) for layer in layers_of_units(target)] + options
+    if target.kind == "dZ" and (first.kind, first.layer) == ("W", HERE):
         # w_{kj}, which leads on to the next layer
-        return [replace(options[0], layer=HERE.shifted(1)), *options]
+        return [replace(first, layer=HERE.shifted(1)), *options]
     return options
 
 
@@ -238,15 +206,9 @@ def has_numbered_layers(names: Sequence[Name], statement: Statement) -> bool:
     """True if a name of the line has a number; in code, self.dW2 may stand beside the x of its own
     layer.
     """
-    left = (
-        [target for target in statement.targets if isinstance(target, Name)]
-        if statement.notation != "numpy"
-        else []
-    )
-    return any(
-        name.layer is not None or any(sign.isdigit() for sign in name.word)
-        for name in (*names, *left)
-    )
+    left = [target for target in statement.targets if isinstance(target, Name)]
+    on_both_sides = names if statement.notation == "numpy" else (*names, *left)
+    return any(name.is_numbered for name in on_both_sides)
 
 
 def layers_of_units(target: Target) -> list[Layer]:
@@ -260,9 +222,8 @@ def layers_of_units(target: Target) -> list[Layer]:
 def is_same(symbol: Symbol, target: Target, L: int) -> bool:
     """True for the quantity that is computed."""
     level = target.level(L)
-    return symbol.kind == target.kind and (symbol.layer or HERE).at(level, L) == (
-        target.layer or HERE
-    ).at(level, L)
+    layers = [(layer or HERE).at(level, L) for layer in (symbol.layer, target.layer)]
+    return symbol.kind == target.kind and layers[0] == layers[1]
 
 
 def added_up(name: Name, context: Context) -> list[Tree]:
@@ -270,24 +231,21 @@ def added_up(name: Name, context: Context) -> list[Tree]:
     are.
     """
     numbered = [one.layer for one in context.on_paper(name)[:1] if isinstance(one, Symbol)]
-    return [
-        Apply("as", (Apply("*", (Symbol("m"), Symbol("dW", layer))),), name.spelling)
-        for layer in numbered
-    ]
+    sums = [Apply("*", (Symbol("m"), Symbol("dW", layer))) for layer in numbered]
+    return [Apply("as", (total,), name.spelling) for total in sums]
 
 
 def is_output_beside_targets(name: Name, names: Sequence[Name], context: Context) -> bool:
     """True for the y in y - t: where t is the target, y is what the network gives."""
-    if (
-        name.word.split(".")[-1].lower() != "y"
-        or not stands_for_target(name, context)
-        or plain_key(name.spelling) in context.given
-    ):
+    if last_word(name) != "y" or not stands_for_target(name, context):
         return False
-    return any(
-        other.word.split(".")[-1].lower() in TARGETS_BESIDE_Y and stands_for_target(other, context)
-        for other in names
-    )
+    others = (one for one in names if last_word(one) in TARGETS_BESIDE_Y)
+    beside = any(stands_for_target(one, context) for one in others)
+    return beside and plain_key(name.spelling) not in context.given
+
+
+def last_word(name: Name) -> str:
+    return name.word.split(".")[-1].lower()
 
 
 def stands_for_target(name: Name, context: Context) -> bool:
@@ -300,9 +258,9 @@ def split_letters(name: Name, statement: Statement, context: Context) -> list[Tr
     if statement.notation == "numpy" or not 2 <= len(name.word) <= 3 or not name.word.isalpha():
         return []
     parts = [context.meanings(Name(letter, letter)) for letter in name.word]
-    return (
-        [Apply("chain", tuple(part[0] for part in parts), ("",) * len(parts))] if all(parts) else []
-    )
+    if not all(parts):
+        return []
+    return [Apply("chain", tuple(part[0] for part in parts), ("",) * len(parts))]
 
 
 def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
@@ -342,5 +300,5 @@ def value_before(statement: Statement, context: Context, target: Target) -> Tree
 
 
 def mentions_penalty(tree: Tree) -> bool:
-    meant = (one for node in nodes(tree) if isinstance(node, Name) for one in meanings(node))
+    meant = (one for name in names_in(tree) for one in meanings(name))
     return any(isinstance(one, Symbol) and one.kind == "lambda" for one in meant)

@@ -50,9 +50,8 @@ class Target:
         name = kind + written(self.layer) if self.layer else kind
         if self.kind in ("g", "g'"):
             name = f"{self.activation or 'g'}{self.kind[1:]}({name})"
-        return (
-            ("-" if self.negated else "") + name + (" update" if self.update or self.step else "")
-        )
+        ending = " update" if self.update or self.step else ""
+        return "-" * self.negated + name + ending
 
     @property
     def here(self) -> Layer:
@@ -77,11 +76,8 @@ class Target:
         lowest, highest = (0, L) if self.kind in ("A", "dA") else (1, L)
         if not layer.l:
             at = layer.at(0, L)
-            return (
-                [min(at + 1, L) if self.kind == "dA" else max(at, 1)]
-                if lowest <= at <= highest
-                else []
-            )
+            level = min(at + 1, L) if self.kind == "dA" else max(at, 1)
+            return [level] if lowest <= at <= highest else []
         lowest, highest = (0, L - 1) if self.kind == "dA" else (1, L)
         if self.kind in ("A", "dZ", "g", "g'") and L > 1:
             highest = L - 1
@@ -99,15 +95,8 @@ class Target:
             return (0,)
         if self.kind in ("Z", "A", "J", "g"):
             return 1, L + 1 if self.kind == "J" else at, self.kind == "A"
-        return (
-            2,
-            L - at,
-            (
-                ("dA", "g'", "dZ", "dW", "db").index(self.kind)
-                if self.kind in ("dA", "g'", "dZ", "dW", "db")
-                else 5
-            ),
-        )
+        order = ["dA", "g'", "dZ", "dW", "db"]
+        return 2, L - at, order.index(self.kind) if self.kind in order else 5
 
     def right_tree(self) -> Tree:
         """The right value as a tree."""
@@ -135,12 +124,8 @@ def transposed(tree: Tree) -> Tree:
 
 def written(layer: Layer) -> str:
     """2, L, [l], [l-1], as it follows a name."""
-    if not layer.l and not layer.L:
-        return str(layer.plus)
-    base = "l" if layer.l else "L"
-    if not layer.plus:
-        return "[l]" if layer.l else "L"
-    return f"[{base}{layer.plus:+d}]"
+    is_plain = not layer.l and not (layer.L and layer.plus)
+    return layer.text if is_plain else f"[{layer.text}]"
 
 
 def parse_target(text: str | None) -> Target | None:
@@ -184,34 +169,25 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
         if isinstance(name, Apply) and name.op == "power or layer":
             name = name.args[1]
         if isinstance(name, Apply) and name.op in ("g", "g'"):
-            layer = next(
-                (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer), HERE
-            )
-            return [Target(name.op, layer, activation=name.note)]
+            layers = (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer)
+            return [Target(name.op, next(layers, HERE), activation=name.note)]
         if isinstance(name, Apply) and name.op == "partial":
             return local_slope(name, meanings)
         if not isinstance(name, Name):
             continue
         step = name.word.startswith("Delta_")
-        plain = Name(
-            name.spelling, name.word.removeprefix("Delta_"), name.layer, name.subscripted, name.lost
-        )
+        plain = replace(name, word=name.word.removeprefix("Delta_"), component="")
         found = [scaled_symbol(one) or one for one in meanings(plain)]
         if is_added_up(name, statement):
             weight = replace(plain, word=re.sub(r"^(?:Delta|D)", "dW", plain.word))
             found = [
                 replace(one, loose=True) for one in meanings(weight) if isinstance(one, Symbol)
             ]
-        targets = [
-            target for one in found if (target := target_of(one, statement, name)) is not None
-        ]
+        targets = [target for one in found if (target := target_of(one, statement, name))]
+        if targets and step:
+            targets = [replace(target, update=False, step=True) for target in targets]
         if targets:
-            return [
-                replace(
-                    target, spelling=name.spelling, update=target.update and not step, step=step
-                )
-                for target in dict.fromkeys(targets)
-            ]
+            return [replace(one, spelling=name.spelling) for one in dict.fromkeys(targets)]
     return []
 
 
@@ -241,15 +217,10 @@ def scaled_symbol(tree: Tree) -> Symbol | None:
     """The quantity in a tree that stands for it with the sign or the 1/m that an earlier line of
     the paste gave it.
     """
-    if (
-        isinstance(tree, Apply)
-        and tree.op == "as"
-        and isinstance(tree.args[0], Apply)
-        and tree.args[0].op == "*"
-    ):
-        inner = tree.args[0].args[1]
-        return inner if isinstance(inner, Symbol) else None
-    return None
+    inner = tree.args[0] if isinstance(tree, Apply) and tree.op == "as" else None
+    if not isinstance(inner, Apply) or inner.op != "*":
+        return None
+    return inner.args[1] if isinstance(inner.args[1], Symbol) else None
 
 
 def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
@@ -266,11 +237,7 @@ def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
     if meant.kind == "A - Y":
         return Target("dA", LAST, name.spelling, loose=True)
     if meant.kind in ("W", "b"):
-        again = any(
-            isinstance(node, Name) and node.spelling == name.spelling
-            for node in nodes(statement.value)
-        )
-        return Target(
-            meant.kind, meant.layer, name.spelling, update=again or statement.how in ("+=", "-=")
-        )
+        read = {node.spelling for node in nodes(statement.value) if isinstance(node, Name)}
+        update = name.spelling in read or statement.how in ("+=", "-=")
+        return Target(meant.kind, meant.layer, name.spelling, update=update)
     return Target(meant.kind, meant.layer, name.spelling, meant.loose)

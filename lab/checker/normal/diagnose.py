@@ -9,7 +9,7 @@ from lab.checker.meaning.readings import Reading
 from lab.checker.meaning.targets import Target
 from lab.checker.normal.edits import Repair, negated_loose, repairs
 from lab.checker.normal.operands import operands
-from lab.checker.normal.spots import is_cost_derivative, is_forward, is_gradient
+from lab.checker.normal.spots import is_forward, is_gradient
 from lab.checker.reading.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
 from lab.checker.values.compare import close, measured, pairs
 from lab.checker.values.evaluate import Impossible, evaluate
@@ -61,10 +61,8 @@ def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diag
 
 def is_of_the_network(reading: Reading, bench: Bench) -> bool:
     """True unless it names a layer that there is not: then the layers are counted otherwise."""
-    numbered = [
-        symbol.layer for symbol in symbols(reading.value) if symbol.layer and not symbol.layer.l
-    ]
-    return all(0 <= layer.at(0, bench.setting.L) <= bench.setting.L for layer in numbered)
+    L, layers = bench.setting.L, (symbol.layer for symbol in symbols(reading.value))
+    return all(0 <= layer.at(0, L) <= L for layer in layers if layer and not layer.l)
 
 
 def as_steps(reading: Reading) -> list[Reading]:
@@ -73,19 +71,15 @@ def as_steps(reading: Reading) -> list[Reading]:
     """
     target, tree = reading.target, reading.value
     own = Symbol(target.kind, target.layer)
-    if (
-        target.update
-        and isinstance(tree, Apply)
-        and tree.op in ("+", "-")
-        and same_quantity(tree.args[0], own)
-    ):
-        step = tree.args[1] if tree.op == "+" else Apply("neg", (tree.args[1],))
+    sum_of = tree if isinstance(tree, Apply) and tree.op in ("+", "-") else None
+    if sum_of and target.update and same_quantity(sum_of.args[0], own):
+        change = sum_of.args[1]
+        step = change if sum_of.op == "+" else Apply("neg", (change,))
         rated = any(symbol.kind == "alpha" for symbol in symbols(step))
         # still an update, of which the step is looked at
         target = replace(target, step=True, unit_rate=not rated)
-        signs = (
-            [step, negated_loose(step)] if any(symbol.loose for symbol in symbols(step)) else [step]
-        )
+        loose = any(symbol.loose for symbol in symbols(step))
+        signs = [step, negated_loose(step)] if loose else [step]
         return [replace(reading, value=one, target=target) for one in signs]
     if target.negated and any(symbol.loose for symbol in symbols(tree)):
         return [replace(reading, value=negated_loose(tree)), reading]
@@ -101,11 +95,8 @@ def same_quantity(tree: Tree, symbol: Symbol) -> bool:
 def of_an_attribute(reading: Reading, _: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
         if isinstance(node, Apply) and node.op == "undefined":
-            return Diagnosis(
-                "undefined_name",
-                reading,
-                Repair(reading.value, "undefined_name", node, Apply("T", node.args)),
-            )
+            repair = Repair(reading.value, "undefined_name", node, Apply("T", node.args))
+            return Diagnosis("undefined_name", reading, repair)
     return None
 
 
@@ -129,50 +120,39 @@ def constant_mistake(factor: str, target: Target) -> str:
 
 def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
     """The right numbers in a plain vector: (n,) where (n, 1) belongs."""
-    found = list(pairs(reading.value, reading.target, bench.kin))
-    flat = [
-        pair.value is not None and pair.value.ndim < 2 and pair.value.size == pair.right.size
-        for pair in found
-    ]
-    if reading.target.kind in ("b", "db") and found and all(flat):
-        whole: Tree = Apply("expand", (reading.value,), 0 if bench.setting.rows else 1)
-        if any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(reading.value)):
-            whole = rebuilt(
-                reading.value,
-                lambda node: (
-                    node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None
-                ),
-            )
-        factor = measured(whole, reading.target, bench.kin, bench.setting.rows)
-        if factor is not None:
-            return Diagnosis(
-                "keepdims_missing",
-                reading,
-                Repair(whole, "keepdims_missing", reading.value, whole),
-                factor.name,
-            )
-    return None
+    value, samples, rows = reading.value, bench.kin, bench.setting.rows
+    found = list(pairs(value, reading.target, samples))
+    flat = (
+        one.value is not None and one.value.ndim < 2 and one.value.size == one.right.size
+        for one in found
+    )
+    if reading.target.kind not in ("b", "db") or not found or not all(flat):
+        return None
+    whole: Tree = Apply("expand", (value,), 0 if rows else 1)
+    if any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(value)):
+        whole = rebuilt(value, without_squeeze)
+    factor = measured(whole, reading.target, samples, rows)
+    if factor is None:
+        return None
+    repair = Repair(whole, "keepdims_missing", value, whole)
+    return Diagnosis("keepdims_missing", reading, repair, factor.name)
+
+
+def without_squeeze(node: Tree) -> Tree | None:
+    return node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
     """At the output: the delta of another cost, or dA and dZ confused."""
     target, setting = reading.target, bench.setting
-    if (
-        target.kind not in ("dZ", "dA")
-        or target.layer is None
-        or target.layer.l
-        or target.layer.at(0, setting.L) != setting.L
-    ):
+    if target.kind not in ("dZ", "dA") or not target.at_the_end(setting.L):
         return None
     softmax = setting.network.output == "softmax"
     for meaning, tree in output_deltas(setting.L, softmax).items():
         if meaning != target.kind and agrees(reading.value, tree, bench):
             diagonal = softmax and meaning.endswith("s * (1 - s)")
-            return Diagnosis(
-                "softmax_jacobian_diagonal" if diagonal else "output_delta_loss_mismatch",
-                reading,
-                equals=meaning,
-            )
+            error = "softmax_jacobian_diagonal" if diagonal else "output_delta_loss_mismatch"
+            return Diagnosis(error, reading, equals=meaning)
     return None
 
 
@@ -259,20 +239,16 @@ def is_formula_of(tree: Tree, other: Target, bench: Bench) -> bool:
 def unexplained(reading: Reading, bench: Bench) -> str:
     """The likeliest class of a line that no single edit repairs, from what it is made of."""
     target, tree = reading.target, reading.value
-    if is_cost_derivative(target, bench.setting):
+    if target.kind == "dA" and target.at_the_end(bench.setting.L):
         return "cost_derivative_wrong"
     if target.update or target.step:
         return "update_wrong_quantity"
-    applied = [
-        node for node in nodes(tree) if isinstance(node, Apply) and node.op in ("g", "backward")
-    ]
-    if target.kind[0] == "d" and any(
-        node.op == "g" and (is_gradient(node) or not is_forward(node)) for node in applied
-    ):
-        return "activation_instead_of_derivative"
-    if any(
-        node.op == "backward" and node.note and node.note not in bench.setting.network.hidden
-        for node in applied
-    ):
-        return "wrong_activation_derivative"
+    for node in nodes(tree):
+        if not isinstance(node, Apply):
+            continue
+        unlike_a_slope = is_gradient(node) or not is_forward(node)
+        if node.op == "g" and target.kind[0] == "d" and unlike_a_slope:
+            return "activation_instead_of_derivative"
+        if node.op == "backward" and node.note and node.note not in bench.setting.network.hidden:
+            return "wrong_activation_derivative"
     return "wrong_operand"

@@ -4,9 +4,6 @@ from lab.checker.normal.spots import (
     FORWARD,
     Edits,
     Spot,
-    T,
-    back_through,
-    is_cost_derivative,
     is_forward,
     is_gradient,
     layers,
@@ -14,18 +11,23 @@ from lab.checker.normal.spots import (
     primes,
     quantities,
 )
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, rebuilt, symbols
+from lab.checker.reading.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    matrix_product,
+    rebuilt,
+    symbols,
+    turned,
+)
 
 
 def complements(at: Spot) -> Edits:
     """A for 1 - A, or the reverse, and a square that was forgotten."""
     node = at.node
-    error = (
-        "cost_derivative_wrong"
-        if is_cost_derivative(at.target, at.setting)
-        else "wrong_derivative_formula"
-    )
-    error = "wrong_operand" if at.target.kind in FORWARD else error
+    error = "wrong_operand" if at.target.kind in FORWARD else "wrong_derivative_formula"
+    error = at.mistake(error)
     if isinstance(node, Symbol) and node.kind in ("A", "Z", "Y"):
         yield Apply("-", (Number(1.0), node)), error
         yield Apply("**", (node, Number(2.0))), error
@@ -48,13 +50,8 @@ def signs(at: Spot) -> Edits:
 
 
 def sign_mistake(at: Spot) -> str:
-    if is_cost_derivative(at.target, at.setting):
-        return "cost_derivative_wrong"
-    return (
-        "wrong_derivative_formula"
-        if is_forward(at.node) and at.target.kind not in ("A", "J")
-        else "sign_error"
-    )
+    is_slope = is_forward(at.node) and at.target.kind not in ("A", "J")
+    return at.mistake("wrong_derivative_formula" if is_slope else "sign_error")
 
 
 def extra_factors(at: Spot) -> Edits:
@@ -67,21 +64,12 @@ def extra_factors(at: Spot) -> Edits:
         yield x, extra_mistake(y, at)
         yield y, extra_mistake(x, at)
     if node.op in ("/", "g'", "**"):
-        yield (
-            node.args[0],
-            (
-                "cost_derivative_wrong"
-                if is_cost_derivative(at.target, at.setting)
-                else "extra_factor"
-            ),
-        )
+        yield node.args[0], at.mistake("extra_factor")
     if node.op == "g":
         # tanh(A), where A is the tanh already
         twice = isinstance(node.args[0], Symbol) and node.args[0].kind == "A"
-        yield (
-            node.args[0],
-            ("derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"),
-        )
+        error = "derivative_at_wrong_quantity" if twice else "activation_instead_of_derivative"
+        yield node.args[0], error
     if node.op == "T":
         yield node.args[0], "wrong_order"
 
@@ -89,11 +77,8 @@ def extra_factors(at: Spot) -> Edits:
 def extra_mistake(dropped: Tree, at: Spot) -> str:
     """A derivative of the output's activation too many is the delta of another cost."""
     last = any(number(symbol.layer, at.setting) == at.setting.L for symbol in symbols(dropped))
-    return (
-        "output_delta_loss_mismatch"
-        if is_forward(dropped) and last and at.setting.network.is_matched
-        else "extra_factor"
-    )
+    mismatch = is_forward(dropped) and last and at.setting.network.is_matched
+    return "output_delta_loss_mismatch" if mismatch else "extra_factor"
 
 
 def operands(at: Spot) -> Edits:
@@ -107,26 +92,20 @@ def operands(at: Spot) -> Edits:
 def operand_mistake(was: Symbol, now: Symbol, at: Spot) -> str:
     """What it means that one quantity stands for another."""
     before, after = number(was.layer, at.setting), number(now.layer, at.setting)
-    if (
-        (at.target.update or at.target.step)
-        and now.kind == "d" + at.target.kind
-        and was.kind != now.kind
-    ):
+    is_step = at.target.update or at.target.step
+    if is_step and now.kind == "d" + at.target.kind and was.kind != now.kind:
         return "update_wrong_quantity"
     if (was.kind, now.kind) == ("dZ", "dA") and before == after + 1:
         return "missing_weight_factor"
     if (was.kind, now.kind) == ("dA", "dZ") and before == after and was.loose:
         return "missing_activation_derivative"
-    if is_cost_derivative(at.target, at.setting):
+    if at.is_cost_derivative:
         return "cost_derivative_wrong"
     if was.kind != now.kind and at.target.kind in FORWARD:
         return "wrong_operand"
     if was.kind == now.kind:
-        return (
-            "wrong_operand"
-            if (at.target.kind, was.kind, before) == ("dW", "A", after + 1)
-            else "wrong_layer_index"
-        )
+        inputs = (at.target.kind, was.kind, before) == ("dW", "A", after + 1)
+        return "wrong_operand" if inputs else "wrong_layer_index"
     return "derivative_at_wrong_quantity" if inside_a_derivative(at) else "wrong_operand"
 
 
@@ -149,17 +128,9 @@ def every_occurrence(at: Spot) -> Edits:
     for was in dict.fromkeys(inside):
         if inside.count(was) > 1:
             for now in quantities(at):
-                error = (
-                    "wrong_layer_index" if was.kind == now.kind else "derivative_at_wrong_quantity"
-                )
-                yield (
-                    exchanged(at.node, was, now),
-                    (
-                        "cost_derivative_wrong"
-                        if is_cost_derivative(at.target, at.setting)
-                        else error
-                    ),
-                )
+                same = was.kind == now.kind
+                error = "wrong_layer_index" if same else "derivative_at_wrong_quantity"
+                yield exchanged(at.node, was, now), at.mistake(error)
 
 
 def exchanged(tree: Tree, was: Tree, now: Tree) -> Tree:
@@ -171,36 +142,26 @@ def missing_factors(at: Spot) -> Edits:
     if not is_gradient(at.node):
         return
     at_the_output = at.target.kind in ("dZ", "dW", "db") and at.target.at_the_end(at.setting.L)
+    error = "output_delta_loss_mismatch" if at_the_output else "missing_activation_derivative"
     for prime in primes(at):
-        yield (
-            Apply("*", (at.node, prime)),
-            ("output_delta_loss_mismatch" if at_the_output else "missing_activation_derivative"),
-        )
+        yield Apply("*", (at.node, prime)), error
     for layer in layers(at):
-        yield back_through(Symbol("W", layer), at.node, at.setting), "missing_weight_factor"
+        W, A = turned(Symbol("W", layer)), turned(Symbol("A", layer))
+        yield matrix_product(W, at.node, at.setting.rows), "missing_weight_factor"
         if at.target.kind == "dW":
-            A = Symbol("A", layer)
-            yield (
-                Apply("@", (T(A), at.node) if at.setting.rows else (at.node, T(A))),
-                "wrong_operand",
-            )
+            yield matrix_product(at.node, A, at.setting.rows), "wrong_operand"
 
 
 def missing_gradients(at: Spot) -> Edits:
     """Only the local derivative: the gradient that comes in is left out."""
     if is_gradient(at.node) or (at.path and not is_forward(at.node)):
         return
+    error, rows = "missing_upstream_gradient", at.setting.rows
     for layer in layers(at):
         for kind in ("dA", "dZ"):
             if (kind, layer) != (at.target.kind, at.target.layer):
-                yield Apply("*", (at.node, Symbol(kind, layer))), "missing_upstream_gradient"
-        dZ = Symbol("dZ", layer)
-        yield (
-            Apply("*", (back_through(Symbol("W", layer), dZ, at.setting), at.node)),
-            "missing_upstream_gradient",
-        )
+                yield Apply("*", (at.node, Symbol(kind, layer))), error
+        W, dZ = turned(Symbol("W", layer)), Symbol("dZ", layer)
+        yield Apply("*", (matrix_product(W, dZ, rows), at.node)), error
         if at.target.kind == "dA":
-            yield (
-                Apply("@", (dZ, at.node) if at.setting.rows else (at.node, dZ)),
-                "missing_upstream_gradient",
-            )
+            yield matrix_product(at.node, dZ, rows), error

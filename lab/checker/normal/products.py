@@ -1,7 +1,9 @@
 """Mistakes in products and sums, each as the edit that undoes it: orders, transposes, axes, brackets."""
 
-from lab.checker.normal.spots import Edits, Spot, T, is_gradient, layers
-from lab.checker.reading.tree import Apply, Symbol, Tree
+from typing import TypeGuard
+
+from lab.checker.normal.spots import Edits, Spot, is_gradient, layers
+from lab.checker.reading.tree import Apply, Symbol, Tree, turned
 
 
 def sums(at: Spot) -> Edits:
@@ -38,14 +40,16 @@ def order(at: Spot) -> Edits:
     if not isinstance(at.node, Apply) or at.node.op not in ("@", "outer"):
         return
     x, y = at.node.args
-    yield Apply("@", (T(x), y)), transpose_mistake(x)
-    yield Apply("@", (x, T(y))), transpose_mistake(y)
-    for args in ((y, x), (T(y), T(x)), (T(y), x), (y, T(x)), (T(x), T(y))):
-        yield Apply("@", args), "wrong_order"
+    for args in (*orders(x, y), (turned(x), turned(y))):
+        changed = [was for was, now in zip((x, y), args, strict=True) if now != was]
+        lacked = len(changed) == 1 and not (isinstance(changed[0], Apply) and changed[0].op == "T")
+        yield Apply("@", args), "missing_transpose" if lacked else "wrong_order"
 
 
-def transpose_mistake(factor: Tree) -> str:
-    return "wrong_order" if isinstance(factor, Apply) and factor.op == "T" else "missing_transpose"
+def orders(x: Tree, y: Tree) -> tuple[tuple[Tree, Tree], ...]:
+    """Two factors otherwise: one of them transposed, the other way round, or both."""
+    xT, yT = turned(x), turned(y)
+    return (xT, y), (x, yT), (y, x), (yT, xT), (yT, x), (y, xT)
 
 
 def products(at: Spot) -> Edits:
@@ -53,7 +57,7 @@ def products(at: Spot) -> Edits:
     if isinstance(at.node, Apply) and at.node.op in ("*", "@"):
         other = "@" if at.node.op == "*" else "*"
         x, y = at.node.args
-        for args in ((x, y), (x, T(y)), (T(x), y), (y, x), (T(y), x), (y, T(x)), (T(y), T(x))):
+        for args in ((x, y), *orders(x, y)):
             yield Apply(other, args), "elementwise_vs_matmul"
 
 
@@ -62,29 +66,16 @@ def brackets(at: Spot) -> Edits:
     node = at.node
     if not is_binary(node):
         return
-    assert isinstance(node, Apply)
     left, right = node.args
     if is_binary(left):
-        assert isinstance(left, Apply)
-        yield (
-            Apply(
-                left.op, (left.args[0], Apply(node.op, (left.args[1], right), node.note)), left.note
-            ),
-            "operator_precedence",
-        )
+        inner = Apply(node.op, (left.args[1], right), node.note)
+        yield Apply(left.op, (left.args[0], inner), left.note), "operator_precedence"
     if is_binary(right):
-        assert isinstance(right, Apply)
-        yield (
-            Apply(
-                right.op,
-                (Apply(node.op, (left, right.args[0]), node.note), right.args[1]),
-                right.note,
-            ),
-            "operator_precedence",
-        )
+        inner = Apply(node.op, (left, right.args[0]), node.note)
+        yield Apply(right.op, (inner, right.args[1]), right.note), "operator_precedence"
 
 
-def is_binary(tree: Tree) -> bool:
+def is_binary(tree: Tree) -> TypeGuard[Apply]:
     return isinstance(tree, Apply) and tree.op in ("+", "-", "*", "/", "@", "**")
 
 

@@ -11,9 +11,8 @@ def activation_of_a_gradient(at: Spot) -> Edits:
     """relu(dA) for dA * relu'(Z), and relu'(dA) for relu'(Z)."""
     node = at.node
     if isinstance(node, Apply) and node.op in ("g", "g'") and is_gradient(node.args[0]):
-        error = (
-            "activation_instead_of_derivative" if node.op == "g" else "derivative_at_wrong_quantity"
-        )
+        is_g = node.op == "g"
+        error = "activation_instead_of_derivative" if is_g else "derivative_at_wrong_quantity"
         for prime in primes(at):
             yield Apply("*", (node.args[0], prime)), error
             if node.op == "g'":
@@ -72,22 +71,14 @@ def derivative_mistake(tree: Tree, prime: Tree, setting: Setting) -> str:
     if any(isinstance(node, Apply) and node.op in (">=", "<=") for node in nodes(tree)):
         return "relu_mask_always_true"
     if isinstance(tree, Apply) and tree.op in ("g'", "g' of A"):
-        return (
-            "wrong_activation_derivative"
-            if tree.note not in (None, own)
-            else "derivative_at_wrong_quantity"
-        )
+        is_own = tree.note in (None, own)
+        return "derivative_at_wrong_quantity" if is_own else "wrong_activation_derivative"
+    if isinstance(tree, Symbol) and tree.kind == "Z":
+        return "wrong_operand"
     if isinstance(tree, Symbol) or (isinstance(tree, Apply) and tree.op == "g"):
-        return (
-            "wrong_operand"
-            if isinstance(tree, Symbol) and tree.kind == "Z"
-            else "activation_instead_of_derivative"
-        )
-    return (
-        "wrong_activation_derivative"
-        if looks_like_another(tree, own)
-        else "wrong_derivative_formula"
-    )
+        return "activation_instead_of_derivative"
+    another = looks_like_another(tree, own)
+    return "wrong_activation_derivative" if another else "wrong_derivative_formula"
 
 
 def activation_at(prime: Tree, setting: Setting) -> str:

@@ -22,21 +22,19 @@ class Spot:
     target: Target
     setting: Setting
 
+    @property
+    def is_cost_derivative(self) -> bool:
+        return self.target.kind == "dA" and self.target.at_the_end(self.setting.L)
+
+    def mistake(self, error_class: str) -> str:
+        """The class of a mistake here: of the cost's derivative all are one."""
+        return "cost_derivative_wrong" if self.is_cost_derivative else error_class
+
 
 Edits = Iterator[tuple[Tree, str]]
 
 
 Rule = Callable[[Spot], Edits]
-
-
-def T(tree: Tree) -> Tree:
-    """The transpose; of a transpose, the tree itself."""
-    return tree.args[0] if isinstance(tree, Apply) and tree.op == "T" else Apply("T", (tree,))
-
-
-def back_through(W: Tree, gradient: Tree, setting: Setting) -> Tree:
-    """The gradient, taken back through the weights."""
-    return Apply("@", (gradient, T(W)) if setting.rows else (T(W), gradient))
 
 
 def is_gradient(tree: Tree) -> bool:
@@ -48,10 +46,6 @@ def is_forward(tree: Tree) -> bool:
     """True for an expression of Z and A alone, as the derivative of an activation is."""
     kinds = {symbol.kind for symbol in symbols(tree)}
     return bool(kinds & {"Z", "A"}) and kinds <= {"Z", "A"}
-
-
-def is_cost_derivative(target: Target, setting: Setting) -> bool:
-    return target.kind == "dA" and target.at_the_end(setting.L)
 
 
 def layers(at: Spot) -> list[Layer]:

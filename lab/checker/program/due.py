@@ -12,8 +12,6 @@ from lab.checker.program.rules import parsed
 from lab.checker.program.words import LAMBDA
 from lab.checker.program.written import Written
 
-MOST_WRITTEN = 60
-
 
 def formulas(key: Key, written: Written) -> Iterator[ast.expr]:
     """The gradient by a quantity, up to a constant, in the ways that what is at hand allows."""

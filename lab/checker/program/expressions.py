@@ -28,26 +28,9 @@ from lab.checker.program.values import (
     Unknown,
 )
 from lab.checker.program.words import LAMBDA
+from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
-OPERATORS: dict[type, str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.BitOr: "|",
-}
-COMPARISONS: dict[type, str] = {
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
+OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
 
 
 def decorators_of(function: Function) -> list[ast.expr]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.checker.meaning.vocabulary import words
-from lab.checker.program.budget import LONGEST_LIST, Spent
+from lab.checker.program.budget import LONGEST_LIST
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown
 from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
@@ -300,10 +300,3 @@ def is_axis(axis: Any) -> bool:
     if isinstance(axis, tuple):
         return len(axis) < 4 and all(isinstance(one, int) for one in axis)
     return axis is None or (isinstance(axis, int) and not isinstance(axis, bool))
-
-
-def bounded(value: Any) -> Any:
-    """A list or string, if it is not too long."""
-    if isinstance(value, list | tuple | str) and len(value) > LONGEST_LIST:
-        raise Spent("its lists are too long")
-    return value

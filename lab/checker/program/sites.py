@@ -50,4 +50,3 @@ class Probe:
     inputs: Node
     output: Node
     upstream: Node
-    where: str

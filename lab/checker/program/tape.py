@@ -19,12 +19,12 @@ EPS = 1e-5
 
 
 class Node:
-    """An operation with its value: None where it has none, and then `problem` says why.
+    """An operation with its value, None where it has none.
 
     above: the indices of all nodes that it is made of, itself included, as the bits of a number.
     """
 
-    __slots__ = ("above", "args", "index", "note", "op", "problem", "value")
+    __slots__ = ("above", "args", "index", "note", "op", "value")
 
     def __init__(self, index: int, op: str, args: tuple["Node", ...], note: Any) -> None:
         self.index = index
@@ -32,7 +32,6 @@ class Node:
         self.args = args
         self.note = note
         self.value: Array | None = None
-        self.problem = ""
         self.above = 1 << index
         for arg in args:
             self.above |= arg.above
@@ -76,7 +75,7 @@ class Tape:
         none: a line further up may be at fault, and replaying mends it.
         """
         node = self._append(op, args, note)
-        node.value, node.problem = computed(node, [arg.value for arg in args])
+        node.value = computed(node, [arg.value for arg in args])
         if node.value is not None:
             self.budget.spend_memory(node.value.size)
             return node
@@ -117,7 +116,7 @@ class Tape:
         values: dict[Node, Array | None] = dict(changed)
         for node in way:
             args = [values.get(arg, arg.value) for arg in node.args]
-            values[node] = computed(node, args)[0]
+            values[node] = computed(node, args)
         self.budget.spend_steps(len(way))
         return [values.get(node, node.value) for node in wanted]
 
@@ -147,13 +146,13 @@ class Tape:
         return result if np.all(np.isfinite(result)) else None
 
 
-def computed(node: Node, args: Sequence[Array | None]) -> tuple[Array | None, str]:
-    """The value of a node on other arguments, and why there is none."""
+def computed(node: Node, args: Sequence[Array | None]) -> Array | None:
+    """The value of a node on other arguments, None where there is none."""
     if not node.args:
-        return node.value, node.problem
+        return node.value
     if any(arg is None for arg in args):
-        return None, "what it is made of has no value"
+        return None
     try:
-        return operate(node.op, node.note, *args), ""  # type: ignore[arg-type]
-    except (Impossible, Unreadable) as problem:
-        return None, str(problem)
+        return operate(node.op, node.note, *args)  # type: ignore[arg-type]
+    except (Impossible, Unreadable):
+        return None

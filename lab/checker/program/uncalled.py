@@ -94,8 +94,7 @@ class Uncalled(Places):
             return {}
         rng = self.binder.network.rng
         upstream = Box(self.tape.leaf(rng.normal(size=output.node.shape), "upstream"))
-        where = owner.kind.node.name if owner.kind else ""
-        self.probes.append(Probe(inputs.node, output.node, upstream.node, where))
+        self.probes.append(Probe(inputs.node, output.node, upstream.node))
         return {name: upstream}
 
 

@@ -153,52 +153,35 @@ def factor_text(constant: float, outcome: Mending) -> str:
     return f"times {constant:.3g}"
 
 
-def verdict(line: Told, source: Source, judged: Judged, told: Mapping[int, Told]) -> Line:
-    text = source.text(line.number)
-    uses = uses_of(line, told)
-    defines = next((name for site in line.sites if (name := defined(site, judged))), None)
-    if line.number in judged.right_with_one_output:
-        return line_of_one_output(line, text, judged, uses)
-    if line.repairs and not is_cause(line):
-        return Line(line.number, text, "not judged", defines, reason=NO_CAUSE, uses=uses)
-    if line.repairs:
-        return wrong_line(line, text, judged, uses)
-    if line.forward is not None and not line.proved:
-        return wrong_forward_line(line, line.forward, text, uses)
-    proved = line.proved and line.mended
-    if proved and line.number in judged.run.assumed:
-        why = f"Right if {judged.run.assumed[line.number]}: its definition is not here"
-        return Line(
-            line.number,
-            text,
-            "ambiguous",
-            defines,
-            "missing_definition",
-            reason=why + ".",
-            uses=uses,
-        )
-    if proved and line.number in judged.negative_lines:
-        why = f"This is {line.role}, {line.factor}: right together with an update that adds it."
-        return Line(
-            line.number, text, "ambiguous", defines, "sign_convention", reason=why, uses=uses
-        )
-    if proved:
-        reason = (
-            f"This is {line.role}{', ' + line.factor if line.factor else ''}." if line.role else ""
-        )
-        return Line(
-            line.number,
-            text,
-            "right",
-            defines,
-            reason=reason,
-            expected=text,
-            role=line.role,
-            factor=line.factor,
-            uses=uses,
-        )
-    why = not_judged_because(line, judged)
-    return Line(line.number, text, "not judged", defines, reason=why, role=line.role, uses=uses)
+def verdict(told_line: Told, source: Source, judged: Judged, told: Mapping[int, Told]) -> Line:
+    number, role, factor = told_line.number, told_line.role, told_line.factor
+    line = Line(
+        number,
+        source.text(number),
+        "not judged",
+        defines=next((name for one in told_line.sites if (name := defined(one, judged))), None),
+        uses=uses_of(told_line, told),
+    )
+    if number in judged.right_with_one_output:
+        return of_one_output(line, told_line, judged)
+    if told_line.repairs and not is_cause(told_line):
+        return replace(line, reason=NO_CAUSE)
+    if told_line.repairs:
+        return wrong(line, told_line, judged)
+    if told_line.forward is not None and not told_line.proved:
+        return wrong_forward(line, told_line.forward)
+    if not (told_line.proved and told_line.mended):
+        return replace(line, reason=not_judged_because(told_line, judged), role=role)
+    if number in judged.run.assumed:
+        why = f"Right if {judged.run.assumed[number]}: its definition is not here."
+        return replace(line, verdict="ambiguous", error_class="missing_definition", reason=why)
+    if number in judged.negative_lines:
+        why = f"This is {role}, {factor}: right together with an update that adds it."
+        return replace(line, verdict="ambiguous", error_class="sign_convention", reason=why)
+    reason = f"This is {', '.join(filter(None, (role, factor)))}." if role else ""
+    return replace(
+        line, verdict="right", reason=reason, expected=line.text, role=role, factor=factor
+    )
 
 
 def defined(site: Site, judged: Judged) -> str | None:
@@ -249,67 +232,60 @@ def uses_of(line: Told, told: Mapping[int, Told]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-def wrong_line(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> Line:
-    outcome, repair = line.repairs[0]
-    key = repair.quantity.key
+def wrong(line: Line, told_line: Told, judged: Judged) -> Line:
+    outcome, repair = told_line.repairs[0]
+    form, (kind, l) = told_line.form, repair.quantity.key
     end = next((end for end in outcome.ends if end.node is repair.site.node), None)
-    kind = "d" + key[0][0]
-    place = (2, judged.run.reading.L - key[1], ("dA", "dZ", "dW", "db").index(kind))
-    if end is not None and end.kind == "step":
-        place = (3, key[1], 0)
-    return Line(
-        line.number,
-        text,
-        "wrong",
-        f"{kind}{key[1]}" if end is None or end.kind != "step" else f"{key[0]}{key[1]} update",
-        line.form.error_class if line.form else "unexplained",
-        reason=why_wrong(line, was_and_due(repair, end, outcome)),
-        expected=line.form.text if line.form else "",
+    name = f"{kind}{l} update"
+    place = (3, l, 0)
+    if end is None or end.kind != "step":
+        name = f"d{kind[0]}{l}"
+        place = (2, judged.run.reading.L - l, "AZWb".index(kind[0]))
+    reason = f"{was_and_due(repair, end, outcome)}."
+    return replace(
+        line,
+        verdict="wrong",
+        defines=name,
+        error_class=form.error_class if form else "unexplained",
+        reason=f"{reason} {form.sentence}" if form else reason,
+        expected=form.text if form else "",
         shapes=shapes_text(repair.site.node.value, repair.value),
         place=place,
-        target=Target(kind, Layer(plus=key[1])),
+        target=Target("d" + kind[0], Layer(plus=l)),
         yours=repair.site.node.value,
         right=repair.value,
-        role=line.role,
-        factor=line.factor,
-        uses=uses,
+        role=told_line.role,
+        factor=told_line.factor,
     )
 
 
-def line_of_one_output(line: Told, text: str, judged: Judged, uses: tuple[int, ...]) -> Line:
+def of_one_output(line: Line, told_line: Told, judged: Judged) -> Line:
     """A line that gives what is due with one output only."""
-    wrong = wrong_line(line, text, judged, uses)
-    with_more = f" With more: {line.form.sentence}" if line.form else ""
+    found = wrong(line, told_line, judged)
     if judged.has_one_output:
-        return replace(
-            wrong, verdict="right", error_class=None, expected=text, reason="Right with one output."
-        )
-    reason = "Right with one output, and nothing here says how many there are." + with_more
-    return replace(wrong, verdict="ambiguous", error_class="one_output", reason=reason)
+        reason = "Right with one output."
+        return replace(found, verdict="right", error_class=None, expected=line.text, reason=reason)
+    reason = "Right with one output, and nothing here says how many there are."
+    if told_line.form:
+        reason += f" With more: {told_line.form.sentence}"
+    return replace(found, verdict="ambiguous", error_class="one_output", reason=reason)
 
 
-def why_wrong(line: Told, given: str) -> str:
-    """What the line gives and what is due, then the mistake where it is found."""
-    return f"{given}. {line.form.sentence}" if line.form else f"{given}."
-
-
-def wrong_forward_line(line: Told, check: ForwardCheck, text: str, uses: tuple[int, ...]) -> Line:
+def wrong_forward(line: Line, check: ForwardCheck) -> Line:
     kind, l = check.key
     due = f"g(Z{l})" if kind == "A" else f"W{l} A{l - 1} + b{l}"
     value = check.site.node.value
-    return Line(
-        line.number,
-        text,
-        "wrong",
-        f"{kind}{l}",
-        "unexplained",
+    return replace(
+        line,
+        verdict="wrong",
+        defines=f"{kind}{l}",
+        error_class="unexplained",
         reason=f"This does not give {kind}{l} = {due}",
         shapes="" if check.due is None else shapes_text(value, check.due),
         place=(1, l, kind == "A"),
         target=Target(kind, Layer(plus=l)),
         yours=value,
         right=check.due,
-        uses=uses,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lab.checker.meaning.parsing import parse
-from lab.checker.reading.tree import Name, Statement, Tree, nodes, rebuilt
+from lab.checker.reading.tree import Name, Statement, Tree, names_in, rebuilt
 
 # the letters of a unit, or of a weight between two
 COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"
@@ -75,12 +75,7 @@ def with_other_letters(statement: Statement) -> Statement:
 
 
 def names_of(statement: Statement) -> list[Name]:
-    return [
-        node
-        for tree in (statement.value, *statement.targets)
-        for node in nodes(tree)
-        if isinstance(node, Name)
-    ]
+    return [name for tree in (statement.value, *statement.targets) for name in names_in(tree)]
 
 
 def with_names(statement: Statement, change: Callable[[Name], Name]) -> Statement:

@@ -20,6 +20,7 @@ DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
 MOST_SUMS = 8  # signs of a sum: each can be read in several ways
 
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|\s->\s")
+BULLET = re.compile(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)")
 NOT_EQUATIONS = re.compile(
     r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"
     r"|@|\"\"\"|'''|```|return\s+\(?\w+(\s*,\s*\w+)*\)?$|(\w+\s*=\s*)?\{.*\}$|.*=\s*\[\]$|.*\brandom\b|.*\brandn?\(|.*=\s*np\.zeros|.*\bassert\b"
@@ -39,19 +40,11 @@ def split(text: str) -> Iterator[tuple[int, str]]:
         if not whole:
             first = number
         whole = f"{whole} {line}" if whole else line
-        if (
-            is_open(whole)
-            and len(whole) < LONGEST_LINE
-            and number - first < 8
-            and not LATEX.search(whole)
-        ):
+        goes_on = is_open(whole) and not LATEX.search(whole)
+        if goes_on and len(whole) < LONGEST_LINE and number - first < 8:
             continue
         for part in re.split(r"\\\\(?![a-zA-Z\[])", whole) if LATEX.search(whole) else [whole]:
-            part = (
-                re.sub(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)", "", part.strip())
-                .strip("`")
-                .strip()
-            )
+            part = BULLET.sub("", part.strip()).strip("`").strip()
             if part and not is_formatting(part):
                 yield first, part
         whole = ""
@@ -67,9 +60,8 @@ def without_comment(line: str) -> str:
 
 
 def is_open(text: str) -> bool:
-    return text.endswith("\\") or sum(text.count(sign) for sign in "([{") > sum(
-        text.count(sign) for sign in ")]}"
-    )
+    opened = sum((sign in "([{") - (sign in ")]}") for sign in text)
+    return text.endswith("\\") or opened > 0
 
 
 def is_formatting(line: str) -> bool:
@@ -99,10 +91,10 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
                 raise Unreadable(f"the expression has more than {LARGEST} parts")
-            if (
-                sum(1 for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over")
-                > MOST_SUMS
-            ):
+            sums = [
+                node for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over"
+            ]
+            if len(sums) > MOST_SUMS:
                 raise Unreadable(f"the expression has more than {MOST_SUMS} sums")
     return statements
 

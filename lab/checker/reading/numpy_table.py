@@ -1,5 +1,25 @@
-"""NumPy's and PyTorch's names for operations of one array and of two."""
+"""Python's signs, and NumPy's and PyTorch's names, for operations of one array and of two."""
 
+import ast
+
+from lab.checker.meaning.vocabulary import words
+
+ARITHMETIC: dict[type, str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.MatMult: "@",
+    ast.Div: "/",
+    ast.Pow: "**",
+}
+COMPARISONS: dict[type, str] = {
+    ast.Gt: ">",
+    ast.Lt: "<",
+    ast.GtE: ">=",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 BINARY_FUNCTIONS = {
     "add": "+",
     "subtract": "-",
@@ -23,16 +43,5 @@ BINARY_FUNCTIONS = {
     "less_equal": "<=",
     "equal": "==",
 }
-UNARY_FUNCTIONS = {
-    "exp": "exp",
-    "log": "log",
-    "sqrt": "sqrt",
-    "abs": "abs",
-    "absolute": "abs",
-    "fabs": "abs",
-    "cosh": "cosh",
-    "sign": "sign",
-    "negative": "neg",
-    "neg": "neg",
-    "diag": "diag",
-}
+UNARY_FUNCTIONS = {name: name for name in words("exp log sqrt abs cosh sign neg diag")}
+UNARY_FUNCTIONS |= {"absolute": "abs", "fabs": "abs", "negative": "neg"}

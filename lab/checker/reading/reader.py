@@ -51,11 +51,9 @@ class Reader:
 
     def text_of(self, parsed: Parsed | Token) -> str:
         """What stands there, without spaces and outer braces."""
-        tokens = (
-            [parsed]
-            if isinstance(parsed, Token)
-            else list(parsed.scan_values(lambda part: isinstance(part, Token)))
-        )
+        if isinstance(parsed, Token):
+            return str(parsed)
+        tokens = list(parsed.scan_values(lambda part: isinstance(part, Token)))
         if not tokens:
             return ""
         start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
@@ -63,11 +61,7 @@ class Reader:
             start -= 1
         while end < len(self.text) and self.text[end] in ")]' ":
             end += 1
-        return (
-            balanced(self.text[start:end].replace(" ", ""))
-            if isinstance(parsed, Parsed)
-            else str(parsed)
-        )
+        return balanced(self.text[start:end].replace(" ", ""))
 
     def side(self, parsed: Parsed) -> Tree:
         if parsed.data == "sum":
@@ -89,10 +83,11 @@ class Reader:
         row: Row = []
         operator, sign = "", ""
         for child in parsed.children:
+            if isinstance(child, Token) and child.type == "OPERATOR":
+                operator = str(child)
+                continue
             if isinstance(child, Token):
-                operator, sign = (
-                    (str(child), sign) if child.type == "OPERATOR" else (operator, str(child))
-                )
+                sign = str(child)
                 continue
             row.append((operator, Factor(self, child)))
             if sign == "-":
@@ -131,11 +126,9 @@ class Reader:
         inside = factor.content
         while isinstance(inside, Parsed) and inside.data != "factor" and len(inside.children) == 1:
             inside = inside.children[0]
-        alone = (
-            Factor(self, inside)
-            if isinstance(inside, Parsed) and inside.data == "factor"
-            else factor
-        )
+        if not isinstance(inside, Parsed) or inside.data != "factor":
+            return factor
+        alone = Factor(self, inside)
         if helper(alone.word) is None:
             return factor
         alone.primes = factor.primes
@@ -192,24 +185,17 @@ class Reader:
         if entry := re.fullmatch(rf"(.+)_({COMPONENT})", word):  # a_j, typed without braces
             word, script.component = entry[1], entry[2]
         word = f"{word}_{script.word}" if script.word else word
-        spelling = word + (
-            "".join("_{" + down + "}" for down in factor.downs)
-            + "".join("^{" + up + "}" for up in factor.ups)
-        )
+        scripts = [f"_{{{down}}}" for down in factor.downs] + [f"^{{{up}}}" for up in factor.ups]
+        spelling = word + "".join(scripts)
         if "." in word and not parse(word):  # Z.A, a product
             parts = [Name(part, part) for part in word.split(".")]
             tree: Tree = Apply("chain", tuple(parts), ("", *["."] * (len(parts) - 1)))
         else:
             tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
-                tree = Apply(
-                    "power or layer",
-                    (
-                        replace(tree, lost=False),
-                        replace(tree, layer=Layer(plus=script.power), lost=False),
-                    ),
-                    script.power,
-                )
+                base = replace(tree, lost=False)
+                layered = replace(base, layer=Layer(plus=script.power))
+                tree = Apply("power or layer", (base, layered), script.power)
         primed = factor.primes > 0
         return Apply("T", (tree,)) if script.transposed or factor.transposed or primed else tree
 
@@ -226,12 +212,10 @@ class Reader:
 
     def script_tree(self, parsed: Parsed | Token) -> Tree:
         """A superscript read as an expression, the exponent of e."""
+        if isinstance(parsed, Token) and parsed.type == "NUMBER":
+            return Number(float(parsed))
         if isinstance(parsed, Token):
-            return (
-                Number(float(parsed))
-                if parsed.type == "NUMBER"
-                else Name(str(parsed), GREEK.get(str(parsed), str(parsed)))
-            )
+            return Name(str(parsed), GREEK.get(str(parsed), str(parsed)))
         items = parsed.children[0]
         if not isinstance(items, Parsed) or not items.children:
             raise Unreadable("an exponent is empty")

@@ -18,9 +18,7 @@ class Scripts:
         self.word = ""
         self.component = ""
         self.by_label = False  # P_{i, y_i}, the entry that the label names
-        self.lost = any(not up.strip("{}") for up in ups) or any(
-            not down.strip("{}") for down in downs
-        )
+        self.lost = not all(one.strip("{}") for one in (*ups, *downs))
         for up in ups:
             self._up(up)
         for down in downs:
@@ -38,9 +36,7 @@ class Scripts:
         if text.endswith(("T", "t")) or text == "tr":
             self.transposed, text = True, text.rstrip("Tt,")
         text = text.strip(",")
-        if (text.isdigit() and self.layer is None and len(text) < 4) or (
-            text.isdigit() and len(text) < 4
-        ):
+        if text.isdigit() and len(text) < 4:
             self.power = int(text)
         elif text and self.layer is None:
             self.layer = layer_of(text)

@@ -10,7 +10,7 @@ product is meant.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -33,6 +33,12 @@ class Layer:
 
     def shifted(self, by: int) -> "Layer":
         return Layer(self.l, self.L, self.plus + by)
+
+    @property
+    def text(self) -> str:
+        """2, l, l-1 or L, as it stands in a place for a layer."""
+        base = "l" if self.l else "L" if self.L else ""
+        return base + (f"{self.plus:+d}" if self.plus else "") if base else str(self.plus)
 
 
 HERE = Layer(l=1)
@@ -60,6 +66,10 @@ class Name:
     subscripted: bool = False
     lost: bool = False
     component: str = ""
+
+    @property
+    def is_numbered(self) -> bool:
+        return self.layer is not None or any(sign.isdigit() for sign in self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +151,40 @@ def put(tree: Tree, path: tuple[int, ...], new: Tree) -> Tree:
 def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     """The tree with every node that `change` has an answer for replaced by the answer."""
     new = change(tree)
-    if new is not None:
-        return new
-    return (
-        Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note)
-        if isinstance(tree, Apply)
-        else tree
-    )
+    if new is not None or not isinstance(tree, Apply):
+        return tree if new is None else new
+    return Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note)
 
 
 def symbols(tree: Tree) -> Iterator[Symbol]:
     return (node for node in nodes(tree) if isinstance(node, Symbol))
+
+
+def names_in(tree: Tree) -> Iterator[Name]:
+    return (node for node in nodes(tree) if isinstance(node, Name))
+
+
+def without_spelling(tree: Tree) -> Tree:
+    """The tree without the learner's own spellings."""
+    return rebuilt(
+        tree, lambda node: replace(node, spelling="") if isinstance(node, Symbol) else None
+    )
+
+
+def is_number(tree: Tree) -> bool:
+    """True for what is made of numbers alone: 1/m, the learning rate."""
+    return all(
+        isinstance(node, Apply | Number)
+        or (isinstance(node, Symbol) and node.kind in ("m", "alpha", "lambda", "J"))
+        for node in nodes(tree)
+    )
+
+
+def matrix_product(x: Tree, y: Tree, rows: bool) -> Tree:
+    """x y of columns; of rows the other way round: dZ W^T, A_prev^T dZ, A_prev W."""
+    return Apply("@", (y, x) if rows else (x, y))
+
+
+def turned(tree: Tree) -> Tree:
+    """The transpose; of a transpose, the tree itself."""
+    return tree.args[0] if isinstance(tree, Apply) and tree.op == "T" else Apply("T", (tree,))

@@ -4,6 +4,8 @@ know. To teach the checker one more spelling, add it here.
 
 import re
 
+from lab.checker.meaning.vocabulary import words
+
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")  # tells LaTeX from text
 
 # Signs that are written in one way before anything is read.
@@ -15,39 +17,8 @@ UNICODE = {
     "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
     "\u2009": " ", "\u00a0": " ", "β": r"\beta ", "ω": r"\omega ", "ψ": r"\psi ", "γ": r"\gamma ",
 }  # fmt: skip
-RAISED = {
-    "⁰": "0",
-    "¹": "1",
-    "²": "2",
-    "³": "3",
-    "⁴": "4",
-    "⁵": "5",
-    "⁺": "+",
-    "⁻": "-",
-    "⁽": "(",
-    "⁾": ")",
-    "ˡ": "l",
-    "ᴸ": "L",
-    "ⁱ": "i",
-}
-RAISED |= {"⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ᵐ": "m"}
-LOWERED = {
-    "₀": "0",
-    "₁": "1",
-    "₂": "2",
-    "₃": "3",
-    "₄": "4",
-    "₅": "5",
-    "₊": "+",
-    "₋": "-",
-    "₍": "(",
-    "₎": ")",
-    "ₗ": "l",
-    "ᵢ": "i",
-    "ⱼ": "j",
-    "ₖ": "k",
-}
-LOWERED |= {"₆": "6", "₇": "7", "₈": "8", "₉": "9"}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ˡᴸⁱᵐ", "0123456789+-()lLim", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖ", "0123456789+-()lijk", strict=True))
 SIGNS = {
     r"odot|circ|bigodot": "⊙", "cdot|bullet|centerdot": "·", "times": "×", "otimes|bigotimes": "⊗", "ast|star": "*",
     "leftarrow|gets|rightarrow|to|mapsto|longrightarrow|coloneqq|Leftarrow|triangleq|equiv": "=",
@@ -72,18 +43,8 @@ HYPOTHESIS = re.compile(
 
 # Words and commands, by what they do.
 
-FUNCTIONS = {
-    r"\log": "log",
-    "log": "log",
-    "ln": "log",
-    r"\exp": "exp",
-    "exp": "exp",
-    r"\sqrt": "sqrt",
-    "sqrt": "sqrt",
-    "abs": "abs",
-    "sign": "sign",
-    "sgn": "sign",
-}
+FUNCTIONS = {name: name.lstrip("\\") for name in words(r"\log \exp \sqrt log exp sqrt abs sign")}
+FUNCTIONS |= {"ln": "log", "sgn": "sign"}
 TWO_ARGUMENTS = {r"\max": "maximum", "max": "maximum", r"\min": "minimum", "min": "minimum"}
 PRODUCTS = {
     "dot": ("@", "dot"),
@@ -91,60 +52,16 @@ PRODUCTS = {
     "multiply": ("*", None),
     "outer": ("outer", None),
 }
-GREEK = {
-    r"\delta": "delta",
-    r"\sigma": "sigma",
-    r"\phi": "phi",
-    r"\varphi": "phi",
-    r"\eta": "eta",
-    r"\alpha": "alpha",
-    r"\lambda": "lambda",
-}
-GREEK |= {
-    r"\theta": "theta",
-    r"\Theta": "Theta",
-    r"\epsilon": "epsilon",
-    r"\varepsilon": "epsilon",
-    r"\tanh": "tanh",
-    r"\ell": "loss",
-    r"\gamma": "eta",
-    **{
-        f"\\{letter}": letter
-        for letter in (
-            "beta",
-            "xi",
-            "psi",
-            "zeta",
-            "kappa",
-            "nu",
-            "tau",
-            "chi",
-            "Phi",
-            "Psi",
-            "Gamma",
-            "Lambda",
-        )
-    },
-    r"\omega": "w",
-    r"\Omega": "W",
-}
-GREEK |= {r"\Sigma": "sum", r"\varDelta": "Delta", r"\mu": "alpha", r"\rho": "alpha"}
-COSTS = {
-    "L",
-    "J",
-    "C",
-    "E",
-    "loss",
-    "cost",
-    "Loss",
-    "Cost",
-    "l",
-    "Error",
-    "error",
-    "Cost0",
-    "MSE",
-    "CE",
-}
+LETTERS = words(
+    "delta sigma phi eta alpha lambda theta Theta epsilon tanh beta xi psi zeta kappa nu tau chi Phi"
+    " Psi Gamma Lambda"
+)
+GREEK = {f"\\{letter}": letter for letter in LETTERS}
+# what they mostly stand for besides
+GREEK |= {r"\varphi": "phi", r"\varepsilon": "epsilon", r"\varDelta": "Delta", r"\Sigma": "sum"}
+GREEK |= {r"\gamma": "eta", r"\mu": "alpha", r"\rho": "alpha", r"\ell": "loss"}
+GREEK |= {r"\omega": "w", r"\Omega": "W"}
+COSTS = words("L J C E l loss cost Loss Cost Error error Cost0 MSE CE")
 INDEXED_COST = re.compile(rf"(?:{'|'.join(sorted(COSTS))})_\w*|[JCLE](?:o|i|n|k|p|x|tot|total)")
 DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
 OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")

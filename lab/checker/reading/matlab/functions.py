@@ -7,26 +7,10 @@ import ast
 from collections.abc import Sequence
 from typing import TypeGuard
 
-UNROLLED = "_0.T.reshape(-1, 1)"  # x(:) takes the columns one after the other
-NUMPY = [
-    "exp",
-    "log",
-    "sqrt",
-    "abs",
-    "tanh",
-    "sign",
-    "cosh",
-    "sinh",
-    "floor",
-    "ceil",
-    "round",
-    "log1p",
-    "expm1",
-    "isnan",
-    "prod",
-    "cumsum",
-]
+from lab.checker.meaning.vocabulary import words
 
+UNROLLED = "_0.T.reshape(-1, 1)"  # x(:) takes the columns one after the other
+NUMPY = words("exp log sqrt abs tanh sign cosh sinh floor ceil round log1p expm1 isnan prod cumsum")
 BOTH = {
     **{f"{name}/1": f"np.{name}(_0)" for name in NUMPY},
     **{f"{name}/2": f"np.{name}((_0, _1))" for name in ("zeros", "ones")},

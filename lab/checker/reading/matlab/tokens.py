@@ -26,14 +26,11 @@ class Token:
 
 @dataclass
 class Statement:
-    """The tokens of one statement. line: where it begins, from 1; source: that line as typed;
-    ended: the sign that ended it, ";", "," or "".
-    """
+    """The tokens of one statement. line: where it begins, from 1; source: that line as typed."""
 
     line: int
     tokens: list[Token]
     source: str = ""
-    ended: str = ""
 
 
 def statements(source: str, julia: bool) -> Iterator[Statement]:
@@ -61,7 +58,6 @@ def statements(source: str, julia: bool) -> Iterator[Statement]:
                 if bracket == "," and julia:
                     current.tokens.append(token)
                     continue
-                current.ended = bracket
                 yield current
                 current = Statement(number, [], line)
             else:

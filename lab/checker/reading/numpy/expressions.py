@@ -18,6 +18,7 @@ from lab.checker.reading.numpy.indices import (
     whole,
 )
 from lab.checker.reading.numpy.reader import EXPRESSIONS, Keywords, read
+from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 from lab.checker.reading.tree import HERE, Apply, Name, Number, Tree, Unreadable
 
 
@@ -37,7 +38,7 @@ def name(node: ast.Name) -> Tree:
 
 
 def binary(node: ast.BinOp) -> Tree:
-    op = BINARY.get(type(node.op))
+    op = ARITHMETIC.get(type(node.op))
     if op is None:
         raise Unreadable(f"I cannot read the operator in {ast.unparse(node)[:40]!r}")
     return Apply(op, (read(node.left), read(node.right)))
@@ -76,9 +77,8 @@ def attribute(node: ast.Attribute) -> Tree:
         return Apply("undefined", (read(node.value),), f".{node.attr}")
     spelling = ast.unparse(node)
     if isinstance(node.value, ast.Subscript):  # layers[l].delta
-        return Name(
-            spelling, node.attr, layer_index(node.value.slice), not from_the_end(node.value.slice)
-        )
+        index = node.value.slice
+        return Name(spelling, node.attr, layer_index(index), not from_the_end(index))
     if node.attr == "grad":
         return Name(spelling, "grad_" + last_word(node.value))
     words = spelling.removeprefix("self.").removeprefix("np.")
@@ -90,58 +90,46 @@ def subscript(node: ast.Subscript) -> Tree:
     probs[range(m), y].
     """
     index, spelling = node.slice, ast.unparse(node)
-    if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
-        return Apply("size", (read(node.value.value),), whole(index))
-    if (
-        isinstance(node.value, ast.Call)
-        and ast.unparse(node.value.func) in ("tf.shape", "np.shape", "K.shape")
-        and node.value.args
-    ):
-        return Apply("size", (read(node.value.args[0]),), whole(index))
+    owner = node.value
+    function = ast.unparse(owner.func) if isinstance(owner, ast.Call) else ""
+    if isinstance(owner, ast.Attribute) and owner.attr == "shape":
+        return Apply("size", (read(owner.value),), whole(index))
+    if isinstance(owner, ast.Call) and owner.args and function.endswith(".shape"):
+        return Apply("size", (read(owner.args[0]),), whole(index))
     if (key := dictionary_key(index)) is not None:
-        word, layer = key
-        return Name(
-            spelling, word, layer, component="i" if ast.unparse(node.value) in UNITS else ""
-        )
-    if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in (
-        "np.eye",
-        "numpy.eye",
-        "np.identity",
-        "torch.eye",
-    ):
+        return Name(spelling, *key, component="i" if ast.unparse(owner) in UNITS else "")
+    if function in ("np.eye", "numpy.eye", "np.identity", "torch.eye"):
         return read(index)  # np.eye(10)[y], one-hot
     if (axis := new_axis(index)) is not None:
-        return Apply("expand", (read(node.value),), axis)
+        return Apply("expand", (read(owner),), axis)
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
     # probs[range(m), y], the output at the label
-    if is_label_index(index) and isinstance(index, ast.Tuple):
-        return at_the_label(read(node.value))
-    if isinstance(index, ast.Slice) or (
-        isinstance(index, ast.Tuple) and all(isinstance(part, ast.Slice) for part in index.elts)
-    ):
+    if is_label_index(index) and len(parts) > 1:
+        return at_the_label(read(owner))
+    if all(isinstance(part, ast.Slice) for part in parts):
         # the examples of a batch, or the weights without the column of the bias
-        return read(node.value)
+        return read(owner)
     if (letters := component_letters(node)) and is_name(entries_of(node)):
-        return Name(
-            spelling,
-            last_word(entries_of(node)),
-            HERE if len(letters) == 1 else None,
-            component=letters,
-        )
+        layer = HERE if len(letters) == 1 else None
+        return Name(spelling, last_word(entries_of(node)), layer, component=letters)
+    return numbered(node, spelling)
+
+
+def numbered(node: ast.Subscript, spelling: str) -> Tree:
+    """W[l], cache["Z"][l], hs[t]: an item of a list."""
+    index, owner = node.slice, node.value
     layer = layer_index(index)
-    if (
-        isinstance(node.value, ast.Subscript)
-        and (key := dictionary_key(node.value.slice)) is not None
-    ):
-        if ast.unparse(node.value.value) in UNITS and (
-            letters := component_letters(ast.Subscript(node.value.value, index))
-        ):
+    key = dictionary_key(owner.slice) if isinstance(owner, ast.Subscript) else None
+    if isinstance(owner, ast.Subscript) and key is not None:
+        letters = component_letters(ast.Subscript(owner.value, index))
+        if ast.unparse(owner.value) in UNITS and letters:
             return Name(spelling, key[0], component="i" + letters)  # neuron["weights"][j]
-        return Name(spelling, key[0], layer, not from_the_end(index))  # cache["Z"][l]
-    if layer is not None and is_name(node.value):
-        word = ast.unparse(node.value).removeprefix("self.")
+        return Name(spelling, key[0], layer, not from_the_end(index))
+    word = ast.unparse(owner).removeprefix("self.")
+    if layer is not None and is_name(owner):
         return Name(spelling, word, layer, not from_the_end(index))
-    if isinstance(index, ast.Name) and is_name(node.value):  # hs[t], of one step in time
-        return Name(spelling, ast.unparse(node.value).removeprefix("self."))
+    if isinstance(index, ast.Name) and is_name(owner):  # of one step in time
+        return Name(spelling, word)
     raise Unreadable(f"I cannot read the index in {spelling[:40]!r}")
 
 
@@ -152,29 +140,23 @@ def call(node: ast.Call) -> Tree:
     """np.dot(x, y), x.dot(y), sigmoid_prime(z)."""
     keywords: Keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
     function = node.func
-    if (
-        isinstance(function, ast.Attribute)
-        and not is_module(function.value)
-        and function.attr in METHODS
-    ):
-        return METHODS[function.attr]([function.value, *node.args], keywords)
+    owner = function.value if isinstance(function, ast.Attribute) else None
     word = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
+    if owner is not None and word in METHODS and not is_module(owner):
+        return METHODS[word](word, [owner, *node.args], keywords)
     if ast.unparse(function) == "max":  # Python's own takes two numbers
-        return maximum(node.args, keywords)
+        return maximum("max", node.args, keywords)
     if word in FUNCTIONS:
-        return FUNCTIONS[word](node.args, keywords)
+        return FUNCTIONS[word](word, node.args, keywords)
     if CASTS.fullmatch(word):
-        return unchanged(node.args, keywords)
+        return unchanged(word, node.args, keywords)
     full = ast.unparse(function).removeprefix("self.")
     flags = [ast.unparse(argument) for argument in [*node.args[1:], *keywords.values()]]
     known = helper(full if helper(full, flags) else word, flags)
     if known is None:
         raise Unreadable(f"I do not know the function {ast.unparse(function)[:40]}")
-    arguments = [
-        *node.args,
-        *(value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z")),
-    ]
-    values = [argument for argument in arguments if not is_flag(argument)]
+    named = [value for key, value in keywords.items() if key in ("dA", "dZ", "x", "z", "Z")]
+    values = [argument for argument in (*node.args, *named) if not is_flag(argument)]
     given = [read(argument) for argument in values if not is_cache(argument) or len(values) == 1]
     if not given:
         raise Unreadable(f"{ast.unparse(function)[:40]} is given nothing")
@@ -186,11 +168,8 @@ def for_each_layer(node: ast.ListComp) -> Tree:
     stand for their entries.
     """
     loop = node.generators[0]
-    lists = (
-        loop.iter.args
-        if isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "zip"
-        else []
-    )
+    called = loop.iter if isinstance(loop.iter, ast.Call) else None
+    lists = called.args if called and ast.unparse(called.func) == "zip" else []
     entries = loop.target.elts if isinstance(loop.target, ast.Tuple) else []
     if len(node.generators) > 1 or loop.ifs or not lists or len(lists) != len(entries):
         raise Unreadable("of a loop in brackets I read only one over zip(...)")
@@ -226,26 +205,6 @@ CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
 
 
 MODULES = words("np numpy tf torch math K F tf.math tf.nn tf.linalg jnp cp torch.nn.functional nn")
-
-
-BINARY: dict[type, str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.MatMult: "@",
-    ast.Div: "/",
-    ast.Pow: "**",
-}
-
-
-COMPARISONS: dict[type, str] = {
-    ast.Gt: ">",
-    ast.Lt: "<",
-    ast.GtE: ">=",
-    ast.LtE: "<=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-}
 
 
 EXPRESSIONS.update(

@@ -4,6 +4,7 @@ of an array.
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lab.checker.meaning.vocabulary import EXAMPLES, words
 from lab.checker.reading.numpy.indices import is_label_index, is_true, whole
@@ -12,73 +13,84 @@ from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
 from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, rectified
 
 BATCHES = words("batch mini_batch minibatch training_data train_data dataset data")
+Args = Sequence[ast.expr]
 
 
-def elementwise(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
-    """A function of two arrays, or a method of one with another."""
+@dataclass(frozen=True)
+class Function:
+    """A function that is given at least so many arguments: `of_trees` where all it needs is their
+    trees, else `of_code`.
+    """
 
-    def build(args: Sequence[ast.expr], _: Keywords) -> Tree:
-        expect(args, 2, op)
-        return Apply(op, (read(args[0]), read(args[1])))
+    least: int
+    of_trees: Callable[..., Tree] | None = None
+    of_code: Callable[[Args, Keywords], Tree] | None = None
 
-    return build
-
-
-def of_one(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
-    def build(args: Sequence[ast.expr], _: Keywords) -> Tree:
-        expect(args, 1, op)
-        return Apply(op, (read(args[0]),))
-
-    return build
-
-
-def unchanged(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    """copy, array, astype: the same numbers."""
-    expect(args, 1, "this function")
-    return read(args[0])
+    def __call__(self, name: str, args: Args, keywords: Keywords) -> Tree:
+        if len(args) < self.least:
+            raise Unreadable(f"{name} needs {self.least} argument{'s' * (self.least > 1)}")
+        if self.of_trees:
+            return self.of_trees(*(read(arg) for arg in args[: self.least]))
+        assert self.of_code is not None
+        return self.of_code(args, keywords)
 
 
-def dot(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 2, "dot")
-    return Apply("@", (read(args[0]), read(args[1])), "dot")
+def operation(op: str, least: int, note: object = None) -> Function:
+    return Function(least, lambda *trees: Apply(op, trees, note))
 
 
-def matmul(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
+def code(build: Callable[[Args, Keywords], Tree], least: int = 1) -> Function:
+    return Function(least, of_code=build)
+
+
+def squared(x: Tree) -> Tree:
+    return Apply("**", (x, Number(2.0)))
+
+
+def norm(x: Tree) -> Tree:
+    return Apply("sqrt", (Apply("sum", (squared(x),), (None, False)),))
+
+
+def at_the_label(tree: Tree) -> Tree:
+    """The entry of the right class in every example: the sum of Y times all of them."""
+    return Apply("sum units", (Apply("*", (tree, Name("y", "y"))),))
+
+
+def matmul(args: Args, keywords: Keywords) -> Tree:
     """matmul, and TensorFlow's with transpose_a and transpose_b."""
-    expect(args, 2, "matmul")
     x, y = read(args[0]), read(args[1])
     x = Apply("T", (x,)) if is_true(keywords.get("transpose_a")) else x
     y = Apply("T", (y,)) if is_true(keywords.get("transpose_b")) else y
     return Apply("@", (x, y))
 
 
-def reduction(op: str) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
+def option(keywords: Keywords, args: Args, place: int, *names: str) -> ast.expr | None:
+    """What is given by one of these names, or at this place."""
+    named = (keywords[name] for name in names if name in keywords)
+    return next(named, args[place] if len(args) > place else None)
+
+
+def reduction(op: str) -> Function:
     """sum and mean; axis and keepdims by NumPy's names, PyTorch's or TensorFlow's."""
 
-    def build(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
-        expect(args, 1, op)
+    def build(args: Args, keywords: Keywords) -> Tree:
         if op == "sum" and (units := over_units(args[0])) is not None:
             return units
-        axis = keywords.get("axis", keywords.get("dim", args[1] if len(args) > 1 else None))
-        keep = keywords.get(
-            "keepdims",
-            keywords.get("keepdim", keywords.get("keep_dims", args[2] if len(args) > 2 else None)),
-        )
+        axis = option(keywords, args, 1, "axis", "dim")
+        keep = option(keywords, args, 2, "keepdims", "keepdim", "keep_dims")
         return Apply(op, (read(args[0]),), (None if axis is None else axes(axis), is_true(keep)))
 
-    return build
+    return code(build)
 
 
 def over_units(node: ast.expr) -> Tree | None:
     """The sum of [delta[k] * w[j][k] for k in range(n)], as \\sum_k; None for anything else."""
-    if (
-        not isinstance(node, ast.ListComp | ast.GeneratorExp)
-        or len(node.generators) > 1
-        or node.generators[0].ifs
-    ):
+    if not isinstance(node, ast.ListComp | ast.GeneratorExp):
         return None
     loop = node.generators[0]
-    if not isinstance(loop.iter, ast.Call) or not ast.unparse(loop.iter.func).endswith("range"):
+    if len(node.generators) > 1 or loop.ifs or not isinstance(loop.iter, ast.Call):
+        return None
+    if not ast.unparse(loop.iter.func).endswith("range"):
         return None
     return Apply("sum over", (read(node.elt),), (ast.unparse(loop.target), ""))
 
@@ -91,192 +103,115 @@ def axes(node: ast.expr) -> int | tuple[int, ...] | None:
     return whole(node)
 
 
-def square(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "square")
-    return Apply("**", (read(args[0]), Number(2.0)))
-
-
-def at_the_label(tree: Tree) -> Tree:
-    """The entry of the right class in every example: the sum of Y times all of them."""
-    return Apply("sum units", (Apply("*", (tree, Name("y", "y"))),))
-
-
-def logarithm(args: Sequence[ast.expr], _: Keywords) -> Tree:
+def logarithm(args: Args, _: Keywords) -> Tree:
     """log; of an entry at the label, the entry of the log, which is the same and holds for any
     Y.
     """
-    expect(args, 1, "log")
     inner = args[0]
-    if (
-        isinstance(inner, ast.Subscript)
-        and isinstance(inner.slice, ast.Tuple)
-        and is_label_index(inner.slice)
-    ):
+    index = inner.slice if isinstance(inner, ast.Subscript) else None
+    if isinstance(inner, ast.Subscript) and isinstance(index, ast.Tuple) and is_label_index(index):
         return at_the_label(Apply("log", (read(inner.value),)))
     return Apply("log", (read(inner),))
 
 
-def reciprocal(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "reciprocal")
-    return Apply("/", (Number(1.0), read(args[0])))
-
-
-def maximum(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
-    """The larger of two; max(0, x) is relu."""
-    tree = elementwise("maximum")(args, keywords)
-    assert isinstance(tree, Apply)
-    return rectified(tree)
-
-
-def norm(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    """The square root of the sum of squares."""
-    return Apply("sqrt", (Apply("sum", (square(args, {}),), (None, False)),))
-
-
-def heaviside(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "heaviside")
-    return Apply(">", (read(args[0]), Number(0.0)))
-
-
-def where(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 3, "where")
-    return Apply("where", (read(args[0]), read(args[1]), read(args[2])))
-
-
-def transpose(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "transpose")
-    return Apply("T", (read(args[0]),))
-
-
-def einsum(args: Sequence[ast.expr], _: Keywords) -> Tree:
+def einsum(args: Args, _: Keywords) -> Tree:
     pattern = args[0].value if args and isinstance(args[0], ast.Constant) else None
     if not isinstance(pattern, str) or len(args) > 4 or len(pattern) > 40:
         raise Unreadable("einsum needs a short pattern, then the arrays")
     return Apply("einsum", tuple(read(arg) for arg in args[1:]), pattern.replace(" ", ""))
 
 
-def reshape(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "reshape")
+def reshape(args: Args, _: Keywords) -> Tree:
     if isinstance(args[1] if len(args) > 1 else None, ast.Attribute):  # reshape(a.shape)
         return read(args[0])
-    sizes = (
-        args[1].elts if len(args) == 2 and isinstance(args[1], ast.Tuple | ast.List) else args[1:]
-    )
+    sizes = sizes_in(args[1:])
     if not sizes:
         raise Unreadable("reshape needs a shape")
     return Apply("reshape", (read(args[0]), *(read(size) for size in sizes)))
 
 
-def flattened(args: Sequence[ast.expr], _: Keywords) -> Tree:
-    expect(args, 1, "flatten")
-    return Apply("reshape", (read(args[0]), Number(-1.0)))
+def sizes_in(args: Args) -> Args:
+    """The sizes of a shape, in brackets or not."""
+    return args[0].elts if args and isinstance(args[0], ast.Tuple | ast.List) else args
 
 
-def squeeze(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
-    expect(args, 1, "squeeze")
-    axis = keywords.get("axis", args[1] if len(args) > 1 else None)
+def squeeze(args: Args, keywords: Keywords) -> Tree:
+    axis = option(keywords, args, 1, "axis")
     return Apply("squeeze", (read(args[0]),), None if axis is None else whole(axis))
 
 
-def expand_dims(args: Sequence[ast.expr], keywords: Keywords) -> Tree:
-    axis = keywords.get("axis", keywords.get("dim", args[1] if len(args) > 1 else None))
+def expand_dims(args: Args, keywords: Keywords) -> Tree:
+    axis = option(keywords, args, 1, "axis", "dim")
     if axis is None:
         raise Unreadable("expand_dims needs an axis")
     return Apply("expand", (read(args[0]),), whole(axis))
 
 
-def filled(number: float) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
+def filled(number: float) -> Function:
     """np.ones((n, m)), np.zeros(n)."""
 
-    def build(args: Sequence[ast.expr], _: Keywords) -> Tree:
-        expect(args, 1, "this function")
+    def build(args: Args, _: Keywords) -> Tree:
         if isinstance(args[0], ast.Attribute) and args[0].attr == "shape":
             return Apply("full like", (read(args[0].value),), number)
-        sizes = args[0].elts if isinstance(args[0], ast.Tuple | ast.List) else args
-        return Apply("full", tuple(read(size) for size in sizes), number)
+        return Apply("full", tuple(read(size) for size in sizes_in(args)), number)
 
-    return build
-
-
-def filled_like(number: float) -> Callable[[Sequence[ast.expr], Keywords], Tree]:
-    def build(args: Sequence[ast.expr], _: Keywords) -> Tree:
-        expect(args, 1, "this function")
-        return Apply("full like", (read(args[0]),), number)
-
-    return build
+    return code(build)
 
 
-def length(args: Sequence[ast.expr], _: Keywords) -> Tree:
+def length(args: Args, _: Keywords) -> Tree:
     """len(X): in the layout of rows the number of examples."""
-    expect(args, 1, "len")
     if isinstance(args[0], ast.Name) and args[0].id in EXAMPLES | BATCHES:
         return Name("m", "m")
     return Apply("size", (read(args[0]),), 0)
 
 
-def expect(args: Sequence[ast.expr], count: int, function: str) -> None:
-    if len(args) < count:
-        raise Unreadable(f"{function} needs {count} argument{'s' if count > 1 else ''}")
-
+unchanged = Function(1, lambda x: x)  # copy, array, astype: the same numbers
+maximum = Function(2, lambda x, y: rectified(Apply("maximum", (x, y))))  # max(0, x) is relu
 
 # further spellings of what numpy_table.py names
-SPELLED = {
-    dot: "dot mm vdot inner safe_sparse_dot",
-    matmul: "matmul bmm",
-    maximum: "maximum fmax",
-    heaviside: "heaviside",
-    logarithm: "log",
-    square: "square",
-    reciprocal: "reciprocal",
-    where: "where",
-    transpose: "transpose swapaxes permute matrix_transpose",
-    einsum: "einsum",
-    reshape: "reshape",
-    flattened: "ravel flatten",
-    squeeze: "squeeze",
-    expand_dims: "expand_dims unsqueeze",
-    length: "len",
-    norm: "norm",
-    unchanged: (
-        "array asarray asanyarray copy deepcopy float int float32 float64 int32 atleast_2d mat"
-        " asmatrix clip cast tensor constant stop_gradient convert_to_tensor clip_by_value"
-        " nan_to_num one_hot onehot to_categorical get_dummies convert_to_one_hot one_hot_encode"
-    ),
-}
-
-
-FUNCTIONS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
-    **{
-        name: elementwise(op)
-        for name, op in {**BINARY_FUNCTIONS, "fmin": "minimum", "truediv": "/"}.items()
-    },
-    **{name: of_one(op) for name, op in UNARY_FUNCTIONS.items()},
-    **{name: reduction("sum") for name in ("sum", "reduce_sum", "nansum")},
-    **{name: reduction("mean") for name in ("mean", "reduce_mean", "average")},
-    **{name: reduction("max") for name in ("max", "amax", "reduce_max")},
-    "diagflat": of_one("diag"),
-    "size": of_one("size"),
+SPELLED: dict[str, Function] = {
+    "dot mm vdot inner safe_sparse_dot": operation("@", 2, "dot"),
+    "matmul bmm": code(matmul, 2),
+    "maximum fmax": maximum,
+    "fmin": operation("minimum", 2),
+    "truediv": operation("/", 2),
+    "heaviside": Function(1, lambda x: Apply(">", (x, Number(0.0)))),
+    "log": code(logarithm),
+    "square": Function(1, squared),
+    "reciprocal": Function(1, lambda x: Apply("/", (Number(1.0), x))),
+    "where": operation("where", 3),
+    "transpose swapaxes permute matrix_transpose t": operation("T", 1),
+    "einsum": code(einsum),
+    "reshape view": code(reshape),
+    "ravel flatten": Function(1, lambda x: Apply("reshape", (x, Number(-1.0)))),
+    "squeeze": code(squeeze),
+    "expand_dims unsqueeze": code(expand_dims),
+    "len": code(length),
+    "norm": Function(1, norm),
+    "diagflat": operation("diag", 1),
+    "size": operation("size", 1),
+    "sum reduce_sum nansum": reduction("sum"),
+    "mean reduce_mean average": reduction("mean"),
+    "max amax reduce_max": reduction("max"),
     "ones": filled(1.0),
     "zeros": filled(0.0),
-    "ones_like": filled_like(1.0),
-    "zeros_like": filled_like(0.0),
-    **{name: build for build, names in SPELLED.items() for name in names.split()},
+    "ones_like": operation("full like", 1, 1.0),
+    "zeros_like": operation("full like", 1, 0.0),
+    "array asarray asanyarray copy deepcopy float int float32 float64 int32 atleast_2d mat asmatrix"
+    " clip cast tensor constant stop_gradient convert_to_tensor clip_by_value nan_to_num one_hot"
+    " onehot to_categorical get_dummies convert_to_one_hot one_hot_encode": unchanged,
 }
-
-
+FUNCTIONS: dict[str, Function] = {
+    **{name: operation(op, 2) for name, op in BINARY_FUNCTIONS.items()},
+    **{name: operation(op, 1) for name, op in UNARY_FUNCTIONS.items()},
+    **{name: function for names, function in SPELLED.items() for name in names.split()},
+}
 ALSO_METHODS = words(
     "dot mm matmul mul multiply add sub div divide pow sum mean exp log sqrt abs square reciprocal"
     " transpose permute swapaxes neg sign max outer reshape ravel flatten squeeze unsqueeze copy"
-    " clip"
+    " clip t view"
 )
-
-
-METHODS: dict[str, Callable[[Sequence[ast.expr], Keywords], Tree]] = {
-    **{method: FUNCTIONS[method] for method in ALSO_METHODS},
-    "t": transpose,
-    "view": reshape,
-    **dict.fromkeys(
-        words("astype clone detach numpy item float int double cpu long contiguous type tolist"),
-        unchanged,
-    ),
-}
+ONLY_METHODS = words(
+    "astype clone detach numpy item float int double cpu long contiguous type tolist"
+)
+METHODS = {name: FUNCTIONS[name] for name in ALSO_METHODS} | dict.fromkeys(ONLY_METHODS, unchanged)

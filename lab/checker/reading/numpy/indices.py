@@ -37,29 +37,25 @@ def dictionary_key(index: ast.expr) -> tuple[str, Layer | None] | None:
         word, part = index.values
         if isinstance(word, ast.Constant) and isinstance(part, ast.FormattedValue):
             return str(word.value), layer_index(part.value)
+    left = index.left if isinstance(index, ast.BinOp) else None
     if (
         isinstance(index, ast.BinOp)
-        and isinstance(index.left, ast.Constant)
-        and isinstance(index.left.value, str)
+        and isinstance(left, ast.Constant)
+        and isinstance(left.value, str)
     ):
-        right = (
-            index.right.args[0]
-            if isinstance(index.right, ast.Call) and index.right.args
-            else index.right
-        )
-        return index.left.value.replace("%d", "").replace("%s", ""), layer_index(right)
+        called = index.right.args if isinstance(index.right, ast.Call) else []
+        number = called[0] if called else index.right
+        return left.value.replace("%d", "").replace("%s", ""), layer_index(number)
     return None
 
 
 def new_axis(index: ast.expr) -> int | None:
     """The position of None or np.newaxis in an index like [:, None]."""
     parts = index.elts if isinstance(index, ast.Tuple) else [index]
-    for position, part in enumerate(parts):
-        if (isinstance(part, ast.Constant) and part.value is None) or ast.unparse(part).endswith(
-            "newaxis"
-        ):
-            return position
-    return None
+    texts = [ast.unparse(part) for part in parts]
+    return next(
+        (i for i, one in enumerate(texts) if one == "None" or one.endswith("newaxis")), None
+    )
 
 
 LAYER_NAMES = {"l", "i", "k", "j", "layer", "idx", "index", "layer_index", "layer_idx", "ll", "lay"}
@@ -100,11 +96,8 @@ def linear(node: ast.expr) -> Layer | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         left, right = linear(node.left), linear(node.right)
         right = negated(right) if isinstance(node.op, ast.Sub) else right
-        return (
-            Layer(left.l + right.l, left.L + right.L, left.plus + right.plus)
-            if left and right
-            else None
-        )
+        if left and right:
+            return Layer(left.l + right.l, left.L + right.L, left.plus + right.plus)
     return None
 
 
@@ -118,11 +111,7 @@ def is_true(node: ast.expr | None) -> bool:
 
 def whole(node: ast.expr) -> int:
     """A whole number; Unreadable for anything else."""
-    sign, node = (
-        (-1, node.operand)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
-        else (1, node)
-    )
-    if isinstance(node, ast.Constant) and isinstance(node.value, int) and abs(node.value) < 100:
-        return sign * int(node.value)
+    found = linear(node)
+    if found and not found.l and not found.L and abs(found.plus) < 100:
+        return found.plus
     raise Unreadable(f"expected a small whole number, got {ast.unparse(node)[:40]}")

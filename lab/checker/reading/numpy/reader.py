@@ -5,9 +5,6 @@ from collections.abc import Callable
 
 from lab.checker.reading.tree import Tree, Unreadable
 
-Args = list[Tree]
-
-
 Keywords = dict[str, ast.expr]
 
 

@@ -7,9 +7,10 @@ import warnings
 from collections.abc import Callable
 
 from lab.checker.reading.entries import with_units_or_layers
-from lab.checker.reading.numpy.expressions import BINARY
+from lab.checker.reading.numpy import expressions  # noqa: F401 - fills the table of readers
 from lab.checker.reading.numpy.indices import is_label_index
 from lab.checker.reading.numpy.reader import read
+from lab.checker.reading.numpy_table import ARITHMETIC
 from lab.checker.reading.tree import Apply, Name, Statement, Unreadable
 
 
@@ -68,7 +69,7 @@ def annotated(node: ast.AnnAssign) -> list[Statement]:
 
 def augmented(node: ast.AugAssign) -> list[Statement]:
     """x += y and its like. probs[range(m), y] -= 1 subtracts the one-hot labels: Y."""
-    how = BINARY.get(type(node.op), "") + "="
+    how = ARITHMETIC.get(type(node.op), "") + "="
     if how not in ("+=", "-=", "*=", "/="):
         raise Unreadable(f"{how} is no step of a backward pass")
     target, value = node.target, read(node.value)
