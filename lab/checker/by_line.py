@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from lab.checker.answer.explain import SLIPS, capitalized, explain
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
-from lab.checker.entry import Entry, changed_in_place
+from lab.checker.entry import Entry
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.readings import readings
@@ -39,8 +39,8 @@ def check(text: str, setting: Setting, defines: str | None = None) -> Report:
     paste = Paste(setting, parse_target(defines))
     sources = list(split(text)) or [(1, text.strip())]
     entries = [Entry.read(number, source) for number, source in sources[:MOST_LINES]]
-    for place, entry in enumerate(entries):
-        paste.judge(entry, entries[place + 1 :])
+    for entry in entries:
+        paste.judge(entry)
     return Report(told(entries))
 
 
@@ -64,17 +64,13 @@ class Paste:
         # what the learner calls the quantities
         self.names: dict[tuple[str, Layer | None], str] = {}
 
-    def judge(self, entry: Entry, following: Sequence[Entry]) -> None:
-        """Judge the next line; those that follow say whether it is only the beginning of one."""
+    def judge(self, entry: Entry) -> None:
+        """Judge the next line."""
         if entry.line.verdict == "unreadable":
             return
         number, source = entry.line.number, entry.line.text
         try:
             statement = self.chosen(entry.statements)
-            entry.finished = changed_in_place(statement, following) if self.hint is None else None
-            if entry.finished is not None:
-                self.context.begin(statement)
-                return
             entry.finding = self.judged(statement, entry.lost)
             entry.line = self.line(number, source, statement, entry.finding)
             self.remember(statement, entry.finding)
@@ -96,8 +92,6 @@ class Paste:
             if statement is best:
                 break
             self.context.define(statement)
-            if statement.how != "=":
-                self.context.begin(statement)
         return best
 
     def named(self, statement: Statement) -> Target | None:
@@ -164,7 +158,6 @@ class Paste:
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.factors_of_names[target.spelling] = finding.factor
-            self.context.begin(statement)
 
 
 def is_of_single_inputs(statement: Statement) -> bool:

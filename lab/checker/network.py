@@ -155,8 +155,8 @@ class Trial:
         paste = Paste(setting, None, self.counting)
         paste.patience = Patience(repairs=0)
         tried = [replace(entry) for entry in self.entries]
-        for place, entry in enumerate(tried):
-            paste.judge(entry, tried[place + 1 :])
+        for entry in tried:
+            paste.judge(entry)
         return [entry.line.verdict for entry in tried]
 
     def other(self, setting: Setting) -> Setting | None:

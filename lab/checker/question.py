@@ -185,8 +185,8 @@ def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
 
 def judge(entries: Sequence[Entry], network: NetworkRead) -> list[Line]:
     paste = Paste(network.setting, None, network.counting)
-    for place, entry in enumerate(entries):
-        paste.judge(entry, entries[place + 1 :])
+    for entry in entries:
+        paste.judge(entry)
     return told(entries)
 
 

@@ -46,9 +46,7 @@ SETTLED_BY_A_GRADIENT = (
 
 
 def settled(entries: Sequence[Entry]) -> list[Line]:
-    """The lines, where the rest of the paste decides what an ambiguous one was, and what an
-    unfinished one became.
-    """
+    """The lines, where the rest of the paste decides what an ambiguous one was."""
     right = [
         entry.finding.reading.target
         for entry in entries
@@ -68,17 +66,4 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
                 expected=entry.line.text,
                 reason=reasons[entry.line.error_class],
             )
-    for entry in reversed(entries):
-        if entry.finished is not None:
-            entry.line = finished(entry.line, entry.finished.line)
     return [entry.line for entry in entries]
-
-
-def finished(line: Line, last: Line) -> Line:
-    """A line that only begins what another one finishes."""
-    return replace(
-        line,
-        verdict="right" if last.verdict == "right" else "ambiguous",
-        defines=last.defines,
-        reason=f"The beginning of what line {last.number} finishes: judged there.",
-    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from lab.checker.meaning.counting import ON_PAPER, Counting
+from lab.checker.meaning.in_place import in_place
 from lab.checker.meaning.names import is_of_the_mean, meanings
 from lab.checker.reading.read_math import read_small
 from lab.checker.reading.tree import (
@@ -97,24 +98,19 @@ class Context:
 
     def define(self, statement: Statement) -> None:
         """Keep what a statement gives its names: in place of a name of the learner's own its value
-        is read.
+        is read, and a later statement may change a quantity in place.
         """
         value = self.inlined(statement.value)
         for target in statement.targets:
-            if isinstance(target, Name) and statement.how == "=":
+            if not isinstance(target, Name):
+                continue
+            before = self.before.pop(target.spelling, None)
+            if statement.how == "=":
                 self.before[target.spelling] = value
                 if not any(isinstance(one, Symbol) for one in meanings(target)):
                     self.aliases[target.spelling] = value
-
-    def begin(self, statement: Statement) -> None:
-        """Keep what a quantity was given, should a later line change it in place."""
-        for target in statement.targets:
-            if isinstance(target, Name):
-                before = self.before.pop(target.spelling, None)
-                if statement.how == "=":
-                    self.before[target.spelling] = self.inlined(statement.value)
-                elif before is not None:
-                    self.before[target.spelling] = in_place(statement, before)
+            elif before is not None:
+                self.before[target.spelling] = in_place(statement, before)
 
     def inlined(self, tree: Tree) -> Tree:
         """The tree with the paste's own names replaced by what they were given."""
@@ -135,14 +131,6 @@ def as_written(meant: Tree, name: Name) -> Tree:
         loose = meant.loose or is_of_the_mean(name)
         return replace(meant, spelling=name.spelling, component=name.component, loose=loose)
     return Apply("as", (rebuilt(meant, entry),), name.spelling)
-
-
-def in_place(statement: Statement, before: Tree) -> Tree:
-    """What +=, *= and their like, or a mask, make of what was there before."""
-    if statement.how == "mask":
-        assert statement.mask is not None
-        return Apply("where", (statement.mask, statement.value, before))
-    return Apply(statement.how[0], (before, statement.value))
 
 
 @lru_cache(maxsize=256)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from lab.checker.meaning.choices import Choice, alternatives
 from lab.checker.meaning.components import with_components
-from lab.checker.meaning.context import Context, in_place, plain_key
+from lab.checker.meaning.context import Context, plain_key
 from lab.checker.meaning.counting import ON_PAPER, Counting
-from lab.checker.meaning.names import meanings
+from lab.checker.meaning.in_place import whole_value
 from lab.checker.meaning.numbering import countings
 from lab.checker.meaning.targets import Target, named_targets
 from lab.checker.meaning.vocabulary import words
@@ -128,7 +128,7 @@ def values_of(
     """The trees that the right side may mean, with what += and masks do to what was there
     before.
     """
-    value = context.inlined(whole_value(statement, context, target))
+    value = context.inlined(whole_value(statement, context.before, target))
     if sum(1 for _ in nodes(value)) > MOST_NODES:
         raise Unreadable("with what the lines before it name, this line is too long")
     names = list(dict.fromkeys(names_in(value)))
@@ -261,44 +261,3 @@ def split_letters(name: Name, statement: Statement, context: Context) -> list[Tr
     if not all(parts):
         return []
     return [Apply("chain", tuple(part[0] for part in parts), ("",) * len(parts))]
-
-
-def whole_value(statement: Statement, context: Context, target: Target) -> Tree:
-    """The value after the statement: with +=, *= or a mask it depends on the value before."""
-    if statement.how == "=":
-        return statement.value
-    before = value_before(statement, context, target)
-    if isinstance(before, Number):  # a sum that starts at 0
-        return statement.value if statement.how == "+=" else Apply("neg", (statement.value,))
-    return in_place(statement, before)
-
-
-def value_before(statement: Statement, context: Context, target: Target) -> Tree:
-    """What the left side held before: what an earlier line gave it, or what is usual for its
-    kind.
-    """
-    name = next((one for one in statement.targets if isinstance(one, Name)), None)
-    layer = target.layer or HERE
-    if target.update:
-        if target.transposed:
-            return Apply("T", (Symbol(target.kind, layer),))
-        return Symbol(target.kind, layer, name.spelling if name else "")
-    if name is not None and name.spelling in context.before:
-        return context.before[name.spelling]
-    if target.kind in ("dZ", "dA"):
-        if statement.how == "-=":  # probs[range(m), y] -= 1
-            return Symbol("A", layer)
-        if statement.how == "+=":  # a sum over the units of the next layer
-            return Number(0.0)
-        return Symbol("dA" if statement.how in ("mask", "*=") else target.kind, layer)
-    if target.kind in ("dW", "db", "J"):
-        right = Symbol(target.kind, target.layer)
-        if statement.how in ("/=", "*="):
-            return Apply("*", (right, Symbol("m")))  # it is here that 1/m comes in
-        return right if mentions_penalty(statement.value) else Number(0.0)
-    return Symbol(target.kind, layer)
-
-
-def mentions_penalty(tree: Tree) -> bool:
-    meant = (one for name in names_in(tree) for one in meanings(name))
-    return any(isinstance(one, Symbol) and one.kind == "lambda" for one in meant)
