@@ -8,7 +8,7 @@ from visits import arrive, healthy
 
 from lab.checker import Setting
 from lab.checker.answer.pastes import EXAMPLES
-from lab.ui.check.verdict import mended
+from lab.ui.check.verdict import UNCERTAIN, mended
 from lab.visit.check_state import LONGEST_LINK, CheckState
 
 PAGE = "lab/pages/check.py"
@@ -103,6 +103,17 @@ def test_right_equations_train_like_the_right_ones():
     said = next(one.value for one in at.markdown if "epochs: **" in one.value)
     right, yours = said.split("epochs: **")[1].split(" with the right equations, **")
     assert right.strip("*") == yours.split("**")[0]
+
+
+def test_of_a_very_long_paste_the_first_lines_are_shown_and_the_others_counted():
+    at = opened("\n".join(RIGHT.replace("A2 - Y", f"{k} * (A2 - Y)") for k in range(2, 22)))
+    lines = state(at).report.lines
+    uncertain = [line for line in lines if line.verdict in UNCERTAIN]
+    assert len(lines) == 200
+    assert len(badges(at)) == 100 + min(20, len(uncertain))
+    captions = [one.value for one in at.caption]
+    assert "And 100 more lines." in captions
+    assert f"And {len(uncertain) - 20} more lines." in captions
 
 
 def test_what_is_typed_is_never_markdown():

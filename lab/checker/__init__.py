@@ -18,6 +18,7 @@ entry.py     a line under way
 settle.py    what the whole of a paste says of its lines
 reading/     from a paste to trees, in whichever notation it is written
 meaning/     from trees to quantities: names, helpers, layers, and every reading of a line
+syntax.py    Python's own parser, for one thread at a time
 values/      the right values from the engine, the learner's, and how they differ: the only judge
 normal/      what was done wrong: mistakes as edits that undo them
 gradients.py check_gradients: a function of one's own against central differences

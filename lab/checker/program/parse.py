@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from lab.checker import syntax
 from lab.checker.reading.matlab import language, to_python
 
 LONGEST_PROGRAM = 60_000  # characters: a long notebook
@@ -65,7 +66,7 @@ def parse(text: str) -> Source:
             set_aside(lines, number, unread)
     for _ in range(MOST_MENDED):
         try:
-            tree = ast.parse("\n".join(lines) + "\n")
+            tree = syntax.parse("\n".join(lines) + "\n")
             break
         except SyntaxError as problem:
             mend(lines, problem, unread)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.numpy_names import MODULES
+from lab.checker.syntax import parse_expression
 
 TRANSPOSES = ("T", "t", "transpose")
 PRODUCTS = ("dot", "matmul", "mm")
@@ -213,7 +214,7 @@ def negated(value: ast.expr, _: Hand) -> Iterator[tuple[str, ast.expr]]:
 
 
 def parsed(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
+    return parse_expression(text)
 
 
 RULES: tuple[Rule, ...] = (

@@ -13,6 +13,7 @@ from lab.checker.program.sites import Probe, Site
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.usage import Usage
 from lab.checker.program.values import Unknown
+from lab.checker.syntax import parse_expression
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ def bind_given(interpreter: Interpreter, name: str, meaning: str) -> None:
     if not name.isidentifier() or len(meaning) > 80:
         return
     try:
-        value = interpreter.value(ast.parse(meaning, mode="eval").body)
+        value = interpreter.value(parse_expression(meaning))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     if not isinstance(value, Unknown):

@@ -1,11 +1,11 @@
 """Tells lines of code from lines of mathematics: dW2 = dZ2 * A1 may be either."""
 
-import ast
 import re
 
 from lab.checker.reading.matlab import is_command
 from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.vocabulary import LATEX
+from lab.checker.syntax import parse
 
 CODE_LINE = re.compile(
     r"^\s*(?:def |class |for .*:\s*$|while .*:\s*$|if .*:\s*$|else:\s*$|import |using |from \w+ import "
@@ -37,7 +37,7 @@ def is_code(line: str) -> bool:
 
 def is_statement(line: str) -> bool:
     try:
-        ast.parse(line + " pass" if line.endswith(":") else line)
+        parse(line + " pass" if line.endswith(":") else line)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -24,6 +24,8 @@ VERDICTS: dict[str, tuple[str, str, Color]] = {
     "not covered": ("not covered", ":material/block:", "gray"),
 }
 UNCERTAIN = ("ambiguous", "unreadable", "not judged", "not covered")
+MOST_BADGES = 100  # lines that are named beside the verdict
+MOST_SHOWN = 20  # mistakes, and lines that cannot be judged: the next come when these are mended
 
 
 def first_sentence(report: Report) -> None:
@@ -37,12 +39,13 @@ def first_sentence(report: Report) -> None:
     else:
         st.success(sentence)
     with st.container(horizontal=True, gap="small"):
-        for line in report.lines:
+        for line in report.lines[:MOST_BADGES]:
             label, icon, color = VERDICTS[line.verdict]
             name = line.defines or label
             stands = report.place(line)
             number = "" if stands == name else f"{line.number} "
             st.badge(f"{number}{name}", icon=icon, color=color)
+    and_more(len(report.lines) - MOST_BADGES, "line")
     if report.passed_over:
         lines = "line is" if report.passed_over == 1 else "lines are"
         st.caption(f"{report.passed_over} {lines} no equations and passed over.")
@@ -50,9 +53,16 @@ def first_sentence(report: Report) -> None:
 
 def mistakes(state: CheckState, report: Report, setting: Setting | None) -> None:
     """One frame for each mistake, the first to mend at the top."""
-    for place, mistake in enumerate(report.mistakes):
+    for place, mistake in enumerate(report.mistakes[:MOST_SHOWN]):
         with st.container(border=True, key=f"mistake {place}"):
             show_mistake(state, report, mistake, setting, place)
+    and_more(len(report.mistakes) - MOST_SHOWN, "mistake")
+
+
+def and_more(count: int, what: str) -> None:
+    """Say how many are not shown."""
+    if count > 0:
+        st.caption(f"And {count:,} more {what}{'s' if count > 1 else ''}.")
 
 
 def show_mistake(
@@ -132,12 +142,13 @@ def uncertain(report: Report) -> None:
     if not lines:
         return
     st.header("Not certain")
-    for line in lines:
+    for line in lines[:MOST_SHOWN]:
         label, icon, color = VERDICTS[line.verdict]
         with st.container(horizontal=True):
             st.badge(f"{report.place(line)}: {label}", icon=icon, color=color)
             st.markdown(plain(line.reason), width="stretch")
         st.code(line.text, language="latex" if "\\" in line.text else "python", wrap_lines=True)
+    and_more(len(lines) - MOST_SHOWN, "line")
 
 
 def mend(state: CheckState, mistake: Mistake) -> None:

@@ -23,6 +23,7 @@ from lab.checker.reading.matlab.trees import (
     stack,
 )
 from lab.checker.reading.tree import Unreadable
+from lab.checker.syntax import parse_expression
 
 COMPARISONS: dict[str, ast.cmpop] = {
     "==": ast.Eq(), "!=": ast.NotEq(), "~=": ast.NotEq(), "<": ast.Lt(), "<=": ast.LtE(),
@@ -221,7 +222,7 @@ class Parser(Cursor):
 
     def name(self, text: str) -> ast.expr:
         if text in CONSTANTS and text not in self.scope.variables:
-            return ast.parse(CONSTANTS[text], mode="eval").body
+            return parse_expression(CONSTANTS[text])
         if text == "eps" and text not in self.scope.variables and not self.at("("):
             return ast.Constant(2.2e-16)
         kept = text if text in ("push!", "pushfirst!") else python_name(text)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from lab.checker.meaning.vocabulary import words
+from lab.checker.syntax import parse_expression
 
 UNROLLED = "_0.T.reshape(-1, 1)"  # x(:) takes the columns one after the other
 NUMPY = words("exp log sqrt abs tanh sign cosh sinh floor ceil round log1p expm1 isnan prod cumsum")
@@ -98,7 +99,7 @@ class Fill(ast.NodeTransformer):
 
 def fill(template: str, *args: ast.expr) -> ast.expr:
     """The template's expression with the arguments in it."""
-    filled: ast.expr = Fill(args).visit(ast.parse(template, mode="eval").body)
+    filled: ast.expr = Fill(args).visit(parse_expression(template))
     return filled
 
 

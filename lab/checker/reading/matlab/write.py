@@ -10,6 +10,7 @@ import re
 from lab.checker.reading.matlab.functions import minus_one, plus_one
 from lab.checker.reading.matlab.scope import SCALARS
 from lab.checker.reading.tree import Unreadable
+from lab.checker.syntax import parse, parse_expression
 
 SIGNS: dict[type, tuple[str, int]] = {
     ast.Add: ("+", 2),
@@ -47,7 +48,7 @@ class Writer:
     def line(self, python: str) -> str:
         """A statement; as it is where it cannot be said."""
         try:
-            (statement,) = ast.parse(python).body
+            (statement,) = parse(python).body
             return self.statement(statement) + ";" * self.semicolon
         except (SyntaxError, ValueError, Unreadable):
             return python
@@ -64,7 +65,7 @@ class Writer:
 
     def piece(self, python: str) -> str:
         try:
-            return self.text(ast.parse(python, mode="eval").body)[0]
+            return self.text(parse_expression(python))[0]
         except (SyntaxError, ValueError, Unreadable):
             return python
 

@@ -12,6 +12,7 @@ from lab.checker.reading.numpy.indices import is_label_index
 from lab.checker.reading.numpy.reader import read
 from lab.checker.reading.numpy_table import ARITHMETIC
 from lab.checker.reading.tree import Apply, Name, Statement, Unreadable
+from lab.checker.syntax import parse
 
 
 class NotPython(Unreadable):
@@ -25,7 +26,7 @@ def read_numpy(source: str) -> list[Statement]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # ast.parse warns of things like `1 is 1`
-            module = ast.parse(source)
+            module = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         raise NotPython(f"this is not Python: {getattr(problem, 'msg', problem)}") from None
     try:
