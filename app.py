@@ -13,7 +13,7 @@ import streamlit as st
 import lab
 from lab.ui import address, server
 from lab.ui.classroom import strip
-from lab.ui.session import current
+from lab.ui.session import current, page_run
 
 if __name__ != "__main__":
     app = st.App(
@@ -49,7 +49,8 @@ else:
         position="top",
     )
     current().turn_to(page.url_path)
-    address.catch_up(current())
-    address.copy_button()
-    strip.show(current(), page.url_path)
-    page.run()
+    with page_run(current()):
+        address.catch_up(current())
+        address.copy_button()
+        strip.show(current(), page.url_path)
+        page.run()

@@ -45,7 +45,7 @@ sweep -> settings, engine, data, experiment, published, numpy, pandas, joblib, d
 plots -> engine, numpy, pandas, plotly
 stage -> engine, numpy
 visit -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
-         lessons, classroom, sweep, plots, stage, numpy, pandas
+         lessons, classroom, sweep, plots, stage, numpy, pandas, joblib
 live -> classroom, data, experiment, stage, visit, starlette
 ui -> engine, settings, data, experiment, published, mistakes, checker, diagnosis, landscape,
       lessons, runs, classroom, export, sweep, plots, stage, visit, live, numpy, pandas, plotly,

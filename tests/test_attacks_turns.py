@@ -11,7 +11,9 @@ from test_stage_slices import Clock, OnClock
 
 from lab.engine import Adam, Network, Trainer, initialize
 from lab.experiment import Experiment
-from lab.stage import Slices
+from lab.stage import Door, Slices
+from lab.stage.door import CREDIT
+from lab.stage.door import SHARE as SHARE_OF_DOOR
 from lab.stage.slices import SHARE
 from lab.ui import turns
 from lab.ui.examples import MOST_PARAMETERS, train_example
@@ -55,6 +57,22 @@ def test_who_comes_back_as_somebody_else_trains_no_more_than_who_stays():
             clock.now += seconds
             played += seconds
     assert shed <= SHARE * (clock.now - 100) / 2
+
+
+def test_pages_that_are_long_to_draw_take_a_small_share_where_others_are():
+    """A page of two seconds, asked for again and again; another's is drawn at once."""
+    clock = Clock()
+    door = Door(clock, clock, lambda seconds: setattr(clock, "now", clock.now + seconds), 0.0)
+    drawn = 0
+    while clock.now < 400:
+        door.wait("long", lambda: None)
+        with door.paying("long"):
+            clock.now += 2
+        drawn += 2
+    assert drawn <= SHARE_OF_DOOR * 300 + CREDIT + 2
+    before = clock.now
+    door.wait("another", lambda: None)
+    assert clock.now == before
 
 
 def test_a_step_of_the_largest_network_is_many_turns():

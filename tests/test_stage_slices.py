@@ -72,6 +72,23 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
         assert seconds == pytest.approx(SHARE * 0.02)
 
 
+def test_a_thread_knows_what_it_has_been_charged_for():
+    clock = Clock()
+    slices = OnClock(clock)
+    clock.now += 1
+    with slices.turn("a"):
+        clock.now += 0.01
+    clock.now += 1
+    with slices.charged("b"):
+        clock.now += 2
+    assert slices.accounted == pytest.approx(2.01)
+    elsewhere = []
+    other = threading.Thread(target=lambda: elsewhere.append(slices.accounted))
+    other.start()
+    other.join()
+    assert elsewhere == [0]
+
+
 def test_a_turn_that_somebody_waits_for_is_as_short_as_asked():
     clock = Clock()
     slices = OnClock(clock)

@@ -37,8 +37,9 @@ class Timers:
 
 
 class Visit:
-    def __init__(self, key):
+    def __init__(self, key, visitor="me"):
         self.key = key
+        self.visitor = visitor
         self.closed = False
 
     def close(self):
@@ -77,6 +78,19 @@ def test_only_a_visit_that_has_left_can_be_taken_up(timers, visits):
     assert visits.find_left("two") is None
     timers.go_on_to(60)
     assert visits.find_left("one") is None
+
+
+def test_two_visits_of_one_visitor_are_no_others(timers, visits):
+    visits.enter(Visit("one"))
+    visits.enter(Visit("two"))
+    assert not visits.has_others("me")
+    other = Visit("three", "you")
+    visits.enter(other)
+    assert visits.has_others("me")
+    assert visits.has_others("you")
+    visits.leave(other)
+    timers.go_on_to(60)
+    assert not visits.has_others("me")
 
 
 def test_who_comes_back_in_time_is_not_closed(timers, visits):

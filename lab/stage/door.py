@@ -4,7 +4,8 @@ by it.
 A visit that is new owes nothing, and making it is work: its data, its network, its page. Visits of
 one address therefore share an allowance of SHARE of a core. It holds CREDIT seconds of work when it
 is full, so that a class that sits behind one address comes in at once; after that its visits come
-in one after the other, in the order in which they knocked.
+in one after the other, in the order in which they knocked. The runs of one visitor's pages have such
+an allowance too.
 
 Nothing runs here: no thread, no timer. An address whose allowance is full again is forgotten.
 """
@@ -21,26 +22,36 @@ LOOK = 0.3  # seconds between two looks of who waits
 
 
 class Door:
-    """Who may come in. One for the whole process, shared by the threads of all visits."""
+    """Who may come in. One for the whole process, shared by the threads of all visits.
+
+    besides: seconds of work that an entry is, beside what is done inside.
+    """
 
     def __init__(
         self,
         clock: Callable[[], float] = time.perf_counter,
         worked: Callable[[], float] = time.thread_time,
         sleep: Callable[[float], None] = time.sleep,
+        besides: float = PAGE,
     ) -> None:
         self._clock = clock
         self._worked = worked
         self._sleep = sleep
+        self._besides = besides
         self._lock = threading.Lock()
         self._owed: dict[Hashable, tuple[float, float]] = {}  # seconds of work, and as of when
         self._waiting: list[tuple[Hashable, object]] = []
 
     @contextmanager
     def entry(self, address: Hashable, waiting: Callable[[], object]) -> Iterator[None]:
-        """Wait until this address has an allowance; what is done inside is work that it pays for.
+        """Wait, and pay for what is done inside."""
+        self.wait(address, waiting)
+        with self.paying(address):
+            yield
 
-        `waiting` is called now and then meanwhile; what it raises leaves the line.
+    def wait(self, address: Hashable, waiting: Callable[[], object]) -> None:
+        """Wait until this address has an allowance. `waiting` is called now and then meanwhile; what
+        it raises leaves the line.
         """
         me = (address, object())
         with self._lock:
@@ -52,6 +63,10 @@ class Door:
         finally:
             with self._lock:
                 self._waiting.remove(me)
+
+    @contextmanager
+    def paying(self, address: Hashable) -> Iterator[None]:
+        """What is done inside is work that this address pays for."""
         began = self._worked()
         try:
             yield
@@ -60,7 +75,7 @@ class Door:
                 self._pay(address, self._worked() - began)
 
     def _admits(self, me: tuple[Hashable, object]) -> bool:
-        """Whether it is this one's turn. The page is paid for at once: who waits next must not slip
+        """Whether it is this one's turn. What it is besides is paid for at once: who waits next must not slip
         in beside.
         """
         address = me[0]
@@ -68,7 +83,7 @@ class Door:
             is_first = me == next(one for one in self._waiting if one[0] == address)
             if not is_first or self._owes(address) > CREDIT:
                 return False
-            self._pay(address, PAGE)
+            self._pay(address, self._besides)
             return True
 
     def _owes(self, address: Hashable) -> float:

@@ -52,6 +52,12 @@ class Slices:
         self._due: dict[Hashable, float] = {}  # when each visitor has paid for its last turn
         self._waiting: list[Waiting] = []
         self._busy = False
+        self._here = threading.local()
+
+    @property
+    def accounted(self) -> float:
+        """Seconds of the processor's time that this thread has spent in turns and charged work."""
+        return getattr(self._here, "seconds", 0.0)
 
     @contextmanager
     def turn(
@@ -77,7 +83,7 @@ class Slices:
         try:
             yield seconds
         finally:
-            self._leave(visitor, began, overdrawn=self._worked() - worked - paid)
+            self._leave(visitor, began, overdrawn=self._spent_since(worked) - paid)
 
     @contextmanager
     def charged(self, visitor: Hashable) -> Iterator[None]:
@@ -94,7 +100,13 @@ class Slices:
             yield
         finally:
             with self._lock:
-                self._owe(visitor, began, self._worked() - worked)
+                self._owe(visitor, began, self._spent_since(worked))
+
+    def _spent_since(self, worked: float) -> float:
+        """What this thread has spent since its clock said so much, which is accounted for now."""
+        spent = self._worked() - worked
+        self._here.seconds = self.accounted + spent
+        return spent
 
     def prefer(self, visitor: Hashable) -> None:
         """Let this visitor go before all that wait, the next time, unless it has yet to pay:

@@ -11,13 +11,16 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lab.stage import Tick
 from lab.ui.runs.store import changes_of_all
-from lab.ui.turns import door, slices
+from lab.ui.turns import door, page_door, slices
 from lab.ui.visitor import address, visitor
 from lab.ui.visits import present, visits
 from lab.visit.link import from_link
 from lab.visit.session import Session
 
 WAIT = "Many visits are beginning at once. Yours begins in a moment."
+WAIT_FOR_PAGE = (
+    "Your pages have taken much of the server, and others are here. This one comes soon."
+)
 
 
 def current() -> Session:
@@ -25,8 +28,10 @@ def current() -> Session:
     is in `problems`.
     """
     if "lab" not in st.session_state:
-        with waiting_at_the_door() as tell:
-            st.session_state["lab"] = new_visit(st.query_params.to_dict(), tell)
+        waiting = Waiting(WAIT)
+        st.session_state["lab"] = new_visit(st.query_params.to_dict(), waiting)
+        if waiting.place:  # the sentence would leave a gap, and what is below be mounted twice
+            st.rerun()
     session = st.session_state["lab"]
     present(session.key, session)
     return session
@@ -45,20 +50,30 @@ def come_back(tick: Tick | None) -> None:
 
 
 @contextmanager
-def waiting_at_the_door() -> Iterator[Callable[[], None]]:
-    """What tells a visitor that they wait. Whoever waited begins anew: the sentence would leave a
-    gap, and what is below would be mounted again when it closes.
-    """
-    places: list[DeltaGenerator] = []
+def page_run(session: Session) -> Iterator[None]:
+    """Around a run of a page: where others are here, whoever has had a lot of pages waits."""
+    if not visits().has_others(session.visitor):
+        yield
+        return
+    waiting = Waiting(WAIT_FOR_PAGE)
+    page_door().wait(session.visitor, waiting)
+    if waiting.place:  # and no rerun: what was pressed would be lost
+        waiting.place.empty()
+    with page_door().paying(session.visitor):
+        yield
 
-    def tell() -> None:
-        if not places:
-            places.append(st.empty())
-        places[0].caption(WAIT)
 
-    yield tell
-    if places:
-        st.rerun()
+class Waiting:
+    """Tells a visitor that they wait, each time that it is called; place: where it does."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self.place: DeltaGenerator | None = None
+
+    def __call__(self) -> None:
+        if self.place is None:
+            self.place = st.empty()
+        self.place.caption(self._words)
 
 
 def new_visit(query: dict[str, str], waiting: Callable[[], None]) -> Session:

@@ -30,6 +30,14 @@ def door() -> Door:
     return Door()
 
 
+@st.cache_resource
+def page_door() -> Door:
+    """How much of the processor the runs of a visitor's pages take, turns and charged work apart:
+    one for the whole process.
+    """
+    return Door(worked=lambda: time.thread_time() - slices().accounted, besides=0.0)
+
+
 def in_turns(visitor: str, work: Generator[float, None, Outcome], words: str) -> Outcome:
     """What the work returns. It yields the share that is done, every few milliseconds; a progress
     bar with these words shows it from the second turn on.

@@ -11,6 +11,7 @@ dependent_settings.py
 hand.py          the hand on the stage: which of its commands have been done, weights that it set
 view.py          what stands beside the network on the stage: every layer's health, a hidden space
 pace.py          epochs a second
+beside.py        large tables are read in a process beside the server's
 turns.py         a visit's turn to train
 strokes.py       a hand that draws points: what can be undone, and what the run says of it
 scene.py         what the stage draws of a dataset

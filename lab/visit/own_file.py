@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lab.data import Dataset, quoted
+import pandas as pd
+
+from lab.data import Dataset, likely_target, listed, proposed, quoted, read_table, repeating
+from lab.data.file.summary import column_summaries, first_rows, in_one_line
 from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of
+from lab.visit.beside import reader
 
 NO_FILE = {name: getattr(Experiment(), name) for name in OF_A_FILE}
 
@@ -66,4 +70,41 @@ def dataset_of(experiment: Experiment, upload: Upload | None) -> Dataset:
             f"it needs the file {quoted(experiment.file)}, which is not open: choose it on the Train"
             " page, press Use this table, and come back"
         )
-    return experiment.make_dataset(upload.contents_for(experiment) if upload else None)
+    return made_of(upload.contents_for(experiment) if upload else None, experiment)
+
+
+def made_of(contents: bytes | None, experiment: Experiment) -> Dataset:
+    """The experiment's data; contents: of its file, where it is on one."""
+    if contents is None:
+        return experiment.make_dataset()
+    return reader.read(experiment.make_dataset, contents)
+
+
+def look_at(
+    contents: bytes, target: str | None, **reading: Any
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
+    """The columns; the first rows; the settings that are proposed for this target, None for the
+    likely one; and a sentence where they need one. reading: how the table is read, as settings of
+    an Experiment. Raises DataProblem.
+    """
+    choices = Experiment(**reading).choices
+    table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
+    columns = pd.DataFrame(column_summaries(table)).rename(
+        columns={"name": "column", "kind": "taken for", "gaps": "missing", "examples": "holds"}
+    )
+    target = likely_target(table) if target is None else target
+    suited = proposed(table, target)
+    proposal = {"target": target, "left_out": suited.left_out, "one_hot": suited.one_hot}
+    repeats = repeating(table, target)
+    note = f"Left out, as the same can be read from {quoted(target)}: {listed(repeats)}."
+    return (
+        columns,
+        pd.DataFrame(first_rows(table)),
+        {**proposal, "gaps": suited.gaps},
+        note if repeats else "",
+    )
+
+
+def in_a_line(contents: bytes, experiment: Experiment) -> str:
+    """What would be trained on. Raises DataProblem."""
+    return in_one_line(experiment.make_dataset(contents))

@@ -30,7 +30,7 @@ from lab.visit.landscape_state import LandscapeState
 from lab.visit.lessons import Lessons
 from lab.visit.look import Target
 from lab.visit.many import Many
-from lab.visit.own_file import NO_FILE, Awaited, Upload, dataset_of
+from lab.visit.own_file import NO_FILE, Awaited, Upload, dataset_of, made_of
 from lab.visit.playback import Lock, Playback, under_lock
 from lab.visit.player import Player
 from lab.visit.runs_state import RunsState
@@ -432,9 +432,7 @@ class Session:
         """
         with self.charged():
             dataset = (
-                self._dataset_for(experiment)
-                if contents is None
-                else experiment.make_dataset(contents)
+                self._dataset_for(experiment) if contents is None else made_of(contents, experiment)
             )
             experiment = experiment.fitted_to_outputs(dataset.Y.shape[0])
             trainer = experiment.make_trainer(dataset)
@@ -445,9 +443,8 @@ class Session:
         """The data at hand where they are the experiment's, or its own."""
         if experiment.data_settings == self.experiment.data_settings:
             return self.dataset
-        return experiment.make_dataset(
-            self.upload.contents_for(experiment) if self.upload else None
-        )
+        contents = self.upload.contents_for(experiment) if self.upload else None
+        return made_of(contents, experiment)
 
     def close(self) -> None:
         """The visit is over: let go of everything, as Streamlit still holds on to the session and

@@ -13,9 +13,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 
 class Visit(Protocol):
-    """key: tells it from all others. close: let go of everything."""
+    """key: tells it from all others. visitor: whose it is. close: let go of everything."""
 
     key: str
+    visitor: str
 
     def close(self) -> None: ...
 
@@ -49,6 +50,11 @@ class Visits(Generic[VisitType]):
         """The visit with this key, unless it is over."""
         with self._lock:
             return self._open.get(key)
+
+    def has_others(self, visitor: str) -> bool:
+        """Whether somebody else than this visitor is here, or was lately."""
+        with self._lock:
+            return any(visit.visitor != visitor for visit in self._open.values())
 
     def find_left(self, key: str) -> VisitType | None:
         """The visit with this key, if its connection is gone and it may still come back."""

@@ -7,18 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lab.data import (
-    DECIMAL_SIGNS,
-    SEPARATORS,
-    likely_target,
-    listed,
-    proposed,
-    quoted,
-    read_table,
-    repeating,
-)
-from lab.data.file.summary import column_summaries, first_rows, in_one_line
+from lab.data import DECIMAL_SIGNS, SEPARATORS
 from lab.experiment import AUTO, CSV, Experiment
+from lab.visit.beside import reader
+from lab.visit.own_file import in_a_line, look_at
 from lab.visit.turns import Charged
 
 TASKS = {AUTO: "Whatever suits the column", "classes": "Classes", "regression": "A number"}
@@ -141,35 +133,12 @@ def roles(columns: pd.DataFrame, choices: dict[str, Any]) -> pd.DataFrame:
 def looked_at(
     contents: bytes, target: str | None, _charged: Charged, **reading: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
-    """The columns; the first rows; the settings that are proposed for this target, None for the
-    likely one; and a sentence where they need one. Raises DataProblem.
+    """What `look_at` gives; a table that was read before is not read again.
 
-    _charged: around the reading of a table that was not read before, for the visitor's account.
+    _charged: around the reading, for the visitor's account.
     """
     with _charged():
-        return look_at(contents, target, **reading)
-
-
-def look_at(
-    contents: bytes, target: str | None, **reading: Any
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
-    """What `looked_at` gives, read anew."""
-    choices = Experiment(**reading).choices
-    table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
-    columns = pd.DataFrame(column_summaries(table)).rename(
-        columns={"name": "column", "kind": "taken for", "gaps": "missing", "examples": "holds"}
-    )
-    target = likely_target(table) if target is None else target
-    suited = proposed(table, target)
-    proposal = {"target": target, "left_out": suited.left_out, "one_hot": suited.one_hot}
-    repeats = repeating(table, target)
-    note = f"Left out, as the same can be read from {quoted(target)}: {listed(repeats)}."
-    return (
-        columns,
-        pd.DataFrame(first_rows(table)),
-        {**proposal, "gaps": suited.gaps},
-        note if repeats else "",
-    )
+        return reader.read(look_at, contents, target, **reading)
 
 
 @st.cache_data(max_entries=16, show_spinner="Reading the table")
@@ -177,4 +146,4 @@ def understood(contents: bytes, settings: tuple[tuple[str, Any], ...], _charged:
     """What would be trained on, in one line; _charged as above. Raises DataProblem."""
     experiment = Experiment(dataset=CSV, **dict(settings))
     with _charged():
-        return in_one_line(experiment.make_dataset(contents))
+        return reader.read(in_a_line, contents, experiment)
