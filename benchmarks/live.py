@@ -16,7 +16,7 @@ import statistics
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from server import Server
 
 LIMITS = {  # what is aimed at: figure -> at least or at most what
@@ -146,7 +146,7 @@ def answers(page: Page, server: Server, times: int) -> dict[str, float]:
     From the moment the browser sends the setting, and from the key: Streamlit's slider waits for
     more keys in between.
     """
-    slider = page.locator("[role=slider][aria-label='Learning rate']")  # the stage's has an α
+    slider = slider_of_settings(page, "Learning rate")
     from_sent, from_key = [], []
     page.get_by_text("More settings").click()
     slider.wait_for(timeout=1000 * PATIENCE)
@@ -192,7 +192,7 @@ def starts_anew(page: Page, times: int) -> dict[str, float]:
     """Change the noise of the data again and again while it plays: ms until the new network is on
     the screen, which is before the epoch that was shown.
     """
-    slider = page.locator("[role=slider][aria-label='Noise']")
+    slider = slider_of_settings(page, "Noise")
     waits = []
     begin_anew(page)
     for turn in range(times):
@@ -200,17 +200,29 @@ def starts_anew(page: Page, times: int) -> dict[str, float]:
         page.wait_for_timeout(500)
         slider.press("ArrowLeft" if turn % 2 else "ArrowRight")
         page.wait_for_timeout(2000)
-        [sent, *_], samples = page.evaluate("[sent, samples]")
-        reached = max(epoch for at, _, epoch, *_ in samples if at <= sent)
-        waits.append(
-            next(at for at, _, epoch, *_ in samples if at > sent and epoch < reached) - sent
-        )
+        waits.append(until_anew(page))
     return {
         "setting that starts anew, from the setting to the screen, median": statistics.median(
             waits
         ),
         "setting that starts anew, from the setting to the screen, worst": max(waits),
     }
+
+
+def until_anew(page: Page) -> float:
+    """ms from the setting that was sent to an epoch on the screen before the one that was shown."""
+    for _ in range(PATIENCE):
+        [sent, *_], samples = page.evaluate("[sent, samples]")
+        reached = max(epoch for at, _, epoch, *_ in samples if at <= sent)
+        for at, _, epoch, *_ in samples:
+            if at > sent and epoch < reached:
+                return at - sent
+        page.wait_for_timeout(1000)
+    raise TimeoutError(f"nothing began anew within {PATIENCE} s")
+
+
+def slider_of_settings(page: Page, label: str) -> Locator:
+    return page.locator(f"[data-testid=stSlider] input[aria-label='{label}']")
 
 
 def begin_anew(page: Page) -> None:
