@@ -53,6 +53,16 @@ def test_it_says_how_many_runs_and_how_long_before_it_starts():
     assert not sweep_of(at).results
 
 
+def test_every_setting_that_is_offered_can_be_swept():
+    at = opened()
+    offered = named(at.multiselect, "Settings to sweep").options
+    assert {"Inputs off", "Frozen", "Decay after"} <= set(offered)
+    for name in ("inputs_off", "frozen", "off", "activations", "decay_after"):
+        healthy(named(at.multiselect, "Settings to sweep").set_value([name]).run())
+        assert not at.error
+        assert "runs**" in words(at)
+
+
 def test_a_whole_sweep_and_every_way_to_look_at_it():
     at = start(opened())
     state = sweep_of(at)

@@ -15,10 +15,7 @@ state = session.sweep
 
 def start() -> None:
     """The controls, what they would train, and a button for it."""
-    st.caption(
-        "Whatever is not swept is as on the Train page. Networks of one shape train together as one"
-        " stack, which is what makes this fast."
-    )
+    st.caption("Every setting that is not swept is as on the Train page.")
     try:
         plan = controls.choose(session.experiment)
         with session.charged():

@@ -5,14 +5,15 @@ The ranges come from the settings' kinds, as on the Train page. Whatever is type
 sentence.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import streamlit as st
 
 from lab.data import EXTRA_FEATURES
 from lab.experiment import Experiment, kinds
-from lab.settings import Flag, Maybe, OneOf, Real, Several, Text, Whole, refuse
-from lab.sweep import Plan, grid, sample, split, values
+from lab.settings import Flag, Maybe, OneOf, Real, Several, Whole, refuse
+from lab.sweep import Plan, Span, grid, sample, split, values
 from lab.visit.sweep_state import MAX_RUNS
 
 FIRST = ("learning_rate", "seed")  # that are swept until a visitor chooses
@@ -27,13 +28,18 @@ SUGGESTED = {
     "batch_size": "8, 16, 32, 64, 128",
     "decay_rate": "0.001, 0.01, 0.1, 1",
     "decay_every": "1, 10, 100",
+    "decay_after": "0, 100, 300",
     "l2": "0, 0.01, 0.1, 1",
     "keep_prob": "0.5, 0.7, 0.8, 0.9, 1",
     "epochs": "100, 200, 500, 1000",
     "target_cost": "0.01, 0.03, 0.1, 0.3",
     "patience": "10, 30, 100",
     "hidden_layers": "4; 8; 8, 8; 8, 8, 8",
+    "activations": "tanh, relu; relu, tanh",
     "features": f"; {EXTRA_FEATURES[0]}, {EXTRA_FEATURES[1]}",
+    "inputs_off": "; x1; x2",
+    "frozen": "; 1.1",
+    "off": "; 1.1",
 }
 OF_LISTS = "Lists, with a semicolon between them: 8; 8, 8; 16, 16. An empty one is none."
 OF_NUMBERS = (
@@ -41,6 +47,7 @@ OF_NUMBERS = (
 )
 BY_CHANCE = " In a random sample 0.001:3 is any number between the two."
 LONGEST = 2000  # characters of one setting's values
+MAX_VALUES_TOLD = 12  # of a range such as 0.01:3:8
 SAMPLE = 40  # runs that are suggested
 # what was chosen is there again when the visitor comes back from another page
 LASTING: Literal["session"] = "session"
@@ -71,7 +78,9 @@ def choose(base: Experiment) -> Plan:
     be trained.
     """
     offered = [
-        name for name, kind in kinds().items() if not isinstance(kind, Text) and name != "task"
+        name
+        for name, kind in kinds().items()
+        if (name in SUGGESTED or isinstance(kind, Flag | OneOf)) and name != "task"
     ]
     names = st.multiselect(
         "Settings to sweep",
@@ -136,8 +145,18 @@ def values_of(name: str, base: Experiment, by_chance: bool) -> Any:
                 persist_state=LASTING,
                 max_chars=LONGEST,
             )
-            return values(name, split(name, text), spans=by_chance)
+            found = values(name, split(name, text), spans=by_chance)
+            if ":" in text and not isinstance(found, Span):
+                tell(found)
+            return found
     raise refuse("sweep", "a setting with several values", name)
+
+
+def tell(found: Sequence[float]) -> None:
+    """The numbers that a range stands for."""
+    told = [f"{value:.3g}" for value in found[:MAX_VALUES_TOLD]]
+    rest = len(found) - len(told)
+    st.caption(", ".join(told) + (f" and {rest} more" if rest else ""))
 
 
 def readable(name: str) -> str:
