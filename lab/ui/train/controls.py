@@ -360,7 +360,6 @@ def _activation(session: Session) -> None:
         [*mixed, *ACTIVATIONS],
         key=key,
         on_change=changed,
-        help="Of all layers at once. The picture has one for each layer above its units.",
     )
 
 
