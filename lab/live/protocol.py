@@ -49,8 +49,9 @@ ON_THE_PICTURE = KEEPS_TRAINING | {
     "activations",
     "features",
     "inputs_off",
+    "noise",
 }
-"""The settings that have a control on the stage; those of the layers start training anew."""
+"""The settings whose controls speak on the wire; those of the layers and of the data start anew."""
 
 Do = Callable[[Session], None]
 

@@ -2,10 +2,10 @@
 // is being moved.
 
 import { element, icon as drawn } from "./ink.js";
+import { Slider } from "./slider.js";
 
 const SPEEDS = [["10 epochs/s", 10], ["100 epochs/s", 100], ["1,000 epochs/s", 1000], ["Full speed", null]];
 const RATES = { low: -4, high: 1, steps: 20 }; // powers of ten, and stops of the slider in each
-const EVERY = 40; // ms between two values of a slider that is dragged
 const CHOICES = {
   batch_size: ["Batch size", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]],
   l2: ["L2 penalty", [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]],
@@ -65,7 +65,7 @@ export class Controls {
     this.renew = this.button(null, "New weights", "Start anew from the next seed", () => ({ do: "new weights" }));
     this.speed = choice("Speed of Play", (k) => this.give({ speed: SPEEDS[k][1] }));
     offer(this.speed, SPEEDS.map(([name], k) => [k, name]));
-    this.rate = new Rate((value) => this.give({ set: { learning_rate: value } }));
+    this.rate = rateSlider((value) => this.give({ set: { learning_rate: value } }));
     this.choices = Object.entries(CHOICES).map(([name, [label]]) => [name, choice(label, (value) => this.give({ set: { [name]: value } }))]);
     const labelled = this.choices.map(([name, select]) => element("label", "setting", {}, CHOICES[name][0], select));
     this.settings = element("details", "", {}, element("summary", "", {}, "More"), element("div", "row", {}, ...labelled, this.keysSwitch()));
@@ -145,44 +145,18 @@ export class Controls {
   }
 }
 
-/** The learning rate on a logarithmic scale: training follows while it is dragged. */
-class Rate {
-  constructor(give) {
-    this.give = give;
-    const { low, high, steps } = RATES;
-    this.input = element("input", "", { type: "range", min: steps * low, max: steps * high, step: 1, "aria-label": "Learning rate α" });
-    this.words = element("output", "");
-    this.root = element("label", "setting rate", {}, "Learning rate α", this.input, this.words);
-    this.input.addEventListener("input", () => this.moved());
-    this.input.addEventListener("pointerdown", () => (this.isHeld = true));
-    for (const end of ["pointerup", "pointercancel", "change"]) this.input.addEventListener(end, () => (this.isHeld = false));
-  }
-
-  moved() {
-    const value = Number((10 ** (this.input.value / RATES.steps)).toPrecision(2));
-    this.write(value);
-    this.coming = value;
-    this.timer ??= setTimeout(() => this.send(), this.sentAt + EVERY > performance.now() ? EVERY : 0);
-  }
-
-  send() {
-    this.timer = null;
-    this.sentAt = performance.now();
-    this.give(this.coming);
-  }
-
-  show(value) {
-    if (this.isHeld || this.timer) return;
-    this.input.value = Math.round(RATES.steps * Math.log10(value));
-    this.write(value);
-  }
-
-  write(value) {
-    const words = value < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
-    if (this.words.textContent === words) return;
-    this.words.textContent = words;
-    this.input.setAttribute("aria-valuetext", words);
-  }
+/** The learning rate on a logarithmic scale. */
+function rateSlider(give) {
+  const { low, high, steps } = RATES;
+  return new Slider("Learning rate α", {
+    low: steps * low,
+    high: steps * high,
+    step: 1,
+    valueAt: (place) => Number((10 ** (place / steps)).toPrecision(2)),
+    placeOf: (value) => Math.round(steps * Math.log10(value)),
+    wordsOf: (value) => (value < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3)))),
+    give,
+  });
 }
 
 function choice(name, chosen) {

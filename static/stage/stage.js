@@ -45,6 +45,12 @@ const hosts = new WeakMap();
 let wire = null;
 const hand = new Hand(deliver);
 
+/** Have the hand ask for something that has its control beside the stage. */
+export const give = (command) => hand.give(command);
+
+/** Whether the server has done everything that the hand has asked for. */
+export const isHandHeard = () => !hand.waiting.length;
+
 /** A packet has come with Streamlit for the stage in this element. ask(tick) reruns what it stands in. */
 export function show(host, bytes, ask) {
   const packet = decode(bytes);

@@ -18,6 +18,7 @@ from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import drawing, file_step
 from lab.ui.train.control import control
+from lab.ui.train.live_slider import live_slider
 from lab.visit.scene import MAX_POINTS_DRAWN
 from lab.visit.session import ON_THE_STAGE, Session
 
@@ -25,6 +26,8 @@ RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 DECAYS = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 BATCHES = (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, 1024, 4096, 20_000)
+
+NOISE_STEP = 0.05
 
 PRINCIPAL, TWO_INPUTS = "Principal components", "Two inputs"
 
@@ -47,8 +50,7 @@ ABOUT = {
 def first(session: Session) -> None:
     """The settings that are moved most and start training anew; those that steer it are on the stage."""
     dataset_choice(session)
-    if takes(session, "noise"):
-        _slider(session, "noise", "Noise", step=0.05)
+    _noise(session)
     _activation(session)
     _hidden_layers(session)
 
@@ -340,26 +342,38 @@ def unit_names(sizes: Iterable[int]) -> list[str]:
     return [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
 
 
+def _noise(session: Session) -> None:
+    """Moves the picture while it is dragged; where the stage could not load, when it is let go of."""
+    if not takes(session, "noise") or not session.has_control("noise"):
+        return
+    if session.playback.fault:
+        _slider(session, "noise", "Noise", step=NOISE_STEP)
+        return
+    low, high = bounds(kinds()["noise"])
+    value = session.experiment.noise
+    live_slider("noise", "Noise", value, low=low, high=high, step=NOISE_STEP)
+
+
 def _activation(session: Session) -> None:
     """One activation for all hidden layers. Where they differ, what each has stands there instead,
     so that choosing any takes it in all.
     """
     if not session.has_control("activation"):
         return
-    key = "setting_activation"
     words = session.experiment.activation_words
     mixed = [] if words in ACTIVATIONS else [words]
-    st.session_state[key] = words
 
-    def changed() -> None:
-        if st.session_state[key] in ACTIVATIONS:
-            session.change(activation=st.session_state[key])
+    def changed(name: str) -> None:
+        if name in ACTIVATIONS:
+            session.change(activation=name)
 
-    st.selectbox(
+    control(
+        st.selectbox,
+        "setting_activation",
         "Activation of the hidden layers",
-        [*mixed, *ACTIVATIONS],
-        key=key,
-        on_change=changed,
+        words,
+        changed,
+        options=[*mixed, *ACTIVATIONS],
     )
 
 
