@@ -23,7 +23,7 @@ ON_THE_PAGE = {  # kind of widget, label, values
     "keep_prob": ("slider", "Dropout: keep probability", (0.8, 0.9, 1.0)),
     "optimizer": ("selectbox", "Optimizer", ("gradient descent", "adam", "momentum")),
     "activation": ("selectbox", "Activation of the hidden layers", ("tanh", "relu", "sigmoid")),
-    "noise": ("slider", "Noise", (0.0, 0.2, 0.4)),
+    "initialization": ("selectbox", "Initial weights", ("xavier", "he", "small")),
 }
 OTHERS = {name: (ON_THE_PAGE.keys() | {"hidden_layers"}) - {name} for name in ON_THE_PAGE}
 MOVES = some.sampled_from(
@@ -44,6 +44,7 @@ def page():
     from lab.ui.train import controls
 
     controls.first(st.session_state["lab"])
+    controls.starting_controls(st.session_state["lab"])
     controls.training_controls(st.session_state["lab"])
 
 
