@@ -18,13 +18,15 @@ from contextlib import contextmanager
 SHARE = 0.1  # of a core, for the new visits of one address
 CREDIT = 2.0  # seconds of work: about fifty visits, or thirty with the largest networks
 PAGE = 0.03  # seconds of work that drawing a page for the first time is, besides making the visit
+SHARE_OF_PAGES, CREDIT_OF_PAGES = 0.05, 1.0  # the same for the runs of one visitor's pages
 LOOK = 0.3  # seconds between two looks of who waits
 
 
 class Door:
     """Who may come in. One for the whole process, shared by the threads of all visits.
 
-    besides: seconds of work that an entry is, beside what is done inside.
+    share, credit: of an address; see above. besides: seconds of work that an entry is, beside what is
+    done inside.
     """
 
     def __init__(
@@ -32,11 +34,15 @@ class Door:
         clock: Callable[[], float] = time.perf_counter,
         worked: Callable[[], float] = time.thread_time,
         sleep: Callable[[float], None] = time.sleep,
+        share: float = SHARE,
+        credit: float = CREDIT,
         besides: float = PAGE,
     ) -> None:
         self._clock = clock
         self._worked = worked
         self._sleep = sleep
+        self._share = share
+        self._credit = credit
         self._besides = besides
         self._lock = threading.Lock()
         self._owed: dict[Hashable, tuple[float, float]] = {}  # seconds of work, and as of when
@@ -81,7 +87,7 @@ class Door:
         address = me[0]
         with self._lock:
             is_first = me == next(one for one in self._waiting if one[0] == address)
-            if not is_first or self._owes(address) > CREDIT:
+            if not is_first or self._owes(address) > self._credit:
                 return False
             self._pay(address, self._besides)
             return True
@@ -89,7 +95,7 @@ class Door:
     def _owes(self, address: Hashable) -> float:
         """Seconds of work that the address has yet to pay for."""
         owed, since = self._owed.get(address, (0.0, 0.0))
-        return max(0.0, owed - SHARE * (self._clock() - since))
+        return max(0.0, owed - self._share * (self._clock() - since))
 
     def _pay(self, address: Hashable, seconds: float) -> None:
         self._owed[address] = (self._owes(address) + seconds, self._clock())

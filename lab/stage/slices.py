@@ -24,6 +24,7 @@ IN_COMPANY = 0.010  # seconds of a slice, at most, that is asked for while other
 PATIENCE = 0.3
 FORGOTTEN_AFTER = 2.0  # seconds
 MOST_DEBT = 30.0  # seconds to wait, whatever was overdrawn
+LONGEST_QUEUE = 5.0  # seconds that one with debts waits for another
 
 
 @dataclass(eq=False)
@@ -53,6 +54,7 @@ class Slices:
         self._waiting: list[Waiting] = []
         self._busy = False
         self._here = threading.local()
+        self._indebted = threading.RLock()  # held by who works in one piece after having had debts
 
     @property
     def accounted(self) -> float:
@@ -88,19 +90,32 @@ class Slices:
     @contextmanager
     def charged(self, visitor: Hashable) -> Iterator[None]:
         """Work in one piece that somebody waits for and that may be long, beside the turns of
-        others: it begins when all debts are paid, and makes a new one.
+        others: it begins when all debts are paid, and makes a new one. Of those who had debts one
+        works at a time.
         """
+        has_waited = self._pay(visitor)
+        is_alone = has_waited and self._indebted.acquire(timeout=LONGEST_QUEUE)
         with self._lock:
-            while (wait := self._when_due(visitor) - self._clock()) > 0:
-                self._pause(wait)
             began = self._clock()
+            self._began[visitor] = began
             self._count(began)
         worked = self._worked()
         try:
             yield
         finally:
+            if is_alone:
+                self._indebted.release()
             with self._lock:
                 self._owe(visitor, began, self._spent_since(worked))
+
+    def _pay(self, visitor: Hashable) -> bool:
+        """Wait until this visitor owes nothing; whether it did."""
+        with self._lock:
+            if self._when_due(visitor) <= self._clock():
+                return False
+            while (wait := self._when_due(visitor) - self._clock()) > 0:
+                self._pause(wait)
+            return True
 
     def _spent_since(self, worked: float) -> float:
         """What this thread has spent since its clock said so much, which is accounted for now."""

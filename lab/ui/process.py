@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # mallopt(3), malloc.h of glibc
 OPEN_FILES = 8192  # connections, most of them; the usual limit is 1024
-TURN_OF_PYTHON = 0.001  # seconds
+TURN_OF_PYTHON = 0.0002  # seconds
 LONGEST_END = 5.0  # seconds; containers are killed after ten
 
 

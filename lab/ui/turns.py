@@ -11,6 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from lab.stage import Door, Slices
+from lab.stage.door import CREDIT_OF_PAGES, SHARE_OF_PAGES
 
 # seconds of a turn for work that draws nothing in between: long, since each turn has its price
 LONG_TURN = 0.05
@@ -35,7 +36,12 @@ def page_door() -> Door:
     """How much of the processor the runs of a visitor's pages take, turns and charged work apart:
     one for the whole process.
     """
-    return Door(worked=lambda: time.thread_time() - slices().accounted, besides=0.0)
+    return Door(
+        worked=lambda: time.thread_time() - slices().accounted,
+        share=SHARE_OF_PAGES,
+        credit=CREDIT_OF_PAGES,
+        besides=0.0,
+    )
 
 
 def in_turns(visitor: str, work: Generator[float, None, Outcome], words: str) -> Outcome:
