@@ -17,6 +17,7 @@ from lab.engine.elementwise import Call
 from lab.engine.optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
 BLOCK = 2**16  # numbers of an update that are worked on together
+WHOLE = 2**12  # numbers of an update up to which a constant for each is quicker than one for a row
 TABLE = 1024  # steps whose sizes are computed together
 
 
@@ -115,6 +116,8 @@ def block_calls(
             return [square, *add_up(s, beta, d2), *root, partial(np.divide, d, d2, d), *descend(d)]
         case Adam(beta1=beta1, beta2=beta2):
             both = np.reshape([beta1, beta2], (2, *(1 for _ in w.shape)))
+            if w.size <= WHOLE:
+                both = np.broadcast_to(both, moments.shape)
             return [
                 square,
                 *add_up(averages, both, moments),
