@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.stage import Slices
-from lab.stage.slices import FORGOTTEN_AFTER, IN_COMPANY, LONGEST, SHARE, SHORTEST
+from lab.stage.slices import (
+    FORGOTTEN_AFTER,
+    IN_COMPANY,
+    LONGEST,
+    PATIENCE,
+    SHARE,
+    SHORTEST,
+)
 
 
 class Clock:
@@ -70,6 +77,32 @@ def test_a_session_alone_gets_its_share_of_the_time_since_its_last_turn():
     clock.now += 0.02
     with slices.turn("a") as seconds:
         assert seconds == pytest.approx(SHARE * 0.02)
+
+
+def test_who_asks_for_pictures_without_end_gets_a_share_and_each_after_a_moment():
+    clock = Clock()
+    slices, drawn, waits = OnClock(clock), 0, []
+    while clock.now < 200:
+        with slices.turn("another"):
+            clock.now += SHORTEST
+        asked = clock.now
+        with slices.noted("asks"):
+            waits.append(clock.now - asked)
+            clock.now += 0.1
+        drawn += 1
+    assert max(waits) <= PATIENCE
+    assert waits[0] == 0
+    assert drawn * 0.1 <= SHARE / 2 * 100 + 0.2
+
+
+def test_who_is_alone_waits_for_no_picture():
+    clock = Clock()
+    slices = OnClock(clock)
+    for _ in range(20):
+        asked = clock.now
+        with slices.noted("asks"):
+            assert clock.now == asked
+            clock.now += 0.1
 
 
 def test_a_thread_knows_what_it_has_been_charged_for():

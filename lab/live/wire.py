@@ -186,7 +186,7 @@ class Wire:
         turn passes.
         """
         if not playback.is_running:
-            with playback.lock:
+            with self._slices.noted(self._visitor), playback.lock:
                 return self._packets(player, playback)
         longest = LONGEST
         if self._loop.has_news(playback):  # somebody waits for an answer

@@ -14,7 +14,7 @@ Nothing runs here: no thread, no timer. Who owes nothing is forgotten after a fe
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 SHARE = 0.6  # of a core, for everybody's training together
@@ -95,6 +95,28 @@ class Slices:
         """
         has_waited = self._pay(visitor)
         is_alone = has_waited and self._indebted.acquire(timeout=LONGEST_QUEUE)
+        try:
+            with self._on_account_of(visitor):
+                yield
+        finally:
+            if is_alone:
+                self._indebted.release()
+
+    @contextmanager
+    def noted(self, visitor: Hashable) -> Iterator[None]:
+        """Short work beside the turns of others, such as a picture of what rests: it makes a debt,
+        too, but whoever owes waits PATIENCE for it at most. Who is alone neither waits nor owes.
+        """
+        with self._lock:
+            self._count(self._clock())
+            is_alone = not self._began.keys() - {visitor}
+            if not is_alone and (wait := self._when_due(visitor) - self._clock()) > 0:
+                self._pause(min(wait, PATIENCE))
+        with nullcontext() if is_alone else self._on_account_of(visitor):
+            yield
+
+    @contextmanager
+    def _on_account_of(self, visitor: Hashable) -> Iterator[None]:
         with self._lock:
             began = self._clock()
             self._began[visitor] = began
@@ -103,8 +125,6 @@ class Slices:
         try:
             yield
         finally:
-            if is_alone:
-                self._indebted.release()
             with self._lock:
                 self._owe(visitor, began, self._spent_since(worked))
 
