@@ -5,8 +5,8 @@ import { element } from "./ink.js";
 import { HIDDEN_ACTIVATIONS } from "./network.js";
 
 const HEAD = 82; // px above the units, with these controls
-const WIDE = 53; // px from layer to layer that the controls of each have room in
-const GROUP = 58; // px across the controls of a layer that stand alone
+const WIDE = 60; // px from layer to layer that the controls of each have room in
+const GROUP = 84; // px across the controls of a layer that stand alone
 const MOST_LAYERS = 8;
 const MOST_UNITS = 64;
 const NEW_LAYER = 8; // units of a first layer

@@ -52,7 +52,7 @@ export const STYLE = `
 .head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; flex: none; margin: 0 0 .4rem; padding-bottom: 5px; font-variant-numeric: tabular-nums; min-height: 2.1rem; }
 .head p { margin: 0; }
 .head .words { flex: 1 1 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; font-size: .85em; line-height: 1.2; } /* whatever it says, nothing beside it moves */
-.status { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+.status { flex: 1 1 22rem; display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .95em; line-height: 1.2; }
 .status b { font-weight: 600; }
 .track { position: absolute; inset: auto 0 0; height: 3px; border-radius: 2px; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }
 .bar { height: 100%; background: var(--st-primary-color, #1672b0); border-radius: inherit; }
@@ -91,7 +91,7 @@ figure.curves { grid-column: 3; }
 .layers button:hover:enabled { border-color: var(--st-primary-color, #1672b0); }
 .layers :focus-visible { outline: 2px solid var(--st-primary-color, #1672b0); outline-offset: 1px; }
 .layers option { color: var(--st-text-color, #31333f); background: var(--st-background-color, #fff); }
-.layer select { width: 100%; max-width: 6rem; }
+.layer select { width: 100%; max-width: 6rem; padding: 0; font-size: 12px; }
 .layer.count { width: 56px; }
 .layer.inputs { display: block; z-index: 1; }
 .inputs .options {
