@@ -23,9 +23,9 @@ class Plane:
     """A plane through the raw inputs: the point at (s, t) is base + directions @ (s, t), its
     network inputs follow from it.
 
-    labels: of the two axes. description: what else there is to say of the plane, for the figure. window: (x_min, x_max,
-    y_min, y_max), all points with a margin. base (n_raw, 1), directions (n_raw, 2); duals (2,
-    n_raw) take a raw point back to (s, t).
+    labels: of the two axes. description: what else there is to say of the plane, for the figure.
+    window: (x_min, x_max, y_min, y_max), all points with a margin. base (n_raw, 1), directions
+    (n_raw, 2); duals (2, n_raw) take a raw point back to (s, t).
     """
 
     dataset: Dataset
