@@ -70,6 +70,23 @@ def test_a_quantity_without_a_name_is_said():
     assert "It takes A2, which no line here has" in wrong.reason
 
 
+def test_the_activation_is_the_one_that_needs_the_smallest_change():
+    text = (
+        "dZ2 = A2 - Y\ndW2 = np.dot(dZ2, A1.T) / m\n"
+        "dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(Z1, 2))\ndW1 = np.dot(dZ1, X.T) / m"
+    )
+    report = check(text)
+    assert report.read_as.setting.hidden == ("tanh",)
+    (wrong,) = [line for line in report.lines if line.verdict == "wrong"]
+    assert wrong.expected == "dZ1 = np.dot(W2.T, dZ2) * (1 - np.power(A1, 2))"
+
+
+def test_an_activation_in_the_place_of_its_slope_is_called_so():
+    text = "dZ2 = A2 - Y\ndZ1 = W2.T @ dZ2 * sigmoid(Z1)\ndW1 = dZ1 @ X.T / m"
+    (wrong,) = [line for line in check(text).lines if line.verdict == "wrong"]
+    assert wrong.error_class == "activation_instead_of_derivative"
+
+
 @pytest.mark.parametrize("seed", range(700, 716))
 def test_every_wrong_line_has_a_form_of_its_own_names(seed):
     found = mutated(paste_of(seed), Random(seed))

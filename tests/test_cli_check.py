@@ -57,6 +57,16 @@ def test_every_line_is_shown_where_asked(capsys):
     ]
 
 
+def test_of_several_equations_in_a_line_it_is_said_which(capsys):
+    text = r"Then $dZ^{[2]} = A^{[2]} - Y$ and $dA^{[1]} = W^{[2]} dZ^{[2]}$, is that right?"
+    Path("notes.txt").write_text(text, encoding="utf-8")
+    _, out = checked(capsys, "notes.txt")
+    assert out.startswith("notes.txt:1: dA1: wrong: ")
+    sentence, form = out.split("Right:")
+    assert "W[2]^T dZ[2] instead of W[2] dZ[2]" in sentence  # in words without LaTeX
+    assert "W^{[2]T} dZ^{[2]}" in form
+
+
 def test_the_worst_of_many_files_is_the_exit_status(capsys):
     Path("prose.txt").write_text("All of this is prose.\n", encoding="utf-8")
     assert checked(capsys, "good.py", "bad.py", "prose.txt")[0] == WRONG

@@ -20,7 +20,15 @@ from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
-from lab.checker.reading.tree import Apply, Layer, Name, Statement, Symbol, Unreadable, symbols
+from lab.checker.reading.tree import (
+    Layer,
+    Name,
+    Statement,
+    Symbol,
+    Unreadable,
+    is_op,
+    symbols,
+)
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
@@ -169,7 +177,7 @@ def not_judged(statement: Statement) -> str:
     """Why a line has no verdict of its own."""
     if is_of_single_inputs(statement):
         return "This is about the single inputs of one unit: I judge whole layers."
-    is_local = any(isinstance(one, Apply) and one.op == "partial" for one in statement.targets)
+    is_local = any(is_op(one, "partial") for one in statement.targets)
     return f"{'A local derivative' if is_local else 'A name of your own'}: judged where it is used."
 
 

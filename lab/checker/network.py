@@ -130,9 +130,7 @@ def layouts(said: Evidence) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Trial:
-    """The lines of a question, tried in one network after the other. No mistake is explained on the
-    way.
-    """
+    """The lines of a question, tried in one network after the other, without explanations."""
 
     entries: Sequence[Entry]
     counting: Counting

@@ -1,6 +1,4 @@
-"""What a check gives back: a verdict for every line, and the first wrong one in the order of the
-chain.
-"""
+"""What a check gives back: a verdict for every line, and which wrong one comes first."""
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +65,8 @@ class Line:
         """
         if self.verdict != "wrong":
             return self.reason
-        right = f"Right: {self.expected}." if self.expected else ""
+        end = "" if self.expected.endswith(";") else "."
+        right = f"Right: {self.expected}{end}" if self.expected else ""
         return " ".join(part for part in (self.reason, right, self.shapes) if part)
 
 

@@ -9,9 +9,7 @@ from lab.checker.report import Line
 
 
 def told(entries: Sequence[Entry]) -> list[Line]:
-    """The lines as they are reported: of a network that the lab does not know, none is called
-    wrong.
-    """
+    """The lines as reported: of a network that the lab does not know, none is called wrong."""
     lines = [without_verdict(line) for line in settled(entries)]
     kind = not_covered(line.text for line in lines)
     if not kind:

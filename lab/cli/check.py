@@ -156,7 +156,9 @@ def rows(paper: Paper, report: Report, everything: bool) -> list[str]:
         if everything or line.verdict in TOLD:
             cell, number = paper.place(line.number)
             where = f"{paper.name}:{cell}:{number}" if cell else f"{paper.name}:{number}"
-            found.append(f"{where}: {line.verdict}: {' '.join(line.message.split())}")
+            what = report.place(line)  # of several equations in a line, which
+            verdict = line.verdict if what.startswith("line ") else f"{what}: {line.verdict}"
+            found.append(f"{where}: {verdict}: {' '.join(line.message.split())}")
     counts = Counter(line.verdict for line in report.lines)
     total = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
     about = ". ".join(filter(None, (total or "no lines", described(report))))

@@ -1,6 +1,4 @@
-"""What the learner reads beside a line: the mistake in their own notation, the right form, and the
-shapes.
-"""
+"""What stands beside a line: the mistake in the learner's notation, its right form, the shapes."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +8,7 @@ from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
 from lab.checker.normal.diagnose import Diagnosis
-from lab.checker.reading.tree import Apply, Symbol, Tree, nodes
+from lab.checker.reading.tree import Apply, Symbol, Tree, is_op, nodes
 from lab.checker.values.compare import Pair, difference, pairs
 from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.judge import Finding
@@ -177,7 +175,7 @@ def confused(diagnosis: Diagnosis, bench: Bench) -> str:
 
 def sentence(diagnosis: Diagnosis, target: Target, hand: Hand) -> str:
     """The mistake in words."""
-    repair, text = diagnosis.repair, SENTENCES[diagnosis.error_class]
+    repair, text, hand = diagnosis.repair, SENTENCES[diagnosis.error_class], hand.in_words
     if repair is None and "{was}" in text:
         text = UNREPAIRED
     text = text.format(
@@ -209,10 +207,8 @@ def shapes(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
 
 
 def product_shapes(right: Tree, bench: Bench, target: Target) -> str:
-    """The factors' shapes of the matrix product in the right form, "(3,6)·(6,4) = "; "" where there
-    is none.
-    """
-    products = (node for node in nodes(right) if isinstance(node, Apply) and node.op == "@")
+    """The factors' shapes of the right form's matrix product, "(3,6)·(6,4) = "; "" without one."""
+    products = (node for node in nodes(right) if is_op(node, "@"))
     product = next(products, None)
     if product is None or target.kind == "dZ":
         return ""

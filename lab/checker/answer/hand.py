@@ -64,6 +64,16 @@ class Hand:
             elementwise=elementwise,
         )
 
+    @property
+    def in_words(self) -> "Hand":
+        """How quantities are named in a sentence: for who writes LaTeX without its commands."""
+        if self.notation != "latex":
+            return self
+        gradient = "d" if self.gradient == "d" else "∂"
+        return replace(
+            self, notation="text", layer="[{}]", gradient=gradient, matrix=" ", elementwise=" ⊙ "
+        )
+
     def bracketed(self, text: str) -> str:
         left, right = self.brackets
         return left + text + right

@@ -29,6 +29,7 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     is_number,
+    is_op,
     nodes,
     symbols,
     without_spelling,
@@ -126,7 +127,7 @@ def elementwise(tree: Apply, hand: Hand) -> Written:
 
 def of_a_number(tree: Tree, hand: Hand) -> str:
     """What a number multiplies: a sum takes all the rest, and needs no brackets."""
-    is_sum = isinstance(tree, Apply) and tree.op in ("sum", "sum examples", "sum units")
+    is_sum = is_op(tree, "sum", "sum examples", "sum units")
     return bracketed(tree, hand, SUM if is_sum else TIMES)
 
 

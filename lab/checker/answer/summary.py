@@ -45,8 +45,6 @@ MISTAKES = {
     "parameter_already_updated": "a parameter that has taken its step already",
     "undefined_name": "an attribute that an array has not",
 }
-
-
 MOST_NAMED = 6  # missing equations; the rest is counted
 
 

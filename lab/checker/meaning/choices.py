@@ -19,9 +19,9 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     Unreadable,
+    has_op,
     is_number,
     matrix_product,
-    nodes,
 )
 from lab.checker.setting import Setting
 from lab.checker.values.evaluate import Impossible, evaluate
@@ -93,9 +93,7 @@ def derivative(tree: Apply, choice: Choice) -> Iterator[Tree]:
 
 
 def partial(tree: Apply, _: Choice) -> Iterator[Tree]:
-    """The derivatives in a chain rule: dA/dZ is g'(Z), dZ/dW is A_prev, dZ/dA_prev is W, dZ/db is
-    1.
-    """
+    """Derivatives in a chain rule: dA/dZ is g'(Z), dZ/dW is A_prev, dZ/dA_prev is W, dZ/db is 1."""
     above, below = tree.args
     if not (isinstance(above, Symbol) and isinstance(below, Symbol)):
         raise Unreadable("I cannot read this derivative")
@@ -125,11 +123,6 @@ def layer_backward(tree: Apply, choice: Choice) -> Iterator[Tree]:
     yield Apply("/", (total, Symbol("m"))) if choice.setting.mean else total
 
 
-def layer_forward(tree: Apply, choice: Choice) -> Iterator[Tree]:
-    A_prev, W, b = tree.args
-    yield Apply("+", (matrix_product(W, A_prev, choice.setting.rows), b))
-
-
 def item(tree: Apply, _: Choice) -> Iterator[Tree]:
     """One of several results of a call, which has been read as the one that the left side names."""
     yield tree.args[0]
@@ -140,9 +133,7 @@ def item(tree: Apply, _: Choice) -> Iterator[Tree]:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a chain, read: its tree, its shape on the sample, and how unusual the reading
-    is.
-    """
+    """A stretch of a chain: its tree, its shape on the sample, and how unusual the reading is."""
 
     tree: Tree
     shape: tuple[int, ...]
@@ -182,7 +173,7 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
     sizes = [shape for _, shape in pairs]
     before = [factor for factor, shape in inputs if sizes.count(shape) == 1]
     rest = [factor for factor, _ in pairs if factor not in before]
-    turned = any(isinstance(node, Apply) and node.op == "T" for node in nodes(tree))
+    turned = has_op(tree, "T")
     if turned or len(before) != 1 or len(rest) < 2 or "/" in tree.note:
         return
     delta = rest[0]
@@ -192,9 +183,7 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
 
 
 def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:
-    """Every way to put brackets and kinds of product into the row, from short stretches to long
-    ones.
-    """
+    """Every way to put brackets and kinds of product into the row, short stretches first."""
     operators, n = tree.note, len(shapes)
     table = {(i, i + 1): [Part(tree.args[i], shapes[i], 0.0)] for i in range(n)}
     for width in range(2, n + 1):
@@ -247,6 +236,5 @@ OPEN: dict[str, Callable[[Apply, Choice], Iterator[Tree]]] = {
     "g' helper": derivative,
     "partial": partial,
     "layer backward": layer_backward,
-    "layer forward": layer_forward,
     "item": item,
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lab.checker.meaning.choices import Choice, alternatives
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, is_number, nodes, symbols
+from lab.checker.reading.tree import Apply, Number, Symbol, Tree, is_number, is_op, nodes, symbols
 from lab.checker.setting import Setting
 
 MOST_FACTORS = 5
@@ -22,7 +22,7 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
     tried.
     """
     setting, target = choice.setting, choice.target
-    if target.update and isinstance(tree, Apply) and tree.op in ("+", "-"):
+    if target.update and is_op(tree, "+", "-"):
         step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
         own = next(alternatives(tree.args[0], choice))
         einsums = with_components(tree.args[1], letters, step)
@@ -59,12 +59,12 @@ def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
     """The factors that have indices, and those that are numbers; a sum over an index is what einsum
     does by itself.
     """
-    if isinstance(tree, Apply) and tree.op == "sum over":
+    if is_op(tree, "sum over"):
         return product_of(tree.args[0])
-    if isinstance(tree, Apply) and tree.op == "neg":
+    if is_op(tree, "neg"):
         factors, numbers = product_of(tree.args[0])
         return factors, [*numbers, Number(-1.0)]
-    if isinstance(tree, Apply) and tree.op in ("chain", "*") and "/" not in (tree.note or ()):
+    if is_op(tree, "chain", "*") and "/" not in (tree.note or ()):
         parts = [product_of(arg) for arg in tree.args]
         factors = [factor for found, _ in parts for factor in found]
         return factors, [number for _, numbers in parts for number in numbers]
@@ -73,10 +73,7 @@ def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:
 
 def sums_examples(tree: Tree) -> bool:
     """True if \\sum_{i=1}^m is in it: then it is no equation of one example."""
-    return any(
-        isinstance(node, Apply) and node.op == "sum over" and node.note[1] in ("m", "N")
-        for node in nodes(tree)
-    )
+    return any(is_op(node, "sum over") and node.note[1] in ("m", "N") for node in nodes(tree))
 
 
 def indices(tree: Tree) -> str:
@@ -96,4 +93,4 @@ def pattern(letters: str, setting: Setting, turned: bool) -> str:
 
 def without_transpose(tree: Tree) -> Tree:
     """A component has no transpose."""
-    return tree.args[0] if isinstance(tree, Apply) and tree.op == "T" else tree
+    return tree.args[0] if is_op(tree, "T") else tree

@@ -21,6 +21,7 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     Unreadable,
+    is_op,
     rebuilt,
 )
 from lab.checker.setting import Setting
@@ -154,10 +155,8 @@ def given_names(items: tuple[tuple[str, str], ...]) -> dict[str, Tree]:
 
 
 def gradient_of(tree: Tree) -> Tree | None:
-    """dA1 for A1, the transpose of dW2 for that of W2; None for what has no gradient with a
-    name.
-    """
-    if isinstance(tree, Apply) and tree.op == "T":
+    """dA1 for A1, the transpose of dW2 for that of W2; None for what has no named gradient."""
+    if is_op(tree, "T"):
         inner = gradient_of(tree.args[0])
         return Apply("T", (inner,)) if inner is not None else None
     if isinstance(tree, Symbol) and tree.kind in ("W", "b", "Z", "A"):
@@ -207,9 +206,7 @@ WORDED = {
 
 
 def small_tree(meaning: str) -> Tree | None:
-    """A meaning like "A2 - Y (up to sign)", "scalar b1" or "gradient by W2 (dW2)": what can be read
-    of it.
-    """
+    """What can be read of "A2 - Y (up to sign)", "scalar b1" or "gradient by W2 (dW2)"."""
     loose = "sign" in meaning
     for words, name in WORDED.items():
         meaning = meaning.replace(words, name)

@@ -25,8 +25,6 @@ NOT_COVERED = {
         r"|(?i:\b(?:attn\w*|self_attention|attention_\w+|qkv|num_heads|n_heads)\b)"
     ),
 }
-
-
 # of these, only the lines themselves are not judged
 LINES_NOT_COVERED = {
     "momentum, RMSProp or Adam": re.compile(

@@ -71,9 +71,7 @@ def cut_up(word: str) -> Cut | None:
 
 @lru_cache(maxsize=4096)
 def cut_letters(letters: str) -> tuple[str, ...] | None:
-    """As few known words as possible: djdw -> dj d w. None if it cannot be cut into five or
-    fewer.
-    """
+    """As few known words as possible: djdw -> dj d w. None if more than five are needed."""
     if len(letters) > 40:
         return None
     best: dict[int, tuple[str, ...]] = {0: ()}

@@ -17,7 +17,18 @@ from lab.checker.meaning.depth import (
     symbols_named,
 )
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
-from lab.checker.reading.tree import LAST, Apply, Name, Number, Statement, Symbol, Tree, nodes
+from lab.checker.reading.tree import (
+    LAST,
+    Apply,
+    Name,
+    Number,
+    Statement,
+    Symbol,
+    Tree,
+    has_op,
+    is_op,
+    nodes,
+)
 
 OUTPUTS = ("sigmoid", "tanh")  # those that a slope at the output may be of
 
@@ -95,7 +106,7 @@ def of_a_forward_line(statement: Statement, found: Evidence) -> None:
     """A^{[3]} = \\sigma(Z^{[3]}), or g(z) = max(0, z)."""
     left = computed(statement)
     defined = statement.targets[0] if statement.targets else None
-    if isinstance(defined, Apply) and defined.op == "g" and not defined.note:
+    if is_op(defined, "g") and not defined.note:
         name = activation_of(statement.value)
         if name:
             say_activation(found, None, name)
@@ -108,12 +119,10 @@ def of_a_forward_line(statement: Statement, found: Evidence) -> None:
 
 def activation_of(value: Tree) -> str | None:
     """The activation that a value applies last, by its name or written out."""
-    if isinstance(value, Apply) and value.op == "g":
+    if is_op(value, "g"):
         return value.note or None
-    exponentials = any(isinstance(node, Apply) and node.op == "exp" for node in nodes(value))
-    if exponentials:
-        sums = any(isinstance(node, Apply) and node.op == "sum over" for node in nodes(value))
-        return "softmax" if sums else "sigmoid"
+    if has_op(value, "exp"):
+        return "softmax" if has_op(value, "sum over") else "sigmoid"
     return None
 
 
@@ -142,7 +151,7 @@ def of_slopes(statement: Statement, found: Evidence) -> None:
             continue
         if place(at, found) != "output":
             say_activation(found, place(at, found), str(name))
-        elif name in OUTPUTS and isinstance(node, Apply) and node.op == "g'":
+        elif name in OUTPUTS and is_op(node, "g'"):
             found.output_slope = name
 
 
@@ -156,7 +165,7 @@ def slope_of(node: Apply) -> tuple[str | None, Tree]:
         other = node.args[1]
         if isinstance(other, Apply) and other.note == 2 and other.op == "power or layer":
             return "tanh", other
-        if isinstance(other, Apply) and other.op == "**" and other.args[1] == Number(2.0):
+        if is_op(other, "**") and other.args[1] == Number(2.0):
             return "tanh", other.args[0]
     if node.op in ("chain", "*"):
         inner = [arg.args[1] for arg in node.args if isinstance(arg, Apply) and is_complement(arg)]
@@ -183,18 +192,15 @@ def of_the_cost(statement: Statement, found: Evidence) -> None:
 
 
 def cost_of(value: Tree) -> str | None:
-    logs = [node for node in nodes(value) if isinstance(node, Apply) and node.op == "log"]
+    logs = [node for node in nodes(value) if is_op(node, "log")]
     if logs:
         complements = [log for log in logs if is_complement(log.args[0])]
         return "binary cross-entropy" if complements else "cross-entropy"
-    squared = any(
-        isinstance(node, Apply) and node.op in ("**", "power or layer") for node in nodes(value)
-    )
-    return "squared" if squared else None
+    return "squared" if has_op(value, "**", "power or layer") else None
 
 
 def is_complement(tree: Tree) -> bool:
-    return isinstance(tree, Apply) and tree.op == "-" and tree.args[0] == Number(1.0)
+    return is_op(tree, "-") and tree.args[0] == Number(1.0)
 
 
 def is_quotient_of_labels(node: Tree) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from lab.checker.meaning.vocabulary import words
-from lab.checker.reading.tree import LAST, Apply, Name, Symbol, Tree
+from lab.checker.reading.tree import LAST, Apply, Symbol, Tree
 
 ACTIVATIONS = {
     **dict.fromkeys(words("relu rectifier rectified"), "relu"),
@@ -40,7 +40,6 @@ BACKWARD = words(
     "linear_backward linear_activation_backward affine_backward affine_relu_backward"
     " backward_linear"
 )
-FORWARD = words("linear_forward affine_forward linear_activation_forward")
 # what says too little without the object they are methods of
 METHODS = words("backward forward prime derivative gradient deriv")
 COST_DERIVATIVE = re.compile(
@@ -58,8 +57,6 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
     word = (word if last in METHODS else last).strip("_")
     if word in BACKWARD:
         return lambda gradient, *_: layer_backward(word, flags, gradient)
-    if word in FORWARD:
-        return lambda *args: layer_forward(word, flags, *args)
     if COST_DERIVATIVE.fullmatch(word):
         return lambda *_: Symbol("dA", LAST, word)
     pieces = cut_up(word)
@@ -79,9 +76,7 @@ def helper(word: str, flags: Sequence[str] = ()) -> Callable[..., Tree] | None:
 
 @lru_cache(maxsize=1024)
 def cut_up(word: str) -> tuple[str, ...]:
-    """The name in known words, the longest first: dsigmoid -> d sigmoid. Empty if that cannot be
-    done.
-    """
+    """The name in known words, the longest first: dsigmoid -> d sigmoid. Empty if it has others."""
     pieces: list[str] = []
     word = re.sub("relu", "relu", word, flags=re.IGNORECASE)
     for part in re.findall(r"[a-zσφ]+|[A-Z]+[a-z]*", word):
@@ -110,9 +105,3 @@ def layer_backward(word: str, flags: Sequence[str], gradient: Tree) -> Tree:
     elif "activation" in word:
         gradient = Apply("backward", (gradient,), named_activation(flags))
     return Apply("layer backward", (gradient,))
-
-
-def layer_forward(word: str, flags: Sequence[str], *args: Tree) -> Tree:
-    usual = [Name(word, word) for word in ("A_prev", "W", "b")]
-    Z = Apply("layer forward", args[:3] if len(args) >= 3 else tuple(usual))
-    return Apply("g", (Z,), named_activation(flags)) if "activation" in word else Z

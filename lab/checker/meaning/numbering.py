@@ -16,7 +16,7 @@ from lab.checker.meaning.counting import (
 )
 from lab.checker.meaning.targets import Target, named_target
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.tree import HERE, Apply, Name, Statement, Symbol, nodes
+from lab.checker.reading.tree import HERE, Name, Statement, Symbol, is_op, nodes
 
 
 def countings(statement: Statement, context: Context, hint: Target | None) -> list[Counting]:
@@ -57,7 +57,7 @@ def is_loop_from_0(statement: Statement) -> bool:
     layer it belongs to.
     """
     parts = list(nodes(statement.value))
-    if not any(isinstance(node, Apply) and node.op == "layer backward" for node in parts):
+    if not any(is_op(node, "layer backward") for node in parts):
         return False
     layers = [one.layer for one in parts if isinstance(one, Name) and one.layer]
     named = any(isinstance(one, Name) and one.layer for one in statement.targets)

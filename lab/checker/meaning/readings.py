@@ -112,9 +112,7 @@ def compares_with_labels(statement: Statement, context: Context) -> bool:
 
 
 def is_stored_transposed(target: Target, context: Context) -> bool:
-    """True if the learner's W of this layer is the transpose of ours, and so its gradient is
-    too.
-    """
+    """True if the learner's W of this layer, and so its gradient, is the transpose of ours."""
     W = Apply("T", (Symbol("W", target.layer),))
     return any(without_spelling(tree) == W for tree in context.given.values())
 
@@ -125,9 +123,7 @@ def is_stored_transposed(target: Target, context: Context) -> bool:
 def values_of(
     statement: Statement, context: Context, counting: Counting, target: Target
 ) -> Iterator[Tree]:
-    """The trees that the right side may mean, with what += and masks do to what was there
-    before.
-    """
+    """The trees that the right side may mean, with what += and masks do to the value before."""
     value = context.inlined(whole_value(statement, context.before, target))
     if sum(1 for _ in nodes(value)) > MOST_NODES:
         raise Unreadable("with what the lines before it name, this line is too long")
@@ -203,18 +199,14 @@ def options_for(
 
 
 def has_numbered_layers(names: Sequence[Name], statement: Statement) -> bool:
-    """True if a name of the line has a number; in code, self.dW2 may stand beside the x of its own
-    layer.
-    """
+    """True if a name has a number; in code, self.dW2 may stand beside the x of its own layer."""
     left = [target for target in statement.targets if isinstance(target, Name)]
     on_both_sides = names if statement.notation == "numpy" else (*names, *left)
     return any(name.is_numbered for name in on_both_sides)
 
 
 def layers_of_units(target: Target) -> list[Layer]:
-    """Where the a_j of an equation for single units may be: what a weight leads from is in the
-    layer before.
-    """
+    """The layers of an a_j: what a weight leads from is in the layer before."""
     layer = target.layer or HERE
     return [layer.shifted(-1), layer] if target.kind in ("W", "dW", "Z") else [layer]
 
@@ -227,9 +219,7 @@ def is_same(symbol: Symbol, target: Target, L: int) -> bool:
 
 
 def added_up(name: Name, context: Context) -> list[Tree]:
-    """Delta2, as courses call what dW2 is before it is divided by m. It is numbered as the weights
-    are.
-    """
+    """Delta2, what dW2 is before it is divided by m: it is numbered as the weights are."""
     numbered = [one.layer for one in context.on_paper(name)[:1] if isinstance(one, Symbol)]
     sums = [Apply("*", (Symbol("m"), Symbol("dW", layer))) for layer in numbered]
     return [Apply("as", (total,), name.spelling) for total in sums]

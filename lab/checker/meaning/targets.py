@@ -1,12 +1,21 @@
-"""What a line should compute: dW2, dA[l-1], g'(Z1), the cost, the update of W2, and the right value
-of each.
-"""
+"""What a line should compute: dW2, dA[l-1], g'(Z1), the cost, the update of W2; its right value."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Name, Statement, Symbol, Tree, nodes
+from lab.checker.reading.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Layer,
+    Name,
+    Statement,
+    Symbol,
+    Tree,
+    is_op,
+    nodes,
+)
 from lab.checker.values.evaluate import evaluate
 from lab.checker.values.reference import Sample
 from lab.engine import Array
@@ -85,9 +94,7 @@ class Target:
         return inside[1:] + inside[:1] if len(inside) > 1 else inside  # an inner layer first
 
     def place(self, L: int) -> tuple[int, ...]:
-        """Where it comes: forward first, then dA, dZ, dW, db from the output back, then the
-        updates.
-        """
+        """Its place: forward first, then dA, dZ, dW, db from the output back, then updates."""
         at = (self.layer or LAST).at(max(L - 1, 1), L)
         if self.update or self.step:
             return 3, at
@@ -117,7 +124,7 @@ class Target:
 
 def transposed(tree: Tree) -> Tree:
     """The transpose of W, or of W - alpha dW and its step, term by term."""
-    if isinstance(tree, Apply) and tree.op in ("-", "*", "neg"):
+    if is_op(tree, "-", "*", "neg"):
         return Apply(tree.op, tuple(transposed(arg) for arg in tree.args))
     return tree if tree == Symbol("alpha") else Apply("T", (tree,))
 
@@ -160,18 +167,16 @@ def named_target(statement: Statement, meanings: Meanings) -> Target | None:
 
 
 def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
-    """All that the left side of a statement may name: `dhidden` is dA1, and once it is masked
-    dZ1.
-    """
+    """All that the left side of a statement may name: `dhidden` is dA1, once masked dZ1."""
     for left in reversed(statement.targets):
-        transposed = isinstance(left, Apply) and left.op == "T"
+        transposed = is_op(left, "T")
         name = left.args[0] if isinstance(left, Apply) and transposed else left
-        if isinstance(name, Apply) and name.op == "power or layer":
+        if is_op(name, "power or layer"):
             name = name.args[1]
-        if isinstance(name, Apply) and name.op in ("g", "g'"):
+        if is_op(name, "g", "g'"):
             layers = (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer)
             return [Target(name.op, next(layers, HERE), activation=name.note)]
-        if isinstance(name, Apply) and name.op == "partial":
+        if is_op(name, "partial"):
             return local_slope(name, meanings)
         if not isinstance(name, Name):
             continue
@@ -205,7 +210,7 @@ def local_slope(partial: Apply, meanings: Meanings) -> list[Target]:
 def is_added_up(name: Name, statement: Statement) -> bool:
     """Delta2 = delta3 a2^T, and D2 = Delta2 / m: how an older course adds up and divides dW."""
     factors = list(nodes(statement.value))
-    turned = any(isinstance(node, Apply) and node.op == "T" for node in factors)
+    turned = any(is_op(node, "T") for node in factors)
     of_D = re.fullmatch(r"D_?\d?", name.word) and any(
         isinstance(node, Name) and node.word.startswith("Delta") for node in factors
     )
@@ -217,20 +222,20 @@ def scaled_symbol(tree: Tree) -> Symbol | None:
     """The quantity in a tree that stands for it with the sign or the 1/m that an earlier line of
     the paste gave it.
     """
-    inner = tree.args[0] if isinstance(tree, Apply) and tree.op == "as" else None
-    if not isinstance(inner, Apply) or inner.op != "*":
+    inner = tree.args[0] if is_op(tree, "as") else None
+    if not is_op(inner, "*"):
         return None
     return inner.args[1] if isinstance(inner.args[1], Symbol) else None
 
 
 def target_of(meant: Tree, statement: Statement, name: Name) -> Target | None:
     """The target that one meaning of the left side makes."""
-    if isinstance(meant, Apply) and meant.op in ("as", "T", "neg"):
+    if is_op(meant, "as", "T", "neg"):
         inner = target_of(meant.args[0], statement, name)
         if inner is None or meant.op == "as":
             return inner
         return replace(inner, negated=meant.op == "neg", transposed=meant.op == "T")
-    if isinstance(meant, Apply) and meant.op == "g'" and isinstance(meant.args[0], Symbol):
+    if is_op(meant, "g'") and isinstance(meant.args[0], Symbol):
         return Target("g'", meant.args[0].layer, name.spelling)
     if not isinstance(meant, Symbol) or meant.kind in ("alpha", "lambda", "Y"):
         return None

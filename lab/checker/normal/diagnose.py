@@ -10,7 +10,17 @@ from lab.checker.meaning.targets import Target
 from lab.checker.normal.edits import Repair, negated_loose, repairs
 from lab.checker.normal.operands import operands
 from lab.checker.normal.spots import is_forward, is_gradient
-from lab.checker.reading.tree import Apply, Layer, Symbol, Tree, nodes, rebuilt, symbols
+from lab.checker.reading.tree import (
+    Apply,
+    Layer,
+    Symbol,
+    Tree,
+    has_op,
+    is_op,
+    nodes,
+    rebuilt,
+    symbols,
+)
 from lab.checker.values.compare import close, measured, pairs
 from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.reference import Bench
@@ -71,7 +81,7 @@ def as_steps(reading: Reading) -> list[Reading]:
     """
     target, tree = reading.target, reading.value
     own = Symbol(target.kind, target.layer)
-    sum_of = tree if isinstance(tree, Apply) and tree.op in ("+", "-") else None
+    sum_of = tree if is_op(tree, "+", "-") else None
     if sum_of and target.update and same_quantity(sum_of.args[0], own):
         change = sum_of.args[1]
         step = change if sum_of.op == "+" else Apply("neg", (change,))
@@ -87,14 +97,14 @@ def as_steps(reading: Reading) -> list[Reading]:
 
 
 def same_quantity(tree: Tree, symbol: Symbol) -> bool:
-    while isinstance(tree, Apply) and tree.op in ("as", "T"):
+    while is_op(tree, "as", "T"):
         tree = tree.args[0]
     return isinstance(tree, Symbol) and (tree.kind, tree.layer) == (symbol.kind, symbol.layer)
 
 
 def of_an_attribute(reading: Reading, _: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
-        if isinstance(node, Apply) and node.op == "undefined":
+        if is_op(node, "undefined"):
             repair = Repair(reading.value, "undefined_name", node, Apply("T", node.args))
             return Diagnosis("undefined_name", reading, repair)
     return None
@@ -129,7 +139,7 @@ def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
     if reading.target.kind not in ("b", "db") or not found or not all(flat):
         return None
     whole: Tree = Apply("expand", (value,), 0 if rows else 1)
-    if any(isinstance(node, Apply) and node.op == "squeeze" for node in nodes(value)):
+    if has_op(value, "squeeze"):
         whole = rebuilt(value, without_squeeze)
     factor = measured(whole, reading.target, samples, rows)
     if factor is None:
@@ -139,7 +149,7 @@ def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
 
 
 def without_squeeze(node: Tree) -> Tree | None:
-    return node.args[0] if isinstance(node, Apply) and node.op == "squeeze" else None
+    return node.args[0] if is_op(node, "squeeze") else None
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:
@@ -188,9 +198,7 @@ def agrees(tree: Tree, other: Tree, bench: Bench) -> bool:
 
 
 def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis | None:
-    """The first repair that makes a reading right; failing that, one that leaves only a constant
-    wrong.
-    """
+    """The first repair that makes a reading right, else one that leaves only a constant wrong."""
     setting, tried = bench.setting, 0
     nearly: Diagnosis | None = None
     for reading in found:
@@ -209,9 +217,7 @@ def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> D
 
 
 def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
-    """The formula of another quantity, copied: right for that one, perhaps up to one more
-    mistake.
-    """
+    """The formula of another quantity, copied: right for that one, or but for one mistake."""
     target, setting = reading.target, bench.setting
     if target.update or target.step or target.kind == "m":
         return None

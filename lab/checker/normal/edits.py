@@ -33,7 +33,7 @@ from lab.checker.normal.slopes import (
     other_activations,
 )
 from lab.checker.normal.spots import Rule, Spot
-from lab.checker.reading.tree import Apply, Symbol, Tree, put, rebuilt, walk
+from lab.checker.reading.tree import Apply, Symbol, Tree, is_op, put, rebuilt, walk
 from lab.checker.setting import Setting
 
 
@@ -93,5 +93,5 @@ def negated_loose(tree: Tree) -> Tree:
 def with_matrix_products(tree: Tree) -> Iterator[Tree]:
     """The tree with one elementwise product made a matrix product."""
     for path, node in walk(tree):
-        if isinstance(node, Apply) and node.op == "*":
+        if is_op(node, "*"):
             yield put(tree, path, Apply("@", node.args))

@@ -16,6 +16,7 @@ from lab.checker.reading.tree import (
     Number,
     Symbol,
     Tree,
+    is_op,
     matrix_product,
     rebuilt,
     symbols,
@@ -31,21 +32,21 @@ def complements(at: Spot) -> Edits:
     if isinstance(node, Symbol) and node.kind in ("A", "Z", "Y"):
         yield Apply("-", (Number(1.0), node)), error
         yield Apply("**", (node, Number(2.0))), error
-    if isinstance(node, Apply) and node.op == "-" and node.args[0] == Number(1.0):
+    if is_op(node, "-") and node.args[0] == Number(1.0):
         yield node.args[1], error
 
 
 def signs(at: Spot) -> Edits:
     """A plus for a minus, and the reverse."""
     node, error = at.node, sign_mistake(at)
-    if isinstance(node, Apply) and node.op in ("+", "-"):
+    if is_op(node, "+", "-"):
         x, y = node.args
         yield Apply("-" if node.op == "+" else "+", (x, y)), error
         yield Apply("-", (y, x)), error
         yield Apply(node.op, (Apply("neg", (x,)), y)), error
-    if isinstance(node, Apply) and node.op == "neg":
+    if is_op(node, "neg"):
         yield node.args[0], error
-    if isinstance(node, Apply) and node.op == "exp":
+    if is_op(node, "exp"):
         yield Apply("exp", (Apply("neg", node.args),)), error
 
 

@@ -3,13 +3,13 @@
 from typing import TypeGuard
 
 from lab.checker.normal.spots import Edits, Spot, is_gradient, layers
-from lab.checker.reading.tree import Apply, Symbol, Tree, turned
+from lab.checker.reading.tree import Apply, Symbol, Tree, is_op, turned
 
 
 def sums(at: Spot) -> Edits:
     """The axis of a sum, its keepdims, a mean for a sum, and a sum where none belongs."""
     node = at.node
-    if not isinstance(node, Apply) or node.op not in ("sum", "mean"):
+    if not is_op(node, "sum", "mean"):
         return
     axis, keeps = node.note
     if axis is not None and not keeps:
@@ -37,12 +37,12 @@ def sum_missing(at: Spot) -> Edits:
 
 def order(at: Spot) -> Edits:
     """The order of a matrix product, and its transposes."""
-    if not isinstance(at.node, Apply) or at.node.op not in ("@", "outer"):
+    if not is_op(at.node, "@", "outer"):
         return
     x, y = at.node.args
     for args in (*orders(x, y), (turned(x), turned(y))):
         changed = [was for was, now in zip((x, y), args, strict=True) if now != was]
-        lacked = len(changed) == 1 and not (isinstance(changed[0], Apply) and changed[0].op == "T")
+        lacked = len(changed) == 1 and not is_op(changed[0], "T")
         yield Apply("@", args), "missing_transpose" if lacked else "wrong_order"
 
 
@@ -54,7 +54,7 @@ def orders(x: Tree, y: Tree) -> tuple[tuple[Tree, Tree], ...]:
 
 def products(at: Spot) -> Edits:
     """* for the matrix product, and the reverse."""
-    if isinstance(at.node, Apply) and at.node.op in ("*", "@"):
+    if is_op(at.node, "*", "@"):
         other = "@" if at.node.op == "*" else "*"
         x, y = at.node.args
         for args in ((x, y), *orders(x, y)):
@@ -76,11 +76,11 @@ def brackets(at: Spot) -> Edits:
 
 
 def is_binary(tree: Tree) -> TypeGuard[Apply]:
-    return isinstance(tree, Apply) and tree.op in ("+", "-", "*", "/", "@", "**")
+    return is_op(tree, "+", "-", "*", "/", "@", "**")
 
 
 def whole_product_in_a_sum(at: Spot) -> Edits:
     """The sum of dW over the examples, where that of dZ belongs."""
-    if at.target.kind == "db" and isinstance(at.node, Apply) and at.node.op == "@" and at.path:
+    if at.target.kind == "db" and is_op(at.node, "@") and at.path:
         for layer in layers(at):
             yield Symbol("dZ", layer), "wrong_operand"

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from lab.checker.normal.spots import Edits, Spot, is_forward, is_gradient, number, primes
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, nodes, symbols
+from lab.checker.reading.tree import Apply, Number, Symbol, Tree, has_op, is_op, nodes, symbols
 from lab.checker.setting import Setting
 
 
 def activation_of_a_gradient(at: Spot) -> Edits:
     """relu(dA) for dA * relu'(Z), and relu'(dA) for relu'(Z)."""
     node = at.node
-    if isinstance(node, Apply) and node.op in ("g", "g'") and is_gradient(node.args[0]):
+    if is_op(node, "g", "g'") and is_gradient(node.args[0]):
         is_g = node.op == "g"
         error = "activation_instead_of_derivative" if is_g else "derivative_at_wrong_quantity"
         for prime in primes(at):
@@ -22,7 +22,7 @@ def activation_of_a_gradient(at: Spot) -> Edits:
 def comparisons(at: Spot) -> Edits:
     """A mask that is the wrong way round, or, as A >= 0, always true."""
     node = at.node
-    if isinstance(node, Apply) and node.op in (">", ">=", "<", "<="):
+    if is_op(node, ">", ">=", "<", "<="):
         error = "relu_mask_always_true" if node.op == ">=" else "wrong_derivative_formula"
         for op in (">", "<"):
             yield Apply(op, node.args), error
@@ -30,7 +30,7 @@ def comparisons(at: Spot) -> Edits:
 
 def other_activations(at: Spot) -> Edits:
     """The derivative, or the helper, of another layer's activation."""
-    if isinstance(at.node, Apply) and at.node.op in ("g'", "g' of A", "backward") and at.node.note:
+    if is_op(at.node, "g'", "g' of A", "backward") and at.node.note:
         yield Apply(at.node.op, at.node.args), "wrong_activation_derivative"
 
 
@@ -46,7 +46,7 @@ def derivative_in_factors(at: Spot) -> Edits:
 
 def factors_of(tree: Tree) -> list[Tree]:
     """The factors of an elementwise product, however it is bracketed."""
-    if isinstance(tree, Apply) and tree.op == "*":
+    if is_op(tree, "*"):
         return [factor for arg in tree.args for factor in factors_of(arg)]
     return [tree]
 
@@ -68,14 +68,14 @@ def derivative(at: Spot) -> Edits:
 def derivative_mistake(tree: Tree, prime: Tree, setting: Setting) -> str:
     """What kind of mistake an expression is that stands for g'(Z)."""
     own = activation_at(prime, setting)
-    if any(isinstance(node, Apply) and node.op in (">=", "<=") for node in nodes(tree)):
+    if has_op(tree, ">=", "<="):
         return "relu_mask_always_true"
-    if isinstance(tree, Apply) and tree.op in ("g'", "g' of A"):
+    if is_op(tree, "g'", "g' of A"):
         is_own = tree.note in (None, own)
         return "derivative_at_wrong_quantity" if is_own else "wrong_activation_derivative"
     if isinstance(tree, Symbol) and tree.kind == "Z":
         return "wrong_operand"
-    if isinstance(tree, Symbol) or (isinstance(tree, Apply) and tree.op == "g"):
+    if isinstance(tree, Symbol) or is_op(tree, "g"):
         return "activation_instead_of_derivative"
     another = looks_like_another(tree, own)
     return "wrong_activation_derivative" if another else "wrong_derivative_formula"
@@ -103,4 +103,4 @@ def are_complements(x: Tree, y: Tree) -> bool:
 
 
 def is_square(tree: Tree) -> bool:
-    return isinstance(tree, Apply) and tree.op == "**" and tree.args[1] == Number(2.0)
+    return is_op(tree, "**") and tree.args[1] == Number(2.0)

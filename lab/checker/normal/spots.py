@@ -32,8 +32,6 @@ class Spot:
 
 
 Edits = Iterator[tuple[Tree, str]]
-
-
 Rule = Callable[[Spot], Edits]
 
 
@@ -58,9 +56,7 @@ def layers(at: Spot) -> list[Layer]:
 
 
 def quantities(at: Spot) -> list[Symbol]:
-    """What may stand in a line, except what it computes itself: dZ = dZ would make every line
-    right.
-    """
+    """What may stand in a line, except what it computes: dZ = dZ would make every line right."""
     kinds = ("A", "dZ", "dA", "W", "Z", "dW", "db", "b")
     every = [*(Symbol(kind, layer) for kind in kinds for layer in layers(at)), Symbol("Y")]
     return [one for one in every if (one.kind, one.layer) != (at.target.kind, at.target.layer)]

@@ -1,6 +1,4 @@
-"""Lists, dictionaries and arrays: what is made of them, their items, and loops in brackets, within
-bounds.
-"""
+"""Lists, dictionaries and arrays, their items, and loops in brackets, all within bounds."""
 
 import ast
 from collections.abc import Callable

@@ -39,27 +39,36 @@ SECONDS = 0.8  # of processor time, for all of them
 @dataclass(frozen=True)
 class RightForm:
     """The line as it should be, the mistake's class, and the sentence that tells it. text: "" where
-    it cannot be written with the names of the paste, and the sentence says why.
+    it cannot be written with the names of the paste, and the sentence says why. changed: how many
+    characters of the line are taken out and put in.
     """
 
     error_class: str
     text: str
     sentence: str
+    changed: int = 0
 
 
 def best_explained(judge: Judge, readings: Sequence[Judged]) -> tuple[Judged, dict[int, RightForm]]:
-    """Of equally good readings the one in which most wrong lines are mended by one edit, and its
-    right forms.
+    """Of equally good readings the one in which most wrong lines are mended by one edit, by the
+    smallest: 1 - Z1 ** 2 is meant for tanh. With the right forms in it.
     """
     budget = Budget.of(min(SECONDS, judge.budget.left))
     found = []
+    explained: set[tuple[str, ...]] = set()  # activations in which all is
     for judged in readings:
+        hidden = judged.run.reading.hidden
+        if hidden in explained:
+            continue
         forms = right_forms(judge, judged, budget)
         edited = sum(1 for one in forms.values() if one.error_class != UNEXPLAINED)
-        found.append((len(judged.repaired_lines) - edited, judged, forms))
-        if found[-1][0] == 0:
+        left = len(judged.repaired_lines) - edited
+        explained |= set() if left else {hidden}
+        changed = 0 if left else sum(one.changed for one in forms.values())
+        found.append((left, changed, judged, forms))
+        if not judged.repaired_lines:
             break
-    _, judged, forms = min(found, key=lambda one: one[0])
+    _, _, judged, forms = min(found, key=lambda one: one[:2])
     return judged, forms
 
 
@@ -271,4 +280,5 @@ def form_of(edit: Edit, spot: Spot) -> RightForm:
         error_class = "update_sign_error"
     known = SENTENCES.get(error_class)
     sentence = known.format(was=edit.was, now=edit.now) + "." if known else ""
-    return RightForm(error_class, ast.unparse(edit.statement), sentence)
+    changed = len(edit.was) + len(edit.now)
+    return RightForm(error_class, ast.unparse(edit.statement), sentence, changed)

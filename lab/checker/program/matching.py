@@ -11,9 +11,7 @@ TOLERANCE = 1e-5  # relative; central differences are good to 1e-8
 
 @dataclass(frozen=True)
 class Match:
-    """value = constant * gradient, plus `penalty` * W. signs: only the signs agree, as behind
-    Adam.
-    """
+    """value = constant * gradient + penalty * W. signs: only the signs agree, as behind Adam."""
 
     constant: float
     penalty: float = 0.0

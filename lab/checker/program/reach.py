@@ -94,9 +94,7 @@ def root_of(node: ast.expr) -> str:
 
 
 def with_other_letters(node: ast.expr, scope: ast.AST, statement: ast.stmt) -> Iterator[str]:
-    """A place as it is written; an item of a list with the indices that are used around the
-    line.
-    """
+    """A place as it is written; an item of a list with the indices used around the line."""
     if not isinstance(node, ast.Subscript) or is_key(node.slice):
         yield ast.unparse(node)
         return

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lab.checker.meaning.helpers import helper
 from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.numpy_names import MODULES
+from lab.checker.reading.tree import Apply, Name
 from lab.checker.syntax import parse_expression
 
 TRANSPOSES = ("T", "t", "transpose")
@@ -185,12 +187,19 @@ def sloped(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:
     """The slope in the place of a factor, or of what stands for it."""
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.BinOp):
         error_class = "activation_instead_of_derivative"
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and is_slope(word_of(node.func)):
             error_class = "derivative_at_wrong_quantity"
         if isinstance(node, ast.BinOp):
             error_class = "wrong_derivative_formula"
         for slope in hand.slopes:
             yield error_class, slope
+
+
+def is_slope(word: str) -> bool:
+    """True for the name of a derivative: sigmoid_prime, and not sigmoid."""
+    make = helper(word)
+    tree = make(Name("x", "x")) if make else None
+    return not (isinstance(tree, Apply) and tree.op == "g")
 
 
 def with_slope(node: ast.expr, hand: Hand) -> Iterator[tuple[str, ast.expr]]:

@@ -20,9 +20,7 @@ MOST_SLOPES = 3  # ways to write one, of those that a paste allows
 
 @dataclass(frozen=True, eq=False)
 class Written:
-    """The arrays at hand at a line. further: names that the learner does not have, taken for
-    theirs.
-    """
+    """The arrays at hand at a line. further: names that the learner has not, taken for theirs."""
 
     spot: Spot
     further: tuple[str, ...] = ()

@@ -39,8 +39,6 @@ FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environm
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
 LABEL = re.compile(r"^((?:(?:[A-Za-z][\w()'-]*|\d+)(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
-
-
 Numbering = Callable[[int], int]  # from a place in the text to a line of the paste
 
 
@@ -208,9 +206,7 @@ def plain_lines(text: str, at: int, number: Numbering, beside: bool) -> Iterator
 
 
 def code_or_equations(run: list[tuple[int, str]], at: int, number: Numbering) -> Iterator[Piece]:
-    """Lines that a program may have: code if one of them is for certain, else equations, each for
-    itself.
-    """
+    """Lines that a program may have: code if one of them is for certain, else equations."""
     if not any(is_code(line) for _, line in run):
         for offset, line in run:
             if line.strip():

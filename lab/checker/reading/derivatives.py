@@ -9,7 +9,7 @@ from lark import Token
 from lark import Tree as Parsed
 
 from lab.checker.reading.factor import Factor, Row, following, is_cost, is_differential
-from lab.checker.reading.tree import Apply, Name, Tree, Unreadable
+from lab.checker.reading.tree import Apply, Name, Tree, Unreadable, is_op
 from lab.checker.reading.vocabulary import DIFFERENTIALS, OF_COST
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def nabla(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
         target = reader.next(row)
         return reader.named(target, "d" + target.word)
     name = reader.script_tree(factor.down_trees[0]) if factor.down_trees else None
-    if isinstance(name, Apply) and name.op == "power or layer":
+    if is_op(name, "power or layer"):
         name = name.args[1]
     if not isinstance(name, Name):
         raise Unreadable("a gradient, of what?")

@@ -15,9 +15,7 @@ COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"
 
 
 def component_letters(node: ast.expr) -> str:
-    """jk, of an entry w[j][k] or w[j, k]; "" where something else than such letters stands in the
-    brackets.
-    """
+    """jk, of an entry w[j][k] or w[j, k]; "" where the brackets hold something else."""
     if not isinstance(node, ast.Subscript):
         return ""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -58,9 +56,7 @@ def with_units_or_layers(statement: Statement) -> Statement:
 
 
 def with_other_letters(statement: Statement) -> Statement:
-    """The h of w_{kh} and the l of w_{jl} number units in the whole line: delta_h is no delta of a
-    layer h.
-    """
+    """The h of w_{kh} numbers units in the whole line: delta_h is no delta of a layer h."""
     letters = {
         letter for name in names_of(statement) for letter in name.component if letter in "hlm"
     }

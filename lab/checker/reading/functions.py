@@ -12,7 +12,7 @@ from lab.checker.meaning.helpers import ACTIVATIONS, helper
 from lab.checker.meaning.parsing import parse
 from lab.checker.reading.factor import Factor, Row, following
 from lab.checker.reading.scripts import Scripts
-from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, rectified
+from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, is_op, rectified
 from lab.checker.reading.vocabulary import (
     APPLIED_WITHOUT_BRACKETS,
     FUNCTIONS,
@@ -139,7 +139,7 @@ def activation(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     else:
         layer = Scripts(factor.ups, factor.downs).layer
         applied = function(Name("Z", "Z", layer))
-    if factor.primes and isinstance(applied, Apply) and applied.op == "g":
+    if factor.primes and is_op(applied, "g"):
         applied = Apply("g'", applied.args, applied.note)
     tree: Tree = Apply("T", (applied,)) if after.transposed else applied
     powers = (after.power, Scripts(factor.ups, []).power)

@@ -1,6 +1,4 @@
-"""From a paste to its lines, and from a line to its statements in whichever notation it is
-written.
-"""
+"""From a paste to its lines, and from a line to its statements, in whichever notation."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +8,7 @@ from lab.checker.reading.mend import mend
 from lab.checker.reading.numpy import NotPython, read_numpy
 from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
 from lab.checker.reading.read_math import read_math
-from lab.checker.reading.tree import Apply, Name, Statement, Unreadable, nodes
+from lab.checker.reading.tree import Name, Statement, Unreadable, is_op, nodes
 from lab.checker.reading.vocabulary import LATEX
 
 LONGEST_PASTE = 10_000  # characters; a whole deep network's backward pass has about 3000
@@ -65,9 +63,7 @@ def is_open(text: str) -> bool:
 
 
 def is_formatting(line: str) -> bool:
-    """True for what computes nothing: code around the equations, the frame of a LaTeX
-    environment.
-    """
+    """True for what computes nothing: code around equations, the frame of a LaTeX environment."""
     return (
         bool(NOT_EQUATIONS.match(line))
         or not re.search(r"\w", re.sub(r"\\(begin|end)\{[^}]*\}", "", line))
@@ -91,10 +87,7 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
                 raise Unreadable(f"the expression has more than {LARGEST} parts")
-            sums = [
-                node for node in nodes(tree) if isinstance(node, Apply) and node.op == "sum over"
-            ]
-            if len(sums) > MOST_SUMS:
+            if sum(is_op(node, "sum over") for node in nodes(tree)) > MOST_SUMS:
                 raise Unreadable(f"the expression has more than {MOST_SUMS} sums")
     return statements
 
@@ -102,7 +95,7 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
 def in_place(statement: Statement) -> Statement:
     """grad = grad + delta * a.T, as what it is: grad += delta * a.T."""
     value = statement.value
-    if statement.how != "=" or not isinstance(value, Apply) or value.op not in ("+", "-", "*", "/"):
+    if statement.how != "=" or not is_op(value, "+", "-", "*", "/"):
         return statement
     names = [target.spelling for target in statement.targets if isinstance(target, Name)]
     if isinstance(value.args[0], Name) and value.args[0].spelling in names:

@@ -29,9 +29,7 @@ def may_be_octave(source: str) -> bool:
 
 
 def read_octave(source: str) -> list[Statement]:
-    """The statements of an Octave line, whose * takes numbers as well as matrices. Raises
-    Unreadable.
-    """
+    """The statements of an Octave line, whose * takes numbers and matrices. Raises Unreadable."""
     return [replace(one, value=in_octave(one.value)) for one in read_numpy(to_numpy(source))]
 
 

@@ -19,7 +19,7 @@ from lark.exceptions import LarkError
 from lab.checker.reading.entries import with_other_letters
 from lab.checker.reading.plain import plain
 from lab.checker.reading.reader import Reader
-from lab.checker.reading.tree import Apply, Statement, Tree, Unreadable, nodes, rebuilt
+from lab.checker.reading.tree import Apply, Statement, Tree, Unreadable, is_op, nodes, rebuilt
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -51,7 +51,7 @@ def read_math(source: str, notation: str) -> list[Statement]:
 
 
 def is_upside_down(tree: Tree) -> bool:
-    return isinstance(tree, Apply) and tree.op == "upside down"
+    return is_op(tree, "upside down")
 
 
 def right_way_up(tree: Tree) -> Tree | None:
@@ -60,9 +60,7 @@ def right_way_up(tree: Tree) -> Tree | None:
 
 
 def read_small(text: str) -> Tree:
-    """A small expression in canonical names, as a Setting's `names` give it: "A2 - Y", "W^[l]",
-    "-dZ2".
-    """
+    """A small expression in canonical names, as a Setting's `names` have it: "A2 - Y", "-dZ2"."""
     return read_math(text, "text")[0].value
 
 

@@ -96,9 +96,7 @@ class Reader:
         return self.row(row)
 
     def row(self, row: Row) -> Tree:
-        """A product from its row, taken from the left: functions and \\sum take what follows
-        them.
-        """
+        """A product from its row, from the left: functions and \\sum take what follows them."""
         operators: list[str] = []
         factors: list[Tree] = []
         while row:

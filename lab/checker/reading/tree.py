@@ -11,7 +11,7 @@ product is meant.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 
 class Unreadable(ValueError):  # noqa: N818 - it is a verdict
@@ -20,9 +20,7 @@ class Unreadable(ValueError):  # noqa: N818 - it is a verdict
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A layer number: l, l - 1, L, 2, and so on, as l * (its coefficient) + L * (its coefficient) +
-    plus.
-    """
+    """A layer number such as l - 1, L or 2, as the coefficients of l and L, plus a number."""
 
     l: int = 0
     L: int = 0
@@ -154,6 +152,15 @@ def rebuilt(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     if new is not None or not isinstance(tree, Apply):
         return tree if new is None else new
     return Apply(tree.op, tuple(rebuilt(arg, change) for arg in tree.args), tree.note)
+
+
+def is_op(tree: Tree | None, *ops: str) -> TypeGuard[Apply]:
+    """True for one of these operations."""
+    return isinstance(tree, Apply) and tree.op in ops
+
+
+def has_op(tree: Tree, *ops: str) -> bool:
+    return any(is_op(node, *ops) for node in nodes(tree))
 
 
 def symbols(tree: Tree) -> Iterator[Symbol]:

@@ -7,9 +7,7 @@ import re
 from lab.checker.meaning.vocabulary import words
 
 LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")  # tells LaTeX from text
-
 # Signs that are written in one way before anything is read.
-
 UNICODE = {
     "δ": r"\delta ", "Δ": r"\Delta ", "σ": r"\sigma ", "∂": r"\partial ", "∇": r"\nabla ", "η": r"\eta ", "α": r"\alpha ", "λ": r"\lambda ",
     "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ", "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
@@ -34,15 +32,11 @@ WRAPPERS = (
     r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|tilde|underline"
     r"|overline|pmb|bold|mbox)"
 )
-
-
 # h_θ(x) and f_k(x), what the network gives
 HYPOTHESIS = re.compile(
     r"(?<![\\A-Za-z])(?:h_(?:\\?\w|\{[^{}]*\})+|h|f_(?:\w|\{\w\}))\s*\(\s*[xX](?:[^()]|\([^()]*\))*\)"
 )
-
 # Words and commands, by what they do.
-
 FUNCTIONS = {name: name.lstrip("\\") for name in words(r"\log \exp \sqrt log exp sqrt abs sign")}
 FUNCTIONS |= {"ln": "log", "sgn": "sign"}
 TWO_ARGUMENTS = {r"\max": "maximum", "max": "maximum", r"\min": "minimum", "min": "minimum"}

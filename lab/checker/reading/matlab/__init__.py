@@ -6,7 +6,8 @@
 language.py     which of the languages a text is written in
 tokens.py       text -> statements of tokens, comments and continuations resolved
 cursor.py       a place in the tokens, which a parser moves on
-expressions.py  tokens -> Python's syntax trees: * as np.dot, ' as .T
+operands.py     tokens -> Python's syntax trees: numbers, names, matrices, cells
+expressions.py  the operations on them: * as np.dot, ' as .T
 indices.py      indices from 0, ranges without their last number
 trees.py        small trees of Python
 functions.py    the languages' functions in NumPy's words

@@ -1,6 +1,4 @@
-"""Tells MATLAB (and Octave) and Julia from Python and from mathematics, by what only one of them
-writes.
-"""
+"""Tells MATLAB (and Octave) and Julia from Python and mathematics, by what only one has."""
 
 import re
 
@@ -28,8 +26,6 @@ ONLY_JULIA = re.compile(
     r"|^\s*function\b[^=]*\)\s*$"
     r"|^\s*for \w+ (?:in|∈) .*[^:]$|^\s*begin\s*$|\w\[[^\]]*\bend\b|^\s*\w+\(\w+\) = .*[^;]$|::\w"
 )
-
-
 # commands of MATLAB's own, whose arguments are words: load data.mat
 COMMANDS = "clear|clc|close|load|save|hold|figure|axis|warning|addpath|more|format|global|persistent|pkg|cd"
 COMMAND = re.compile(rf"\s*(?:{COMMANDS})(?:\s+[-\w.*/\\:]+)*\s*")

@@ -80,9 +80,7 @@ CONTINUED = (*"+-*/=,", ".+", ".-", ".*", "./", "&&", "||", "->", ".=")
 
 
 def tokens(line: str, julia: bool, brackets: list[str], before: list[Token]) -> Iterator[Token]:
-    """The tokens of a line. A quote behind an operand is the transpose, any other begins a
-    string.
-    """
+    """The tokens of a line. A quote behind an operand is the transpose, else begins a string."""
     place, spaced, last = 0, False, before[-1] if before else None
     in_matrix = bool(brackets) and brackets[-1] != "("
     while place < len(line):

@@ -34,9 +34,7 @@ TRANSPOSED = re.compile(r"([\w\])]+)\.T\b")
 
 
 class Writer:
-    """Writes expressions. source: the whole paste, which says what is a cell and what takes a
-    dot.
-    """
+    """Writes expressions. source: the whole paste, which says what is a cell or takes a dot."""
 
     def __init__(self, source: str, julia: bool) -> None:
         self.julia = julia

@@ -202,8 +202,6 @@ def is_flag(node: ast.expr) -> bool:
 
 
 CASTS = re.compile(r"(u?int|float|bool|double|complex)_?\d*")
-
-
 MODULES = words("np numpy tf torch math K F tf.math tf.nn tf.linalg jnp cp torch.nn.functional nn")
 
 

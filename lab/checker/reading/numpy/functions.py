@@ -104,9 +104,7 @@ def axes(node: ast.expr) -> int | tuple[int, ...] | None:
 
 
 def logarithm(args: Args, _: Keywords) -> Tree:
-    """log; of an entry at the label, the entry of the log, which is the same and holds for any
-    Y.
-    """
+    """log; of an entry at the label, the entry of the log: the same, and it holds for any Y."""
     inner = args[0]
     index = inner.slice if isinstance(inner, ast.Subscript) else None
     if isinstance(inner, ast.Subscript) and isinstance(index, ast.Tuple) and is_label_index(index):

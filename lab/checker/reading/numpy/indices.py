@@ -59,8 +59,6 @@ def new_axis(index: ast.expr) -> int | None:
 
 
 LAYER_NAMES = {"l", "i", "k", "j", "layer", "idx", "index", "layer_index", "layer_idx", "ll", "lay"}
-
-
 LAST_NAMES = {"L", "n_layers", "num_layers", "last", "n", "end", "nl"}
 
 

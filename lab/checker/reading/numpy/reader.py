@@ -6,8 +6,6 @@ from collections.abc import Callable
 from lab.checker.reading.tree import Tree, Unreadable
 
 Keywords = dict[str, ast.expr]
-
-
 # the readers of each kind of node: expressions.py, which reads what is inside with `read`, fills it
 EXPRESSIONS: dict[type, Callable[..., Tree]] = {}
 
