@@ -4,7 +4,6 @@ The equations are cut out of the prose, the network they are about is read from 
 in it, and the question is answered: which lines are wrong, by which mistakes, and what is missing.
 """
 
-import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, ReadAs, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
+from lab.checker.syntax import parse
 
 CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
 
@@ -80,7 +80,7 @@ def is_question(text: str) -> bool:
     if len(text) > LONGEST_PASTE or (language(text) and not has_words(text)):
         return False
     try:
-        ast.parse(text)
+        parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pieces = cut(text)
         prose = any(piece.kind == "prose" and piece.text.strip() for piece in pieces)
