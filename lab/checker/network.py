@@ -42,8 +42,8 @@ CREDIT = {"right": 2, "ambiguous": 1}
 
 @dataclass(frozen=True)
 class NetworkRead:
-    """The network of a question, and what of it was assumed. read_as: None where it was given; other:
-    another network in which no line would be wrong, as a sentence.
+    """The network of a question, and what of it was assumed. read_as: None where it was given;
+    other: another network in which no line would be wrong, as a sentence.
     """
 
     setting: Setting

@@ -1,8 +1,8 @@
 """The learner's equations put to work beside the right ones.
 
 A program trains as it stands (`program/training.py`). Of equations alone `backward` has each line
-in the place of its own: a line is evaluated by the same interpreter that judged it, on the quantities that `backward` hands
-over layer by layer and on those of the layers it has been through.
+in the place of its own: a line is evaluated by the same interpreter that judged it, on the
+quantities that `backward` hands over layer by layer and on those of the layers it has been through.
 """
 
 from collections.abc import Generator, Mapping

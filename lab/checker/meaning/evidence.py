@@ -1,7 +1,7 @@
 """What a question says of its network: in the equations themselves first, then in its words.
 
-`evidence` only collects. What nothing says is None, and is chosen by `lab/checker/network.py`, which
-tries what fits the lines.
+`evidence` only collects. What nothing says is None, and is chosen by `lab/checker/network.py`,
+which tries what fits the lines.
 """
 
 from collections.abc import Sequence
@@ -35,12 +35,12 @@ OUTPUTS = ("sigmoid", "tanh")  # those that a slope at the output may be of
 
 @dataclass
 class Evidence:
-    """What is said. L: the number of layers. hidden: {layer: activation}, None for any hidden layer;
-    output, cost: names of the engine, cost "squared" where only that much is said. rows, mean: as
-    in a Setting; rows_written: what the order of the products says of them. output_slope: whose slope is taken at the
-    output. without_m: there
-    is a cost or a gradient of the parameters, and m stands nowhere. counting: how the layers are
-    numbered. sources: what of these an equation says, the rest being words.
+    """What is said. L: the number of layers. hidden: {layer: activation}, None for any hidden
+    layer; output, cost: names of the engine, cost "squared" where only that much is said. rows,
+    mean: as in a Setting; rows_written: what the order of the products says of them. output_slope:
+    whose slope is taken at the output. without_m: there is a cost or a gradient of the parameters,
+    and m stands nowhere. counting: how the layers are numbered. sources: what of these an equation
+    says, the rest being words.
     """
 
     L: int | None = None

@@ -1,5 +1,5 @@
-"""What the words of a name say: a kind of quantity and its layer. The first of RULES that knows them
-answers.
+"""What the words of a name say: a kind of quantity and its layer. The first of RULES that knows
+them answers.
 """
 
 import re

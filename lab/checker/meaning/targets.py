@@ -25,9 +25,9 @@ from lab.engine import Array
 class Target:
     """A quantity that a line computes.
 
-    kind: "W" .. "dA", "J", "m", "g" or "g'". update: the new W or b after a step; step: only what is
-    added to it. loose: an error or a delta, whose sign is the learner's. negated: the learner keeps
-    the negative gradient. transposed: the learner stores W, and so dW, the other way round.
+    kind: "W" .. "dA", "J", "m", "g" or "g'". update: the new W or b after a step; step: only what
+    is added to it. loose: an error or a delta, whose sign is the learner's. negated: the learner
+    keeps the negative gradient. transposed: the learner stores W, and so dW, the other way round.
     unit_rate: a step with a learning rate of 1. activation: of g and g', the one that is named.
     """
 

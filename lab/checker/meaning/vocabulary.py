@@ -1,5 +1,5 @@
-"""The words that learners name quantities with, by what they say, and whole names that are no quantity
-of a layer. Where to teach the checker one more spelling.
+"""The words that learners name quantities with, by what they say, and whole names that are no
+quantity of a layer. Where to teach the checker one more spelling.
 """
 
 from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Number, Symbol, Tree

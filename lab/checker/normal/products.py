@@ -1,4 +1,6 @@
-"""Mistakes in products and sums, each as the edit that undoes it: orders, transposes, axes, brackets."""
+"""Mistakes in products and sums, each as the edit that undoes it: orders, transposes, axes,
+brackets.
+"""
 
 from typing import TypeGuard
 

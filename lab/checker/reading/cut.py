@@ -1,9 +1,9 @@
 r"""Cuts a whole question into its pieces: equations, code, and the prose between them.
 
-    pieces = cut(text)     # [Piece("prose", 1, "At the output layer:"), Piece("equation", 2, ...)]
+pieces = cut(text)     # [Piece("prose", 1, "At the output layer:"), Piece("equation", 2, ...)]
 
-An equation stands between signs of LaTeX ($..$, $$..$$, \(..\), \[..\], an environment), or alone on
-its line; several may stand in one line of prose. What is no equation is prose, and says at most
+An equation stands between signs of LaTeX ($..$, $$..$$, \(..\), \[..\], an environment), or alone
+on its line; several may stand in one line of prose. What is no equation is prose, and says at most
 which layer the next ones are about.
 """
 

@@ -1,5 +1,5 @@
-"""The functions of NumPy, PyTorch and TensorFlow as trees, in two tables: FUNCTIONS of arguments, METHODS
-of an array.
+"""The functions of NumPy, PyTorch and TensorFlow as trees, in two tables: FUNCTIONS of arguments,
+METHODS of an array.
 """
 
 import ast
