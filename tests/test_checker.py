@@ -74,12 +74,12 @@ def test_a_message_names_both_quantities_and_the_shapes():
     )
 
 
-def test_a_message_is_written_in_the_readers_notation():
+def test_a_right_form_is_in_the_readers_notation_and_the_sentence_in_words():
     setting = Setting((5, 4, 3, 1), hidden="relu")
     latex = check(
         r"\partial W^{[2]} = \frac{1}{m} \partial Z^{[2]} . \partial A^{[2]T}", setting
     ).lines[0]
-    assert r"You used \partial A^{[2]} where A^{[1]} belongs" in latex.message
+    assert "You used ∂A[2] where A[1] belongs" in latex.message
     assert (
         latex.expected
         == r"\partial W^{[2]} = \frac{1}{m} . \partial Z^{[2]} . A^{[1]T}".replace(
