@@ -19,8 +19,7 @@ EXPERIMENT = Experiment(dataset=CSV, file="own.csv", target="y")
 def reader():
     one = beside.Reader()
     yield one
-    if one._process:
-        one._process.shutdown(kill_workers=True)
+    one.close()
 
 
 @pytest.fixture

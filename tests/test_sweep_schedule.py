@@ -17,8 +17,9 @@ import pytest
 from lab.experiment import Experiment
 from lab.sweep import estimate, grid, sweep
 from lab.sweep.estimate import maker
-from lab.sweep.schedule import TRIES, Cores, idle, spread
+from lab.sweep.schedule import TRIES, Cores, close_idle, idle, spread
 from lab.sweep.work import Result, train
+from lab.ui.server import end_processes
 
 ROOT = Path(__file__).parents[1]
 BASE = Experiment(samples=60, epochs=40)
@@ -106,8 +107,7 @@ def children():
 @pytest.fixture
 def nobody_waits():
     """The processes of no sweep before are there."""
-    while idle:
-        idle.pop().close()
+    close_idle()
 
 
 @pytest.mark.usefixtures("nobody_waits")
@@ -165,6 +165,13 @@ def test_after_a_sweep_its_processes_wait_for_the_next_one(alone):
     assert children() == workers
     list(sweep(PLAN.experiments, workers=3))
     assert not children() & workers
+
+
+def test_processes_that_wait_end_with_the_server():
+    list(sweep(PLAN.experiments, workers=2))
+    assert children()
+    end_processes()
+    assert not children()
 
 
 @pytest.mark.usefixtures("nobody_waits")

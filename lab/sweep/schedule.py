@@ -237,6 +237,15 @@ class Cores:
         )
 
 
+def close_idle() -> None:
+    """End the processes that wait for another sweep."""
+    with suppress(IndexError):  # no more wait
+        while True:
+            cores = idle.pop()
+            cores._patience.cancel()
+            cores.close()
+
+
 def settle(parent: int) -> None:
     """What a worker does first: let whatever else this machine does go before it, and follow the
     process that started it.

@@ -74,18 +74,28 @@ def routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """For `st.App`: what the first visitor would wait a second for is done before they come, and
-    who stays does not keep the server from ending.
+    """For `st.App`: what the first visitor would wait a second for is done before they come; who
+    stays does not keep the server from ending, and it ends the processes that wait beside it.
     """
     process.end_in_time()
     threading.Thread(target=warm_up, daemon=True).start()
     yield
+    await asyncio.to_thread(end_processes)
 
 
 def warm_up() -> None:
     """Load what the first page needs: scikit-learn's data and plotly, most of it."""
     importlib.import_module("lab.ui.train.bench")
     from_link({})
+
+
+def end_processes() -> None:
+    """End those that train sweeps and read large tables, and now wait for more."""
+    from lab.sweep.schedule import close_idle  # not before somebody comes: they take a second
+    from lab.visit.beside import reader
+
+    close_idle()
+    reader.close()
 
 
 def tell_of_fault(_: Exception) -> bool:

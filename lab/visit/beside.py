@@ -45,6 +45,13 @@ class Reader:
                 " sample of its rows."
             ) from None
 
+    def close(self) -> None:
+        """End the process, if there is one; the next large table begins another."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process:
+            process.shutdown(kill_workers=True)
+
     def _begun(self) -> "loky.ProcessPoolExecutor":
         with self._lock:
             if self._process is None:
