@@ -84,4 +84,11 @@ def cut_letters(letters: str) -> tuple[str, ...] | None:
         if ways:
             best[end] = min(ways, key=len)
     cut = best.get(len(letters))
-    return cut if cut and len(cut) <= 5 else None
+    return cut if cut and len(cut) <= 5 and not is_by_accident(cut) else None
+
+
+def is_by_accident(cut: tuple[str, ...]) -> bool:
+    """True for a word that has several known letters in it: del o z o."""
+    letters = [piece for piece in cut if len(piece) == 1 and piece != "d"]
+    words = [piece for piece in cut if len(piece) > 1]
+    return len(letters) > (1 if words else 2)

@@ -22,6 +22,11 @@ values.py        what a name can hold: arrays on the tape, lists, functions, thi
 plain.py         Python's own operations on numbers, strings and lists, bounded
 numpy_names.py   np.dot, x.sum(axis=0), torch.mm -> the table of values/operations.py
 
+naming.py        the names that a program gives itself, and others in their place
+traced.py        a run in which no name says anything
+flow.py          what the values on a tape are by what is done with them
+roles.py         names for what the words of a paste do not say, by that
+
 depth.py         how many layers a paste speaks of
 usage.py         what its names are used as
 evidence.py      what its text says of its network

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lab.checker.meaning.cutting import without_ending
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.vocabulary import EXAMPLES
 from lab.checker.program.network import Key, Network
@@ -43,7 +44,6 @@ class Binder:
         self.lists = usage.lists
         self.dictionaries = usage.dictionaries
         self.from_0 = usage.from_0
-        self.has_targets = usage.has_targets
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads
@@ -77,8 +77,8 @@ class Binder:
             return self.reading.here - 1 + self.base if letter is None else letter
         if is_running_mean(word):
             return 0.0
-        if word in HABITS:
-            return HABITS[word]
+        if (habit := without_ending(word) or word) in HABITS:
+            return HABITS[habit]
         if ONE_HOT.search(word):
             return Box(self.network.Y)
         if word in ("activation", "hidden_activation"):
@@ -86,20 +86,6 @@ class Binder:
             return self.reading.hidden[0] if self.reading.hidden else "sigmoid"
         found = meanings(Name(word, word)) if len(word) <= 40 else []
         return self.quantity(found[0]) if found else Unknown(word)
-
-    def used_as(self, op: str, node: Node, word: str) -> Box | None:
-        """What a name that says nothing is beside another value, bound to it from then on: + b
-        behind a product with weights, - Y behind the predictions, where no name says that it is Y.
-        """
-        network = self.network
-        key = "b", network.depth(node)
-        if op == "+" and node.op == "@" and key in network.nodes:
-            self.bound[word] = Box(network.nodes[key])
-        elif op == "-" and not self.has_targets and is_output(network, node):
-            self.bound[word] = Box(network.Y)
-        else:
-            return None
-        return self.bound[word]
 
     def symbol(self, word: str) -> Symbol | None:
         """The quantity that a word stands for, as the learner says or as it is usual."""
@@ -253,6 +239,11 @@ class Binder:
             for place, l in enumerate(layers)
         ]
 
+    def length(self, family: Family) -> int:
+        """How many items there are; of a dictionary two for each layer, W and b."""
+        known = self.symbol(family.name) and family.name not in self.dictionaries
+        return len(self.all_items(family)) if known else 2 * self.reading.L
+
     def fill(self, family: Family) -> None:
         """Put the parameters into a dictionary that is gone through before anything was read of it:
         for k in params.
@@ -291,9 +282,3 @@ class Binder:
         key = symbol.kind, self.layer(symbol)
         if key not in self.network.own and node.value is not None:
             self.network.own[key] = node
-
-
-def is_output(network: Network, node: Node) -> bool:
-    """True for what the paste itself makes of the last layer's weights."""
-    own = not network.inside >> node.index & 1 and not node.depends_on(network.Y)
-    return own and network.depth(node) == network.reading.L

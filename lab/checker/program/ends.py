@@ -43,7 +43,7 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     named = list(last_of_each(named_gradients(run, oracle)))
     parameters = [end for end in named if end.kind == "dW" and not behind(end, steps, oracle)]
     ends = steps + (parameters or ([] if steps else list(accumulated(run, oracle))))
-    ends = ends or list(known_by_value(run, oracle))
+    ends = ends or list(known_by_use(run, oracle))
     others = [end for end in named if end.kind != "dW"]
     for end in reversed(others):
         if not any(one.node.depends_on(end.node) for one in ends):
@@ -64,17 +64,34 @@ def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:
                 yield End(f"sum {site.word[0]}", site, site.node, key)
 
 
-def known_by_value(run: Run, oracle: Oracle) -> Iterator[End]:
-    """Where neither a step nor a name says which gradients come out, those that a value is."""
+def known_by_use(run: Run, oracle: Oracle) -> Iterator[End]:
+    """Where neither a step nor a name says which gradients come out, those that a value is; and of
+    other parameters the last value that is made as one.
+    """
     if oracle.probe is not None:
         return
-    parameters = [one for key, one in oracle.quantities.items() if key[0] in "Wb"]
+    parameters = {key: one for key, one in oracle.quantities.items() if key[0] in "Wb"}
+    found: set[Key] = set()
+    unlike: list[tuple[Key, Site]] = []
     for site in run.sites:
-        if not site.fresh or site.node.value is None or not site.node.depends_on(run.network.Y):
+        if not site.fresh or not site.node.depends_on(run.network.Y):
             continue
-        for quantity in parameters:
-            if match(site.node.value, quantity.gradient, run.reading.rows, None):
-                yield End("dW", site, site.node, quantity.key)
+        value, role = site.node.value, oracle.flow.back.get(site.node)
+        keys = [
+            key
+            for key, one in parameters.items()
+            if value is not None and match(value, one.gradient, run.reading.rows, None)
+        ]
+        found |= {*keys}
+        yield from (End("dW", site, site.node, key) for key in keys)
+        if not keys and role is not None and role.kind in ("dW", "db"):
+            unlike.append(((role.kind[1], role.layer), site))
+    for key, site in reversed(unlike):
+        missing = [one for one in parameters if one not in found and one[0] == key[0]]
+        if missing:
+            base = key if key in missing else missing[0]
+            found.add(base)
+            yield End("dW", site, site.node, base)
 
 
 def negative_error(oracle: Oracle, ends: Sequence[End]) -> End | None:
@@ -172,9 +189,7 @@ def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:
 
 def stepped_from(run: Run, node: Node) -> Node | None:
     """The parameter that a sum or difference begins with, where the rest is made of gradients."""
-    gradients = 1 << run.network.Y.index
-    for one in run.network.gradients:
-        gradients |= 1 << one.index
+    gradients = run.network.coming_back
     if node.op not in ("+", "-"):
         return None
     if not node.above & gradients:
@@ -243,11 +258,7 @@ def backward_marks(oracle: Oracle) -> int:
     """
     if oracle.probe is not None:
         return 1 << oracle.probe.upstream.index
-    network = oracle.run.network
-    marks = 1 << network.Y.index
-    for node in network.gradients:
-        marks |= 1 << node.index
-    return marks
+    return oracle.run.network.coming_back
 
 
 def named_key(run: Run, oracle: Oracle, site: Site, loosely: bool = False) -> Key | None:

@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass, replace
 
+from lab.checker.meaning.cutting import without_ending
 from lab.checker.meaning.helpers import ACTIVATIONS, cut_up
 from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import EXAMPLES
@@ -182,7 +183,8 @@ def is_single(tree: ast.Module, words: list[str]) -> bool:
     )
     before = any(symbol.layer == HERE.shifted(-1) for symbol in symbols.values())
     reads = any(symbol.kind == "A" and symbol.layer == Layer() for symbol in symbols.values())
-    return len(weights) == 1 and reads and not lists and not before and len(hidden) < 3
+    spellings = {(without_ending(word) or word).lower() for word in weights}
+    return len(spellings) == 1 and reads and not lists and not before and len(hidden) < 3
 
 
 def is_from_end(node: ast.AST) -> bool:

@@ -140,7 +140,7 @@ def rank(spot: Spot, value: Array | None) -> int | None:
         return None
     quantity = spot.repair.quantity
     rows, weights = spot.oracle.run.reading.rows, None
-    if spot.judge.penalised and quantity.key[0] == "W":
+    if spot.oracle.has_penalty and quantity.key[0] == "W":
         weights = quantity.node.value
     if match(value - start, quantity.gradient, rows, weights) is not None:
         return 1
@@ -187,7 +187,7 @@ def hand_of(written: Written) -> Hand:
         slopes=[one for layer in layers for one in written.slopes(layer)],
         m=written.m,
         axis=0 if spot.judged.run.reading.rows else 1,
-        penalised=spot.judge.penalised and kind == "W",
+        penalised=spot.oracle.has_penalty and kind == "W",
     )
 
 

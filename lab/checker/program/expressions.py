@@ -126,7 +126,6 @@ class Expressions(Containers):
 
     def binary(self, op: str, left: Any, right: Any) -> Any:
         """left op right, of arrays on the tape, of numbers and strings as in Python."""
-        left, right = self.by_use(op, left, right)
         if isinstance(left, Unknown) or isinstance(right, Unknown) or not op:
             return Unknown()
         if isinstance(left, dict) and isinstance(right, dict):
@@ -139,15 +138,6 @@ class Expressions(Containers):
                 return Unknown()
             return self.arrays.apply(op, *self.fitted(left, right))
         return plain_binary(op, left, right)
-
-    def by_use(self, op: str, left: Any, right: Any) -> tuple[Any, Any]:
-        """The two, with a name that says nothing taken for what it is used as: what is added to a
-        product with weights is a bias.
-        """
-        if not isinstance(left, Box) or not isinstance(right, Unknown) or not right.name:
-            return left, right
-        found = self.binder.used_as(op, left.node, right.name)
-        return (left, right) if found is None else (left, found)
 
     def fitted(self, left: Any, right: Any) -> tuple[Any, Any]:
         """The two, with Y in the shape of what it meets: (m,), (m, 1) and (1, m) are one Y."""

@@ -51,7 +51,7 @@ def check(run: Run, site: Site) -> ForwardCheck | None:
 
 def forward_key(run: Run, site: Site) -> Key | None:
     network = run.network
-    marks = sum(1 << node.index for node in (network.Y, *network.gradients))
+    marks = network.coming_back
     known = sum(1 << node.index for node in network.keys)
     symbol = run.binder.symbol(site.word)
     if not site.fresh or site.node.above & marks or not site.node.above & known:

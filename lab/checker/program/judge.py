@@ -42,9 +42,6 @@ MOST_BLIND = 4  # samples that are tried
 STORED_THE_OTHER_WAY = re.compile(r"(?<=^W\d)\.T$|(?<=^W)\.T$")
 
 
-PENALTY_WORDS = ("lambda", "lambd", "lam", "reg", "l2", "decay", "regularization")
-
-
 @dataclass
 class Judge:
     """Judges one paste within its budget. words: what is said around it, of its network."""
@@ -65,8 +62,6 @@ class Judge:
         if self.names != names:
             self.told = replace(self.told, theta=True)
         self.usage = Usage.of(self.source.tree)
-        text = "\n".join(self.source.lines).lower()
-        self.penalised = any(word in text for word in PENALTY_WORDS)
 
     def judge(self) -> list[Judged]:
         """The best reading, repaired where it must be, with those that are as good. Empty where
@@ -245,18 +240,18 @@ class Judge:
 
     def judged_once(self, made: Run) -> Judged:
         """The ends of a run under the cost that makes most of them right."""
-        penalised = self.penalised
         found: list[Mending] = []
         costs = list(oracles(made))
         if costs and costs[0].is_penalised:  # it says how large the penalty is in the gradients
             costs = costs[:1]
-        tried = [self.mending(oracle, penalised) for oracle in costs]
+        tried = [mending(oracle) for oracle in costs]
         tried = [one for one in tried if one.ends]
         if tried:
             found.append(min(tried, key=lambda one: len(one.ends) - one.scores.count))
-        layers = [self.mending(oracle, penalised) for oracle in probes(made)]
+        layers = [mending(oracle) for oracle in probes(made)]
         found += [one for one in layers if one.ends]
         return Judged(made, tuple(found), forward_checks(made))
 
-    def mending(self, oracle: Oracle, penalised: bool) -> Mending:
-        return Mending(oracle, find_ends(oracle.run, oracle), penalised)
+
+def mending(oracle: Oracle) -> Mending:
+    return Mending(oracle, find_ends(oracle.run, oracle))

@@ -45,7 +45,7 @@ def match_signs(value: Array, gradient: Array, rows: bool) -> Match | None:
     sign. Where the gradient is next to 0 the step may be shorter.
     """
     same = fitted(value, gradient, rows)
-    if same is None or same.size < 2:
+    if same is None:
         return None
     value = same
     size = np.abs(gradient)

@@ -61,6 +61,13 @@ class Network:
         return node
 
     @property
+    def coming_back(self) -> int:
+        """What makes a node one of the way back, as bits: the targets, and gradients that are not
+        written.
+        """
+        return sum(1 << node.index for node in (self.Y, *self.gradients))
+
+    @property
     def parameters(self) -> dict[Node, Key]:
         return {node: key for node, key in self.keys.items() if key[0] in "Wb"}
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lab.checker.program.flow import Flow, Role
 from lab.checker.program.matching import Match, match
 from lab.checker.program.momentum import RunningMean, running_means
 from lab.checker.program.network import Key
@@ -96,6 +97,19 @@ class Oracle:
         return quantity.gradient - self.penalty * self.run.network.without_bias(W)
 
     @cached_property
+    def has_penalty(self) -> bool:
+        """True where a multiple of W is added to what comes back."""
+        marks = self.run.network.coming_back
+        return any(
+            node.op in ("+", "-")
+            and any(
+                is_multiple_of_weights(self.run, one) and other.above & marks
+                for one, other in (node.args, node.args[::-1])
+            )
+            for node in self.run.tape.nodes
+        )
+
+    @cached_property
     def has_momentum(self) -> bool:
         """True where gradients are averaged over the steps: the first step is shorter then."""
         Y = self.run.network.Y
@@ -120,6 +134,19 @@ class Oracle:
             for key, node in forward_nodes(self.run, self.P)
             if node.value is not None and self.J.depends_on(node)
         }
+
+    @cached_property
+    def flow(self) -> Flow:
+        """What the values are by what is done with them."""
+        network, L = self.run.network, self.run.reading.L
+        flow = Flow(self.run.tape.nodes, network.keys, {network.Y}, depth={self.P: L})
+        flow.given = {node: Role(*key) for node, key in network.keys.items()}
+        flow.forward = {one.node: Role(*key) for key, one in self.quantities.items()}
+        flow.back = {node: Role(kind, L - l) for node, (kind, l) in network.gradients.items()}
+        flow.find_errors()
+        flow.go_back()
+        flow.count_layers()
+        return flow
 
     @property
     def is_blind(self) -> bool:
@@ -235,6 +262,16 @@ def is_weight(run: Run, node: Node) -> bool:
     while node.op in ("T", "reshape") and node.args:
         node = node.args[0]
     return run.network.keys.get(node, ("", 0))[0] == "W"
+
+
+def is_multiple_of_weights(run: Run, node: Node) -> bool:
+    """True for lambda W / m, but not for W itself."""
+    if node.op not in ("*", "/", "neg"):
+        return False
+    others = [arg for arg in node.args if arg.op != "number"]
+    return len(others) == 1 and (
+        is_weight(run, others[0]) or is_multiple_of_weights(run, others[0])
+    )
 
 
 def is_bias(run: Run, node: Node) -> bool:

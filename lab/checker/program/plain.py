@@ -119,8 +119,7 @@ def length(self: Machine, args: list[Any]) -> Any:
         is_batch = reading.one_by_one and value.node in (network.X, network.Y)
         return reading.m if is_batch else value.node.shape[0] if value.node.shape else Unknown()
     if isinstance(value, Family):
-        known = self.binder.symbol(value.name) and value.name not in self.binder.dictionaries
-        return len(self.binder.all_items(value)) if known else 2 * reading.L
+        return self.binder.length(value)
     return len(value) if isinstance(value, list | tuple | dict | str | range) else Unknown()
 
 

@@ -48,7 +48,6 @@ class Mending:
 
     oracle: Oracle
     ends: Sequence[End]
-    penalised: bool
     repairs: list[Repair] = field(default_factory=list)
     known: dict[str, float] = field(default_factory=dict)
 
@@ -79,7 +78,7 @@ class Mending:
     def scored(self, changed: dict[Node, Array]) -> Scores:
         nodes = [end.node for end in self.ends]
         values = self.oracle.run.tape.replay(changed, nodes) if changed else plain(nodes)
-        return score(self.ends, values, self.oracle, self.penalised, self.known)
+        return score(self.ends, values, self.oracle, self.known)
 
     @property
     def rewritten(self) -> int:

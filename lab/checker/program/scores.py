@@ -48,13 +48,10 @@ def score(
     ends: Sequence[End],
     values: Sequence[Array | None],
     oracle: Oracle,
-    penalised: bool,
     known: Mapping[str, float] | None = None,
 ) -> Scores:
     """Judge the ends on these values. known: constants that are settled already, by kinds."""
-    found = [
-        remembered(end, value, oracle, penalised) for end, value in zip(ends, values, strict=True)
-    ]
+    found = [remembered(end, value, oracle) for end, value in zip(ends, values, strict=True)]
     kinds = {end.kind for end in ends}
     constants = {kind: common(kind, ends, found, oracle) for kind in kinds}
     constants |= known or {}
@@ -71,15 +68,15 @@ def score(
     return Scores(right, tuple(found), constants, penalties)
 
 
-def remembered(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
+def remembered(end: End, value: Array | None, oracle: Oracle) -> Match | None:
     """The same as `matched`; most replacements leave most ends as they are."""
-    key = end, penalised, value if value is None else (value.shape, value.tobytes())
+    key = end, value if value is None else (value.shape, value.tobytes())
     if key not in oracle.matches:
-        oracle.matches[key] = matched(end, value, oracle, penalised)
+        oracle.matches[key] = matched(end, value, oracle)
     return oracle.matches[key]
 
 
-def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> Match | None:
+def matched(end: End, value: Array | None, oracle: Oracle) -> Match | None:
     """How an end is made of its gradient, None where it is not, or not in a way that is right."""
     quantity = oracle.quantities.get(end.base)
     if quantity is not None and is_as_run(end, value) and misuses_mean(end, quantity, oracle):
@@ -88,7 +85,7 @@ def matched(end: End, value: Array | None, oracle: Oracle, penalised: bool) -> M
     if quantity is None or value is None:
         return None
     gradient, rows = oracle.unpenalised(quantity), oracle.run.reading.rows
-    penalised = penalised or oracle.penalty != 0
+    penalised = oracle.has_penalty or oracle.penalty != 0
     weights = quantity.node.value if penalised and end.base[0] == "W" else None
     if weights is not None:
         weights = oracle.run.network.without_bias(weights)
@@ -204,7 +201,7 @@ def anchors(oracle: Oracle, ends: Sequence[End], right: Sequence[bool]) -> dict[
     for end in last_of_each(named_gradients(oracle.run, oracle)):
         good = (one for one, ok in zip(ends, right, strict=True) if ok and one.kind == "step")
         if end.kind == "dW" and any(is_on_the_way(end, one) for one in good):
-            one = matched(end, end.node.value, oracle, penalised=True)
+            one = matched(end, end.node.value, oracle)
             found += [] if one is None else [float(f"{one.constant:.4g}")]
     return {"dW": most_frequent(found)} if found else {}
 

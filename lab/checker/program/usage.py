@@ -9,15 +9,14 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer
 
-LOOPED = ("zip", "enumerate", "reversed", "len")
+LOOPED = ("zip", "enumerate", "reversed")
 
 
 @dataclass(frozen=True)
 class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; rates:
-    further names of the learning rate; called: the functions that something calls; has_targets: a
-    name says that it is Y.
+    further names of the learning rate; called: the functions that something calls.
     """
 
     lists: frozenset[str]
@@ -25,7 +24,6 @@ class Usage:
     from_0: frozenset[str]
     rates: Mapping[str, str]
     called: frozenset[str]
-    has_targets: bool
 
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
@@ -36,15 +34,7 @@ class Usage:
             from_0=counted_from_0(tree),
             rates=rates(tree),
             called=frozenset(word_of(node.func) for node in calls),
-            has_targets=any(is_target(node) for node in ast.walk(tree)),
         )
-
-
-def is_target(node: ast.AST) -> bool:
-    """True for a name, or the word of a key, that stands for Y."""
-    word = node.arg if isinstance(node, ast.arg) else word_of(node)
-    symbol = symbol_of(word) if word and not isinstance(node, ast.Attribute) else None
-    return symbol is not None and symbol.kind == "Y"
 
 
 def rates(tree: ast.Module) -> dict[str, str]:
@@ -53,7 +43,7 @@ def rates(tree: ast.Module) -> dict[str, str]:
     return {} if words & (RATE - {"step"}) else {"epsilon": "alpha"}
 
 
-def subscripted(tree: ast.Module) -> frozenset[str]:
+def subscripted(tree: ast.Module, looped: tuple[str, ...] = (*LOOPED, "len")) -> frozenset[str]:
     """The names that the paste takes items of, or loops over: lists, dictionaries and caches."""
     found = set(keyed(tree))
     for node in ast.walk(tree):
@@ -61,7 +51,7 @@ def subscripted(tree: ast.Module) -> frozenset[str]:
             found.add(word_of(node.value))
         elif isinstance(node, ast.For | ast.comprehension):
             found.add(word_of(node.iter))
-        elif isinstance(node, ast.Call) and word_of(node.func) in LOOPED:
+        elif isinstance(node, ast.Call) and word_of(node.func) in looped:
             found |= {word_of(arg) for arg in node.args}
     return frozenset(found - {""})
 

@@ -1,7 +1,7 @@
 """The way of a pasted program: run, judged, reported. None for a text that is no program."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,11 @@ from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
+from lab.checker.program.naming import Renamed
 from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
 from lab.checker.program.readings import fits
+from lab.checker.program.roles import by_use
 from lab.checker.program.training import Training
 from lab.checker.program.verdict import lines_of
 from lab.checker.reading.matlab import Writer
@@ -58,9 +60,47 @@ def judged_program(judge: Judge, text: str) -> Report | None:
     """The report of a program that can be parsed. Raises Spent."""
     source = judge.source
     judged = judge.judge()
+    back = Renamed.none(source)
+    if is_open(judged, source) and (renamed := by_use(source, judge.budget)):
+        other = Judge(renamed.source, judge.setting, judge.budget, judge.words)
+        found = other.judge()
+        if is_settled(found) and judged_lines(found, source) > judged_lines(judged, source):
+            judge, judged, back = other, found, renamed
     if not judged and (is_program(text) or source.language):
         return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
-    return report_on(judge, *best_explained(judge, judged)) if judged else None
+    if not judged:
+        return None
+    best, forms = best_explained(judge, judged)
+    own = {number: in_own_names(form, back) for number, form in forms.items()}
+    return report_on(judge, best, own)
+
+
+def in_own_names(form: RightForm, renamed: Renamed) -> RightForm:
+    text, sentence = renamed.in_own_names(form.text), renamed.in_own_names(form.sentence)
+    return replace(form, text=text, sentence=sentence)
+
+
+def is_open(judged: Sequence[Judged], source: Source) -> bool:
+    """True where the names do not say of every line what it is about: of none that is wrong, or of
+    less than two thirds of them.
+    """
+    if not judged:
+        return True
+    lines = lines_of(judged[0], source, {})
+    open_lines = sum(line.verdict == "not judged" for line in lines)
+    return 3 * open_lines > len(lines) or (open_lines > 0 and not judged[0].wrong_lines)
+
+
+def is_settled(found: Sequence[Judged]) -> bool:
+    """False where wrong would be said though something is not known, or stays unmended."""
+    wrong = [one for one in found if one.wrong_lines]
+    return not any(one.run.unknown_lines or one.unmended for one in wrong)
+
+
+def judged_lines(judged: Sequence[Judged], source: Source) -> int:
+    """How many lines are called right or wrong."""
+    lines = lines_of(judged[0], source, {}) if judged else []
+    return sum(line.verdict in ("right", "wrong") for line in lines)
 
 
 def is_program(text: str) -> bool:
