@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from lab.checker.meaning.targets import scaled_symbol
-from lab.checker.reading.tree import rebuilt
+from lab.checker.reading.tree import rebuilt, symbols
 from lab.checker.report import Line, Report, Train
 from lab.checker.setting import Setting
 from lab.checker.values.evaluate import evaluate
@@ -123,6 +123,8 @@ def is_gradient_of_the_right_size(line: Line) -> bool:
         return False
     if line.value is None or line.yours is None or line.right is None:
         return False
+    if (target.kind, target.layer) in {(one.kind, one.layer) for one in symbols(line.value)}:
+        return False  # it changes what a line before has given, such as dZ /= m
     # one number serves all biases
     return line.yours.size == line.right.size or (target.kind == "db" and line.yours.size == 1)
 
