@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
 from lab.checker import Report, Setting
@@ -12,6 +13,7 @@ from tests.pastes.scoring import mutated, verdicts, wrong_lines
 Check = Callable[[str, Setting], Report]
 
 
+@lru_cache(maxsize=64)  # every property begins with the verdicts on the same pastes
 def judged(check: Check, paste: Paste) -> dict[int, str]:
     return verdicts(check(paste.text, Setting(**paste.setting)))
 
@@ -32,12 +34,11 @@ def same_verdicts(check: Check, seed: int, how: str) -> Iterator[str]:
             yield f"seed {seed}, {kind}: wrong {sorted(before)}, then {sorted(after)}"
 
 
-def right_and_mutated(seed: int) -> Iterator[Paste]:
+@lru_cache(maxsize=16)
+def right_and_mutated(seed: int) -> tuple[Paste, ...]:
     paste = paste_of(seed)
-    yield paste
     found = mutated(paste, Random(seed))
-    if found and found[1] == "wrong":
-        yield found[0]
+    return (paste, found[0]) if found and found[1] == "wrong" else (paste,)
 
 
 def fewer_lines(check: Check, seed: int, what: str) -> Iterator[str]:
@@ -52,7 +53,7 @@ def fewer_lines(check: Check, seed: int, what: str) -> Iterator[str]:
 def shown_form_is_right(check: Check, seed: int) -> Iterator[str]:
     """The right form of a wrong line, put into the paste: it computes its gradients."""
     paste = paste_of(seed)
-    for changed in list(right_and_mutated(seed))[1:]:
+    for changed in right_and_mutated(seed)[1:]:
         report = check(changed.text, Setting(**changed.setting))
         for line in report.lines:
             if line.verdict != "wrong" or line.number != changed.mutated or not line.expected:
