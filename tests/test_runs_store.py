@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from lab.data import Drawing, edited
 from lab.experiment import DRAWN, Experiment, digest_of
 from lab.runs import Entry, RunStore, database, database_url, read, store, tables, to_json, write
 from lab.runs.document import MOST_WORDS
+from tests.store_writers import keep_twenty, keep_while_there_is_room
 
 SMALL = Experiment(dataset="xor", samples=40, hidden_layers=(3,), epochs=5)
 RUN = SMALL.run()
@@ -303,25 +304,11 @@ def test_a_damaged_run_gets_a_sentence(kept):
 # Many writers, killed writers.
 
 
-def keep_while_there_is_room(url, number):
-    store.MOST_KEPT = 20
-    with closing(RunStore(url)) as kept:
-        for i in range(10):
-            with suppress(ValueError):
-                kept.keep(MINE, [Entry(f"{number}.{i}", RUN)])
-
-
-def keep_fifty(url, number):
-    with closing(RunStore(url)) as kept:
-        for i in range(50):
-            kept.keep(MINE, [Entry(f"{number}.{i}", RUN)])
-
-
 def eight_writers(url):
-    eight_processes(keep_fifty, url)
+    eight_processes(keep_twenty, url)
     with closing(RunStore(url)) as kept:
         assert {card.name for card in kept.cards(MINE)} == {
-            f"{number}.{i}" for number in range(8) for i in range(50)
+            f"{number}.{i}" for number in range(8) for i in range(20)
         }
 
 
@@ -329,7 +316,7 @@ def eight_processes(work, url):
     # each opens the store itself, on a file that may not be there yet
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["lab.runs"])
-    writers = [context.Process(target=work, args=(url, number)) for number in range(8)]
+    writers = [context.Process(target=work, args=(url, MINE, RUN, number)) for number in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:
