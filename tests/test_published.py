@@ -1,6 +1,7 @@
 """Published runs: the recipes give the numbers that were printed, and a difference is seen."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from lab.published.training import results_of
 QUICK = [name for name in RUNS if not name.startswith(("moons", "trask_4", "trask_32"))]
 MOONS = [name for name in RUNS if name.startswith("moons") and "5000_epochs" not in name]
 
+comparison_of = cache(run)
+
 
 def shortened(name, costs):
     """The run up to the last of so many of its printed costs."""
@@ -26,7 +29,7 @@ def shortened(name, costs):
 
 @pytest.mark.parametrize("name", QUICK)
 def test_a_published_run_ends_where_it_was_printed_to_end(name):
-    comparison = run(name)
+    comparison = comparison_of(name)
     assert comparison.agrees, [line for line in comparison.compared if not line.agrees]
     assert len(comparison.lines) >= 1
 
@@ -48,7 +51,7 @@ def test_runs_without_biases_give_the_printed_errors(name):
 
 
 def test_where_publications_agree_so_do_we_to_the_last_printed_digit():
-    assert run("circles_he").digits >= 11  # printed with 16 digits, after 14,000 steps
+    assert comparison_of("circles_he").digits >= 11  # printed with 16 digits, after 14,000 steps
 
 
 def test_weights_that_are_off_by_a_thousandth_are_seen():
