@@ -54,7 +54,7 @@ def test_a_program_brings_its_own_network_whatever_the_setting_says(program):
 
 
 @pytest.mark.parametrize(("program", "mistake"), MISTAKES, ids=name)
-def test_a_mistake_is_found_on_its_line(program, mistake):
+def test_a_mistake_is_found_on_its_line_and_the_right_form_that_is_shown_mends_it(program, mistake):
     right = text_of(program)
     assert right.count(mistake["right"]) >= 1
     text = right.replace(mistake["right"], mistake["wrong"], 1)
@@ -62,20 +62,18 @@ def test_a_mistake_is_found_on_its_line(program, mistake):
     report = check(text)
     assert changed in wrong_lines(report)
     assert report.first_wrong.number == changed or len(wrong_lines(report)) > 1
+    mended, shown = with_what_is_shown(text, report)
+    assert not shown & set(wrong_lines(check(mended)))
 
 
-@pytest.mark.parametrize(("program", "mistake"), MISTAKES, ids=name)
-def test_the_right_form_that_is_shown_is_right_in_the_program(program, mistake):
-    text = text_of(program).replace(mistake["right"], mistake["wrong"], 1)
-    report = check(text)
+def with_what_is_shown(text, report):
+    """The text with the right form in the place of each wrong line, and the numbers of those."""
     lines = text.split("\n")
-    for line in report.lines:
-        if line.verdict == "wrong" and line.expected:
-            before = lines[line.number - 1]
-            lines[line.number - 1] = before[: len(before) - len(before.lstrip())] + line.expected
-    again = check("\n".join(lines))
-    shown = [line.number for line in report.lines if line.verdict == "wrong" and line.expected]
-    assert not set(shown) & set(wrong_lines(again))
+    wrong = [line for line in report.lines if line.verdict == "wrong" and line.expected]
+    for line in wrong:
+        before = lines[line.number - 1]
+        lines[line.number - 1] = before[: len(before) - len(before.lstrip())] + line.expected
+    return "\n".join(lines), {line.number for line in wrong}
 
 
 COURSE = """dZ2 = A2 - Y
