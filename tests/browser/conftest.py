@@ -27,6 +27,7 @@ QUIET = (
     "--disable-background-networking",
 )
 QUIET += ("--disable-component-update", "--disable-sync")
+WARM = "--process-per-site"  # a new page finds the scripts that one before it has compiled
 PATIENCE = 30_000  # ms; a busy machine is no failure
 
 
@@ -45,7 +46,7 @@ def browser():
 
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        started = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, WARM])
         yield started
         started.close()
 
@@ -58,20 +59,57 @@ def expected_errors() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def visitor(browser, app_url):
+    """The browser of all tests, one after the other: making it anew takes a second each time, in
+    which Chromium fetches and compiles Streamlit's scripts. One page of it stays open.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.new_page().goto(f"{app_url}/_stcore/health")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser, expected_errors):
-    """A new page in a context of its own. Its console may complain of what the test expects, and of
-    nothing else.
+def page(visitor, expected_errors):
+    """A new page in a browser that remembers nothing. Its console may complain of what the test
+    expects, and of nothing else.
     """
     errors: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = visitor.new_page()
     page.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.set_default_timeout(PATIENCE)
     yield page
-    context.close()
+    forget(visitor, page.evaluate("origin"))
     assert [error for error in errors if not any(words in error for words in expected_errors)] == []
+
+
+def forget(context, origin: str) -> None:
+    """Close all pages but the one that stays, and clear what they have stored."""
+    staying, *others = context.pages
+    for page in others:
+        page.close()
+    storage = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+    session = context.new_cdp_session(staying)
+    session.send("Storage.clearDataForOrigin", storage)
+    session.detach()
+    context.clear_cookies()
+    context.clear_permissions()
+
+
+@pytest.fixture
+def elsewhere(browser) -> Iterator[Callable[..., Any]]:
+    """elsewhere(**options) gives a page in a context of its own: somebody else's browser."""
+    contexts: list[Any] = []
+
+    def opens(**options: Any) -> Any:
+        contexts.append(browser.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield opens
+    for context in contexts:
+        context.close()
 
 
 def is_fault(message) -> bool:
@@ -90,19 +128,16 @@ def block(page, expected_errors) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def open_file(browser, tmp_path):
+def open_file(elsewhere, tmp_path):
     """open_file(name, text, **options) opens a page that is a file of this name, with the network
     off. Any error of its, and any request for something else, fails the test.
     """
-    contexts: list[Any] = []
     faults: list[str] = []
 
     def opens(name: str, text: str, **options: Any) -> Any:
         file = tmp_path / name
         file.write_text(text, encoding="utf-8")
-        context = browser.new_context(offline=True, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = elsewhere(offline=True, **options)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda one: one.type == "error" and faults.append(one.text))
         page.on("request", lambda one: one.url == file.as_uri() or faults.append(one.url))
@@ -110,8 +145,6 @@ def open_file(browser, tmp_path):
         return page
 
     yield opens
-    for context in contexts:
-        context.close()
     assert faults == []
 
 

@@ -3,11 +3,12 @@
 import re
 
 from playwright.sync_api import expect
+from settling import click
 
 
 def test_a_link_is_trained_drawn_clicked_and_kept_in_the_address(page, app_url):
     page.goto(f"{app_url}/landscape?samples=60&epochs=20&plane=random")
-    page.get_by_role("button", name="Train it to the end").click()
+    click(page.get_by_role("button", name="Train it to the end"))
     page.get_by_text(re.compile("It is furthest from the truth at epoch")).wait_for()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     page.get_by_text(
@@ -17,7 +18,7 @@ def test_a_link_is_trained_drawn_clicked_and_kept_in_the_address(page, app_url):
     box = area.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
     page.get_by_text(re.compile(r"^This point of the plane: J = ")).wait_for()
-    page.get_by_role("radio", name="First to last weights").click()
+    click(page.get_by_role("radio", name="First to last weights"))
     page.wait_for_url(re.compile("plane=line"))
     assert "epochs=20" in page.url
     page.get_by_text(re.compile("^Epoch 20 of")).wait_for()  # the click was on another picture

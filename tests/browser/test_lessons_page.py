@@ -3,11 +3,10 @@ and forward, a phone.
 """
 
 import re
-from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
-from settling import settled
+from settling import click, settled, wait_for_ready
 
 from lab.lessons import BY_KEY
 from lab.lessons.variants import draw
@@ -37,25 +36,21 @@ def tab_to(page, locator):
 
 def go_back(page):
     """By the button of the step that is shown, once nothing of the step before is on the page."""
-    settled(page)
-    page.get_by_role("button", name="Back").click()
+    click(page.get_by_role("button", name="Back"))
 
 
 def press(page, name):
     button = page.get_by_role("button", name=name)
-    expect(button).to_be_enabled()
+    wait_for_ready(button)
     tab_to(page, button)
     page.keyboard.press("Enter")
 
 
 def go_on_to(page, number):
-    """The next step by its key. While a page is drawn the key may be lost: it is pressed again."""
-    for _ in range(3):
-        page.keyboard.press("ArrowRight")
-        with suppress(AssertionError):
-            expect(page.get_by_text(f"step {number} of 7")).to_be_visible(timeout=10_000)
-            return
-    pytest.fail(f"the key leads to no step {number}")
+    """The next step by its key."""
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text(f"step {number} of 7")).to_be_visible()
 
 
 def predict_by_keyboard(page):
@@ -112,10 +107,10 @@ def test_a_lesson_by_keyboard_and_nothing_of_the_answer_before_the_prediction(pa
 
 def test_back_and_forward_go_through_the_steps(page, app_url):
     page.goto(f"{app_url}/lessons")
-    page.get_by_role("link", name="1. One neuron").click()
+    click(page.get_by_role("link", name="1. One neuron"))
     expect(page.get_by_text(re.compile(r"step 1 of 7"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"lesson=one-neuron&step=1&start=\d+$"))
-    page.get_by_role("button", name="Next").click()
+    click(page.get_by_role("button", name="Next"))
     expect(page.get_by_text(re.compile(r"step 2 of 7"))).to_be_visible()
     expect(page).to_have_url(re.compile("step=2"))
     page.go_back()
@@ -170,9 +165,9 @@ def test_a_grid_is_filled_by_keyboard(page, app_url):
 def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{app_url}/lessons?lesson=learning-rate&step=2&start={START}")
-    page.get_by_text("alpha = 10", exact=True).click()
-    page.get_by_text("a guess").click()
-    page.get_by_role("button", name="That is my prediction").click()
+    click(page.get_by_text("alpha = 10", exact=True))
+    click(page.get_by_text("a guess"))
+    click(page.get_by_role("button", name="That is my prediction"))
     first, second = (page.get_by_role("slider", name=f"Cost at epoch {n}") for n in ("0", "25"))
     tab_to(page, first)
     page.keyboard.press("Home")
@@ -196,10 +191,10 @@ def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
 
 def test_another_tab_of_the_same_browser_finds_the_predictions(page, app_url):
     page.goto(f"{app_url}/lessons?lesson={LESSON.key}&step=1&start={START + 1}")
-    page.get_by_role("button", name="Next").click()
-    page.get_by_text("Neither").click()
-    page.get_by_text("a guess").click()
-    page.get_by_role("button", name="That is my prediction").click()
+    click(page.get_by_role("button", name="Next"))
+    click(page.get_by_text("Neither"))
+    click(page.get_by_text("a guess"))
+    click(page.get_by_role("button", name="That is my prediction"))
     expect(page.get_by_text(f"step 3 of 7 · start {START + 1}")).to_be_visible()
     go_back(page)  # once more, and what was predicted is kept
     expect(page.get_by_text("You said: Neither")).to_be_visible()

@@ -5,7 +5,7 @@ be shown in a frame.
 import re
 
 from playwright.sync_api import expect
-from settling import settled
+from settling import click
 from test_train import stage, wait_for_epoch
 
 
@@ -14,8 +14,7 @@ def test_a_step_of_the_pass_is_in_its_link(page, app_url):
     expect(
         page.get_by_role("heading", name=re.compile(r"Step \d+ of \d+: dA\[3\]"))
     ).to_be_visible()
-    settled(page)
-    page.get_by_role("button", name=re.compile("^Next")).click()
+    click(page.get_by_role("button", name=re.compile("^Next")))
     page.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
     page.reload()
     expect(page.get_by_role("heading", name=re.compile(r": dZ\[3\]"))).to_be_visible()
@@ -25,7 +24,7 @@ def test_a_mistake_is_in_its_link(page, app_url):
     page.goto(f"{app_url}/mistakes")
     page.wait_for_url(re.compile("mistake="))
     first = page.url
-    page.get_by_role("button", name="Surprise me").click()
+    click(page.get_by_role("button", name="Surprise me"))
     page.wait_for_url(lambda url: url != first)
     chosen = page.get_by_role("combobox", name=re.compile("The wrong equation")).input_value()
     page.reload()
@@ -38,7 +37,7 @@ def test_copy_link_copies_the_address(page, app_url):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{app_url}/?noise=0.35")
     expect(stage(page)).to_have_attribute("data-epoch", "0")
-    page.get_by_role("button", name="Copy link").click()
+    click(page.get_by_role("button", name="Copy link"))
     expect(page.get_by_role("button", name="Link copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert "noise=0.35" in page.url
