@@ -1,12 +1,11 @@
 """The pages on backpropagation in a real browser: keys, clicks, the download, two stages in one
-loop, a phone, no complaint.
+loop, no complaint.
 """
 
 import re
 
-import pytest
 from playwright.sync_api import expect
-from settling import settled
+from settling import click, settled
 
 PAGES = {
     "backprop": "Backprop, step by step",
@@ -76,7 +75,7 @@ def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
 
 def test_the_game_is_played_to_the_end(page, app_url):
     open_page(page, app_url, "mistakes")
-    page.get_by_text("Find the hidden one").click()
+    click(page.get_by_text("Find the hidden one"))
     expect(page.get_by_text("The round is worth 10 of 10 points")).to_be_visible()
     answers = page.get_by_role("button", name=re.compile(r"^(dA|dZ|dW|db): "))
     expect(answers).to_have_count(5)
@@ -91,12 +90,3 @@ def test_the_game_is_played_to_the_end(page, app_url):
         if page.get_by_role("button", name="Next round").count():
             break
     expect(page.get_by_role("button", name="Next round")).to_be_visible()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scrolling(page, app_url, name):
-    open_page(page, app_url, name)
-    page.set_viewport_size({"width": 390, "height": 800})
-    expect(page.locator(".js-plotly-plot").first).to_be_attached()
-    # a chart takes its place in two steps
-    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")

@@ -59,8 +59,14 @@ def point_at_weight(page, l, i, j):
 
 
 @pytest.mark.parametrize("kind", EXPERIMENTS)
-def test_the_response_of_a_unit_is_the_engines_on_hover_and_on_focus(page, app_url, kind):
+def test_the_response_of_a_unit_and_a_nudge_are_the_engines(page, app_url, kind):
     dataset, network, parameters = open_at(page, app_url, EXPERIMENTS[kind])
+    respond(page, dataset, network, parameters)
+    nudge(page, dataset, network, parameters)
+
+
+def respond(page, dataset, network, parameters):
+    """On hover and on focus, until neither is there."""
     trace = forward(network, parameters, grid_inputs(make_scene(dataset, network)))
     network_says = picture(page)
     unit(page, "Unit 2 of layer 1").hover()
@@ -82,6 +88,22 @@ def test_the_response_of_a_unit_is_the_engines_on_hover_and_on_focus(page, app_u
     assert picture(page) == network_says
 
 
+def nudge(page, dataset, network, parameters):
+    point_at_weight(page, 1, 0, 0)  # the uppermost line, which none crosses
+    expect(card(page)).to_contain_text("W[1][1, 1] = ")
+    expect(card(page)).to_contain_text("in truth")
+    said = on_stage(page, "look.said")
+
+    def J(change):
+        nudged = parameters.copy()
+        nudged.W[1][0, 0] += change
+        return float(cost(network, forward(network, nudged, dataset.X), dataset.Y))
+
+    assert said["change"] == pytest.approx(J(0.1) - J(0), rel=1e-6, abs=1e-12)
+    slope = (J(1e-5) - J(-1e-5)) / 2e-5
+    assert said["predicted"] == pytest.approx(0.1 * slope, rel=1e-4, abs=1e-9)
+
+
 def test_the_picture_of_a_response_has_its_colors(page, app_url):
     open_at(page, app_url, EXPERIMENTS["two classes"])
     unit(page, "Input x1").hover()
@@ -97,24 +119,6 @@ def test_the_picture_of_a_response_has_its_colors(page, app_url):
     assert left == low  # x1 grows from left to right
     assert high != low
     assert right != left
-
-
-@pytest.mark.parametrize("kind", EXPERIMENTS)
-def test_a_nudge_says_what_the_engine_says(page, app_url, kind):
-    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS[kind])
-    point_at_weight(page, 1, 0, 0)  # the uppermost line, which none crosses
-    expect(card(page)).to_contain_text("W[1][1, 1] = ")
-    expect(card(page)).to_contain_text("in truth")
-    said = on_stage(page, "look.said")
-
-    def J(nudge):
-        nudged = parameters.copy()
-        nudged.W[1][0, 0] += nudge
-        return float(cost(network, forward(network, nudged, dataset.X), dataset.Y))
-
-    assert said["change"] == pytest.approx(J(0.1) - J(0), rel=1e-6, abs=1e-12)
-    slope = (J(1e-5) - J(-1e-5)) / 2e-5
-    assert said["predicted"] == pytest.approx(0.1 * slope, rel=1e-4, abs=1e-9)
 
 
 def test_a_weight_that_is_set_moves_the_picture_as_the_engine_does(page, app_url):

@@ -127,14 +127,6 @@ def test_the_remark_has_its_line_from_the_start(projector, app_url):
     press(page, "Pause")
 
 
-def test_data_are_chosen_by_their_pictures(projector, app_url):
-    page = projector
-    open_train(page, app_url)
-    page.get_by_role("radio", name="Circles").click()
-    page.wait_for_url(re.compile("dataset=circles"))
-    expect(page.get_by_text("Data: Circles")).to_be_visible()
-
-
 def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
     page = projector
     open_train(page, app_url)
@@ -155,13 +147,6 @@ def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
     page.wait_for_url(re.compile("lessons.*lesson="))
     page.get_by_role("heading", name=LESSONS[0].title).wait_for()
     expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
-
-
-def test_a_link_of_before_still_opens_train_with_its_settings(projector, app_url):
-    page = projector
-    open_train(page, app_url, "dataset=circles&noise=0.1")
-    expect(page.get_by_text("Data: Circles")).to_be_visible()
-    assert "dataset=circles" in page.url
 
 
 def test_the_doors_go_once_one_was_used(projector, app_url):

@@ -5,19 +5,20 @@ to the Train page and back.
 import re
 
 from playwright.sync_api import expect
-from settling import settled
+from settling import click, settled
 
 SHORT = "samples=60&epochs=20"
 
 
 def open_sweep(page, url, query=SHORT):
     page.goto(f"{url}/sweep?{query}")
-    expect(page.get_by_role("button", name="Start")).to_be_enabled()
+    expect(page.get_by_role("button", name="Start")).to_be_visible()
     settled(page)
 
 
 def start(page):
-    page.get_by_role("button", name="Start").click()
+    """Once the page takes it: what is set at first may be too much for a machine that is busy."""
+    click(page.get_by_role("button", name="Start"))
 
 
 def wait_for_all(page):
@@ -65,20 +66,6 @@ def test_a_sweep_runs_to_its_figures_and_its_table(page, app_url):
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
 
 
-def test_cancel_leaves_what_has_finished_and_says_so(page, app_url):
-    open_sweep(page, app_url, "samples=60&epochs=10000")
-    choose_only(page, "Data seed")  # each has other data, so that they finish one by one
-    fill(page, "Data seed", "0:99")
-    page.get_by_text("100 runs", exact=True).wait_for()
-    start(page)
-    page.get_by_text(re.compile(r"^[1-9]\d* of 100 runs, ")).wait_for()
-    page.get_by_role("button", name="Cancel").click()
-    told = page.get_by_text(re.compile(r"^\d+ of 100 runs[.;]"))
-    told.wait_for()
-    assert 0 < int(told.inner_text().split()[0]) < 100
-    expect(page.get_by_role("button", name="Start")).to_be_enabled()
-
-
 def test_a_cell_opens_on_the_train_page_with_its_settings_in_the_address(page, app_url):
     open_sweep(page, app_url)
     start(page)
@@ -111,16 +98,20 @@ BROKEN_OFF = re.compile("were broken off and stand as they were then, at epoch")
 ALL_EIGHT = re.compile(r"^(0 of 8 runs, .*; 8|4 of 8 runs, .*; 4) more at epoch [\d,]+$")
 
 
-def test_cancel_leaves_one_stack_as_it_was_and_a_reload_finds_it(page, app_url):
-    open_sweep(page, app_url, "samples=60&epochs=100000")
+def test_a_stack_is_watched_cancelled_as_it_stands_and_found_by_a_reload(page, app_url):
+    open_sweep(page, app_url, "samples=400&epochs=100000")
     fill(page, "Learning rate", "0.1, 0.3")
     page.get_by_text("8 runs", exact=True).wait_for()
     start(page)
     page.wait_for_url(re.compile("sweep="))
     page.reload()  # it goes on
     page.get_by_text(ALL_EIGHT).wait_for()
+    tab = page.context.new_page()
+    watch(tab, page.url)
     page.get_by_role("button", name="Cancel").click()
     page.get_by_text(BROKEN_OFF).wait_for()
+    expect(tab.get_by_role("button", name="Go on")).to_be_visible()
+    tab.close()
     page.reload()  # it is where it was
     page.get_by_text(BROKEN_OFF).wait_for()
     cell = page.locator(".scatterlayer .point").first
@@ -131,22 +122,11 @@ def test_cancel_leaves_one_stack_as_it_was_and_a_reload_finds_it(page, app_url):
     expect(page.locator(".stage")).to_have_attribute("data-epoch", re.compile("^[1-9]"))
 
 
-def test_a_second_tab_watches_the_sweep_that_the_first_one_trains(page, app_url):
-    open_sweep(page, app_url, "samples=400&epochs=50000")
-    start(page)
-    under_way = re.compile(r"of 32 runs,")
-    expect(page.get_by_text(under_way)).to_be_visible()
-    expect(page).to_have_url(re.compile("sweep="))
-    tab = page.context.new_page()
-    tab.goto(page.url)
+def watch(tab, url):
+    """See the sweep that another tab trains, go, and come back: still one of them trains."""
+    tab.goto(url)
     watching = tab.get_by_text("Another page of yours trains this sweep")
     expect(watching).to_be_visible()
     tab.get_by_role("button", name="Stop watching").click()
-    expect(tab.get_by_role("button", name="Go on")).to_be_visible()
     tab.get_by_role("button", name="Go on").click()
-    expect(watching).to_be_visible()  # still one of them trains
-    expect(page.get_by_text(under_way)).to_be_visible()
-    page.get_by_role("button", name="Cancel").click()
-    for each in (page, tab):
-        expect(each.get_by_role("button", name="Go on")).to_be_visible()
-    tab.close()
+    expect(watching).to_be_visible()

@@ -46,7 +46,7 @@ def wired(page, app_url):
     return page
 
 
-def test_what_plays_comes_over_the_wire_and_the_page_rests(wired):
+def test_what_plays_comes_over_the_wire_the_page_rests_and_the_key_r_resets(wired):
     press(wired, "Play")
     expect(wired.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
     wait_for_epoch(wired, 20)
@@ -58,7 +58,12 @@ def test_what_plays_comes_over_the_wire_and_the_page_rests(wired):
     assert after["streamlit"] - before["streamlit"] < 100
     assert wired.get_by_role("progressbar", name="Training").get_attribute("aria-valuetext")
     press(wired, "Pause")
-    wait_until_still(wired)
+    choose_speed(wired, "Full speed")
+    press(wired, "Play")
+    wait_for_epoch(wired, epoch(wired) + 100)
+    wired.keyboard.press("r")
+    expect(stage(wired)).to_have_attribute("data-epoch", "0")
+    expect(wired.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
 
 
 def test_the_end_of_training_is_told_by_the_page(page, app_url):
@@ -69,45 +74,36 @@ def test_the_end_of_training_is_told_by_the_page(page, app_url):
     wait_for_epoch(page, 560)
 
 
-def test_the_key_r_resets_over_the_wire(wired):
-    choose_speed(wired, "Full speed")
-    press(wired, "Play")
-    wait_for_epoch(wired, 100)
-    wired.keyboard.press("r")
-    expect(stage(wired)).to_have_attribute("data-epoch", "0")
-    expect(wired.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
-
-
-def test_a_page_that_is_loaded_again_in_mid_play_goes_on_where_it_was(wired):
+def test_a_page_that_is_loaded_again_goes_on_where_it_was_and_a_link_begins_anew(wired):
     press(wired, "Play")
     wait_for_epoch(wired, 30)
     wired.reload()
     expect(stage(wired)).to_have_attribute("data-wire", "open")
     expect(stage(wired)).to_have_attribute("data-playing", "true")
+    expect(stage(wired)).not_to_have_attribute("data-epoch", "0")  # of the picture before
     assert epoch(wired) >= 30
-    reached = epoch(wired)
-    wait_for_epoch(wired, reached + 20)
-    press(wired, "Pause")
-    wait_until_still(wired)
-
-
-def test_a_link_that_is_opened_anew_begins_anew(wired):
-    press(wired, "Play")
-    wait_for_epoch(wired, 30)
-    wired.goto(wired.url)
+    wait_for_epoch(wired, epoch(wired) + 20)
+    wired.goto(wired.url)  # while it plays
     expect(stage(wired)).to_have_attribute("data-epoch", "0")
 
 
-def test_a_lost_wire_says_so_and_comes_back_by_itself(wired, expected_errors):
+def test_a_lost_wire_comes_back_by_itself_or_leaves_the_page_playing(wired, expected_errors):
     expected_errors.append("WebSocket connection to")
+    lost = wired.get_by_text("Connection lost, waiting.")
     press(wired, "Play")
     wait_for_epoch(wired, 10)
     wired.evaluate("cut(true)")
-    wired.get_by_text("Connection lost, waiting.").wait_for()
+    lost.wait_for()
     wired.evaluate("cut(false)")
     expect(stage(wired)).to_have_attribute("data-wire", "open")
-    expect(wired.get_by_text("Connection lost, waiting.")).to_have_count(0)
+    expect(lost).to_have_count(0)
     wait_for_epoch(wired, epoch(wired) + 20)
+    wired.evaluate("cut(true)")  # for good
+    lost.wait_for()
+    reached = epoch(wired)
+    expect(lost).to_have_count(0)
+    wait_for_epoch(wired, reached + 20)
+    assert stage(wired).get_attribute("data-wire") == "lost"
     press(wired, "Pause")
 
 
@@ -122,19 +118,6 @@ def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
     expect(stage(wired)).to_have_attribute("data-epoch", "4")
     wait_until_still(wired)
     assert epoch(wired) == 4
-
-
-def test_a_wire_that_stays_lost_leaves_the_page_playing(wired, expected_errors):
-    expected_errors.append("WebSocket connection to")
-    press(wired, "Play")
-    wait_for_epoch(wired, 10)
-    wired.evaluate("cut(true)")
-    wired.get_by_text("Connection lost, waiting.").wait_for()
-    reached = epoch(wired)
-    expect(wired.get_by_text("Connection lost, waiting.")).to_have_count(0)
-    wait_for_epoch(wired, reached + 20)
-    assert stage(wired).get_attribute("data-wire") == "lost"
-    press(wired, "Pause")
 
 
 def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url, expected_errors):
