@@ -107,6 +107,21 @@ def difference_after_20_epochs(training) -> float:
     return float(max(differences))
 
 
+def rounding_after_20_epochs(training) -> float:
+    """What the loop alone makes of differences like those of rounding: RMSProp and Adam divide by
+    gradients that may be next to 0.
+    """
+    (network, parameters, *rest), keywords = training
+    loop, other = (loop_of(network, parameters, *rest, **keywords) for _ in range(2))
+    other.parameters.flat[...] += 1e-15 * np.random.default_rng(0).normal(
+        size=parameters.flat.shape
+    )
+    for _ in range(20):
+        train_one_epoch(loop)
+        train_one_epoch(other)
+    return float(np.max(np.abs(loop.parameters.flat - other.parameters.flat)))
+
+
 @contextmanager
 def tanh_through_exp(through_exp: bool):
     """The engine as on a processor where exp is the faster way, or is not."""
@@ -120,7 +135,8 @@ def tanh_through_exp(through_exp: bool):
 @given(training=trainings(), through_exp=st.booleans())
 def test_twenty_epochs_end_where_the_loop_through_the_equations_ends(training, through_exp):
     with tanh_through_exp(through_exp):
-        assert difference_after_20_epochs(training) < 1e-10
+        difference = difference_after_20_epochs(training)
+        assert difference < 1e-10 or difference < 10 * rounding_after_20_epochs(training)
 
 
 @given(n=st.integers(1, 20), m=st.integers(1, 20), R=st.integers(1, 40))
