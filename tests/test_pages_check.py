@@ -8,7 +8,7 @@ from visits import arrive, healthy
 
 from lab.checker import Setting
 from lab.checker.answer.pastes import EXAMPLES
-from lab.ui.check.verdict import UNCERTAIN, mended
+from lab.ui.check.verdict import mended
 from lab.visit.check_state import LONGEST_LINK, CheckState
 
 PAGE = "lab/pages/check.py"
