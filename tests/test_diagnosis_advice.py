@@ -87,7 +87,7 @@ CASES = [
     Case(
         "stuck",
         "less dropout",
-        dict(dataset="digits", hidden_layers=(2,), keep_prob=0.4, batch_size=8, epochs=100),
+        dict(noise=0.1, hidden_layers=(8,), keep_prob=0.3, learning_rate=0.1, seed=1, epochs=400),
     ),
     Case(
         "plateau",
