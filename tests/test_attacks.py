@@ -8,7 +8,6 @@ import http.client
 import io
 import json
 import logging
-import os
 import socket
 import sqlite3
 import subprocess
@@ -31,6 +30,7 @@ from hypothesis import strategies as some
 from starlette.datastructures import Headers
 from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit_server import streamlit_server
 
 from lab.experiment import MOST_PROBLEMS, Experiment
 from lab.runs import (
@@ -658,30 +658,18 @@ main()
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """The lab on a port of its own, and the file of what it says."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "log"
-    options = {"port": port, "headless": "true", "fileWatcherType": "none"}
-    flags = [f"--server.{name}={value}" for name, value in options.items()]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
+    settings = {
         "LAB_EMBED": "https://course.example.org",
         "LAB_DATABASE_URL": f"sqlite:///{log}.sqlite",
     }
-    command = [sys.executable, "-c", LISTENS_TO_ITSELF, "run", str(ROOT / "app.py"), *flags]
-    with log.open("wb") as written:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT
-        )
-    until = time.monotonic() + 60
-    while b"URL:" not in log.read_bytes():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.05)
-    yield port, log
-    process.terminate()
-    process.wait(30)
+    program = ("-c", LISTENS_TO_ITSELF)
+    with streamlit_server(ROOT / "app.py", program, log, **settings) as server:
+        until = time.monotonic() + 60
+        while b"URL:" not in log.read_bytes():  # to say its own it might ask outside
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.05)
+        yield server.port, log
 
 
 def response(port, path, **headers):

@@ -2,20 +2,16 @@
 whose console is listened to.
 """
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from needs import chromium, missing
+from streamlit_server import streamlit_server
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -153,16 +149,14 @@ def serve(browser) -> Iterator[Callable[[Path], str]]:  # noqa: ARG001 - no brow
     """serve(script) starts a Streamlit server for it on a free port and gives its URL; all are
     stopped at the end.
     """
-    servers: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
+    with ExitStack() as servers:
 
-    def start(script: Path) -> str:
-        if script not in servers:
-            servers[script] = streamlit_server(script)
-        return servers[script][0]
+        @cache
+        def start(script: Path) -> str:
+            one = streamlit_server(script, OPENBLAS_NUM_THREADS="1")
+            return servers.enter_context(one).url
 
-    yield start
-    for _, process in servers.values():
-        stop(process)
+        yield start
 
 
 @pytest.fixture(scope="session")
@@ -182,55 +176,3 @@ def stage_url(serve, tmp_path_factory) -> str:
     for name in ("stage_page.py", "scenes.py"):
         shutil.copy(HERE / name, folder)
     return serve(folder / "stage_page.py")
-
-
-def streamlit_server(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    flags = {
-        "server.port": port,
-        "server.address": "127.0.0.1",
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(script),
-        *(f"--{name}={value}" for name, value in flags.items()),
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        command,
-        cwd=script.parent,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    wait_until_healthy(url, process)
-    return url, process
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(30)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    stop(process)
-    pytest.fail(f"the Streamlit server did not answer at {url} within {seconds:g} s")
