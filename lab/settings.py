@@ -10,6 +10,7 @@ import csv
 import io
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -120,8 +121,22 @@ class Flag:
         return "on" if value else "off"
 
 
+class AsWritten(ABC):
+    """A text that stands in a link as it is."""
+
+    @abstractmethod
+    def check(self, name: str, value: Any) -> str:
+        """The value; ValueError, naming the setting, for one that is not allowed."""
+
+    def parse(self, name: str, text: str) -> str:
+        return self.check(name, text)
+
+    def format(self, value: Any) -> str:
+        return str(value)
+
+
 @dataclass(frozen=True)
-class OneOf:
+class OneOf(AsWritten):
     """One name of several."""
 
     names: tuple[str, ...]
@@ -131,31 +146,19 @@ class OneOf:
             raise refuse(name, f"one of {', '.join(self.names)}", value)
         return str(value)
 
-    def parse(self, name: str, text: str) -> str:
-        return self.check(name, text)
-
-    def format(self, value: Any) -> str:
-        return str(value)
-
 
 @dataclass(frozen=True)
-class Unit:
-    """A unit of a hidden layer, such as 1.3: layer and place, both counted from 1."""
+class Unit(AsWritten):
+    """A unit, such as 1.3: layer and place, both counted from 1."""
 
     def check(self, name: str, value: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d?\.[1-9]\d?", value):
             raise refuse(name, "layer and unit, such as 1.3", value)
         return value
 
-    def parse(self, name: str, text: str) -> str:
-        return self.check(name, text)
-
-    def format(self, value: Any) -> str:
-        return str(value)
-
 
 @dataclass(frozen=True)
-class Text:
+class Text(AsWritten):
     """A text of the user's, such as the name of a column."""
 
     longest: int = LONGEST_TEXT
@@ -166,12 +169,6 @@ class Text:
         if UNWRITABLE.search(value):
             raise refuse(name, "text without control characters and broken ones", value)
         return value
-
-    def parse(self, name: str, text: str) -> str:
-        return self.check(name, text)
-
-    def format(self, value: Any) -> str:
-        return str(value)
 
 
 @dataclass(frozen=True)
