@@ -241,7 +241,7 @@ class Experiment:
         activations = (*self.activations, *[self.activation] * count)[:count]
         one = activations[0] if activations else self.activation
         is_one = not self.activations or set(activations) <= {one}
-        at_hand = {f"{l}.{i}" for l, n in enumerate(self.hidden_layers, 1) for i in range(1, n + 1)}
+        at_hand = unit_names(self.hidden_layers)
         before = count if count_before is None else count_before
         frozen = (
             f"{count + 1}.{i}" if l == before + 1 else name
@@ -437,6 +437,11 @@ def units(names: Iterable[str]) -> Units:
     """Units by their names: (1, 3) for 1.3."""
     pairs = (map(int, name.split(".")) for name in names)
     return tuple((l, i) for l, i in pairs)
+
+
+def unit_names(sizes: Iterable[int]) -> list[str]:
+    """The units of layers 1, 2, ... of these sizes: 1.3 is unit 3 of layer 1."""
+    return [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
 
 
 def digest_of(contents: bytes) -> str:

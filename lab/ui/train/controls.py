@@ -13,7 +13,7 @@ import streamlit as st
 
 from lab.data import DATASETS, EXTRA_FEATURES, PLAIN_INPUTS
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
-from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kinds
+from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kinds, unit_names
 from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import drawing, file_step
@@ -335,11 +335,6 @@ def _units_at_rest(session: Session) -> None:
     _control(session, st.multiselect, "frozen", "Frozen units", options=of_all, help=about)
     about = "Their A is 0, so that no gradient passes through them."
     _control(session, st.multiselect, "off", "Units switched off", options=of_hidden, help=about)
-
-
-def unit_names(sizes: Iterable[int]) -> list[str]:
-    """Units of layers 1, 2, ... of these sizes: 1.3 is unit 3 of layer 1."""
-    return [f"{l}.{i}" for l, n in enumerate(sizes, 1) for i in range(1, n + 1)]
 
 
 def _noise(session: Session) -> None:
