@@ -32,19 +32,23 @@ NAMES = {
     "vb": ("vdb{l}", "vdb", "vdb"),
     "sW": ("sdW{l}", "sdW", "sdW"),
     "sb": ("sdb{l}", "sdb", "sdb"),
-    "X": ("X", "X", "X"),
-    "Y": ("Y", "Y", "Y"),
     "J": ("cost", "costs", "cost"),
-    "m": ("m", "m", "m"),
-    "L": ("L", "L", "L"),
-    "alpha": ("lr", "lr", "lr"),
-    "lambda": ("lambd", "lambd", "lambd"),
-    "beta": ("beta", "beta", "beta"),
-    "gradients": ("grads", "grads", "grads"),
-    "data": ("batch", "batch", "batch"),
-    "beta2": ("beta2", "beta2", "beta2"),
-    "t": ("t", "t", "t"),
-    "sizes": ("sizes", "sizes", "sizes"),
+} | {
+    kind: (name, name, name)
+    for kind, name in {
+        "X": "X",
+        "Y": "Y",
+        "m": "m",
+        "L": "L",
+        "alpha": "lr",
+        "lambda": "lambd",
+        "beta": "beta",
+        "beta2": "beta2",
+        "t": "t",
+        "gradients": "grads",
+        "data": "batch",
+        "sizes": "sizes",
+    }.items()
 }
 
 
@@ -112,10 +116,8 @@ def roles(tree: ast.Module, budget: Budget) -> Mapping[str, str]:
 
 def flow_of(trace: Trace) -> Flow:
     binder = trace.binder
-    leaves = {**places_of_zeros(trace), **binder.places, binder.network.Y: ("", None)}
-    flow = Flow(
-        trace.tape.nodes, leaves, {*binder.labels, *([binder.network.Y] if binder.labels else [])}
-    )
+    targets = {*binder.labels, *([binder.network.Y] if binder.labels else [])}
+    flow = Flow(trace.tape.nodes, {*places_of_leaves(trace), binder.network.Y}, targets)
     flow.find_errors()
     if flow.errors:
         flow.go_forward()
@@ -126,7 +128,7 @@ def flow_of(trace: Trace) -> Flow:
 
 def flows_of_layers(trace: Trace) -> Iterator[Flow]:
     """Of layers that stand alone, what is made of the gradient that comes back to each."""
-    leaves = {**places_of_zeros(trace), **trace.binder.places}
+    leaves = places_of_leaves(trace)
     for probe in trace.probes:
         flow = Flow(trace.tape.nodes, leaves, {probe.upstream})
         flow.errors = {probe.upstream: probe.output}
@@ -137,18 +139,18 @@ def flows_of_layers(trace: Trace) -> Iterator[Flow]:
         yield flow
 
 
-def places_of_zeros(trace: Trace) -> dict[Node, Place]:
-    """b = np.zeros(n): values that nothing is made of, with the first place they are put."""
+def places_of_leaves(trace: Trace) -> dict[Node, Place]:
+    """The values that nothing is made of, with their places: of b = np.zeros(n) the first one."""
     found: dict[Node, Place] = {}
     for site in trace.sites:
         if site.node.op in ("full", "full like"):
             found.setdefault(site.node, (site.word, site.index))
-    return found
+    return found | trace.binder.places
 
 
 def places(trace: Trace, flow: Flow) -> Iterator[tuple[Place, Role]]:
     """Every word, and its index in a list, with a role of what it holds."""
-    leaves = {**places_of_zeros(trace), **trace.binder.places}
+    leaves = places_of_leaves(trace)
     for node, its in flow.given.items():
         if node in leaves:
             yield leaves[node], Role("X") if its == Role("A") else its
