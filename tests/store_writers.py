@@ -7,11 +7,11 @@ from contextlib import closing, suppress
 import sqlalchemy as sa
 
 from lab.experiment import Run
-from lab.runs import Entry, RunStore, store
+from lab.runs import Entry, RunStore, room
 
 
 def keep_while_there_is_room(url: sa.URL, owner: str, run: Run, number: int) -> None:
-    store.MOST_KEPT = 20
+    room.MOST_KEPT = 20
     with closing(RunStore(url)) as kept:
         for i in range(10):
             with suppress(ValueError):

@@ -43,6 +43,7 @@ from lab.runs import (
     has_keeper,
     labels,
     matching,
+    room,
     store,
     table,
     to_json,
@@ -250,7 +251,7 @@ def test_a_filter_of_a_million_words_is_cut(kept):
 
 def test_an_owner_has_so_many_bytes(kept, monkeypatch):
     kept.keep(MINE, [Entry("a", RUN)])
-    monkeypatch.setattr(store, "MOST_OWNER_BYTES", kept.cards(MINE)[0].size * 2)
+    monkeypatch.setattr(room, "MOST_OWNER_BYTES", kept.cards(MINE)[0].size * 2)
     with pytest.raises(ValueError, match=r"of one owner's runs, got 1 MB .* delete some first$"):
         kept.keep(MINE, [Entry("b", RUN), Entry("c", RUN)])
     kept.keep(YOURS, [Entry("d", RUN)])
@@ -260,7 +261,7 @@ def test_an_owner_has_so_many_bytes(kept, monkeypatch):
 @pytest.mark.parametrize("bound", ["MOST_STORED", "MOST_STORED_BYTES"])
 def test_the_store_has_an_end_for_all_together(kept, monkeypatch, bound):
     kept.keep(MINE, [Entry("a", RUN)])
-    monkeypatch.setattr(store, bound, 1)
+    monkeypatch.setattr(room, bound, 1)
     with pytest.raises(ValueError, match="and is full; delete runs"):
         kept.keep(YOURS, [Entry("b", RUN)])
     assert kept.cards(YOURS) == []
@@ -268,11 +269,11 @@ def test_the_store_has_an_end_for_all_together(kept, monkeypatch, bound):
 
 def test_what_others_deleted_days_ago_gives_way(kept, monkeypatch):
     kept.delete(MINE, kept.keep(MINE, [Entry("a", RUN)]))
-    monkeypatch.setattr(store, "MOST_STORED", 1)
+    monkeypatch.setattr(room, "MOST_STORED", 1)
     with pytest.raises(ValueError, match="full"):
         kept.keep(YOURS, [Entry("b", RUN)])
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + store.KEPT_DELETED + 1)
+    monkeypatch.setattr(time, "time", lambda: now + room.KEPT_DELETED + 1)
     assert kept.keep(YOURS, [Entry("b", RUN)])
 
 

@@ -385,7 +385,7 @@ def test_a_kept_sweep_is_deleted_and_comes_back():
 
 @pytest.mark.usefixtures("store")
 def test_a_store_that_takes_nothing_is_said_and_the_sweep_goes_on(monkeypatch):
-    monkeypatch.setattr("lab.runs.store.MOST_SWEEPS", 0)
+    monkeypatch.setattr("lab.runs.room.MOST_SWEEPS", 0)
     at = start(told(opened(), "m"))
     assert "This sweep could not be stored" in words(at).replace("\\", "")
     assert len(sweep_of(at).results) == 32

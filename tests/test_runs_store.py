@@ -21,7 +21,18 @@ import sqlalchemy as sa
 import lab
 from lab.data import Drawing, edited
 from lab.experiment import DRAWN, Experiment, digest_of
-from lab.runs import Entry, RunStore, database, database_url, read, store, tables, to_json, write
+from lab.runs import (
+    Entry,
+    RunStore,
+    database,
+    database_url,
+    read,
+    room,
+    store,
+    tables,
+    to_json,
+    write,
+)
 from lab.runs.document import MOST_WORDS
 from tests.store_writers import keep_twenty, keep_while_there_is_room
 
@@ -173,7 +184,7 @@ def test_a_card_has_an_end(kept):
 
 
 def test_an_owner_keeps_so_many_runs_and_no_more(kept, monkeypatch):
-    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    monkeypatch.setattr(room, "MOST_KEPT", 3)
     ids = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
     with pytest.raises(
         ValueError,
@@ -194,7 +205,7 @@ def test_an_owner_keeps_so_many_runs_and_no_more(kept, monkeypatch):
 
 
 def test_given_runs_are_anothers_as_far_as_there_is_room(kept, monkeypatch):
-    monkeypatch.setattr(store, "MOST_KEPT", 3)
+    monkeypatch.setattr(room, "MOST_KEPT", 3)
     published, _ = kept.keep(MINE, [Entry(name, RUN) for name in "ab"])
     kept.publish(MINE, published)
     own, _ = kept.keep(YOURS, [Entry(name, RUN) for name in "cd"])
@@ -264,7 +275,7 @@ def test_after_a_day_the_next_deletion_is_for_good(kept, monkeypatch):
     old, new = kept.keep(MINE, [Entry("old", RUN), Entry("new", RUN)])
     kept.delete(MINE, [old])
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + store.KEPT_DELETED + 1)
+    monkeypatch.setattr(time, "time", lambda: now + room.KEPT_DELETED + 1)
     kept.delete(MINE, [new])
     with pytest.raises(ValueError, match="still there"):
         kept.restore(MINE, [old])

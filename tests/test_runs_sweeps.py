@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from test_runs_store import without_tables  # noqa: F401  # a fixture
 
 from lab.experiment import Experiment
-from lab.runs import Entry, Keeper, RunStore, SweepEntry, SweepStore, store, sweeps, to_json
+from lab.runs import Entry, Keeper, RunStore, SweepEntry, SweepStore, room, sweeps, to_json
 from lab.runs import sweep_document as document
 from lab.runs.tables import SWEEPS
 from lab.sweep import Result, grid, sweep
@@ -55,7 +55,7 @@ def test_a_sweep_is_kept_whole_and_is_nobody_elses(kept):
     assert kept.load(YOURS, sweep_id) is None
     assert kept.cards(YOURS) == kept.board(YOURS) == []
     for attempt in (
-        lambda: kept.keep(YOURS, sweep_id, "x", ""),
+        lambda: kept.rename(YOURS, sweep_id, "x", ""),
         lambda: kept.publish(YOURS, sweep_id),
         lambda: kept.delete(YOURS, [sweep_id]),
         lambda: kept.restore(YOURS, [sweep_id]),
@@ -70,7 +70,7 @@ def test_a_sweep_is_written_as_it_grows_and_is_kept_once_it_has_a_name(kept):
     assert kept.cards(MINE) == []
     same(kept.load(MINE, sweep_id)[1], begun)
     assert kept.write(MINE, replace(ENTRY, name=""), sweep_id) == sweep_id
-    kept.keep(MINE, sweep_id, "a name", "")
+    kept.rename(MINE, sweep_id, "a name", "")
     (card,) = kept.cards(MINE)
     assert (card.name, card.runs) == ("a name", 4)
     assert kept.write(MINE, ENTRY, sweep_id) == sweep_id
@@ -124,12 +124,12 @@ def test_a_deleted_sweep_comes_back(kept):
 def test_sweeps_and_runs_share_one_room(runs, kept, monkeypatch):
     kept.write(MINE, ENTRY)
     with runs.reading() as connection:
-        _, taken = store.usage(connection, SWEEPS, sa.true())
-    monkeypatch.setattr(store, "MOST_OWNER_BYTES", taken + 10)
+        _, taken = room.usage(connection, SWEEPS, sa.true())
+    monkeypatch.setattr(room, "MOST_OWNER_BYTES", taken + 10)
     with pytest.raises(ValueError, match="MB of one owner's runs"):
         runs.keep(MINE, [Entry("one too many", RESULTS[0].run)])
     assert runs.cards(MINE) == []
-    monkeypatch.setattr(store, "MOST_SWEEPS", 1)
+    monkeypatch.setattr(room, "MOST_SWEEPS", 1)
     with pytest.raises(ValueError, match="expected at most 1 sweeps of one owner"):
         kept.write(MINE, ENTRY)
 
@@ -202,7 +202,7 @@ def test_postgresql_keeps_sweeps(postgresql):
     with closing(RunStore(postgresql)) as runs:
         kept = SweepStore(runs)
         sweep_id = kept.write(MINE, replace(ENTRY, name=""))
-        kept.keep(MINE, sweep_id, "a name", "")
+        kept.rename(MINE, sweep_id, "a name", "")
         same(kept.load(MINE, sweep_id)[1], ENTRY)
         assert [card.name for card in kept.cards(MINE)] == ["a name"]
         kept.publish(MINE, sweep_id)

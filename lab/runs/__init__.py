@@ -2,6 +2,8 @@
 public face.
 
 document.py   a Run as JSON and back, every number checked and none lost
+owned.py      what owners do with what is theirs: rename, publish, delete, bring back
+room.py       how much one owner may keep, and all together
 store.py      RunStore: kept runs in a database, each with its owner
 sweeps.py     SweepStore: kept sweeps in the same database
 sweep_document.py  a sweep with its runs as JSON and back
@@ -29,8 +31,9 @@ from lab.runs.database import database_url
 from lab.runs.document import Entry, from_json, to_json
 from lab.runs.keeper import Keeper, has_keeper
 from lab.runs.progress import keep_progress, progress_of
+from lab.runs.room import MOST_KEPT
 from lab.runs.rows import Card
-from lab.runs.store import MOST_KEPT, MOST_ON_BOARD, RunStore
+from lab.runs.store import MOST_ON_BOARD, RunStore
 from lab.runs.sweep_document import SweepEntry
 from lab.runs.sweeps import SweepCard, SweepStore
 

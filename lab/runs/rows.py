@@ -7,10 +7,10 @@ import math
 import secrets
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from json import dumps, loads
-from typing import Any
+from typing import Any, TypeVar
 
 from lab.experiment import Experiment
 from lab.runs.document import (
@@ -30,7 +30,10 @@ from lab.runs.document import (
     to_json,
     words,
 )
+from lab.runs.sweep_document import SweepEntry
 from lab.settings import refuse
+
+Kept = TypeVar("Kept", Entry, SweepEntry)
 
 LARGEST_CARD = 20_000  # characters: about twice what a run with MOST_WORDS changes takes
 SHOWN = ("epoch", "cost", "test_cost", "accuracy", "test_accuracy")  # metrics of every card
@@ -76,6 +79,27 @@ def row_of(owner: str, entry: Entry) -> dict[str, Any]:
             f"changes: expected a run whose settings and changes take at most {LARGEST_CARD:,}"
             f" characters, got one of {len(card):,}"
         )
+    return new_row(owner, entry, card, to_json(entry).encode())
+
+
+def entry_of(row: Any) -> Entry:
+    """The run of a row, under the words and the date it has there. ValueError if its document is
+    damaged.
+    """
+    return read_entry(row, "run", from_json, LARGEST_BYTES)
+
+
+def card_of(row: Any, owner: str) -> Card:
+    """The card of a row. One that cannot be read says why: it must not hide the others."""
+    card = Card(kept=0.0, size=int(row.size or 0), **head_of(row, owner))
+    try:
+        return replace(card, kept=date_of(row), **told(row.card))
+    except ValueError as problem:
+        return replace(card, problem=str(problem))
+
+
+def new_row(owner: str, entry: Entry | SweepEntry, card: str, document: bytes) -> dict[str, Any]:
+    """The columns of what is kept for the first time, by its card and its document."""
     return {
         "id": secrets.token_urlsafe(12),
         "owner": owner,
@@ -84,38 +108,38 @@ def row_of(owner: str, entry: Entry) -> dict[str, Any]:
         "kept": min(entry.kept, time.time()),  # a date to come would stay the latest for years
         "published": False,
         "card": card,
-        "document": zlib.compress(to_json(entry).encode()),
+        "document": zlib.compress(document),
     }
 
 
-def entry_of(row: Any) -> Entry:
-    """The run of a row, under the words and the date it has there. ValueError if its document is
-    damaged.
+def read_entry(row: Any, what: str, from_json: Callable[[bytes], Kept], largest: int) -> Kept:
+    """What a row's document says, under the words and the date that it has in the row. ValueError
+    if it is damaged; so too for one of more than `largest` bytes.
     """
     name = cut(row.name, LONGEST_NAME)
     try:
-        text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
+        text = zlib.decompressobj().decompress(row.document, largest)
         return replace(from_json(text), name=name, note=cut(row.note, LONGEST_NOTE), kept=row.kept)
     except (zlib.error, ValueError) as problem:
-        raise ValueError(f"run store: the run {name!r} is damaged; delete it ({problem})") from None
+        raise ValueError(
+            f"run store: the {what} {name!r} is damaged; delete it ({problem})"
+        ) from None
 
 
-def card_of(row: Any, owner: str) -> Card:
-    """The card of a row. One that cannot be read says why: it must not hide the others."""
-    card = Card(
-        id=row.id,
-        name=cut(row.name, LONGEST_NAME),
-        note=cut(row.note, LONGEST_NOTE),
-        kept=0.0,
-        published=bool(row.published),
-        mine=row.owner == owner,
-        size=int(row.size or 0),
-    )
-    try:
-        kept = number("kept", row.kept, 0, LATEST)
-        return replace(card, kept=kept, **told(row.card))
-    except ValueError as problem:
-        return replace(card, problem=str(problem))
+def head_of(row: Any, owner: str) -> dict[str, Any]:
+    """The fields that every card begins with."""
+    return {
+        "id": row.id,
+        "name": cut(row.name, LONGEST_NAME),
+        "note": cut(row.note, LONGEST_NOTE),
+        "published": bool(row.published),
+        "mine": row.owner == owner,
+    }
+
+
+def date_of(row: Any) -> float:
+    """When it was kept, in seconds since 1970. ValueError for no such number."""
+    return number("kept", row.kept, 0, LATEST)
 
 
 def cut(text: Any, longest: int) -> str:

@@ -10,7 +10,6 @@ is not there: a call that would change it finds nothing. Published runs can be r
 being told whose they are.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -18,33 +17,30 @@ from typing import Any
 import sqlalchemy as sa
 
 from lab.runs.database import database_url, faults_in_words, for_writing, make_engine
-from lab.runs.document import LONGEST_NAME, LONGEST_NOTE, UNNAMED, Entry, digest, printable
+from lab.runs.document import Entry, digest
+from lab.runs.owned import OwnedRows, check_owner
+from lab.runs.room import check_room
 from lab.runs.rows import Card, card_of, entry_of, mark_of, row_of
 from lab.runs.tables import (
     RUNS,
     SWEEPS,
     THERE,
-    VERSIONS,
     add_tables,
     check_version,
     make_tables,
 )
 
 PATIENCE = 30.0  # seconds that a call waits for the database: as long as many writers may take
-KEPT_DELETED = 24 * 3600  # seconds in which a deleted run can be brought back
-# runs of an owner: their table takes the server a third of a second, again at every click
-MOST_KEPT = 2000
-MOST_OWNER_BYTES = 200 * 2**20
 MOST_ON_BOARD = 500  # published runs that are listed: that table everybody pays for
-MOST_SWEEPS = 200  # of an owner
-MOST_STORED = 20_000  # runs of all owners together
-MOST_STORED_BYTES = 5 * 2**30
 
 
-class RunStore:
+class RunStore(OwnedRows):
     """Kept runs. Every method is one transaction. ValueError, in one sentence, for what cannot be
     done.
     """
+
+    table = RUNS
+    kind = "run"
 
     def __init__(self, url: sa.URL | None = None, patience: float = PATIENCE) -> None:
         """Opens the store at a database URL (None: `database_url`), and makes its tables where
@@ -150,44 +146,6 @@ class RunStore:
                 problems.append(str(problem))
         return entries, problems
 
-    def rename(self, owner: str, run_id: str, name: str, note: str) -> None:
-        """Give one of the owner's runs another name and note."""
-        name, note = (
-            printable("name", name, LONGEST_NAME) or UNNAMED,
-            printable("note", note, LONGEST_NOTE),
-        )
-        with self.writing() as connection:
-            change(connection, owner, [run_id], THERE, name=name, note=note)
-
-    def publish(self, owner: str, run_id: str, published: bool = True) -> None:
-        """Show one of the owner's runs to everybody, or no longer. ValueError if the keeper has
-        hidden it.
-        """
-        with self.writing() as connection:
-            change(connection, owner, [run_id], THERE, published=published)
-            card = connection.scalar(sa.select(RUNS.c.card).where(RUNS.c.id == run_id))
-            if published and mark_of(str(card), "hidden"):
-                raise ValueError(
-                    "run store: the keeper of this lab has taken this run off the class board; it"
-                    " stays yours"
-                )
-
-    def delete(self, owner: str, ids: Sequence[str]) -> None:
-        """Take the owner's runs away. For a day `restore` brings them back, unless new runs need
-        the room; then the owner's next deletion ends them.
-        """
-        now = time.time()
-        with self.writing() as connection:
-            change(connection, owner, ids, THERE, deleted=now)
-            connection.execute(
-                RUNS.delete().where(RUNS.c.owner == owner, RUNS.c.deleted < now - KEPT_DELETED)
-            )
-
-    def restore(self, owner: str, ids: Sequence[str]) -> None:
-        """Bring deleted runs back."""
-        with self.writing() as connection:
-            change(connection, owner, ids, ~THERE, deleted=None)
-
     def give(self, owner: str, other: str) -> int:
         """Make all of the owner's runs and sweeps another's; how many runs they were."""
         check_owner(owner)
@@ -210,90 +168,3 @@ class RunStore:
     def _cards(self, owner: str, query: sa.Select[Any]) -> list[Card]:
         with self.reading() as connection:
             return [card_of(row, owner) for row in connection.execute(query)]
-
-
-def change(
-    connection: sa.Connection,
-    owner: str,
-    ids: Sequence[str],
-    state: sa.ColumnElement[bool],
-    table: sa.Table = RUNS,
-    **values: Any,
-) -> None:
-    """Set columns of the owner's runs, or of another table's rows, all or none. ValueError if one
-    of them is not there, or is somebody else's.
-    """
-    mine = table.update().where(table.c.owner == check_owner(owner), table.c.id.in_(ids), state)
-    if connection.execute(mine.values(**values)).rowcount != len(set(ids)):
-        raise ValueError(
-            f"run store: expected {'runs' if table is RUNS else 'sweeps'} of your own that are"
-            " still there, got at least one that is not"
-        )
-
-
-def check_room(connection: sa.Connection, owner: str) -> None:
-    """ValueError if the owner, or the store, has too much by now; deleted runs give way first.
-
-    Whoever counts holds the one row of VERSIONS until the transaction ends, so that two at once
-    cannot both take the last place. In SQLite a writer holds the whole file anyway.
-    """
-    connection.execute(sa.select(VERSIONS).with_for_update())
-    if lack_of_room(connection, owner):
-        long_gone = time.time() - KEPT_DELETED
-        for table in (RUNS, SWEEPS):
-            deleted = table.c.deleted
-            gives_way = sa.or_(table.c.owner == owner, deleted < long_gone)
-            connection.execute(table.delete().where(deleted.is_not(None), gives_way))
-    if problem := lack_of_room(connection, owner):
-        raise ValueError(f"run store: {problem}")
-
-
-def lack_of_room(connection: sa.Connection, owner: str) -> str:
-    """Which bound what the owner has, or what all have, is above; empty for none."""
-    runs, of_runs = usage(connection, RUNS, RUNS.c.owner == owner)
-    sweeps, of_sweeps = usage(connection, SWEEPS, SWEEPS.c.owner == owner)
-    size = of_runs + of_sweeps
-    if sweeps > MOST_SWEEPS:
-        return (
-            f"expected at most {MOST_SWEEPS:,} sweeps of one owner, got {sweeps:,} with the new"
-            " one; delete some first"
-        )
-    if runs > MOST_KEPT:
-        return (
-            f"expected at most {MOST_KEPT:,} runs of one owner, got {runs:,} with the new ones;"
-            " delete some first"
-        )
-    if size > MOST_OWNER_BYTES:
-        return (
-            f"expected at most {megabytes(MOST_OWNER_BYTES)} of one owner's runs, got"
-            f" {megabytes(size)} with the new ones; delete some first"
-        )
-    runs, of_runs = usage(connection, RUNS, sa.true())
-    size = of_runs + usage(connection, SWEEPS, sa.true())[1]
-    if runs > MOST_STORED or size > MOST_STORED_BYTES:
-        return (
-            f"this lab keeps at most {MOST_STORED:,} runs and {megabytes(MOST_STORED_BYTES)} of all"
-            " its visitors together, and is full; delete runs that you need no more, or tell its"
-            " keeper"
-        )
-    return ""
-
-
-def usage(
-    connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool]
-) -> tuple[int, int]:
-    """How many documents of a table these are, and their bytes."""
-    size = sa.func.length(table.c.document) + sa.func.length(table.c.card)
-    total = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).where(which)
-    count, taken = connection.execute(total.select_from(table)).one()
-    return int(count), int(taken)
-
-
-def megabytes(size: int) -> str:
-    return f"{-(-size // 2**20):,} MB"
-
-
-def check_owner(owner: str) -> str:
-    if not owner:
-        raise ValueError("run store: expected an owner, got an empty text")
-    return owner

@@ -6,19 +6,18 @@ where it was. It is kept once it has a name; of those without one each owner has
 """
 
 import math
-import secrets
-import time
-import zlib
-from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from json import dumps
 from typing import Any
 
 import sqlalchemy as sa
 
-from lab.runs.document import LATEST, LONGEST_NAME, LONGEST_NOTE, UNNAMED, number, printable, words
-from lab.runs.rows import cut, mark_of, parsed
-from lab.runs.store import KEPT_DELETED, MOST_ON_BOARD, RunStore, change, check_owner, check_room
+from lab.runs.document import number, words
+from lab.runs.owned import OwnedRows, check_owner
+from lab.runs.room import check_room
+from lab.runs.rows import date_of, head_of, new_row, parsed, read_entry
+from lab.runs.store import MOST_ON_BOARD, RunStore
 from lab.runs.sweep_document import LARGEST_BYTES, SweepEntry, from_json, to_json
 from lab.runs.tables import SWEEPS
 
@@ -45,13 +44,19 @@ class SweepCard:
     problem: str = ""
 
 
-class SweepStore:
+class SweepStore(OwnedRows):
     """The sweeps of a store. Every method is one transaction. ValueError, in one sentence, for what
     cannot be done.
     """
 
+    table = SWEEPS
+    kind = "sweep"
+
     def __init__(self, store: RunStore) -> None:
         self._store = store
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        return self._store.writing()
 
     def write(self, owner: str, entry: SweepEntry, sweep_id: str | None = None) -> str:
         """Write a sweep as it is now, in the place of what was written of it before; its id. What
@@ -59,7 +64,7 @@ class SweepStore:
         """
         row = row_of(check_owner(owner), entry)
         mine = SWEEPS.c.owner == owner
-        with self._store.writing() as connection:
+        with self.writing() as connection:
             now = {name: row[name] for name in ("card", "document")}
             known = SWEEPS.update().where(SWEEPS.c.id == sweep_id, mine, THERE).values(**now)
             if sweep_id is None or not connection.execute(known).rowcount:
@@ -70,13 +75,6 @@ class SweepStore:
                 connection.execute(SWEEPS.delete().where(SWEEPS.c.id.in_(old)))
             check_room(connection, owner)
         return sweep_id
-
-    def keep(self, owner: str, sweep_id: str, name: str, note: str) -> None:
-        """Give one of the owner's sweeps a name and a note: from now on it is kept."""
-        name = printable("name", name, LONGEST_NAME) or UNNAMED
-        note = printable("note", note, LONGEST_NOTE)
-        with self._store.writing() as connection:
-            change(connection, owner, [sweep_id], THERE, SWEEPS, name=name, note=note)
 
     def cards(self, owner: str) -> list[SweepCard]:
         """The owner's sweeps that are kept, the latest first."""
@@ -95,32 +93,6 @@ class SweepStore:
         with self._store.reading() as connection:
             row = connection.execute(query).one_or_none()
         return (card_of(row, owner), entry_of(row)) if row else None
-
-    def publish(self, owner: str, sweep_id: str, published: bool = True) -> None:
-        """Show one of the owner's sweeps to everybody, or no longer. ValueError if the keeper has
-        hidden it.
-        """
-        with self._store.writing() as connection:
-            change(connection, owner, [sweep_id], THERE, SWEEPS, published=published)
-            card = connection.scalar(sa.select(SWEEPS.c.card).where(SWEEPS.c.id == sweep_id))
-            if published and mark_of(str(card), "hidden"):
-                raise ValueError(
-                    "run store: the keeper of this lab has taken this sweep off the class board;"
-                    " it stays yours"
-                )
-
-    def delete(self, owner: str, ids: Sequence[str]) -> None:
-        """Take the owner's sweeps away. For a day `restore` brings them back, as with runs."""
-        now = time.time()
-        with self._store.writing() as connection:
-            change(connection, owner, ids, THERE, SWEEPS, deleted=now)
-            over = SWEEPS.c.deleted < now - KEPT_DELETED
-            connection.execute(SWEEPS.delete().where(SWEEPS.c.owner == owner, over))
-
-    def restore(self, owner: str, ids: Sequence[str]) -> None:
-        """Bring deleted sweeps back."""
-        with self._store.writing() as connection:
-            change(connection, owner, ids, ~THERE, SWEEPS, deleted=None)
 
     def _cards(self, owner: str, which: sa.ColumnElement[bool]) -> list[SweepCard]:
         columns = [column for column in SWEEPS.c if column is not SWEEPS.c.document]
@@ -142,33 +114,17 @@ def row_of(owner: str, entry: SweepEntry) -> dict[str, Any]:
         "planned": len(entry.plan),
         "answer": entry.answer,
     }
-    return {
-        "id": secrets.token_urlsafe(12),
-        "owner": owner,
-        "name": entry.name,
-        "note": entry.note,
-        "kept": min(entry.kept, time.time()),
-        "published": False,
-        "card": dumps(told),
-        "document": zlib.compress(document),
-    }
+    return new_row(owner, entry, dumps(told), document)
 
 
 def card_of(row: Any, owner: str) -> SweepCard:
     """The card of a row. One that cannot be read says why: it must not hide the others."""
-    card = SweepCard(
-        id=row.id,
-        name=cut(row.name, LONGEST_NAME),
-        note=cut(row.note, LONGEST_NOTE),
-        kept=0.0,
-        published=bool(row.published),
-        mine=row.owner == owner,
-    )
+    card = SweepCard(kept=0.0, **head_of(row, owner))
     try:
         parts = parsed(row.card)
         return replace(
             card,
-            kept=number("kept", row.kept, 0, LATEST),
+            kept=date_of(row),
             runs=int(number("runs", parts.get("runs"), 0, math.inf)),
             planned=int(number("planned", parts.get("planned"), 0, math.inf)),
             answer=words("answer", parts.get("answer")),
@@ -179,11 +135,4 @@ def card_of(row: Any, owner: str) -> SweepCard:
 
 def entry_of(row: Any) -> SweepEntry:
     """The sweep of a row, under the words that it has there. ValueError if it is damaged."""
-    name = cut(row.name, LONGEST_NAME)
-    try:
-        text = zlib.decompressobj().decompress(row.document, LARGEST_BYTES)
-        return replace(from_json(text), name=name, note=cut(row.note, LONGEST_NOTE), kept=row.kept)
-    except (zlib.error, ValueError) as problem:
-        raise ValueError(
-            f"run store: the sweep {name!r} is damaged; delete it ({problem})"
-        ) from None
+    return read_entry(row, "sweep", from_json, LARGEST_BYTES)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lab.runs import Keeper, has_keeper, without_formulas
 from lab.runs.keeper import Owner
-from lab.runs.store import MOST_STORED_BYTES
+from lab.runs.room import MOST_STORED_BYTES
 from lab.ui.messages import plain
 from lab.ui.runs.actions import one_sentence
 from lab.ui.runs.store import answer, counted, store

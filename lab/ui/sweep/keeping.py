@@ -140,7 +140,7 @@ def keep_form(session: Session, me: str, sweep_id: str) -> None:
         words = st.session_state["sweep_name"], st.session_state["sweep_note"]
 
         def kept() -> None:
-            answer(lambda store: SweepStore(store).keep(me, sweep_id, *words))
+            answer(lambda store: SweepStore(store).rename(me, sweep_id, *words))
             state.name = words[0].strip() or "unnamed"
 
         session.runs.attempt(kept, FINISHED)
