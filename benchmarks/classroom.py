@@ -1,8 +1,8 @@
 """A classroom on one server: N learners press Play at once, and each changes the learning rate
 every few seconds.
 
-    python benchmarks/classroom.py [--learners 10 30] [--seconds 30] [--json
-    benchmarks/results/classroom.json]
+    python benchmarks/classroom.py [--learners 10 30] [--seconds 30]
+    python benchmarks/classroom.py --json benchmarks/results/classroom.json
     python benchmarks/classroom.py --abuser [runs_the_largest_sweep ...] [--seconds 60]
 
 Learners here have no browser (`learner.py`): the figures are the server's alone.

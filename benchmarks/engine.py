@@ -3,8 +3,8 @@ interleaved rounds.
 
     python -m benchmarks.engine                                    # everything, about ten minutes
     python -m benchmarks.engine --workloads 1 2 --rounds 5         # a part of it
-    python -m benchmarks.engine --markdown docs/engine-benchmark.md --json
-    benchmarks/results/engine.json
+    python -m benchmarks.engine --markdown docs/engine-benchmark.md \\
+        --json benchmarks/results/engine.json
 
     python -m benchmarks.engine --least --rounds 60                # on a busy machine
 
@@ -15,8 +15,8 @@ interleaved rounds.
 Every round runs each peer for a moment, right after ours, and divides the two times; the median of
 these ratios is what counts, because whatever else the machine does falls on neighbours alike. Where
 it does much, compiled code loses less by it: --least divides the shortest times of many short
-rounds. One thread for each. What a peer needs before its first epoch (compiling, recording) is counted apart,
-and included in the first 500.
+rounds. One thread for each. What a peer needs before its first epoch (compiling, recording) is
+counted apart, and included in the first 500.
 """
 
 import os
@@ -370,11 +370,12 @@ def machine() -> dict:
     ]
     installed = [f"{name} {version(name)}" for name in packages]
     loops = np.lib.introspect.opt_func_info("^tanh$", "float64")["tanh"]["dd"]["current"]
+    ours = "through exp" if exp_is_faster() else "the same"
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "processor": models[0] if models else platform.processor(),
         "cores": os.cpu_count(),
-        "loops": f"NumPy's tanh for {loops}, the engine's {'through exp' if exp_is_faster() else 'the same'}",
+        "loops": f"NumPy's tanh for {loops}, the engine's {ours}",
         "versions": f"Python {platform.python_version()}, {', '.join(installed)}",
     }
 

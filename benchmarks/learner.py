@@ -1,5 +1,5 @@
-"""A learner without a browser, for the benchmarks: a WebSocket that speaks Streamlit's own protobufs,
-and another that is the stage's wire.
+"""A learner without a browser, for the benchmarks: a WebSocket that speaks Streamlit's own
+protobufs, and another that is the stage's wire.
 
 It keeps the closed loop turning, with a pause for the drawing that a browser does, and notes when
 each packet arrives. So what is measured is the server's alone.

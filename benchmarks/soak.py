@@ -1,4 +1,5 @@
-"""Whether a server is where it began after learners have played for long, lost their wires and left.
+"""Whether a server is where it began after learners have played for long, lost their wires and
+left.
 
     python benchmarks/soak.py [--minutes 10] [--reconnects 200]
 

@@ -2,30 +2,31 @@
 
 engine/          the equations: NumPy and the standard library only
 settings.py      kinds of settings: what is allowed, and how it is written in a link
-data/            DATASETS, the user's own table, drawn points -> Dataset: split, scaling, features, planes to draw
+data/            DATASETS, the user's own table, drawn points -> Dataset: split, scaling, features
 published/       runs that others published, made again and compared with what they printed
-experiment.py    Experiment: every setting of a run, seeds included; <-> link, <-> JSON; Run, its result
+experiment.py    Experiment: every setting of a run, seeds included, as link or JSON; Run, its result
 walkthrough/     one pass told step by step, and as a script that needs only NumPy
 mistakes/        wrong equations, what gives each away, and the game
-checker/         "check my backprop": read someone's equations, evaluate them, say which is wrong and why
+checker/         "check my backprop": read someone's equations, say which is wrong and why
 diagnosis/       what the numbers mean, in words
 landscape/       J over a plane through the weights, and how true that picture is of a path
 lessons/         lessons that a run decides: predict, train, see both, why
 runs/            kept runs: the store, whose is what, as JSON and zip, and side by side
 classroom/       a class: one code, many learners, one board; what may be sent to whom
-export/          what is taken away: a run or a lesson as a page, a run as NumPy, scikit-learn, PyTorch, Jupyter
+export/          what is taken away: a run or a lesson as a page, a run as a program or notebook
 sweep/           many experiments: a grid or a sample, in stacks, on all cores or on a Dask cluster
 plots/           data in, plotly Figure out; nothing is drawn here
 stage/           the live canvas, Python side (its browser side: static/stage/)
-visit/           what one visit is: the session, its playback, the duel, where its pages stand; in plain Python
+visit/           what one visit is, in plain Python: the session, its playback, where its pages stand
 live/            the wire: a WebSocket between the stage and the trainer it shows
 ui/              the only shared code that knows Streamlit: the server's rules, and what pages draw
 pages/           scripts, read top to bottom
 cli/             the commands: backprop-lab, doctor, check, sweep; python -m lab too
 __main__.py      python -m lab
 
-Data goes one way: settings, data, network, training, snapshots, picture. What a room may import (tests/test_layout.py
-reads every file and fails on any other arrow; the standard library is free to all):
+Data goes one way: settings, data, network, training, snapshots, picture. What a room may import
+(tests/test_layout.py reads every file and fails on any other arrow; the standard library is free to
+all):
 
 engine -> numpy
 settings ->

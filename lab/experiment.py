@@ -75,16 +75,16 @@ class Experiment:
     """Every setting of a run. ValueError, naming the setting, for a value out of its range.
 
     samples to classes: the toy datasets; file to gaps: the user's own table, of the contents with
-    this digest alone (empty: of any), and how it is read. data_seed draws and splits
-    the data, seed draws the starting weights, the mini-batches and dropout. output and cost: "auto"
-    takes what suits the data. inputs_off: of two inputs, those that the network is not given.
-    activations: one for each hidden layer, where they are not all `activation`. biases: off, they
-    stay what they start from, which is 0. Units, such as 1.3 for unit 3 of layer 1, may be frozen:
-    their W and b stay what they are; hidden ones may be off: their A is 0. From the epoch
-    decay_after on the learning rate is divided by 1 + decay_rate n after n times decay_every epochs.
+    this digest alone (empty: of any), and how it is read. data_seed draws and splits the data, seed
+    draws the starting weights, the mini-batches and dropout. output and cost: "auto" takes what
+    suits the data. inputs_off: of two inputs, those that the network is not given. activations: one
+    for each hidden layer, where they are not all `activation`. biases: off, they stay what they
+    start from, which is 0. Units, such as 1.3 for unit 3 of layer 1, may be frozen: their W and b
+    stay what they are; hidden ones may be off: their A is 0. From the epoch decay_after on the
+    learning rate is divided by 1 + decay_rate n after n times decay_every epochs.
 
-    points: those drawn by hand, of the dataset "drawn", as `data.Drawing` writes them; empty: as few
-    as there can be.
+    points: those drawn by hand, of the dataset "drawn", as `data.Drawing` writes them; empty: as
+    few as there can be.
 
     published: a run that others published. The dataset "published" is its data, the initialization
     "published" its starting weights and the orders of its mini-batches.
@@ -485,8 +485,8 @@ OF_A_FILE = (
 """The settings of the user's own table."""
 
 OF_THE_DATA = frozenset({
-    "dataset", "published", "points", *OF_A_FILE, "samples", "noise", "classes", "test_share", "standardize",
-    "features", "inputs_off", "data_seed",
+    "dataset", "published", "points", *OF_A_FILE, "samples", "noise", "classes", "test_share",
+    "standardize", "features", "inputs_off", "data_seed",
 })  # fmt: skip
 """The settings that make the dataset: where they are equal, the data are."""
 

@@ -2,7 +2,7 @@
 fewer vector instructions, more threads, another hash seed, time zone, language and Python.
 
     python tests/machines.py               # every machine: about half an hour on two cores
-    python tests/machines.py --quick       # a part of the tests on the two that differ most, as CI does
+    python tests/machines.py --quick       # a part of the tests on the two that differ most
     python tests/machines.py Nehalem 3.13  # those whose names hold one of these words
 
 What pytest said of each stands in build/machines/. The exit status is 1 if a test failed anywhere.

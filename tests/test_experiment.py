@@ -227,9 +227,9 @@ def test_every_setting_but_the_stop_rules_and_names_changes_the_run():
     """A setting that is read from a link and then forgotten would pass every other test here."""
     changed = dict(
         dataset="circles", samples=80, noise=0.4, test_share=0.5, standardize=False,
-        features=("x1^2",), inputs_off=("x1",), data_seed=1, hidden_layers=(3,), activation="relu", output="tanh",
-        cost="squared error", initialization="he", seed=1, optimizer="adam", learning_rate=0.1,
-        batch_size=5, l2=1.0, keep_prob=0.5, epochs=3, decay_rate=0.5, decay_every=3, decay_after=1,
+        features=("x1^2",), inputs_off=("x1",), data_seed=1, hidden_layers=(3,), activation="relu",
+        output="tanh", cost="squared error", initialization="he", seed=1, optimizer="adam",
+        learning_rate=0.1, batch_size=5, l2=1.0, keep_prob=0.5, epochs=3, decay_rate=0.5, decay_every=3, decay_after=1,
         biases=False, frozen=("1.1",), off=("1.2",), activations=("relu", "tanh"),
     )  # fmt: skip
     base = Experiment(decay_rate=0.1, **small)

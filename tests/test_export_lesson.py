@@ -1,5 +1,5 @@
-"""A lesson as one HTML file: what stands in it, and that nothing of the answer can be read before it
-is unpacked. That it works is tested in a browser.
+"""A lesson as one HTML file: what stands in it, and that nothing of the answer can be read before
+it is unpacked. That it works is tested in a browser.
 """
 
 import base64

@@ -1,5 +1,5 @@
-"""News of classes: who is told what, the board that fills by itself, and a database that is gone for
-a while.
+"""News of classes: who is told what, the board that fills by itself, and a database that is gone
+for a while.
 """
 
 import threading

@@ -1,5 +1,5 @@
-"""A page whose messages come late, beside a hand on the stage: what a control of the page shows counts
-only where somebody has moved it.
+"""A page whose messages come late, beside a hand on the stage: what a control of the page shows
+counts only where somebody has moved it.
 """
 
 import json

@@ -1,4 +1,5 @@
-"""A question to a class: its choices, its scale or the curve to sketch, and the run that settles it.
+"""A question to a class: its choices, its scale or the curve to sketch, and the run that settles
+it.
 
     Question("Which loses?", options=("few units", "many units"), settings={"epochs": "300"})
     lesson_question("learning-rate", step=1, seed=7)
@@ -28,10 +29,10 @@ MOST_POINTS = 60  # of a curve in an outcome
 
 @dataclass(frozen=True)
 class Question:
-    """options: of a choice, or empty for a number on a scale from low to high. epochs: of the points
-    of a cost curve to sketch, whose heights are on that scale. lesson: the key, the step and the
-    seed of the lesson that it is from. settings: the link of the experiment that settles one of the
-    teacher's own; None: no run does. ValueError for what cannot be asked.
+    """options: of a choice, or empty for a number on a scale from low to high. epochs: of the
+    points of a cost curve to sketch, whose heights are on that scale. lesson: the key, the step and
+    the seed of the lesson that it is from. settings: the link of the experiment that settles one of
+    the teacher's own; None: no run does. ValueError for what cannot be asked.
     """
 
     text: str
@@ -73,8 +74,8 @@ class Question:
         return str(answer)
 
     def tally(self, answers: Sequence[Answer]) -> dict[str, int]:
-        """How many gave each answer: by choice, or by part of the scale. Empty for curves, which are
-        not counted but drawn.
+        """How many gave each answer: by choice, or by part of the scale. Empty for curves, which
+        are not counted but drawn.
         """
         if self.epochs:
             return {}
@@ -87,7 +88,9 @@ class Question:
         return {label: counts[label] for label in labels}
 
     def label(self, answer: Answer) -> str:
-        """What an answer is counted under: the choice, or a part of the scale; a curve under nothing."""
+        """What an answer is counted under: the choice, or a part of the scale; a curve under
+        nothing.
+        """
         if isinstance(answer, str):
             return answer
         if isinstance(answer, list):

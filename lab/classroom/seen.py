@@ -25,8 +25,8 @@ class SeenQuestion:
     """The question that is on, as one member may see it.
 
     vote: 1 or 2. mine: their own answer to this vote. answered: how many have given one. votes: for
-    each vote how many gave each answer; sketches: for each vote the curves, in an order that tells of
-    nobody; outcome: what the run says. All three only once revealed.
+    each vote how many gave each answer; sketches: for each vote the curves, in an order that tells
+    of nobody; outcome: what the run says. All three only once revealed.
     """
 
     number: int
@@ -67,8 +67,8 @@ class Seen:
 
 
 def seen_by(classes: Classes, code: str, owner: str) -> Seen:
-    """Exactly what this member's browser may be sent. ClassOverError where there is no such class, or
-    the owner is not in it.
+    """Exactly what this member's browser may be sent. ClassOverError where there is no such class,
+    or the owner is not in it.
     """
     with classes.store.reading() as connection:
         row = connection.execute(sa.select(CLASSES).where(CLASSES.c.code == code)).first()

@@ -1,5 +1,5 @@
-"""The lab's commands: `backprop-lab COMMAND`, or `python -m lab COMMAND`. A command is a module with `add_to`, which tells
-the parser its options and the function that carries it out.
+"""The lab's commands: `backprop-lab COMMAND`, or `python -m lab COMMAND`. A command is a module
+with `add_to`, which tells the parser its options and the function that carries it out.
 
 serve.py     serve the pages: what `backprop-lab` alone does
 doctor.py    look whether database, browser side, wire and cores are as they should be

@@ -1,5 +1,5 @@
-"""The data: toy sets, scikit-learn's own, the user's CSV and drawn points, all as one Dataset. What stands below
-is its public face.
+"""The data: toy sets, scikit-learn's own, the user's CSV and drawn points, all as one Dataset. What
+stands below is its public face.
 
 dataset.py    Dataset: rows of examples become columns here, are split into train and test, and
               scaled

@@ -81,10 +81,12 @@ class Scale:
 class Dataset:
     """What a network is trained and tested on. Examples are columns; all arrays are float64.
 
-    X (n[0], m)       network inputs: raw inputs, then extra features, standardised where that was asked for
-    Y (n[L], m)       0/1 in one row for "binary", one-hot columns for "classes", real numbers in one row for "regression",
-                      standardised together with X: `in_units` gives the original units back
-    points (n_raw, m) the raw inputs of the same examples
+    X (n[0], m)        network inputs: raw inputs, then extra features, standardised where that was
+                       asked for
+    Y (n[L], m)        0/1 in one row for "binary", one-hot columns for "classes", real numbers in
+                       one row for "regression", standardised together with X: `in_units` gives the
+                       original units back
+    points (n_raw, m)  the raw inputs of the same examples
     X_test, Y_test, points_test: the same for the test part; all three are None where the test part
     is empty
     rows_left_out, cells_filled: what became of a file's gaps
@@ -212,7 +214,8 @@ def scaled(dataset: Dataset, of_inputs: Scale, of_target: Scale) -> Dataset:
 
 
 def without_inputs(dataset: Dataset, off: Iterable[str]) -> Dataset:
-    """The dataset whose network is not given these of PLAIN_INPUTS; pictures are still drawn over both.
+    """The dataset whose network is not given these of PLAIN_INPUTS; pictures are still drawn over
+    both.
 
     ValueError for data that have not two raw inputs, and where no input would be left.
     """

@@ -3,10 +3,10 @@
     drawing = Drawing.read("")        # as empty as it can be: two points, one of each class
     dataset = drawing.to_dataset(standardize=True, features=())
 
-A hand on it is in `sketch.py`. Places are whole steps of a window, as fine as a screen shows, and so
-are the values of a regression: what is drawn, kept, sent and read again is the same to the bit. The
-window and the scale of the inputs belong to the drawing and stay as its points come and go, so that
-one point more moves nothing but what the network learns from it.
+A hand on it is in `sketch.py`. Places are whole steps of a window, as fine as a screen shows, and
+so are the values of a regression: what is drawn, kept, sent and read again is the same to the bit.
+The window and the scale of the inputs belong to the drawing and stay as its points come and go, so
+that one point more moves nothing but what the network learns from it.
 """
 
 import base64

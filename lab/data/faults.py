@@ -1,4 +1,6 @@
-"""Faults in the cells of one column, each refused with one sentence that names the cell and its row."""
+"""Faults in the cells of one column, each refused with one sentence that names the cell and its
+row.
+"""
 
 import numpy as np
 

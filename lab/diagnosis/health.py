@@ -1,5 +1,5 @@
-"""The health of every layer: how Z, A and dZ lie over units and examples, which units no longer learn,
-and how large a step is beside the weights.
+"""The health of every layer: how Z, A and dZ lie over units and examples, which units no longer
+learn, and how large a step is beside the weights.
 
 Saturation shows as an A that piles up at the ends of its range, a vanishing gradient as a dZ that
 grows narrow towards the input (Glorot and Bengio 2010), and a rule of thumb wants steps of about

@@ -14,9 +14,9 @@ from lab.engine.optimizers import Optimizer
 class Decay:
     """A learning rate that falls as alpha / (1 + rate n), n = floor((epoch - after) / every).
 
-    Epochs are counted from 0, and up to the epoch `after` alpha is whole: the course's learning rate
-    decay, with fixed intervals where every > 1. A rate of 0 leaves alpha as it is.
-    Raises ValueError, naming the setting, for one that is out of range.
+    Epochs are counted from 0, and up to the epoch `after` alpha is whole: the course's learning
+    rate decay, with fixed intervals where every > 1. A rate of 0 leaves alpha as it is. Raises
+    ValueError, naming the setting, for one that is out of range.
     """
 
     rate: float = 0.0

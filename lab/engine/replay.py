@@ -1,9 +1,9 @@
 """Training and measuring by replaying tapes: an epoch of mini-batches, and a pass over all
 examples.
 
-`Replay` is what Trainer drives, by `train_part()` and `measure_part()`: each does a few milliseconds
-of work, so that training can be left between two of them. It takes one network, flat (P,), or a
-stack of R networks, flat (R, P), each with its own seed, learning rate and l2.
+`Replay` is what Trainer drives, by `train_part()` and `measure_part()`: each does a few
+milliseconds of work, so that training can be left between two of them. It takes one network, flat
+(P,), or a stack of R networks, flat (R, P), each with its own seed, learning rate and l2.
 """
 
 from dataclasses import dataclass, replace

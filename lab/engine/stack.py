@@ -1,10 +1,11 @@
 """A stack: R networks of one shape, trained together in one pass, each ending where it would have
 ended alone.
 
-    parameters = initialize(network, "he", seed=range(10))                 # flat (10, P)
-    stack = StackTrainer(network, parameters, Adam([0.001] * 5 + [0.01] * 5), X, Y, seed=range(10),
-    l2=[0.0, 0.1] * 5) stack.run(epochs=100)
-    stack[3].history["cost"], stack[3].parameters, stack[3].stopped        # the fourth network, as a Trainer would show it
+    parameters = initialize(network, "he", seed=range(10))      # flat (10, P)
+    rates = [0.001] * 5 + [0.01] * 5
+    stack = StackTrainer(network, parameters, Adam(rates), X, Y, seed=range(10))
+    stack.run(epochs=100)
+    stack[3].history["cost"], stack[3].stopped      # the fourth, as a Trainer would show it
 
 Small networks spend most of their time on calls, and a stack makes each call for all of them: on
 small batches that is about ten times as fast as one after the other. It is a class of its own, and

@@ -11,22 +11,24 @@ as calls that need no argument, and training is
 where each call is a `functools.partial` of a NumPy function that reads and writes arrays allocated
 beforehand. What follows from that makes the rest of this file:
 
-* **One product for weights and bias.** V[l] = [W[l] b[l]], a block of Parameters.flat as it is, meets A[l-1] with a
-  row of ones below it: V A is W A + b, and dZ A^T is [dW db].
-* **The hidden layers' buffers are one array**, layer below layer, each with its row of ones: g' of all is one call.
-* **Units first, examples last, a stack of R networks in between**: (n[l] + 1, R, m), or (n[l] + 1, m) for a single
-  network. Elementwise calls see whole arrays; products see the same memory as matrices (R, n[l] +
-  1, m).
-* **No division by m.** The tape's gradient is m dV: the 1/m joins the learning rate. With sigmoid outputs it is
-  2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m` is this m or 2
-  m.
-* **Constants are arrays** of the parameters' type: without an axis where a number will do, whole for np.maximum and
-  np.minimum, whose loops are slow otherwise. A learning rate is changed by writing into one.
+* **One product for weights and bias.** V[l] = [W[l] b[l]], a block of Parameters.flat as it is,
+  meets A[l-1] with a row of ones below it: V A is W A + b, and dZ A^T is [dW db].
+* **The hidden layers' buffers are one array**, layer below layer, each with its row of ones: g' of
+  all is one call.
+* **Units first, examples last, a stack of R networks in between**: (n[l] + 1, R, m), or
+  (n[l] + 1, m) for a single network. Elementwise calls see whole arrays; products see the same
+  memory as matrices (R, n[l] + 1, m).
+* **No division by m.** The tape's gradient is m dV: the 1/m joins the learning rate. With sigmoid
+  outputs it is 2 m dV, because 2 (A - Y) = tanh(Z / 2) - (2 Y - 1) is two calls shorter. `times_m`
+  is this m or 2 m.
+* **Constants are arrays** of the parameters' type: without an axis where a number will do, whole
+  for np.maximum and np.minimum, whose loops are slow otherwise. A learning rate is changed by
+  writing into one.
 
 What has no fast form (an output that does not match its cost, gelu) calls the functions of the
 tables themselves. The gradients are those of `backward` to rounding, and a test holds the two
-together. `elementwise.py` has the activations' part of the tape, `steps.py` the optimizers', `replay.py` the
-loops.
+together. `elementwise.py` has the activations' part of the tape, `steps.py` the optimizers',
+`replay.py` the loops.
 """
 
 from collections.abc import Iterator

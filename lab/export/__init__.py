@@ -1,8 +1,8 @@
-"""What is taken away: a run as code, and a run or a lesson as a page. What stands below is its public
-face.
+"""What is taken away: a run as code, and a run or a lesson as a page. What stands below is its
+public face.
 
-    EXPORTS["NumPy script"].check(run, dataset)          # ValueError, in one sentence, if it cannot be
-    EXPORTS["NumPy script"].write(run, dataset)          # the text of the file run.py
+    EXPORTS["NumPy script"].check(run, dataset)    # ValueError, in one sentence, if it cannot be
+    EXPORTS["NumPy script"].write(run, dataset)    # the text of the file run.py
 
 program.py      what all scripts share: templates with marked lines, the data as text
 templates/      the programs, to be read in one piece

@@ -1,8 +1,10 @@
-"""A lesson as one HTML file, which is taken without a server: by double click, with the network off.
+"""A lesson as one HTML file, which is taken without a server: by double click, with the network
+off.
 
-The file asks for the predictions, plays recorded runs by the stage's own modules, and then shows both
-and why. What the runs gave is packed with gzip, and the page unpacks it when every prediction is
-made: it cannot be read at a glance. It is packed, not locked: whoever takes the file apart has it.
+The file asks for the predictions, plays recorded runs by the stage's own modules, and then shows
+both and why. What the runs gave is packed with gzip, and the page unpacks it when every prediction
+is made: it cannot be read at a glance. It is packed, not locked: whoever takes the file apart has
+it.
 """
 
 import base64

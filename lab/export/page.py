@@ -70,8 +70,8 @@ def encoded(packet: bytes) -> str:
 
 
 def run_packet(run: Run, scene: Scene, moments: Sequence[Snapshot] = ()) -> bytes:
-    """The run as the stage is sent one: its history, and its weights at these moments (its own, where
-    none are given) and at its end.
+    """The run as the stage is sent one: its history, and its weights at these moments (its own,
+    where none are given) and at its end.
     """
     last = Snapshot(int(run.metrics["epoch"]), run.parameters.flat)
     earlier = [moment for moment in moments or run.moments if moment.epoch < last.epoch]

@@ -1,5 +1,5 @@
-"""The little Markdown that lessons are written in, as HTML: paragraphs, lists, tables, code, **strong**
-and *stressed* words. Everything else is text.
+"""The little Markdown that lessons are written in, as HTML: paragraphs, lists, tables, code,
+**strong** and *stressed* words. Everything else is text.
 """
 
 import re

@@ -129,9 +129,9 @@ def why_overfitting(runs: Runs) -> str:
     return (
         f"The network has {count:,} parameters for 40 training examples. The training cost went"
         f" down to {end(run, 'cost'):.3f}. The test cost was lowest, {lowest:.2f}, at epoch"
-        f" {epoch:.0f}, and ended at {end(run, 'test_cost'):.2f}, {end(run, 'test_cost') / lowest:.1f} times"
-        " as high: from there on the boundary bent around single examples, which is noise, and grew"
-        " *certain* of it. Training never looks at the test examples, so it cannot notice."
+        f" {epoch:.0f}, and ended at {end(run, 'test_cost'):.2f},"
+        f" {end(run, 'test_cost') / lowest:.1f} times as high: from there on the boundary bent"
+        " around single examples, which is noise, and grew *certain* of it. Training never looks at the test examples, so it cannot notice."
         f" Accuracy tells less than the cost does: {percent(end(run, 'accuracy'))} in training,"
         f" {percent(end(run, 'test_accuracy'))} in the test."
     )

@@ -22,8 +22,8 @@ def why_a_line(runs: Runs) -> str:
     b = moons.parameters.b[1][0, 0]
     return (
         f"The neuron ended at z = {w1:.2f} x1 {signed(w2)} x2 {signed(b)}. It says class 1 where"
-        " z > 0, and z = 0 is the equation of a straight line, whatever the weights are. Training moved"
-        f" that line to where the cost is lowest, {end(moons, 'cost'):.3f}. On two moons"
+        " z > 0, and z = 0 is the equation of a straight line, whatever the weights are. Training"
+        f" moved that line to where the cost is lowest, {end(moons, 'cost'):.3f}. On two moons"
         f" {percent(1 - end(moons, 'accuracy'))} of the examples lie on the wrong side of it, and"
         " no other line does much better: the sigmoid bends the *height* of the output, not the"
         " *boundary*."

@@ -5,12 +5,15 @@
 {..., "set": {"learning_rate": 0.1}}         settings that training goes on with, or of the layers,
 {..., "speed": 100}                          the epochs a second that Play keeps to, null for no limit,
 {..., "weight": [12, 0.5]}                   a parameter, by its place in Parameters.flat,
-{..., "view": ["hidden", 2]}                 what stands beside the network: "curves", "health", or a layer's space,
+{..., "view": ["hidden", 2]}                 what stands beside the network: "curves", "health",
+                                             or a layer's space,
 {..., "stroke": 3, "points": [[null, [9, 4, 1]], [[9, 4], null]]}
                                              points: what stands at a place, in steps of the
                                              window, becomes this (`lab.data.PointEdit`)
-{..., "look": {"unit": [1, 3]}}              or what is pointed at: a unit, by its layer and its place there,
-{..., "look": {"weight": [12, 0.1]}}         a parameter and by how much it is nudged; null for nothing
+{..., "look": {"unit": [1, 3]}}              or what is pointed at: a unit, by its layer and
+                                             its place there,
+{..., "look": {"weight": [12, 0.1]}}         a parameter and by how much it is nudged; null for
+                                             nothing
 
 A command is sent again until the stage is told that it was done (`lab.visit.hand`); where there is
 no wire it comes with Streamlit's tick. Nothing that comes in is trusted: an odd message ends the

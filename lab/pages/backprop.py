@@ -204,7 +204,8 @@ def finite_differences(example: Example, step: Step, rows: bool) -> None:
     if np.any(check.kinks):
         kinked = " and ".join(sorted(set(example.network.hidden)))
         right.caption(
-            f"{np.sum(check.kinks)} of {count} entries stand on a kink of {kinked}, where there is no slope to measure."
+            f"{np.sum(check.kinks)} of {count} entries stand on a kink of {kinked}, where there is no"
+            " slope to measure."
         )
 
 

@@ -18,8 +18,8 @@ PROJECTED = 22  # pixels of type
 
 
 def vote_bars(votes: Mapping[str, Mapping[str, int]], settled: str | None = None) -> go.Figure:
-    """How many gave each answer, a group of bars for each vote. settled: the answer of the run, with
-    a mark.
+    """How many gave each answer, a group of bars for each vote. settled: the answer of the run,
+    with a mark.
     """
     drawing = figure(height=320)
     for index, (name, counts) in enumerate(votes.items()):

@@ -1,7 +1,7 @@
 """The run store: kept runs in a database, each with an owner, whom every call takes and every query
 filters by.
 
-    store = RunStore()                             # the user's own file, or the database of LAB_DATABASE_URL
+    store = RunStore()      # the user's own file, or the database of LAB_DATABASE_URL
     ids = store.keep(owner, [Entry("first try", run)])
     store.cards(owner); store.board(owner); store.load(owner, ids)
 

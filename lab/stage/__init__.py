@@ -15,20 +15,20 @@ has received the last: a closed loop, which a slow browser or a busy server slow
 floods. It stops by itself when the tab closes. In the lab the loop runs over a wire of its own
 (lab/live/); over Streamlit's connection, as below, where there is none:
 
-    feed = Feed("stage")                                  # one for each stage of a session; kept between runs of the page
+    feed = Feed("stage")    # one for each stage of a session; kept between runs of the page
     scene = Scene(network, Plane(origin, u, v), window=(x0, x1, y0, y1), ...)
 
     @st.fragment
     def live():
-        tick = heard("stage")                             # None unless the browser asked for this run
+        tick = heard("stage")    # None unless the browser asked for this run
         feed.hear(tick)
         if not playing:
             feed.send(scene, [Snapshot(epoch, parameters.flat)], trainer.history, playing=False)
-        elif feed.is_due(tick):                           # False for a tick that another run has already answered
-            with slices.turn(visitor) as seconds:         # slices: one Slices for the whole process
+        elif feed.is_due(tick):    # False for a tick that another run has already answered
+            with slices.turn(visitor) as seconds:    # slices: one Slices for the whole process
                 frames = trainer.run(seconds=seconds, frames=frames_for(network))
             feed.send(scene, frames, trainer.history, playing=not trainer.finished)
-        stage(feed.latest, "stage")                       # mounted in every run, or it would vanish
+        stage(feed.latest, "stage")    # mounted in every run, or it would vanish
 
 A tick whose `fault` is not None says, in words, that the stage could not load: go on without it.
 

@@ -1,11 +1,11 @@
-"""The door: how fast new visits are let in, so that whoever comes back again and again gains nothing
-by it.
+"""The door: how fast new visits are let in, so that whoever comes back again and again gains
+nothing by it.
 
 A visit that is new owes nothing, and making it is work: its data, its network, its page. Visits of
 one address therefore share an allowance of SHARE of a core. It holds CREDIT seconds of work when it
 is full, so that a class that sits behind one address comes in at once; after that its visits come
-in one after the other, in the order in which they knocked. The runs of one visitor's pages have such
-an allowance too.
+in one after the other, in the order in which they knocked. The runs of one visitor's pages have
+such an allowance too.
 
 Nothing runs here: no thread, no timer. An address whose allowance is full again is forgotten.
 """
@@ -25,8 +25,8 @@ LOOK = 0.3  # seconds between two looks of who waits
 class Door:
     """Who may come in. One for the whole process, shared by the threads of all visits.
 
-    share, credit: of an address; see above. besides: seconds of work that an entry is, beside what is
-    done inside.
+    share, credit: of an address; see above. besides: seconds of work that an entry is, beside what
+    is done inside.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class Door:
             yield
 
     def wait(self, address: Hashable, waiting: Callable[[], object]) -> None:
-        """Wait until this address has an allowance. `waiting` is called now and then meanwhile; what
-        it raises leaves the line.
+        """Wait until this address has an allowance. `waiting` is called now and then meanwhile;
+        what it raises leaves the line.
         """
         me = (address, object())
         with self._lock:
@@ -81,8 +81,8 @@ class Door:
                 self._pay(address, self._worked() - began)
 
     def _admits(self, me: tuple[Hashable, object]) -> bool:
-        """Whether it is this one's turn. What it is besides is paid for at once: who waits next must not slip
-        in beside.
+        """Whether it is this one's turn. What it is besides is paid for at once: who waits next
+        must not slip in beside.
         """
         address = me[0]
         with self._lock:

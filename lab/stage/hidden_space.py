@@ -1,8 +1,8 @@
 """The hidden space: a grid over the window, and the examples, as layer l sees them.
 
 A layer of two units is shown exactly. One of more is shown along the first two principal axes of
-its A[l] over the examples, so that the picture keeps as much of their variance as two axes can. What
-is a curved grid here is what the next layer cuts with straight lines (Olah 2014).
+its A[l] over the examples, so that the picture keeps as much of their variance as two axes can.
+What is a curved grid here is what the next layer cuts with straight lines (Olah 2014).
 """
 
 from dataclasses import dataclass

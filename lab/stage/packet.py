@@ -59,7 +59,8 @@ class Points:
 @dataclass(frozen=True)
 class Colors:
     """Colors as #rrggbb: of the classes, of negative and positive weights, values and responses, of
-    the curves, of layers 1..L. shapes: of the classes' points, as static/stage/shapes.js names them.
+    the curves, of layers 1..L. shapes: of the classes' points, as static/stage/shapes.js names
+    them.
     """
 
     classes: Sequence[str]
@@ -80,8 +81,8 @@ class Scene:
     window's lower left corner ((n[0], resolution) for a curve): needed where features such as x1^2
     make the plane a curved one. window: (x0, x1, y0, y1) in the units of the axes. resolution: None
     takes what the browser can do at every frame. value_range: the targets' (lowest, highest), for
-    the colors of a regression surface; range_in_units: what the legend calls them, where the targets
-    are standardized.
+    the colors of a regression surface; range_in_units: what the legend calls them, where the
+    targets are standardized.
 
     Raises ValueError for an unknown task and for a grid that does not fit the network.
     """

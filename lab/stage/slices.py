@@ -69,9 +69,9 @@ class Slices:
         block is left.
 
         at_least: seconds that are worth a turn to a visitor that draws nothing in between. It gets
-        them while it is alone, and in company up to IN_COMPANY. at_most: seconds after which somebody
-        waits for an answer. 0 seconds: the visitor has trained
-        far beyond its share, and this turn passes.
+        them while it is alone, and in company up to IN_COMPANY. at_most: seconds after which
+        somebody waits for an answer. 0 seconds: the visitor has trained far beyond its share, and
+        this turn passes.
         """
         if self._is_deep_in_debt(visitor):
             yield 0.0

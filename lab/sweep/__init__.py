@@ -1,11 +1,11 @@
 """Sweeps: many experiments, trained in stacks, on all cores or on a Dask cluster. What stands below
 is its public face.
 
-    plan = grid(Experiment(), {"learning_rate": Span(0.001, 3, log=True).steps(16), "seed":
-    range(4)})
-    for result in sweep(plan.experiments):                                  # or sweep(..., scheduler="tcp://host:8786")
-        print(result.experiment.learning_rate, result.problem or
-        result.run.metrics["test_accuracy"])
+    rates = Span(0.001, 3, log=True).steps(16)
+    plan = grid(Experiment(), {"learning_rate": rates, "seed": range(4)})
+    for result in sweep(plan.experiments):      # or sweep(..., scheduler="tcp://host:8786")
+        if not result.problem:
+            print(result.experiment.learning_rate, result.run.metrics["test_accuracy"])
 
 plan.py       grid and sample: which experiments; stacks: which of them train together
 values.py     values as people write them

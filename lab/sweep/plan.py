@@ -1,9 +1,9 @@
 """What a sweep trains: a grid or a random sample over settings of an Experiment, and which
 experiments train together.
 
-    grid(base, {"learning_rate": (0.01, 0.1, 1.0), "seed": range(4)})                  # 12 experiments
-    sample(base, {"learning_rate": Span(1e-3, 3, log=True), "activation": ("tanh", "relu")},
-    count=50)
+    grid(base, {"learning_rate": (0.01, 0.1, 1.0), "seed": range(4)})      # 12 experiments
+    spans = {"learning_rate": Span(1e-3, 3, log=True), "activation": ("tanh", "relu")}
+    sample(base, spans, count=50)
 
 Both refuse, with one sentence, a value that its setting does not allow. Two settings that
 contradict each other only in some of the combinations leave these out, and the plan says so.

@@ -1,7 +1,7 @@
 """sweep: train many experiments, by whoever is there to do it, and give each result as it comes.
 
-    for result in sweep(experiments): ...                                    # this process, or all cores where that pays
-    for result in sweep(experiments, scheduler="tcp://host:8786"): ...       # a Dask cluster
+    for result in sweep(experiments): ...    # in this process, or on all cores where that pays
+    for result in sweep(experiments, scheduler="tcp://host:8786"): ...    # on a Dask cluster
 
 Leaving the loop, or an exception in `progress`, ends all training and every process that was
 started for it; what was given before stays. After a sweep that came to its end its processes wait a

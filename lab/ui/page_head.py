@@ -1,5 +1,5 @@
-"""Adds to the head of every page what a browser should ask for at once: the lab's style sheet, so that
-nothing is laid out twice, and the modules that would otherwise be found one after the other.
+"""Adds to the head of every page what a browser should ask for at once: the lab's style sheet, so
+that nothing is laid out twice, and the modules that would otherwise be found one after the other.
 """
 
 from functools import cache
@@ -26,7 +26,8 @@ ELEMENTS = (
     "TextArea",
 )
 END = b"</head>"
-# of a request: a page that was compressed, or that the browser holds already, cannot be written into
+# of a request: a page that was compressed, or that the browser holds already, cannot be written
+# into
 PACKED = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 

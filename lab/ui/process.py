@@ -24,8 +24,9 @@ def settle() -> None:
 
     Small products are slower on two threads than on one. And glibc gives every thread that runs a
     script a heap of its own, which it then keeps: two heaps that are trimmed take a third of the
-    memory for thirty visitors. A thread that reads a long paste gives way to those that answer others
-    after a thousandth of a second, not after five of them, which a tick waits for several times.
+    memory for thirty visitors. A thread that reads a long paste gives way to those that answer
+    others after a thousandth of a second, not after five of them, which a tick waits for several
+    times.
     """
     sys.setswitchinterval(TURN_OF_PYTHON)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -1,6 +1,6 @@
-"""Reads large tables in a process beside the server's: in its own, each step of Python would keep all
-other visitors waiting. There is one for all of them, which reads one table after the other, goes
-behind the server where they share a core, and ends a minute after the last.
+"""Reads large tables in a process beside the server's: in its own, each step of Python would keep
+all other visitors waiting. There is one for all of them, which reads one table after the other,
+goes behind the server where they share a core, and ends a minute after the last.
 """
 
 import os

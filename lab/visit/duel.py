@@ -50,7 +50,9 @@ class Duel:
         dataset: Dataset,
         lock: "Lock | None" = None,
     ) -> "Duel":
-        """A duel at epoch 0, under the visit's lock. ValueError if the experiment's network does not go with the data."""
+        """A duel at epoch 0, under the visit's lock. ValueError if the experiment's network does
+        not go with the data.
+        """
         right = experiment.make_trainer(dataset)
         playback = Playback(RIGHT, WRONG, lock=lock)
         duel = cls(mistake, experiment, dataset, right.parameters.copy(), playback)
@@ -146,8 +148,9 @@ def ground(
     moons and 2-8-8-1.
 
     The activation follows the mistake: relu of dA needs a relu. Dropout and penalty are left out,
-    so that every difference between the two sides is the mistake's; biases are in. Weights do not start at zero,
-    where most mistakes do nothing, and mini-batches are large enough for an epoch of MOST_STEPS.
+    so that every difference between the two sides is the mistake's; biases are in. Weights do not
+    start at zero, where most mistakes do nothing, and mini-batches are large enough for an epoch of
+    MOST_STEPS.
     """
     activation = experiment.activation
     if mistake.hidden and activation not in mistake.hidden:

@@ -1,7 +1,8 @@
-"""What the hand points at in the picture of the network, a unit or a weight, and what the engine says
-of it: the gradient, and what a nudge would do to J.
+"""What the hand points at in the picture of the network, a unit or a weight, and what the engine
+says of it: the gradient, and what a nudge would do to J.
 
-The cost is J over all training examples, with its L2 penalty and without dropout, as in the history.
+The cost is J over all training examples, with its L2 penalty and without dropout, as in the
+history.
 """
 
 import math

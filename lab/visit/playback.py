@@ -53,9 +53,9 @@ def under_lock(
 class Playback:
     """Trainers that play together, each on a stage of its own.
 
-    keys: of the stages. The first one's trainer says how far training is and when it is over.
-    lock: the visit's, under which whatever is done to training is done. version: counts the changes that a stage
-    has to be told of, training's own apart.
+    keys: of the stages. The first one's trainer says how far training is and when it is over. lock:
+    the visit's, under which whatever is done to training is done. version: counts the changes that
+    a stage has to be told of, training's own apart.
     """
 
     def __init__(self, *keys: str, lock: "Lock | None" = None) -> None:
@@ -279,7 +279,8 @@ class Playback:
     @under_lock
     def send(self, notes: Mapping[str, Any] | None = None) -> dict[str, bytes]:
         """The next packet of every stage, by its key: what was trained since the last one while it
-        plays, else the epoch that is looked at. notes: for the stage that leads, beside the picture.
+        plays, else the epoch that is looked at. notes: for the stage that leads, beside the
+        picture.
         """
         return {
             key: self.feeds[key].send(

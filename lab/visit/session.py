@@ -2,8 +2,8 @@
 visitor stands on the other pages.
 
 Everything a page can do to training is a method here, plain Python that needs no page, so that
-buttons, keys and tests all do the same: it asks whether the visitor may, has the Training do it, and
-tells of what was refused.
+buttons, keys and tests all do the same: it asks whether the visitor may, has the Training do it,
+and tells of what was refused.
 """
 
 import secrets
@@ -305,8 +305,8 @@ class Session:
 
     @under_lock
     def draw(self, edits: Sequence[PointEdit], stroke: tuple[str, int]) -> None:
-        """Edit the points by hand, of a drawing or of a drawn copy of the data at hand. Training goes
-        on with the weights that it has. stroke: whose edits are undone together.
+        """Edit the points by hand, of a drawing or of a drawn copy of the data at hand. Training
+        goes on with the weights that it has. stroke: whose edits are undone together.
         """
         if not self._is_free("dataset"):
             return

@@ -9,7 +9,9 @@ LOOK_EVERY = 0.5  # seconds
 
 
 class SweepQueue:
-    """Callers in the order in which they came. One for the whole process, shared by all sessions and their threads."""
+    """Callers in the order in which they came. One for the whole process, shared by all sessions
+    and their threads.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -138,8 +138,8 @@ class SweepState:
 
 
 def slim(result: Result) -> Result:
-    """The result with HISTORY_ROWS of its history, at about even steps of log(epoch), and the weights
-    of the first moment and the last.
+    """The result with HISTORY_ROWS of its history, at about even steps of log(epoch), and the
+    weights of the first moment and the last.
     """
     run = result.run
     if not run:
@@ -162,8 +162,8 @@ def refusal(told: Estimate | None) -> str:
     if told.seconds > MAX_SECONDS:
         return (
             f"That would take about {format_duration(told.seconds)}; a page takes sweeps of up to"
-            f" {format_duration(MAX_SECONDS)}, because others train on this server too. Take fewer values or"
-            " epochs, or run `python -m lab sweep` on a machine of your own."
+            f" {format_duration(MAX_SECONDS)}, because others train on this server too. Take fewer"
+            " values or epochs, or run `python -m lab sweep` on a machine of your own."
         )
     return ""
 

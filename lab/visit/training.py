@@ -31,9 +31,9 @@ BY_HAND = "by hand"  # the end of what is told of a weight that was set
 
 
 class Training:
-    """One experiment in training, at epoch 0 to begin with. changes: what was altered while training
-    went on, in words: such a run is no longer its experiment alone. axes: the plane that is drawn,
-    of more than two inputs.
+    """One experiment in training, at epoch 0 to begin with. changes: what was altered while
+    training went on, in words: such a run is no longer its experiment alone. axes: the plane that
+    is drawn, of more than two inputs.
     """
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
@@ -198,8 +198,8 @@ class Training:
         )
 
     def progress(self) -> tuple[float | None, str]:
-        """How far training is, from 0 to 1, None where it has no end; and in words, with how fast it
-        is and why it stopped. The stage says the epoch that it shows.
+        """How far training is, from 0 to 1, None where it has no end; and in words, with how fast
+        it is and why it stopped. The stage says the epoch that it shows.
         """
         trainer = self.trainer
         playback = self.playback
@@ -230,8 +230,8 @@ class Training:
 
     @under_lock
     def notes(self, controls: Iterable[str]) -> dict[str, Any]:
-        """What the stage is told beside the picture: how far training is, what its numbers mean, and
-        what its controls of these settings show.
+        """What the stage is told beside the picture: how far training is, what its numbers mean,
+        and what its controls of these settings show.
         """
         share, words = self.progress()
         shown = self._shown()
@@ -254,8 +254,8 @@ class Training:
         }
 
     def network_controls(self, is_shown: Callable[[str], bool]) -> dict[str, Any]:
-        """What the controls in the picture of the network show, of the settings that are shown: units
-        at rest, and the layers.
+        """What the controls in the picture of the network show, of the settings that are shown:
+        units at rest, and the layers.
         """
         shown = self.experiment
         inputs = self.dataset.raw_inputs

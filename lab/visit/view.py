@@ -1,5 +1,5 @@
-"""What stands beside the network on the stage, where it is asked for: the health of every layer, or the
-hidden space of one. Made of a picture's weights, and only while somebody looks at it.
+"""What stands beside the network on the stage, where it is asked for: the health of every layer, or
+the hidden space of one. Made of a picture's weights, and only while somebody looks at it.
 """
 
 import time

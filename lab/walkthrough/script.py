@@ -16,10 +16,10 @@ from lab.engine import Activation, Array, Network, Parameters, Softmax
 from lab.engine.activations import GELU_CUBE, GELU_SCALE, LEAK
 from lab.engine.costs import above_zero
 
-HEADER = '''"""One pass of backpropagation for a {sizes} network, with every number. Needs NumPy and nothing else.
+HEADER = '''"""One pass of backpropagation for a {sizes} network, with every number.
 
-Examples are columns. dZ and dA are gradients of the summed loss; dW and db carry the 1/m.
-Each # %% begins a cell, in VS Code, Spyder or Jupyter with jupytext.
+It needs NumPy and nothing else. Examples are columns. dZ and dA are gradients of the summed loss;
+dW and db carry the 1/m. Each # %% begins a cell, in VS Code, Spyder or Jupyter with jupytext.
 """
 
 # %% The numbers
@@ -51,7 +51,9 @@ def script(
     l2: float = 0.0,
     learning_rate: float = 0.1,
 ) -> str:
-    """The source text. The same arguments as `walk`, of which it prints every result by name, as "dW[2]  shape (3, 4)"."""
+    """The source text. The same arguments as `walk`, of which it prints every result by name, as
+    "dW[2]  shape (3, 4)".
+    """
     imports = "from dataclasses import dataclass\n" if network.output == "softmax" else ""
     lines = [HEADER.format(sizes="-".join(map(str, network.layer_sizes)), imports=imports)]
     lines += [

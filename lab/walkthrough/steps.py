@@ -191,7 +191,8 @@ def step_A(w: Walk, l: int) -> Step:
 
     def by_hand(i: int, j: int) -> str:
         if isinstance(g, Softmax):
-            return rf"\frac{{e^{{{number(Z[i, j])}}}}}{{{total([f'e^{{{number(z)}}}' for z in Z[:, j]])}}}"
+            powers = [f"e^{{{number(z)}}}" for z in Z[:, j]]
+            return rf"\frac{{{powers[i]}}}{{{total(powers)}}}"
         return f"g({number(Z[i, j])})"
 
     operands, why = (Operand(f"Z[{l}]", Z),), of_A(w.network, l)

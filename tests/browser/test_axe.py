@@ -1,5 +1,5 @@
-"""axe-core (Mozilla Public License 2.0, as axe-playwright-python brings it) finds nothing on any page,
-targets of less than 24 pixels included.
+"""axe-core (Mozilla Public License 2.0, as axe-playwright-python brings it) finds nothing on any
+page, targets of less than 24 pixels included.
 """
 
 import importlib.util
@@ -33,7 +33,8 @@ RUN = """async () => {
     const rules = {"target-size": {enabled: true}};
     const {violations} = await axe.run(document, {resultTypes: ["violations"], rules});
     return violations.flatMap(({id, impact, nodes}) => nodes.map(({html, target, failureSummary}) =>
-        ({id, impact, html: html.slice(0, 300), target: target.flat().join(" "), why: failureSummary})));
+        ({id, impact, html: html.slice(0, 300), target: target.flat().join(" "),
+            why: failureSummary})));
 }"""
 
 

@@ -1,4 +1,6 @@
-"""Hands on the picture of the network, in a real browser: what is pointed at says what the engine says."""
+"""Hands on the picture of the network, in a real browser: what is pointed at says what the engine
+says.
+"""
 
 import re
 

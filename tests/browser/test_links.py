@@ -1,5 +1,5 @@
-"""Every page says in its address where it stands, and comes back from it; a link may play at once, or
-be shown in a frame.
+"""Every page says in its address where it stands, and comes back from it; a link may play at once,
+or be shown in a frame.
 """
 
 import re

@@ -14,9 +14,10 @@ SIZES = """(stage) => {
     const isSeen = (part) => part.checkVisibility() && !part.matches(".said, style");
     const texts = [...stage.querySelectorAll("*")].filter((part) => isSeen(part)
         && [...part.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
-    const scale = (part) =>
-        part === stage ? 1 : new DOMMatrix(getComputedStyle(part).transform).a * scale(part.parentElement);
-    const sizes = texts.map((part) => Number.parseFloat(getComputedStyle(part).fontSize) * scale(part));
+    const own = (part) => new DOMMatrix(getComputedStyle(part).transform).a;
+    const scale = (part) => part === stage ? 1 : own(part) * scale(part.parentElement);
+    const size = (part) => Number.parseFloat(getComputedStyle(part).fontSize);
+    const sizes = texts.map((part) => size(part) * scale(part));
     return sizes.map((px) => Math.round(px * 100) / 100);
 }"""
 FONTS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
@@ -26,10 +27,12 @@ FONTS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).
 # the darkest and lightest regions, one class each, and the line between them
 COLORS = """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
     const {boundary} = stages.get("stage");
-    const hex = (data) => "#" + [...data.slice(0, 3)].map((c) => c.toString(16).padStart(2, "0")).join("");
+    const two = (channel) => channel.toString(16).padStart(2, "0");
+    const hex = (data) => "#" + [...data.slice(0, 3)].map(two).join("");
     const {ramp, low, high} = boundary.paint;
     const channels = (color) => hex(new Uint8Array(new Uint32Array([color]).buffer));
-    const layer = boundary.lines.getContext("2d").getImageData(0, 0, boundary.lines.width, boundary.lines.height).data;
+    const {width, height} = boundary.lines;
+    const layer = boundary.lines.getContext("2d").getImageData(0, 0, width, height).data;
     let line = 0;
     for (let p = 3; p < layer.length; p += 4) if (layer[p] > layer[line + 3]) line = p - 3;
     return {regions: [channels(ramp[0]), channels(ramp[255])], points: [hex(low), hex(high)],

@@ -1,5 +1,5 @@
-"""The Train page as one screen: what is in sight without scrolling, and what stays where it is while
-training begins, goes on and ends.
+"""The Train page as one screen: what is in sight without scrolling, and what stays where it is
+while training begins, goes on and ends.
 """
 
 import re

@@ -53,7 +53,8 @@ def test_mean_and_disagreement_are_what_numpy_says(page, app_url):
         found = page.evaluate(
             """async ([outputs, K, task]) => {
                 const {together} = await import(location.href);
-                const {mean, apart} = together(outputs.map((one) => Float32Array.from(one)), K, 40, task, [0, 2]);
+                const arrays = outputs.map((one) => Float32Array.from(one));
+                const {mean, apart} = together(arrays, K, 40, task, [0, 2]);
                 return [[...mean], [...apart]];
             }""",
             [outputs.reshape(5, -1).tolist(), K, task],

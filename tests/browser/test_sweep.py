@@ -94,7 +94,8 @@ def test_what_was_chosen_outlasts_a_visit_to_another_page(page, app_url):
 
 
 BROKEN_OFF = re.compile("were broken off and stand as they were then, at epoch")
-# both halves of a stack that two cores share, of which the first may be done before the second begins
+# both halves of a stack that two cores share, of which the first may be done before the second
+# begins
 ALL_EIGHT = re.compile(r"^(0 of 8 runs, .*; 8|4 of 8 runs, .*; 4) more at epoch [\d,]+$")
 
 

@@ -1,8 +1,8 @@
 """From the text of a file to its cells: the separator, and the rows that it cuts.
 
-A separator is a comma, semicolon, tab, bar, or runs of spaces, whichever cuts the lines most evenly.
-A separator at the end of every row is passed over. Rows are counted as a spreadsheet counts them:
-the first line of the file is row 1.
+A separator is a comma, semicolon, tab, bar, or runs of spaces, whichever cuts the lines most
+evenly. A separator at the end of every row is passed over. Rows are counted as a spreadsheet counts
+them: the first line of the file is row 1.
 """
 
 import csv

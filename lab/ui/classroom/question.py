@@ -23,8 +23,8 @@ def title(question: Question) -> None:
 
 
 def button(session: Session) -> None:
-    """For a learner on any page: opens the question, and is open when a vote begins. It lies over the
-    page, which stays as it is.
+    """For a learner on any page: opens the question, and is open when a vote begins. It lies over
+    the page, which stays as it is.
     """
     seen = session.classroom.seen
     if seen is None or seen.question is None:

@@ -21,8 +21,8 @@ LOOK_EVERY = 2.0  # seconds between two looks into the store
 
 @st.cache_resource(max_entries=MAX_SWEEPS, show_spinner=False)
 def pages_on(sweep_id: str) -> SweepQueue:  # noqa: ARG001  # the cache's key
-    """The pages that would train this sweep, in the order in which they came. Those of this process:
-    where there are several, a browser's pages come to one of them (deploy/nginx.conf).
+    """The pages that would train this sweep, in the order in which they came. Those of this
+    process: where there are several, a browser's pages come to one of them (deploy/nginx.conf).
     """
     return SweepQueue()
 
@@ -50,8 +50,8 @@ def only_one(session: Session, me: str | None) -> Iterator[None]:
 
 
 def stored(state: SweepState, me: str) -> SweepEntry | None:
-    """The sweep as it was written last; None where it is deleted, or the store does not answer, which
-    is then told below the sweep.
+    """The sweep as it was written last; None where it is deleted, or the store does not answer,
+    which is then told below the sweep.
     """
     try:
         found = answer(lambda store: SweepStore(store).load(me, str(state.id)))

@@ -80,8 +80,8 @@ def buttons(session: Session) -> None:
 
 
 def run_on(session: Session) -> None:
-    """Where no wire does it: train until a stop rule holds or the goal is reached, a turn at a time.
-    Stop, or a closed tab, breaks off between two turns.
+    """Where no wire does it: train until a stop rule holds or the goal is reached, a turn at a
+    time. Stop, or a closed tab, breaks off between two turns.
     """
     place = st.empty()  # in every run, so that what is below never moves
     bar = None

@@ -17,7 +17,9 @@ CONTROLS = "controls"  # those of a page by their names, in Streamlit's session 
 
 @dataclass
 class Shown:
-    """The widget that a control is at present, by its key, and the value that it showed or said last."""
+    """The widget that a control is at present, by its key, and the value that it showed or said
+    last.
+    """
 
     key: str
     value: Any

@@ -48,7 +48,9 @@ ABOUT = {
 
 
 def first(session: Session) -> None:
-    """The settings that are moved most and start training anew; those that steer it are on the stage."""
+    """The settings that are moved most and start training anew; those that steer it are on the
+    stage.
+    """
     dataset_choice(session)
     _noise(session)
     _activation(session)
@@ -276,8 +278,8 @@ def training_controls(session: Session) -> None:
 
 
 def _control(session: Session, widget: Any, name: str, label: str, **options: Any) -> None:
-    """A widget that shows session.experiment's field `name` and changes it; none where the visitor's
-    class keeps it as it is.
+    """A widget that shows session.experiment's field `name` and changes it; none where the
+    visitor's class keeps it as it is.
     """
     is_twice = session.only is not None and name in ON_THE_STAGE  # a frame is small
     if is_twice or not session.has_control(name):

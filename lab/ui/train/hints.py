@@ -1,5 +1,5 @@
-"""The first row of Train: the doors for a newcomer, the first of which is lesson 1, and once one was
-used, what there is to try.
+"""The first row of Train: the doors for a newcomer, the first of which is lesson 1, and once one
+was used, what there is to try.
 """
 
 import streamlit as st
