@@ -18,12 +18,12 @@ SEVERITY = {"error": st.error, "warning": st.warning, "info": st.info}
 
 
 def problems(session: Session) -> None:
-    """What was refused: as text, since it repeats what someone typed. The container stays, so that
-    what is below never moves.
+    """What was refused, in one box: as text, since it repeats what someone typed. The container
+    stays, so that what is below never moves.
     """
     with st.container():
-        for problem in session.problems:
-            st.error(plain(problem), icon=":material/error:")
+        if session.problems:
+            st.error("\n\n".join(map(plain, session.problems)), icon=":material/error:")
 
 
 def outcome(session: Session, icon: str | None = None) -> None:

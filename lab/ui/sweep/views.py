@@ -120,7 +120,7 @@ def summary(state: SweepState) -> None:
         *state.plan.left_out,
     ]
     if reasons:
-        st.caption(plain("; ".join(reasons)))
+        st.caption(plain("; ".join(reasons) + "."))
 
 
 def heat_map(look: Look) -> int | None:
