@@ -2,11 +2,15 @@
 fading has neither its color nor its place yet.
 """
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"]')
     && document.getAnimations().every(({playState}) => playState !== "running")"""
+
+FRAMES = "async (n) => { for (; n > 0; n--) await new Promise(requestAnimationFrame); }"
+STILL = 10  # frames
+MOST_LOOKS = 100
 
 
 def settled(page: Page) -> None:
@@ -27,3 +31,32 @@ def click(locator: Locator) -> None:
     """Click what is there, once its page has settled."""
     wait_for_ready(locator)
     locator.click()
+
+
+def box_at_rest(locator: Locator) -> FloatRect:
+    """Where it is, once its page has settled and some frames in a row have found it in one place: a
+    run of the page that begins or ends may still move it.
+    """
+    last = None
+    for _ in range(MOST_LOOKS):
+        expect(locator).to_be_visible()
+        settled(locator.page)
+        box = locator.bounding_box()
+        if box is not None and box == last:
+            return box
+        last = box
+        locator.page.evaluate(FRAMES, STILL)
+    raise AssertionError(f"does not come to rest: {locator}")
+
+
+def point_at(locator: Locator, across: float = 0.5, down: float = 0.5) -> None:
+    """Move the pointer to this share of its width and height, whatever lies above it there."""
+    locator.scroll_into_view_if_needed()
+    box = box_at_rest(locator)
+    locator.page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def press_there(page: Page) -> None:
+    """Press what the pointer is at, and has shown that it is."""
+    page.mouse.down()
+    page.mouse.up()

@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import expect
-from settling import click
+from settling import click, point_at, press_there
 
 
 def test_a_link_is_trained_drawn_clicked_and_kept_in_the_address(page, app_url):
@@ -14,9 +14,9 @@ def test_a_link_is_trained_drawn_clicked_and_kept_in_the_address(page, app_url):
     page.get_by_text(
         re.compile(r"^Epoch 20 of gradient descent, learning rate 0\.3: J = ")
     ).wait_for()
-    area = page.locator(".js-plotly-plot").first.locator(".nsewdrag").first
-    box = area.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    point_at(page.locator(".js-plotly-plot").first.locator(".nsewdrag").first, 0.25, 0.25)
+    expect(page.locator(".hovertext")).to_be_visible()  # plotly listens
+    press_there(page)
     page.get_by_text(re.compile(r"^This point of the plane: J = ")).wait_for()
     click(page.get_by_role("radio", name="First to last weights"))
     page.wait_for_url(re.compile("plane=line"))

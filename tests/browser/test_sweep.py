@@ -5,7 +5,7 @@ to the Train page and back.
 import re
 
 from playwright.sync_api import expect
-from settling import click, settled
+from settling import click, point_at, press_there, settled
 
 SHORT = "samples=60&epochs=20"
 
@@ -70,13 +70,12 @@ def test_a_cell_opens_on_the_train_page_with_its_settings_in_the_address(page, a
     open_sweep(page, app_url)
     start(page)
     wait_for_all(page)
-    cell = page.locator(".scatterlayer .point").nth(9)  # of eight in a row
-    cell.hover(force=True)  # what is pointed at lies below the layer that plotly listens with
+    point_at(page.locator(".scatterlayer .point").nth(9))  # of eight in a row
     expect(page.locator(".hovertext")).to_contain_text("learning rate 0.02, seed 1")
-    cell.click(force=True)
+    press_there(page)
     page.get_by_role("heading", name="Train a network").wait_for()
     page.wait_for_url(re.compile(r"learning_rate=0\.02"))
-    assert "seed=1" in page.url
+    page.wait_for_url(re.compile("seed=1"))
     page.get_by_role("link", name="Sweep").click()
     wait_for_all(page)  # they are still there
 
@@ -115,10 +114,9 @@ def test_a_stack_is_watched_cancelled_as_it_stands_and_found_by_a_reload(page, a
     tab.close()
     page.reload()  # it is where it was
     page.get_by_text(BROKEN_OFF).wait_for()
-    cell = page.locator(".scatterlayer .point").first
-    cell.hover(force=True)
+    point_at(page.locator(".scatterlayer .point").first)
     expect(page.locator(".hovertext")).to_be_visible()  # plotly listens
-    cell.click(force=True)
+    press_there(page)
     page.get_by_role("heading", name="Train a network").wait_for()
     expect(page.locator(".stage")).to_have_attribute("data-epoch", re.compile("^[1-9]"))
 
