@@ -134,6 +134,14 @@ export class Points {
     return this.places.map((place) => [far(place), place]).filter(([d]) => d <= reach).sort((a, b) => a[0] - b[0]).map(([, place]) => place);
   }
 
+  /** Places from where the pointer was to where it is, near enough to each other that an eraser leaves nothing out: a browser
+   *  tells of no more moves than it has time for. */
+  along([x0, y0]) {
+    const [x1, y1] = this.pointer;
+    const count = Math.ceil(Math.hypot(x1 - x0, y1 - y0) / ERASER) || 1;
+    return Array.from({ length: count }, (_, k) => [x0 + ((x1 - x0) * (k + 1)) / count, y0 + ((y1 - y0) * (k + 1)) / count]);
+  }
+
   // -- what a hand does
 
   /** A new stroke: what it does is undone together. */
@@ -197,6 +205,7 @@ export class Points {
   }
 
   move(event) {
+    const before = this.pointer;
     this.pointer = this.placeOf(event);
     if (!this.began) {
       this.draw();
@@ -204,7 +213,7 @@ export class Points {
     }
     this.isMoved ||= Math.hypot(this.pointer[0] - this.began[0], this.pointer[1] - this.began[1]) > CLICK;
     if (this.held && this.isMoved) this.change(this.held, this.stepsAt(...this.pointer));
-    else if (!this.held) this.rub();
+    else if (!this.held) this.rub(before);
   }
 
   /** A click on a point that was there makes it one of the class, or of the value, that is chosen. */
@@ -226,10 +235,10 @@ export class Points {
     this.draw();
   }
 
-  /** Brush or erase where the pointer is. */
-  rub() {
+  /** Brush where the pointer is, or erase on its way from there. */
+  rub(from = this.pointer) {
     if (this.tools.mode === "erase") {
-      this.near(this.pointer, ERASER).forEach((place) => this.erase(place));
+      this.along(from).forEach((at) => this.near(at, ERASER).forEach((place) => this.erase(place)));
       return;
     }
     if (this.brushedAt + BRUSH.every > performance.now()) return;

@@ -4,17 +4,22 @@ fading has neither its color nor its place yet.
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"]')
-    && !document.querySelector('[data-stale="true"]')
-    && document.getAnimations().every(({playState}) => playState !== "running")"""
+SETTLED = """(document.querySelector('[data-test-script-state="notRunning"]')
+    && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
+    && document.getAnimations().every(({playState}) => playState !== "running"))"""
 
 FRAMES = "async (n) => { for (; n > 0; n--) await new Promise(requestAnimationFrame); }"
 STILL = 10  # frames
 MOST_LOOKS = 100
+# makes what the stage's module exports global: the very module that the page uses
+LOAD = (
+    "import(new URL('app/static/stage/stage.js', document.baseURI)).then((module) => void"
+    " Object.assign(globalThis, module))"
+)
 
 
 def settled(page: Page) -> None:
-    """No script runs, nothing is of the run before, and nothing is fading."""
+    """No script runs, nothing is of the run before, on its way or fading."""
     page.wait_for_function(SETTLED)
 
 

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from settling import box_at_rest
+from settling import click as click_once_settled
 from test_axe import FOUND, violations
 from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
 
@@ -40,14 +42,16 @@ def at(page, across, up):
 
 
 def click(page, across, up):
+    box_at_rest(pad(page))
     page.mouse.click(*at(page, across, up))
 
 
-def drag(page, *places):
+def drag(page, *places, steps=8):
+    box_at_rest(pad(page))
     page.mouse.move(*at(page, *places[0]))
     page.mouse.down()
     for place in places[1:]:
-        page.mouse.move(*at(page, *place), steps=8)
+        page.mouse.move(*at(page, *place), steps=steps)
     page.mouse.up()
 
 
@@ -99,7 +103,7 @@ def test_points_are_moved_relabelled_erased_and_taken_back_and_two_stay(page, ap
     click(page, 0.75, 0.75)
     wait_for_points(page, 3, (0.4, 0.6, 0), (0.1, 0.9, 1), (0.75, 0.75, 0))
     tool(page, "Erase")
-    drag(page, (0.02, 0.9), (0.2, 0.9))
+    drag(page, (0.02, 0.9), (0.2, 0.9), steps=1)  # all that a browser tells of, if it is busy
     wait_for_points(page, 2, (0.4, 0.6, 0), (0.75, 0.75, 0))
     for _ in range(4):
         stage(page).get_by_role("button", name="Undo", exact=True).click()
@@ -166,6 +170,7 @@ def test_the_keyboard_draws(page, app_url):
 def test_a_finger_draws_on_a_phone(elsewhere, app_url):
     page = elsewhere(viewport={"width": 390, "height": 844}, has_touch=True)
     open_drawing(page, app_url)
+    box_at_rest(pad(page))
     page.touchscreen.tap(*at(page, 0.5, 0.1))
     page.touchscreen.tap(*at(page, 0.7, 0.2))
     wait_for_points(page, 4, (0.5, 0.1, 1), (0.7, 0.2, 1))
@@ -178,7 +183,9 @@ def test_a_finger_draws_on_a_phone(elsewhere, app_url):
 
 def test_values_are_drawn_with_the_brushs_value(page, app_url):
     open_train(page, app_url, "dataset=drawn")
-    page.get_by_role("button", name="Empty: values").click()
+    click_once_settled(page.get_by_role("button", name="Empty: values"))
+    expect(stage(page).locator("div.said")).to_contain_text("learns a number")
+    wait_until_still(page)
     value = stage(page).get_by_role("slider", name="Value of new points")
     draw = stage(page).get_by_role("button", name="Draw", exact=True)
     draw.click()

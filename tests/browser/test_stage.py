@@ -4,15 +4,11 @@ it survives what pages do.
 
 import numpy as np
 import pytest
+from settling import LOAD
 
 from lab.engine import Network, Parameters, Snapshot, forward
 from lab.stage import Feed, Plane, Tick
 from tests.browser.scenes import NETWORKS, examples, scene_of, start
-
-LOAD = (
-    "import(new URL('app/static/stage/stage.js', document.baseURI)).then((module) => void"
-    " Object.assign(globalThis, module))"
-)
 
 
 def open_stage(page, url, query=""):
@@ -89,7 +85,7 @@ def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
 
 
 def test_reset_gives_the_first_picture_again(page, stage_url):
-    picture = "() => stages.get('stage0').boundary.heat.toDataURL()"
+    picture = "stages.get('stage0').boundary.heat.toDataURL()"
     open_stage(page, stage_url)
     first = page.evaluate(picture)
     press(page, "Play")
@@ -97,7 +93,7 @@ def test_reset_gives_the_first_picture_again(page, stage_url):
     assert page.evaluate(picture) != first
     press(page, "Reset")
     page.wait_for_selector(".stage[data-playing=false][data-epoch='0']")
-    assert page.evaluate(picture) == first
+    page.wait_for_function(f"(first) => {picture} === first", arg=first)
 
 
 def test_two_stages_share_one_loop(page, stage_url):
@@ -105,7 +101,8 @@ def test_two_stages_share_one_loop(page, stage_url):
     press(page, "Play")
     wait_for_epoch(page, 20)
     wait_for_epoch(page, 20, "stage1")
-    counts = [int(data(page, key)["sequence"]) for key in ("stage0", "stage1")]
+    both = "['stage0', 'stage1'].map((key) => +stages.get(key).root.dataset.sequence)"
+    counts = page.evaluate(both)  # at one moment
     assert abs(counts[0] - counts[1]) <= 2
 
 

@@ -5,14 +5,21 @@ says what is set.
 import re
 
 from playwright.sync_api import expect
-from settling import settled
+from settling import LOAD, SETTLED, box_at_rest, click, settled
 
-STILL = """async (stage) => {
-    for (let still = 0, last = null; still < 30; still++) {
-        await new Promise(requestAnimationFrame);
-        if (stage.dataset.epoch !== last) [still, last] = [0, stage.dataset.epoch];
-    }
-}"""
+LONG = "epochs=100000"  # so that what plays does not end before it is paused
+SLOW = f"{LONG}&samples=1000&batch_size=1"  # nor at full speed, whatever else the machine does
+STILL = f"""(frames) => {{
+    const {{root, player, redrawing}} = stages.get("stage") ?? {{}};
+    const isAtRest = root?.dataset.playing === "false" && isHandHeard()
+        && !player.isMoving && !redrawing && {SETTLED};
+    const seen = isAtRest ? root.dataset.epoch : null;
+    const isSame = seen !== null && seen === globalThis.epochSeen;
+    globalThis.framesSeen = isSame ? framesSeen + 1 : 0;
+    globalThis.epochSeen = seen;
+    return framesSeen >= frames;
+}}"""
+FRAMES_AT_REST = 10
 
 
 def stage(page):
@@ -20,6 +27,8 @@ def stage(page):
 
 
 def open_train(page, url, query=""):
+    if "epochs=" not in query:
+        query = f"{query}&{LONG}".removeprefix("&")
     page.goto(f"{url}/?{query}")
     expect(stage(page)).to_have_attribute("data-epoch", "0")
     settled(page)
@@ -31,7 +40,7 @@ def press(page, name):
 
 def turn_to(page, name):
     """Follow the link to another page."""
-    page.get_by_role("link", name=name).click()
+    click(page.get_by_role("link", name=name))
     page.get_by_role("heading", name=name).wait_for()
 
 
@@ -49,16 +58,20 @@ def picture(page):
 
 
 def wait_for_epoch(page, least):
+    """Of the stage that is on the page then: a page may mount another one."""
+    page.evaluate(LOAD)
     page.wait_for_function(
-        "([stage, least]) => +stage.dataset.epoch >= least",
-        arg=[stage(page).element_handle(), least],
+        "(least) => +stages.get('stage')?.root.dataset.epoch >= least", arg=least
     )
 
 
 def wait_until_still(page):
-    """Not playing, and 30 frames in a row brought no other epoch."""
-    expect(stage(page)).to_have_attribute("data-playing", "false")
-    stage(page).evaluate(STILL)
+    """Whatever a hand has asked for is done and shown, by the page too, and some frames in a row
+    brought no other epoch.
+    """
+    page.evaluate(LOAD)
+    page.evaluate("globalThis.epochSeen = null")
+    page.wait_for_function(STILL, arg=FRAMES_AT_REST)
 
 
 def test_play_moves_pause_holds_and_reset_gives_the_first_picture_again(page, app_url):
@@ -133,11 +146,11 @@ def test_play_goes_on_from_where_a_rule_has_ended_it(page, app_url):
 
 
 def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
-    open_train(page, app_url, "epochs=100000")
+    open_train(page, app_url)
     press(page, "Play")
     wait_for_epoch(page, 20)
     turn_to(page, "Gradient check")
-    page.get_by_role("link", name="Train", exact=True).click()
+    click(page.get_by_role("link", name="Train", exact=True))
     wait_for_epoch(page, 30)
     press(page, "Pause")
 
@@ -225,28 +238,28 @@ def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
     stage(page).get_by_role("button", name="Unit 1 of layer 1", exact=True).click()
     matrix = stage(page).get_by_role("combobox", name="Weights or biases")
     expect(matrix).to_have_value("b[1]")
-    wait_until_still(page)  # the editor has made the diagram lower
-    hidden = stage(page).get_by_role("button", name="Unit 1 of layer 1", exact=True).bounding_box()
-    output = stage(page).get_by_role("button", name="Output", exact=True).bounding_box()
+    # the editor has made the diagram lower
+    hidden = box_at_rest(stage(page).get_by_role("button", name="Unit 1 of layer 1", exact=True))
+    output = box_at_rest(stage(page).get_by_role("button", name="Output", exact=True))
     x = (hidden["x"] + hidden["width"] + output["x"]) / 2
     page.mouse.click(x, output["y"] + output["height"] / 2)  # their line is level
     expect(matrix).to_have_value("W[2]")
 
 
 def test_pause_ends_a_run_to_the_end(page, app_url):
-    open_train(page, app_url, "epochs=100000")
+    open_train(page, app_url, SLOW)
     press(page, "Run to the end")
-    page.wait_for_function("(stage) => +stage.dataset.epoch > 0", arg=stage(page).element_handle())
+    wait_for_epoch(page, 1)
     press(page, "Pause")
     wait_until_still(page)
     assert epoch(page) < 100_000
 
 
 def test_slowing_down_takes_effect_at_once(page, app_url):
-    open_train(page, app_url, "epochs=100000")
+    open_train(page, app_url, SLOW)
     choose_speed(page, "Full speed")
     press(page, "Play")
-    wait_for_epoch(page, 300)
+    wait_for_epoch(page, 30)
     choose_speed(page, "10 epochs/s")
     reached = epoch(page)
     wait_for_epoch(page, reached + 3)
@@ -277,10 +290,13 @@ def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, ap
 def test_a_phone_sees_the_buttons_and_a_finger_meets_them(page, app_url):
     page.set_viewport_size({"width": 360, "height": 740})
     open_train(page, app_url)
-    assert page.get_by_role("button", name=re.compile("^Play")).is_visible()
-    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth") <= 360
+    expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 360"
+    )
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_text("Set a weight").click()
+    box_at_rest(stage(page).get_by_role("spinbutton", name="Value"))
     for control in stage(page).locator(":is(button, select, summary, input):visible").all():
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24
@@ -291,22 +307,22 @@ def test_without_the_live_canvas_the_charts_still_come(page, app_url, block):
     block("**/static/stage/**")
     page.goto(app_url)
     page.get_by_text("The live picture could not load").wait_for()
-    press(page, "Run to the end")
+    click(page.get_by_role("button", name="Run to the end"))
     page.get_by_text("Epoch 1,000").first.wait_for()
     page.get_by_text("The live picture could not load").wait_for()
-    page.get_by_text("Charts to read and save").click()
+    click(page.get_by_text("Charts to read and save"))
     expect(page.locator(".js-plotly-plot")).to_have_count(7)
 
 
 def test_a_file_without_names_is_asked_about_used_and_played(page, app_url):
     rows = [f"{i % 7},{i % 5},{'red' if i % 7 > 3 else 'blue'}" for i in range(40)]
     open_train(page, app_url)
-    page.get_by_text("Your own table", exact=True).click()
+    click(page.get_by_text("Your own table", exact=True))
     file = {"name": "old.data", "mimeType": "text/plain", "buffer": "\n".join(rows).encode()}
     page.locator("input[type=file]").set_input_files([file])
-    press(page, "The first row is an example")
+    click(page.get_by_role("button", name="The first row is an example"))
     page.get_by_text('"column 3" has 2 classes: "blue" 24, "red" 16').wait_for()
-    press(page, "Use this table")
+    click(page.get_by_role("button", name="Use this table"))
     expect(stage(page).locator("div.said")).to_contain_text("tell blue, red apart")
     press(page, "Play")
     wait_for_epoch(page, 5)
@@ -317,7 +333,7 @@ def test_the_keys_are_back_where_a_control_was_clicked(page, app_url):
     open_train(page, app_url)
     page.get_by_role("radio", name="Circles").click()
     page.wait_for_url(re.compile("circles"))
-    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    wait_until_still(page)
     page.keyboard.press("ArrowRight")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     press(page, "Reset")
