@@ -7,11 +7,12 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from settling import box_at_rest
 
 from lab.engine import ACTIVATIONS, cost, forward
 from lab.experiment import Experiment
 from lab.visit.scene import make_scene
-from tests.browser.test_stage import LOAD, grid_inputs
+from tests.browser.test_stage import grid_inputs
 from tests.browser.test_train import epoch, open_train, picture, press, stage, wait_until_still
 
 SMALL = "samples=100&hidden_layers=4,3"
@@ -27,7 +28,6 @@ def open_at(page, url, experiment):
     """Open it, and give what the engine has of it: the dataset, the network, its first weights."""
     query = "&".join(f"{name}={value}" for name, value in experiment.to_query().items())
     open_train(page, url, query)
-    page.evaluate(LOAD)
     wait_until_still(page)
     dataset = experiment.make_dataset()
     network = experiment.make_network(dataset)
@@ -48,7 +48,7 @@ def on_stage(page, what):
 
 def point_at_weight(page, l, i, j):
     """Move the pointer to the middle of a weight's line."""
-    box = stage(page).locator("figure.diagram .box").bounding_box()
+    box = box_at_rest(stage(page).locator("figure.diagram .box"))
     x, y = page.evaluate(
         """([l, i, j]) => {
             const { edges, size } = stages.get("stage").diagram;
@@ -87,6 +87,7 @@ def respond(page, dataset, network, parameters):
     page.keyboard.press("Escape")
     expect(caption).to_be_hidden()
     expect(card(page)).to_be_hidden()
+    wait_until_still(page)
     assert picture(page) == network_says
 
 
@@ -158,7 +159,6 @@ def test_the_arrow_keys_go_from_unit_to_unit_and_do_not_train(page, app_url):
 
 def test_what_is_said_follows_training(page, app_url):
     open_train(page, app_url, SMALL)
-    page.evaluate(LOAD)
     wait_until_still(page)
     unit(page, "Unit 1 of layer 1").hover()
     expect(card(page)).to_contain_text(re.compile("db = "))
@@ -173,8 +173,7 @@ def test_units_are_large_enough_for_a_finger(page, app_url):
     open_train(page, app_url, "hidden_layers=8,8,8,8")
     wait_until_still(page)
     unit(page, "Unit 8 of layer 4").click()
-    expect(card(page)).to_be_visible()
-    box = card(page).bounding_box()
+    box = box_at_rest(card(page))
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     for button in stage(page).locator(".unit").all():
@@ -191,7 +190,6 @@ def pressed(page, name):
 
 def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, app_url):
     open_train(page, app_url, SMALL)
-    page.evaluate(LOAD)
     press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     wait_until_still(page)
@@ -229,7 +227,7 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     expect(page.get_by_label("Units of layer 2")).to_have_value("4")
     expect(button).to_be_focused()
     activation = stage(page).get_by_role("combobox", name="Activation of layer 2")
-    assert activation.locator("option").all_text_contents() == list(ACTIVATIONS)
+    expect(activation.locator("option")).to_have_text(list(ACTIVATIONS))
     activation.select_option("relu")
     expect(page.get_by_label("Activation of the hidden layers")).to_have_value("tanh, relu")
     stage(page).get_by_role("button", name="One hidden layer more").click()
@@ -253,7 +251,7 @@ def test_the_controls_at_the_layers_are_large_enough_wherever_they_stand(page, a
     open_train(page, app_url, "hidden_layers=8,8,8,8,8,8,8,8&samples=100")
     expect(stage(page).get_by_role("button", name="One hidden layer more")).to_be_disabled()
     stage(page).get_by_role("combobox", name="Layer", exact=True).select_option("A[7]")
-    expect(stage(page).get_by_role("combobox", name="Activation of layer 7")).to_be_visible()
+    box_at_rest(stage(page).get_by_role("combobox", name="Activation of layer 7"))
     for control in stage(page).locator(".layers :is(button, select, summary)").all():
         if control.is_visible():
             box = control.bounding_box()
@@ -264,17 +262,16 @@ def test_the_controls_at_the_layers_are_large_enough_wherever_they_stand(page, a
 
 def test_sliders_act_while_they_are_dragged(page, app_url):
     open_train(page, app_url, SMALL)
-    page.evaluate(LOAD)
     wait_until_still(page)
     shown = on_stage(page, "held.scene")
-    noise = page.get_by_role("slider", name="Noise").bounding_box()
+    noise = box_at_rest(page.get_by_role("slider", name="Noise"))
     page.mouse.move(noise["x"] + noise["width"] / 2, noise["y"] + noise["height"] / 2)
     page.mouse.down()
     page.mouse.move(noise["x"] + 80, noise["y"] + noise["height"] / 2, steps=8)
     page.wait_for_function("(shown) => stages.get('stage').held.scene !== shown", arg=shown)
     page.mouse.up()
     wait_until_still(page)
-    rate = stage(page).get_by_role("slider", name="Learning rate").bounding_box()
+    rate = box_at_rest(stage(page).get_by_role("slider", name="Learning rate"))
     page.mouse.move(rate["x"] + rate["width"] / 2, rate["y"] + rate["height"] / 2)
     page.mouse.down()
     page.mouse.move(rate["x"] + rate["width"] / 4, rate["y"] + rate["height"] / 2, steps=8)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from settling import click, settled, wait_for_ready
+from settling import box_at_rest, click, settled, wait_for_ready
 
 from lab.lessons import BY_KEY
 from lab.lessons.variants import draw
@@ -25,8 +25,8 @@ def step_is(page, number):
 
 
 def tab_to(page, locator):
-    """Press Tab until that has the focus."""
-    expect(locator).to_be_visible()
+    """Press Tab until that has the focus: once it can no longer lose it to the page's run."""
+    wait_for_ready(locator)
     for _ in range(60):
         if locator.evaluate("element => element === element.getRootNode().activeElement"):
             return
@@ -40,9 +40,7 @@ def go_back(page):
 
 
 def press(page, name):
-    button = page.get_by_role("button", name=name)
-    wait_for_ready(button)
-    tab_to(page, button)
+    tab_to(page, page.get_by_role("button", name=name))
     page.keyboard.press("Enter")
 
 
@@ -113,8 +111,10 @@ def test_back_and_forward_go_through_the_steps(page, app_url):
     click(page.get_by_role("button", name="Next"))
     expect(page.get_by_text(re.compile(r"step 2 of 7"))).to_be_visible()
     expect(page).to_have_url(re.compile("step=2"))
+    settled(page)
     page.go_back()
     expect(page.get_by_text(re.compile(r"step 1 of 7"))).to_be_visible()
+    settled(page)
     page.go_forward()
     expect(page.get_by_text(re.compile(r"step 2 of 7"))).to_be_visible()
 
@@ -138,6 +138,7 @@ def test_the_lines_are_ordered_by_keyboard_on_a_phone(page, app_url):
         expect(page.get_by_role("button", name=f"{place}. {code}")).to_be_visible()
     press(page, "Check")
     expect(page.get_by_text("That is a whole backward pass")).to_be_visible()
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     texts = page.locator(".st-key-ordering button .stMarkdownEllipsis")
     cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
@@ -152,7 +153,7 @@ def test_a_grid_is_filled_by_keyboard(page, app_url):
     boxes = page.get_by_role("textbox")
     expect(boxes).to_have_count(right.size)
     expect(page.locator(".katex").last).to_be_visible()  # what is above has its height
-    tops = {round(boxes.nth(i).bounding_box()["y"]) for i in range(right.size)}
+    tops = {round(box_at_rest(boxes.nth(i))["y"]) for i in range(right.size)}
     assert len(tops) == len(right)  # a grid of as many lines as the matrix, on a phone too
     tab_to(page, boxes.first)
     for value in right.ravel():
@@ -172,7 +173,7 @@ def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
     tab_to(page, first)
     page.keyboard.press("Home")
     expect(first).to_have_attribute("aria-valuenow", "0")
-    box = second.bounding_box()
+    box = box_at_rest(second)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 500)
@@ -184,7 +185,7 @@ def test_a_cost_curve_is_sketched_by_keyboard_and_by_hand(page, app_url):
     go_back(page)
     page.get_by_text("You said: the sketch below").wait_for()
     drawn = page.locator(".js-plotly-plot").first
-    expect(drawn).to_be_visible()
+    wait_for_ready(drawn)
     heights = drawn.evaluate("element => Array.from(element.data[0].y)")
     assert heights[:3] == [0, 4, 2]
 

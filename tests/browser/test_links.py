@@ -5,7 +5,7 @@ or be shown in a frame.
 import re
 
 from playwright.sync_api import expect
-from settling import click
+from settling import click, settled
 from test_train import stage, wait_for_epoch
 
 
@@ -26,11 +26,11 @@ def test_a_mistake_is_in_its_link(page, app_url):
     first = page.url
     click(page.get_by_role("button", name="Surprise me"))
     page.wait_for_url(lambda url: url != first)
-    chosen = page.get_by_role("combobox", name=re.compile("The wrong equation")).input_value()
+    settled(page)
+    listed = page.get_by_role("combobox", name=re.compile("The wrong equation"))
+    chosen = listed.input_value()
     page.reload()
-    expect(page.get_by_role("combobox", name=re.compile("The wrong equation"))).to_have_value(
-        chosen
-    )
+    expect(listed).to_have_value(chosen)
 
 
 def test_copy_link_copies_the_address(page, app_url):

@@ -55,8 +55,8 @@ def test_a_link_opens_the_picture_alone_and_large(page, app_url):
         page.get_by_text("More settings"),
     ):
         expect(hidden).to_be_hidden()
-    assert "projector=1" in page.url
-    assert "noise=0.1" in page.url
+    page.wait_for_url(re.compile("projector=1"))
+    page.wait_for_url(re.compile(r"noise=0\.1"))
     is_large(page)
     page.set_viewport_size({"width": 1920, "height": 1080})
     is_large(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from settling import click
+from settling import click, settled
 from test_train import open_train, press, stage
 
 from lab.ui.owner import KEY
@@ -64,14 +64,15 @@ def test_a_crafted_name_is_only_letters(page, app_url):
         click(page.get_by_role("radio", name=view))
         expect(page.get_by_role("radio", name=view)).to_be_checked()
     expect(page.get_by_label("Name")).to_have_value(HOSTILE)
-    assert page.locator("img[src=x], a[href^='javascript']").count() == 0
+    settled(page)
+    expect(page.locator("img[src=x], a[href^='javascript']")).to_have_count(0)
 
 
 def test_the_code_that_is_taken_away_is_the_runs(page, app_url):
     train(page, app_url)
     click(page.get_by_role("button", name="Take it away"))
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download run.py").click()
+        click(page.get_by_role("button", name="Download run.py"))
     script = Path(download.value.path()).read_text(encoding="utf-8")
     assert "epochs = 20" in script
     compile(script, "run.py", "exec")
@@ -81,7 +82,7 @@ def test_an_archive_comes_back_in_another_browser(page, elsewhere, app_url, tmp_
     keep(page, app_url, "to travel")
     open_runs(page, app_url)
     with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("^Archive of all")).click()
+        click(page.get_by_role("button", name=re.compile("^Archive of all")))
     archive = tmp_path / "runs.zip"
     download.value.save_as(archive)
     other = elsewhere()

@@ -6,7 +6,9 @@ import re
 
 import numpy as np
 import pytest
+import settling
 from playwright.sync_api import expect
+from settling import box_at_rest, click
 from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
 
 from lab.experiment import Experiment
@@ -36,13 +38,14 @@ def scrolled(page):
 
 
 def bottom(locator):
-    box = locator.bounding_box()
+    box = box_at_rest(locator)
     return box["y"] + box["height"]
 
 
 def settled(page):
-    """The settings stand, and 30 frames in a row brought no other height."""
+    """The settings stand, no script runs, and 30 frames in a row brought no other height."""
     expect(page.get_by_text("More settings")).to_be_visible()
+    settling.settled(page)
     page.get_by_test_id("stMain").evaluate(
         """async (main) => {
             for (let still = 0, last = 0; still < 30; still++) {
@@ -102,7 +105,7 @@ def test_a_phone_has_buttons_numbers_and_boundary_in_its_first_window(page, app_
 
 def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(page, app_url):
     page.set_viewport_size({"width": 640, "height": 360})
-    open_train(page, app_url)
+    open_train(page, app_url, "epochs=1000")
     settled(page)
     assert scrolled(page)[1] == 0
     for part in (
@@ -112,7 +115,7 @@ def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(p
         stage(page).locator(".diagram .box"),
     ):
         expect(part).to_be_in_viewport(ratio=1)
-    picture = stage(page).locator(".boundary .box").bounding_box()
+    picture = box_at_rest(stage(page).locator(".boundary .box"))
     assert min(picture["width"], picture["height"]) > 160
 
 
@@ -120,10 +123,10 @@ def test_the_remark_has_its_line_from_the_start(projector, app_url):
     page = projector
     open_train(page, app_url)
     line = stage(page).locator(".remark")
-    before = line.bounding_box()
+    before = box_at_rest(line)
     page.goto(f"{app_url}/?preset=zeros&play=1")
-    stage(page).locator(".remark").get_by_text("still identical").wait_for()
-    assert line.bounding_box() == before
+    line.get_by_text("still identical").wait_for()
+    assert box_at_rest(line) == before
     press(page, "Pause")
 
 
@@ -131,19 +134,19 @@ def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
     page = projector
     open_train(page, app_url)
     press(page, "Step")
-    page.get_by_role("link", name="All zeros").click()
+    click(page.get_by_role("link", name="All zeros"))
     stage(page).locator(".remark").get_by_text("still identical").wait_for()
     page.wait_for_url(re.compile("initialization=zeros"))
     wait_for_epoch(page, 10)
     press(page, "Pause")
-    page.locator(".st-key-hints").get_by_role("link", name="Lesson on this").click()
+    click(page.locator(".st-key-hints").get_by_role("link", name="Lesson on this"))
     page.wait_for_url(re.compile("lessons.*lesson=all-zeros"))
 
 
 def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
     page = projector
     open_train(page, app_url)
-    page.get_by_role("link", name="Lesson 1").click()
+    click(page.get_by_role("link", name="Lesson 1"))
     page.wait_for_url(re.compile("lessons.*lesson="))
     page.get_by_role("heading", name=LESSONS[0].title).wait_for()
     expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
@@ -152,9 +155,9 @@ def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
 def test_the_doors_go_once_one_was_used(projector, app_url):
     page = projector
     open_train(page, app_url)
-    page.get_by_role("link", name="I have equations").click()
+    click(page.get_by_role("link", name="I have equations"))
     expect(page.get_by_role("textbox", name="Your equations")).to_have_value("")
-    page.get_by_role("link", name="Train", exact=True).click()
+    click(page.get_by_role("link", name="Train", exact=True))
     expect(page.get_by_role("link", name="All zeros")).to_be_visible()
     expect(page.get_by_role("link", name="I have equations")).to_have_count(0)
     expect(stage(page)).to_have_attribute("data-epoch", "0")

@@ -6,14 +6,14 @@ import re
 
 import numpy as np
 from playwright.sync_api import expect
-from settling import settled
+from settling import click, settled
 
 
 def open_page(page, url):
     page.goto(f"{url}/sweep?samples=100&epochs=100000")
     expect(page.get_by_role("button", name="Start")).to_be_enabled()
     settled(page)
-    page.get_by_role("radio", name="Side by side").click()
+    click(page.get_by_role("radio", name="Side by side"))
     canvas = page.locator(".many")
     expect(canvas).to_have_attribute("data-epoch", "0")
     return canvas
@@ -21,20 +21,20 @@ def open_page(page, url):
 
 def test_sixteen_networks_train_until_they_are_paused(page, app_url):
     canvas = open_page(page, app_url)
-    page.get_by_role("button", name="Play").click()
+    click(page.get_by_role("button", name="Play"))
     expect(canvas).to_have_attribute("data-epoch", re.compile(r"\d{2,}"))
     page.get_by_role("button", name="Pause").click()
     expect(canvas).to_have_attribute("data-playing", "false")
     expect(canvas).to_have_attribute("aria-label", re.compile(r"^16 networks at epoch \d+: J from"))
     rested = canvas.get_attribute("data-epoch")
-    page.get_by_role("button", name="Reset").click()
+    click(page.get_by_role("button", name="Reset"))
     expect(canvas).to_have_attribute("data-epoch", "0")
     assert int(rested) > 0
 
 
 def test_other_values_begin_anew_and_wrong_ones_are_a_sentence(page, app_url):
     canvas = open_page(page, app_url)
-    page.get_by_role("button", name="Play").click()
+    click(page.get_by_role("button", name="Play"))
     expect(canvas).to_have_attribute("data-playing", "true")
     values = page.get_by_label("Values", exact=True)
     values.fill("0:3")

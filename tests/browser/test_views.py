@@ -62,7 +62,7 @@ def test_nothing_of_a_view_travels_while_the_curves_are_looked_at(page, app_url,
     assert received
     assert not any(b"saturated" in packet for packet in received)
     choose(page, "Health")
-    expect(beside(page, "Health")).to_be_visible()
+    expect(beside(page, "Health")).to_be_visible()  # once a packet has brought it
     assert any(b"saturated" in packet for packet in received)
     press(page, "Pause")
 

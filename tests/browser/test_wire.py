@@ -6,7 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from settling import LOAD
 from test_train import (
+    LONG,
     choose_speed,
     epoch,
     open_train,
@@ -36,12 +38,23 @@ globalThis.cut = (value) => {
   if (isCut) open.forEach((socket) => socket.close());
 };
 """
+LOST = "Connection lost, waiting."
+# in the page itself, which may soon have done with waiting
+CUT_AND_HEAR = """async () => {
+    cut(true);
+    for (let frames = 0; frames < 600; frames++) {
+        const told = stages.get("stage").connection.textContent;
+        if (told) return told;
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 
 
 @pytest.fixture
 def wired(page, app_url):
     page.add_init_script(CUT)
-    open_train(page, app_url, "epochs=100000")
+    open_train(page, app_url, f"{LONG}&batch_size=8")
+    page.evaluate(LOAD)
     expect(stage(page)).to_have_attribute("data-wire", "open")
     return page
 
@@ -50,13 +63,13 @@ def test_what_plays_comes_over_the_wire_the_page_rests_and_the_key_r_resets(wire
     press(wired, "Play")
     expect(wired.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
     wait_for_epoch(wired, 20)
-    before = wired.evaluate("packets")
+    before = wired.evaluate("({...packets})")
     wait_for_epoch(wired, epoch(wired) + 200)
-    after = wired.evaluate("packets")
-    assert after["wire"] - before["wire"] >= 5
+    wired.wait_for_function("(n) => packets.wire >= n", arg=before["wire"] + 5)
     # a remark that comes or goes is a run of the page, and that is all
-    assert after["streamlit"] - before["streamlit"] < 100
-    assert wired.get_by_role("progressbar", name="Training").get_attribute("aria-valuetext")
+    assert wired.evaluate("packets.streamlit") - before["streamlit"] < 100
+    progress = wired.get_by_role("progressbar", name="Training")
+    expect(progress).to_have_attribute("aria-valuetext", re.compile("epoch"))
     press(wired, "Pause")
     choose_speed(wired, "Full speed")
     press(wired, "Play")
@@ -89,29 +102,26 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was_and_a_link_begins_anew
 
 def test_a_lost_wire_comes_back_by_itself_or_leaves_the_page_playing(wired, expected_errors):
     expected_errors.append("WebSocket connection to")
-    lost = wired.get_by_text("Connection lost, waiting.")
+    lost = wired.get_by_text(LOST)
     press(wired, "Play")
     wait_for_epoch(wired, 10)
-    wired.evaluate("cut(true)")
-    lost.wait_for()
+    assert wired.evaluate(CUT_AND_HEAR) == LOST
     wired.evaluate("cut(false)")
     expect(stage(wired)).to_have_attribute("data-wire", "open")
     expect(lost).to_have_count(0)
     wait_for_epoch(wired, epoch(wired) + 20)
-    wired.evaluate("cut(true)")  # for good
-    lost.wait_for()
+    assert wired.evaluate(CUT_AND_HEAR) == LOST  # for good
     reached = epoch(wired)
     expect(lost).to_have_count(0)
     wait_for_epoch(wired, reached + 20)
-    assert stage(wired).get_attribute("data-wire") == "lost"
+    expect(stage(wired)).to_have_attribute("data-wire", "lost")
     press(wired, "Pause")
 
 
 def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
     expected_errors.append("WebSocket connection to")
     press(wired, "Step")
-    wired.evaluate("cut(true)")
-    wired.get_by_text("Connection lost, waiting.").wait_for()
+    assert wired.evaluate(CUT_AND_HEAR) == LOST
     for _ in range(3):
         press(wired, "Step")
     wired.evaluate("cut(false)")
@@ -123,7 +133,7 @@ def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
 def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url, expected_errors):
     expected_errors.append("WebSocket connection to")
     page.add_init_script(CUT + "isCut = true;")
-    open_train(page, app_url, "epochs=100000")
+    open_train(page, app_url)
     press(page, "Step")
     press(page, "Play")
     wait_for_epoch(page, 20)
