@@ -1,6 +1,7 @@
 """A Streamlit server of a test's own, on a free port, in a process of its own."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 STREAMLIT = ("-m", "streamlit")
+PORTS = range(20_000, 30_000)
+MOST_TRIES = 50
 PATIENCE = 120.0  # seconds until it answers
 
 
@@ -38,8 +41,7 @@ def streamlit_server(
     """A server of this script, stopped at the end. program: what Python runs; log: where it writes
     what it says.
     """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     options = {"port": port, "headless": "true", "fileWatcherType": "none"}
     flags = [f"--server.{name}={value}" for name, value in options.items()]
     with Path(log or os.devnull).open("wb") as written:
@@ -56,6 +58,16 @@ def streamlit_server(
         yield running
     finally:
         stop(process)
+
+
+def free_port() -> int:
+    """A port below those that a system gives to outgoing connections: a browser beside may make many
+    until the server takes it.
+    """
+    for port in random.SystemRandom().sample(PORTS, MOST_TRIES):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    pytest.fail(f"no free port among {MOST_TRIES} of {PORTS}")
 
 
 def wait_until_it_answers(server: Running) -> None:
