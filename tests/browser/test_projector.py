@@ -39,6 +39,12 @@ COLORS = """() => import(new URL("app/static/stage/stage.js", document.baseURI))
         line: hex(layer.slice(line, line + 3)), opacity: layer[line + 3] / 255};
 })"""
 
+# the stage follows the page
+IS_IN = """(scheme) => {
+    const isLight = Math.max(...stages.get("stage").boundary.theme.background) > 127;
+    return isLight === (scheme === "light");
+}"""
+
 
 def blended(over, under, opacity):
     channels = zip(*(bytes.fromhex(color[1:]) for color in (over, under)), strict=True)
@@ -96,6 +102,7 @@ def test_classes_and_boundary_differ_in_lightness(page, app_url):
     for scheme in ("light", "dark"):
         turn(page, scheme)
         wait_until_still(page)
+        page.wait_for_function(IS_IN, arg=scheme)
         seen = page.evaluate(COLORS)
         assert contrast(*seen["points"]) > 1.8
         assert contrast(*seen["regions"]) > 1.3
