@@ -80,8 +80,7 @@ class Learner:
     errors: list[str] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)  # of its wire, which came back
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
-    # when the last setting was changed, and the run that will bring it
-    asked: tuple[float, int] | None = None
+    asked: float | None = None  # when a setting was changed, until a tick has been made with it
     packets: asyncio.Queue[None] = field(default_factory=asyncio.Queue)
 
     async def visit(self, bell: Bell) -> None:
@@ -185,7 +184,7 @@ class Learner:
 
     async def change(self) -> None:
         self.rate = random.choice([rate for rate in RATES if rate != self.rate])
-        self.asked = (time.perf_counter(), self.runs + 1)
+        self.asked = time.perf_counter()
         await self.rerun()
 
     async def read(self) -> None:
@@ -271,21 +270,19 @@ class Learner:
             self.address = notes["wire"]
             self.wire_again()
         if header["playing"]:
-            self.note_tick(is_stale=notes["stale"])
+            self.note_tick(notes)
         if header["playing"] or self.wire:
             self.packets.put_nowait(None)
 
-    def note_tick(self, is_stale: bool) -> None:
-        """Write down when it came. It answers a changed setting where it was made with it: over the
-        wire the page says so by being stale, until it is drawn anew.
+    def note_tick(self, notes: dict[str, Any]) -> None:
+        """Write down when it came. It answers a changed setting where it was made with it, as its
+        controls say.
         """
         now = time.perf_counter()
         self.ticks.append(now)
-        self.stale_since = (self.stale_since or now) if is_stale else None
-        if not self.asked or self.runs < self.asked[1]:
-            return
-        if not self.wire or is_stale or self.runs_ended >= self.asked[1]:
-            self.answers.append(1000 * (now - self.asked[0]))
+        self.stale_since = (self.stale_since or now) if notes["stale"] else None
+        if self.asked and notes["controls"]["set"]["learning_rate"] == float(self.rate):
+            self.answers.append(1000 * (now - self.asked))
             self.asked = None
 
     async def draw(self) -> None:
