@@ -3,6 +3,7 @@
 import gc
 import json
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -30,9 +31,9 @@ class Lab:
 
     def __init__(self, base_path=""):
         self.visits = Visits(60)
-        slices = Slices()
+        self.slices = Slices()
         app = Starlette(
-            routes=live.routes(base_path, lambda: self.visits, lambda: slices),
+            routes=live.routes(base_path, lambda: self.visits, lambda: self.slices),
             middleware=server.middleware(),
         )
         config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
@@ -129,6 +130,28 @@ def test_a_hand_on_the_stage_is_answered_with_the_next_picture(lab):
         assert stage.playing
         assert session.experiment.learning_rate == 0.05
         assert session.trainer.hyperparameters.optimizer.learning_rate == 0.05
+
+
+def test_a_change_brings_a_turn_that_is_waited_for_to_the_front(lab):
+    sessions, stages = [lab.visit(), lab.visit()], [Stage(), Stage()]
+    for name, session in zip(("one", "another"), sessions, strict=True):
+        session.visitor = name
+    with ExitStack() as wires:
+        both = [
+            wires.enter_context(wired(lab, *each)) for each in zip(sessions, stages, strict=True)
+        ]
+        for session, wire, stage in zip(sessions, both, stages, strict=True):
+            session.play()
+            ask(wire, stage)
+            receive(wire, stage)
+        with lab.slices.turn("holder"):
+            for wire, stage in zip(both, stages, strict=True):
+                ask(wire, stage)
+            while len(lab.slices._waiting) < 2:
+                time.sleep(0.001)
+            [last] = [one for one in sessions if one.visitor != lab.slices._next().visitor]
+            last.change(learning_rate=0.05)
+            assert lab.slices._next().visitor == last.visitor
 
 
 def test_quick_steps_over_the_wire_all_count(lab):

@@ -13,20 +13,25 @@ from streamlit_server import streamlit_server
 ROOT = Path(__file__).parents[1]
 
 FIRST_VISIT = """
+import gc
 import sys
 from streamlit.testing.v1 import AppTest
 from lab.ui import server
 server.warm_up()
 loaded = set(sys.modules)
 AppTest.from_file(sys.argv[1], default_timeout=60).run()
+print(gc.get_freeze_count(), len(gc.get_objects()))
 print(*{name.split(".")[0] for name in set(sys.modules) - loaded})
 """
 
 
-def test_the_first_visit_loads_no_large_package():
+def test_the_first_visit_loads_no_large_package_and_the_collector_finds_little():
     command = [sys.executable, "-c", FIRST_VISIT, str(ROOT / "app.py")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    late = set(done.stdout.split())
+    counts, names = done.stdout.splitlines()
+    frozen, others = map(int, counts.split())
+    assert others < frozen / 5
+    late = set(names.split())
     assert "lab" in late  # the page itself, at the least
     assert not late & {"numpy", "pandas", "plotly", "pyarrow", "scipy", "sklearn", "sqlalchemy"}
 

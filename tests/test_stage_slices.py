@@ -193,15 +193,16 @@ def test_a_session_that_overdrew_waits_and_the_other_goes_first():
     assert order == ["modest", "greedy"]
 
 
+@pytest.mark.parametrize("is_waiting", [False, True])
 @pytest.mark.parametrize(
     ("preferred", "expected"), [(None, ["early", "late"]), ("late", ["late", "early"])]
 )
-def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expected):
+def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expected, is_waiting):
     slices, order, entered = Slices(), [], threading.Event()
     for session in ("early", "late"):
         with slices.turn(session):
             pass
-    if preferred:
+    if preferred and not is_waiting:
         slices.prefer(preferred)
 
     def holder():
@@ -209,6 +210,8 @@ def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expe
             entered.set()
             while len(slices._waiting) < 2:
                 pass
+            if preferred and is_waiting:
+                slices.prefer(preferred)
 
     def waiter(session):
         entered.wait()
@@ -219,15 +222,50 @@ def test_a_session_that_is_preferred_goes_before_those_that_wait(preferred, expe
     assert order == expected
 
 
-def test_a_session_in_debt_cannot_be_preferred():
+def test_who_owes_little_answers_at_once_when_preferred_and_pays_for_all_of_it():
+    clock = Clock()
+    slices = OnClock(clock)
+    for session in ("other", "me"):
+        with slices.turn(session):
+            clock.now += 0.02 if session == "me" else 0.0
+    owed = slices._when_due("me") - clock.now
+    assert 0 < owed <= PATIENCE
+    slices.prefer("me")
+    asked = clock.now
+    with slices.turn("me") as seconds:
+        assert clock.now == asked
+        clock.now += seconds
+    assert slices._when_due("me") == pytest.approx(asked + owed + seconds * 2 / SHARE)
+    asked = clock.now
+    with slices.turn("me"):  # preferred once
+        assert clock.now > asked + owed
+
+
+def test_a_session_deep_in_debt_cannot_be_preferred():
     clock = Clock()
     slices = OnClock(clock)
     for session in ("other", "greedy"):
         with slices.turn(session):
             clock.now += 0.2 if session == "greedy" else 0.0
     due = slices._when_due("greedy")
+    assert due > clock.now + PATIENCE
     slices.prefer("greedy")
-    assert slices._when_due("greedy") == due > clock.now
+    clock.now = due - PATIENCE / 2
+    with slices.turn("greedy"):
+        assert clock.now >= due
+
+
+def test_who_is_preferred_again_and_again_gets_no_more_than_a_share():
+    clock = Clock()
+    slices, greedy = OnClock(clock), 0.0
+    while clock.now < 110:
+        slices.prefer("greedy")
+        with slices.turn("greedy") as seconds:
+            clock.now += seconds
+            greedy += seconds
+        with slices.turn("other") as seconds:
+            clock.now += seconds
+    assert greedy <= SHARE / 2 * (clock.now - 100) * 1.05 + PATIENCE
 
 
 def test_a_shortest_slice_that_was_not_earned_is_paid_for():

@@ -117,7 +117,10 @@ class Wire:
             self._ended.set_result((code, reason))
 
     def wake(self) -> None:
-        """Look again: something has changed. Called by any thread."""
+        """Look again: something has changed, and a turn that is waited for is an answer now. Called
+        by any thread.
+        """
+        self._slices.prefer(self._visitor)
         self._events.call_soon_threadsafe(self._news.set)
 
     async def _listen(self) -> tuple[int, str]:

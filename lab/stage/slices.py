@@ -52,6 +52,7 @@ class Slices:
         self._began: dict[Hashable, float] = {}  # when each visitor's last turn began
         self._due: dict[Hashable, float] = {}  # when each visitor has paid for its last turn
         self._waiting: list[Waiting] = []
+        self._preferred: set[Hashable] = set()  # until their next turn
         self._busy = False
         self._here = threading.local()
         self._indebted = threading.RLock()  # held by who works in one piece after having had debts
@@ -144,12 +145,13 @@ class Slices:
         return spent
 
     def prefer(self, visitor: Hashable) -> None:
-        """Let this visitor go before all that wait, the next time, unless it has yet to pay:
-        somebody waits for an answer.
+        """Let this visitor go before all that wait, whether it waits already or will: somebody waits
+        for an answer. It need not have paid for its last turn, and pays for both after this one; but
+        not where it owes more than a page may be kept waiting for.
         """
         with self._lock:
-            if self._when_due(visitor) <= self._clock():
-                self._due[visitor] = 0.0
+            if self._when_due(visitor) - self._clock() <= PATIENCE:
+                self._preferred.add(visitor)
                 self._signal_next()
 
     def _is_deep_in_debt(self, visitor: Hashable) -> bool:
@@ -180,17 +182,23 @@ class Slices:
             finally:
                 self._waiting.remove(me)
             self._busy = True
+            self._preferred.discard(visitor)
             return self._earn(visitor)
 
     def _wait(self, me: Waiting) -> float:
         """Seconds until it is worth looking again; 0 when this one may go."""
         if self._busy or me is not self._next():
             return PATIENCE
+        if me.visitor in self._preferred:
+            return 0.0
         return max(0.0, self._when_due(me.visitor) - self._clock())
 
     def _next(self) -> Waiting:
-        """Who goes first: the one whose turn has been due for longest."""
-        return min(self._waiting, key=lambda waiting: self._when_due(waiting.visitor))
+        """Who goes first: the one that is preferred, or whose turn has been due for longest."""
+        return min(
+            self._waiting,
+            key=lambda one: (one.visitor not in self._preferred, self._when_due(one.visitor)),
+        )
 
     def _signal_next(self) -> None:
         """Wake who goes first. Nobody else: to wake thirty takes as long as a turn."""
@@ -222,6 +230,7 @@ class Slices:
             for visitor, due in self._due.items()
             if due > now or visitor in self._began
         }
+        self._preferred &= self._began.keys()  # who comes anew goes first anyway
         return max(1, len(self._began))
 
     def _leave(self, visitor: Hashable, began: float, overdrawn: float) -> None:
@@ -235,5 +244,6 @@ class Slices:
 
     def _owe(self, visitor: Hashable, began: float, overdrawn: float) -> None:
         visitors = max(1, len(self._began))  # as of when it began: nobody has left since
-        due = began + max(0.0, overdrawn) * visitors / SHARE
+        paid = max(began, self._when_due(visitor))  # what it owes already is paid first
+        due = paid + max(0.0, overdrawn) * visitors / SHARE
         self._due[visitor] = min(due, self._clock() + (MOST_DEBT if visitors > 1 else PATIENCE))

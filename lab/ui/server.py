@@ -87,6 +87,7 @@ def warm_up() -> None:
     """Load what the first page needs: scikit-learn's data and plotly, most of it."""
     importlib.import_module("lab.ui.train.bench")
     from_link({})
+    process.keep_for_good()
 
 
 def end_processes() -> None:
