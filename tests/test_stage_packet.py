@@ -225,6 +225,8 @@ def test_a_tick_is_read():
     held = {"sequence": 3, "scene": "abc", "run": "r.1", "rows": 7}
     assert Tick.read({"held": {"stage": held}}) == Tick({"stage": Held(3, "abc", "r.1", 7)})
     assert Tick.read({"held": {}, "before": "key"}) == Tick({}, before="key")
+    left = {"held": {}, "before": "key", "left": True}
+    assert Tick.read(left) == Tick({}, before="key", has_left=True)
     assert Tick.read({"held": {}, "fault": "blocked"}) == Tick({}, fault="blocked")
     assert Tick.read({"held": {}, "commands": [{"n": 1}]}) == Tick({}, commands=({"n": 1},))
     assert len(Tick.read({"held": {}, "commands": [{}] * 10_000}).commands) == MAX_COMMANDS

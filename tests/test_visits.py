@@ -80,6 +80,21 @@ def test_only_a_visit_that_has_left_can_be_taken_up(timers, visits):
     assert visits.find_left("one") is None
 
 
+def test_a_visit_that_a_new_page_has_taken_up_is_not_closed_when_the_old_one_is_found_gone(
+    timers, visits
+):
+    visit = Visit("one")
+    visits.enter(visit)
+    visits.enter(visit)  # the page is loaded again
+    visits.leave(visit)  # and the one before is known to be gone
+    assert visits.find_left("one") is None
+    timers.go_on_to(60)
+    assert not visit.closed
+    visits.leave(visit)
+    timers.go_on_to(120)
+    assert visit.closed
+
+
 def test_two_visits_of_one_visitor_are_no_others(timers, visits):
     visits.enter(Visit("one"))
     visits.enter(Visit("two"))

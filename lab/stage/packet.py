@@ -200,7 +200,8 @@ class Tick:
     commands of a hand on it, as they came, where no wire takes them; the key of the visit that was
     here before the page was loaded again; and what went wrong, if it did.
 
-    is_wired: packets come another way, and the page is only asked to be drawn anew.
+    is_wired: packets come another way, and the page is only asked to be drawn anew. has_left: the page
+    that was here before has gone, which its connection may not say yet.
     """
 
     held: Mapping[str, Held]
@@ -208,6 +209,7 @@ class Tick:
     fault: str | None = None
     is_wired: bool = False
     before: str = ""
+    has_left: bool = False
 
     @classmethod
     def read(cls, message: Any) -> "Tick | None":
@@ -224,7 +226,8 @@ class Tick:
             fault = None if message.get("fault") is None else str(message["fault"])[:200]
             commands = tuple(message.get("commands", ()))[:MAX_COMMANDS]
             before = str(message.get("before", ""))[:200]
-            return cls(held, commands, fault, message.get("wired") is True, before)
+            is_wired, has_left = (message.get(name) is True for name in ("wired", "left"))
+            return cls(held, commands, fault, is_wired, before, has_left)
         except (TypeError, KeyError, ValueError, AttributeError, OverflowError):
             return None
 

@@ -44,7 +44,7 @@ def send(session: Session, player: Player) -> None:
 
 def note_a_missing_wire(tick: Tick | None) -> None:
     """Say once, in the server's log, that packets have to travel with Streamlit's."""
-    if tick is not None and not (tick.is_wired or tick.fault or tick.before):
+    if tick is not None and not (tick.is_wired or tick.fault):
         _say_that_the_wire_is_missing()
 
 

@@ -37,16 +37,21 @@ def current() -> Session:
     return session
 
 
-def come_back(tick: Tick | None) -> None:
+def come_back(tick: Tick | None) -> Tick | None:
     """Where a page was loaded again: take up the visit that was there before, unless it is over or
-    somebody else's connection has it, and draw the page anew with it.
+    another window has it, and draw the page anew with it. Gives any other tick; None where there is
+    nothing to come back to, so that the page is told by a packet.
     """
-    before = visits().find_left(tick.before) if tick is not None and tick.before else None
-    if before is not None:
-        before.last_move = None
-        present(before.key, before)
-        st.session_state["lab"] = before
-        st.rerun()
+    if tick is None or not tick.before:
+        return tick
+    find = visits().find if tick.has_left else visits().find_left
+    before = find(tick.before)
+    if before is None or before is st.session_state["lab"]:  # there is none, or it is here by now
+        return None
+    before.come_back()
+    present(before.key, before)
+    st.session_state["lab"] = before
+    st.rerun()
 
 
 @contextmanager

@@ -268,6 +268,15 @@ class Session:
         if self._may_train():
             self.training.run_to_end()
 
+    @under_lock
+    def come_back(self) -> None:
+        """Its page was loaded again. What showed it before is gone, known or not: the new page has to be
+        sent everything.
+        """
+        self.last_move = None
+        for one in self._players:
+            one.playback.wire = None
+
     def rest(self) -> None:
         """Pause all that plays anywhere in this visit."""
         for one in self._players:

@@ -8,6 +8,7 @@ all who have left.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -38,13 +39,17 @@ class Visits(Generic[VisitType]):
         self._timer = timer
         self._lock = threading.Lock()
         self._open: dict[str, VisitType] = {}
+        self._connections: Counter[str] = Counter()  # of each visit that is open
         self._left: dict[str, tuple[float, VisitType]] = {}  # in the order in which they left
 
     def enter(self, visit: VisitType) -> None:
-        """It has come, or is back."""
+        """It has come, or is back, with a connection of its own: a page that is loaded again may be
+        here before the one that it replaces is known to be gone.
+        """
         with self._lock:
             self._left.pop(visit.key, None)
             self._open[visit.key] = visit
+            self._connections[visit.key] += 1
 
     def find(self, key: str) -> VisitType | None:
         """The visit with this key, unless it is over."""
@@ -62,8 +67,12 @@ class Visits(Generic[VisitType]):
             return self._left[key][1] if key in self._left else None
 
     def leave(self, visit: VisitType) -> None:
-        """Its connection is gone: close it unless it is back in time."""
+        """One of its connections is gone. Was it the last: close it unless it is back in time."""
         with self._lock:
+            self._connections[visit.key] -= 1
+            if self._connections[visit.key] > 0:
+                return
+            del self._connections[visit.key]
             self._left[visit.key] = (self._clock() + self._kept_for, visit)
             if len(self._left) == 1:
                 self._start(self._kept_for)

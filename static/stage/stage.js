@@ -26,14 +26,13 @@ import { Reader } from "./reader.js";
 import { STYLE } from "./style.js";
 import { Summary } from "./summary.js";
 import { Views } from "./views.js";
-import { visitBefore } from "./visit.js";
+import { waitsForVisitBefore } from "./visit.js";
 import { Wire } from "./wire.js";
 
 const WATCHDOG = 3000; // ms without an answer, at the most, after which a request is made again
 const DIAGRAM_EVERY = 50; // ms; the boundary moves with the display, the rest is read more than watched
 const CURVES_EVERY = 100;
 const WORDS_EVERY = 100;
-const RETURNING = 1500; // ms that the visit before may take to come back
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const CALM_EVERY = 1000; // ms from one picture to the next, for who wants little motion
 const LEAVING = 3000; // ms that it takes at the most to come to another page
@@ -54,12 +53,7 @@ export const isHandHeard = () => !hand.waiting.length;
 /** A packet has come with Streamlit for the stage in this element. ask(tick) reruns what it stands in. */
 export function show(host, bytes, ask) {
   const packet = decode(bytes);
-  const before = packet.notes.wire ? visitBefore(packet.notes.wire) : null;
-  if (before) {
-    ask({ held: {}, before });
-    setTimeout(() => show(host, bytes, ask), RETURNING); // unless it is back by then, it is over
-    return;
-  }
+  if (packet.notes.wire && waitsForVisitBefore(packet, ask, () => show(host, bytes, ask))) return;
   if (!hosts.has(host)) hosts.set(host, new Stage(host));
   const stage = hosts.get(host);
   stages.set(packet.key, stage);

@@ -3,6 +3,10 @@ there is none, the page plays without.
 """
 
 import re
+import socket
+import threading
+from contextlib import closing, suppress
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -48,6 +52,51 @@ CUT_AND_HEAR = """async () => {
         await new Promise(requestAnimationFrame);
     }
 }"""
+
+
+class Proxy:
+    """Between browser and server, which then does not hear from it that a page has gone."""
+
+    def __init__(self, url):
+        self._address = (urlsplit(url).hostname, urlsplit(url).port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open = []
+        self._forgotten = []  # to the server
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        for one in (self._listener, *self._open):
+            with suppress(OSError):  # it has ended
+                one.shutdown(socket.SHUT_RDWR)  # who waits for it is woken
+            one.close()
+
+    def forget(self):
+        """What comes over the connections that are open now is heard no more, nor their end."""
+        self._forgotten = list(self._open)
+
+    def _accept(self):
+        with suppress(OSError):  # closed
+            while True:
+                browser, _ = self._listener.accept()
+                server = socket.create_connection(self._address)
+                self._open += [browser, server]
+                for ends in ((browser, server), (server, browser)):
+                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, source, target):
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if target not in self._forgotten:
+                    target.sendall(data)
+            if target not in self._forgotten:
+                target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def proxy(app_url):
+    with closing(Proxy(app_url)) as one:
+        yield one
 
 
 @pytest.fixture
@@ -98,6 +147,33 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was_and_a_link_begins_anew
     wait_for_epoch(wired, epoch(wired) + 20)
     wired.goto(wired.url)  # while it plays
     expect(stage(wired)).to_have_attribute("data-epoch", "0")
+
+
+def test_a_page_that_is_loaded_again_finds_its_visit_though_the_one_before_is_not_known_to_be_gone(
+    page, proxy
+):
+    open_train(page, proxy.url, "epochs=100000")
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    press(page, "Play")
+    wait_for_epoch(page, 30)
+    proxy.forget()
+    page.reload()
+    expect(stage(page)).to_have_attribute("data-playing", "true")
+    reached = epoch(page)
+    assert reached >= 30
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    wait_for_epoch(page, reached + 100)
+
+
+def test_a_page_that_is_loaded_again_when_its_visit_is_over_begins_anew(page, app_url):
+    open_train(page, app_url, "epochs=100000")
+    page.add_init_script("sessionStorage.setItem('backprop-lab visit', 'over')")
+    page.reload()
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    assert page.evaluate("sessionStorage.getItem('backprop-lab visit')") != "over"
+    press(page, "Step")
+    wait_for_epoch(page, 1)
 
 
 def test_a_lost_wire_comes_back_by_itself_or_leaves_the_page_playing(wired, expected_errors):

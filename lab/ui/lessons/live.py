@@ -27,8 +27,7 @@ def watch(
     """
     toolbar = st.container(horizontal=True, vertical_alignment="center")
     playback = live.playback
-    tick = heard(LIVE)
-    come_back(tick)
+    tick = come_back(heard(LIVE))
     note_a_missing_wire(tick)
     playback.hear(tick)
     due = playback.is_due(tick)

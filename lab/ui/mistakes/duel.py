@@ -28,8 +28,7 @@ def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | Non
     """
     toolbar = st.container(horizontal=True)
     playback = duel.playback
-    tick = heard(*playback.feeds)
-    come_back(tick)
+    tick = come_back(heard(*playback.feeds))
     note_a_missing_wire(tick)
     playback.hear(tick)
     due = playback.is_due(tick)

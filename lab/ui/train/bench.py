@@ -52,8 +52,7 @@ def bench(session: Session) -> None:
 @st.fragment
 def live(session: Session) -> None:
     """What changes while it plays."""
-    tick = heard(STAGE)
-    come_back(tick)
+    tick = come_back(heard(STAGE))
     note_a_missing_wire(tick)
     hear(session, tick)
     due = session.playback.is_due(tick)
