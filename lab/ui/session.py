@@ -46,12 +46,12 @@ def come_back(tick: Tick | None) -> Tick | None:
         return tick
     find = visits().find if tick.has_left else visits().find_left
     before = find(tick.before)
-    if before is None or before is st.session_state["lab"]:  # there is none, or it is here by now
-        return None
-    before.come_back()
-    present(before.key, before)
-    st.session_state["lab"] = before
-    st.rerun()
+    if before is not None and before is not st.session_state["lab"]:  # it may be here by now
+        before.come_back()
+        present(before.key, before)
+        st.session_state["lab"] = before
+        st.rerun()
+    return None
 
 
 @contextmanager
