@@ -51,7 +51,7 @@ export const STYLE = `
 .controls input[type=checkbox] { width: 24px; height: 24px; margin: 0; accent-color: var(--st-primary-color, #1672b0); }
 .head { position: relative; display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; flex: none; margin: 0 0 .4rem; padding-bottom: 5px; font-variant-numeric: tabular-nums; min-height: 2.1rem; }
 .head p { margin: 0; }
-.head .words { flex: 1 1 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; font-size: .85em; line-height: 1.2; } /* whatever it says, nothing beside it moves */
+.head .words { flex: 1 1 6.5rem; max-width: 20rem; text-align: right; margin-left: auto; font-size: max(.85em, var(--stage-text, 0px)); line-height: 1.2; } /* whatever it says, nothing beside it moves */
 .status { flex: 1 1 22rem; display: flex; flex-wrap: wrap; gap: 0 .8rem; font-size: .95em; line-height: 1.2; }
 .status b { font-weight: 600; }
 .track { position: absolute; inset: auto 0 0; height: 3px; border-radius: 2px; background: color-mix(in srgb, currentColor 12%, transparent); overflow: hidden; }

@@ -53,7 +53,7 @@ def blended(over, under, opacity):
 
 def test_a_link_opens_the_picture_alone_and_large(page, app_url):
     page.set_viewport_size({"width": 1280, "height": 720})
-    open_train(page, app_url, "projector=1&noise=0.1")
+    open_train(page, app_url, "projector=1&noise=0.1&epochs=2000")  # which the stage tells
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
     for hidden in (
         page.get_by_role("navigation"),

@@ -105,7 +105,7 @@ def test_a_phone_has_buttons_numbers_and_boundary_in_its_first_window(page, app_
 
 def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(page, app_url):
     page.set_viewport_size({"width": 640, "height": 360})
-    open_train(page, app_url, "epochs=1000")
+    open_train(page, app_url)
     settled(page)
     assert scrolled(page)[1] == 0
     for part in (

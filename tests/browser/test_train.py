@@ -7,8 +7,7 @@ import re
 from playwright.sync_api import expect
 from settling import LOAD, SETTLED, box_at_rest, click, settled
 
-LONG = "epochs=100000"  # so that what plays does not end before it is paused
-SLOW = f"{LONG}&samples=1000&batch_size=1"  # nor at full speed, whatever else the machine does
+ENDLESS = "epochs=100000&samples=1000&batch_size=1"  # whatever else the machine does meanwhile
 STILL = f"""(frames) => {{
     const {{root, player, redrawing}} = stages.get("stage") ?? {{}};
     const isAtRest = root?.dataset.playing === "false" && isHandHeard()
@@ -27,8 +26,6 @@ def stage(page):
 
 
 def open_train(page, url, query=""):
-    if "epochs=" not in query:
-        query = f"{query}&{LONG}".removeprefix("&")
     page.goto(f"{url}/?{query}")
     expect(stage(page)).to_have_attribute("data-epoch", "0")
     settled(page)
@@ -247,7 +244,7 @@ def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
 
 
 def test_pause_ends_a_run_to_the_end(page, app_url):
-    open_train(page, app_url, SLOW)
+    open_train(page, app_url, ENDLESS)
     press(page, "Run to the end")
     wait_for_epoch(page, 1)
     press(page, "Pause")
@@ -256,10 +253,10 @@ def test_pause_ends_a_run_to_the_end(page, app_url):
 
 
 def test_slowing_down_takes_effect_at_once(page, app_url):
-    open_train(page, app_url, SLOW)
+    open_train(page, app_url)
     choose_speed(page, "Full speed")
     press(page, "Play")
-    wait_for_epoch(page, 30)
+    wait_for_epoch(page, 300)
     choose_speed(page, "10 epochs/s")
     reached = epoch(page)
     wait_for_epoch(page, reached + 3)
