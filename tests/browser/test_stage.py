@@ -4,7 +4,7 @@ it survives what pages do.
 
 import numpy as np
 import pytest
-from settling import LOAD
+from settling import LOAD, settled
 
 from lab.engine import Network, Parameters, Snapshot, forward
 from lab.stage import Feed, Plane, Tick
@@ -77,6 +77,7 @@ def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
     press(page, "Pause")
     page.wait_for_selector(".stage[data-playing=false]")
     page.wait_for_function("() => !stages.get('stage0').player.isMoving")
+    settled(page)  # a packet that was asked for before may come yet
     before = data(page)
     page.evaluate(
         "async () => { for (let k = 0; k < 20; k++) await new Promise(requestAnimationFrame); }"
