@@ -5,6 +5,7 @@ that exist, and no others.
 import ast
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def room_of(path: Path) -> str:
     return path.parts[1].removesuffix(".py") if len(path.parts) > 1 else path.name
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The rooms and outside packages that a file imports, at its top or inside a function; its own
     room left out.

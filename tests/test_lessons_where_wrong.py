@@ -11,7 +11,7 @@ RIGHT = [n for n in range(1, len(PASTE.text.split("\n")) + 1) if n not in WRONG]
 
 
 def verdict(text, number):
-    return next(line.verdict for line in check(text, PASTE.setting).lines if line.number == number)
+    return next(line.verdict for line in judged(text, PASTE).lines if line.number == number)
 
 
 def test_the_paste_is_the_question_that_the_lab_began_with():
