@@ -131,6 +131,8 @@ class Loop:
         """With the learning rate of this epoch."""
         optimizer = self.hyperparameters.optimizer
         factor = self.hyperparameters.decay.factor(self.epoch)
+        if factor == 1:  # a new one is checked, which takes as long as a product
+            return optimizer
         return replace(optimizer, learning_rate=factor * optimizer.learning_rate)
 
     def next_columns(self) -> NDArray[np.intp] | slice:
