@@ -225,15 +225,17 @@ TOKENS = st.lists(
     ),
     max_size=25,
 ).map(" ".join)
+# of this thread alone, though the collector may run in it and the machine be busy: far above what is
+# spent, some milliseconds, and far below a hang
+SECONDS = 10.0
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def is_judged_quickly(text, setting=DEEP, defines=None):
-    began = time.process_time()
+    began = time.thread_time()
     report = check(text, setting, defines=defines)
     assert all(line.verdict in VERDICTS for line in report.lines)
-    # of this process alone, however busy the machine is
-    assert time.process_time() - began < 1, text
+    assert time.thread_time() - began < SECONDS, text
 
 
 @QUICK

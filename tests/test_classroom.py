@@ -513,7 +513,7 @@ def test_what_a_teacher_takes_away(classes, code):
 
 @pytest.mark.postgresql
 def test_a_database_that_is_gone_for_a_while_loses_nothing(postgresql_server):
-    with closing(RunStore(postgresql_server.url, patience=1)) as store:
+    with closing(RunStore(postgresql_server.url, patience=60)) as store:
         classes = Classes(store)
         code, _ = classes.start(TEACHER)
         classes.join(code, ANNA, "anna")

@@ -21,7 +21,7 @@ from lab.runs import RunStore
 from lab.visit.session import Session
 from lab.visit.visits import Visits
 
-PATIENCE = 20  # seconds
+PATIENCE = 120  # seconds
 TEACHER, ANNA = "browser:teacher", "browser:anna"
 YES_OR_NO = Question("Does it fall?", options=("yes", "no"))
 

@@ -157,11 +157,11 @@ def test_a_visit_that_is_being_changed_is_waited_for_without_blocking(loop, play
     def change():
         with playback.lock:
             held.set()
-            done.wait(10)
+            done.wait(60)
 
     thread = threading.Thread(target=change)
     thread.start()
-    assert held.wait(10)
+    assert held.wait(60)
     assert loop.wait(playback) >= BUSY_WAIT
     done.set()
-    thread.join(10)
+    thread.join(60)

@@ -23,7 +23,7 @@ from lab.ui import server
 from lab.visit.session import Session
 from lab.visit.visits import Visits
 
-PATIENCE = 20  # seconds
+PATIENCE = 120  # seconds
 
 
 class Lab:
