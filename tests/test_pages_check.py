@@ -29,11 +29,7 @@ WRONG = RIGHT.replace("(1 - A1**2)", "(1 - Z1**2)")
 
 def opened(text="", **query):
     """The page, opened by a link with this query, and this text in its box."""
-    at = arrive()
-    at.switch_page(PAGE)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at = healthy(at.run())
+    at = arrive("check", **query)
     return paste(at, text) if text else at
 
 

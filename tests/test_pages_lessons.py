@@ -6,7 +6,7 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import APP, healthy
+from visits import APP, arrive, healthy
 
 from lab.experiment import Experiment
 from lab.lessons import LESSONS, Choice, Curve, Number
@@ -18,12 +18,7 @@ PAGE = "lab/pages/lessons.py"
 
 def opened(**query):
     """The page, opened by a link with this query."""
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.run()
-    at.switch_page(PAGE)
-    for name, value in query.items():
-        at.query_params[name] = value
-    return healthy(at.run())
+    return arrive("lessons", **query)
 
 
 def progress_of(at):
@@ -162,10 +157,7 @@ def test_what_an_address_has_wrong_is_one_sentence(query, told):
 
 
 def test_the_address_of_a_lesson_is_no_complaint_on_train():
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in dict(lesson="one-neuron", step="2", start="3").items():
-        at.query_params[name] = value
-    at = healthy(at.run())
+    at = arrive(lesson="one-neuron", step="2", start="3")
     assert at.session_state["lab"].problems == []
 
 
@@ -319,7 +311,7 @@ def test_a_published_run_that_is_none_is_told():
 
 def of_browser(key, **query):
     """The page of a visitor whose browser has told its key."""
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=300)
     at.run()
     at.session_state["lab"].runs.browser = key
     at.switch_page(PAGE)

@@ -1,4 +1,4 @@
-"""A visit to the lab as a browser makes it: app.py opened by a link, then another of its pages."""
+"""A visit to the lab as a browser makes it: app.py, opened at one of its pages by a link."""
 
 from pathlib import Path
 
@@ -13,17 +13,21 @@ def healthy(at: AppTest) -> AppTest:
     return at
 
 
-def arrive(**query: str) -> AppTest:
-    """The lab, opened by a link with this query; what is wrong with it stands on the page."""
-    at = AppTest.from_file(APP, default_timeout=60)
+def arrive(page: str = "train", **query: str) -> AppTest:
+    """One of the lab's pages, opened by a link with this query; what is wrong with the link stands
+    on the page.
+    """
+    at = AppTest.from_file(APP, default_timeout=300)
+    if page != "train":
+        at.switch_page(f"lab/pages/{page}.py")
     for name, value in query.items():
         at.query_params[name] = value
     return healthy(at.run())
 
 
 def opened(page: str = "train", **query: str) -> AppTest:
-    """One of the lab's pages, opened by a link of which everything was taken."""
-    at = arrive(**query)
+    """The same, by a link of which everything was taken."""
+    at = arrive(page, **query)
     problems = at.session_state["lab"].problems
     assert not problems, f"the link was not taken: {problems}"
-    return at if page == "train" else healthy(at.switch_page(f"lab/pages/{page}.py").run())
+    return at
