@@ -28,7 +28,8 @@ DRAWING = 0.02  # seconds that a browser takes before it asks for the next packe
 CHANGE_EVERY = 6.0  # seconds between two changed settings of one learner, on average
 RATES = ("0.1", "0.3", "1.0")
 PATIENCE = 60.0  # seconds that a whole class may take to come in
-STALE = 0.4  # seconds after which a stage asks for the page to be drawn anew
+# seconds after which a stage asks for a stale page to be drawn anew, and again: as in stage.js
+STALE, WATCHDOG = 0.4, 3.0
 # seconds before a lost wire is tried again: as in static/stage/wire.js
 FIRST_WAIT, LONGEST_WAIT = 0.25, 8.0
 
@@ -74,7 +75,8 @@ class Learner:
     wiring: asyncio.Task[None] | None = None
     runs: int = 0  # runs of the whole page that have begun
     runs_ended: int = 0
-    stale_since: float | None = None
+    is_at_rest: bool = True  # the page: no run of it is under way
+    redraw_at: float | None = None  # when a stale page is to be drawn anew
     ticks: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)  # ms
     errors: list[str] = field(default_factory=list)
@@ -157,6 +159,7 @@ class Learner:
             widget = message.rerun_script.widget_states.widgets.add(id=name)
             widget.json_trigger_value = json.dumps([{"event": "tick", "value": value}])
         message.rerun_script.widget_states.widgets.extend(widgets)
+        self.is_at_rest = False
         await self.socket.send(message.SerializeToString())
 
     async def put(self, label: str, **value: Any) -> None:
@@ -197,6 +200,7 @@ class Learner:
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 self.see(message.delta)
             elif kind == "script_finished":
+                self.is_at_rest = message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
                 if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                     self.loaded.set()
                     self.runs_ended = self.runs
@@ -280,7 +284,7 @@ class Learner:
         """
         now = time.perf_counter()
         self.ticks.append(now)
-        self.stale_since = (self.stale_since or now) if notes["stale"] else None
+        self.redraw_at = (self.redraw_at or now + STALE) if notes["stale"] else None
         if self.asked and notes["controls"]["set"]["learning_rate"] == float(self.rate):
             self.answers.append(1000 * (now - self.asked))
             self.asked = None
@@ -294,9 +298,11 @@ class Learner:
                 await self.say({"held": {"stage": self.held}})
             elif not self.wired.is_set():
                 await self.tick()
-            if self.wire and self.stale_since and time.perf_counter() > self.stale_since + STALE:
-                self.stale_since = None
-                await self.tick()
+            now = time.perf_counter()
+            if self.wire and self.redraw_at and now > self.redraw_at:
+                self.redraw_at = now + (WATCHDOG if self.is_at_rest else STALE)
+                if self.is_at_rest:
+                    await self.tick()
 
     async def tick(self, *commands: dict[str, Any]) -> None:
         """Ask with Streamlit's message, which runs what the stage stands in."""

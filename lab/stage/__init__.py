@@ -7,6 +7,7 @@ tiles.py       the same for many small pictures on one canvas
 hidden_space.py  a grid over the window, and the examples, as a layer sees them
 slices.py      fair time slices: whose turn it is to train, and for how long
 door.py        how fast new visits are let in
+limiter.py     how much short work is done side by side
 files.py       where the browser side lies
 
 The browser is sent weights, not pictures. It evaluates the network on its own (static/stage/),
@@ -46,6 +47,7 @@ anything is sent, counts for both.
 
 from lab.stage.door import Door
 from lab.stage.hidden_space import HiddenSpace, hidden_space, lattice
+from lab.stage.limiter import Limiter
 from lab.stage.packet import Colors, Feed, Plane, Points, Scene, Tick, frames_for, resolution_for
 from lab.stage.slices import Slices
 from lab.stage.tiles import Tile, TilesFeed
@@ -55,6 +57,7 @@ __all__ = [
     "Door",
     "Feed",
     "HiddenSpace",
+    "Limiter",
     "Plane",
     "Points",
     "Scene",

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from lab.stage import Tick
 from lab.ui.runs.store import changes_of_all
-from lab.ui.turns import door, page_door, slices
+from lab.ui.turns import door, give_way, page_door, page_limiter, slices
 from lab.ui.visitor import address, visitor
 from lab.ui.visits import present, visits
 from lab.visit.link import from_link
@@ -56,7 +56,9 @@ def come_back(tick: Tick | None) -> Tick | None:
 
 @contextmanager
 def page_run(session: Session) -> Iterator[None]:
-    """Around a run of a page: where others are here, whoever has had a lot of pages waits."""
+    """Around a run of a page: where others are here, whoever has had a lot of pages waits, and few
+    are run side by side.
+    """
     if not visits().has_others(session.visitor):
         yield
         return
@@ -64,7 +66,7 @@ def page_run(session: Session) -> Iterator[None]:
     page_door().wait(session.visitor, waiting)
     if waiting.place:  # and no rerun: what was pressed would be lost
         waiting.place.empty()
-    with page_door().paying(session.visitor):
+    with page_limiter().slot(give_way), page_door().paying(session.visitor):
         yield
 
 
@@ -84,7 +86,11 @@ class Waiting:
 def new_visit(query: dict[str, str], waiting: Callable[[], None]) -> Session:
     """The Session of a visitor who has just come in by this link, through the door."""
     me = visitor()
-    with door().entry(address(), waiting), slices().charged(me):
+    with (
+        door().entry(address(), waiting),
+        page_limiter().slot(give_way),
+        slices().charged(me),
+    ):
         session = from_link(query)
     session.visitor = me
     session.charged = partial(slices().charged, me)

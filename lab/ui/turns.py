@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from lab.stage import Door, Slices
+from lab.stage import Door, Limiter, Slices
 from lab.stage.door import CREDIT_OF_PAGES, SHARE_OF_PAGES
 
 # seconds of a turn for work that draws nothing in between: long, since each turn has its price
@@ -42,6 +42,19 @@ def page_door() -> Door:
         credit=CREDIT_OF_PAGES,
         besides=0.0,
     )
+
+
+@st.cache_resource
+def page_limiter() -> Limiter:
+    """How many pages are run side by side: one for the whole process."""
+    return Limiter()
+
+
+def give_way() -> None:
+    """Where Streamlit ends the run of a visitor who has left or has moved a control, and nothing is
+    drawn: any look at its state is such a place.
+    """
+    st.session_state.get("lab")
 
 
 def in_turns(visitor: str, work: Generator[float, None, Outcome], words: str) -> Outcome:
