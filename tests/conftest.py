@@ -2,17 +2,24 @@
 machine lacks is said in one line.
 """
 
+import math
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from needs import NEEDS, missing
 from postgresql_server import PostgreSQL, run_postgresql
 
-settings.register_profile("lab", deadline=None)
+# The same examples everywhere, so that what fails is the change that is tested, and fails again.
+# Others are looked for with `--hypothesis-profile hunt`.
+settings.register_profile(
+    "lab", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("hunt", settings.get_profile("lab"), derandomize=False)
 settings.load_profile("lab")
 
 
@@ -25,6 +32,25 @@ def store_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         yield
     if "streamlit" in sys.modules:
         sys.modules["streamlit"].cache_resource.clear()  # closes the store that pages opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def time_enough() -> Iterator[None]:
+    """A slow machine finds what a quick one finds: where the lab breaks off after some seconds,
+    tests wait for many, and nobody waits for the visitors of other tests. What ends endless pastes
+    is tried in a process of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lab.checker.program.budget.SECONDS", 20.0)
+        patch.setattr("lab.checker.program.explain.SECONDS", 8.0)
+        if "streamlit" in sys.modules:
+            from lab.stage import Door
+
+            patch.setattr("lab.ui.runs.store.LONGEST_CALL", 120.0)
+            # all pages of all tests come from one address, and no visit of theirs leaves
+            patch.setattr("lab.ui.turns.Door", partial(Door, credit=math.inf))
+            patch.setattr("lab.ui.turns.CREDIT_OF_PAGES", math.inf)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 STREAMLIT = ("-m", "streamlit")
 PORTS = range(20_000, 30_000)
 MOST_TRIES = 50
-PATIENCE = 120.0  # seconds until it answers
+PATIENCE = 300.0  # seconds until it answers
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def wait_until_it_answers(server: Running) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and server.process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=10):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)

@@ -666,7 +666,7 @@ def served(tmp_path_factory):
     }
     program = ("-c", LISTENS_TO_ITSELF)
     with streamlit_server(ROOT / "app.py", program, log, **settings) as server:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while b"URL:" not in log.read_bytes():  # to say its own it might ask outside
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.05)
@@ -674,7 +674,7 @@ def served(tmp_path_factory):
 
 
 def response(port, path, **headers):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
@@ -756,7 +756,7 @@ ME = f"browser:{hashlib.sha256(BROWSER.encode()).hexdigest()}"
 
 
 def visit(page="lab/pages/runs.py"):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     session = Session.of(SMALL)
     session.runs.browser = BROWSER
     at.session_state["lab"] = session
@@ -833,7 +833,7 @@ def test_a_silent_database_leaves_the_page_usable(silent, monkeypatch):
 @pytest.mark.parametrize("query", [{"file": "\x00"}, {"target": "\x1b" * 9999}, {"\x07": "x"}])
 @pytest.mark.parametrize("page", ["train", "runs", "sweep"])
 def test_a_link_with_control_characters_gets_its_sentence_and_the_page(query, page, page_store):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     at.query_params.update(query)
     at.switch_page(f"lab/pages/{page}.py").run()
     assert not at.exception

@@ -52,7 +52,7 @@ class Browser:
     """The page in a browser, which may have received less than the server has drawn."""
 
     def __init__(self, session):
-        self.at = AppTest.from_function(page, default_timeout=60)
+        self.at = AppTest.from_function(page, default_timeout=300)
         self.at.session_state["lab"] = session
         healthy(self.at.run())
         self.receive()

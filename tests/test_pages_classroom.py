@@ -44,7 +44,7 @@ def owner(browser):
 
 def visit(browser, page="class", **query):
     """A page, opened by a browser that has told its key."""
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=300)
     session = Session.of(SMALL)
     session.runs.browser = browser
     at.session_state["lab"] = session
@@ -250,7 +250,7 @@ def test_everyone_gets_another_seed_and_only_the_controls_chosen(ready):
 def test_no_link_gets_around_the_controls(ready, classes):
     _, _, code = ready
     classes.send(code, owner(TEACHER), Place("train", SMALL.to_query(), controls=()))
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=300)
     linked = Session.of(Experiment(hidden_layers=(64,)))
     linked.runs.browser = ANNA
     linked.classroom.enter(code, owner(ANNA))

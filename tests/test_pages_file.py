@@ -14,7 +14,7 @@ XOR = "x1,x2,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 
 @pytest.fixture
 def at() -> AppTest:
-    return AppTest.from_file(APP, default_timeout=60).run()
+    return AppTest.from_file(APP, default_timeout=300).run()
 
 
 def paste(at: AppTest, lines: str) -> AppTest:
@@ -123,7 +123,7 @@ def waiting() -> AppTest:
     link = Experiment(
         dataset="csv", file="xor.csv", file_digest=digest_of(XOR.strip().encode()), target="y"
     )
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=300)
     for name, value in link.to_query().items():
         at.query_params[name] = value
     return at.run()

@@ -47,7 +47,7 @@ def owner(browser):
 
 def visit(browser=ME, experiment=SMALL):
     """The Runs page, opened by a browser that has told its key."""
-    at = AppTest.from_file(APP, default_timeout=60)
+    at = AppTest.from_file(APP, default_timeout=300)
     session = Session.of(experiment)
     session.runs.browser = browser
     at.session_state["lab"] = session
@@ -395,7 +395,7 @@ def training(epochs):
 
         keep.section(current())
 
-    at = AppTest.from_function(page, default_timeout=60)
+    at = AppTest.from_function(page, default_timeout=300)
     session = Session.of(SMALL)
     session.runs.browser = ME
     if epochs:
@@ -455,7 +455,7 @@ def signed_in_as(monkeypatch, **claims):
         st.text(owner(current()))
 
     monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: claims))
-    at = healthy(AppTest.from_function(page, default_timeout=60).run())
+    at = healthy(AppTest.from_function(page, default_timeout=300).run())
     return at, at.text[0].value
 
 

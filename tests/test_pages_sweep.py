@@ -224,9 +224,9 @@ def test_the_line_moves_on(monkeypatch):
     with queue.place(lambda ahead: None):
         thread = threading.Thread(target=second)
         thread.start()
-        assert done.wait(10)  # the second one is waiting
+        assert done.wait(60)  # the second one is waiting
         order.append("first")
-    thread.join(10)
+    thread.join(60)
     assert order == ["first", "second"]
 
 

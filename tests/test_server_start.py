@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from lab.ui import server
 server.warm_up()
 loaded = set(sys.modules)
-AppTest.from_file(sys.argv[1], default_timeout=60).run()
+AppTest.from_file(sys.argv[1], default_timeout=300).run()
 print(gc.get_freeze_count(), len(gc.get_objects()))
 print(*{name.split(".")[0] for name in set(sys.modules) - loaded})
 """
@@ -48,4 +48,4 @@ def test_a_server_ends_though_a_visitor_takes_nothing_any_more():
         asleep.sendall(20 * request.encode())
         assert asleep.recv(12) == b"HTTP/1.1 200"
         server.process.terminate()
-        server.process.wait(60)
+        server.process.wait(300)

@@ -193,7 +193,7 @@ def test_processes_end_with_the_one_that_started_them_even_if_that_is_killed():
     )
     assert process.stdout.readline() == b"they wait\n"
     process.kill()
-    process.communicate(timeout=60)  # returns when the last process that has this output is gone
+    process.communicate(timeout=300)  # returns when the last process that has this output is gone
 
 
 @pytest.mark.usefixtures("nobody_waits")
@@ -277,7 +277,7 @@ def started(*arguments):
 
 def wait_for(path, process):
     """The text of a file that a process writes when it is ready."""
-    for _ in range(600):
+    for _ in range(3000):
         with suppress(OSError):
             if text := path.read_text(encoding="utf-8"):
                 return text
@@ -323,7 +323,7 @@ def cluster(folder, workers):
             from distributed import Client
 
             with Client(address, set_as_default=False) as client:
-                client.wait_for_workers(workers, timeout=60)
+                client.wait_for_workers(workers, timeout=300)
             yield address, (one, other)
 
 
