@@ -24,6 +24,7 @@ RUNS = {"Learning rate": "0.01:3:8", "Seed": "0:63"}  # 512, as many as a sweep 
 EPOCHS_OF_SWEEP = (100_000, 30_000, 10_000, 3000, 1000)
 LINES = 1000  # of the longest paste
 A_MOMENT = 0.5  # seconds
+A_TOUCH = 0.01  # seconds, as often as a connection may send
 
 
 Abuser = Callable[[str], Awaitable[None]]
@@ -175,6 +176,18 @@ async def reloads(url: str) -> None:
         await visit(Learner(url, LARGEST), wait)
 
 
+async def draws_a_fragment(url: str) -> None:
+    """Has two stages and the curves below them drawn again and again, and never the page around."""
+
+    async def draw(learner: Learner) -> None:
+        await learner.loaded.wait()
+        while True:
+            await learner.tick()
+            await asyncio.sleep(A_TOUCH)
+
+    await visit(Learner(url, "", page="mistakes"), draw)
+
+
 KINDS = (
     plays_the_largest_network,
     plays_on_the_largest_table,
@@ -183,4 +196,5 @@ KINDS = (
     steps_and_reconnects,
     leaves_a_gradient_check,
     reloads,
+    draws_a_fragment,
 )

@@ -269,7 +269,8 @@ class Learner:
             "rows": header["row"] + rows,
         }
         notes = header["notes"]
-        self.done = notes["controls"]["done"]
+        if "controls" in notes:  # the stages of a duel have none
+            self.done = notes["controls"]["done"]
         if self.is_wired and not self.wiring and "wire" in notes:
             self.address = notes["wire"]
             self.wire_again()

@@ -12,7 +12,7 @@ from test_stage_slices import Clock, OnClock
 from lab.engine import Adam, Network, Trainer, initialize
 from lab.experiment import Experiment
 from lab.stage import Door, Slices
-from lab.stage.door import CREDIT_OF_PAGES, SHARE_OF_PAGES
+from lab.stage.door import CREDIT_OF_PAGES, RUN, SHARE_OF_FRAGMENTS, SHARE_OF_PAGES
 from lab.stage.slices import SHARE
 from lab.ui import turns
 from lab.ui.examples import MOST_PARAMETERS, train_example
@@ -58,24 +58,25 @@ def test_who_comes_back_as_somebody_else_trains_no_more_than_who_stays():
     assert shed <= SHARE * (clock.now - 100) / 2
 
 
-def test_pages_that_are_long_to_draw_take_a_small_share_where_others_are():
-    """A page of two seconds, asked for again and again; another's is drawn at once."""
+@pytest.mark.parametrize(("share", "seconds"), [(SHARE_OF_PAGES, 2), (SHARE_OF_FRAGMENTS, 0.05)])
+def test_what_is_long_to_draw_takes_a_small_share_where_others_are(share, seconds):
+    """A page of two seconds or a fragment, asked for again and again; another's is drawn at once."""
     clock = Clock()
     door = Door(
         clock,
         clock,
         lambda seconds: setattr(clock, "now", clock.now + seconds),
-        share=SHARE_OF_PAGES,
+        share=share,
         credit=CREDIT_OF_PAGES,
-        besides=0.0,
+        besides=RUN,
     )
     drawn = 0
     while clock.now < 400:
         door.wait("long", lambda: None)
         with door.paying("long"):
-            clock.now += 2
-        drawn += 2
-    assert drawn <= SHARE_OF_PAGES * 300 + CREDIT_OF_PAGES + 2
+            clock.now += seconds
+        drawn += seconds
+    assert drawn <= share * 300 + CREDIT_OF_PAGES + 2
     before = clock.now
     door.wait("another", lambda: None)
     assert clock.now == before

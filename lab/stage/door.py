@@ -5,7 +5,7 @@ A visit that is new owes nothing, and making it is work: its data, its network, 
 one address therefore share an allowance of SHARE of a core. It holds CREDIT seconds of work when it
 is full, so that a class that sits behind one address comes in at once; after that its visits come
 in one after the other, in the order in which they knocked. The runs of one visitor's pages have
-such an allowance too.
+such an allowance too, and those of fragments of a page.
 
 Nothing runs here: no thread, no timer. An address whose allowance is full again is forgotten.
 """
@@ -19,6 +19,8 @@ SHARE = 0.1  # of a core, for the new visits of one address
 CREDIT = 2.0  # seconds of work: about fifty visits, or thirty with the largest networks
 PAGE = 0.03  # seconds of work that drawing a page for the first time is, besides making the visit
 SHARE_OF_PAGES, CREDIT_OF_PAGES = 0.05, 1.0  # the same for the runs of one visitor's pages
+SHARE_OF_FRAGMENTS = 0.15  # of their fragments: six a second where no wire brings the live picture
+RUN = 0.004  # seconds of work that any run of them is besides: its thread, its messages
 LOOK = 0.3  # seconds between two looks of who waits
 
 
@@ -64,8 +66,8 @@ class Door:
             self._waiting.append(me)
         try:
             while not self._admits(me):
+                self._sleep(LOOK)  # first: who asks again is let go, and would begin anew at once
                 waiting()
-                self._sleep(LOOK)
         finally:
             with self._lock:
                 self._waiting.remove(me)

@@ -4,18 +4,21 @@ finds it again in later runs of the script.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
+from typing import Concatenate, ParamSpec
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lab.stage import Tick
 from lab.ui.runs.store import changes_of_all
-from lab.ui.turns import door, give_way, page_door, page_limiter, slices
+from lab.ui.turns import door, fragment_door, give_way, page_door, page_limiter, slices
 from lab.ui.visitor import address, visitor
 from lab.ui.visits import present, visits
 from lab.visit.link import from_link
 from lab.visit.session import Session
+
+Given = ParamSpec("Given")
 
 WAIT = "Many visits are beginning at once. Yours begins in a moment."
 WAIT_FOR_PAGE = (
@@ -68,6 +71,24 @@ def page_run(session: Session) -> Iterator[None]:
         waiting.place.empty()
     with page_limiter().slot(give_way), page_door().paying(session.visitor):
         yield
+
+
+def fragment(
+    draw: Callable[Concatenate[Session, Given], None],
+) -> Callable[Concatenate[Session, Given], None]:
+    """As `st.fragment`; where others are here, whoever has had a lot of fragments waits."""
+
+    @st.fragment
+    @wraps(draw)
+    def on_account(session: Session, *args: Given.args, **kwargs: Given.kwargs) -> None:
+        if not visits().has_others(session.visitor):
+            draw(session, *args, **kwargs)
+            return
+        fragment_door().wait(session.visitor, give_way)
+        with fragment_door().paying(session.visitor):
+            draw(session, *args, **kwargs)
+
+    return on_account
 
 
 class Waiting:

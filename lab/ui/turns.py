@@ -11,7 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from lab.stage import Door, Limiter, Slices
-from lab.stage.door import CREDIT_OF_PAGES, SHARE_OF_PAGES
+from lab.stage.door import CREDIT_OF_PAGES, RUN, SHARE_OF_FRAGMENTS, SHARE_OF_PAGES
 
 # seconds of a turn for work that draws nothing in between: long, since each turn has its price
 LONG_TURN = 0.05
@@ -36,11 +36,21 @@ def page_door() -> Door:
     """How much of the processor the runs of a visitor's pages take, turns and charged work apart:
     one for the whole process.
     """
+    return _door_of_runs(SHARE_OF_PAGES)
+
+
+@st.cache_resource
+def fragment_door() -> Door:
+    """The same for the runs of a visitor's fragments, which ask for themselves."""
+    return _door_of_runs(SHARE_OF_FRAGMENTS)
+
+
+def _door_of_runs(share: float) -> Door:
     return Door(
         worked=lambda: time.thread_time() - slices().accounted,
-        share=SHARE_OF_PAGES,
+        share=share,
         credit=CREDIT_OF_PAGES,
-        besides=0.0,
+        besides=RUN,
     )
 
 

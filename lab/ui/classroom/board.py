@@ -16,6 +16,7 @@ from lab.ui.classroom import asking, question, way
 from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
 from lab.ui.messages import plain
+from lab.ui.session import fragment
 from lab.visit.session import Session
 
 FIGURES_EVERY = 4.0  # seconds
@@ -42,7 +43,7 @@ def show(session: Session) -> None:
     live(session)
 
 
-@st.fragment
+@fragment
 def live(session: Session) -> None:
     """All of it: whatever learners do draws it anew, at most twice a second."""
     seen = latest(session)

@@ -11,6 +11,7 @@ from lab.ui.classroom.news import heard, say_what_fails
 from lab.ui.classroom.store import ask, look
 from lab.ui.messages import outcome, plain
 from lab.ui.owner import owner
+from lab.ui.session import fragment
 from lab.visit.class_state import PAUSED
 from lab.visit.session import Session
 
@@ -112,7 +113,7 @@ def lead_on(session: Session, seen: Seen, page: str) -> None:
         lead.send(session, place)
 
 
-@st.fragment
+@fragment
 def strip(session: Session, page: str) -> None:
     """What is drawn; runs by itself when there is news."""
     state = session.classroom

@@ -10,6 +10,7 @@ from lab.ui.classroom.news import latest
 from lab.ui.classroom.store import ask
 from lab.ui.messages import outcome, plain
 from lab.ui.runs.store import counted
+from lab.ui.session import fragment
 from lab.visit.session import Session
 
 
@@ -49,7 +50,7 @@ def votes_now(seen: Seen) -> bool:
     return seen.question is not None and not seen.question.revealed
 
 
-@st.fragment
+@fragment
 def live(session: Session, is_voting: bool) -> None:
     """Who is here, where the class is, and the question that is on. is_voting: as the page around
     it was drawn.

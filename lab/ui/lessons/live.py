@@ -9,13 +9,13 @@ import streamlit as st
 from lab.ui.component import heard, stage
 from lab.ui.messages import plain
 from lab.ui.playing import note_a_missing_wire, play_button, send, take_turn, train_on
-from lab.ui.session import come_back
+from lab.ui.session import come_back, fragment
 from lab.ui.turns import LONG_TURN
 from lab.visit.live_runs import LIVE, LiveRuns
 from lab.visit.session import Session
 
 
-@st.fragment
+@fragment
 def watch(
     session: Session,
     live: LiveRuns,

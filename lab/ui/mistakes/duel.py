@@ -12,7 +12,7 @@ from lab.ui.component import heard, stage
 from lab.ui.examples import duel_example
 from lab.ui.messages import plain
 from lab.ui.playing import note_a_missing_wire, play_button, send, take_turn, train_on
-from lab.ui.session import come_back
+from lab.ui.session import come_back, fragment
 from lab.ui.turns import LONG_TURN
 from lab.visit.duel import Duel
 from lab.visit.session import Session
@@ -21,7 +21,7 @@ LEAP = 100  # epochs of one press
 MOST_EXAMPLES = 200  # of the check
 
 
-@st.fragment
+@fragment
 def arena(session: Session, duel: Duel, afterwards: Callable[[Duel], None] | None = None) -> None:
     """Buttons, the right network and the wrong one; and, while they rest, their curves and what the
     page says of them.

@@ -12,6 +12,7 @@ from lab.sweep.answer import value_text
 from lab.sweep.table import readable
 from lab.ui.component import heard, many
 from lab.ui.messages import plain
+from lab.ui.session import fragment
 from lab.ui.sweep.controls import LASTING, LONGEST, MANY, OF_LISTS, OF_NUMBERS
 from lab.ui.turns import slices
 from lab.visit.many import KEY, MOST, Many, varied
@@ -83,7 +84,7 @@ def shown(session: Session, experiments: list[Experiment], name: str) -> Many:
         return Many(experiments, names, session.dataset, session.training.axes)
 
 
-@st.fragment
+@fragment
 def canvas(session: Session, controls: dict[str, str]) -> None:
     """The buttons and the pictures, in a closed loop of their own: the canvas asks for the next
     packet when it has drawn the last, and each is made in this visitor's turn.

@@ -12,7 +12,7 @@ import streamlit as st
 from lab.ui import messages
 from lab.ui.component import heard, stage
 from lab.ui.playing import hear, note_a_missing_wire, send, take_turn, train_on
-from lab.ui.session import come_back
+from lab.ui.session import come_back, fragment
 from lab.ui.train import charts, keep
 from lab.ui.turns import LONG_TURN, slices
 from lab.visit.session import Session
@@ -49,7 +49,7 @@ def bench(session: Session) -> None:
         live(session)
 
 
-@st.fragment
+@fragment
 def live(session: Session) -> None:
     """What changes while it plays."""
     tick = come_back(heard(STAGE))
