@@ -132,6 +132,17 @@ def test_a_hand_on_the_stage_is_answered_with_the_next_picture(lab):
         assert session.trainer.hyperparameters.optimizer.learning_rate == 0.05
 
 
+def test_the_stage_says_why_play_is_slow(lab, monkeypatch):
+    monkeypatch.setattr(
+        "lab.live.wire.why_slow", lambda *_: "slower than set: 31 train here at once"
+    )
+    session, stage = lab.visit(), Stage()
+    with wired(lab, session, stage):
+        assert stage.notes["words"] == (
+            "of 100,000 epochs · slower than set: 31 train here at once"
+        )
+
+
 def test_a_change_brings_a_turn_that_is_waited_for_to_the_front(lab):
     sessions, stages = [lab.visit(), lab.visit()], [Stage(), Stage()]
     for name, session in zip(("one", "another"), sessions, strict=True):

@@ -2,7 +2,11 @@
 
 import pytest
 
+from lab.stage import Slices
+from lab.stage.slices import FORGOTTEN_AFTER
 from lab.visit.pace import Pace
+from lab.visit.playback import Playback
+from lab.visit.turns import MANY, why_slow
 
 
 class Clock:
@@ -66,3 +70,30 @@ def test_a_restart_forgets():
     pace.restart()
     assert pace.rate is None
     assert pace.begin(0) == 1
+
+
+@pytest.mark.parametrize(
+    ("visitors", "most", "expected"),
+    [
+        (MANY, 2, f"slower than set: {MANY} train here at once"),
+        (MANY, 10**9, ""),  # as fast as set
+        (MANY - 1, 2, ""),  # not for the others, then
+    ],
+)
+def test_play_says_where_it_is_slow_because_many_train(visitors, most, expected):
+    clock = Clock()
+    slices = Slices(clock, clock)
+    playback = Playback("stage")
+    playback.pace = Pace(100.0, clock)
+    play(playback.pace, clock, 100, 0.1, most)
+    for visitor in range(visitors):
+        with slices.turn(visitor):
+            pass
+    assert why_slow(slices, playback) == ""  # it rests
+    playback.playing = True
+    assert why_slow(slices, playback) == expected
+    playback.pace.limit = None
+    assert why_slow(slices, playback) == ""
+    playback.pace.limit = 100.0
+    clock.now += FORGOTTEN_AFTER + 0.1
+    assert why_slow(slices, playback) == ""  # they have left

@@ -29,7 +29,7 @@ from lab.stage.slices import LONGEST
 from lab.visit.playback import Playback
 from lab.visit.player import Player
 from lab.visit.session import Session
-from lab.visit.turns import training_turn
+from lab.visit.turns import training_turn, why_slow
 from lab.visit.visits import Visits
 
 PATH = "wire"  # below the server's base path; a visit's key follows
@@ -204,7 +204,10 @@ class Wire:
         if playback.closed:
             return []
         playback.hear(self._tick)
-        packets = playback.send(player.notes())
+        notes = player.notes()
+        if "words" in notes and (why := why_slow(self._slices, playback)):
+            notes["words"] += f" · {why}"
+        packets = playback.send(notes)
         self._loop.sent(playback, playback.version)
         return list(reversed(packets.values()))
 

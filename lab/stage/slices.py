@@ -62,6 +62,13 @@ class Slices:
         """Seconds of the processor's time that this thread has spent in turns and charged work."""
         return getattr(self._here, "seconds", 0.0)
 
+    @property
+    def visitors(self) -> int:
+        """How many take turns now, or did lately."""
+        with self._lock:
+            self._count(self._clock())
+            return len(self._began)
+
     @contextmanager
     def turn(
         self, visitor: Hashable, at_least: float = 0.0, at_most: float = LONGEST

@@ -14,6 +14,23 @@ Charged: TypeAlias = Callable[[], AbstractContextManager[object]]
 """Around work in one piece, for the visitor's account; see `Slices.charged`."""
 
 
+MANY = 10  # who take turns; fewer leave each other the speeds that Play has
+SLOW = 0.5  # of the speed that was set
+
+
+def why_slow(slices: Slices, playback: Playback) -> str:
+    """Why Play is much slower than its speed was set to, in words; empty where it is not, or where
+    it is for no other reason than the network's size.
+    """
+    pace = playback.pace
+    if not playback.playing or pace.limit is None or pace.rate is None:
+        return ""
+    count = slices.visitors
+    if count < MANY or pace.rate >= SLOW * pace.limit:
+        return ""
+    return f"slower than set: {count} train here at once"
+
+
 @contextmanager
 def training_turn(
     slices: Slices,
