@@ -133,14 +133,10 @@ def test_a_hand_on_the_stage_is_answered_with_the_next_picture(lab):
 
 
 def test_the_stage_says_why_play_is_slow(lab, monkeypatch):
-    monkeypatch.setattr(
-        "lab.live.wire.why_slow", lambda *_: "slower than set: 31 train here at once"
-    )
+    monkeypatch.setattr("lab.live.wire.why_slow", lambda *_: "slow: 31 train here")
     session, stage = lab.visit(), Stage()
     with wired(lab, session, stage):
-        assert stage.notes["words"] == (
-            "of 100,000 epochs · slower than set: 31 train here at once"
-        )
+        assert stage.notes["words"] == ("of 100,000 epochs · slow: 31 train here")
 
 
 def test_a_change_brings_a_turn_that_is_waited_for_to_the_front(lab):

@@ -20,7 +20,7 @@ SLOW = 0.5  # of the speed that was set
 
 def why_slow(slices: Slices, playback: Playback) -> str:
     """Why Play is much slower than its speed was set to, in words; empty where it is not, or where
-    it is for no other reason than the network's size.
+    it is for no other reason than the network's size. Short: the stage has two lines for it.
     """
     pace = playback.pace
     if not playback.playing or pace.limit is None or pace.rate is None:
@@ -28,7 +28,7 @@ def why_slow(slices: Slices, playback: Playback) -> str:
     count = slices.visitors
     if count < MANY or pace.rate >= SLOW * pace.limit:
         return ""
-    return f"slower than set: {count} train here at once"
+    return f"slow: {count} train here"
 
 
 @contextmanager
