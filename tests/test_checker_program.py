@@ -129,13 +129,30 @@ def test_a_value_is_told_its_role_its_factor_and_what_it_is_made_of():
         ("db1 = np.sum(dZ1, axis=1", "db1 = np.sum(dZ1, axis=0", "sum_axis_wrong"),
         (" * (1 - np.power(A1, 2))", "", "missing_activation_derivative"),
         ("W1 - alpha", "W1 + alpha", "update_sign_error"),
-        ("np.power(A1, 2)", "np.power(Z1, 2)", "wrong_operand"),
+        ("np.power(A1, 2)", "np.power(Z1, 2)", "derivative_at_wrong_quantity"),
     ],
 )
 def test_a_mistake_has_its_class_and_its_right_form(was, wrong, error_class):
     report = check(COURSE.replace(was, wrong), Setting((3, 4, 2)))
     assert report.first_wrong.error_class == error_class
     assert report.first_wrong.expected
+
+
+def test_mistakes_on_one_way_to_a_parameter_are_each_explained_as_if_alone():
+    text = COURSE.replace("dZ1, X.T) / m", "dZ1, X.T)").replace("W1 - alpha", "W1 + alpha")
+    found = {line.error_class: line.expected for line in check(text, Setting((3, 4, 2))).wrong}
+    assert found == {
+        "missing_1_over_m": "dW1 = np.dot(dZ1, X.T) / m",
+        "update_sign_error": "W1 = W1 - alpha * dW1",
+    }
+
+
+def test_the_item_that_belongs_in_a_loop_is_named_with_the_letter_of_the_loop():
+    text = text_of(PROGRAMS[0])
+    wrong = text.replace("activations[-l - 1]", "activations[-l]", 1)
+    assert wrong != text
+    line = check(wrong).first_wrong
+    assert "You used activations[-l] where activations[-l - 1] belongs" in line.reason
 
 
 def renamed(text, names):

@@ -349,6 +349,14 @@ def test_no_paste_raises(pieces):
 # The chain.
 
 
+def test_an_attribute_that_an_array_has_not_is_mended_in_the_line_and_in_its_link():
+    setting = Setting((4, 3, 2, 1))
+    report = check("dW3 = np.dot(dZ3, A2.t)", setting)
+    assert report.lines[0].expected == "dW3 = np.dot(dZ3, A2.T)"
+    (link,) = [link for link in chain(report, setting) if link.name == "dW[3]"]
+    assert (link.status, link.right) == ("yours, wrong", "dW[3] = dZ[3] A[2]^T")
+
+
 def statuses(report):
     return {link.name: link.status for link in chain(report)}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lab.checker.answer.formulas import formula
 from lab.checker.answer.hand import Hand
-from lab.checker.answer.latex import latex
+from lab.checker.answer.latex import is_writable, latex
 from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
 from lab.checker.reading.tree import HERE, LAST, Layer, Symbol, Tree, rebuilt, symbols
@@ -126,7 +126,8 @@ def link_of(target: Target, lines: list[Line], dA_of: Set[Layer | None], setting
     """The link of a target. dA_of: the layers whose dA is a link of its own."""
     line = own(target, lines, setting)
     mended = line.right_value if line and has_a_form_of_its_own(line, target) else None
-    right = in_numbers(mended, setting) if mended else formula(target, setting)
+    mended = in_numbers(mended, setting) if mended else None
+    right = mended if mended and is_writable(mended) else formula(target, setting)
     if target.kind == "dZ" and target.layer not in dA_of:
         right = without_dA(right, setting)
     hand = Hand(notation="text", layer="[{}]", matrix=" ", elementwise=" * ", setting=setting)

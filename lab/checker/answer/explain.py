@@ -1,6 +1,7 @@
 """What stands beside a line: the mistake in the learner's notation, its right form, the shapes."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lab.checker.answer.formulas import formula
@@ -128,7 +129,9 @@ def explain(finding: Finding, bench: Bench, hand: Hand, left: str) -> Explanatio
     right = right_form(reading.target.in_numbers(bench.setting.L), diagnosis, bench)
     reason = finding.reason
     if diagnosis is not None:
-        reason = confused(diagnosis, bench) or sentence(diagnosis, reading.target, hand)
+        reason = confused(diagnosis, bench) or sentence(
+            diagnosis, reading.target, lambda tree: write(tree, hand.in_words)
+        )
     expected = f"{left or reading.target.name} = {write(right, hand)}"
     gap = None if pair is None else difference(pair)
     return Explanation(
@@ -173,14 +176,14 @@ def confused(diagnosis: Diagnosis, bench: Bench) -> str:
     )
 
 
-def sentence(diagnosis: Diagnosis, target: Target, hand: Hand) -> str:
-    """The mistake in words."""
-    repair, text, hand = diagnosis.repair, SENTENCES[diagnosis.error_class], hand.in_words
+def sentence(diagnosis: Diagnosis, target: Target, written: Callable[[Tree], str]) -> str:
+    """The mistake in words. written: writes a tree as the learner does in a sentence."""
+    repair, text = diagnosis.repair, SENTENCES[diagnosis.error_class]
     if repair is None and "{was}" in text:
         text = UNREPAIRED
     text = text.format(
-        was=write(repair.was, hand) if repair else "this",
-        now=write(repair.now, hand) if repair else "the right one",
+        was=written(repair.was) if repair else "this",
+        now=written(repair.now) if repair else "the right one",
         equals=diagnosis.equals,
         target=target.name,
         factor=diagnosis.factor,

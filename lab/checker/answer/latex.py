@@ -105,11 +105,16 @@ def left_side(target: Target, step: bool) -> Tree:
     return Apply("step", (tree,)) if step else tree
 
 
+def is_writable(tree: Tree) -> bool:
+    """True for a tree of operations that mathematics has signs for."""
+    operations = {node.op for node in nodes(tree) if isinstance(node, Apply)}
+    return operations <= PAGE.rules.keys() | COMMON
+
+
 def latex(tree: Tree, setting: Setting | None = None) -> str:
     """The tree as LaTeX. setting: gives g its name, where the layer is known."""
-    for node in nodes(tree):
-        if isinstance(node, Apply) and node.op not in PAGE.rules.keys() | COMMON:
-            raise Unwritable(node.op)
+    if not is_writable(tree):
+        raise Unwritable
     return write(without_spelling(tree), replace(PAGE, setting=setting))
 
 

@@ -2,7 +2,7 @@
 equals instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lab.checker.meaning.readings import Reading
@@ -55,18 +55,22 @@ class Diagnosis:
 
 def diagnose(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis:
     """The best explanation of a line of which no reading is right."""
+    return next(diagnoses(found, bench, patience))
+
+
+def diagnoses(found: Sequence[Reading], bench: Bench, patience: Patience) -> Iterator[Diagnosis]:
+    """The explanations of a line of which no reading is right, the best first. There is one."""
     found = [reading for reading in found if is_of_the_network(reading, bench)] or found
     first = [one for reading in found[:READINGS] for one in as_steps(reading)]
     for reading in first:
         for explanation in (of_an_attribute, of_a_constant, of_the_shape, of_the_output):
             if diagnosis := explanation(reading, bench):
-                return diagnosis
-    if diagnosis := of_a_repair(first, bench, patience):
-        return diagnosis
+                yield diagnosis
+    yield from of_a_repair(first, bench, patience)
     for reading in first:
         if patience.repairs > 0 and (diagnosis := of_another_formula(reading, bench)):
-            return diagnosis
-    return Diagnosis(unexplained(found[0], bench), found[0])
+            yield diagnosis
+    yield Diagnosis(unexplained(found[0], bench), found[0])
 
 
 def is_of_the_network(reading: Reading, bench: Bench) -> bool:
@@ -105,8 +109,9 @@ def same_quantity(tree: Tree, symbol: Symbol) -> bool:
 def of_an_attribute(reading: Reading, _: Bench) -> Diagnosis | None:
     for node in nodes(reading.value):
         if is_op(node, "undefined"):
-            repair = Repair(reading.value, "undefined_name", node, Apply("T", node.args))
-            return Diagnosis("undefined_name", reading, repair)
+            now = Apply("T", node.args)
+            tree = rebuilt(reading.value, lambda one: now if one is node else None)  # noqa: B023
+            return Diagnosis("undefined_name", reading, Repair(tree, "undefined_name", node, now))
     return None
 
 
@@ -197,23 +202,25 @@ def agrees(tree: Tree, other: Tree, bench: Bench) -> bool:
     return True
 
 
-def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> Diagnosis | None:
-    """The first repair that makes a reading right, else one that leaves only a constant wrong."""
+def of_a_repair(found: Sequence[Reading], bench: Bench, patience: Patience) -> Iterator[Diagnosis]:
+    """The repairs that make a reading right, then the first that leaves only a constant wrong."""
     setting, tried = bench.setting, 0
     nearly: Diagnosis | None = None
     for reading in found:
         for repair in repairs(reading.value, reading.target, setting):
             tried += 1
             if not patience.allows(tried):
-                return nearly
+                break
             factor = measured(repair.tree, reading.target, bench.kin, setting.rows)
             if factor is None:
                 continue
             diagnosis = Diagnosis(repair.error_class, reading, repair, factor.name)
             if factor.is_one:
-                return diagnosis
-            nearly = nearly or diagnosis
-    return nearly
+                yield diagnosis
+            else:
+                nearly = nearly or diagnosis
+    if nearly:
+        yield nearly
 
 
 def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
@@ -224,7 +231,7 @@ def of_another_formula(reading: Reading, bench: Bench) -> Diagnosis | None:
     for kind in ("dW", "db", "dZ", "dA", "Z", "A"):
         for l in range(setting.L + 1):
             other = Target(kind, Layer(plus=l))
-            if kind == target.kind or (kind not in ("A", "dA") and l == 0):
+            if kind == target.kind or (kind, l) not in bench.kin[0].values:
                 continue
             if is_formula_of(reading.value, other, bench):
                 return Diagnosis("wrong_formula_copied", reading, equals=other.name)

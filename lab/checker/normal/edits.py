@@ -15,6 +15,7 @@ from lab.checker.normal.operands import (
     missing_factors,
     missing_gradients,
     operands,
+    penalties,
     signs,
 )
 from lab.checker.normal.products import (
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     whole_product_in_a_sum,
     complements,
     signs,
+    penalties,
     extra_factors,
     every_occurrence,
     derivative_in_factors,

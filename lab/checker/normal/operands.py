@@ -82,6 +82,19 @@ def extra_mistake(dropped: Tree, at: Spot) -> str:
     return "output_delta_loss_mismatch" if mismatch else "extra_factor"
 
 
+def penalties(at: Spot) -> Edits:
+    """The penalty's lambda W / m: where it is not due, missing, or another multiple."""
+    node = at.node
+    has_one = is_op(node, "+", "-") and any(one.kind == "lambda" for one in symbols(node.args[1]))
+    base = node.args[0] if isinstance(node, Apply) and has_one else node
+    if has_one:
+        yield base, "penalty_wrong"
+    if at.target.kind == "dW" and not at.path:
+        term = Apply("*", (Symbol("lambda"), Symbol("W", at.target.layer)))
+        for now in (Apply("/", (term, Symbol("m"))), term, Apply("*", (Number(2.0), term))):
+            yield Apply("+", (base, now)), "penalty_wrong"
+
+
 def operands(at: Spot) -> Edits:
     """Another quantity in the place of this one: of another layer first, then of another kind."""
     was = at.node

@@ -20,12 +20,16 @@ def activation_of_a_gradient(at: Spot) -> Edits:
 
 
 def comparisons(at: Spot) -> Edits:
-    """A mask that is the wrong way round, or, as A >= 0, always true."""
+    """A mask that is the wrong way round, or, as A >= 0, always true; or not about 0."""
     node = at.node
     if is_op(node, ">", ">=", "<", "<="):
-        error = "relu_mask_always_true" if node.op == ">=" else "wrong_derivative_formula"
-        for op in (">", "<"):
-            yield Apply(op, node.args), error
+        for args in (node.args, (node.args[0], Number(0.0))):
+            for op in (">", "<=", "<"):
+                always = (node.op, op) == (">=", ">")
+                yield (
+                    Apply(op, args),
+                    "relu_mask_always_true" if always else "wrong_derivative_formula",
+                )
 
 
 def other_activations(at: Spot) -> Edits:
@@ -60,7 +64,7 @@ def product(factors: Sequence[Tree]) -> Tree:
 
 def derivative(at: Spot) -> Edits:
     """An expression of Z and A where g'(Z) belongs."""
-    if is_forward(at.node) and at.path:
+    if is_forward(at.node) and (at.path or at.target.kind == "g'"):
         for prime in primes(at):
             yield prime, derivative_mistake(at.node, prime, at.setting)
 

@@ -53,12 +53,12 @@ judged.py        a run whose ends are judged
 choosing.py      which judged readings are looked at further
 kinks.py         where differences are no derivatives
 
+read_as.py       the network as it was read
 trials.py        what expressions would give at a wrong line, many tried in one run
 reach.py         what a learner can write there
-written.py       ... by what it is: Z1, dA2, g'(Z1)
-rules.py         mistakes, each as the change that undoes it
-edits.py         the line with one mistake undone
-due.py           the line written anew, by the formulas of the way back
+at_hand.py       ... by what it is: Z1, dA2, g'(Z1), with its values
+as_tree.py       the line as a tree of those, as normal/ explains lines
+rewriting.py     the line with the mistake undone that normal/ finds, in the learner's words
 explain.py       its right form: the first of these that mends the paste; else why there is none
 verdict.py       the verdict on every line
 training.py      the paste's own gradients put to work beside the right ones

@@ -1,37 +1,44 @@
 """What a wrong line should be, in the learner's own hand: found by running the paste with it.
 
-The edits of `edits.py` are tried on the line, then the formulas of `due.py`. The first that gives
-what is due, and mends the paste, is the right form. The next wrong line is looked at with that
-mended.
+`normal/` explains the mistake, on the values of the paste's own run. The first of its explanations
+with which the line gives what is due, and the paste is mended, is the right form. The next wrong
+line is looked at with that mended.
 """
 
 import ast
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
-from lab.checker.answer.explain import SENTENCES
+from lab.checker.answer.explain import SENTENCES, capitalized, confused, sentence
+from lab.checker.meaning.readings import Reading
+from lab.checker.meaning.targets import Target
+from lab.checker.normal.diagnose import Diagnosis, Patience, diagnoses
+from lab.checker.program.as_tree import LineTree
 from lab.checker.program.budget import Budget, Spent
-from lab.checker.program.due import formulas, times, with_penalty
-from lab.checker.program.edits import Edit, edits
-from lab.checker.program.identity import identify
 from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
-from lab.checker.program.matching import TOLERANCE, match
+from lab.checker.program.matching import TOLERANCE
+from lab.checker.program.oracle import Quantity
 from lab.checker.program.reach import block_around
+from lab.checker.program.read_as import setting_as_read
 from lab.checker.program.repair import Mending, Repair
-from lab.checker.program.rules import Hand
-from lab.checker.program.trials import Spot, statement_of, with_statements
-from lab.checker.program.written import Written
+from lab.checker.program.rewriting import (
+    rewritings,
+    with_its_parameter,
+    with_other_signs,
+    with_other_words,
+)
+from lab.checker.program.trials import SIMPLE, Spot, Statement, statement_of, with_statements
+from lab.checker.reading.tree import Layer, Symbol, Tree
+from lab.checker.values.reference import Bench
 from lab.engine import Array
 
 MOST_EXPLAINED = 4  # wrong lines of a paste
-MOST_OTHERS = 16  # names that may be meant instead of one
-MOST_EDITS = 240  # of a line
-MOST_CONFIRMED = 8  # of these
+MOST_CONFIRMED = 12  # right forms of a line that are run
 UNEXPLAINED = "unexplained"
 SECONDS = 0.8  # of processor time, for all of them
 
@@ -47,6 +54,8 @@ class RightForm:
     text: str
     sentence: str
     changed: int = 0
+    statement: Statement | None = None
+    mistakes: int = 1  # that are undone in it: 2 with a constant besides, 3 for none that is known
 
 
 def best_explained(judge: Judge, readings: Sequence[Judged]) -> tuple[Judged, dict[int, RightForm]]:
@@ -75,7 +84,7 @@ def best_explained(judge: Judge, readings: Sequence[Judged]) -> tuple[Judged, di
 def right_forms(judge: Judge, judged: Judged, budget: Budget) -> dict[int, RightForm]:
     """The right forms of the wrong lines, by their numbers, as far as they are found."""
     found: dict[int, RightForm] = {}
-    tree = judge.source.tree
+    tree, patience = judge.source.tree, Patience()
     wrong: dict[int, tuple[Mending, Repair]] = {}
     for outcome in judged.outcomes:
         for one in outcome.repairs:
@@ -86,78 +95,120 @@ def right_forms(judge: Judge, judged: Judged, budget: Budget) -> dict[int, Right
             if statement is None:
                 continue
             spot = Spot(tree, statement, repair, outcome, judged, judge, budget)
-            edit = mended(spot)
-            if edit is not None:
-                found[line] = form_of(edit, spot)
-                tree = with_statements(tree, statement, [edit.statement])
-            elif (form := unwritten(spot)) is not None:
+            form = mended(spot, patience)
+            if form is None or form.statement is None:
+                form = moved_up(spot) or form
+            if form is not None:
                 found[line] = form
+                new = form.statement
+                tree = with_statements(tree, statement, [new]) if new else tree
     return found
 
 
-def mended(spot: Spot, further: tuple[str, ...] = ()) -> Edit | None:
-    """The first edit of the line, else the first formula, with which the paste is mended."""
-    written = Written(spot, further)
-    changed = [
-        one
-        for _, one in zip(range(MOST_EDITS), edits(spot.statement, hand_of(written)), strict=False)
-    ]
-    fitting = first_that_fits(spot, changed)
-    return fitting or first_that_fits(spot, list(formula_edits(spot, written)))
-
-
-def first_that_fits(spot: Spot, changed: list[Edit]) -> Edit | None:
-    """The first of some edits with which the line gives what is due and more ends are right; of
-    several wrong lines, the first with which it gives what is due.
+@dataclass(frozen=True)
+class Due(Target):
+    """What a wrong line should give, as the repair of the paste says: its gradient in the paste's own
+    convention, or the parameter after its step.
     """
-    values = spot.tried([one.value for one in changed if one.value is not None])
-    tried = iter(values)
-    ranked = [(rank(spot, next(tried)) if one.value else 0, one) for one in changed]
-    hopeful = [one for place in range(3) for number, one in ranked if number == place]
-    exact: list[Edit] = []
-    for edit in hopeful[:MOST_CONFIRMED]:
-        made = spot.run(edit.statement)
-        if mends_an_end(spot.judge.judged_once(made), spot.judged):
-            return edit
-        value = spot.value_in(made)
-        if value is not None and close(value, spot.repair.value):
-            exact.append(edit)
-    is_alone = len(spot.judged.wrong_lines) == 1
-    return None if is_alone else next(iter(exact), None)
+
+    def right_tree(self) -> Tree:
+        return Symbol("due step" if self.step else "due")
+
+    def levels(self, L: int) -> list[int]:
+        return [L]
 
 
-def rank(spot: Spot, value: Array | None) -> int | None:
-    """How well a value is what is due: 0 exactly, 1 up to a constant or a penalty, 2 as the gradient
-    of another quantity, None not at all.
+def mended(spot: Spot, patience: Patience) -> RightForm | None:
+    """The line as the first explanation has it with which the paste is mended; else as a formula,
+    or in words that the learner has not.
     """
-    value = after(spot.statement, value, spot)
-    if value is None:
-        return None
-    start, due = start_of(spot), spot.repair.value
-    if value.shape == due.shape and close(value, due):
-        return 0
-    if np.shape(start) not in ((), value.shape):
-        return None
-    quantity = spot.repair.quantity
-    rows, weights = spot.oracle.run.reading.rows, None
-    if spot.oracle.has_penalty and quantity.key[0] == "W":
-        weights = quantity.node.value
-    if match(value - start, quantity.gradient, rows, weights) is not None:
-        return 1
-    return 2 if identify(spot.oracle, value) is not None else None
+    for form in of_a_step(spot):
+        if mends(spot, form.statement):
+            return form
+    line = LineTree(spot, setting_as_read(spot.judged))
+    found: list[RightForm] = []
+    for target, due, step in dues(spot) if not spot.budget.is_over else ():
+        bench = line.hand.bench({"due": due, "due step": step})
+        form = first_that_mends(line, Reading(line.whole, target), bench, patience)
+        if form is not None and form.mistakes == 1:
+            return form
+        found += [form] if form else []
+    others = with_other_words(line) if spot.repair.site.node.value is None else ()
+    for was, now, statement in islice(others, MOST_CONFIRMED):
+        if mends(spot, statement):
+            told = SENTENCES["wrong_layer_index"].format(was=was, now=now) + "."
+            return RightForm("wrong_layer_index", ast.unparse(statement), told, 1, statement)
+    return min(found, key=lambda one: (one.statement is None, one.mistakes), default=None)
 
 
-def after(statement: ast.stmt, value: Array | None, spot: Spot) -> Array | None:
-    """What the statement leaves: of W -= step, W minus the step."""
-    if value is None or not isinstance(statement, ast.AugAssign):
-        return value
-    args = spot.repair.site.node.args
-    before = args[0].value if len(args) == 2 else None
-    if before is None or not isinstance(statement.op, ast.Add | ast.Sub):
-        return None
-    with suppress(ValueError):
-        return before + value if isinstance(statement.op, ast.Add) else before - value
-    return None
+def of_a_step(spot: Spot) -> Iterator[RightForm]:
+    """A step with the other sign, or into its own parameter."""
+    was = spot.statement
+    if spot.is_step:
+        for now in with_other_signs(was):
+            adds = ast.unparse(now).count("+") > ast.unparse(was).count("+")
+            told = SENTENCES["sign_error" if adds else "update_sign_error"]
+            yield RightForm("update_sign_error", ast.unparse(now), f"{told}.", 1, now)
+    if (stepped := with_its_parameter(was)) is not None:
+        names = [ast.unparse(one).split(" =")[0] for one in (was, stepped)]
+        told = SENTENCES["wrong_operand"].format(was=names[0], now=names[1])
+        yield RightForm("wrong_operand", ast.unparse(stepped), f"{told}.", 1, stepped)
+
+
+def dues(spot: Spot) -> Iterator[tuple[Due, Array, Array]]:
+    """What the line may have to give, and as a step: first what the repair says, then the same in a
+    constant of the learner's own, or the gradient that it comes to be one line later.
+    """
+    repair, start = spot.repair, start_of(spot)
+    yield due_of(spot, repair.quantity), repair.value, repair.value - start
+    if repair.slope:
+        return
+    kind, m = repair.quantity.key[0], float(spot.oracle.run.reading.examples)
+    if spot.is_step:
+        steps = [constant * repair.quantity.gradient for constant in (-1.0, -m, -1 / m)]
+        others = [(repair.quantity, step) for step in steps]
+    else:
+        near = [one for one in spot.oracle.quantities.values() if one.key[0] in "ZA"]
+        near = [one for one in near if one is not repair.quantity and kind in "ZA"]
+        others = [(one, repair.constant * one.gradient) for one in near]
+    for quantity, step in others:
+        yield due_of(spot, quantity), start + step, step
+
+
+def first_that_mends(
+    line: LineTree, reading: Reading, bench: Bench, patience: Patience
+) -> RightForm | None:
+    """The first right form in the learner's words, else the first in others."""
+    further = None
+    mendings = (
+        (diagnosis, statement)
+        for diagnosis in diagnoses([reading], bench, patience)
+        for statement in rewritings(line, diagnosis, bench)
+    )
+    for diagnosis, statement in islice(mendings, MOST_CONFIRMED):
+        if not mends(line.spot, statement):
+            continue
+        form = form_of(line, diagnosis, statement, bench)
+        if not (missing := line.hand.missing_in(statement)):
+            return form
+        further = further or in_further_words(form, missing)
+    return further
+
+
+def due_of(spot: Spot, quantity: Quantity) -> Due:
+    kind, l = quantity.key
+    if spot.is_step:
+        return Due(kind[0], Layer(plus=l), update=True)
+    return Due("g'" if spot.repair.slope else "d" + kind[0], Layer(plus=l))
+
+
+def mends(spot: Spot, statement: Statement) -> bool:
+    """True if the statement gives what is due, or more ends are right with it."""
+    made = spot.run(statement)
+    value = spot.value_in(made)
+    if value is not None and close(value, spot.repair.value):
+        return True
+    return mends_an_end(spot.judge.judged_once(made), spot.judged)
 
 
 def close(value: Array, due: Array) -> bool:
@@ -177,64 +228,23 @@ def mends_an_end(after: Judged, before: Judged) -> bool:
     return wrong[0] < wrong[1]
 
 
-def hand_of(written: Written) -> Hand:
-    """What the learner writes around a wrong line."""
-    spot = written.spot
-    kind, l = spot.repair.quantity.key
-    layers = [l, l + 1] if kind == "Z" else [l + 1, l] if kind == "A" else [l]
-    return Hand(
-        others={text: others_for(text, written.values) for text in written.values},
-        slopes=[one for layer in layers for one in written.slopes(layer)],
-        m=written.m,
-        axis=0 if spot.judged.run.reading.rows else 1,
-        penalised=spot.oracle.has_penalty and kind == "W",
-    )
+def form_of(line: LineTree, diagnosis: Diagnosis, statement: Statement, bench: Bench) -> RightForm:
+    """The right form with the mistake in words."""
+    repair, text = diagnosis.repair, ast.unparse(statement)
+    changed = len(ast.unparse(line.statement) + text)
+    if repair is None and diagnosis.factor == "1" and not diagnosis.equals:
+        return RightForm(UNEXPLAINED, text, "", changed, statement, mistakes=3)
+    if repair is not None:
+        changed = len(line.write(repair.was) + line.write(repair.now))
+    mistakes = 2 if repair is not None and diagnosis.factor != "1" else 1
+    told = confused(diagnosis, bench) or sentence(diagnosis, diagnosis.reading.target, line.write)
+    return RightForm(diagnosis.error_class, text, capitalized(told), changed, statement, mistakes)
 
 
-def others_for(text: str, values: Mapping[str, Array]) -> list[str]:
-    """What may be meant instead of a name: the same with another number, then what has its shape,
-    then what has as many examples.
-    """
-    bare, shape = without_numbers(text), values[text].shape
-    ranked = sorted(
-        (without_numbers(other) != bare, value.shape != shape, other)
-        for other, value in values.items()
-        if other != text and (without_numbers(other) == bare or set(value.shape) & set(shape))
-    )
-    return [other for _, _, other in ranked][:MOST_OTHERS]
-
-
-def without_numbers(text: str) -> str:
-    return re.sub(r"\d", "", text)
-
-
-def formula_edits(spot: Spot, written: Written) -> Iterator[Edit]:
-    """The line written anew: with the penalty that it lacks, or as a formula of what is due."""
-    for new in with_penalty(written):
-        yield rewritten(spot, new, "penalty_wrong")
-    quantity = spot.repair.quantity
-    if spot.repair.slope:
-        ways = written.slopes(quantity.key[1])
-    else:
-        ways = [] if spot.is_step else list(formulas(quantity.key, written))
-    reading = spot.oracle.run.reading
-    for way, value in zip(ways, spot.tried(ways), strict=True):
-        found = match(value, spot.repair.value, reading.rows, None) if value is not None else None
-        scaled = times(1 / found.constant, way, reading.m, written.m) if found else None
-        if scaled is not None:
-            yield rewritten(spot, scaled, UNEXPLAINED)
-
-
-def rewritten(spot: Spot, value: ast.expr, error_class: str) -> Edit:
-    """The line with another value."""
-    fields = dict(ast.iter_fields(spot.statement)) | {"value": value}
-    changed = ast.copy_location(type(spot.statement)(**fields), spot.statement)
-    return Edit(error_class, changed, ast.unparse(spot.statement), ast.unparse(changed), value)
-
-
-def unwritten(spot: Spot) -> RightForm | None:
-    """Why a line has no right form in its place."""
-    return moved_up(spot) or with_further_names(spot)
+def in_further_words(form: RightForm, missing: Sequence[str]) -> RightForm:
+    """The form of a line that takes a quantity which the paste has no word for."""
+    why = f"It takes {' and '.join(missing)}, which no line here has: {form.text}"
+    return RightForm(form.error_class, "", f"{form.sentence} {why}.".strip())
 
 
 def moved_up(spot: Spot) -> RightForm | None:
@@ -242,7 +252,7 @@ def moved_up(spot: Spot) -> RightForm | None:
     block = block_around(spot.tree, spot.statement)
     above = block[: next((i for i, one in enumerate(block) if one is spot.statement), 0)]
     steps = {end.site.line: end for end in spot.judged.ends if end.kind == "step"}
-    for step in (one for one in above if one.lineno in steps):
+    for step in (one for one in above if one.lineno in steps and isinstance(one, SIMPLE)):
         gone = with_statements(
             spot.tree, spot.statement, [ast.Pass(lineno=spot.line, col_offset=0)]
         )
@@ -258,27 +268,3 @@ def moved_up(spot: Spot) -> RightForm | None:
             )
             return RightForm("parameter_already_updated", "", f"{sentence}.")
     return None
-
-
-def with_further_names(spot: Spot) -> RightForm | None:
-    """A line whose right form takes a quantity that the paste has no name for."""
-    l = spot.repair.quantity.key[1]
-    names = (f"A{l}", f"Z{l}", f"A{l + 1}", f"Z{l + 1}", f"W{l + 1}", f"dZ{l + 1}", f"A{l - 1}")
-    edit = mended(spot, names)
-    if edit is None:
-        return None
-    form = form_of(edit, spot)
-    had = {node.id for node in ast.walk(spot.tree) if isinstance(node, ast.Name)}
-    missing = [one for one in names if one not in had and re.search(rf"\b{one}\b", form.text)]
-    why = f"It takes {' and '.join(missing)}, which no line here has: {form.text}"
-    return RightForm(form.error_class, "", f"{form.sentence} {why}.".strip())
-
-
-def form_of(edit: Edit, spot: Spot) -> RightForm:
-    error_class = edit.error_class
-    if spot.is_step and error_class == "sign_error":
-        error_class = "update_sign_error"
-    known = SENTENCES.get(error_class)
-    sentence = known.format(was=edit.was, now=edit.now) + "." if known else ""
-    changed = len(edit.was) + len(edit.now)
-    return RightForm(error_class, ast.unparse(edit.statement), sentence, changed)

@@ -51,11 +51,10 @@ def names_at(
         used = [node for node in own_nodes(block) if isinstance(node, ast.Name)]
         used = [node for node in used if node.id not in counters]
         stored = {node.id for node in used if isinstance(node.ctx, ast.Store)}
-        last = statement.end_lineno or statement.lineno
-        above = {node.id for node in used if block is not scope or node.lineno <= last}
+        first = statement.lineno
+        above = {node.id for node in used if block is not scope or node.lineno < first}
         loaded = {node.id for node in used if isinstance(node.ctx, ast.Load)}
-        mine = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        yield from (above & (stored | mine)) | (loaded - stored)
+        yield from (above & stored) | (loaded - stored)
 
 
 def names_of_other_loops(scope: ast.AST, statement: ast.stmt) -> set[str]:
@@ -100,8 +99,24 @@ def with_other_letters(node: ast.expr, scope: ast.AST, statement: ast.stmt) -> I
         return
     around = indices_around(scope, statement)
     own = [ast.unparse(node.slice)] if is_constant(node.slice) else []
-    for index in around or own:
-        yield f"{ast.unparse(node.value)}[{index}]"
+    beside = [ast.unparse(shifted(index, by)) for index in around for by in (-1, 1)]
+    for text in [*map(ast.unparse, around), *beside] if around else own:
+        yield f"{ast.unparse(node.value)}[{text}]"
+
+
+def shifted(index: ast.expr, by: int) -> ast.expr:
+    """The index of the layer beside: l - 1 for l, "W" + str(l + 1) for "W" + str(l)."""
+    if isinstance(index, ast.Call) and len(index.args) == 1:
+        return ast.Call(index.func, [shifted(index.args[0], by)], [])
+    if isinstance(index, ast.BinOp) and isinstance(index.right, ast.Call):
+        return ast.BinOp(index.left, index.op, shifted(index.right, by))
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add | ast.Sub):
+        number = index.right.value if isinstance(index.right, ast.Constant) else None
+        if isinstance(number, int):
+            by += number if isinstance(index.op, ast.Add) else -number
+            index = index.left
+    sign = ast.Add() if by > 0 else ast.Sub()
+    return ast.BinOp(index, sign, ast.Constant(abs(by))) if by else index
 
 
 def is_key(index: ast.expr) -> bool:
@@ -113,7 +128,7 @@ def is_constant(index: ast.expr) -> bool:
     return isinstance(index, ast.Constant)
 
 
-def indices_around(scope: ast.AST, statement: ast.stmt) -> list[str]:
+def indices_around(scope: ast.AST, statement: ast.stmt) -> list[ast.expr]:
     """The indices by which items are taken in the loop around a line, with their letters."""
     loops = loops_around(scope, statement)
     letters = {
@@ -125,7 +140,7 @@ def indices_around(scope: ast.AST, statement: ast.stmt) -> list[str]:
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice | ast.Tuple)
     ]
     plain = [one for one in indices if not is_constant(one) and names_in(one) <= letters]
-    return list(dict.fromkeys(ast.unparse(one) for one in plain))
+    return list({ast.unparse(one): one for one in plain}.values())
 
 
 def names_in(node: ast.AST) -> set[str]:

@@ -1,6 +1,7 @@
 """What expressions would give at a line of a paste: tried out beside it, many in one run."""
 
 import ast
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from lab.checker.program.sites import Site
 from lab.engine import Array
 
 SIMPLE = (ast.Assign, ast.AugAssign, ast.Return)
+Statement = ast.Assign | ast.AugAssign | ast.Return
 BLOCKS = ("body", "orelse", "finalbody", "handlers")
 TRIAL = "(trial)"  # no name of a paste
 TRIALS_PER_RUN = 40
@@ -27,7 +29,7 @@ class Spot:
     """
 
     tree: ast.Module
-    statement: ast.stmt
+    statement: Statement
     repair: Repair
     outcome: Mending
     judged: Judged
@@ -62,6 +64,7 @@ class Spot:
     def tried(self, expressions: Sequence[ast.expr]) -> list[Array | None]:
         """The values of expressions at the line, None where they have none there."""
         found: list[Array | None] = []
+        expressions = [around_core(self.statement, one) for one in expressions]
         for begin in range(0, len(expressions), TRIALS_PER_RUN):
             found += self.tried_at_once(expressions[begin : begin + TRIALS_PER_RUN])
         return found
@@ -71,10 +74,11 @@ class Spot:
         made = self.run(*trials, self.statement)
         place = places_of(self.judged.run, self.line).index(self.repair.site)
         values: dict[str, Array | None] = {}
+        in_brackets = isinstance(self.statement.value, ast.ListComp)  # then the same item
         passed = 0
         for site in (site for site in made.sites if site.line == self.line):
             if site.word.startswith(TRIAL):
-                if site.index in (None, self.repair.site.index):  # of a list, the same item
+                if site.index == (self.repair.site.index if in_brackets else None):
                     values[site.word] = site.node.value
             elif passed == place:
                 break
@@ -82,6 +86,25 @@ class Spot:
                 passed += 1
                 values.clear()
         return [values.get(f"{TRIAL}{place}") for place in range(len(expressions))]
+
+
+def core_of(statement: Statement) -> ast.expr:
+    """The expression that a statement computes; of a loop in brackets, what it computes each time."""
+    value = statement.value or ast.Constant(None)
+    return value.elt if isinstance(value, ast.ListComp) else value
+
+
+def with_core(statement: Statement, core: ast.expr) -> Statement:
+    """The statement with another expression computed in it."""
+    changed = copy.copy(statement)
+    changed.value = around_core(statement, core)
+    return changed
+
+
+def around_core(statement: Statement, core: ast.expr) -> ast.expr:
+    """An expression computed each time where the statement is a loop in brackets."""
+    value = statement.value
+    return ast.ListComp(core, value.generators) if isinstance(value, ast.ListComp) else core
 
 
 def trial(place: int, expression: ast.expr, line: int) -> ast.stmt:
@@ -94,7 +117,7 @@ def places_of(made: Run, line: int) -> list[Site]:
     return [site for site in made.sites if site.line == line and not site.word.startswith(TRIAL)]
 
 
-def statement_of(tree: ast.Module, site: Site) -> ast.stmt | None:
+def statement_of(tree: ast.Module, site: Site) -> Statement | None:
     """The statement that puts a value into a place."""
     for node in ast.walk(tree):
         if not isinstance(node, SIMPLE) or node.lineno != site.line:

@@ -247,7 +247,7 @@ def wrong(line: Line, told_line: Told, judged: Judged) -> Line:
         verdict="wrong",
         defines=name,
         error_class=form.error_class if form else "unexplained",
-        reason=f"{reason} {form.sentence}" if form else reason,
+        reason=f"{reason} {form.sentence}".strip() if form else reason,
         expected=form.text if form else "",
         shapes=shapes_text(repair.site.node.value, repair.value),
         place=place,

@@ -11,16 +11,14 @@ from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
 from lab.checker.program.naming import Renamed
-from lab.checker.program.oracle import activation_between
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
-from lab.checker.program.readings import fits
+from lab.checker.program.read_as import sentence, setting_as_read
 from lab.checker.program.roles import by_use
 from lab.checker.program.training import Training
 from lab.checker.program.verdict import lines_of
 from lab.checker.reading.matlab import Writer
 from lab.checker.report import Line, ReadAs, Report
 from lab.checker.setting import Setting
-from lab.engine import OUTPUTS
 
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|[\^_]\{|[⊙∘∂∇∑′ᵀᵗ]")
 STRING = re.compile(r"""(["'])[^"'\n]*\1""")
@@ -122,17 +120,7 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
     source = judge.source
     lines = in_its_language(lines_of(judged, source, forms), source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
-    reading = judged.run.reading
-    hidden, output = activations_of(judged)
-    cost = reading.cost if fits(output, reading.cost) else None
-    read = Setting(
-        layer_sizes=reading.sizes,
-        hidden=hidden or "tanh",
-        output=output,
-        cost=cost,
-        layout="rows" if reading.rows else "columns",
-        mean=reading.mean,
-    )
+    read = setting_as_read(judged)
     return Report(
         lines,
         read_as=ReadAs(read, sentence(read), biases=has_biases(judged)),
@@ -165,22 +153,3 @@ def in_its_language(lines: list[Line], source: Source) -> list[Line]:
         else line
         for line in lines
     ]
-
-
-def activations_of(judged: Judged) -> tuple[tuple[str, ...], str]:
-    """The hidden layers' activations and the output's: the paste's own where it has them."""
-    reading = judged.run.reading
-    oracle = judged.outcomes[0].oracle if judged.outcomes else None
-    found = [
-        (activation_between(oracle, l) if oracle else None) or reading.activation(l)
-        for l in range(1, reading.L + 1)
-    ]
-    return tuple(found[:-1]), found[-1] if found[-1] in OUTPUTS else reading.output
-
-
-def sentence(read: Setting) -> str:
-    """Read as: 2 layers, tanh, then sigmoid, cross-entropy, examples in columns."""
-    activations = [*dict.fromkeys(read.network.hidden)] if read.L > 1 else []
-    layers = f"{read.L} layer" + ("s" if read.L > 1 else "")
-    parts = [layers, *activations, f"then {read.output}" if activations else read.output]
-    return f"Read as: {', '.join(parts)}, {read.cost}, examples in {read.layout}"
