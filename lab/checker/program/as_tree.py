@@ -24,6 +24,7 @@ from lab.checker.values.evaluate import evaluate
 from lab.checker.values.operations import Impossible, operate
 from lab.engine import ACTIVATIONS, Array
 
+MOST_NODES = 200  # of a line whose parts are looked at
 # what a function of the paste may be, by its values: the operation of a tree, and how it is computed
 OWN_FUNCTIONS = (("g", "activation"), ("g'", "slope"), ("g' of A", "slope of A"))
 
@@ -57,7 +58,7 @@ class LineTree:
         if part not in self.raw:
             try:
                 self.raw[part] = read(Words().visit(copy.deepcopy(part)))
-            except (Unreadable, RecursionError):
+            except (Unreadable, ValueError, RecursionError):
                 text = ast.unparse(part)
                 self.raw[part] = Name(text, text)
         return self.raw[part]
@@ -121,6 +122,8 @@ class LineTree:
 
     def is_faithful(self) -> bool:
         """True if the tree of the core has the value that the core has in the run."""
+        if sum(1 for _ in ast.walk(self.core)) > MOST_NODES:
+            return False
         self.is_opaque = False
         (value,) = self.spot.tried([self.core])
         sample = self.hand.bench({}).kin[0]
@@ -132,7 +135,8 @@ class LineTree:
 
     def parts(self) -> Iterator[ast.expr]:
         """The expressions in the line."""
-        for part in [self.core, *self.left_side()]:
+        yield from [self.core] if self.is_opaque else []
+        for part in [] if self.is_opaque else [self.core, *self.left_side()]:
             yield from (one for one in ast.walk(part) if isinstance(one, ast.expr))
 
 

@@ -28,6 +28,7 @@ from lab.engine import Array
 
 NUMBERS = ("m", "alpha", "lambda")
 LOOSEST = SUM - 2  # what must stand in brackets anywhere
+MOST_EXAMPLES = 10**6  # a number that says another is no number of examples
 MOST_WORDS = 3  # for a quantity, with which slopes are tried
 # g' by A, where relu and its kin have the same by Z; and by Z. {np}: the module of the paste
 SLOPES = {
@@ -151,7 +152,8 @@ class AtHand:
     def bench(self, due: Mapping[str, Array]) -> Bench:
         """The one sample on which the line is judged: the paste's own run."""
         values = self.values | {(kind, 0): value for kind, value in due.items()}
-        setting, m = self.setting, int(self.values["m", 0])
+        setting, m = self.setting, float(self.values["m", 0])
+        m = int(m) if 1 <= m <= MOST_EXAMPLES else self.spot.oracle.run.reading.m
         sample = Sample(setting.network, values, m, rows=setting.rows, mean=setting.mean)
         return OwnBench(setting, sample)
 

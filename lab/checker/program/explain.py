@@ -33,7 +33,7 @@ from lab.checker.program.rewriting import (
     with_other_words,
 )
 from lab.checker.program.trials import SIMPLE, Spot, Statement, statement_of, with_statements
-from lab.checker.reading.tree import Layer, Symbol, Tree
+from lab.checker.reading.tree import Layer, Symbol, Tree, Unreadable
 from lab.checker.values.reference import Bench
 from lab.engine import Array
 
@@ -89,7 +89,8 @@ def right_forms(judge: Judge, judged: Judged, budget: Budget) -> dict[int, Right
     for outcome in judged.outcomes:
         for one in outcome.repairs:
             wrong.setdefault(one.site.line, (outcome, one))
-    with suppress(Spent), np.errstate(all="ignore"):  # what is found by then is told
+    # what is found by then is told
+    with suppress(Spent, Unreadable, RecursionError), np.errstate(all="ignore"):
         for line, (outcome, repair) in list(wrong.items())[:MOST_EXPLAINED]:
             statement = statement_of(tree, repair.site)
             if statement is None:
@@ -122,13 +123,13 @@ def mended(spot: Spot, patience: Patience) -> RightForm | None:
     """The line as the first explanation has it with which the paste is mended; else as a formula,
     or in words that the learner has not.
     """
-    for form in of_a_step(spot):
-        if mends(spot, form.statement):
-            return form
+    for step in of_a_step(spot):
+        if step.statement is not None and mends(spot, step.statement):
+            return step
     line = LineTree(spot, setting_as_read(spot.judged))
     found: list[RightForm] = []
-    for target, due, step in dues(spot) if not spot.budget.is_over else ():
-        bench = line.hand.bench({"due": due, "due step": step})
+    for target, due, change in dues(spot) if not spot.budget.is_over else ():
+        bench = line.hand.bench({"due": due, "due step": change})
         form = first_that_mends(line, Reading(line.whole, target), bench, patience)
         if form is not None and form.mistakes == 1:
             return form

@@ -61,9 +61,11 @@ def with_its_parameter(statement: Statement) -> ast.Assign | None:
     value = statement.value if isinstance(statement, ast.Assign) else None
     first = value.left if isinstance(value, ast.BinOp) else None
     symbol = symbol_of(first.id) if isinstance(first, ast.Name) else None
-    if not isinstance(first, ast.Name) or symbol is None or symbol.kind not in ("W", "b"):
+    if value is None or not isinstance(first, ast.Name) or symbol is None:
         return None
-    changed = ast.Assign([ast.Name(first.id, ast.Store())], statement.value)
+    if symbol.kind not in ("W", "b"):
+        return None
+    changed = ast.Assign([ast.Name(first.id, ast.Store())], value)
     return ast.copy_location(changed, statement)
 
 
