@@ -108,7 +108,7 @@ def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
         return tree.spelling or hand.names.get((tree.kind, tree.layer)) or in_numpy(tree, hand)
     tree = tree if tree.layer == Layer() else hand.counting.back(tree)
     own = re.split(r"[_^]\{", tree.spelling)[0]
-    if own and not re.fullmatch(r"d?[WbZAwbza]\d*|X|x", own):
+    if own and not re.fullmatch(r"d?[WbZAwbza](\d*|[lL])|X|x", own):
         is_numbered = re.fullmatch("delta|Delta|theta|Theta", own)
         return greek(own, hand) + with_layer(tree.layer if is_numbered else None, hand, raised)
     if tree.kind in UNLAYERED or tree.layer is None:
