@@ -5,6 +5,7 @@ What is asked: a right program has nothing wrong in it, a mistake is found on it
 other, and the right form that is shown is right when it is put into the program.
 """
 
+import ast
 import json
 import re
 from functools import cache
@@ -15,7 +16,9 @@ import pytest
 from lab.checker import Setting, check
 from lab.checker.program.budget import Budget
 from lab.checker.program.parse import parse
+from lab.checker.program.reach import shifted
 from lab.checker.program.tape import Tape
+from lab.checker.syntax import parse_expression
 
 DATA = Path(__file__).parent / "data"
 PROGRAMS = [
@@ -153,6 +156,21 @@ def test_the_item_that_belongs_in_a_loop_is_named_with_the_letter_of_the_loop():
     assert wrong != text
     line = check(wrong).first_wrong
     assert "You used activations[-l] where activations[-l - 1] belongs" in line.reason
+
+
+@pytest.mark.parametrize(
+    ("index", "before", "after"),
+    [
+        ("l", "l - 1", "l + 1"),
+        ("-l", "-l - 1", "-l + 1"),
+        ("l - 1", "l - 2", "l"),
+        ("l + 1", "l", "l + 2"),
+        ("'W' + str(l)", "'W' + str(l - 1)", "'W' + str(l + 1)"),
+    ],
+)
+def test_the_layers_beside_one_are_written_with_its_letter(index, before, after):
+    node = parse_expression(index)
+    assert [ast.unparse(shifted(node, by)) for by in (-1, 1)] == [before, after]
 
 
 def renamed(text, names):
