@@ -34,6 +34,7 @@ from lab.checker.program.rewriting import (
 )
 from lab.checker.program.trials import SIMPLE, Spot, Statement, statement_of, with_statements
 from lab.checker.reading.tree import Layer, Symbol, Tree, Unreadable
+from lab.checker.values.compare import right_value
 from lab.checker.values.reference import Bench
 from lab.engine import Array
 
@@ -103,6 +104,7 @@ def right_forms(judge: Judge, judged: Judged, budget: Budget) -> dict[int, Right
                 found[line] = form
                 new = form.statement
                 tree = with_statements(tree, statement, [new]) if new else tree
+    right_value.cache_clear()  # it would keep the arrays of this paste
     return found
 
 
