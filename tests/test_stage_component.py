@@ -15,7 +15,7 @@ def script():
 
 
 def test_the_packet_is_sent_as_it_is_with_a_small_loader():
-    at = AppTest.from_function(script, default_timeout=60).run()
+    at = AppTest.from_function(script, default_timeout=300).run()
     [mounted] = at.get("bidi_component")
     assert mounted.proto.bytes == b"packet"
     assert mounted.proto.js_content == LOADER
