@@ -49,6 +49,7 @@ class Binder:
         self.read: set[Key] = set()  # quantities of the reference that the paste reads
         self.base = network.reading.base
         self.starts = {"W": 0, "b": 0}  # parameters that got a start without saying their layer
+        self.zeros: dict[tuple[str, Any], Node] = {}  # what running means begin with
 
     @property
     def reading(self) -> Reading:
@@ -76,7 +77,7 @@ class Binder:
             letter = self.reading.letter
             return self.reading.here - 1 + self.base if letter is None else letter
         if is_running_mean(word):
-            return 0.0
+            return self.zero(word)
         if (habit := without_ending(word) or word) in HABITS:
             return HABITS[habit]
         if ONE_HOT.search(word):
@@ -165,10 +166,16 @@ class Binder:
             return Unknown(f"{kind}{l}") if node is None else Box(node)
         return Box(self.network.forward(kind, l))
 
+    def zero(self, word: str, index: Any = None) -> Box:
+        """What a running mean begins with, where nothing has been put into it."""
+        node = self.network.tape.leaf(0.0, "full")
+        self.zeros[word, index] = node
+        return Box(node)
+
     def item(self, family: Family, key: Any) -> Any:
         """family[key] that nothing has been put into."""
         if isinstance(key, str) and family.name in RUNNING_MEANS:
-            value: Any = 0.0
+            value: Any = self.zero(self.keyed(family.name, key))
         elif isinstance(key, str):
             value = self.found(self.keyed(family.name, key))
         elif isinstance(key, int) and not isinstance(key, bool):
@@ -188,6 +195,8 @@ class Binder:
         """The item of a list of quantities, one for each layer."""
         if CACHE.fullmatch(word):
             return self.cache(index)
+        if is_running_mean(word):
+            return self.zero(word, index)
         symbol = symbol_of(word)
         if symbol is None or symbol.kind not in FAMILIES:
             return Unknown(word)
@@ -280,5 +289,6 @@ class Binder:
         if not any(node.depends_on(one) for one in self.network.keys if one is not self.network.X):
             return  # another name for the inputs
         key = symbol.kind, self.layer(symbol)
-        if key not in self.network.own and node.value is not None:
+        before = self.network.own.get(key, node)
+        if node.value is not None and node.depends_on(before):  # itself, or Z1 += b1
             self.network.own[key] = node

@@ -36,7 +36,7 @@ class Containers(Calls):
             key = None if key_node is None else self.value(key_node)
             if isinstance(key, str | int | float):
                 before = len(self.tape.nodes)
-                word = str(key)
+                word = self.binder.keyed("", str(key))
                 made[key] = self.housekeeping.settled(word, self.value(value_node))
                 self.keep(made[key], before, word)
         return made

@@ -4,13 +4,15 @@ which is multiplied into what, what is changed by what comes back.
 The tape is gone through twice: forward to what meets the targets, and back from there.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from lab.checker.program.tape import Node
 
 PRODUCTS = frozenset(("@", "einsum", "outer"))
+SUMS = PRODUCTS | {"*", "sum", "mean"}
 SAME = frozenset(("T", "reshape", "as", "index", "squeeze", "expand", "tiled", "diag"))
 ERRORS = ("E", "dA", "dZ")
 FROM_OUTPUT = -1000  # layers that are counted from there: -1001 is the last but one
@@ -26,20 +28,20 @@ class Role:
     layer: int = 0
 
 
-RATES = (Role("alpha"), Role("m"))
+RATES = (Role("alpha"), Role("m"), Role("beta"))
 
 
 @dataclass
 class Flow:
-    """The roles of the values on a tape. leaves: what nothing on it makes; targets: those that are
-    known to be Y.
+    """The roles of the values on a tape. leaves: what nothing on it makes, with words and places in
+    lists; targets: those that are known to be Y.
 
     given: the roles of leaves; forward: of what is made on the way to the predictions; back: of
     what is made of the targets, with layers counted from the output, which is 0.
     """
 
     nodes: list[Node]
-    leaves: Collection[Node]
+    leaves: Mapping[Node, tuple[str, Any]]
     targets: set[Node]
     given: dict[Node, Role] = field(default_factory=dict)
     forward: dict[Node, Role] = field(default_factory=dict)
@@ -91,10 +93,15 @@ class Flow:
         found = (self.factor(arg) for node in products for arg in node.args)
         return {one for one in found if one is not None}
 
+    @cached_property
+    def words_of_factors(self) -> set[str]:
+        return {self.leaves[node][0] for node in self.factors}
+
     def goes_on(self, node: Node) -> bool:
         """True for a value that a product or a sum is made of."""
-        ops = PRODUCTS | {"sum", "mean"}
-        return any(one.op in ops and one.depends_on(node) for one in self.nodes[node.index + 1 :])
+        return any(
+            one.op in SUMS - {"*"} and one.depends_on(node) for one in self.nodes[node.index + 1 :]
+        )
 
     def find_errors(self) -> None:
         """What is subtracted from the predictions and is nowhere a factor: the targets."""
@@ -110,7 +117,7 @@ class Flow:
         difference, leaf, and what it is compared with.
         """
         for node in self.nodes:
-            if node.op not in ("-", "/", "labelled") or len(node.args) != 2:
+            if node.op not in ("-", "/", "labelled", "+") or len(node.args) != 2:
                 continue
             for place, (one, other) in enumerate((node.args, node.args[::-1])):
                 leaf = self.only_leaf(other)
@@ -120,10 +127,19 @@ class Flow:
                     continue
                 if node.op == "/" and (place == 0 or not self.is_one_minus(leaf)):
                     continue
+                if node.op == "+" and self.lacks_bias(self.root(one)):
+                    continue
                 alone = self.leaf(one) is not None
                 again = alone and self.uses(leaf) > 1
-                known = leaf in self.targets
-                yield (not known, node.op == "/", alone, again, place, node.index), node, leaf, one
+                unknown = leaf not in self.targets
+                listed = self.leaves[leaf][0] in self.words_of_factors
+                rank = node.op == "+", unknown, node.op == "/", listed, alone, again, place
+                yield (*rank, node.index), node, leaf, one
+
+    def lacks_bias(self, node: Node) -> bool:
+        """True for a product: what is added to it is a bias."""
+        added = node.op == "+" and not any(self.leaf(arg) for arg in node.args)
+        return added or node.op in SUMS
 
     def uses(self, leaf: Node) -> int:
         return sum(leaf in node.args for node in self.nodes)
@@ -225,6 +241,7 @@ class Flow:
 
     def take_back(self, node: Node) -> None:
         known = [arg for arg in node.args if arg in self.back]
+        known.sort(key=lambda arg: self.back[self.root(arg)].kind == "step")
         if not known:
             if node.op == "*" and any(arg.op == "log" for arg in node.args):
                 self.back[node] = Role("C")
@@ -251,14 +268,15 @@ class Flow:
         put in dW.
         """
         leaf = self.leaf(other)
-        known = self.given.get(leaf) if leaf else self.forward.get(self.root(other))
+        root = self.root(other)
+        known = self.given.get(leaf) if leaf else self.forward.get(root) or self.back.get(root)
         if known is None and leaf is not None and not self.depth:
             later = self.nodes[node.index + 1 :]
             on = any(one.op in PRODUCTS and one.depends_on(node) for one in later)
             layer = FROM_OUTPUT - role.layer
             known = Role("W", layer) if on else Role("A", layer - 1)
             self.given[leaf] = known
-        if known is not None and known.kind == "W":
+        if known is not None and known.kind in ("W", "step"):
             return Role("dA", role.layer + 1)
         return Role("dW", role.layer)
 
@@ -310,8 +328,12 @@ class Flow:
             self.name_gradients(change)
         return Role("step")
 
+    def is_in_a_product(self, node: Node) -> bool:
+        products = (one for one in self.nodes if one.op in PRODUCTS)
+        return any(node is self.root(arg) for one in products for arg in one.args)
+
     def is_rate(self, node: Node) -> bool:
-        """True for a number, m and a learning rate."""
+        """True for a number, m, a learning rate and beta."""
         leaf = self.only_leaf(node)
         return not node.above & self.all_leaves or self.given.get(leaf or node) in RATES
 
@@ -322,7 +344,10 @@ class Flow:
             others = [arg for arg in change.args if arg not in self.back]
             if len(behind) != 1 or (change.op != "+" and not all(map(self.is_rate, others))):
                 return
-            self.back[change] = replace(self.back[change], kind="db")
+            if self.is_in_a_product(change):
+                return
+            db = replace(self.back[change], kind="db")
+            self.back[change] = self.kept(db, others[0]) if change.op == "+" else db
             change = behind[0]
 
     def kept(self, role: Role, other: Node) -> Role:
@@ -330,10 +355,13 @@ class Flow:
         if other.op not in ("*", "/") or role.kind not in ("dW", "db", "sW", "sb"):
             return role
         leaves = [leaf for arg in other.args if (leaf := self.leaf(arg))]
-        new = [leaf for leaf in leaves if leaf not in self.given and leaf not in self.factors]
         if any(leaf in self.factors or leaf in self.parameters for leaf in leaves):
-            self.given |= dict.fromkeys(new, Role("lambda"))
+            for arg in other.args:
+                self.name_rates(arg, "lambda")
             return role
+        shares = [one for arg in other.args if (one := self.only_leaf(arg))]
+        self.given |= {one: Role("beta") for one in shares if self.given.get(one) == Role("alpha")}
+        new = [leaf for leaf in leaves if leaf not in self.given]
         if not new:
             return role
         new.sort(key=lambda one: (not one.op.startswith("full"), self.uses(one)))

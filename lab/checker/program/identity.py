@@ -9,7 +9,7 @@ from lab.checker.meaning.vocabulary import OF_THE_TARGET
 from lab.checker.program.matching import Match, match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.sites import Site, is_kept_over_steps
-from lab.checker.program.words import symbol_of
+from lab.checker.program.words import kept_of, symbol_of
 from lab.engine import Array
 
 
@@ -89,6 +89,9 @@ def may_be_named(site: Site, quantity: Quantity) -> bool:
     """False for a dW that should become a db, a delta that should become a dW, and so on."""
     if site.word in OF_THE_TARGET:  # grad: of whatever comes
         return True
+    kept = kept_of(site.word)
+    if kept is not None:
+        return kept.kind[-1] == quantity.key[0]
     symbol = symbol_of(site.word)
     kind = symbol.kind if symbol is not None else ""
     if kind in ("dW", "db"):

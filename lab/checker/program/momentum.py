@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from lab.checker.program.run import Run
-from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.words import is_running_mean
 
@@ -30,14 +29,14 @@ class RunningMean:
 
 
 def running_means(run: Run) -> Iterator[RunningMean]:
-    """The means whose start is on the tape: v = np.zeros_like(W), and later v = beta v + ..."""
-    starts: dict[tuple[str, object], Site] = {}
+    """The means after their first step: v = beta v + ..., from zeros, be they written or not."""
+    starts = dict(run.binder.zeros)
     for site in run.sites:
         if not is_running_mean(site.word) or isinstance(site.index, list | dict | slice):
             continue
         place = site.word, site.index
-        start = starts.setdefault(place, site)
-        if start is not site and (mean := running_mean(run, start.node, site.node)):
+        start = starts.setdefault(place, site.node)
+        if start is not site.node and (mean := running_mean(run, start, site.node)):
             yield mean
 
 

@@ -99,8 +99,6 @@ class Places(Expressions):
             self.names.own.pop(name, None)
             return
         self.names.own[name] = value
-        if isinstance(value, Box):
-            self.binder.remember(name, value.node)
 
     def apart(self, value: Any, before: int) -> Any:
         """A gradient that only gets one name more, with a place of its own on the tape: this line
@@ -140,8 +138,6 @@ class Places(Expressions):
         owner = self.value(target.value)
         if isinstance(owner, Object):
             owner.fields[target.attr] = value
-            if isinstance(value, Box):
-                self.binder.remember(target.attr, value.node)
         elif isinstance(owner, Box) and isinstance(value, Box) and target.attr == "data":
             owner.node = value.node
         elif isinstance(owner, Box):
@@ -195,6 +191,8 @@ class Places(Expressions):
     ) -> None:
         """Keep what was computed under a name as a site, each item of a list as one."""
         base = self.base_of(target)
+        if isinstance(value, Box) and index is None:
+            self.binder.remember(word, value.node)
         values = flat(value) if isinstance(value, list | tuple) else [value]
         for place, one in enumerate(values[:LONG_LOOP]):
             if isinstance(one, Box):

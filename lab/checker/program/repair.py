@@ -18,7 +18,7 @@ from lab.checker.program.identity import (
     may_be_named,
     may_become,
 )
-from lab.checker.program.matching import match
+from lab.checker.program.matching import agrees, match
 from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.scores import Scores, anchors, score
 from lab.checker.program.sites import Site
@@ -141,6 +141,8 @@ class Mending:
             is_end = any(end.node is site.node for end in ends)
             if not is_end and self.is_what_it_says(site, values[site]):
                 continue
+            if self.is_its_mean(site, identities[site]):
+                continue
             for one in self.candidates(site, values[site], identities):
                 right = self.scored({**self.replaced, site.node: one.value}).right
                 if any(right[place] for place in aims) and not self.breaks(right):
@@ -180,6 +182,14 @@ class Mending:
             if found is not None:
                 return found.constant > 0 or not self.says_its_sign(site, quantity)
         return False
+
+    def is_its_mean(self, site: Site, known: Identity | None) -> bool:
+        """True for a running mean of a gradient whose shares add up to 1: beta v + (1 - beta) dW."""
+        mean = next((one for one in self.oracle.means if one.node is site.node), None)
+        if mean is None or mean.forgets or known is None:
+            return False
+        share = known.match.constant / self.known.get("dW", 1.0)
+        return agrees(share + mean.kept, 1.0)
 
     def candidates(
         self, site: Site, value: Array | None, identities: Mapping[Site, Identity | None]

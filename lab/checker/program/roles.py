@@ -46,6 +46,8 @@ NAMES = {
         "beta2": "beta2",
         "t": "t",
         "gradients": "grads",
+        "means": "v",
+        "squares": "s",
         "data": "batch",
         "sizes": "sizes",
     }.items()
@@ -104,7 +106,7 @@ def roles(tree: ast.Module, budget: Budget) -> Mapping[str, str]:
     if not by_word:
         return {}
     by_word |= {word: {Role("sizes"): True} for word in trace.binder.sizes}
-    by_word |= {word: {Role("gradients"): True} for word in dictionaries_of_gradients(trace, flow)}
+    by_word |= {word: {Role(kind): True} for word, kind in dictionaries(trace, flow)}
     for word, names in trace.binder.pairs.items():
         if any(Role("Y") in by_word.get(name, {}) for name in names):
             by_word[word] = {Role("data"): True}
@@ -117,7 +119,8 @@ def roles(tree: ast.Module, budget: Budget) -> Mapping[str, str]:
 def flow_of(trace: Trace) -> Flow:
     binder = trace.binder
     targets = {*binder.labels, *([binder.network.Y] if binder.labels else [])}
-    flow = Flow(trace.tape.nodes, {*places_of_leaves(trace), binder.network.Y}, targets)
+    leaves = {binder.network.Y: ("", None)} | places_of_leaves(trace)
+    flow = Flow(trace.tape.nodes, leaves, targets)
     flow.find_errors()
     if flow.errors:
         flow.go_forward()
@@ -164,9 +167,11 @@ def places(trace: Trace, flow: Flow) -> Iterator[tuple[Place, Role]]:
 def counters(
     tree: ast.Module, by_word: Mapping[str, Mapping[Role, bool]]
 ) -> dict[str, dict[Role, bool]]:
-    """The names that say how often a loop is run: over examples, or over layers."""
+    """The names that say how often a loop is run, over examples or over layers, or how many
+    examples there are.
+    """
     data = {word for word, its in by_word.items() if {"X", "Y"} & {role.kind for role in its}}
-    found: dict[str, dict[Role, bool]] = {}
+    found: dict[str, dict[Role, bool]] = {word: {Role("m"): True} for word in lengths(tree, data)}
     for loop in ast.walk(tree):
         if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call):
             continue
@@ -184,23 +189,38 @@ def counters(
     return found
 
 
-def dictionaries_of_gradients(trace: Trace, flow: Flow) -> Iterator[str]:
-    """The names of dictionaries into which only gradients are put."""
+def lengths(tree: ast.Module, data: Collection[str]) -> Iterator[str]:
+    """The names that get a length of the data, and by which something is divided."""
+    divisors = {
+        word_of(node.right)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and word_of(node.targets[0]) in divisors:
+            words = {word_of(part) for part in ast.walk(node.value)}
+            if words & {"shape", "len"} and words & set(data):
+                yield word_of(node.targets[0])
+
+
+def dictionaries(trace: Trace, flow: Flow) -> Iterator[tuple[str, str]]:
+    """The names of dictionaries into which only gradients are put, or only running means."""
     kinds: dict[str, set[str]] = {}
     for site in trace.sites:
         target, role = site.target, role_of(site, flow)
         if isinstance(target, ast.Subscript) and site.word in trace.binder.keys and role:
             kinds.setdefault(word_of(target.value), set()).add(role.kind)
     for word, found in kinds.items():
-        if found & {"dW", "db"} and all(kind.startswith("d") for kind in found):
-            yield word
+        begin = {kind[0] for kind in found}
+        if len(begin) == 1 and found & {"dW", "db", "vW", "vb", "sW", "sb"}:
+            yield word, {"d": "gradients", "v": "means", "s": "squares"}[begin.pop()]
 
 
 def role_of(site: Site, flow: Flow) -> Role | None:
-    node = site.node
-    while node.op == "as" and node not in flow.back:
+    node, tables = site.node, (flow.given, flow.forward, flow.back)
+    while node.op == "as" and not any(node in known for known in tables):
         node = node.args[0]
-    for known in (flow.given, flow.forward, flow.back):
+    for known in tables:
         if node in known:
             return known[node]
     leaf = flow.leaf(node)
@@ -212,16 +232,20 @@ def name_of(its: Mapping[Role, bool], single: bool) -> str:
     there is a single layer.
     """
     kinds = {role.kind for role in its}
-    kinds -= {"X"} if kinds == {"X", "A"} else set()
+    for less, more in ("XA", "ZA"):  # inputs of layers, be they data or not; a = g(a)
+        kinds -= {less} if more in kinds else set()
     if len(kinds) == 2 and min(kinds) in "Wb":  # params["W1"] and grads["W1"]
         kinds = {min(kinds)}
-    kind = kinds.pop() if len(kinds) == 1 else "dZ" if kinds == {"dZ", "dA"} else ""
+    if kinds == {"dZ", "dA"}:  # the first error is no dZ where the others are a dA
+        again = len({role.layer for role in its}) < len(its)
+        kinds = {"dZ" if again else "dA"}
+    kind = kinds.pop() if len(kinds) == 1 else ""
     if not kind:
         return ""
-    one, many, again = NAMES[kind]
+    one, many, each = NAMES[kind]
     if any(its.values()):
         return many
     layers = {role.layer for role in its}
     if single and kind == "dA":
         return "error"
-    return one.format(l=layers.pop()) if len(layers) == 1 and not single else again
+    return one.format(l=layers.pop()) if len(layers) == 1 and not single else each

@@ -47,9 +47,14 @@ def symbol_of(word: str) -> Symbol | None:
 
 def is_running_mean(word: str) -> bool:
     """True for what an optimizer keeps: vW1, s_dW2, velocity_w. It begins at 0."""
+    return kept_of(word) is not None
+
+
+def kept_of(word: str) -> Symbol | None:
+    """The parameter or gradient whose running mean a word is, dW2 of s_dW2."""
     found = RUNNING_MEAN.fullmatch(word)
     rest = symbol_of(found["rest"]) if found else None
-    return rest is not None and rest.kind in ("W", "b", "dW", "db")
+    return rest if rest is not None and rest.kind in ("W", "b", "dW", "db") else None
 
 
 def is_of_gradients(name: str, key: str) -> bool:
