@@ -26,6 +26,7 @@ from lab.checker.program.words import (
     HABITS,
     LAMBDA,
     LOOP_LETTERS,
+    MASK,
     ONE_HOT,
     RUNNING_MEANS,
     SIZES,
@@ -44,6 +45,7 @@ class Binder:
         self.lists = usage.lists
         self.dictionaries = usage.dictionaries
         self.from_0 = usage.from_0
+        self.drops = usage.drops
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads
@@ -82,6 +84,8 @@ class Binder:
             return HABITS[habit]
         if ONE_HOT.search(word):
             return Box(self.network.Y)
+        if self.drops and (mask := MASK.fullmatch(word)):
+            return self.mask(int(mask["layer"]))
         if word in ("activation", "hidden_activation"):
             self.network.asked.add("hidden")
             return self.reading.hidden[0] if self.reading.hidden else "sigmoid"
@@ -165,6 +169,13 @@ class Binder:
             node = self.network.gradient(kind, l)
             return Unknown(f"{kind}{l}") if node is None else Box(node)
         return Box(self.network.forward(kind, l))
+
+    def mask(self, l: int) -> Box | Unknown:
+        """A mask of dropout that is not written, in the shape of A[l]. It drops nothing."""
+        if not 1 <= l <= self.reading.L:
+            return Unknown()
+        shape = self.network.shape(self.reading.sizes[l], self.reading.examples)
+        return Box(self.network.tape.leaf(np.ones(shape), "mask"))
 
     def zero(self, word: str, index: Any = None) -> Box:
         """What a running mean begins with, where nothing has been put into it."""

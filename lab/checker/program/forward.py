@@ -40,6 +40,8 @@ def check(run: Run, site: Site) -> ForwardCheck | None:
     value = site.node.value
     try:
         dues = [node.value for node in (Zs(run, key[1]) if key[0] == "Z" else As(run, key[1]))]
+        named = key[0] == "Z" or any(map(str.isdigit, site.word))
+        dues += [] if named else [node.value for node in Zs(run, key[1])]  # h = W x, then relu(h)
     except KeyError:
         return None
     right = value is not None and any(

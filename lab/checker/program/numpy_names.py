@@ -26,6 +26,7 @@ SAME = words(
     "array asarray copy atleast_2d ascontiguousarray asmatrix matrix float64 float32 float"
     " nan_to_num tensor as_tensor FloatTensor Tensor clone detach contiguous numpy double"
     " astype from_numpy requires_grad_ cpu cuda to item mat squeeze_ asfarray array_ tolist"
+    " int64 int32"
 )
 ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "expit": "sigmoid"}
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "newaxis": None, "nan": math.nan}
@@ -279,6 +280,7 @@ OTHERS: dict[str, Callable[[Arrays, Arguments, Options], Any]] = {
     "arange": Arrays.arange,
     "shape": Arrays.shape_of,
     "size": Arrays.size_of,
+    "numel": Arrays.size_of,
     "one_hot": Arrays.one_hot,
 }
 

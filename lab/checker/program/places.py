@@ -114,7 +114,7 @@ class Places(Expressions):
 
     def unpack(self, targets: list[ast.expr], value: Any, before: int) -> None:
         """a, b = value. Of a cache that is not known each name stands for itself."""
-        if isinstance(value, Box) and self.is_of_examples(value):
+        if isinstance(value, Box) and self.is_of_examples(value, len(targets)):
             value = self.rows_of(value)
         if isinstance(value, Object | Unknown | Family | Box) or value is None:
             for place, target in enumerate(targets):
@@ -130,9 +130,12 @@ class Places(Expressions):
         for place, target in enumerate(targets):
             self.store(target, values[place] if place < len(values) else Unknown(), before)
 
-    def is_of_examples(self, box: Box) -> bool:
-        """True for an array with rows; parameters are not taken apart: theta may be all of them."""
-        return bool(box.node.shape) and box.node not in self.binder.network.parameters
+    def is_of_examples(self, box: Box, rows: int) -> bool:
+        """True for an array with so many rows. Parameters are not taken apart, for theta may be all
+        of them, nor a Z, for a cache is more.
+        """
+        kind, _ = self.binder.network.keys.get(box.node, ("", 0))
+        return box.node.shape[:1] == (rows,) and kind not in ("W", "b", "Z")
 
     def store_attribute(self, target: ast.Attribute, value: Any) -> None:
         owner = self.value(target.value)

@@ -1,6 +1,7 @@
 """What the names of a paste are used as, seen in its text before it is run."""
 
 import ast
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer
 
+DROPOUT = re.compile(r"(?i)keep_?prob|drop_?out")
 LOOPED = ("zip", "enumerate", "reversed")
 
 
@@ -16,7 +18,8 @@ LOOPED = ("zip", "enumerate", "reversed")
 class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; rates:
-    further names of the learning rate; called: the functions that something calls.
+    further names of the learning rate; called: the functions that something calls; drops: it has
+    dropout.
     """
 
     lists: frozenset[str]
@@ -24,6 +27,7 @@ class Usage:
     from_0: frozenset[str]
     rates: Mapping[str, str]
     called: frozenset[str]
+    drops: bool
 
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
@@ -34,6 +38,7 @@ class Usage:
             from_0=counted_from_0(tree),
             rates=rates(tree),
             called=frozenset(word_of(node.func) for node in calls),
+            drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
         )
 
 

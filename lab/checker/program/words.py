@@ -31,6 +31,7 @@ HABITS = {
     "keep_prob": 1.0,
 }
 ONE_HOT = re.compile(r"(?i)one_?hot|^[yt]s?_?(hot|oh|enc|encoded|cat|bin)$")
+MASK = re.compile(r"(?:D|[Mm]ask_?)(?P<layer>\d)")  # of dropout
 COUNTS = words("L num_layers n_layers nlayers number_of_layers")
 GRADIENTS = words("grads gradients grad gradient dparams derivatives d g nabla")
 CACHE = re.compile(r"(?i)(\w+_)?(caches?|memory|memories)")
