@@ -4,6 +4,7 @@ The equations are cut out of the prose, the network they are about is read from 
 in it, and the question is answered: which lines are wrong, by which mistakes, and what is missing.
 """
 
+import ast
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -40,9 +41,13 @@ def check_question(
         return too_long(text)
     pieces = cut(text)
     words = words_of(pieces)
-    programs = [run for piece in pieces if (run := program(piece, setting, judge_code, words))]
+    whole = one_program(pieces)
+    programs = [run for piece in whole if (run := program(piece, setting, judge_code, words))]
+    if not programs:
+        whole = pieces
+        programs = [run for piece in whole if (run := program(piece, setting, judge_code, words))]
     run_pieces = [piece for piece, _ in programs]
-    entries = entries_of([piece for piece in pieces if piece not in run_pieces])
+    entries = entries_of([piece for piece in whole if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
     lines = [with_stars(line, pieces) for line in judge(read_from, network)]
@@ -102,6 +107,32 @@ def has_words(text: str) -> bool:
 
 STRING = re.compile(r"""(["'])[^"'\n]*\1""")
 COMMENT = re.compile(r"[#%].*$")
+
+
+def one_program(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, their code as one: a program with words between its lines, where no name is
+    computed in two pieces, as in two versions of it.
+    """
+    code = [piece for piece in pieces if piece.kind == "code"]
+    written = [name for piece in code for name in stored_names(piece.text)]
+    if len(code) < 2 or len(written) > len(set(written)):
+        return [*pieces]
+    lines: list[str] = []
+    for piece in code:
+        lines += [""] * (piece.number - code[0].number - len(lines))
+        lines += piece.text.split("\n")
+    whole = replace(code[0], text="\n".join(lines))
+    return sorted([whole, *(one for one in pieces if one not in code)], key=lambda one: one.number)
+
+
+def stored_names(text: str) -> set[str]:
+    """The names that a piece of code gives values to; none in what is no Python."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
 
 
 def program(
