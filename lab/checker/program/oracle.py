@@ -265,13 +265,14 @@ def is_weight(run: Run, node: Node) -> bool:
 
 
 def is_multiple_of_weights(run: Run, node: Node) -> bool:
-    """True for lambda W / m, but not for W itself."""
+    """True for lambda W / m, be it of all columns but that of the bias; but not for W itself."""
     if node.op not in ("*", "/", "neg"):
         return False
     others = [arg for arg in node.args if arg.op != "number"]
-    return len(others) == 1 and (
-        is_weight(run, others[0]) or is_multiple_of_weights(run, others[0])
-    )
+    if len(others) != 1:
+        return False
+    part = others[0].args[0] if others[0].op == "index" else others[0]
+    return is_weight(run, part) or is_multiple_of_weights(run, part)
 
 
 def is_bias(run: Run, node: Node) -> bool:
