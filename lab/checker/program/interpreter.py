@@ -9,6 +9,7 @@ class alone is run too, on quantities of the reference network.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
@@ -38,7 +39,7 @@ class Interpreter(Uncalled):
     """One run of a paste. `sites` are what it computed, in order."""
 
     def run(self, tree: ast.Module) -> None:
-        for statement in tree.body:
+        for statement in definitions_first(tree.body):
             with suppress(Return, Break, Continue):  # a piece of a function ends with its return
                 self.block([statement])
         self.call_the_rest()
@@ -234,6 +235,16 @@ def reads(value: ast.expr, target: ast.expr) -> bool:
 
 
 Handler = Callable[[Interpreter, Any], None]
+
+
+def definitions_first(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements, functions before what calls them: a paste may show them below. One that is
+    defined twice stays where it is.
+    """
+    names = Counter(one.name for one in body if isinstance(one, ast.FunctionDef))
+    return sorted(body, key=lambda one: names[getattr(one, "name", "")] != 1)
+
+
 STATEMENTS: dict[type, Handler] = {
     ast.Assign: Interpreter.assign,
     ast.AnnAssign: Interpreter.assign_annotated,
