@@ -288,6 +288,8 @@ class Flow:
             leaf = self.only_leaf(other)
             if other.op == "number" or not other.above & self.all_leaves:
                 continue
+            if role.kind in ERRORS and self.is_used_once(node, other):
+                return role
             if node.op == "/" or role.kind[-1] in "Wb":
                 self.name_rates(other, "m" if node.op == "/" else "alpha")
                 continue
@@ -295,6 +297,12 @@ class Flow:
                 self.given[leaf] = Role(self.slope_of(leaf), FROM_OUTPUT - role.layer)
             return Role("dZ", role.layer) if role.kind in ERRORS else role
         return role
+
+    def is_used_once(self, product: Node, node: Node) -> bool:
+        """True for a leaf that an error is multiplied by, and that is nowhere else: a mask, say."""
+        leaf = self.leaf(node)
+        once = leaf is not None and leaf not in self.given and self.uses(leaf) == 1
+        return once and product.op == "*"
 
     def name_rates(self, node: Node, kind: str) -> None:
         """alpha, m, and both in alpha / m; but not the beta in 1 - beta."""
