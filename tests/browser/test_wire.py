@@ -61,7 +61,8 @@ class Proxy:
         self._address = (urlsplit(url).hostname, urlsplit(url).port)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open = []
-        self._forgotten = []  # to the server
+        self._websockets = []  # the ends of those
+        self._forgotten = []
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -72,8 +73,10 @@ class Proxy:
             one.close()
 
     def forget(self):
-        """What comes over the connections that are open now is heard no more, nor their end."""
-        self._forgotten = list(self._open)
+        """What comes over the WebSockets that are open now is heard no more, nor their end. Not so
+        over other connections: the browser may ask for its next page over one that it has kept.
+        """
+        self._forgotten = list(self._websockets)
 
     def _accept(self):
         with suppress(OSError):  # closed
@@ -87,6 +90,8 @@ class Proxy:
     def _pass_on(self, source, target):
         with suppress(OSError):
             while data := source.recv(65536):
+                if b"\r\nUpgrade: websocket\r\n" in data:
+                    self._websockets += [source, target]
                 if target not in self._forgotten:
                     target.sendall(data)
             if target not in self._forgotten:
