@@ -14,6 +14,7 @@ import zipfile
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -328,8 +329,11 @@ def eight_processes(work, url):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["lab.runs"])
     writers = [context.Process(target=work, args=(url, MINE, RUN, number)) for number in range(8)]
-    for writer in writers:
-        writer.start()
+    with pytest.MonkeyPatch.context() as patch:
+        # a page of a test before may be the main module by now, and each would run it
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        for writer in writers:
+            writer.start()
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0] * 8

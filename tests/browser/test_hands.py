@@ -13,7 +13,15 @@ from lab.engine import ACTIVATIONS, cost, forward
 from lab.experiment import Experiment
 from lab.visit.scene import make_scene
 from tests.browser.test_stage import grid_inputs
-from tests.browser.test_train import epoch, open_train, picture, press, stage, wait_until_still
+from tests.browser.test_train import (
+    epoch,
+    open_train,
+    picture,
+    press,
+    stage,
+    wait_for_setting,
+    wait_until_still,
+)
 
 SMALL = "samples=100&hidden_layers=4,3"
 EXPERIMENTS = {
@@ -224,11 +232,13 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     button.click()
     expect(unit(page, "Unit 4 of layer 2")).to_be_visible()
     expect(stage(page)).to_have_attribute("data-epoch", "0")  # it starts anew, as with the panel's
+    wait_for_setting(page, "hidden_layers=4(,|%2C)4")
     expect(page.get_by_label("Units of layer 2")).to_have_value("4")
     expect(button).to_be_focused()
     activation = stage(page).get_by_role("combobox", name="Activation of layer 2")
     expect(activation.locator("option")).to_have_text(list(ACTIVATIONS))
     activation.select_option("relu")
+    wait_for_setting(page, "activations=tanh(,|%2C)relu")
     expect(page.get_by_label("Activation of the hidden layers")).to_have_value("tanh, relu")
     stage(page).get_by_role("button", name="One hidden layer more").click()
     expect(unit(page, "Unit 4 of layer 3")).to_be_visible()

@@ -26,7 +26,7 @@ def wait_for_all(page):
 
 
 def look_at(page, view):
-    page.get_by_role("radio", name=view).click()
+    click(page.get_by_role("radio", name=view))
     expect(page.get_by_role("radio", name=view)).to_be_checked()
 
 

@@ -49,6 +49,14 @@ def epoch(page):
     return float(stage(page).get_attribute("data-epoch"))
 
 
+def wait_for_setting(page, words):
+    """The address says so, and the page is drawn with it: meanwhile a control whose value was
+    changed on the stage is there twice, as it was and as it is.
+    """
+    page.wait_for_url(re.compile(words))
+    settled(page)
+
+
 def picture(page):
     """The boundary, as its pixels."""
     return stage(page).locator("canvas").first.evaluate("(canvas) => canvas.toDataURL()")
@@ -173,7 +181,7 @@ def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, ap
     for _ in range(3):  # from 0.3; twenty are a factor of ten
         on_the_stage.press("ArrowRight")
     expect(on_the_stage).to_have_attribute("aria-valuetext", "0.45")
-    page.wait_for_url(re.compile("learning_rate=0.45"))
+    wait_for_setting(page, "learning_rate=0.45")
     expect(in_the_settings).to_have_attribute("aria-valuetext", "0.45")
     in_the_settings.press("ArrowRight")
     expect(on_the_stage).to_have_attribute("aria-valuetext", "1")
@@ -278,8 +286,8 @@ def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, ap
     first = picture(page)
     page.get_by_text("More settings").click()
     press(page, "New weights")
+    wait_for_setting(page, "seed=1")
     expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
-    page.wait_for_url(re.compile("seed=1"))
     wait_until_still(page)
     assert picture(page) != first
 
