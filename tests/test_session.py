@@ -225,6 +225,15 @@ def test_every_recorded_moment_can_be_looked_at(session):
     assert np.allclose(session.playback.parameters_at(epochs[3]).flat, weights(alone))
 
 
+def test_an_epoch_that_is_gone_since_the_page_read_it_is_passed_over(session):
+    session.playback.advance(10)
+    session.pause()
+    session.reset()  # by a hand on the stage, while the page is drawn
+    session.playback.look_at(50)
+    assert [shown.epoch for shown in session.playback.to_show("stage")] == [0]
+    assert session.notes()["controls"]
+
+
 @pytest.mark.parametrize(
     ("query", "experiment", "told"),
     [

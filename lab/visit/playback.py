@@ -186,8 +186,10 @@ class Playback:
 
     @under_lock
     def look_at(self, epoch: int) -> None:
-        """Show one of the `recorded_epochs`, while it rests."""
-        if not self.is_running:
+        """Show one of the `recorded_epochs`, while it rests. A hand on the stage may have begun anew
+        since a page read them: one that is gone is passed over.
+        """
+        if not self.is_running and epoch in self.recorded_epochs():
             self.look_back = epoch
 
     @under_lock

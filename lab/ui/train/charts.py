@@ -50,9 +50,10 @@ def section(session: Session) -> None:
         st.caption("Changed while training: " + plain("; ".join(changes)))
     if playback.is_running or not playback.has_trained or not st.session_state["charts"]:
         return
-    epoch = session.trainer.epoch if playback.look_back is None else playback.look_back
-    _draw(session, epoch)
-    answers.section(session, epoch)
+    with session.lock:  # one training in all figures, whatever a hand on the stage begins meanwhile
+        epoch = session.trainer.epoch if playback.look_back is None else playback.look_back
+        _draw(session, epoch)
+        answers.section(session, epoch)
 
 
 def _draw(session: Session, epoch: int) -> None:

@@ -82,9 +82,9 @@ def reached(session: Session) -> Run:
 def moments(session: Session) -> list[Snapshot]:
     """The weights at every epoch whose weights were kept, as far as training has come."""
     playback = session.playback
-    return [
-        Snapshot(epoch, playback.parameters_at(epoch).flat) for epoch in playback.recorded_epochs()
-    ]
+    with session.lock:
+        epochs = playback.recorded_epochs()
+        return [Snapshot(epoch, playback.parameters_at(epoch).flat) for epoch in epochs]
 
 
 def suggested(experiment: Experiment) -> str:
