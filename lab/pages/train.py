@@ -13,6 +13,8 @@ if session.has_arrived:
 
 st.title("Train a network")
 hints.follow_link(session)
+# what a hand on the stage changes while this is drawn has it drawn anew, the address too
+session.state_shown = session.page_state
 messages.problems(session)
 file_step.awaited(session)
 file_step.step(session)

@@ -23,7 +23,6 @@ from lab.visit.training import STAGE
 def picture(session: Session) -> None:
     """The live picture with its controls alone."""
     run_on(session)
-    session.state_shown = session.page_state
     live(session)
 
 
@@ -44,7 +43,6 @@ def bench(session: Session) -> None:
         keep.section(session)
         if not playback.is_running:
             playback.look_at(charts.epoch_slider(session))
-    session.state_shown = session.page_state
     with place:
         live(session)
 
@@ -87,6 +85,7 @@ def run_on(session: Session) -> None:
     playback = session.playback
     while playback.goal is not None and playback.wire is None:
         take_turn(session.visitor, playback, at_least=LONG_TURN)
+        session.state_shown = session.page_state  # what is drawn below shows it
         if bar is None and playback.goal is not None:  # what takes a turn or less shows none
             with place.container():
                 bar = st.progress(0.0)
