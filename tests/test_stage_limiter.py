@@ -6,7 +6,7 @@ import threading
 from contextlib import ExitStack
 
 import pytest
-from test_stage_slices import Clock, run_together
+from test_stage_slices import Clock, counts_inside
 
 from lab.stage import Limiter
 from lab.stage import limiter as rules
@@ -49,18 +49,10 @@ def test_nobody_waits_longer_than_short_for_what_takes_long():
 
 def test_few_work_at_once_and_everybody_does(monkeypatch):
     monkeypatch.setattr(rules, "SHORT", 1000.0)  # however slow the machine
-    limiter, inside, most = Limiter(), [], []
-
-    def work(name):
-        for _ in range(20):
-            with limiter.slot(nothing):
-                inside.append(name)
-                most.append(len(inside))
-                inside.remove(name)
-
-    run_together(*(lambda name=name: work(name) for name in range(8)))
-    assert len(most) == 160
-    assert max(most) <= MOST_AT_ONCE
+    limiter = Limiter()
+    counts = counts_inside(lambda _: limiter.slot(nothing))
+    assert len(counts) == 160
+    assert max(counts) <= MOST_AT_ONCE
 
 
 def test_who_came_first_begins_first(monkeypatch):

@@ -321,18 +321,9 @@ def test_work_in_one_piece_keeps_nobody_from_a_turn():
 
 
 def test_one_trains_at_a_time():
-    slices, inside, most = Slices(), [], []
-
-    def learner(name):
-        for _ in range(20):
-            with slices.turn(name):
-                inside.append(name)
-                most.append(len(inside))
-                inside.remove(name)
-
-    run_together(*(lambda name=name: learner(name) for name in range(8)))
-    assert len(most) == 160
-    assert max(most) == 1
+    counts = counts_inside(Slices().turn)
+    assert len(counts) == 160
+    assert max(counts) == 1
 
 
 def test_an_error_inside_a_turn_frees_the_next():
@@ -356,6 +347,21 @@ def test_those_who_left_are_forgotten():
     with slices.turn("stays") as seconds:
         assert seconds == pytest.approx(SHARE * 0.02)
     assert len(slices._began) == 1
+
+
+def counts_inside(entry):
+    """How many were inside each time that one of eight had come in; entry(name) lets one in."""
+    inside, counts = [], []
+
+    def work(name):
+        for _ in range(20):
+            with entry(name):
+                inside.append(name)
+                counts.append(len(inside))
+                inside.remove(name)
+
+    run_together(*(lambda name=name: work(name) for name in range(8)))
+    return counts
 
 
 def run_together(*work):

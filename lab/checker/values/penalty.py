@@ -19,7 +19,6 @@ from lab.checker.values.reference import Bench, Sample
 LAMBDA = 0.6180
 # what stands before lambda W: of a cost with lambda/(2m) W^2, and of the others that are in use
 USUAL, OTHERS = ("1/m",), ("1", "2", "2/m")
-Tried = dict[str, Tree]
 
 
 def has_penalty(tree: Tree) -> bool:
