@@ -13,8 +13,10 @@ from lab.checker.answer.explain import SLIPS, capitalized, explain
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.entry import Entry
+from lab.checker.meaning.chain_rule import is_chain_rule
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
+from lab.checker.meaning.depth import is_single_input
 from lab.checker.meaning.readings import readings
 from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
@@ -56,6 +58,9 @@ def too_long(text: str) -> Report:
     """The report on a text that is not read at all."""
     reason = f"The text is longer than {LONGEST_PASTE} characters."
     return Report([Line(1, text[:80] + "...", "unreadable", reason=reason)])
+
+
+CHAIN_RULE = "The chain rule, before its derivatives are put in."
 
 
 class Paste:
@@ -110,6 +115,8 @@ class Paste:
         if self.hint is None and self.named(statement) is None and statement.targets:
             return None
         found = readings(statement, self.context, self.hint)
+        if not found and has_single_input(statement):
+            return None
         if not found:
             raise Unreadable(
                 "nothing on the left says what this computes: put its name there, such as dW2 = ..."
@@ -119,8 +126,10 @@ class Paste:
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
-        if finding is None or (finding.verdict == "wrong" and is_of_single_inputs(statement)):
+        if finding is None or (finding.verdict == "wrong" and has_single_input(statement)):
             return Line(number, source, "not judged", reason=not_judged(statement))
+        if finding.verdict == "wrong" and is_chain_rule(statement):
+            return Line(number, source, "right", reason=CHAIN_RULE)
         self.learn_names(statement, finding)
         counting = finding.reading.counting
         hand = Hand.of(source, statement.notation, self.setting, self.names, counting)
@@ -168,14 +177,14 @@ class Paste:
             self.context.factors_of_names[target.spelling] = finding.factor
 
 
-def is_of_single_inputs(statement: Statement) -> bool:
+def has_single_input(statement: Statement) -> bool:
     """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights."""
-    return any(re.fullmatch(r"x_?[1-9]", name.word) for name in names_of(statement))
+    return any(map(is_single_input, names_of(statement)))
 
 
 def not_judged(statement: Statement) -> str:
     """Why a line has no verdict of its own."""
-    if is_of_single_inputs(statement):
+    if has_single_input(statement):
         return "This is about the single inputs of one unit: I judge whole layers."
     is_local = any(is_op(one, "partial") for one in statement.targets)
     return f"{'A local derivative' if is_local else 'A name of your own'}: judged where it is used."

@@ -77,17 +77,22 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
 def first_guess(said: Evidence, L: int) -> Setting:
     output, cost = outputs(said)[0]
     return Setting(
-        layer_sizes=sizes(L, output),
+        layer_sizes=sizes(L, output, said.scalar),
         hidden=hidden(said, L),
         output=output,
         cost=cost,
         layout=layouts(said)[0],
         mean=not said.without_m,
+        names=said.turned,
     )
 
 
-def sizes(L: int, output: str) -> tuple[int, ...]:
-    """All different, so that a wrong transpose shows; one output, but of softmax three."""
+def sizes(L: int, output: str, scalar: bool) -> tuple[int, ...]:
+    """All different, so that a wrong transpose shows; one output, but of softmax three. Of
+    equations of numbers, one unit in each layer.
+    """
+    if scalar:
+        return (1,) * (L + 1)
     return (*reversed(SIZES[:L]), 3 if output == "softmax" else 1)
 
 
@@ -102,7 +107,9 @@ def outputs(said: Evidence) -> list[tuple[str, str]]:
     pairs = [
         pair
         for pair in OUTPUTS
-        if said.output in (None, pair[0]) and (not costs or pair[1] in costs)
+        if said.output in (None, pair[0])
+        and (not costs or pair[1] in costs)
+        and not (said.scalar and pair[0] == "softmax")
     ]
     return pairs or list(OUTPUTS)
 
@@ -111,12 +118,14 @@ def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], I
     """What is open, in the order in which it is decided, with what may be chosen."""
     if said.rows_written is None:
         yield "layout", lambda s: (replace(s, layout=one) for one in layouts(said))
+    if said.turned:
+        yield "names", lambda s: (replace(s, names=one) for one in (said.turned, {}))
     if "mean" not in said.sources:
         yield "mean", lambda s: (replace(s, mean=one) for one in (True, False))
     yield (
         "output",
         lambda s: (
-            replace(s, output=output, cost=cost, layer_sizes=sizes(L, output))
+            replace(s, output=output, cost=cost, layer_sizes=sizes(L, output, s.scalar))
             for output, cost in outputs(said)
         ),
     )
@@ -175,7 +184,8 @@ class Trial:
 def others(setting: Setting) -> Iterator[Setting]:
     """Networks that differ in one thing from this one."""
     for output, cost in OUTPUTS:
-        yield replace(setting, output=output, cost=cost, layer_sizes=sizes(setting.L, output))
+        layer_sizes = sizes(setting.L, output, setting.scalar)
+        yield replace(setting, output=output, cost=cost, layer_sizes=layer_sizes)
     if setting.L > 1:
         yield from (replace(setting, hidden=(one,) * (setting.L - 1)) for one in HIDDEN)
     yield replace(setting, layout="columns" if setting.rows else "rows")
@@ -210,6 +220,8 @@ def sentence(setting: Setting, said: Evidence) -> str:
         if len(inner) == 1
         else (f"{', '.join(network.hidden)}, then {network.output}" if inner else network.output)
     )
+    if setting.scalar:
+        return f"Read as: {depth} of one unit, {activations}; {network.cost}, of one example."
     over = "averaged over the m examples" if setting.mean else "summed over the examples"
     lie = "rows" if setting.rows else "columns"
     return f"Read as: {depth}, {activations}; {network.cost}, {over}; examples are {lie}."
@@ -235,6 +247,12 @@ def assumptions(setting: Setting, said: Evidence, decided: dict[str, bool]) -> I
         )
     if said.counting != ON_PAPER:
         yield "You count the input as layer 1: I number the layers from the first that computes."
+    if setting.scalar:
+        yield (
+            "No line has a transpose, a sum or a capital letter: I read every letter as one number,"
+            " of one example. For whole layers the products are dW = dZ A_prev^T and W^T dZ."
+        )
+        return
     if said.mean is None:
         what = "m stands nowhere: I took a cost that is summed over the examples"
         yield f"{what}." if not setting.mean else "I took a cost that is averaged over m examples."

@@ -72,6 +72,11 @@ class Setting:
         return self.layout == "rows"
 
     @property
+    def scalar(self) -> bool:
+        """True for one unit in every layer: then every quantity is one number, of one example."""
+        return set(self.layer_sizes) == {1}
+
+    @property
     def without_names(self) -> "Setting":
         """The same setting for a cache that does not depend on how the learner spells things."""
         return replace(self, names={})

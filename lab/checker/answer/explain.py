@@ -202,7 +202,8 @@ BESIDES = {
 
 def shapes(pair: Pair | None, right: Tree, bench: Bench, target: Target) -> str:
     """Shapes: (3,6)·(6,4) = (3,4); yours gives (3,3). Empty where the shapes agree."""
-    if pair is None or (pair.value is not None and pair.value.shape == pair.right.shape):
+    same = pair is None or (pair.value is not None and pair.value.shape == pair.right.shape)
+    if pair is None or same or bench.setting.scalar:
         return ""
     value = pair.value
     yours = f"in yours, {pair.problem}" if value is None else f"yours gives {shape(value.shape)}"

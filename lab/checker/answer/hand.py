@@ -116,7 +116,9 @@ def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
         return greek(word, hand) + with_layer(None, hand, raised)
     if tree.kind == "A" and tree.layer == Layer():
         return (own or "X") + with_layer(None, hand, raised)
-    letter = own[-1] if re.fullmatch(r"d?[wbza]", own) else tree.kind[-1]
+    letter = tree.kind[-1]
+    if re.fullmatch(r"d?[wbza]", own) or (hand.setting is not None and hand.setting.scalar):
+        letter = letter.lower()
     gradient = hand.gradient if tree.kind[0] == "d" else ""
     return gradient + letter + with_layer(tree.layer, hand, raised)
 

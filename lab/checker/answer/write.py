@@ -27,7 +27,9 @@ def written(tree: Tree, hand: Hand) -> Written:
     if isinstance(tree, Symbol):
         return symbol(tree, hand), ATOM
     assert isinstance(tree, Apply)
-    for rules in (hand.rules, NUMPY if hand.notation == "numpy" else MATHEMATICS, RULES):
+    of_numbers = NUMBERS if hand.setting is not None and hand.setting.scalar else {}
+    notation = NUMPY if hand.notation == "numpy" else MATHEMATICS
+    for rules in (hand.rules, of_numbers, notation, RULES):
         if tree.op in rules:
             return rules[tree.op](tree, hand)
     return called(tree.op.replace(" ", "_"))(tree, hand)
@@ -219,4 +221,12 @@ MATHEMATICS: dict[str, Rule] = {
     "sum": sum_sign,
     "log": elementary,
     "exp": elementary,
+}
+# of equations in which every letter is one number
+NUMBERS: dict[str, Rule] = {
+    "@": elementwise,
+    **{
+        op: lambda tree, hand: written(tree.args[0], hand)
+        for op in ("T", "sum examples", "sum units")
+    },
 }

@@ -21,6 +21,7 @@ from lab.checker.reading.tree import (
     Unreadable,
     has_op,
     is_number,
+    is_op,
     matrix_product,
 )
 from lab.checker.setting import Setting
@@ -74,6 +75,28 @@ def summed(tree: Apply, choice: Choice) -> Iterator[Tree]:
         yield from (Apply("sum examples", tree.args), Apply("sum units", tree.args))
     if index:
         yield tree.args[0]  # a sum that the matrix product already is
+        yield from added_up(tree.args[0], choice)
+
+
+def added_up(term: Tree, choice: Choice) -> Iterator[Tree]:
+    """x^{(i)} (a^{(i)} - y^{(i)}), of the one output: the inputs of an example times a number. Added
+    up over the examples that is an outer product.
+    """
+    setting, target = choice.setting, choice.target
+    at_the_output = target.level(setting.L) == setting.L and setting.layer_sizes[-1] == 1
+    if (
+        target.kind not in ("dW", "W")
+        or not at_the_output
+        or not is_op(term, "@", "*")
+        or has_op(term, "T")
+    ):
+        return
+    inputs, number = term.args
+    if not isinstance(inputs, Symbol):
+        inputs, number = number, inputs
+    if isinstance(inputs, Symbol) and inputs.kind == "A":
+        outer = matrix_product(number, Apply("T", (inputs,)), setting.rows)
+        yield Apply("T", (outer,)) if target.transposed else outer
 
 
 def sum_of_columns(tree: Apply, _: Choice) -> Iterator[Tree]:

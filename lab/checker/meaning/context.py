@@ -63,8 +63,9 @@ class Context:
         """What the name may stand for here, the likeliest first: what the setting says, or else
         what is usual.
         """
-        untransposed = re.sub(r"(\^\{.+?),?T\}$", r"\1}", name.spelling)
-        spellings = (name.spelling, name.spelling.removeprefix("self."), untransposed, name.word)
+        spelling = name.spelling
+        untransposed = without_transpose(spelling)
+        spellings = (spelling, spelling.removeprefix("self."), untransposed, name.word)
         for spelling in spellings:
             meant = self.given.get(plain_key(spelling))
             if meant is not None:
@@ -118,6 +119,11 @@ class Context:
         return rebuilt(
             tree, lambda node: self.aliases.get(node.spelling) if isinstance(node, Name) else None
         )
+
+
+def without_transpose(spelling: str) -> str:
+    """W^{[2]} of W^{[2]T}, and w of w^{T}."""
+    return re.sub(r"\^\{\}$", "", re.sub(r"(\^\{.*?),?T\}$", r"\1}", spelling))
 
 
 def as_written(meant: Tree, name: Name) -> Tree:

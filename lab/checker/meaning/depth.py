@@ -73,6 +73,8 @@ def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int 
     if found and is_in_headings_alone(names):
         left = [one for one in map(computed, statements) if one is not None]
         return max(numbers(left), default=0) + (LAST in {one.layer for one in left})
+    if has_single_inputs(statements):
+        return 1
     if found and max(found) > 0:
         return max(found)
     if any(is_of_the_hidden(name) for name in names):
@@ -86,6 +88,19 @@ def is_in_headings_alone(names: Sequence[Name]) -> bool:
     """True where no equation has a number itself: "hidden layer 1", then "output layer"."""
     numbered = [name for name in names if name.layer is not None]
     return bool(numbered) and all(name.lost for name in numbered)
+
+
+def has_single_inputs(statements: Sequence[Statement]) -> bool:
+    """True for z = w1 x1 + w2 x2 + b: the numbers count the inputs of one unit."""
+    names = [name for statement in statements for name in names_of(statement)]
+    targets = [one for statement in statements for one in statement.targets]
+    of_units = (one for one in symbols_named(names) if one.kind in ("Z", "dZ", "A", "dA"))
+    is_of_one_unit = max(numbers(of_units), default=0) == 0
+    return is_of_one_unit and any(is_single_input(one) and one not in targets for one in names)
+
+
+def is_single_input(name: Name) -> bool:
+    return re.fullmatch(r"x_?[1-9]", name.word) is not None
 
 
 def is_of_the_hidden(name: Name) -> bool:

@@ -7,6 +7,7 @@ which tries what fits the lines.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lab.checker.meaning.context import without_transpose
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.depth import (
     computed,
@@ -16,7 +17,9 @@ from lab.checker.meaning.depth import (
     symbols_in,
     symbols_named,
 )
+from lab.checker.meaning.scalars import are_scalar
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
+from lab.checker.reading.entries import names_of
 from lab.checker.reading.tree import (
     LAST,
     Apply,
@@ -40,7 +43,8 @@ class Evidence:
     mean: as in a Setting; rows_written: what the order of the products says of them. output_slope:
     whose slope is taken at the output. without_m: there is a cost or a gradient of the parameters,
     and m stands nowhere. counting: how the layers are numbered. sources: what of these an equation
-    says, the rest being words.
+    says, the rest being words. turned: names of weights that are stored the other way round, as the
+    column w of w^T x is, with what they stand for. scalar: every quantity is one number.
     """
 
     L: int | None = None
@@ -54,12 +58,17 @@ class Evidence:
     mean: bool | None = None
     without_m: bool = False
     sources: set[str] = field(default_factory=set)
+    turned: dict[str, str] = field(default_factory=dict)
+    scalar: bool = False
 
 
 def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     """What the equations say, and where they say nothing, the words around them."""
-    found = Evidence(counting=counting_of(statements))
+    found = Evidence(counting=counting_of(statements), scalar=are_scalar(statements))
     found.L = layers_numbered(statements, found.counting)
+    numbered = any(name.layer for statement in statements for name in names_of(statement))
+    if found.scalar and not numbered:
+        found.L = found.L or 1
     said = layers_in_words(words)
     if said is not None and said >= (found.L or 1):
         found.L = said
@@ -69,6 +78,8 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
         of_the_cost(statement, found)
     of_the_words(words, found)
     of_the_products(statements, found)
+    if any(map(has_turned_weights, statements)):
+        found.turned = turned_names(statements)
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
@@ -222,6 +233,27 @@ def mentions_m(statements: Sequence[Statement]) -> bool:
     return any(one.kind == "m" for statement in statements for one in symbols_in(statement.value))
 
 
+# Weights that are stored the other way round.
+
+
+def has_turned_weights(statement: Statement) -> bool:
+    """True for z = w^T x + b."""
+    left = computed(statement)
+    order = [side_of(factor) for factor in factors_in(statement.value)]
+    return left is not None and left.kind in ("Z", "A") and is_in_order(order, TURNED_ORDER)
+
+
+def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
+    """{"w": "W[l].T"}, of every name that stands for weights."""
+    names = [name for statement in statements for name in names_of(statement)]
+    meant = {name.spelling: next(symbols_named([name]), None) for name in names}
+    return {
+        without_transpose(spelling): f"W[{one.layer.text}].T"
+        for spelling, one in meant.items()
+        if one is not None and one.kind == "W" and one.layer is not None
+    }
+
+
 # Rows or columns, from the order of the products.
 
 FORWARD_VOTES = 2  # what a forward line counts; one on the way back may be the mistake
@@ -251,6 +283,7 @@ COLUMNS_ORDER = {
     "dA": ((("W", True), ("dZ", False)),),
     "dZ": ((("W", True), ("dZ", False)),),
 }
+TURNED_ORDER = (("W", True), ("A", False))
 
 
 def factors_in(tree: Tree) -> list[Tree]:

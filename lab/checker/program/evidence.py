@@ -10,6 +10,7 @@ from lab.checker.meaning.vocabulary import EXAMPLES
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
 from lab.checker.program.depth import layer_of, layers_said, word_of
 from lab.checker.program.outputs import outputs_said
+from lab.checker.program.scalars import is_scalar, sums_examples
 from lab.checker.program.words import FAMILIES, LOOP_LETTERS, symbol_of
 from lab.checker.reading.tree import HERE, Layer
 from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
@@ -32,6 +33,8 @@ class Evidence:
     input_is_1: bool  # there is an A3 with W2 as the last weights
     narrow: bool  # there may be one output only
     outputs_said: int | None  # how many there are, as sizes that are written as numbers say
+    scalar: bool  # there is one unit in each layer
+    sums_examples: bool  # sum(x * dz)
     hidden_said: tuple[str, ...] = ()  # in words around the paste, as the following
     cost_said: str | None = None  # "entropy" or "squared"
     rows_said: bool = False
@@ -67,6 +70,8 @@ class Evidence:
             input_is_1=is_input_counted({word for word in words if word}),
             narrow=outputs == 1 and output != "softmax",
             outputs_said=outputs_said(tree, layers),
+            scalar=is_scalar(tree),
+            sums_examples=sums_examples(tree),
         )
 
     def with_words(self, words: str) -> "Evidence":

@@ -238,7 +238,8 @@ def is_mask(node: Node) -> bool:
 
 def inputs_of_product(run: Run, node: Node) -> Node | None:
     """Of a product with a parameter, the other factor."""
-    if node.op not in ("@", "einsum") or len(node.args) != 2:
+    single = run.reading.scalar and node.op == "*" and node.depends_on(run.network.X)
+    if not (single or node.op in ("@", "einsum")) or len(node.args) != 2:
         return None
     left, right = node.args
     if is_weight(run, left) and not is_weight(run, right):
@@ -362,6 +363,8 @@ def activation_between(oracle: Oracle, l: int) -> str | None:
 
 
 def activation_of(run: Run, Z: Node, A: Node) -> str | None:
+    if A is Z:
+        return "linear"
     for name in (*ACTIVATIONS, "softmax"):
         found = run.tape.apply("activation", Z, note=(name, run.reading.rows))
         if found.value is None or A.value is None or found.shape != A.shape:

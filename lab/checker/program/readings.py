@@ -14,6 +14,7 @@ from lab.checker.program.depth import MOST_LAYERS
 from lab.checker.program.evidence import Evidence
 from lab.checker.setting import Setting
 
+MANY = 7  # examples
 MATCHED = {"sigmoid": "binary cross-entropy", "softmax": "cross-entropy"}
 
 
@@ -44,7 +45,7 @@ class Reading:
     letter: int | None = None
     one_by_one: bool = False
     labels: bool = False
-    m: int = 7
+    m: int = MANY
     mean: bool = True
     seed: int = 1
     close: bool = False
@@ -57,6 +58,11 @@ class Reading:
     @property
     def L(self) -> int:
         return len(self.sizes) - 1
+
+    @property
+    def scalar(self) -> bool:
+        """True for one unit in each layer."""
+        return set(self.sizes) == {1}
 
     @property
     def here(self) -> int:
@@ -76,6 +82,13 @@ def small_sizes(layers: int, outputs: int) -> tuple[int, ...]:
     return (*sizes[:-1], 1) if outputs == 1 else tuple(sizes)
 
 
+def sizes_and_examples(layers: int, told: Evidence) -> dict[str, Any]:
+    """sizes and m of a Reading."""
+    if told.scalar:
+        return {"sizes": (1,) * (layers + 1), "m": MANY if told.sums_examples else 1}
+    return {"sizes": small_sizes(layers, told.outputs)}
+
+
 def families(told: Evidence, setting: Setting | None) -> Iterator[Reading]:
     """The networks to try, the likeliest first, each still to be read in every layout.
 
@@ -85,7 +98,8 @@ def families(told: Evidence, setting: Setting | None) -> Iterator[Reading]:
     layers = told.layers
     if setting is not None:
         layers = max(layers, setting.L) if layers else setting.L
-    layers = min(max(layers or (1 if told.single else 2), 1), MOST_LAYERS)
+    fewest = 1 if told.single or told.scalar else 2
+    layers = min(max(layers or fewest, 1), MOST_LAYERS)
     first = setting.network.hidden[:1] if setting is not None else ()
     outputs: tuple[str, ...] = (told.output or "sigmoid", "softmax", "linear", "tanh")
     if setting is not None:
@@ -100,7 +114,7 @@ def families(told: Evidence, setting: Setting | None) -> Iterator[Reading]:
         for cost in costs if setting is None else (str(setting.network.cost),):
             if cost and fits(output, cost):
                 yield Reading(
-                    sizes=small_sizes(layers, told.outputs),
+                    **sizes_and_examples(layers, told),
                     hidden=(hidden,) * (layers - 1),
                     output=output,
                     cost=cost,
@@ -122,7 +136,7 @@ def from_setting(setting: Setting, layers: int, told: Evidence) -> Reading:
     hidden = setting.network.hidden
     hidden = (*hidden, *(hidden[-1:] or ("tanh",)) * layers)[: layers - 1]
     return Reading(
-        sizes=small_sizes(layers, told.outputs),
+        **sizes_and_examples(layers, told),
         hidden=hidden,
         output=setting.output,
         cost=str(setting.network.cost),
@@ -137,14 +151,15 @@ def from_setting(setting: Setting, layers: int, told: Evidence) -> Reading:
 
 def layouts(first: Reading, asked: Collection[str], told: Evidence) -> list[Reading]:
     """The other ways to lay out a network. asked: of the reading, what the paste leaves open."""
+    both = (False,) if first.scalar and first.m == 1 else (False, True)
     ways = (True, False) if told.one_by_one else (False, True) if told.added_up else (False,)
     choices: dict[str, tuple[Any, ...]] = {
         "one_by_one": ways,
         "letter": letters(first, told) if "letter" in asked else (None,),
         "base": (0, 1) if "base" in asked else (first.base,),
         "inputs_first": (True, False) if "inputs_first" in asked else (True,),
-        "flipped": (False, True) if "flipped" in asked or told.theta else (False,),
-        "rows": (first.rows, not first.rows),
+        "flipped": both if "flipped" in asked or told.theta else (False,),
+        "rows": (first.rows, *(one for one in both if one != first.rows)),
         "bias_column": (True, False) if told.bias_column else (False,),
         "input_is_1": (True, False) if told.input_is_1 else (False,),
     }

@@ -311,7 +311,7 @@ def was_and_due(repair: Repair, end: End | None, outcome: Mending) -> str:
 
 
 def shapes_text(yours: Array | None, right: Array) -> str:
-    if yours is None or yours.shape == right.shape:
+    if yours is None or yours.shape == right.shape or yours.size == right.size == 1:
         return ""
     if yours.ndim < right.ndim and yours.size == right.size > 1:  # a bias among rows
         return ""

@@ -120,10 +120,9 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
     source = judge.source
     lines = in_its_language(lines_of(judged, source, forms), source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
-    read = setting_as_read(judged)
     return Report(
         lines,
-        read_as=ReadAs(read, sentence(read), biases=has_biases(judged)),
+        read_as=ReadAs(setting_as_read(judged), sentence(judged), biases=has_biases(judged)),
         passed_over=max(written - len(lines), 0),
         **trained_by(judged),
     )

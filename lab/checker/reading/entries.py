@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lab.checker.meaning.parsing import parse
-from lab.checker.reading.tree import Name, Statement, Tree, names_in, rebuilt
+from lab.checker.reading.tree import LAST, Apply, Name, Statement, Tree, names_in, rebuilt
+from lab.checker.reading.vocabulary import COSTS
 
+LOCAL_DERIVATIVE = re.compile(r"d_?([A-Za-z][A-Za-z0-9]*)_d_?([A-Za-z]\w*)")
+OUTPUTS = ("out", "output")
 # the letters of a unit, or of a weight between two
 COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"
 
@@ -70,18 +73,35 @@ def with_other_letters(statement: Statement) -> Statement:
     return with_names(statement, change) if letters else statement
 
 
+def with_local_derivatives(statement: Statement) -> Statement:
+    """The da_dz of code as the derivative da/dz; dE_da is the gradient, which names know, but for
+    dE_dout: dout alone may be another.
+    """
+
+    def change(tree: Tree) -> Tree | None:
+        found = LOCAL_DERIVATIVE.fullmatch(tree.word) if isinstance(tree, Name) else None
+        if isinstance(tree, Name) and found and found[1] in COSTS and found[2] in OUTPUTS:
+            return replace(tree, word="dA", layer=LAST)
+        if found is None or found[1] in COSTS or not all(map(parse, found.groups())):
+            return None
+        return Apply("partial", tuple(Name(word, word) for word in found.groups()))
+
+    return changed(statement, change)
+
+
 def names_of(statement: Statement) -> list[Name]:
     return [name for tree in (statement.value, *statement.targets) for name in names_in(tree)]
 
 
 def with_names(statement: Statement, change: Callable[[Name], Name]) -> Statement:
     """The statement with every name changed, on both sides."""
+    return changed(statement, lambda node: change(node) if isinstance(node, Name) else None)
 
-    def changed(tree: Tree) -> Tree:
-        return rebuilt(tree, lambda node: change(node) if isinstance(node, Name) else None)
 
+def changed(statement: Statement, change: Callable[[Tree], Tree | None]) -> Statement:
+    """The statement with every node that `change` has an answer for replaced, on both sides."""
     return replace(
         statement,
-        targets=tuple(changed(one) for one in statement.targets),
-        value=changed(statement.value),
+        targets=tuple(rebuilt(one, change) for one in statement.targets),
+        value=rebuilt(statement.value, change),
     )

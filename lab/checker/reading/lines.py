@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lab.checker.reading.entries import with_local_derivatives
 from lab.checker.reading.mend import mend
 from lab.checker.reading.numpy import NotPython, read_numpy
 from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
@@ -82,7 +83,7 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
     if depth(source) > DEEPEST:
         raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
     read_first = read_on_paper if on_paper else read_notation
-    statements = [in_place(statement) for statement in read_first(source)]
+    statements = [in_place(with_local_derivatives(one)) for one in read_first(source)]
     for statement in statements:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:

@@ -65,7 +65,8 @@ class Bench:
         """The learner's own sizes, with six examples: for the shapes and matrices that are
         shown.
         """
-        return sample(self.setting.network, 6, 7, self.setting.rows, self.setting.mean)
+        m = 1 if self.setting.scalar else 6
+        return sample(self.setting.network, m, 7, self.setting.rows, self.setting.mean)
 
     def _sample(self, seed: int, wide: bool = False, m: int = 0, biased: bool = True) -> Sample:
         own, rng = self.setting.layer_sizes, np.random.default_rng(seed)
@@ -74,6 +75,8 @@ class Bench:
             sizes = [
                 1 if own[l] == 1 and l in (0, self.setting.L) else n for l, n in enumerate(sizes)
             ]
+        if self.setting.scalar:
+            sizes, m = [*own], 1
         network = replace(self.setting.network, layer_sizes=tuple(sizes))
         return sample(network, m or drawn, seed, self.setting.rows, self.setting.mean, biased)
 

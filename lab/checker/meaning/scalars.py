@@ -1,0 +1,52 @@
+"""Equations in which every letter is one number: one example, and one unit in each layer.
+
+    dw2 = (a2 - y) * a1
+
+So backpropagation is first written down on paper, and there any two quantities can be multiplied.
+As an equation of whole layers the same line would lack a transpose and a sum.
+"""
+
+from collections.abc import Sequence
+
+from lab.checker.meaning.depth import symbols_named
+from lab.checker.reading.entries import names_of
+from lab.checker.reading.tree import Name, Statement, Tree, is_op, names_in, nodes
+
+OF_MATRICES = ("T", "@", "outer", "sum", "sum examples", "sum units", "mean", "sum of columns")
+LAYERED = ("W", "b", "Z", "A", "dW", "db", "dZ", "dA")
+
+
+def are_scalar(statements: Sequence[Statement]) -> bool:
+    """True where a gradient of a weight is a product of small letters, and nowhere anything stands
+    that only matrices have: a capital letter, a transpose, an index, m.
+    """
+    names = [name for statement in statements for name in names_of(statement)]
+    trees = [tree for statement in statements for tree in nodes(statement.value)]
+    return (
+        any(is_gradient_as_product(statement) for statement in statements)
+        and not any(map(is_of_matrices, trees))
+        and not any(map(is_of_a_layer, names))
+    )
+
+
+def is_gradient_as_product(statement: Statement) -> bool:
+    """True for dw = dz * x, and for w = w - eta * dz * x."""
+    left = next(symbols_named(one for one in statement.targets if isinstance(one, Name)), None)
+    factors = [one.kind for one in symbols_named(names_of(statement))]
+    return left is not None and left.kind in ("W", "dW") and "A" in factors
+
+
+def is_of_matrices(tree: Tree) -> bool:
+    if is_op(tree, "sum over"):  # over the units of the next layer, which is one unit
+        return not any(one.kind == "W" for one in symbols_named(names_in(tree)))
+    is_product_of_matrices = is_op(tree, "chain") and not {"@", "⊙"}.isdisjoint(tree.note)
+    return is_op(tree, *OF_MATRICES) or is_product_of_matrices
+
+
+def is_of_a_layer(name: Name) -> bool:
+    """True for a capital letter, an index, and m."""
+    meant = next(symbols_named([name]), None)
+    if meant is None:
+        return False
+    capital = meant.kind in LAYERED and name.word != name.word.lower()
+    return capital or bool(name.component) or meant.kind == "m"

@@ -1,0 +1,165 @@
+"""Equations as they are first written down: of single numbers, of one unit with its inputs, of
+weights that are a column, and with the chain rule before its derivatives are put in.
+"""
+
+import pytest
+
+from lab.checker import check
+
+LOGISTIC = r"""
+$z^{(i)} = w^T x^{(i)} + b$
+$a^{(i)} = \sigma(z^{(i)})$
+$\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m x^{(i)} (a^{(i)} - y^{(i)})$
+$\frac{\partial J}{\partial b} = \frac{1}{m} \sum_{i=1}^m (a^{(i)} - y^{(i)})$
+$w := w - \alpha \frac{\partial J}{\partial w}$
+"""
+LOOP_ON_PAPER = """
+J = 0, dw1 = 0, dw2 = 0, db = 0
+for i = 1 to m:
+z^(i) = w^T x^(i) + b
+a^(i) = σ(z^(i))
+J += -[y^(i) log a^(i) + (1 - y^(i)) log(1 - a^(i))]
+dz^(i) = a^(i) - y^(i)
+dw1 += x1^(i) dz^(i)
+dw2 += x2^(i) dz^(i)
+db += dz^(i)
+"""
+TURNED = r"""
+$z^{[l]} = (W^{[l]})^T a^{[l-1]} + b^{[l]}$
+$dz^{[L]} = a^{[L]} - y$
+$dW^{[l]} = a^{[l-1]} (dz^{[l]})^T$
+$dz^{[l]} = W^{[l+1]} dz^{[l+1]} \odot \sigma'(z^{[l]})$
+"""
+ON_PAPER = """
+dL/dw2 = (a2 - y) * a1
+dL/db2 = a2 - y
+dL/dw1 = (a2 - y) * w2 * a1 * (1 - a1) * x
+dL/db1 = (a2 - y) * w2 * a1 * (1 - a1)
+"""
+ONE_UNIT = """
+z = wx + b, a = σ(z), L = -(y log a + (1 - y) log(1 - a))
+dL/dz = dL/da * da/dz = a - y
+dL/dw = dL/dz * dz/dw = (a - y) * x
+"""
+CODE = """
+z1 = w1*x + b1
+h = sigmoid(z1)
+z2 = w2*h + b2
+out = sigmoid(z2)
+loss = 0.5*(out - y)**2
+dz2 = (out - y)*out*(1 - out)
+dw2 = dz2*h
+db2 = dz2
+dz1 = dz2*w2*h*(1 - h)
+dw1 = dz1*x
+db1 = dz1
+w1 -= lr*dw1
+w2 -= lr*dw2
+"""
+MANY_EXAMPLES = """
+y_pred = w*x + b
+dw = -2/n * sum(x * (y - y_pred))
+db = -2/n * sum(y - y_pred)
+w = w - lr*dw
+b = b - lr*db
+"""
+DERIVATIVE_BY_DERIVATIVE = """
+dL_da2 = a2 - y
+da2_dz2 = a2*(1 - a2)
+dz2_dw2 = a1
+dL_dw2 = dL_da2 * da2_dz2 * dz2_dw2
+dz2_da1 = w2
+da1_dz1 = a1*(1 - a1)
+dz1_dw1 = x
+dL_dw1 = dL_da2 * da2_dz2 * dz2_da1 * da1_dz1 * dz1_dw1
+"""
+TWO_INPUTS = """
+net = w1*x1 + w2*x2 + b
+out = 1/(1 + exp(-net))
+E = 0.5*(target - out)**2
+dE_dout = out - target
+dout_dnet = out*(1 - out)
+dE_dw1 = dE_dout * dout_dnet * x1
+dE_db = dE_dout * dout_dnet
+"""
+CHAIN_RULE = """
+∂E/∂w_ij = ∂E/∂o_j · ∂o_j/∂net_j · ∂net_j/∂w_ij
+∂o_j/∂net_j = o_j (1 - o_j)
+δ_j = (o_j - t_j) o_j (1 - o_j)  for an output neuron
+δ_j = (Σ_l w_jl δ_l) o_j (1 - o_j)  for an inner neuron
+Δw_ij = -η o_i δ_j
+"""
+RIGHT = {
+    "logistic regression": LOGISTIC,
+    "its loop on paper": LOOP_ON_PAPER,
+    "weights stored the other way round": TURNED,
+    "single numbers on paper": ON_PAPER,
+    "one unit": ONE_UNIT,
+    "single numbers in code": CODE,
+    "one unit, many examples": MANY_EXAMPLES,
+    "derivative by derivative": DERIVATIVE_BY_DERIVATIVE,
+    "one unit, two inputs": TWO_INPUTS,
+    "the chain rule": CHAIN_RULE,
+}
+
+
+def verdicts(text: str) -> dict[str, str]:
+    return {line.text.strip("$"): line.verdict for line in check(text.strip()).lines}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_right_is_not_called_wrong(name: str) -> None:
+    found = verdicts(RIGHT[name])
+    assert set(found.values()) <= {"right", "not judged"}, found
+    assert list(found.values()).count("right") >= 3
+
+
+MISTAKES = [
+    (LOGISTIC, r"x^{(i)} (a^{(i)}", r"x^{(i)} (y^{(i)} + a^{(i)}"),
+    (TURNED, "W^{[l+1]} dz", "(W^{[l+1]})^T dz"),
+    (TURNED, "a^{[l-1]} (dz^{[l]})^T", "dz^{[l]} (a^{[l-1]})^T"),
+    (ON_PAPER, "(a2 - y) * a1\n", "(a2 - y) * z1\n"),
+    (ON_PAPER, "w2 * a1 * (1 - a1) * x", "a1 * (1 - a1) * x"),
+    (ON_PAPER, "w2 * a1 * (1 - a1) * x", "w1 * a1 * (1 - a1) * x"),
+    (ONE_UNIT, "(a - y) * x", "(a - y) * w"),
+    (CODE, "dz2*w2*h*(1 - h)", "dz2*w1*h*(1 - h)"),
+    (CODE, "dz2*w2*h*(1 - h)", "dz2*w2*(1 - h**2)"),
+    (CODE, "dw2 = dz2*h", "dw2 = dz2*z1"),
+    (CODE, "w1 -= lr*dw1", "w1 += lr*dw1"),
+    (MANY_EXAMPLES, "-2/n * sum(x * (y", "2/n * sum(x * (y"),
+    (DERIVATIVE_BY_DERIVATIVE, "dz2_da1 * da1_dz1 * dz1", "da1_dz1 * dz1"),
+]
+
+
+@pytest.mark.parametrize(("text", "was", "now"), MISTAKES)
+def test_the_line_with_the_mistake_and_no_other_is_called_wrong(
+    text: str, was: str, now: str
+) -> None:
+    assert text.count(was) == 1
+    changed = text.replace(was, now)
+    (mistaken,) = set(changed.splitlines()) - set(text.splitlines())
+    wrong = [line for line, verdict in verdicts(changed).items() if verdict == "wrong"]
+    assert wrong == [mistaken.strip("$")]
+
+
+def test_how_the_letters_were_read_is_said() -> None:
+    report = check(ON_PAPER.strip())
+    assert report.read_as is not None
+    assert "two layers of one unit" in report.read_as.sentence
+    assert report.read_as.setting.layer_sizes == (1, 1, 1)
+    assert any("one number" in sentence for sentence in report.assumed)
+
+
+def test_a_right_form_of_numbers_has_no_transpose_and_the_learners_small_letters() -> None:
+    report = check(ON_PAPER.replace("(a2 - y) * a1\n", "(a2 - y) * z1\n").strip())
+    assert report.lines[0].expected == "dL/dw2 = (a2 - y) * a1"
+
+
+def test_whole_layers_are_not_read_as_numbers() -> None:
+    found = verdicts("dZ2 = A2 - Y\ndW2 = dZ2 * A1\ndb2 = sum(dZ2)")
+    assert found["dW2 = dZ2 * A1"] == "wrong"
+
+
+def test_a_chain_that_is_broken_is_not_called_right() -> None:
+    found = verdicts(CHAIN_RULE.replace("∂net_j/∂w_ij", "∂net_j/∂o_i"))
+    assert found["∂E/∂w_ij = ∂E/∂o_j · ∂o_j/∂net_j · ∂net_j/∂o_i"] != "right"
