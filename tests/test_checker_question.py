@@ -119,7 +119,7 @@ QUESTIONS = {
     "old_course": Expected(10, network="two layers"),
     "quoted_equations": Expected(2, wrong=("dZ1",)),
     "round_brackets": Expected(4),
-    "single_inputs": Expected(4, unjudged=2),
+    "single_inputs": Expected(4, network="one layer of one unit"),
     "softmax_rows": Expected(6, unjudged=1, network="one layer, softmax"),
     "sum_missing": Expected(3, wrong=("db2",)),
     "table": Expected(3, wrong=("dA1",)),

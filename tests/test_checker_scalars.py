@@ -89,6 +89,11 @@ CHAIN_RULE = """
 δ_j = (Σ_l w_jl δ_l) o_j (1 - o_j)  for an inner neuron
 Δw_ij = -η o_i δ_j
 """
+COMPONENTS = r"""
+$$\delta^{l} = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
+$$\frac{\partial C}{\partial b^l_j} = \delta^l_j$$
+$$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$
+"""
 RIGHT = {
     "logistic regression": LOGISTIC,
     "its loop on paper": LOOP_ON_PAPER,
@@ -100,6 +105,7 @@ RIGHT = {
     "derivative by derivative": DERIVATIVE_BY_DERIVATIVE,
     "one unit, two inputs": TWO_INPUTS,
     "the chain rule": CHAIN_RULE,
+    "entries beside matrices": COMPONENTS,
 }
 
 
@@ -127,6 +133,7 @@ MISTAKES = [
     (CODE, "dw2 = dz2*h", "dw2 = dz2*z1"),
     (CODE, "w1 -= lr*dw1", "w1 += lr*dw1"),
     (MANY_EXAMPLES, "-2/n * sum(x * (y", "2/n * sum(x * (y"),
+    (COMPONENTS, r"a^{l-1}_k \delta^l_j", r"a^{l-1}_j \delta^l_k"),
     (DERIVATIVE_BY_DERIVATIVE, "dz2_da1 * da1_dz1 * dz1", "da1_dz1 * dz1"),
 ]
 
@@ -158,6 +165,17 @@ def test_a_right_form_of_numbers_has_no_transpose_and_the_learners_small_letters
 def test_whole_layers_are_not_read_as_numbers() -> None:
     found = verdicts("dZ2 = A2 - Y\ndW2 = dZ2 * A1\ndb2 = sum(dZ2)")
     assert found["dW2 = dZ2 * A1"] == "wrong"
+
+
+def test_a_negative_gradient_is_settled_by_the_update_of_its_own_weights() -> None:
+    paste = "dW2 = -dZ2 A1^T\ndW1 = dZ1 X^T\nW1 = W1 - α dW1"
+    assert verdicts(paste)["dW2 = -dZ2 A1^T"] == "ambiguous"
+
+
+@pytest.mark.parametrize("words", ["ok?", "right? thanks", "Is it correct?", "Why?"])
+def test_a_question_behind_an_equation_is_none_of_its_letters(words: str) -> None:
+    report = check(f"My update is W1 = W1 - α dW1. {words}\nand dW1 = dZ1 X^T. {words}")
+    assert [line.verdict for line in report.lines] == ["right", "right"]
 
 
 def test_a_chain_that_is_broken_is_not_called_right() -> None:

@@ -14,10 +14,12 @@ from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.entry import Entry
 from lab.checker.meaning.chain_rule import is_chain_rule
+from lab.checker.meaning.components import leads_from_the_first
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.depth import is_single_input
-from lab.checker.meaning.readings import readings
+from lab.checker.meaning.readings import components_of, readings
+from lab.checker.meaning.scalars import of_one_input
 from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
@@ -84,6 +86,8 @@ class Paste:
         number, source = entry.line.number, entry.line.text
         try:
             statement = self.chosen(entry.statements)
+            if self.setting.scalar:
+                statement = of_one_input(statement)
             entry.finding = self.judged(statement, entry.lost)
             entry.line = self.line(number, source, statement, entry.finding)
             self.remember(statement, entry.finding)
@@ -171,7 +175,10 @@ class Paste:
         if finding is None:
             self.context.define(statement)
             return
-        target = finding.reading.target
+        target, value = finding.reading.target, finding.reading.value
+        way = leads_from_the_first(value, components_of(statement))
+        if finding.verdict == "right" and way is not None and not self.setting.names:
+            self.context.ways = (way,)
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.factors_of_names[target.spelling] = finding.factor

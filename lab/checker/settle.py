@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from lab.checker.entry import Entry
 from lab.checker.meaning.coverage import line_not_covered, not_covered, why_not_covered
+from lab.checker.meaning.targets import Target
+from lab.checker.reading.tree import HERE
 from lab.checker.report import Line
 
 
@@ -50,13 +52,15 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
         for entry in entries
         if entry.finding and entry.line.verdict == "right"
     ]
-    reasons: dict[str | None, str] = {}
-    if any(target.update for target in right):
-        reasons |= [SETTLED_BY_AN_UPDATE]
-    if any(target.kind in ("dW", "db") for target in right):
-        reasons |= [SETTLED_BY_A_GRADIENT]
     for entry in entries:
-        if entry.line.verdict == "ambiguous" and entry.line.error_class in reasons:
+        if entry.line.verdict != "ambiguous" or entry.line.target is None:
+            continue
+        reasons: dict[str | None, str] = {}
+        if any(is_step_along(target, entry.line.target) for target in right):
+            reasons |= [SETTLED_BY_AN_UPDATE]
+        if any(target.kind in ("dW", "db") for target in right):
+            reasons |= [SETTLED_BY_A_GRADIENT]
+        if entry.line.error_class in reasons:
             entry.line = replace(
                 entry.line,
                 verdict="right",
@@ -65,3 +69,11 @@ def settled(entries: Sequence[Entry]) -> list[Line]:
                 reason=reasons[entry.line.error_class],
             )
     return [entry.line for entry in entries]
+
+
+def is_step_along(step: Target, gradient: Target) -> bool:
+    """True for an update that uses this gradient: of a dW or a db that of its own layer."""
+    if not step.update or gradient.kind not in ("dW", "db"):
+        return step.update
+    same_layer = step.layer == gradient.layer or HERE in (step.layer, gradient.layer)
+    return gradient.kind == "d" + step.kind and same_layer

@@ -5,27 +5,39 @@ where it has a value for each of them. So it becomes the einsum that computes al
 once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lab.checker.meaning.choices import Choice, alternatives
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, is_number, is_op, nodes, symbols
+from lab.checker.reading.tree import (
+    Apply,
+    Number,
+    Symbol,
+    Tree,
+    has_op,
+    is_number,
+    is_op,
+    nodes,
+    symbols,
+)
 from lab.checker.setting import Setting
 
 MOST_FACTORS = 5
 
 
-def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
+def with_components(
+    tree: Tree, letters: str, choice: Choice, ways: Sequence[bool] = (False, True)
+) -> Iterator[Tree]:
     """The einsums that a product of components may mean; none for what is no product of components.
 
-    letters: the indices on the left side. w_{jk} may lead from k to j or from j to k, so both are
-    tried.
+    letters: the indices on the left side. ways: w_{jk} may lead from k to j, False, or from j to k,
+    True.
     """
     setting, target = choice.setting, choice.target
     if target.update and is_op(tree, "+", "-"):
         step = replace(choice, target=replace(target, kind="d" + target.kind, update=False))
         own = next(alternatives(tree.args[0], choice))
-        einsums = with_components(tree.args[1], letters, step)
+        einsums = with_components(tree.args[1], letters, step, ways)
         yield from (Apply(tree.op, (own, einsum)) for einsum in einsums)
         return
     factors, numbers = product_of(tree)
@@ -40,7 +52,7 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
         return
     if len(factors) > MOST_FACTORS:
         return
-    for turned in (False, True):
+    for turned in ways:
         patterns = [pattern(indices(factor) or "o", setting, turned) for factor in factors]
         out = pattern(letters, setting, turned)
         settled = tuple(next(alternatives(without_transpose(factor), choice)) for factor in factors)
@@ -53,6 +65,19 @@ def with_components(tree: Tree, letters: str, choice: Choice) -> Iterator[Tree]:
         if one_by_one and not any(symbol.kind == "m" for symbol in symbols(tree)):
             value = Apply("/", (value, Symbol("m")))
         yield value
+
+
+def leads_from_the_first(tree: Tree, letters: str) -> bool | None:
+    """Which of the two ways a right line has gone; None where no entry of a matrix is in it, and
+    no product of matrices either.
+    """
+    for node in nodes(tree):
+        if is_op(node, "einsum"):
+            inputs, out = node.note.split("->")
+            written = [*map(indices, node.args), letters]
+            found = zip(written, [*inputs.split(","), out], strict=True)
+            return next((axes != entry for entry, axes in found if len(entry) == 2), None)
+    return False if has_op(tree, "@") else None
 
 
 def product_of(tree: Tree) -> tuple[list[Tree], list[Tree]]:

@@ -41,7 +41,8 @@ class Context:
     counting: how the paste numbers its layers, where something in it says so. aliases: what the
     paste's own names were given. before: what a quantity was given last, for +=
     and masks. factors: what the learner's quantities are as multiples of the right ones, by the
-    names in FACTORS, or "1"; factors_of_names: the same of the learner's names.
+    names in FACTORS, or "1"; factors_of_names: the same of the learner's names. ways: how the
+    entries of W may be written, see with_components.
     """
 
     setting: Setting
@@ -50,6 +51,7 @@ class Context:
     before: dict[str, Tree] = field(default_factory=dict)
     factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)
     factors_of_names: dict[str, str] = field(default_factory=dict)
+    ways: tuple[bool, ...] = (False, True)
 
     @property
     def given(self) -> dict[str, Tree]:

@@ -133,7 +133,7 @@ def values_of(
     for chosen in itertools.islice(itertools.product(*choices), MOST_READINGS):
         meant = dict(zip(names, chosen, strict=True))
         tree = with_rate(rebuilt(value, lambda node, meant=meant: meant.get(node)), target)  # type: ignore[misc]
-        yield from with_components(tree, components_of(statement), choice)
+        yield from with_components(tree, components_of(statement), choice, context.ways)
         yield from itertools.islice(alternatives(tree, choice), 8)
 
 

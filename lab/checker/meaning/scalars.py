@@ -7,9 +7,10 @@ As an equation of whole layers the same line would lack a transpose and a sum.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from lab.checker.meaning.depth import symbols_named
-from lab.checker.reading.entries import names_of
+from lab.checker.meaning.depth import is_single_input, symbols_named
+from lab.checker.reading.entries import names_of, with_names
 from lab.checker.reading.tree import Name, Statement, Tree, is_op, names_in, nodes
 
 OF_MATRICES = ("T", "@", "outer", "sum", "sum examples", "sum units", "mean", "sum of columns")
@@ -34,6 +35,23 @@ def is_gradient_as_product(statement: Statement) -> bool:
     left = next(symbols_named(one for one in statement.targets if isinstance(one, Name)), None)
     factors = [one.kind for one in symbols_named(names_of(statement))]
     return left is not None and left.kind in ("W", "dW") and "A" in factors
+
+
+def of_one_input(statement: Statement) -> Statement:
+    """dw = x dz, of dw1 = x1 dz: with one input after the other, the equation is the same."""
+    names = names_of(statement)
+    weights = {"W", "dW"}
+    numbered = [
+        name
+        for name in names
+        if is_single_input(name) or weights & {one.kind for one in symbols_named([name])}
+    ]
+    numbers = {name.word.lstrip("abcdefghijklmnopqrstuvwxyz_") for name in numbered}
+    if len(numbers) != 1 or not any(map(is_single_input, names)):
+        return statement
+    (number,) = numbers
+    plain = {name: name.word.removesuffix(number).rstrip("_") for name in numbered}
+    return with_names(statement, lambda name: replace(name, word=plain.get(name, name.word)))
 
 
 def is_of_matrices(tree: Tree) -> bool:

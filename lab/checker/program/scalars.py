@@ -24,8 +24,10 @@ def is_scalar(tree: ast.Module) -> bool:
     that only matrices have: a capital letter, a transpose, an index, a product of theirs.
     """
     every = list(ast.walk(tree))
+    inputs = {word for node in every if re.fullmatch(r"x_?[1-9]", word := word_of(node))}
     return (
-        any(is_gradient_as_product(node) for node in every)
+        len(inputs) < 2
+        and any(is_gradient_as_product(node) for node in every)
         and not any(isinstance(node, OF_MATRICES) for node in every)
         and all(is_of_numbers(node) for node in every if isinstance(node, ast.Call))
         and not any(is_of_a_layer(word_of(node)) for node in every)

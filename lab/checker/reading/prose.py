@@ -32,6 +32,8 @@ REMARK = re.compile(
     r"|\s*(?:#|//|%(?!\w)|<--|<==|←--|⟵)\s?.*$"
     r"|\s+\((?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
     r"|\s*\\(?:text|mbox|textrm)\{[^{}]*[A-Za-z]{2,} [^{}]*\}\s*$"
+    r"|(?<=[\w)\]}])[.?!,;]\s+(?:ok|okay|right|correct|true|thanks|thank|thx|please|pls|why|is|are|am"
+    r"|any|help|what|does|do|can|how|which)\b[^=]*$"
     r"|\s*\?+\s*$"
 )
 DEFINITION = re.compile(r"\s*(?:[A-Za-z]{4,}|[A-Za-z]{3,}[ -][A-Za-z]+)[\s.,;]*")
