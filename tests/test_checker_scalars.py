@@ -155,6 +155,8 @@ def test_how_the_letters_were_read_is_said() -> None:
     assert "two layers of one unit" in report.read_as.sentence
     assert report.read_as.setting.layer_sizes == (1, 1, 1)
     assert any("one number" in sentence for sentence in report.assumed)
+    wrong = check(ON_PAPER.replace("(a2 - y) * a1\n", "(a2 - y) * z1\n").strip())
+    assert not wrong.other_network
 
 
 def test_a_right_form_of_numbers_has_no_transpose_and_the_learners_small_letters() -> None:

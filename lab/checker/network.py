@@ -109,7 +109,7 @@ def outputs(said: Evidence) -> list[tuple[str, str]]:
         for pair in OUTPUTS
         if said.output in (None, pair[0])
         and (not costs or pair[1] in costs)
-        and not (said.scalar and pair[0] == "softmax")
+        and not (said.scalar and pair[0] == "softmax")  # of one unit it is always 1
     ]
     return pairs or list(OUTPUTS)
 
@@ -184,6 +184,8 @@ class Trial:
 def others(setting: Setting) -> Iterator[Setting]:
     """Networks that differ in one thing from this one."""
     for output, cost in OUTPUTS:
+        if setting.scalar and output == "softmax":
+            continue
         layer_sizes = sizes(setting.L, output, setting.scalar)
         yield replace(setting, output=output, cost=cost, layer_sizes=layer_sizes)
     if setting.L > 1:

@@ -31,6 +31,7 @@ depth.py         how many layers a paste speaks of
 usage.py         what its names are used as
 evidence.py      what its text says of its network
 outputs.py       how many outputs it says
+scalars.py       whether every name is one number
 readings.py      the networks that it may be about: rows or columns, activations, cost
 network.py       the reference network, on the same tape
 binding.py       a name that is read before it is written -> a quantity of that network
