@@ -83,7 +83,7 @@ def first_guess(said: Evidence, L: int) -> Setting:
         cost=cost,
         layout=layouts(said)[0],
         mean=not said.without_m,
-        names=said.turned,
+        names=said.names,
     )
 
 
@@ -118,8 +118,8 @@ def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], I
     """What is open, in the order in which it is decided, with what may be chosen."""
     if said.rows_written is None:
         yield "layout", lambda s: (replace(s, layout=one) for one in layouts(said))
-    if said.turned:
-        yield "names", lambda s: (replace(s, names=one) for one in (said.turned, {}))
+    if said.names:
+        yield "names", lambda s: (replace(s, names=one) for one in (said.names, {}))
     if "mean" not in said.sources:
         yield "mean", lambda s: (replace(s, mean=one) for one in (True, False))
     yield (

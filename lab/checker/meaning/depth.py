@@ -75,10 +75,9 @@ def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int 
         return max(numbers(left), default=0) + (LAST in {one.layer for one in left})
     if has_single_inputs(statements):
         return 1
-    if found and max(found) > 0:
-        return max(found)
-    if any(is_of_the_hidden(name) for name in names):
-        return 2
+    least = 2 if any(is_of_the_hidden(name) for name in names) else 0
+    if max([*found, least], default=0) > 0:
+        return max([*found, least])
     if any(name.layer == LAST for name in names):
         return None
     return 1 if is_single_layer(every, names) else None

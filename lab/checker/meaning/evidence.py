@@ -43,8 +43,8 @@ class Evidence:
     mean: as in a Setting; rows_written: what the order of the products says of them. output_slope:
     whose slope is taken at the output. without_m: there is a cost or a gradient of the parameters,
     and m stands nowhere. counting: how the layers are numbered. sources: what of these an equation
-    says, the rest being words. turned: names of weights that are stored the other way round, as the
-    column w of w^T x is, with what they stand for. scalar: every quantity is one number.
+    says, the rest being words. names: what some stand for otherwise than usual: weights that are
+    stored the other way round, as the column w of w^T x is, and a theta that is a Z. scalar: every quantity is one number.
     """
 
     L: int | None = None
@@ -58,7 +58,7 @@ class Evidence:
     mean: bool | None = None
     without_m: bool = False
     sources: set[str] = field(default_factory=set)
-    turned: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     scalar: bool = False
 
 
@@ -79,7 +79,8 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     of_the_words(words, found)
     of_the_products(statements, found)
     if any(map(has_turned_weights, statements)):
-        found.turned = turned_names(statements)
+        found.names |= turned_names(statements)
+    found.names |= weighted_sums(statements)
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
@@ -252,6 +253,20 @@ def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
         for spelling, one in meant.items()
         if one is not None and one.kind == "W" and one.layer is not None
     }
+
+
+def weighted_sums(statements: Sequence[Statement]) -> dict[str, str]:
+    """{"theta": "Z2"}, of theta = h W_2 + b_2: what would be weights, and is made of others."""
+    found = {}
+    for statement in statements:
+        left, (target, *_) = computed(statement), (*statement.targets, None)
+        of_W = [one for one in symbols_in(statement.value) if one.kind == "W"]
+        is_plain = isinstance(target, Name) and left is not None and left.kind == "W"
+        if not is_plain or len(of_W) != 1 or not is_op(statement.value, "+"):
+            continue
+        if target.spelling != of_W[0].spelling and of_W[0].layer is not None:
+            found[target.spelling] = f"Z[{of_W[0].layer.text}]"
+    return found
 
 
 # Rows or columns, from the order of the products.

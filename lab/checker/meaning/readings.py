@@ -14,6 +14,7 @@ from lab.checker.meaning.choices import Choice, alternatives
 from lab.checker.meaning.components import with_components
 from lab.checker.meaning.context import Context, plain_key
 from lab.checker.meaning.counting import ON_PAPER, Counting
+from lab.checker.meaning.depth import is_of_the_hidden
 from lab.checker.meaning.in_place import whole_value
 from lab.checker.meaning.numbering import countings
 from lab.checker.meaning.targets import Target, named_targets
@@ -99,12 +100,20 @@ def likely_layers(statement: Statement, context: Context, named: Sequence[Target
     """The targets of a left side. Without a layer, an equation with Y is one of the output; dA may
     be dA or dA_prev.
     """
+    if named and named[0].layer == HERE and named[0].kind in ("W", "dW"):
+        return [*after_the_hidden(statement, context, named[0]), *named]
     if not named or named[0].layer != HERE or named[0].kind not in ("dA", "dZ", "A"):
         return list(named)
     if compares_with_labels(statement, context):
         return [replace(named[0], layer=LAST)]
     before = [replace(named[0], layer=HERE.shifted(-1))]
     return [named[0], *before] if named[0].kind == "dA" else list(named)
+
+
+def after_the_hidden(statement: Statement, context: Context, target: Target) -> list[Target]:
+    """Of two layers, the weights that a line with h is about are those of the second."""
+    hidden = any(map(is_of_the_hidden, names_in(statement.value)))
+    return [replace(target, layer=LAST)] if hidden and context.setting.L == 2 else []
 
 
 def compares_with_labels(statement: Statement, context: Context) -> bool:

@@ -185,9 +185,13 @@ class Reader:
         word = f"{word}_{script.word}" if script.word else word
         scripts = [f"_{{{down}}}" for down in factor.downs] + [f"^{{{up}}}" for up in factor.ups]
         spelling = word + "".join(scripts)
+        product = re.fullmatch(r"([xXaAhH])(W(?:_?\d)?)", word)  # x W_1, written together
         if "." in word and not parse(word):  # Z.A, a product
             parts = [Name(part, part) for part in word.split(".")]
             tree: Tree = Apply("chain", tuple(parts), ("", *["."] * (len(parts) - 1)))
+        elif product:
+            weights = Name(spelling[1:], product[2], script.layer, lost=script.lost)
+            tree = Apply("chain", (Name(product[1], product[1]), weights), ("", ""))
         else:
             tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
