@@ -94,6 +94,34 @@ $$\delta^{l} = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)$$
 $$\frac{\partial C}{\partial b^l_j} = \delta^l_j$$
 $$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$
 """
+IN_ROWS = r"""
+\begin{align*}
+z_1 &= xW_1 + b_1 \\
+h &= \text{ReLU}(z_1) \\
+\theta &= hW_2 + b_2 \\
+\hat{y} &= \text{softmax}(\theta) \\
+\frac{\partial J}{\partial \theta} &= \hat{y} - y \\
+\frac{\partial J}{\partial W_2} &= h^T (\hat{y} - y) \\
+\frac{\partial J}{\partial z_1} &= (\hat{y}-y) W_2^T \circ 1[z_1 > 0] \\
+\frac{\partial J}{\partial W_1} &= x^T \left( (\hat{y}-y) W_2^T \circ 1[z_1>0] \right)
+\end{align*}
+"""
+LETTERS = """
+h = relu(Wx + b)
+y = softmax(Uh + c)
+dU = (y - t) h^T
+dh = U^T (y - t)
+dW = (dh * (h > 0)) x^T
+db = dh * (h > 0)
+"""
+HIDDEN_AND_OUTPUT = """
+Let E = 1/2 Σ_k (y_k - t_k)^2. For an output unit k:
+δ_k = (y_k - t_k) y_k (1 - y_k)
+∂E/∂w_jk = δ_k h_j
+For a hidden unit j:
+δ_j = h_j (1 - h_j) Σ_k w_jk δ_k
+∂E/∂w_ij = δ_j x_i
+"""
 RIGHT = {
     "logistic regression": LOGISTIC,
     "its loop on paper": LOOP_ON_PAPER,
@@ -106,6 +134,9 @@ RIGHT = {
     "one unit, two inputs": TWO_INPUTS,
     "the chain rule": CHAIN_RULE,
     "entries beside matrices": COMPONENTS,
+    "products written together, a theta that is a Z": IN_ROWS,
+    "a letter for each layer's weights": LETTERS,
+    "hidden and output units": HIDDEN_AND_OUTPUT,
 }
 
 
@@ -133,6 +164,9 @@ MISTAKES = [
     (CODE, "dw2 = dz2*h", "dw2 = dz2*z1"),
     (CODE, "w1 -= lr*dw1", "w1 += lr*dw1"),
     (MANY_EXAMPLES, "-2/n * sum(x * (y", "2/n * sum(x * (y"),
+    (IN_ROWS, r"h^T (\hat{y} - y)", r"(\hat{y} - y) h^T"),
+    (LETTERS, "U^T (y - t)", "U (y - t)"),
+    (HIDDEN_AND_OUTPUT, "Σ_k w_jk δ_k", "Σ_k w_jk"),
     (COMPONENTS, r"a^{l-1}_k \delta^l_j", r"a^{l-1}_j \delta^l_k"),
     (DERIVATIVE_BY_DERIVATIVE, "dz2_da1 * da1_dz1 * dz1", "da1_dz1 * dz1"),
 ]
@@ -146,7 +180,7 @@ def test_the_line_with_the_mistake_and_no_other_is_called_wrong(
     changed = text.replace(was, now)
     (mistaken,) = set(changed.splitlines()) - set(text.splitlines())
     wrong = [line for line, verdict in verdicts(changed).items() if verdict == "wrong"]
-    assert wrong == [mistaken.strip("$")]
+    assert wrong == [mistaken.strip("$").removesuffix(r" \\")]
 
 
 def test_how_the_letters_were_read_is_said() -> None:

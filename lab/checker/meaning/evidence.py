@@ -4,6 +4,7 @@
 which tries what fits the lines.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from lab.checker.reading.entries import names_of
 from lab.checker.reading.tree import (
     LAST,
     Apply,
+    Layer,
     Name,
     Number,
     Statement,
@@ -80,7 +82,7 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     of_the_products(statements, found)
     if any(map(has_turned_weights, statements)):
         found.names |= turned_names(statements)
-    found.names |= weighted_sums(statements)
+    found.names |= weighted_sums(statements) | weights_by_place(statements)
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
@@ -122,11 +124,11 @@ def of_a_forward_line(statement: Statement, found: Evidence) -> None:
         name = activation_of(statement.value)
         if name:
             say_activation(found, None, name)
-    if left is None or left.kind != "A" or statement.how != "=":
+    if left is None or left.kind not in ("A", "Y") or statement.how != "=":
         return
     name = activation_of(statement.value)
     if name:
-        say_activation(found, place(left, found), name)
+        say_activation(found, "output" if left.kind == "Y" else place(left, found), name)
 
 
 def activation_of(value: Tree) -> str | None:
@@ -259,14 +261,46 @@ def weighted_sums(statements: Sequence[Statement]) -> dict[str, str]:
     """{"theta": "Z2"}, of theta = h W_2 + b_2: what would be weights, and is made of others."""
     found = {}
     for statement in statements:
-        left, (target, *_) = computed(statement), (*statement.targets, None)
+        left = computed(statement)
         of_W = [one for one in symbols_in(statement.value) if one.kind == "W"]
-        is_plain = isinstance(target, Name) and left is not None and left.kind == "W"
-        if not is_plain or len(of_W) != 1 or not is_op(statement.value, "+"):
+        if left is None or left.kind != "W" or len(of_W) != 1 or not is_op(statement.value, "+"):
             continue
-        if target.spelling != of_W[0].spelling and of_W[0].layer is not None:
-            found[target.spelling] = f"Z[{of_W[0].layer.text}]"
+        if left.spelling != of_W[0].spelling and of_W[0].layer is not None:
+            found[left.spelling] = f"Z[{of_W[0].layer.text}]"
     return found
+
+
+def weights_by_place(statements: Sequence[Statement]) -> dict[str, str]:
+    """{"W": "W1", "b": "b1", "U": "W2", "c": "b2"}, of h = relu(W x + b) and y = softmax(U h + c):
+    letters, not numbers, tell the layers apart.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for statement in statements:
+        value = statement.value.args[0] if is_op(statement.value, "g") else statement.value
+        product, bias = value.args if is_op(value, "+") else (value, None)
+        for weights, inputs in factor_pairs(product):
+            meant = next(symbols_named([inputs]), None)
+            if meant is None or meant.kind != "A" or meant.layer not in (Layer(), Layer(plus=1)):
+                continue
+            found[weights.spelling] = ("W", meant.layer.plus + 1)
+            if isinstance(bias, Name):
+                found[bias.spelling] = ("b", meant.layer.plus + 1)
+    layers = [layer for kind, layer in found.values() if kind == "W"]
+    if sorted(layers) != [1, 2]:
+        return {}
+    return {name: f"{kind}{layer}" for name, (kind, layer) in found.items()}
+
+
+def factor_pairs(product: Tree) -> list[tuple[Name, Name]]:
+    """U h both ways round, if U has no number; alone it is known as weights, as a Z or as nothing."""
+    if not is_op(product, "chain", "@") or len(product.args) != 2:
+        return []
+    names = [one for one in product.args if isinstance(one, Name)]
+    return [
+        (weights, inputs)
+        for weights, inputs in itertools.permutations(names, 2)
+        if not weights.is_numbered and {one.kind for one in symbols_named([weights])} <= {"W", "Z"}
+    ]
 
 
 # Rows or columns, from the order of the products.

@@ -106,7 +106,8 @@ def is_plain_english(pair: str) -> bool:
 
 
 LEADING = re.compile(
-    r"^(?:(?:where|with|let|given|and|so|then|thus|hence|now|also|or|but|here|finally|first)\b[ ,]*)+", re.I
+    r"^(?:(?:where|with|let|given|and|so|then|thus|hence|now|also|or|but|here|finally|first)\b[ ,]*)+",
+    re.I,
 )
 
 

@@ -22,6 +22,7 @@ from lab.checker.reading.scripts import Scripts
 from lab.checker.reading.tree import Apply, Layer, Name, Number, Tree, Unreadable
 from lab.checker.reading.vocabulary import GREEK
 
+WRITTEN_TOGETHER = re.compile(r"[xXaAhH]W(?:_?\d)?|[UVW][xhaz]")  # x W_1, W x, U h
 Rule = Callable[["Reader", Factor, Row], Tree | None]
 
 RULES: tuple[Rule, ...] = (
@@ -185,13 +186,14 @@ class Reader:
         word = f"{word}_{script.word}" if script.word else word
         scripts = [f"_{{{down}}}" for down in factor.downs] + [f"^{{{up}}}" for up in factor.ups]
         spelling = word + "".join(scripts)
-        product = re.fullmatch(r"([xXaAhH])(W(?:_?\d)?)", word)  # x W_1, written together
+        product = WRITTEN_TOGETHER.fullmatch(word)
         if "." in word and not parse(word):  # Z.A, a product
             parts = [Name(part, part) for part in word.split(".")]
             tree: Tree = Apply("chain", tuple(parts), ("", *["."] * (len(parts) - 1)))
         elif product:
-            weights = Name(spelling[1:], product[2], script.layer, lost=script.lost)
-            tree = Apply("chain", (Name(product[1], product[1]), weights), ("", ""))
+            first, last = product[0][0], product[0][1:]
+            behind = Name(spelling[1:], last, script.layer, lost=script.lost)
+            tree = Apply("chain", (Name(first, first), behind), ("", ""))
         else:
             tree = Name(spelling, word, script.layer, lost=script.lost, component=script.component)
             if script.power is not None:
