@@ -6,7 +6,7 @@ The target may be numbers or text, and is taken for classes or for a regression 
 to do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -75,22 +75,21 @@ def to_rows(table: Table, target: str, task: Forced | None, choices: Choices) ->
         raise DataProblem("No column is left as an input: leave out fewer of them.")
     kept = kept_rows(table, inputs, table.column(target), choices)
     refuse_text(table, [column for column in inputs if column.name not in choices.one_hot])
-    values: dict[str, Array] = {}
-    for column in inputs:
-        values |= one_hot(column) if column.name in choices.one_hot else numeric(table, column)
-    if len(values) > MAX_COLUMNS:
+    names = [name for column in inputs for name in names_of_inputs(column, choices)]
+    if len(names) > MAX_COLUMNS:
         raise DataProblem(
-            f"The columns make {len(values):,} inputs, the limit is {MAX_COLUMNS:,}: leave out text"
+            f"The columns make {len(names):,} inputs, the limit is {MAX_COLUMNS:,}: leave out text"
             " columns with many different words."
         )
     target_values, classes = target_column(table, table.column(target), task, kept)
-    matrix = np.empty((len(values), len(kept)))
-    for place, column_values in zip(matrix, values.values(), strict=True):
-        place[:] = column_values[kept]
+    matrix = np.empty((len(names), len(kept)))
+    arrays = (array for column in inputs for array in arrays_of_inputs(table, column, choices))
+    for place, values in zip(matrix, arrays, strict=True):
+        place[:] = values[kept]
     return Rows(
         matrix.T,
         target_values,
-        tuple(values),
+        tuple(names),
         target,
         classes,
         rows_left_out=len(table.row_numbers) - len(kept),
@@ -152,19 +151,34 @@ def refuse_gaps(table: Table, columns: Sequence[Column]) -> None:
 # -- the inputs
 
 
-def one_hot(column: Column) -> dict[str, Array]:
-    """An input for each word of a column, 1 where it stands and nan in gaps; for two words, one."""
+def names_of_inputs(column: Column, choices: Choices) -> list[str]:
+    """The names of the inputs that a column makes."""
+    if column.name not in choices.one_hot:
+        return [column.name]
+    return [f"{column.name} = {word}" for word in words_for_inputs(column)]
+
+
+def words_for_inputs(column: Column) -> tuple[str, ...]:
+    """The words that become an input each; of two words one, which tells the other, too."""
+    return column.words[1:] if len(column.words) == 2 else column.words
+
+
+def arrays_of_inputs(table: Table, column: Column, choices: Choices) -> Iterator[Array]:
+    """The inputs that a column makes, each (m,); nan in gaps."""
+    if column.name not in choices.one_hot:
+        yield numeric(table, column)
+        return
     codes = {word: i for i, word in enumerate(column.words)}
     coded_cells = np.array([codes.get(cell, -1) for cell in column.cells])  # -1: a gap
     gaps = np.where(coded_cells < 0, np.nan, 0.0)
-    words = column.words[1:] if len(column.words) == 2 else column.words
-    return {f"{column.name} = {word}": (coded_cells == codes[word]) + gaps for word in words}
+    for word in words_for_inputs(column):
+        yield (coded_cells == codes[word]) + gaps
 
 
-def numeric(table: Table, column: Column) -> dict[str, Array]:
+def numeric(table: Table, column: Column) -> Array:
     refuse_huge(table, column)
     assert column.numbers is not None, "text was refused before"
-    return {column.name: column.numbers}
+    return column.numbers
 
 
 def refuse_text(table: Table, inputs: Sequence[Column]) -> None:
@@ -196,7 +210,8 @@ def target_column(
     """Class indices (m,) and the classes' names, or real numbers (m,) and no names."""
     refuse_unclear(table, column)
     cells = np.array(column.cells, dtype=object)[kept]
-    numbers = None if column.numbers is None or is_logical(column) else column.numbers[kept]
+    is_named = is_logical(column) or column.is_code
+    numbers = None if column.numbers is None or is_named else column.numbers[kept]
     distinct = set(cells if numbers is None else numbers)
     if len(distinct) == 1:
         raise DataProblem(

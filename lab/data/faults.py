@@ -2,6 +2,8 @@
 row.
 """
 
+import re
+
 import numpy as np
 
 from lab.data.file.numbers import (
@@ -10,9 +12,9 @@ from lab.data.file.numbers import (
     decimal_signs_in,
     is_filled,
     looks_like_number,
-    units_in,
 )
 from lab.data.file.table import Column, Table
+from lab.data.file.units import looks_like_quantity, unit_of
 from lab.data.problems import DataProblem, quoted
 
 
@@ -21,7 +23,7 @@ def refuse_unclear(table: Table, column: Column) -> None:
     if column.unclear is None:
         return
     row = table.row_numbers[column.cells.index(column.unclear)]
-    digits = column.unclear.replace(",", "").replace(".", "")
+    digits = re.sub(r"[^\d+-]", "", column.unclear)
     raise DataProblem(
         f"Column {quoted(column.name)} holds {quoted(column.unclear)} in row {row}, which may be"
         f" {digits[:-3]}.{digits[-3:]} or {digits}: say which sign is the decimal one."
@@ -46,10 +48,11 @@ def refuse_two_signs(table: Table, column: Column) -> None:
 def refuse_two_units(table: Table, column: Column) -> None:
     """DataProblem if a column's cells are numbers, and not all of them in the same unit."""
     filled = [cell for cell in column.cells if is_filled(cell)]
-    if not all(map(looks_like_number, filled)):
+    are_numbers = column.is_nearly_numbers or all(map(looks_like_number, filled))
+    if not are_numbers or not all(map(looks_like_quantity, filled)):
         return
     first = filled[0]
-    other = next((cell for cell in filled if units_in(cell) != units_in(first)), None)
+    other = next((cell for cell in filled if unit_of(cell) != unit_of(first)), None)
     if other is None:
         return
     row = table.row_numbers[column.cells.index(other)]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lab.data.file.drawn_up import names_above
 from lab.data.file.names import (
     counts_rows,
     first_row_is_names,
@@ -18,16 +19,27 @@ from lab.data.file.names import (
     without_empty_columns,
 )
 from lab.data.file.numbers import looks_like_number
-from lab.data.file.preface import COMMENT_SIGNS, SEP_LINE, without_preface
+from lab.data.file.preface import (
+    COMMENT_SIGNS,
+    SEP_LINE,
+    is_rule,
+    without_comments,
+    without_end,
+    without_preface,
+)
 from lab.data.problems import DataProblem, counted, quoted
 
 MAX_ROWS = 100_000
 MIN_ROWS = 4  # the table of XOR
 LINES_LOOKED_AT = 100  # to find the separator
 MOST_CELLS_SHARED = 10_000
+BEGINNING = 20_000  # characters of a text that tell its form
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": " "}
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+QUOTE_SIGNS = re.compile(r"^(?:> ?)+", re.MULTILINE)  # of a mail or a forum
+IN_SINGLE_QUOTES = re.compile(r"(?:^|[,;\t|])\s*'[^']*'\s*(?:[,;\t|]|$)")
+DOTS = ("..", "…")
 RUN_OF_SPACES = re.compile(r"[^\s,;|] {2,}[^\s,;|]")
 
 
@@ -54,30 +66,52 @@ def grid_of(text: str, separator: str | None = None, has_names: bool | None = No
     DataProblem where rows differ in length, where nothing is certain about the first row, and for
     tables that are too large or too small.
     """
-    first_line = text.lstrip("\ufeff\r\n").partition("\n")[0].strip()
+    text = without_quote_signs(text)
+    first_line = text.lstrip("\r\n").partition("\n")[0].strip()
     if match := SEP_LINE.fullmatch(first_line):
         separator = separator or match[1]
     mark = separator or separator_of(text)
-    rows, row_numbers = without_preface(*cells_of(text, mark))
+    rows, row_numbers = without_end(*without_preface(*cells_of(text, mark)))
+    if mark == " ":
+        rows = with_names_above(rows, row_numbers, text)
     rows = aligned(rows, mark)
+    rows, row_numbers = without_comments(rows, row_numbers)
     if not rows:
         raise DataProblem(
             "The file is empty: it needs a row of column names and the examples below, one a row."
         )
+    refuse_abridged(rows, row_numbers)
     refuse_ragged(rows, row_numbers)
     first_row = rows[0]
     columns = tuple(zip(*rows, strict=True))
     del rows  # a large file has millions of cells
     if has_names is None:
         has_names = first_row_is_names(columns)
-    names = first_row if has_names else [f"column {j}" for j in range(1, len(columns) + 1)]
+    names = [f"column {j}" for j in range(1, len(columns) + 1)]
     if has_names:
+        names = [" ".join(name.splitlines()) for name in first_row]
         columns = tuple(column[1:] for column in columns)
         row_numbers = row_numbers[1:]
     names, columns = without_empty_columns(names, columns)
     refuse_names(names)
     refuse_size(len(row_numbers), has_names)
     return Grid(tuple(names), columns, tuple(row_numbers), mark, has_names)
+
+
+def without_quote_signs(text: str) -> str:
+    """The text without the > that a mail or a forum puts before each line of a quotation."""
+    beginning = text[:BEGINNING].strip()
+    if not all(line.startswith(">") for line in beginning.splitlines() if line.strip()):
+        return text
+    return QUOTE_SIGNS.sub("", text)
+
+
+def with_names_above(rows: list[list[str]], row_numbers: list[int], text: str) -> list[list[str]]:
+    """The rows with names that may hold spaces, where columns are drawn up with spaces."""
+    lines = LINE.findall(text[:BEGINNING])
+    first, *others = [lines[number - 1] for number in row_numbers if number <= len(lines)] or [""]
+    names = names_above(first.rstrip(), [line.rstrip() for line in others[:-1]]) if others else None
+    return rows if names is None else [names, *rows[1:]]
 
 
 def separator_of(text: str) -> str:
@@ -114,8 +148,16 @@ def reader_of(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
         text = text.replace("\t", " ")
     lines = (match[0] for match in LINE.finditer(text))
     stripped = Stripped()
-    for number, row in enumerate(csv.reader(lines, delimiter=mark, skipinitialspace=True), start=1):
+    quote = "'" if is_in_single_quotes(text[:BEGINNING]) else '"'
+    reader = csv.reader(lines, delimiter=mark, quotechar=quote, skipinitialspace=True)
+    for number, row in enumerate(reader, start=1):
         yield number, list(map(stripped.__getitem__, row))
+
+
+def is_in_single_quotes(beginning: str) -> bool:
+    """Whether every line has cells between single quotation marks, and none between double ones."""
+    lines = [line for line in beginning.splitlines()[:LINES_LOOKED_AT] if line.strip()]
+    return '"' not in beginning and bool(lines) and all(map(IN_SINGLE_QUOTES.search, lines))
 
 
 class Stripped(dict[str, str]):
@@ -135,8 +177,8 @@ def cells_of(text: str, mark: str) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     row_numbers: list[int] = []
     try:
-        for number, row in reader_of(text.lstrip("\ufeff"), mark):
-            if any(row):
+        for number, row in reader_of(text, mark):
+            if any(row) and not is_rule(row):
                 rows.append(row)
                 row_numbers.append(number)
     except csv.Error as error:
@@ -183,6 +225,18 @@ def filled_lengths(rows: Iterable[Sequence[str]]) -> Iterator[int]:
         yield length
 
 
+def refuse_abridged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> None:
+    """DataProblem for a table that was printed without its middle, as pandas and R do."""
+    for i, row in enumerate(rows):
+        if row[0].startswith(DOTS) or not i:
+            dots = [cell for cell in row if cell.strip(".…") == "" and cell.startswith(DOTS)]
+            if dots and (not i or len(dots) == len(row)):
+                raise DataProblem(
+                    f"Row {row_numbers[i]} holds {quoted(dots[0])}, which stands for what was not"
+                    " printed: export the whole table, as CSV."
+                )
+
+
 def refuse_ragged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> None:
     if all(len(row) == 1 for row in rows):
         raise DataProblem(
@@ -194,9 +248,10 @@ def refuse_ragged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> 
         if len(row) != width:
             refuse_open_quotation(row, number)
             raise DataProblem(
-                f"Row {number} has {counted(len(row), 'cell')}, but there are"
-                f" {counted(width, 'column')}: give every row as many cells as the first has, and"
-                " put whatever holds a separator in quotation marks."
+                f"Row {number} has {counted(len(row), 'cell')}, but there"
+                f" {'is' if width == 1 else 'are'} {counted(width, 'column')}: give it as many cells,"
+                " delete it if it is no example, and put whatever holds a separator in quotation"
+                " marks."
             )
 
 

@@ -51,13 +51,24 @@ def without_empty_columns(
     names: Sequence[str], columns: Sequence[tuple[str, ...]]
 ) -> tuple[list[str], tuple[tuple[str, ...], ...]]:
     """What is left without columns that have neither a name nor an entry. A column without a name
-    that counts the rows, as pandas writes it, is called "row".
+    that counts the rows, as pandas writes it, is called "row"; so is the first, if it tells them
+    apart.
     """
     kept = [
         (name, column) for name, column in zip(names, columns, strict=True) if name or any(column)
     ]
-    named = ["row" if not name and counts_rows(column) else name for name, column in kept]
+    named = [
+        "row" if not name and (counts_rows(column) or (j == 0 and names_rows(column))) else name
+        for j, (name, column) in enumerate(kept)
+    ]
     return named, tuple(column for _, column in kept)
+
+
+def names_rows(cells: Sequence[str]) -> bool:
+    """True for words or whole numbers that are all different."""
+    return len(set(cells)) == len(cells) and (
+        all(map(str.isdigit, cells)) or not any(map(looks_like_number, cells))
+    )
 
 
 def counts_rows(cells: Sequence[str]) -> bool:

@@ -19,16 +19,21 @@ LARGEST = 1e50  # its square, and the variance of squares, are still finite
 
 GAPS = frozenset(
     {
-        *("", "na", "n/a", "n.a.", "<na>", "nan", "null", "?"),
+        *("", "na", "n/a", "n.a.", "<na>", "nan", "nat", "null", "(null)", "\\n", "?"),
         *("#n/a", "#null!", "#value!", "#div/0!", "#ref!", "#name?", "#num!"),  # Excel's
     }
 )
-GAPS_AMONG_NUMBERS = frozenset({"-", "--", ".", "none", "missing", "unknown", "nil"})
+MINUS_SIGNS = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"  # of typography, besides ASCII's
+GAPS_AMONG_NUMBERS = frozenset(
+    {"-", "--", ".", "none", "missing", "unknown", "nil", "undefined", "not available", "n.d."}
+) | set(MINUS_SIGNS)
 TRUE_AND_FALSE = {"true": 1.0, "false": 0.0}
 
-CURRENCIES = "$€£¥"
+CURRENCIES = "$€£¥₹₽₩₺₪₫₱₴"
 UNITS = CURRENCIES + "%"
-WITHOUT_UNITS = str.maketrans({**dict.fromkeys(UNITS), "\u2212": "-"})  # and an ASCII minus
+WITH_ASCII_MINUS = str.maketrans(dict.fromkeys(MINUS_SIGNS, "-"))
+WITHOUT_UNITS = str.maketrans(dict.fromkeys(UNITS)) | WITH_ASCII_MINUS
+SIGNS_OF_NUMBERS = re.compile(rf"[\d.,+\- {UNITS}{MINUS_SIGNS}]")  # what one begins with
 GROUP_SIGNS = " '’\u00a0\u2009\u202f"  # between thousands, besides the other decimal sign
 AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 
@@ -47,18 +52,19 @@ class Notation:
     @classmethod
     def of(cls, decimal: str, thousands: str) -> "Notation":
         point, group = re.escape(decimal), re.escape(thousands)
-        exponent = r"(?:[eE][+-]?\d+)?"
-        grouped = rf"\d{{1,3}}(?:(?:{group}\d{{3}})+|(?:[{GROUP_SIGNS}]\d{{3}})+)"
+        exponent = r"(?:[eE][+-]?\d+|[dD][+-]\d+)?"  # D is Fortran's
+        indian = rf"[1-9]\d?(?:{group}\d{{2}})+{group}\d{{3}}"  # 12,34,567
+        grouped = rf"[1-9]\d{{0,2}}(?:(?:{group}\d{{3}})+|(?:[{GROUP_SIGNS}]\d{{3}})+)|{indian}"
         perhaps_thousands = rf"(?!0)\d{{1,3}}{point}\d{{3}}[ \u00a0]*$"
         certain = (
             rf"(?!{perhaps_thousands})(?:\d+{point}\d*|{point}\d+){exponent}",
-            rf"{grouped}{point}\d+{exponent}",
-            rf"\d{{1,3}}(?:{group}\d{{3}}){{2,}}",  # no decimal sign comes twice
+            rf"(?:{grouped}){point}\d+{exponent}",
+            rf"[1-9]\d{{0,2}}(?:{group}\d{{3}}){{2,}}|{indian}",  # no decimal sign comes twice
         )
         return cls(
             decimal,
             number=re.compile(
-                rf"[+-]?(?:\d+(?:{point}\d*)?|{point}\d+|{grouped}(?:{point}\d+)?){exponent}"
+                rf"[+-]?(?:\d+(?:{point}\d*)?|{point}\d+|(?:{grouped})(?:{point}\d+)?){exponent}"
             ),
             certain=re.compile(rf"^ *[+-]?(?:{'|'.join(certain)})[ \u00a0]*$", re.MULTILINE),
         )
@@ -67,8 +73,8 @@ class Notation:
         """The number in a cell, None if it is none in this notation."""
         if not self.number.fullmatch(cell):
             return None
-        digits = re.sub(rf"[^\d{re.escape(self.decimal)}eE+-]", "", cell)
-        return float(digits.replace(self.decimal, "."))
+        digits = re.sub(rf"[^\d{re.escape(self.decimal)}eEdD+-]", "", cell)
+        return float(re.sub("[dD]", "e", digits.replace(self.decimal, ".")))
 
 
 NOTATIONS = {".": Notation.of(".", ","), ",": Notation.of(",", ".")}
@@ -81,18 +87,15 @@ def is_filled(cell: str) -> bool:
 
 def looks_like_number(cell: str) -> bool:
     """True for a number in either notation, with or without a unit's sign."""
+    if not SIGNS_OF_NUMBERS.match(cell):  # which is quick, for text
+        return False
     bare = without_unit(cell)
-    return any(notation.value(bare) is not None for notation in NOTATIONS.values())
+    return any(notation.number.fullmatch(bare) for notation in NOTATIONS.values())
 
 
 def without_unit(cell: str) -> str:
     """The cell without a currency or per cent sign, with an ASCII minus."""
     return cell.translate(WITHOUT_UNITS).strip()
-
-
-def units_in(cell: str) -> set[str]:
-    """The currency and per cent signs in a cell."""
-    return set(cell) & set(UNITS)
 
 
 def decimal_signs_in(cells: Sequence[str]) -> set[str]:
@@ -150,16 +153,17 @@ def to_numbers(cells: Sequence[str], decimal: str = ".") -> Array | None:
     value = NOTATIONS[decimal].value
     numbers = np.full(len(cells), math.nan)
     for i, cell in enumerate(cells):
-        number = value(without_unit(cell) if has_unit else cell.replace("\u2212", "-"))
+        number = value(without_unit(cell) if has_unit else cell.translate(WITH_ASCII_MINUS))
         if number is not None:
             numbers[i] = number
-        elif is_filled(cell) and cell.lower() not in GAPS_AMONG_NUMBERS:
+        elif not is_gap_among_numbers(cell):
             return None
     return None if np.isnan(numbers).all() else numbers
 
 
 def plain_numbers(cells: Sequence[str], decimal: str) -> Array | None:
-    """What Python's float makes of all cells, which is quick; None where one is no plain number.
+    """What Python's float makes of all cells but gaps, which is quick; None where one is no plain
+    number.
 
     It would read more than is written here: nan and infinity, and the underscores of Python's own
     numbers.
@@ -172,5 +176,29 @@ def plain_numbers(cells: Sequence[str], decimal: str) -> Array | None:
     try:
         numbers = np.fromiter(map(float, cells), float, len(cells))
     except ValueError:
+        return plain_numbers_and_gaps(cells)
+    return numbers if np.isfinite(numbers).all() else plain_numbers_and_gaps(cells)
+
+
+def plain_numbers_and_gaps(cells: Sequence[str]) -> Array | None:
+    """Plain numbers, with nan where one is missing. None where a cell is neither, and where all or
+    none are missing.
+    """
+    others = {cell for cell in set(cells) if not cell[-1:].isdigit()}
+    marks = {cell for cell in others if is_gap_among_numbers(cell)}
+    filled = [cell for cell in cells if cell not in marks]
+    if not filled or len(filled) == len(cells):
         return None
-    return numbers if np.isfinite(numbers).all() else None
+    try:
+        known = np.fromiter(map(float, filled), float, len(filled))
+    except ValueError:
+        return None
+    if not np.isfinite(known).all():
+        return None
+    numbers = np.full(len(cells), math.nan)
+    numbers[[cell not in marks for cell in cells]] = known
+    return numbers
+
+
+def is_gap_among_numbers(cell: str) -> bool:
+    return not is_filled(cell) or cell.lower() in GAPS_AMONG_NUMBERS

@@ -1,4 +1,6 @@
-"""What stands above the names of the columns: a line `sep=`, comments, titles."""
+"""What stands around a table: above the names a line `sep=`, comments, titles; lines that are drawn;
+comments among the rows; and what forums and printed tables put below.
+"""
 
 import re
 from collections import Counter
@@ -8,7 +10,11 @@ from lab.data.file.numbers import looks_like_number
 
 SEP_LINE = re.compile(r'"?sep=(.)"?[ ,;\t|]*', re.IGNORECASE)
 COMMENT_SIGNS = ("#", "%", "//", "!")
-RULE_OF_MARKDOWN = re.compile(r":?-{3,}:?")
+RULE_OF_MARKDOWN = re.compile(r":?-+:?")
+RULE = re.compile(r"[-=+:| ]*(?:--|==)[-=+:| ]*")  # +-----+----+ between the rows of a drawn table
+ENDS = re.compile(  # the end of a block of code; what PostgreSQL and pandas print below a table
+    r"```|~~~|\[/(?:code|quote|table)\]|\(\d+ rows?\)|\[\d+ rows x \d+ columns\]", re.IGNORECASE
+)
 
 Cells = list[str]
 
@@ -24,6 +30,32 @@ def without_preface(rows: list[Cells], row_numbers: list[int]) -> tuple[list[Cel
     if len(rows) > 1 and all(map(RULE_OF_MARKDOWN.fullmatch, filter(None, rows[1]))):
         del rows[1], row_numbers[1]
     return rows, row_numbers
+
+
+def is_rule(row: Cells) -> bool:
+    """True for a line that is drawn, which is no example."""
+    return row[0][:1] in ("", *"-=+:|") and RULE.fullmatch("".join(row)) is not None
+
+
+def without_comments(rows: list[Cells], row_numbers: list[int]) -> tuple[list[Cells], list[int]]:
+    """The rows without comments among them: of another length than the others, where no row of full
+    length begins with the same sign.
+    """
+    width = Counter(map(len, rows)).most_common(1)[0][0] if rows else 0
+    marked = [i for i, row in enumerate(rows) if row[0].startswith(COMMENT_SIGNS)]
+    if any(len(rows[i]) == width for i in marked):
+        return rows, row_numbers
+    comments = set(marked)
+    kept = [i for i in range(len(rows)) if i not in comments]
+    return [rows[i] for i in kept], [row_numbers[i] for i in kept]
+
+
+def without_end(rows: list[Cells], row_numbers: list[int]) -> tuple[list[Cells], list[int]]:
+    """The rows without what is written below a table that was copied from a page or a program."""
+    end = len(rows)
+    while end and ENDS.fullmatch(" ".join(rows[end - 1])):
+        end -= 1
+    return rows[:end], row_numbers[:end]
 
 
 def length_of_preface(rows: Sequence[Cells]) -> int:

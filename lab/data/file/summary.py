@@ -37,7 +37,7 @@ def column_summaries(table: Table) -> list[ColumnSummary]:
 
 def examples(column: Column) -> str:
     """Range of the numbers, or the first few of the different words."""
-    if column.numbers is not None:
+    if column.numbers is not None and not column.is_code:
         known = column.numbers[~column.is_gap]
         return f"{known.min():g} to {known.max():g}" if known.size else ""
     if column.unclear:

@@ -8,6 +8,8 @@ What is found is a proposal: `choices.py` holds what the user says instead.
 """
 
 import re
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -26,21 +28,28 @@ from lab.data.file.numbers import (
     looks_like_number,
     to_numbers,
 )
+from lab.data.file.units import unit_of, without_common_unit
 from lab.engine import Array
 
 MAX_CLASSES = 20
 NAMES_OF_ROW_NUMBERS = re.compile(
-    r"(row|line|record|sample|index|nr|no|num|number|obs|rownames?|row ?names?|unnamed: ?0)"
-    r"|(.*[ _]?id)",
+    r"(row|line|record|sample|index|nr|no|num|number|obs|rownames?|row ?names?|unnamed: ?0(\.\d)?)"
+    r"|(.*[ _]?id)|(.*[ ._-])?(nr|no|num|number)\.?|s\.? ?no\.?|sl\.? ?no\.?|sr\.? ?no\.?",
     re.IGNORECASE,
 )
-NAMES_OF_IDENTIFIERS = re.compile(r"(?i:id|.*[ _-]id)|.*[a-z]I[dD]")
+NAMES_OF_IDENTIFIERS = re.compile(r"(?i:id|row|.*[ _-]id)|.*[a-z]I[dD]")
+CODE = re.compile(r"^0\d{3,}$", re.MULTILINE)  # a postcode, among whole numbers
 SHARE_OF_NUMBERS = 0.8  # of the filled cells: from here on the others are strays among numbers
+MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([ T]\d{1,2}:\d\d.*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( \d{1,2}:\d\d.*)?"
-    r"|\d{1,2}:\d\d(:\d\d(\.\d+)?)?"
+    r"|\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[ap]\.?m\.?)?"
+    rf"|\d{{1,2}}[ .-]{{1,2}}{MONTH}([ ,-]+\d{{2,4}})?|{MONTH} \d{{1,2}}(,? \d{{4}})?"
+    rf"|{MONTH}[ -]\d{{2,4}}",
+    re.IGNORECASE,
 )
+COMPACT_DATE = re.compile(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")  # 20211231
 
 Kind = Literal["number", "row number", "identifier", "classes", "text", "dates", "empty"]
 
@@ -79,16 +88,19 @@ class Column:
             is_counter = counts_rows(self.cells) and NAMES_OF_ROW_NUMBERS.fullmatch(self.name)
             if is_counter:
                 return "row number"
+            if is_all(COMPACT_DATE, self.cells):
+                return "dates"
+            if self.is_code:
+                return "classes" if are_classes(self.words, self.cells) else "identifier"
             return "identifier" if self.is_identifier else "number"
         if self.unclear is not None:
             return "number"
         filled = [cell for cell in self.cells if is_filled(cell)]
         if not filled:
             return "empty"
-        if all(DATE.fullmatch(cell) for cell in filled):
+        if is_all(DATE, filled):
             return "dates"
-        come_again = 2 * len(self.words) <= len(filled)
-        return "classes" if len(self.words) <= MAX_CLASSES and come_again else "text"
+        return "classes" if are_classes(self.words, filled) else "text"
 
     @property
     def is_identifier(self) -> bool:
@@ -98,6 +110,17 @@ class Column:
         return len(set(self.cells)) == len(self.cells)
 
     @cached_property
+    def is_code(self) -> bool:
+        """True for whole numbers of many digits of which some begin with a zero, as postcodes do:
+        they are names.
+        """
+        first = next(filter(is_filled, self.cells), "")
+        if self.numbers is None or len(first) < 4 or not first.isdigit():
+            return False
+        filled = [cell for cell in self.cells if is_filled(cell)]
+        return all(map(str.isdigit, filled)) and CODE.search("\n".join(filled)) is not None
+
+    @cached_property
     def is_nearly_numbers(self) -> bool:
         """True for text that would be numbers but for a few cells. Where different cells are few,
         such as 0, 1, 2, 3+, they are names of classes.
@@ -105,7 +128,10 @@ class Column:
         if self.numbers is not None or self.kind != "text":
             return False
         filled = [cell for cell in self.cells if is_filled(cell)]
-        return sum(map(looks_like_number, filled)) >= SHARE_OF_NUMBERS * len(filled)
+        others = [cell for cell in filled if not looks_like_number(cell)]
+        units = Counter(filter(None, map(unit_of, others)))
+        of_one_unit = max(units.values(), default=0)
+        return len(filled) - len(others) + of_one_unit >= SHARE_OF_NUMBERS * len(filled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,13 +164,16 @@ def read(
     """
     text, encoding = decode(contents)
     grid = grid_of(text, separator, has_names)
-    signs = [set() if decimal else decimal_signs_in(cells) for cells in grid.columns]
+    bare = [cells_without_unit(cells) for cells in grid.columns]
+    signs = [set() if decimal else decimal_signs_in(cells) for cells in bare]
     signs_in_file: set[str] = set().union(*signs)
     # between commas, a point that stands alone in a cell is a decimal point
     doubtful = "," if grid.separator == "," else ",."
     columns = tuple(
-        column_of(name, cells, decimal or decimal_sign_of(cells, own, signs_in_file, doubtful))
-        for name, cells, own in zip(grid.names, grid.columns, signs, strict=True)
+        column_of(
+            name, cells, numbers, decimal or decimal_sign_of(numbers, own, signs_in_file, doubtful)
+        )
+        for name, cells, numbers, own in zip(grid.names, grid.columns, bare, signs, strict=True)
     )
     found = next(iter(signs_in_file)) if len(signs_in_file) == 1 else "."
     return Table(
@@ -157,13 +186,40 @@ def read(
     )
 
 
-def column_of(name: str, cells: tuple[str, ...], sign: str | None) -> Column:
-    """A column read with this decimal sign; None: with neither, where they give other numbers."""
+def cells_without_unit(cells: tuple[str, ...]) -> Sequence[str]:
+    """The cells without a unit in words that all have, unless they may be names of classes."""
+    if not unit_of(next(filter(is_filled, cells), "")):
+        return cells
+    filled = [cell for cell in cells if is_filled(cell)]
+    return cells if are_classes(set(filled), filled) else without_common_unit(cells)
+
+
+def column_of(name: str, cells: tuple[str, ...], bare: Sequence[str], sign: str | None) -> Column:
+    """A column read with this decimal sign; None: with neither, where they give other numbers.
+
+    bare: the cells without units in words.
+    """
     if sign is not None:
-        numbers = to_numbers(cells, sign)
+        numbers = to_numbers(bare, sign)
         return Column(name, without_stops(cells) if numbers is None else cells, numbers)
-    is_number = all(to_numbers(cells, sign) is not None for sign in NOTATIONS)
-    return Column(name, cells, None, unclear=ambiguous_cell(cells) if is_number else None)
+    is_number = all(to_numbers(bare, sign) is not None for sign in NOTATIONS)
+    unclear = ambiguous_cell(bare) if is_number else None
+    return Column(
+        name, cells, None, unclear=None if unclear is None else cells[bare.index(unclear)]
+    )
+
+
+def are_classes(words: Collection[str], filled: Sequence[str]) -> bool:
+    """Whether the different words of a column are few, and come again."""
+    return len(words) <= MAX_CLASSES and 2 * len(words) <= len(filled)
+
+
+def is_all(pattern: re.Pattern[str], cells: Sequence[str]) -> bool:
+    """Whether all filled cells, of which there is one, match."""
+    first = next(filter(is_filled, cells), None)
+    if first is None or not pattern.fullmatch(first):
+        return False
+    return all(pattern.fullmatch(cell) for cell in cells if is_filled(cell))
 
 
 def without_stops(cells: tuple[str, ...]) -> tuple[str, ...]:
