@@ -71,7 +71,8 @@ class Scale:
         return cls(np.zeros((n, 1)), np.ones((n, 1)))
 
     def apply(self, values: Array) -> Array:
-        return (values - self.mean) / self.std
+        centered = values - self.mean
+        return np.divide(centered, self.std, out=centered)  # of many examples, memory is short
 
     def undo(self, values: Array) -> Array:
         return values * self.std + self.mean

@@ -42,5 +42,8 @@ def chosen(features: Iterable[str], n_raw: int) -> tuple[str, ...]:
 
 
 def with_features(points: Array, features: Iterable[str]) -> Array:
-    """The raw points (n_raw, m) with one row more for every extra feature."""
-    return np.vstack([points, *(FORMULAS[name](points[0], points[1]) for name in features)])
+    """The raw points (n_raw, m) with one row more for every extra feature; themselves without one."""
+    names = tuple(features)
+    if not names:
+        return points
+    return np.vstack([points, *(FORMULAS[name](points[0], points[1]) for name in names)])
