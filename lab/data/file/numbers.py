@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -27,6 +28,9 @@ MINUS_SIGNS = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"  # of typograph
 GAPS_AMONG_NUMBERS = frozenset(
     {"-", "--", ".", "none", "missing", "unknown", "nil", "undefined", "not available", "n.d."}
 ) | set(MINUS_SIGNS)
+USUAL_GAPS = frozenset(  # in the spellings that most files have
+    {spelled(mark) for mark in GAPS | GAPS_AMONG_NUMBERS for spelled in (str, str.upper, str.title)}
+) | {"NaN", "NaT"}
 TRUE_AND_FALSE = {"true": 1.0, "false": 0.0}
 
 CURRENCIES = "$€£¥₹₽₩₺₪₫₱₴"
@@ -77,6 +81,7 @@ class Notation:
         return float(re.sub("[dD]", "e", digits.replace(self.decimal, ".")))
 
 
+TWO_GROUPS = {".": re.compile(r",\d*,"), ",": re.compile(r"\.\d*\.")}  # tell the decimal sign
 NOTATIONS = {".": Notation.of(".", ","), ",": Notation.of(",", ".")}
 
 
@@ -104,7 +109,11 @@ def decimal_signs_in(cells: Sequence[str]) -> set[str]:
     if "," not in text and "." not in text:
         return set()
     text = text.translate(WITHOUT_UNITS)
-    return {sign for sign, notation in NOTATIONS.items() if notation.certain.search(text)}
+    return {
+        sign
+        for sign, notation in NOTATIONS.items()
+        if (sign in text or TWO_GROUPS[sign].search(text)) and notation.certain.search(text)
+    }
 
 
 def decimal_sign_of(
@@ -184,19 +193,18 @@ def plain_numbers_and_gaps(cells: Sequence[str]) -> Array | None:
     """Plain numbers, with nan where one is missing. None where a cell is neither, and where all or
     none are missing.
     """
-    others = {cell for cell in set(cells) if not cell[-1:].isdigit()}
-    marks = {cell for cell in others if is_gap_among_numbers(cell)}
-    filled = [cell for cell in cells if cell not in marks]
-    if not filled or len(filled) == len(cells):
+    filled = [cell not in USUAL_GAPS for cell in cells]
+    count = sum(filled)
+    if count in (0, len(cells)):
         return None
     try:
-        known = np.fromiter(map(float, filled), float, len(filled))
+        known = np.fromiter(map(float, compress(cells, filled)), float, count)
     except ValueError:
         return None
     if not np.isfinite(known).all():
         return None
     numbers = np.full(len(cells), math.nan)
-    numbers[[cell not in marks for cell in cells]] = known
+    numbers[filled] = known
     return numbers
 
 
