@@ -32,6 +32,11 @@ def test_large_counts_are_shortened(count, text):
     assert compact(count) == text
 
 
+def test_the_counts_of_few_classes_are_written_in_full():
+    (cells,) = confusion_table([[16_432, 1_265], [7, 0]], ["no", "yes"]).data
+    assert list(cells.text) == [["16,432", "1,265"], ["7", ""]]
+
+
 @pytest.mark.parametrize("count", [1, 3, 8, 11])
 def test_every_pixel_of_every_image_is_drawn_once(count):
     images = np.random.default_rng(0).uniform(1, 2, (count, 5, 5)).astype(np.float32)

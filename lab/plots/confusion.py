@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from lab.plots.colors import QUANTITY
 from lab.plots.theme import FONT, figure, plain
 
+MOST_IN_FULL = 4  # classes: a cell has room for 12,345, on a phone too
 MOST_LEFT = 14  # characters of a class's name beside a row
 
 
@@ -43,6 +44,7 @@ def confusion_table(counts: ArrayLike, classes: Sequence[str]) -> go.Figure:
 def cells(counts: np.ndarray, share: np.ndarray, classes: Sequence[str]) -> dict[str, object]:
     """The colors, and what hovering over a cell says."""
     names = [plain(name) for name in classes]
+    written = "{:,}".format if len(names) <= MOST_IN_FULL else compact
     words = [
         [
             f"{counts[i, j]:,} of {counts[i].sum():,} {names[i]}<br>answered {names[j]}"
@@ -62,7 +64,7 @@ def cells(counts: np.ndarray, share: np.ndarray, classes: Sequence[str]) -> dict
         xgap=1,
         ygap=1,
         # plotly writes it dark on pale cells and white on dark ones
-        text=[[compact(int(count)) if count else "" for count in row] for row in counts],
+        text=[[written(int(count)) if count else "" for count in row] for row in counts],
         texttemplate="%{text}",
         textfont_size=size_of(len(names)),
         customdata=words,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lab.data import Dataset, likely_target, listed, proposed, quoted, read_table, repeating
-from lab.data.file.summary import column_summaries, first_rows, in_one_line
+from lab.data.file.summary import column_summaries, first_rows, how_read, in_one_line
 from lab.experiment import CSV, OF_A_FILE, Experiment, digest_of
 from lab.visit.beside import reader
 
@@ -82,10 +82,10 @@ def made_of(contents: bytes | None, experiment: Experiment) -> Dataset:
 
 def look_at(
     contents: bytes, target: str | None, **reading: Any
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
-    """The columns; the first rows; the settings that are proposed for this target, None for the
-    likely one; and a sentence where they need one. reading: how the table is read, as settings of
-    an Experiment. Raises DataProblem.
+) -> tuple[pd.DataFrame, pd.DataFrame, str, dict[str, Any], str]:
+    """The columns; the first rows; how the file was read, in words; the settings that are proposed
+    for this target, None for the likely one; and a sentence where they need one. reading: how the
+    table is read, as settings of an Experiment. Raises DataProblem.
     """
     choices = Experiment(**reading).choices
     table = read_table(contents, choices.separator, choices.decimal, choices.has_names)
@@ -100,6 +100,7 @@ def look_at(
     return (
         columns,
         pd.DataFrame(first_rows(table)),
+        how_read(table),
         {**proposal, "gaps": suited.gaps},
         note if repeats else "",
     )

@@ -280,7 +280,10 @@ export class Diagram {
     this.units.at(-1).forEach(({ x, y }, i) => this.name(this.outputNames()[i], x + size / 2 + 5, y, this.width - x - size / 2 - 5));
   }
 
+  /** A unit's name; of "color = red" the word, where there is no room for both. */
   name(text, x, y, room) {
-    if (text) this.ink.fillText(fitted(this.ink, text, room), x, y + 5 * this.theme.scale);
+    if (!text) return;
+    const word = this.ink.measureText(text).width > room ? text.slice(text.lastIndexOf(" = ") + 1) : text;
+    this.ink.fillText(fitted(this.ink, word, room), x, y + 5 * this.theme.scale);
   }
 }

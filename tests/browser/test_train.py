@@ -308,6 +308,17 @@ def test_a_phone_sees_the_buttons_and_a_finger_meets_them(page, app_url):
         assert box["x"] + box["width"] <= 360
 
 
+def test_on_a_phone_the_settings_stand_below_the_whole_picture(page, app_url):
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_train(page, app_url)
+    press(page, "Step")
+    switch = box_at_rest(page.get_by_text("Charts to read and save"))
+    settings = box_at_rest(page.locator(".st-key-settings"))
+    assert switch["y"] + switch["height"] <= settings["y"]
+    click(page.get_by_text("Charts to read and save"))
+    page.get_by_role("heading", name="Right and wrong at epoch 1").wait_for()
+
+
 def test_without_the_live_canvas_the_charts_still_come(page, app_url, block):
     block("**/static/stage/**")
     page.goto(app_url)

@@ -1,5 +1,6 @@
 """From the bytes of a file to its text: the encoding, and what is no table of text at all."""
 
+import math
 import re
 
 from lab.data.problems import DataProblem, quoted
@@ -65,7 +66,7 @@ def decode(contents: bytes) -> tuple[str, str]:
     has at least its numbers right.
     """
     if len(contents) > MAX_BYTES:
-        size = f"{len(contents) / 1e6:.1f} MB"
+        size = f"{math.ceil(len(contents) / 1e5) / 10} MB"
         limit = f"{MAX_BYTES / 1e6:.0f} MB"
         raise DataProblem(f"The file has {size}, the limit is {limit}: keep fewer rows or columns.")
     marked = next(

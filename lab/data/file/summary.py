@@ -9,9 +9,12 @@ import numpy as np
 
 from lab.data.dataset import Dataset
 from lab.data.file.decode import decode
+from lab.data.file.grid import SEPARATORS
+from lab.data.file.numbers import DECIMAL_SIGNS
 from lab.data.file.table import Column, Table
 from lab.data.problems import DataProblem, counted, listed, quoted
 
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 ROWS_SHOWN = 6
 WORDS_SHOWN = 3
 CHARACTERS_SHOWN = 5_000  # of a file that cannot be read as a table
@@ -45,6 +48,18 @@ def examples(column: Column) -> str:
     shown = ", ".join(map(quoted, column.words[:WORDS_SHOWN]))
     more = len(column.words) - WORDS_SHOWN
     return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def how_read(table: Table) -> str:
+    """What was found of the file's form, in a sentence."""
+    names = "names in the first row" if table.has_names else "no names of columns"
+    separator = next(name for name, sign in SEPARATORS.items() if sign == table.separator)
+    sign = next(name for name, sign in DECIMAL_SIGNS.items() if sign == table.decimal)
+    between = f"{separator}s"
+    found = f"Read with {between} between cells, the {sign} as decimal sign, {names}"
+    if table.encoding in UNICODE:
+        return f"{found}."
+    return f"{found}, in {table.encoding}: where letters look wrong, save the file as UTF-8."
 
 
 def first_rows(table: Table) -> dict[str, tuple[str, ...]]:

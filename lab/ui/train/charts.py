@@ -23,7 +23,13 @@ def switch(session: Session) -> None:
     """All that the charts show is on the stage, too, so they stand there only when asked for."""
     playback = session.playback
     is_of_use = not playback.is_running and (playback.has_trained or bool(playback.fault))
-    st.toggle("Charts to read and save", key="charts", disabled=not is_of_use)
+    st.toggle(
+        "Charts to read and save",
+        key="charts",
+        disabled=not is_of_use,
+        help="With right and wrong by class, or R² and the error of a regression; and inputs that"
+        " are pixels as images.",
+    )
 
 
 def epoch_slider(session: Session) -> int:

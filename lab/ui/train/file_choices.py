@@ -132,7 +132,7 @@ def roles(columns: pd.DataFrame, choices: dict[str, Any]) -> pd.DataFrame:
 @st.cache_data(max_entries=4, show_spinner="Reading the table")
 def looked_at(
     contents: bytes, target: str | None, _charged: Charged, **reading: Any
-) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], str]:
+) -> tuple[pd.DataFrame, pd.DataFrame, str, dict[str, Any], str]:
     """What `look_at` gives; a table that was read before is not read again.
 
     _charged: around the reading, for the visitor's account.

@@ -165,7 +165,10 @@ def choices(
 
     used: the experiment that is on this table, if there is one. Raises DataProblem.
     """
-    columns, rows, proposal, note = looked_at(table.contents, None, session.charged, **reading)
+    columns, rows, found, proposal, note = looked_at(
+        table.contents, None, session.charged, **reading
+    )
+    st.caption(plain(found))
     begin = (used.target, used.task) if used else (proposal["target"], AUTO)
     target, task = target_control(table.digest, columns, *begin)
     if target != proposal["target"]:
