@@ -4,6 +4,8 @@ lab.
 """
 
 import ast
+import csv
+import io
 import json
 import os
 import re
@@ -375,6 +377,26 @@ def test_a_script_predicts_raw_rows_as_the_lab_does(kind, name):
         assert len(set(predicted)) > 1
     else:
         assert predicted == pytest.approx(dataset.in_units(A)[0], rel=1e-6)
+
+
+def test_a_script_takes_the_cells_of_a_file_with_words():
+    lines = [
+        f"{i % 7}.5,{('red', 'green', 'sea = blue')[i % 3]},{['no', 'yes'][i % 2]},"
+        for i in range(40)
+    ]
+    contents = "\n".join(
+        ["size,color,new,k", *(f"{line}{i % 3 > 1:d}" for i, line in enumerate(lines))]
+    )
+    experiment = replace(
+        FULL, dataset=CSV, target="k", one_hot=("color", "new"), test_share=0.5, epochs=2
+    )
+    dataset = experiment.make_dataset(contents.encode())
+    program = {}
+    exec(numpy_script(experiment.run(dataset=dataset), dataset), program)
+    rows = [program["row_of"](cells) for cells in csv.DictReader(io.StringIO(contents))]
+    points = np.hstack((dataset.points, dataset.points_test)).T
+    assert sorted(rows) == sorted(points.tolist())
+    assert len(program["predict"](rows)) == 40
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import base64
 import inspect
 import textwrap
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -112,6 +112,7 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "output": network.output,
         "cost_name": network.cost,
         "inputs": ascii(dataset.raw_inputs),
+        "columns": ascii(columns_of(dataset, experiment.one_hot)),
         "features": ", ".join(map(formula, dataset.features)),
         "kept": list(dataset.kept or ()),
         "n_raw": len(dataset.raw_inputs),
@@ -123,6 +124,19 @@ def values_of(run: Run, dataset: Dataset, network: Network) -> dict[str, Any]:
         "target_deviation": float(dataset.target_scale.std.flat[0]),
         "data": data_of(arrays_of(run, dataset, network)),
     }
+
+
+def columns_of(dataset: Dataset, one_hot: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    """The column of each raw input, and its word where the column was made one-hot."""
+
+    def column_of(name: str) -> tuple[str, str | None]:
+        fitting = [column for column in one_hot if name.startswith(f"{column} = ")]
+        if not fitting:
+            return name, None
+        column = max(fitting, key=len)
+        return column, name.removeprefix(f"{column} = ")
+
+    return tuple(map(column_of, dataset.raw_inputs))
 
 
 def seed_of(experiment: Experiment) -> int:
