@@ -58,6 +58,7 @@ KINDS = {  # a column's name and cells, and what it is taken for
     "serial numbers": ("S.No", ["1", "2", "3", "4"], "row number"),
     "numbers of patients": ("patient_no", ["1", "2", "3", "4"], "row number"),
     "hours": ("hour", ["0", "1", "2", "3"], "number"),
+    "numbers of accounts": ("a", [f"12345678901234567{i}" for i in range(4)], "identifier"),
     "an index that was shuffled": ("", ["83", "17", "5", "41"], "identifier"),
     "names of rows": ("", ["Mazda RX4", "Valiant", "Duster 360", "Fiat 128"], "text"),
 }
@@ -145,6 +146,9 @@ FORMS = {
     "comments among the rows": joined(",").replace("\n4.25", "\n# a second day, with rain\n4.25"),
     "a comment at the end": joined(",") + "# end of data\n",
     "the end of a file in DOS": joined(",") + "\x1a",
+    "decimal commas between spaces": (
+        joined(" ").replace("wide at", "wide").replace(".", ",").replace("wide", '"wide at"', 1)
+    ),
     "UTF-32": joined(",").encode("utf-32"),
     "a name on two lines": joined(",").replace("wide at", '"wide\nat"'),
     "a name on two lines of Windows": joined(",").replace("wide at", '"wide\r\nat"'),
@@ -204,6 +208,19 @@ def test_a_name_above_two_columns_is_refused_and_not_guessed() -> None:
     text = "length of leaf width\n" + "\n".join(f"{i:<15}{i * i:<5}" for i in range(10, 30))
     with pytest.raises(DataProblem, match="Row 1 has 4 cells, but there are 2 columns"):
         read_table(text.encode())
+
+
+def test_quotation_marks_that_are_never_closed_swallow_no_rows() -> None:
+    rows = "".join(f'{i},"{i} inches,{i % 2}\n' for i in range(12))
+    with pytest.raises(DataProblem, match=r"^Row 2 has a cell that runs over several lines"):
+        read_table(f"a,b,k\n{rows}".encode())
+
+
+def test_a_text_may_run_over_lines_between_quotation_marks() -> None:
+    rows = "".join(f'{i},"line 1, of {i}\nline 2",{i % 2}\n' for i in range(12))
+    read = read_table(f"a,b,k\n{rows}".encode())
+    assert len(read.row_numbers) == 12
+    assert read.columns[1].cells[3] == "line 1, of 3\nline 2"
 
 
 def test_archives_are_named() -> None:

@@ -137,19 +137,31 @@ def separator_of(text: str) -> str:
     if evenness(" ") == 1 and (drawn_up or runs_of_tabs):
         return " "
     best = max("\t;|,", key=evenness)
+    if best == "," and evenness(",") < evenness(" ") == 1 and all(map(is_in_numbers, lines)):
+        return " "
     if evenness(best) > 0:
         return best
     return " " if evenness(" ") > 0 else ","
 
 
-def reader_of(text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a text, each with its number, cells stripped. Runs of spaces are one separator."""
+def is_in_numbers(line: str) -> bool:
+    """Whether all commas of a line between whose words are spaces are decimal signs."""
+    with_comma = [word for word in line.split() if "," in word]
+    return all(looks_like_number(word) and not word.endswith(",") for word in with_comma)
+
+
+def reader_of(text: str, mark: str, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text, each with its number, cells stripped. Runs of spaces are one separator.
+    strict: a cell in quotation marks ends where it is closed, or csv.Error is raised.
+    """
     if mark == " ":
         text = text.replace("\t", " ")
     lines = (match[0] for match in LINE.finditer(text))
     stripped = Stripped()
     quote = "'" if is_in_single_quotes(text[:BEGINNING]) else '"'
-    reader = csv.reader(lines, delimiter=mark, quotechar=quote, skipinitialspace=True)
+    reader = csv.reader(
+        lines, delimiter=mark, quotechar=quote, skipinitialspace=True, strict=strict
+    )
     for number, row in enumerate(reader, start=1):
         yield number, list(map(stripped.__getitem__, row))
 
@@ -176,6 +188,7 @@ def cells_of(text: str, mark: str) -> tuple[list[list[str]], list[int]]:
     """The rows that have an entry, and their numbers."""
     rows: list[list[str]] = []
     row_numbers: list[int] = []
+    number = 0
     try:
         for number, row in reader_of(text, mark):
             if any(row) and not is_rule(row):
@@ -186,7 +199,22 @@ def cells_of(text: str, mark: str) -> tuple[list[list[str]], list[int]]:
             f"The file cannot be read as CSV ({error}): look for a quotation mark that is never"
             " closed."
         ) from None
+    if number < sum(1 for _ in LINE.finditer(text)):
+        refuse_cells_that_swallow(text, mark, rows, row_numbers)
     return rows, row_numbers
+
+
+def refuse_cells_that_swallow(
+    text: str, mark: str, rows: Sequence[Sequence[str]], row_numbers: Sequence[int]
+) -> None:
+    """DataProblem if a cell runs over several lines, and is closed within another cell."""
+    sound = 0
+    try:
+        for _ in reader_of(text, mark, strict=True):
+            sound += 1
+    except csv.Error:
+        if sound + 1 in row_numbers:
+            refuse_open_quotation(rows[row_numbers.index(sound + 1)], sound + 1)
 
 
 def aligned(rows: list[list[str]], mark: str) -> list[list[str]]:

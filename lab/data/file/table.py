@@ -38,7 +38,7 @@ NAMES_OF_ROW_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 NAMES_OF_IDENTIFIERS = re.compile(r"(?i:id|row|.*[ _-]id)|.*[a-z]I[dD]")
-CODE = re.compile(r"^0\d{3,}$", re.MULTILINE)  # a postcode, among whole numbers
+CODE = re.compile(r"^(0\d{3,}|\d{16,})$", re.MULTILINE)  # a postcode, or longer than a float tells
 SHARE_OF_NUMBERS = 0.8  # of the filled cells: from here on the others are strays among numbers
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 DATE = re.compile(
@@ -111,8 +111,8 @@ class Column:
 
     @cached_property
     def is_code(self) -> bool:
-        """True for whole numbers of many digits of which some begin with a zero, as postcodes do:
-        they are names.
+        """True for whole numbers that are names: some begin with a zero, as postcodes do, or have more
+        digits than a number tells apart.
         """
         first = next(filter(is_filled, self.cells), "")
         if self.numbers is None or len(first) < 4 or not first.isdigit():
