@@ -163,7 +163,10 @@ def reader_of(text: str, mark: str, strict: bool = False) -> Iterator[tuple[int,
         lines, delimiter=mark, quotechar=quote, skipinitialspace=True, strict=strict
     )
     for number, row in enumerate(reader, start=1):
-        yield number, list(map(stripped.__getitem__, row))
+        if len(stripped) < MOST_CELLS_SHARED:
+            yield number, list(map(stripped.__getitem__, row))
+        else:  # quicker, where most cells are new
+            yield number, [stripped.get(cell, cell).strip() for cell in row]
 
 
 def is_in_single_quotes(beginning: str) -> bool:
@@ -178,9 +181,7 @@ class Stripped(dict[str, str]):
     """
 
     def __missing__(self, cell: str) -> str:
-        bare = cell.strip()
-        if len(self) < MOST_CELLS_SHARED:
-            self[cell] = bare
+        self[cell] = bare = cell.strip()
         return bare
 
 

@@ -193,12 +193,12 @@ def plain_numbers_and_gaps(cells: Sequence[str]) -> Array | None:
     """Plain numbers, with nan where one is missing. None where a cell is neither, and where all or
     none are missing.
     """
-    filled = [cell not in USUAL_GAPS for cell in cells]
-    count = sum(filled)
+    filled = ~np.fromiter(map(USUAL_GAPS.__contains__, cells), bool, len(cells))
+    count = int(filled.sum())
     if count in (0, len(cells)):
         return None
     try:
-        known = np.fromiter(map(float, compress(cells, filled)), float, count)
+        known = np.fromiter(map(float, compress(cells, filled.tolist())), float, count)
     except ValueError:
         return None
     if not np.isfinite(known).all():
