@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lab.data import Choices, DataProblem, from_csv, likely_target, proposed, read_table
+from lab.data.file.summary import column_summaries, first_rows, how_read
 
 NAN = np.nan
 NUMBERS = {  # the cells of a column, and the numbers that they are
@@ -221,6 +222,16 @@ def test_a_text_may_run_over_lines_between_quotation_marks() -> None:
     read = read_table(f"a,b,k\n{rows}".encode())
     assert len(read.row_numbers) == 12
     assert read.columns[1].cells[3] == "line 1, of 3\nline 2"
+
+
+def test_a_summary_shows_negative_numbers_as_such_and_says_how_the_file_was_read() -> None:
+    read = read_table(table(["-1.5", "2", "-3e-5", "1234567"]))
+    assert column_summaries(read)[0].examples == "\u22121.5 to 1234567"
+    assert first_rows(read)["a"] == ("\u22121.5", "2", "\u22123e-5", "1234567")
+    assert how_read(read) == (
+        "Read with commas between cells, the point as decimal sign, names in the first row."
+    )
+    assert "in cp1252" in how_read(read_table("größe;b\n1,5;0\n2,5;1\n3;0\n4;1".encode("cp1252")))
 
 
 def test_archives_are_named() -> None:

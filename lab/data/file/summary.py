@@ -2,6 +2,7 @@
 network will be trained on.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from lab.data.file.table import Column, Table
 from lab.data.problems import DataProblem, counted, listed, quoted
 
 UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+NEGATIVE = re.compile(r"-[\d.,]*\d([eE][+-]?\d+)?")
 ROWS_SHOWN = 6
 WORDS_SHOWN = 3
 CHARACTERS_SHOWN = 5_000  # of a file that cannot be read as a table
@@ -42,7 +44,7 @@ def examples(column: Column) -> str:
     """Range of the numbers, or the first few of the different words."""
     if column.numbers is not None and not column.is_code:
         known = column.numbers[~column.is_gap]
-        return f"{known.min():g} to {known.max():g}" if known.size else ""
+        return f"{rounded(known.min())} to {rounded(known.max())}" if known.size else ""
     if column.unclear:
         return f"{quoted(column.unclear)} may be two numbers: choose the decimal sign"
     shown = ", ".join(map(quoted, column.words[:WORDS_SHOWN]))
@@ -64,7 +66,20 @@ def how_read(table: Table) -> str:
 
 def first_rows(table: Table) -> dict[str, tuple[str, ...]]:
     """The first cells of each column, by its name."""
-    return {column.name: column.cells[:ROWS_SHOWN] for column in table.columns}
+    return {
+        column.name: tuple(map(with_minus, column.cells[:ROWS_SHOWN])) for column in table.columns
+    }
+
+
+def rounded(number: float) -> str:
+    return with_minus(f"{number:.7g}")
+
+
+def with_minus(cell: str) -> str:
+    """A negative number with the minus of typography: a page takes an ASCII one for the beginning
+    of a formula, and writes an apostrophe before it.
+    """
+    return f"\u2212{cell[1:]}" if NEGATIVE.fullmatch(cell) else cell
 
 
 def first_lines(contents: bytes) -> str:
