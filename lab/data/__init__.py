@@ -24,9 +24,10 @@ from lab.data.dataset import Dataset, Scale, Task, without_inputs
 from lab.data.drawing import Drawing
 from lab.data.features import EXTRA_FEATURES, PLAIN_INPUTS
 from lab.data.file.choices import GAP_RULES, Choices, likely_target, proposed, repeating
-from lab.data.file.grid import MAX_ROWS, SEPARATORS
+from lab.data.file.grid import SEPARATORS
 from lab.data.file.names import MAX_COLUMNS, NamesUnclear
 from lab.data.file.numbers import DECIMAL_SIGNS
+from lab.data.file.row_faults import MAX_ROWS
 from lab.data.file.table import Column, Table
 from lab.data.file.table import read as read_table
 from lab.data.images import Pixels, as_images, pixels

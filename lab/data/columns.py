@@ -21,8 +21,8 @@ from lab.data.faults import (
     refuse_unclear,
 )
 from lab.data.file.choices import AS_FOUND, Choices
-from lab.data.file.grid import MIN_ROWS
 from lab.data.file.names import MAX_COLUMNS
+from lab.data.file.row_faults import MIN_ROWS
 from lab.data.file.table import MAX_CLASSES, Column, Table, read
 from lab.data.problems import DataProblem, listed, quoted
 from lab.engine import Array

@@ -27,10 +27,14 @@ from lab.data.file.preface import (
     without_end,
     without_preface,
 )
-from lab.data.problems import DataProblem, counted, quoted
+from lab.data.file.row_faults import (
+    refuse_abridged,
+    refuse_open_quotation,
+    refuse_ragged,
+    refuse_size,
+)
+from lab.data.problems import DataProblem
 
-MAX_ROWS = 100_000
-MIN_ROWS = 4  # the table of XOR
 LINES_LOOKED_AT = 100  # to find the separator
 MOST_CELLS_SHARED = 10_000
 BEGINNING = 20_000  # characters of a text that tell its form
@@ -39,7 +43,6 @@ SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|", "space": 
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 QUOTE_SIGNS = re.compile(r"^(?:> ?)+", re.MULTILINE)  # of a mail or a forum
 IN_SINGLE_QUOTES = re.compile(r"(?:^|[,;\t|])\s*'[^']*'\s*(?:[,;\t|]|$)")
-DOTS = ("..", "…")
 RUN_OF_SPACES = re.compile(r"[^\s,;|] {2,}[^\s,;|]")
 
 
@@ -252,61 +255,3 @@ def filled_lengths(rows: Iterable[Sequence[str]]) -> Iterator[int]:
         while length and not row[length - 1]:
             length -= 1
         yield length
-
-
-def refuse_abridged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> None:
-    """DataProblem for a table that was printed without its middle, as pandas and R do."""
-    for i, row in enumerate(rows):
-        if row[0].startswith(DOTS) or not i:
-            dots = [cell for cell in row if cell.strip(".…") == "" and cell.startswith(DOTS)]
-            if dots and (not i or len(dots) == len(row)):
-                raise DataProblem(
-                    f"Row {row_numbers[i]} holds {quoted(dots[0])}, which stands for what was not"
-                    " printed: export the whole table, as CSV."
-                )
-
-
-def refuse_ragged(rows: Sequence[Sequence[str]], row_numbers: Sequence[int]) -> None:
-    if all(len(row) == 1 for row in rows):
-        raise DataProblem(
-            f"The file has only one column, {quoted(rows[0][0])}: it needs at least one input and"
-            " the target, separated by commas, semicolons, tabs, bars or spaces."
-        )
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    for row, number in zip(rows, row_numbers, strict=True):
-        if len(row) != width:
-            refuse_open_quotation(row, number)
-            raise DataProblem(
-                f"Row {number} has {counted(len(row), 'cell')}, but there"
-                f" {'is' if width == 1 else 'are'} {counted(width, 'column')}: give it as many cells,"
-                " delete it if it is no example, and put whatever holds a separator in quotation"
-                " marks."
-            )
-
-
-def refuse_open_quotation(row: Sequence[str], number: int) -> None:
-    """DataProblem if a cell of a row that is too short or too long runs over several lines."""
-    for cell in row:
-        if "\n" in cell or "\r" in cell:
-            shown = quoted(" ".join(cell.split()))
-            raise DataProblem(
-                f"Row {number} has a cell that runs over several lines, {shown}: look for a"
-                " quotation mark that is never closed."
-            )
-
-
-def refuse_size(rows: int, has_names: bool) -> None:
-    if rows > MAX_ROWS:
-        raise DataProblem(
-            f"The file has {rows:,} rows, the limit is {MAX_ROWS:,}: keep a sample of them."
-        )
-    if rows == 0:
-        raise DataProblem(
-            "The file has column names but no rows below them: add the examples, one a row."
-        )
-    if rows < MIN_ROWS:
-        below = " below the column names" if has_names else ""
-        raise DataProblem(
-            f"The file has {counted(rows, 'row')}{below}, at least {MIN_ROWS} are needed: add more"
-            " examples."
-        )
