@@ -39,6 +39,7 @@ NUMBERS = {  # the cells of a column, and the numbers that they are
     "gaps of databases": (["1.5", "\\N", "(null)", "NaT"], [1.5, NAN, NAN, NAN]),
     "dashes for gaps": (["1.5", "\u2013", "\u2014", "-"], [1.5, NAN, NAN, NAN]),
     "words for gaps": (["1.5", "not available", "undefined", "n.d."], [1.5, NAN, NAN, NAN]),
+    "dots for gaps": (["1.5", "..", ".", "2"], [1.5, NAN, NAN, 2]),
     "signs without a width": (["\u200b1.5", "\ufeff2", "3\u200e", "4"], [1.5, 2, 3, 4]),
 }
 KINDS = {  # a column's name and cells, and what it is taken for

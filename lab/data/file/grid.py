@@ -75,7 +75,7 @@ def grid_of(text: str, separator: str | None = None, has_names: bool | None = No
         separator = separator or match[1]
     mark = separator or separator_of(text)
     rows, row_numbers = without_end(*without_preface(*cells_of(text, mark)))
-    if mark == " ":
+    if mark == " " and rows and not all(map(looks_like_number, rows[0])):
         rows = with_names_above(rows, row_numbers, text)
     rows = aligned(rows, mark)
     rows, row_numbers = without_comments(rows, row_numbers)

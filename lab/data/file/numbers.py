@@ -26,7 +26,19 @@ GAPS = frozenset(
 )
 MINUS_SIGNS = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"  # of typography, besides ASCII's
 GAPS_AMONG_NUMBERS = frozenset(
-    {"-", "--", ".", "none", "missing", "unknown", "nil", "undefined", "not available", "n.d."}
+    {
+        "-",
+        "--",
+        ".",
+        "..",
+        "none",
+        "missing",
+        "unknown",
+        "nil",
+        "undefined",
+        "not available",
+        "n.d.",
+    }
 ) | set(MINUS_SIGNS)
 USUAL_GAPS = frozenset(  # in the spellings that most files have
     {spelled(mark) for mark in GAPS | GAPS_AMONG_NUMBERS for spelled in (str, str.upper, str.title)}
