@@ -6,7 +6,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 
 import pytest
 import sqlalchemy as sa
@@ -50,6 +50,20 @@ def time_enough() -> Iterator[None]:
             # all pages of all tests come from one address, and no visit of theirs leaves
             patch.setattr("lab.ui.turns.Door", partial(Door, credit=math.inf))
             patch.setattr("lab.ui.turns.CREDIT_OF_PAGES", math.inf)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_scanned_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components with every page that AppTest
+    opens, which takes longer than most pages do. A server does so once, at its start.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if "streamlit" in sys.modules:
+            from streamlit.components.v2 import manifest_scanner
+
+            scan = cache(manifest_scanner.scan_component_manifests)
+            patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         yield
 
 
