@@ -3,7 +3,6 @@ leave, a Dask cluster.
 """
 
 import os
-import signal
 import subprocess
 import sys
 from contextlib import closing, contextmanager, suppress
@@ -13,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from sweep_workers import die_first
 
 from lab.experiment import Experiment
 from lab.sweep import estimate, grid, sweep
 from lab.sweep.estimate import maker
 from lab.sweep.schedule import TRIES, Cores, close_idle, idle, spread
-from lab.sweep.work import Result, train
+from lab.sweep.work import Result
 from lab.ui.server import end_processes
 
 ROOT = Path(__file__).parents[1]
@@ -216,14 +216,6 @@ class Deadly(Cores):
 
     def submit(self, _, *arguments):
         return super().submit(die_first, self.seed, self.times, self.folder, *arguments)
-
-
-def die_first(seed, times, folder, piece, dataset):
-    died = len(list(folder.iterdir()))
-    if died < times and any(one.seed == seed for one in piece):
-        (folder / str(died)).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return train(piece, dataset)
 
 
 def swept_by(pool, experiments):
