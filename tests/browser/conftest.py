@@ -25,6 +25,13 @@ QUIET = (
 QUIET += ("--disable-component-update", "--disable-sync")
 WARM = "--process-per-site"  # a new page finds the scripts that one before it has compiled
 PATIENCE = 30_000  # ms; a busy machine is no failure
+# what stands in for an element that is still on its way is drawn sixty times a second by Streamlit,
+# all of the page with it: nobody looks
+AT_REST = """{
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('[data-testid="stSkeleton"] { animation: none !important; }');
+    document.adoptedStyleSheets.push(sheet);
+}"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,7 +67,7 @@ def visitor(browser, app_url):
     """The browser of all tests, one after the other: making it anew takes a second each time, in
     which Chromium fetches and compiles Streamlit's scripts. One page of it stays open.
     """
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = open_context(browser, viewport={"width": 1280, "height": 900})
     context.new_page().goto(f"{app_url}/_stcore/health")
     yield context
     context.close()
@@ -79,6 +86,13 @@ def page(visitor, expected_errors):
     yield page
     forget(visitor, page.evaluate("origin"))
     assert [error for error in errors if not any(words in error for words in expected_errors)] == []
+
+
+def open_context(browser, **options: Any) -> Any:
+    """A browser that remembers nothing, and lets what stands in for others be."""
+    context = browser.new_context(**options)
+    context.add_init_script(AT_REST)
+    return context
 
 
 def forget(context, origin: str) -> None:
@@ -100,7 +114,7 @@ def elsewhere(browser) -> Iterator[Callable[..., Any]]:
     contexts: list[Any] = []
 
     def opens(**options: Any) -> Any:
-        contexts.append(browser.new_context(**options))
+        contexts.append(open_context(browser, **options))
         return contexts[-1].new_page()
 
     yield opens
