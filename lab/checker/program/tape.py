@@ -114,9 +114,9 @@ class Tape:
         self, way: Sequence[Node], changed: Mapping[Node, Array], wanted: Sequence[Node]
     ) -> list[Array | None]:
         values: dict[Node, Array | None] = dict(changed)
+        value_of = values.get
         for node in way:
-            args = [values.get(arg, arg.value) for arg in node.args]
-            values[node] = computed(node, args)
+            values[node] = computed(node, [value_of(arg, arg.value) for arg in node.args])
         self.budget.spend_steps(len(way))
         return [values.get(node, node.value) for node in wanted]
 
@@ -150,8 +150,9 @@ def computed(node: Node, args: Sequence[Array | None]) -> Array | None:
     """The value of a node on other arguments, None where there is none."""
     if not node.args:
         return node.value
-    if any(arg is None for arg in args):
-        return None
+    for arg in args:
+        if arg is None:
+            return None
     try:
         return operate(node.op, node.note, *args)  # type: ignore[arg-type]
     except (Impossible, Unreadable):

@@ -3,6 +3,7 @@ letters of loops.
 """
 
 import re
+from functools import lru_cache
 
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.parsing import parse
@@ -36,11 +37,17 @@ COUNTS = words("L num_layers n_layers nlayers number_of_layers")
 GRADIENTS = words("grads gradients grad gradient dparams derivatives d g nabla")
 CACHE = re.compile(r"(?i)(\w+_)?(caches?|memory|memories)")
 FAMILIES = words("W b Z A dW db dZ dA")
+LONGEST_NAME = 40  # a longer word names no quantity
 
 
 def symbol_of(word: str) -> Symbol | None:
     """The likeliest quantity that a word stands for."""
-    if len(word) > 40 or (RUNNING_MEAN.fullmatch(word) and is_running_mean(word)):
+    return None if len(word) > LONGEST_NAME else symbol_of_name(word)
+
+
+@lru_cache(maxsize=4096)
+def symbol_of_name(word: str) -> Symbol | None:
+    if RUNNING_MEAN.fullmatch(word) and is_running_mean(word):
         return None
     found = meanings(Name(word, word))
     return found[0] if found and isinstance(found[0], Symbol) else None
@@ -61,5 +68,5 @@ def kept_of(word: str) -> Symbol | None:
 def is_of_gradients(name: str, key: str) -> bool:
     """True for grads["W2"]: the gradient by W2, kept under the name of W2."""
     words = set(re.findall(r"[a-z]+", name.lower()))
-    parsed = parse(key) if len(key) <= 40 else None
+    parsed = parse(key) if len(key) <= LONGEST_NAME else None
     return bool(words & GRADIENTS) and parsed is not None and parsed.kind in ("W", "b")

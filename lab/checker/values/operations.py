@@ -25,10 +25,11 @@ def operate(op: str, note: Any, *args: Array) -> Array:
     """One operation on arrays. Raises Impossible where NumPy would raise, and Unreadable for what
     would be too large.
     """
-    if op not in OPERATIONS:
+    operation = OPERATIONS.get(op)
+    if operation is None:
         raise Impossible(f"{op} is no operation on arrays")
     try:
-        return OPERATIONS[op](note, *args)
+        return operation(note, *args)
     except (Impossible, Unreadable):
         raise
     except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
@@ -70,7 +71,8 @@ def elementwise(function: Callable[[Array, Array], Array]) -> Callable[[Any, Arr
     """A ufunc of two arrays, with the broadcasting that NumPy has."""
 
     def operation(_: Any, x: Array, y: Array) -> Array:
-        bound_broadcast(x, y)
+        if x.size * y.size > LARGEST:
+            bound_broadcast(x, y)
         return np.asarray(function(x, y), dtype=float)
 
     return operation
@@ -234,9 +236,9 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
     "==": elementwise(np.equal),
     "!=": elementwise(np.not_equal),
     "where": where,
-    "sum": reduced(np.sum),
+    "sum": reduced(np.add.reduce),
     "mean": reduced(np.mean),
-    "max": reduced(np.max),
+    "max": reduced(np.maximum.reduce),
     "outer": outer,
     "einsum": einsum,
     "reshape": reshape,
