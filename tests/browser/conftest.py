@@ -23,7 +23,8 @@ QUIET = (
     "--disable-background-networking",
 )
 QUIET += ("--disable-component-update", "--disable-sync")
-WARM = "--process-per-site"  # a new page finds the scripts that one before it has compiled
+# a new page finds the scripts that one before it has compiled, and has none parsed ahead once more
+WARM = ("--process-per-site", "--js-flags=--no-script-streaming")
 PATIENCE = 30_000  # ms; a busy machine is no failure
 # what stands in for an element that is still on its way is drawn sixty times a second by Streamlit,
 # all of the page with it: nobody looks
@@ -49,7 +50,7 @@ def browser():
 
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, WARM])
+        started = playwright.chromium.launch(executable_path=chromium(), args=[*QUIET, *WARM])
         yield started
         started.close()
 
