@@ -178,7 +178,7 @@ class Stage {
     this.layers = new LayerControls(this.diagram, (command) => hand.give(command));
     this.cost = new Curves("cost J");
     this.accuracy = new Curves("accuracy", { percent: true });
-    this.gradients = new Bars("gradient of each layer, rms of dW");
+    this.gradients = new Bars("gradient, rms of dW");
     this.held = { sequence: 0, scene: "", run: "", rows: 0 };
     this.history = {}; // column -> numbers
     this.redrawAt = 0; // not before, in ms

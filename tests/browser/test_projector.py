@@ -64,8 +64,9 @@ def test_a_link_opens_the_picture_alone_and_large(page, app_url):
     page.wait_for_url(re.compile("projector=1"))
     page.wait_for_url(re.compile(r"noise=0\.1"))
     is_large(page)
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    is_large(page)
+    for width, height in ((1024, 768), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        is_large(page)
 
 
 def is_large(page):

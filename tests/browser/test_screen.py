@@ -21,6 +21,7 @@ new PerformanceObserver((list) => {
 }).observe({type: "layout-shift", buffered: true});
 """
 MOST_SHIFT = 0.05
+SETTINGS_BESIDE = 900  # px of a window from which they stand beside the picture
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def scrolled(page):
 def bottom(locator):
     box = box_at_rest(locator)
     return box["y"] + box["height"]
+
+
+def top(locator):
+    return box_at_rest(locator)["y"]
+
+
+def below(page):
+    """The row of buttons below the picture."""
+    return page.locator(".st-key-below")
 
 
 def settled(page):
@@ -79,6 +89,17 @@ def test_train_fits_before_during_and_after_play(projector, app_url, width, heig
     assert page.evaluate("window.shifts") < MOST_SHIFT
 
 
+def test_the_buttons_below_the_picture_stay_when_it_plays(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    settled(page)
+    keep = page.get_by_test_id("stPopover").filter(has_text="Keep this run")
+    before = box_at_rest(keep)["x"]
+    press(page, "Play")
+    wait_for_epoch(page, 5)
+    assert box_at_rest(keep)["x"] == before
+
+
 def test_training_that_ends_moves_nothing(projector, app_url):
     page = projector
     open_train(page, app_url, "epochs=30")
@@ -101,6 +122,27 @@ def test_a_phone_has_buttons_numbers_and_boundary_in_its_first_window(page, app_
         assert bottom(stage(page).locator(part)) < 844
     assert scrolled(page)[1] == 0
     assert page.evaluate("window.shifts") < MOST_SHIFT
+
+
+@pytest.mark.parametrize("width", [390, 700, 1024])
+def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page, app_url, width):
+    page.set_viewport_size({"width": width, "height": 768})
+    open_train(page, app_url)
+    settled(page)
+    assert bottom(stage(page).locator(".curves").last) <= top(below(page))
+    assert stage(page).evaluate("(stage) => stage.scrollHeight - stage.clientHeight") == 0
+    if width < SETTINGS_BESIDE:
+        assert bottom(below(page)) <= top(page.get_by_text("Data: Two moons"))
+
+
+def test_the_picture_stays_while_the_settings_are_scrolled_through(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    click(page.get_by_text("More settings"))
+    settled(page)
+    page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
+    expect(page.get_by_text("When the test cost has not improved")).to_be_in_viewport()
+    expect(stage(page).locator(".boundary")).to_be_in_viewport(ratio=1)
 
 
 def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(page, app_url):
