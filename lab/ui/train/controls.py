@@ -13,7 +13,16 @@ import streamlit as st
 
 from lab.data import DATASETS, EXTRA_FEATURES, PLAIN_INPUTS
 from lab.engine import ACTIVATIONS, COSTS, DEFAULT_COST, OPTIMIZERS, SCHEMES
-from lab.experiment import AUTO, CSV, DRAWN, MOST_LAYERS, SUITABLE_OUTPUTS, kinds, unit_names
+from lab.experiment import (
+    AUTO,
+    CSV,
+    DRAWN,
+    MOST_LAYERS,
+    SUITABLE_OUTPUTS,
+    Experiment,
+    kinds,
+    unit_names,
+)
 from lab.published import PUBLISHED
 from lab.settings import bounds
 from lab.ui.train import drawing, file_step
@@ -267,12 +276,23 @@ def training_controls(session: Session) -> None:
         help="After n intervals the learning rate is α / (1 + rate · n). 0 keeps it as it is.",
     )
     _number(
-        session, "decay_every", "Epochs of an interval", step=1, help="1: it falls every epoch."
+        session,
+        "decay_every",
+        "Decay: epochs of an interval",
+        step=1,
+        help="1: it falls every epoch.",
     )
-    _number(session, "decay_after", "From epoch", step=1, help="Until then it is whole.")
+    _number(session, "decay_after", "Decay: from epoch", step=1, help="Until then it is whole.")
     if session.only is None and session.classroom.controls is None:
         st.caption("Stop by itself")
-    _number(session, "epochs", "After so many epochs", step=100)
+    _number(
+        session,
+        "epochs",
+        "After so many epochs",
+        step=100,
+        help="Run to the end stops there. So does Play, but for the usual"
+        f" {Experiment().epochs}: then it goes on until you pause it.",
+    )
     _number(session, "target_cost", "At a cost of", step=0.01, format="%g")
     _number(session, "patience", "When the test cost has not improved for so many epochs", step=10)
 
