@@ -373,7 +373,7 @@ def test_four_general_equations_lack_their_beginning_and_the_update():
     assert first.begins
     assert first.right == "dA[2] = -(Y / A[2] - (1 - Y) / (1 - A[2]))"
     assert "dZ[2] = A[2] - Y" in first.note
-    assert "dA[2], where it begins, the update" in headline(asked("lost_indices"))
+    assert "dA[2] (where it begins), the update" in headline(asked("lost_indices"))
 
 
 def test_the_chain_goes_from_the_output_back_and_knows_what_is_whose():

@@ -53,6 +53,12 @@ def test_it_opens_on_an_empty_box_with_examples_beside_it():
     assert len(at.selectbox(key="check example").options) == len(EXAMPLES) + 1
 
 
+def test_where_there_is_no_equation_it_says_what_to_paste():
+    captions = [one.value for one in opened("hello, what is this?").caption]
+    assert captions[0] == "1 line that is no equation was passed over."
+    assert captions[1].startswith("Paste equations such as dZ2")
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 def test_every_example_loads(example):
     at = opened()

@@ -93,14 +93,14 @@ def not_there(report: Report) -> str:
     if not absent or len(absent) == len(links):
         return ""
     names = [
-        link.name + (", where it begins," if link.begins else "")
+        link.name + (" (where it begins)" if link.begins else "")
         for link in absent
         if not link.name.startswith("new ")
     ]
     update = ["the update"] if any(link.name.startswith("new ") for link in absent) else []
     if len(names) > MOST_NAMED:
         names = [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
-    return f" Missing: {', '.join([*names, *update])}.".replace(",,", ",").replace(",.", ".")
+    return f" Missing: {', '.join([*names, *update])}."
 
 
 def described(mistake: Mistake) -> str:

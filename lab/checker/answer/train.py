@@ -76,7 +76,7 @@ def learned_equations(report: Report, setting: Setting) -> Equations:
     needed = [(kind, l) for l in range(setting.L, 0, -1) for kind in ("dZ", "dW", "db")]
     missing = [f"{kind}{l}" for kind, l in needed if (kind, l) not in lines]
     if missing:
-        raise ValueError(f"there is no line that gives a {', '.join(missing)} of the right shape")
+        raise ValueError(f"no line gives {', '.join(missing)} of the right shape")
     seen: dict[Key, Array] = {}
 
     def in_place_of(own: Equation, kind: str) -> Equation:

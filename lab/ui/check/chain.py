@@ -9,11 +9,11 @@ from lab.checker import Report
 from lab.checker.answer.chain import Link
 
 Color = Literal["green", "red", "orange", "gray"]
-STATUSES: dict[str, tuple[str, Color]] = {
-    "yours, right": (":material/check_circle:", "green"),
-    "yours, wrong": (":material/cancel:", "red"),
-    "missing": (":material/add_circle:", "orange"),
-    "not judged": (":material/remove:", "gray"),
+STATUSES: dict[str, tuple[str, str, Color]] = {
+    "yours, right": ("yours, right", ":material/check_circle:", "green"),
+    "yours, wrong": ("yours, wrong", ":material/cancel:", "red"),
+    "missing": ("missing", ":material/add_circle:", "orange"),
+    "not judged": ("yours, not certain", ":material/help:", "gray"),
 }
 
 
@@ -23,14 +23,14 @@ def way_back(report: Report, links: tuple[Link, ...], open_step: Callable[[str],
         return
     st.header("After the cost: what comes first, and then what")
     for place, link in enumerate(links, start=1):
-        icon, color = STATUSES[link.status]
+        status, icon, color = STATUSES[link.status]
         name, equation, step = st.columns([4, 8, 1], vertical_alignment="center")
         stands = report.place(link.line) if link.line else ""
         line = f", {stands}" if stands.startswith("line") else ""
-        name.badge(f"{place}. {link.name}: {link.status}{line}", icon=icon, color=color)
+        name.badge(f"{place}. {link.name}: {status}{line}", icon=icon, color=color)
         equation.latex(link.latex)
         if link.note:
-            equation.caption(link.note)
+            equation.caption(link.note, text_alignment="center")
         if link.step:
             step.button(
                 "",

@@ -12,13 +12,16 @@ from lab.visit.check_state import CheckState
 MOST_LAYERS = 12
 USUAL = Setting((2, 4, 1))
 MIXED = "one for each layer"
+CHOSEN = "Judged for the network that you chose."
+NOTHING_READ = "Paste equations such as dZ2 = A2 - Y, code or LaTeX, or try an example."
 
 
 def setting_line(state: CheckState, report: Report) -> None:
     """How the paste was read, in a sentence, and the way to change it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = "Judged for the network that you chose."
-        sentence = report.read_as.sentence if report.read_as else chosen
+        sentence = report.read_as.sentence if report.read_as else CHOSEN
+        if not report.lines:
+            sentence = NOTHING_READ
         assumed = " ".join(report.assumed)
         st.caption(plain(f"{sentence} {assumed}".strip()), width="stretch")
         with st.popover("Change", icon=":material/tune:"):

@@ -47,8 +47,9 @@ def first_sentence(report: Report) -> None:
             st.badge(f"{number}{name}", icon=icon, color=color)
     and_more(len(report.lines) - MOST_BADGES, "line")
     if report.passed_over:
-        lines = "line is" if report.passed_over == 1 else "lines are"
-        st.caption(f"{report.passed_over} {lines} no equations and passed over.")
+        is_one = report.passed_over == 1
+        lines = "line that is no equation was" if is_one else "lines that are no equations were"
+        st.caption(f"{report.passed_over} {lines} passed over.")
 
 
 def mistakes(state: CheckState, report: Report, setting: Setting | None) -> None:
