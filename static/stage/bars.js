@@ -5,6 +5,7 @@ import { Chart, css, number, rgb, scaled, ticks } from "./ink.js";
 const MARGIN = { left: 62, right: 66, top: 30, bottom: 24 };
 const SMOOTHING = 0.3; // the share of the latest value; single mini-batches make a gradient jump
 const REACH = 20; // rows of the history that are smoothed
+const LEAST_ROW = 11; // px from one name to the next
 const AXIS = [-4, 0]; // powers of ten that are always in sight
 
 export class Bars extends Chart {
@@ -22,7 +23,8 @@ export class Bars extends Chart {
     this.clear();
     this.drawAxis(low, high, inner);
     const row = inner.height / bars.length;
-    bars.forEach((bar, k) => this.drawBar(bar, margin.top + row * k, row));
+    const isNamed = named(bars.length, Math.ceil((LEAST_ROW * this.theme.scale) / row));
+    bars.forEach((bar, k) => this.drawBar(bar, margin.top + row * k, row, isNamed(k)));
     this.words = bars.map(({ label, power }) => `${label} ${told(power)}`).join(", ");
   }
 
@@ -42,19 +44,25 @@ export class Bars extends Chart {
     }
   }
 
-  drawBar({ label, color, power }, top, row) {
+  drawBar({ label, color, power }, top, row, isNamed) {
     const { ink, theme, margin } = this;
     const middle = top + row / 2 + 5 * theme.scale;
     const end = Number.isFinite(power) ? this.x(power) : margin.left;
     ink.fillStyle = css(rgb(color));
     ink.fillRect(margin.left, top + 0.15 * row, end - margin.left, 0.7 * row);
-    if (row < 11 * theme.scale) return; // too many layers for names
+    if (!isNamed) return;
     ink.fillStyle = css(theme.text);
     ink.textAlign = "right";
     ink.fillText(label, margin.left - 6, middle);
     ink.textAlign = "left";
     ink.fillText(told(power), end + 6, middle);
   }
+}
+
+/** Whether the kth of so many bars is named: the first, the last, and as many between as have room at this step. */
+function named(count, step) {
+  const last = count - 1;
+  return (k) => k === last || (k % step === 0 && last - k >= step);
 }
 
 /** The power of ten of the latest values, exponentially smoothed; -Infinity for a gradient of 0, NaN for none. */

@@ -20,6 +20,17 @@ new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
 }).observe({type: "layout-shift", buffered: true});
 """
+# what is written beside the bars of so many layers
+NAMES = """(count) => import(new URL("app/static/stage/stage.js", document.baseURI)).then(
+    ({stages}) => {
+        const {gradients} = stages.get("stage");
+        const names = [];
+        gradients.ink.fillText = (text) => names.push(text);
+        const layers = Array.from({length: count}, (_, k) => `dW[${k + 1}]`);
+        gradients.draw(layers.map((label) => ({label, color: "#000000", values: [0.1]})));
+        delete gradients.ink.fillText;
+        return names.filter((text) => text.startsWith("dW"));
+    })"""
 MOST_SHIFT = 0.05
 SETTINGS_BESIDE = 900  # px of a window from which they stand beside the picture
 
@@ -229,6 +240,16 @@ def test_the_stage_is_described_in_words(projector, app_url):
     press(page, "Play")
     expect(summary).to_contain_text("Training goes on: epoch")
     press(page, "Pause")
+
+
+@pytest.mark.parametrize("count", [3, 7, 13])
+def test_of_many_layers_the_first_and_the_last_gradient_are_named(projector, app_url, count):
+    open_train(projector, app_url)
+    settled(projector)
+    names = projector.evaluate(NAMES, count)
+    assert [names[0], names[-1]] == ["dW[1]", f"dW[{count}]"]
+    assert len(names) <= 7
+    assert len(names) == 3 or count > 3
 
 
 def test_the_axis_of_a_curve_is_in_the_targets_own_units(projector, app_url):

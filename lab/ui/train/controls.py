@@ -268,6 +268,11 @@ def training_controls(session: Session) -> None:
         help="1 keeps every hidden unit; 0.8 drops one in five at every step.",
     )
     _units_at_rest(session)
+    _decay(session)
+    _stop_rules(session)
+
+
+def _decay(session: Session) -> None:
     _steps(
         session,
         "decay_rate",
@@ -283,6 +288,9 @@ def training_controls(session: Session) -> None:
         help="1: it falls every epoch.",
     )
     _number(session, "decay_after", "Decay: from epoch", step=1, help="Until then it is whole.")
+
+
+def _stop_rules(session: Session) -> None:
     if session.only is None and session.classroom.controls is None:
         st.caption("Stop by itself")
     _number(
