@@ -409,6 +409,21 @@ def test_a_test_cost_that_was_never_lower_than_at_the_start_is_not_stopped_earli
     assert "Stop earlier" not in remark.advice
 
 
+def test_a_leap_at_the_beginning_hides_no_overfitting():
+    trainer = trained(epochs=5)
+    epochs = np.arange(200.0)
+    cost = 0.6 * 0.97**epochs + 0.02
+    cost[10] = 3.0
+    columns = {"epoch": epochs, "cost": cost, "test_cost": cost + 0.002 * epochs}
+    trainer.history.update(
+        {
+            name: list(columns.get(name, np.full(200, column[0])))
+            for name, column in trainer.history.items()
+        }
+    )
+    assert "overfitting" in remarks(trainer)
+
+
 @pytest.mark.parametrize(("dataset", "rate"), [("bumps", 0.5), ("sine", 1.0), ("plane", 1.1)])
 def test_a_cost_that_leaps_all_the_time_is_told(dataset, rate):
     remark = only(experiment(100, dataset=dataset, learning_rate=rate))

@@ -175,7 +175,7 @@ def overfitting(evidence: Evidence) -> Iterator[Remark]:
     train, test, epochs = (evidence.column(name) for name in ("cost", "test_cost", "epoch"))
     if len(test) < 30 or not np.isfinite(test).all():
         return
-    if evidence.is_restless or evidence.leaps_of_late:
+    if evidence.leaps_of_late:
         return
     smooth_train, smooth_test = smooth(train), smooth(test)
     best = int(np.argmin(smooth_test))
