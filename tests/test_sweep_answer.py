@@ -72,7 +72,7 @@ def test_many_that_are_as_good_are_counted():
         answered(rows, NAMES, ACCURACY)
         .in_words(ACCURACY)
         .endswith(
-            "not told apart from hidden layers 8 with learning rate 0.2 and hidden layers 8 with"
+            "not told apart from hidden layers 8 with learning rate 0.2, hidden layers 8 with"
             " learning rate 0.3 and 2 more"
         )
     )

@@ -58,9 +58,12 @@ class Answer:
             return "; told apart from " + (
                 f"all {self.others} others" if self.others > 1 else "the other"
             )
-        named = " and ".join(self.alike[:MAX_NAMED])
         more = len(self.alike) - MAX_NAMED
-        return f"; not told apart from {named}" + (f" and {more} more" if more > 0 else "")
+        if more > 0:
+            named = f"{', '.join(self.alike[:MAX_NAMED])} and {more} more"
+        else:
+            named = " and ".join(self.alike)
+        return f"; not told apart from {named}"
 
 
 def answer(rows: pd.DataFrame, settings: Sequence[str], measure: Measure) -> Answer | None:

@@ -30,7 +30,7 @@ def outcome(session: Session, icon: str | None = None) -> None:
     """What the last action on kept runs did, once."""
     state = session.runs
     if state.problem:
-        st.error(plain(state.problem), icon=":material/error:")
+        st.error(plain(f"{state.problem.rstrip('.')}."), icon=":material/error:")
     elif state.told:
         st.success(plain(state.told), icon=icon)
     state.told = ""

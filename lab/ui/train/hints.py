@@ -5,7 +5,6 @@ was used, what there is to try.
 import streamlit as st
 
 from lab.lessons import BY_KEY, LESSONS
-from lab.ui.messages import plain
 from lab.visit.presets import PRESETS
 from lab.visit.session import Session
 
@@ -19,7 +18,7 @@ def follow_link(session: Session) -> None:
         session.open(PRESETS[key].experiment)
     elif key is not None:
         known = ", ".join(PRESETS)
-        st.error(plain(f"preset: expected one of {known}, got {key[:40]!r}."))
+        session.problems = [f"preset: expected one of {known}, got {key[:40]!r}."]
     if st.query_params.get("play") == "1":
         session.play()
     if session.has_arrived and st.query_params.get("projector") == "1":
