@@ -62,7 +62,8 @@ if session.has_arrived:
     st.session_state["chosen eps"] = eps_of.get(asked, EPS)
 eps = st.select_slider("eps", EPSILONS, key="chosen eps", format_func=formatted)
 address.put_setting(session, {} if eps == EPS else {"eps": formatted(eps)})
-example = train_example(session).few(MOST_EXAMPLES)
+whole = train_example(session)
+example = whole.few(MOST_EXAMPLES)
 if example.has_diverged:
     st.error(DIVERGED)
     st.stop()
@@ -74,9 +75,11 @@ sample = (
     if report.sampled == P
     else f" Measured: {report.sampled:,} of {P:,} parameters, drawn at random."
 )
+m = whole.X.shape[1]
+checked = example.X.shape[1]
 st.caption(
     f"The {sizes} network of the Train page at {session.playback.reached}, on"
-    f" {example.X.shape[1]} of its training examples.{sample}"
+    f" {f'its {m}' if checked == m else f'{checked} of its {m:,}'} training examples.{sample}"
 )
 
 wrong = [bracketed(name) for name, check in report.items() if not check.passed]

@@ -36,6 +36,7 @@ if not cards:
         if on_board
         else "No run is kept yet. Train one and press “Keep this run” below its picture."
     )
+    st.page_link("lab/pages/train.py", label="Train page", icon=":material/play_circle:")
     actions.unreadable(session, me, labelled)
     bring_in.bring_in(session, me)
     keeper.section(session)

@@ -15,8 +15,11 @@ def show(session: Session) -> None:
     strip(session, "class")
     st.caption(
         plain(f"You are {seen.name}.")
-        + " What your teacher asks appears here by itself, and on every other page. They see this"
-        " name, how far your training is, and your answers once they are revealed. All is deleted"
-        " when the class ends."
+        + " What your teacher asks appears by itself, here and on every other page: until then,"
+        " look around. They see this name, how far your training is, and your answers once they are"
+        " revealed. All is deleted when the class ends."
     )
-    st.button("Leave the class", icon=":material/logout:", on_click=door.leave, args=(session,))
+    with st.container(horizontal=True):
+        st.page_link("lab/pages/lessons.py", label="Lessons", icon=":material/school:")
+        st.page_link("lab/pages/train.py", label="Train page", icon=":material/play_circle:")
+        st.button("Leave the class", icon=":material/logout:", on_click=door.leave, args=(session,))
