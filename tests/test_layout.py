@@ -4,6 +4,7 @@ that exist, and no others.
 
 import ast
 import re
+import runpy
 import sys
 from functools import cache
 from pathlib import Path
@@ -96,3 +97,8 @@ def test_every_module_says_what_it_is_for():
         for path in FILES
         if not ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
     ]
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "docs").glob("*.py")), ids=lambda path: path.name)
+def test_every_script_of_the_docs_finds_what_it_imports(script):
+    runpy.run_path(str(script), run_name="loaded")

@@ -48,7 +48,7 @@ def console(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> Parser:
-    top = Parser(prog="python -m lab", description="The lab without a page.")
+    top = Parser(prog="python -m lab", description="Backprop Lab from the command line.")
     top.add_argument("--version", action="version", version=f"Backprop Lab {lab.__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

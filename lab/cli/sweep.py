@@ -223,9 +223,10 @@ def announce(plan: Plan, told: Estimate, scheduler: str | None) -> None:
         if told.workers == 1
         else f"on {told.workers} cores"
     )
+    seconds = max(1, round(told.seconds))
     print(
         f"{len(plan):,} {'run' if len(plan) == 1 else 'runs'}, at most about"
-        f" {told.seconds:,.0f} seconds {where}.",
+        f" {seconds:,} {'second' if seconds == 1 else 'seconds'} {where}.",
         file=sys.stderr,
     )
 
