@@ -205,6 +205,19 @@ def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
     expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
 
 
+def test_a_link_that_has_the_keyboard_has_a_frame(projector, app_url):
+    page = projector
+    open_train(page, app_url)
+    settled(page)
+    for name in (re.compile("^Train$"), re.compile("^New here")):
+        link = page.get_by_role("link", name=name)
+        link.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(link).to_be_focused()
+        expect(link).to_have_css("outline-style", "solid")
+
+
 def test_the_doors_go_once_one_was_used(projector, app_url):
     page = projector
     open_train(page, app_url)
