@@ -102,3 +102,14 @@ def test_every_module_says_what_it_is_for():
 @pytest.mark.parametrize("script", sorted((ROOT / "docs").glob("*.py")), ids=lambda path: path.name)
 def test_every_script_of_the_docs_finds_what_it_imports(script):
     runpy.run_path(str(script), run_name="loaded")
+
+
+def test_a_room_that_lists_its_files_lists_them_all():
+    for init in sorted(ROOT.glob("lab/*/**/__init__.py")):
+        named = set(
+            re.findall(r"\b(\w+)\.py", ast.get_docstring(ast.parse(init.read_text())) or "")
+        )
+        files = init.parent.rglob("*.py") if init.parent.name == "ui" else init.parent.glob("*.py")
+        modules = {path.stem for path in files} - {"__init__"}
+        if len(named & modules) > 1:
+            assert modules <= named, f"{init}: {sorted(modules - named)}"

@@ -7,6 +7,7 @@ to try.
 Each check is a small function that looks at the Evidence and yields what it has to say. CHECKS is
 their order, causes before effects, and only the first fault is told: it explains the others.
 
+remark.py       Remark: what is said, how grave it is, and what to try
 data.py         checks of data and settings, which need no training to be seen
 course.py       checks of the course of training
 symptoms.py     what shows that a network was thrown out of its range, as sentences of one remark

@@ -22,10 +22,7 @@ Examples = tuple[Array, Array]  # X (n[0], m) and Y (n[L], m)
 
 @dataclass(frozen=True)
 class PublishedRun:
-    """A run as it was published: `data` and `hyper` are the recipe, `expected` what was printed.
-
-    is_long: it takes a second or more.
-    """
+    """A run as it was published: `data` and `hyper` are the recipe, `expected` what was printed."""
 
     name: str
     sources: Sequence[Mapping[str, str]]
@@ -35,7 +32,6 @@ class PublishedRun:
     tolerance: Mapping[str, Sequence[float]] = field(default_factory=dict)
     note: str = ""
     published_spread: Any = None
-    is_long: bool = False
 
     @property
     def network(self) -> Network:
@@ -131,7 +127,7 @@ class ReseededOrders(np.random.Generator):
 def load() -> dict[str, PublishedRun]:
     """The runs of runs.json, by name."""
     facts = json.loads(FILE.read_text(encoding="utf-8"))["runs"]
-    return {each["name"]: PublishedRun(is_long=each.pop("long", False), **each) for each in facts}
+    return {each["name"]: PublishedRun(**each) for each in facts}
 
 
 RUNS = load()

@@ -10,14 +10,18 @@ every page     messages.py (what is said in words), figures.py, address.py (what
                component.py (the stage), playing.py (what a page's run does for it), examples.py
                (small networks to look at one by one)
 
-train/         controls.py, file_step.py and file_choices.py (data from a file), bench.py (the stage),
+train/         controls.py (control.py, live_slider.py: one of them), file_step.py and
+               file_choices.py (data from a file), drawing.py (drawn points), bench.py (the stage),
                charts.py (its figures while it rests), answers.py, hints.py, keep.py, takeaway.py
-lessons/       address.py (which lesson, which step), steps.py, predict.py, order.py, drill.py
+lessons/       address.py (which lesson, which step), steps.py, predict.py, sketch.py, live.py (the
+               runs), order.py, drill.py, where_wrong.py, published.py, keep.py, take_away.py,
+               links.py (from other pages)
 check/         setting.py, verdict.py, chain.py
 mistakes/      duel.py
 landscape/     plane.py
-sweep/         controls.py, running.py, views.py, rates.py
-classroom/     strip.py (on top of every page), door.py, teacher.py, learner.py, board.py, question.py,
-               asking.py, lead.py, places.py, way.py, wall.py, store.py, news.py
+sweep/         controls.py, running.py, watching.py (on several pages), views.py, keeping.py,
+               side_by_side.py, rates.py
+classroom/     strip.py (on top of every page), door.py, teacher.py, learner.py, board.py,
+               question.py, asking.py, lead.py, places.py, way.py, wall.py, store.py, news.py
 runs/          store.py, actions.py, views.py, bring_in.py, keeper.py
 """

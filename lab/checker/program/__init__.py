@@ -7,6 +7,7 @@ repair the fewest lines. Wrong is said only of what must be repaired.
     judged, forms = best_explained(judge, readings)
     lines_of(judged, judge.source, forms)
 
+way.py           the whole of it: run, judged, reported; None for a text that is no program
 parse.py         text -> syntax tree; lines that are no Python are set aside
 budget.py        steps, memory and time that a paste may take
 tape.py          every operation recorded; replay with one value replaced; dJ/dN by replaying

@@ -9,5 +9,6 @@ names.py      whether the first row holds the names, and which names are refused
 numbers.py    from cells to numbers: decimal sign, thousands, signs of units, gaps
 units.py      units in words
 table.py      the columns, and what each was taken for
+summary.py    what was read, in words
 choices.py    what the user says instead, and what is proposed
 """
