@@ -98,10 +98,6 @@ class Mistake:
 # right ones.
 
 
-def sigmoid_of_dA(*, g, dA, **_):
-    return g.g(dA)
-
-
 def error_without_variance(*, A, Y, **_):
     return A - Y
 
@@ -263,7 +259,7 @@ CATALOGUE = (
         RIGHT_DZ_SIGMOID,
         r"dZ^{[L]} = \sigma(dA^{[L]})",
         "dZ = sigmoid(dA)",
-        {"dZ_output": sigmoid_of_dA},
+        {"dZ_output": g_of_dA},
         "g(dA)",
         "The sigmoid is for the way forwards, on Z. Backwards dA is multiplied by its slope at Z. A"
         " sigmoid is never negative, so every output is pushed down: with z = 0 and y = 1, dA = -2"
