@@ -334,6 +334,8 @@ def test_a_lessons_prediction_is_asked_and_its_run_settles_it(ready):
     press(teacher, "Ask the class")
     seen = session(teacher).classroom.seen.question
     assert seen.question.lesson[:2] == (lesson.key, step)
+    again(anna)
+    assert lesson.steps[0].text in words(anna)  # what the question is about
     press(teacher, "Reveal")
     press(teacher, "Run it")
     again(anna)

@@ -9,6 +9,7 @@ from plotly.graph_objects import Figure
 from lab import plots
 from lab.classroom import Classes, Question, SeenQuestion
 from lab.classroom.questions import Answer
+from lab.lessons import BY_KEY, Read
 from lab.ui.classroom.store import ask, look
 from lab.ui.lessons.sketch import sketch, told
 from lab.ui.messages import outcome, plain
@@ -44,6 +45,18 @@ def button(session: Session) -> None:
         vote(session)
 
 
+def what_it_is_about(question: Question) -> None:
+    """What a lesson tells before it asks, for who has not opened it: "which of the two?" says
+    nothing alone.
+    """
+    if question.lesson is None:
+        return
+    key, step, _ = question.lesson
+    for before in BY_KEY[key].steps[:step]:
+        if isinstance(before, Read):
+            st.caption(before.text)
+
+
 def vote(session: Session, has_border: bool = False) -> None:
     """For a learner: the question with its controls, or what came of it."""
     seen = session.classroom.seen
@@ -51,6 +64,7 @@ def vote(session: Session, has_border: bool = False) -> None:
         return
     asked = seen.question
     with st.container(border=has_border, key="class_question"):
+        what_it_is_about(asked.question)
         title(asked.question)
         if asked.revealed:
             result(asked)
