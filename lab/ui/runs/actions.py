@@ -133,11 +133,7 @@ def actions(
     """Buttons for the chosen runs, and files of the chosen or, where none is, of all that are
     shown.
     """
-    cards = chosen or shown
-    ids = [card.id for card in cards.values()]
     mine = [card.id for card in chosen.values() if card.mine]
-    which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
-    fits = len(cards) <= MOST_RUNS and sum(card.size for card in cards.values()) <= MOST_UPLOADED
     with st.container(horizontal=True):
         if st.button(
             "Open on the Train page",
@@ -155,31 +151,40 @@ def actions(
             on_click=delete,
             args=(session, me, mine),
         )
-        st.download_button(
-            f"Table of {which}",
-            as_csv(table(cards)),
-            "runs.csv",
-            "text/csv",
-            icon=":material/table:",
-            on_click="ignore",
-            key="runs_csv",
-        )
-        st.download_button(
-            f"Archive of {which}",
-            lambda: archive_of(session, me, ids),
-            "runs.zip",
-            "application/zip",
-            icon=":material/folder_zip:",
-            on_click="ignore",
-            key="runs_zip",
-            disabled=not fits,
-            help="Every run whole, as JSON: for this page, on this computer or another.",
-        )
+        which = f"{len(chosen)} chosen" if chosen else f"all {len(shown)}"
+        fits = files(session, me, chosen or shown, which)
     if not fits:
         st.caption(
             f"An archive holds at most {MOST_RUNS:,} runs and {MOST_UPLOADED >> 20} MB: choose some"
             " in the table's first column, and make one archive after the other."
         )
+
+
+def files(session: Session, me: str, cards: Mapping[str, Card], which: str) -> bool:
+    """These runs as a table and as an archive; False where they are too many for one."""
+    ids = [card.id for card in cards.values()]
+    fits = len(cards) <= MOST_RUNS and sum(card.size for card in cards.values()) <= MOST_UPLOADED
+    st.download_button(
+        f"Table of {which}",
+        as_csv(table(cards)),
+        "runs.csv",
+        "text/csv",
+        icon=":material/table:",
+        on_click="ignore",
+        key="runs_csv",
+    )
+    st.download_button(
+        f"Archive of {which}",
+        lambda: archive_of(session, me, ids),
+        "runs.zip",
+        "application/zip",
+        icon=":material/folder_zip:",
+        on_click="ignore",
+        key="runs_zip",
+        disabled=not fits,
+        help="Every run whole, as JSON: for this page, on this computer or another.",
+    )
+    return fits
 
 
 def archive_of(session: Session, me: str, ids: list[str]) -> bytes:
