@@ -1,6 +1,7 @@
 """Calls: of the paste's own functions, of NumPy's, of Python's, and of helpers known by name."""
 
 import ast
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from lab.checker.meaning.helpers import helper
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.machine import Machine
-from lab.checker.program.numpy_names import ACTIVATIONS, OTHERS, RANDOM, REDUCTIONS, SAME, TYPES
+from lab.checker.program.numpy_names import ACTIVATIONS, OTHERS, RANDOM, TYPES
 from lab.checker.program.plain import BUILTINS, FUNCTIONS, is_flag
 from lab.checker.program.values import (
     Box,
@@ -23,7 +24,7 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
+from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, REDUCTIONS, SAME, UNARY_FUNCTIONS
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
@@ -48,12 +49,7 @@ class Calls(Machine):
     """The part of the interpreter that calls."""
 
     def call(self, node: ast.Call) -> Any:
-        args: list[Any] = []
-        for one in node.args:
-            if isinstance(one, ast.Starred):
-                args += self.items_of(self.value(one.value)) or []
-            else:
-                args.append(self.value(one))
+        args = self.values_of(node.args)
         options = {one.arg: self.value(one.value) for one in node.keywords if one.arg}
         if isinstance(node.func, ast.Name) and self.names.find(node.func.id) is None:
             return self.call_unwritten(node.func.id, args, options)
@@ -61,6 +57,16 @@ class Calls(Machine):
         if isinstance(called, Unknown | Box) and isinstance(node.func, ast.Attribute):
             return self.helped(node.func.attr, args, options)
         return self.call_value(called, args, options)
+
+    def values_of(self, nodes: Sequence[ast.expr]) -> list[Any]:
+        """The values of what stands between commas, of *x its items."""
+        values: list[Any] = []
+        for one in nodes:
+            if isinstance(one, ast.Starred):
+                values += self.items_of(self.value(one.value)) or []
+            else:
+                values.append(self.value(one))
+        return values
 
     def call_unwritten(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         """A function that the paste does not define: Python's, NumPy's, or a known helper."""

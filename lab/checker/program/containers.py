@@ -13,12 +13,7 @@ class Containers(Calls):
     """The part of the interpreter that makes containers and goes through them."""
 
     def listed(self, node: ast.List | ast.Tuple | ast.Set) -> Any:
-        values: list[Any] = []
-        for one in node.elts:
-            if isinstance(one, ast.Starred):
-                values += self.items_of(self.value(one.value)) or []
-            else:
-                values.append(self.value(one))
+        values = self.values_of(node.elts)
         if len(values) > LONGEST_LIST:
             raise Spent("its lists are too long")
         if is_a_layer(values):

@@ -1,4 +1,5 @@
-"""NumPy's and PyTorch's names for the operations of the fixed table.
+"""NumPy's and PyTorch's names for the operations of the fixed table, besides those that
+`reading/numpy_table.py` has for all who read code.
 
 Functions take the interpreter's values and give one back: boxes of the tape for arrays, Python's
 numbers for sizes, `Unknown` for whatever is not in the table.
@@ -12,7 +13,7 @@ from lab.checker.meaning.vocabulary import words
 from lab.checker.program.budget import LONGEST_LIST
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown
-from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
+from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, REDUCTIONS, SAME, UNARY_FUNCTIONS
 from lab.checker.values.operations import LARGEST
 
 MODULES = words("np numpy torch math F nn tf jnp cp scipy mx onp functional random")
@@ -21,19 +22,13 @@ RANDOM = words(
     " shuffle choice binomial rand_like randn_like randperm xavier_uniform_"
     " multivariate_normal sample truncated_normal bernoulli integers"
 )
-REDUCTIONS = {"sum": "sum", "mean": "mean", "average": "mean", "max": "max", "amax": "max"}
-SAME = words(
-    "array asarray copy atleast_2d ascontiguousarray asmatrix matrix float64 float32 float"
-    " nan_to_num tensor as_tensor FloatTensor Tensor clone detach contiguous numpy double"
-    " astype from_numpy requires_grad_ cpu cuda to item mat squeeze_ asfarray array_ tolist"
-    " int64 int32"
-)
-ACTIVATIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "expit": "sigmoid"}
+ACTIVATIONS = {name: name for name in words("sigmoid tanh relu softmax")} | {"expit": "sigmoid"}
 CONSTANTS = {"pi": math.pi, "e": math.e, "inf": math.inf, "newaxis": None, "nan": math.nan}
 TYPES = words("float32 float64 float int int64 long double bool uint8 int32")
 
 Arguments = Sequence[Any]
 Options = Mapping[str, Any]
+Function = Callable[["Arrays", Arguments, Options], Any]
 
 
 class Arrays:
@@ -102,23 +97,8 @@ class Arrays:
     def dot(self, args: Arguments, _: Options) -> Any:
         return self.apply("@", *args[:2], note="dot") if len(args) >= 2 else Unknown()
 
-    def square(self, args: Arguments, _: Options) -> Any:
-        return self.apply("**", args[0], 2)
-
-    def log1p(self, args: Arguments, _: Options) -> Any:
-        return self.apply("log", self.apply("+", args[0], 1))
-
-    def reciprocal(self, args: Arguments, _: Options) -> Any:
-        return self.apply("/", 1, args[0])
-
-    def softmax(self, args: Arguments, _: Options) -> Any:
-        return self.apply("activation", args[0], note=("softmax", self.rows))
-
     def where(self, args: Arguments, _: Options) -> Any:
         return self.apply("where", *args[:3]) if len(args) >= 3 else Unknown()
-
-    def transpose(self, args: Arguments, _: Options) -> Any:
-        return self.apply("T", args[0])
 
     def clip(self, args: Arguments, options: Options) -> Any:
         """np.clip and x.clamp(min=0); bounds close to 0 and 1 only keep a logarithm finite."""
@@ -134,9 +114,6 @@ class Arrays:
         if not sizes or not all(isinstance(size, int) for size in sizes):
             return Unknown()
         return self.apply("reshape", args[0], *sizes)
-
-    def flatten(self, args: Arguments, _: Options) -> Any:
-        return self.apply("reshape", args[0], -1)
 
     def squeeze(self, args: Arguments, options: Options) -> Any:
         axis = options.get("axis", args[1] if len(args) > 1 else None)
@@ -154,23 +131,20 @@ class Arrays:
     def norm(self, args: Arguments, options: Options) -> Any:
         if len(args) > 1 or options:
             return Unknown()
-        return self.apply("sqrt", self.apply("sum", self.square(args, {}), note=(None, False)))
+        squares = self.apply("**", args[0], 2)
+        return self.apply("sqrt", self.apply("sum", squares, note=(None, False)))
 
-    def filled(self, value: float | None, args: Arguments) -> Any:
+    def filled(self, value: Any, args: Arguments) -> Any:
         """np.zeros(shape), np.ones(shape), np.full(shape, value)."""
         shape = args[0] if isinstance(args[0], list | tuple) else args[:1]
-        if value is None:
-            value = args[1] if len(args) > 1 and isinstance(args[1], int | float) else None
         if not shape or not all(isinstance(size, int) and size >= 0 for size in shape):
             return Unknown()
-        if value is None or math.prod(shape) > LARGEST or len(shape) > 4:
+        if not isinstance(value, int | float) or math.prod(shape) > LARGEST or len(shape) > 4:
             return Unknown()
         return self.apply("full", *shape, note=value)
 
-    def filled_like(self, value: float | None, args: Arguments) -> Any:
-        if value is None:
-            value = args[1] if len(args) > 1 and isinstance(args[1], int | float) else None
-        if value is None or not isinstance(args[0], Box):
+    def filled_like(self, value: Any, args: Arguments) -> Any:
+        if not isinstance(value, int | float) or not isinstance(args[0], Box):
             return Unknown()
         return self.apply("full like", args[0], note=float(value))
 
@@ -233,56 +207,42 @@ class Arrays:
             return shape[axis] if -len(shape) <= axis < len(shape) else Unknown()
         return math.prod(shape)
 
-    def one_hot(self, args: Arguments, _: Options) -> Any:
-        return args[0]
 
-
-OTHERS: dict[str, Callable[[Arrays, Arguments, Options], Any]] = {
+# further functions, by the names that each has
+SPELLED: dict[str, Function] = {
     "dot": Arrays.dot,
-    "square": Arrays.square,
-    "log1p": Arrays.log1p,
-    "reciprocal": Arrays.reciprocal,
-    "softmax": Arrays.softmax,
+    "square": lambda arrays, args, _: arrays.apply("**", args[0], 2),
+    "log1p": lambda arrays, args, _: arrays.apply("log", arrays.apply("+", args[0], 1)),
+    "reciprocal": lambda arrays, args, _: arrays.apply("/", 1, args[0]),
     "where": Arrays.where,
-    "transpose": Arrays.transpose,
-    "swapaxes": Arrays.transpose,
-    "t": Arrays.transpose,
-    "clip": Arrays.clip,
-    "clamp": Arrays.clip,
-    "reshape": Arrays.reshape,
-    "view": Arrays.reshape,
-    "flatten": Arrays.flatten,
-    "ravel": Arrays.flatten,
+    "transpose swapaxes t": lambda arrays, args, _: arrays.apply("T", args[0]),
+    "clip clamp": Arrays.clip,
+    "reshape view": Arrays.reshape,
+    "flatten ravel": lambda arrays, args, _: arrays.apply("reshape", args[0], -1),
     "squeeze": Arrays.squeeze,
-    "expand_dims": Arrays.expand,
-    "unsqueeze": Arrays.expand,
+    "expand_dims unsqueeze": Arrays.expand,
     "einsum": Arrays.einsum,
     "norm": Arrays.norm,
-    "zeros": lambda arrays, args, _: arrays.filled(0.0, args),
-    "empty": lambda arrays, args, _: arrays.filled(0.0, args),
+    "zeros empty": lambda arrays, args, _: arrays.filled(0.0, args),
     "ones": lambda arrays, args, _: arrays.filled(1.0, args),
-    "full": lambda arrays, args, _: arrays.filled(None, args),
-    "zeros_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
-    "empty_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
+    "full": lambda arrays, args, _: arrays.filled(args[-1], args),
+    "zeros_like empty_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
     "ones_like": lambda arrays, args, _: arrays.filled_like(1.0, args),
-    "full_like": lambda arrays, args, _: arrays.filled_like(None, args),
+    "full_like": lambda arrays, args, _: arrays.filled_like(args[-1], args),
     "hstack": lambda arrays, args, _: arrays.joined(1, args),
     "vstack": lambda arrays, args, _: arrays.joined(0, args),
-    "column_stack": lambda arrays, args, _: arrays.joined(1, args, as_columns=True),
-    "c_": lambda arrays, args, _: arrays.joined(1, args, as_columns=True),
-    "concatenate": Arrays.concatenate,
-    "cat": Arrays.concatenate,
+    "column_stack c_": lambda arrays, args, _: arrays.joined(1, args, as_columns=True),
+    "concatenate cat": Arrays.concatenate,
     "insert": Arrays.insert,
     "append": Arrays.append,
     "tile": Arrays.tiled,
-    "eye": Arrays.identity,
-    "identity": Arrays.identity,
+    "eye identity": Arrays.identity,
     "arange": Arrays.arange,
     "shape": Arrays.shape_of,
-    "size": Arrays.size_of,
-    "numel": Arrays.size_of,
-    "one_hot": Arrays.one_hot,
+    "size numel": Arrays.size_of,
+    "one_hot": lambda _, args, __: args[0],
 }
+OTHERS = {name: function for names, function in SPELLED.items() for name in names.split()}
 
 
 def is_literal(value: Sequence[Any]) -> bool:

@@ -1,4 +1,6 @@
-"""Python's signs, and NumPy's and PyTorch's names, for operations of one array and of two."""
+"""Python's signs, and NumPy's, PyTorch's and TensorFlow's names, for the operations that read alike
+in a line and in a program. Where to teach the checker one more spelling of them.
+"""
 
 import ast
 
@@ -20,28 +22,38 @@ COMPARISONS: dict[type, str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-BINARY_FUNCTIONS = {
-    "add": "+",
-    "subtract": "-",
-    "sub": "-",
-    "multiply": "*",
-    "mul": "*",
-    "divide": "/",
-    "true_divide": "/",
-    "div": "/",
-    "power": "**",
-    "pow": "**",
-    "matmul": "@",
-    "mm": "@",
+SPELLED = {  # an operation -> its names
+    "+": "add",
+    "-": "subtract sub",
+    "*": "multiply mul",
+    "/": "divide true_divide div",
+    "**": "power pow",
+    "@": "matmul mm",
     "maximum": "maximum",
     "minimum": "minimum",
-    "outer": "outer",
-    "ger": "outer",
-    "greater": ">",
-    "greater_equal": ">=",
-    "less": "<",
-    "less_equal": "<=",
-    "equal": "==",
+    "outer": "outer ger",
+    ">": "greater",
+    ">=": "greater_equal",
+    "<": "less",
+    "<=": "less_equal",
+    "==": "equal",
 }
+BINARY_FUNCTIONS = {name: op for op, names in SPELLED.items() for name in names.split()}
+REDUCED = {
+    "sum": "sum reduce_sum nansum",
+    "mean": "mean average reduce_mean",
+    "max": "max amax reduce_max",
+}
+REDUCTIONS = {name: op for op, names in REDUCED.items() for name in names.split()}
+# what gives the same numbers: methods of arrays, and functions
+SAME_METHODS = words(
+    "astype clone detach contiguous numpy item tolist type to cpu cuda float double int long"
+    " requires_grad_ squeeze_"
+)
+SAME = SAME_METHODS | words(
+    "array asarray asanyarray asfarray array_ ascontiguousarray mat matrix asmatrix atleast_2d copy"
+    " deepcopy nan_to_num cast float32 float64 int32 int64 tensor as_tensor Tensor FloatTensor"
+    " from_numpy convert_to_tensor constant stop_gradient"
+)
 UNARY_FUNCTIONS = {name: name for name in words("exp log sqrt abs cosh sign neg diag")}
 UNARY_FUNCTIONS |= {"absolute": "abs", "fabs": "abs", "negative": "neg"}

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from lab.checker.meaning.vocabulary import EXAMPLES, words
 from lab.checker.reading.numpy.indices import is_label_index, is_true, whole
 from lab.checker.reading.numpy.reader import Keywords, read
-from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, UNARY_FUNCTIONS
+from lab.checker.reading.numpy_table import (
+    BINARY_FUNCTIONS,
+    REDUCTIONS,
+    SAME,
+    SAME_METHODS,
+    UNARY_FUNCTIONS,
+)
 from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, rectified
 
 BATCHES = words("batch mini_batch minibatch training_data train_data dataset data")
@@ -188,20 +194,18 @@ SPELLED: dict[str, Function] = {
     "norm": Function(1, norm),
     "diagflat": operation("diag", 1),
     "size": operation("size", 1),
-    "sum reduce_sum nansum": reduction("sum"),
-    "mean reduce_mean average": reduction("mean"),
-    "max amax reduce_max": reduction("max"),
     "ones": filled(1.0),
     "zeros": filled(0.0),
     "ones_like": operation("full like", 1, 1.0),
     "zeros_like": operation("full like", 1, 0.0),
-    "array asarray asanyarray copy deepcopy float int float32 float64 int32 atleast_2d mat asmatrix"
-    " clip cast tensor constant stop_gradient convert_to_tensor clip_by_value nan_to_num one_hot"
-    " onehot to_categorical get_dummies convert_to_one_hot one_hot_encode": unchanged,
+    "clip clip_by_value": unchanged,
+    "one_hot onehot to_categorical get_dummies convert_to_one_hot one_hot_encode": unchanged,
 }
 FUNCTIONS: dict[str, Function] = {
     **{name: operation(op, 2) for name, op in BINARY_FUNCTIONS.items()},
     **{name: operation(op, 1) for name, op in UNARY_FUNCTIONS.items()},
+    **{name: reduction(op) for name, op in REDUCTIONS.items()},
+    **dict.fromkeys(SAME, unchanged),
     **{name: function for names, function in SPELLED.items() for name in names.split()},
 }
 ALSO_METHODS = words(
@@ -209,7 +213,4 @@ ALSO_METHODS = words(
     " transpose permute swapaxes neg sign max outer reshape ravel flatten squeeze unsqueeze copy"
     " clip t view"
 )
-ONLY_METHODS = words(
-    "astype clone detach numpy item float int double cpu long contiguous type tolist"
-)
-METHODS = {name: FUNCTIONS[name] for name in ALSO_METHODS} | dict.fromkeys(ONLY_METHODS, unchanged)
+METHODS = {name: FUNCTIONS[name] for name in ALSO_METHODS | SAME_METHODS}
