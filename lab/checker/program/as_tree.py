@@ -10,11 +10,13 @@ from itertools import product
 import numpy as np
 
 from lab.checker.answer.write import write
-from lab.checker.program.at_hand import AtHand, same
+from lab.checker.program.at_hand import AtHand
 from lab.checker.program.depth import word_of
+from lab.checker.program.matching import same
 from lab.checker.program.numpy_names import MODULES
 from lab.checker.program.trials import Spot, core_of
 from lab.checker.reading.numpy.functions import FUNCTIONS, METHODS
+from lab.checker.reading.numpy.indices import new_axis
 from lab.checker.reading.numpy.reader import read
 from lab.checker.reading.numpy_table import ARITHMETIC
 from lab.checker.reading.tree import Apply, Name, Symbol, Tree, Unreadable, names_in, rebuilt
@@ -146,8 +148,8 @@ class Words(ast.NodeTransformer):
     """
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        is_new_axis = isinstance(node.slice, ast.Tuple) and any(map(is_none, node.slice.elts))
-        return self.generic_visit(node) if is_new_axis else whole_word(node)  # type: ignore[return-value]
+        adds_an_axis = new_axis(node.slice) is not None
+        return self.generic_visit(node) if adds_an_axis else whole_word(node)  # type: ignore[return-value]
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         if node.attr in ("T", "mT"):
@@ -166,10 +168,6 @@ class Words(ast.NodeTransformer):
 
 def whole_word(node: ast.expr) -> ast.expr:
     return ast.Name(ast.unparse(node), ast.Load())
-
-
-def is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def arguments_of(node: ast.expr) -> list[str]:

@@ -13,7 +13,7 @@ from lab.checker.answer.write import ATOM, SUM, Rule, Written, bracketed, write,
 from lab.checker.meaning.counting import ON_PAPER
 from lab.checker.program.depth import word_of
 from lab.checker.program.identity import identify
-from lab.checker.program.matching import match
+from lab.checker.program.matching import match, same
 from lab.checker.program.network import Key
 from lab.checker.program.numpy_names import MODULES
 from lab.checker.program.oracle import activation_between
@@ -266,7 +266,3 @@ def ratio(value: Array, other: Array) -> float:
     if value.shape != other.shape or same(value, other):
         return 1.0
     return float(np.vdot(other, value) / np.vdot(other, other))
-
-
-def same(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-6, atol=1e-9))

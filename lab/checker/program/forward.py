@@ -8,8 +8,7 @@ A[l] an activation of Z[l].
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
+from lab.checker.program.matching import same
 from lab.checker.program.network import Key
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Site
@@ -44,10 +43,7 @@ def check(run: Run, site: Site) -> ForwardCheck | None:
         dues += [] if named else [node.value for node in Zs(run, key[1])]  # h = W x, then relu(h)
     except KeyError:
         return None
-    right = value is not None and any(
-        due is not None and due.shape == value.shape and np.allclose(due, value, rtol=1e-6)
-        for due in dues
-    )
+    right = value is not None and any(due is not None and same(due, value) for due in dues)
     return ForwardCheck(site, key, right, next(iter(dues), None))
 
 

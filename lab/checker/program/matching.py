@@ -35,9 +35,7 @@ def match(value: Array, gradient: Array, rows: bool, weights: Array | None) -> M
     constant = float(np.vdot(gradient, value)) / scale**2
     if np.linalg.norm(value - constant * gradient) <= TOLERANCE * size:
         return Match(constant)
-    if weights is not None and (found := with_penalty(value, gradient, weights)):
-        return found
-    return None
+    return None if weights is None else with_penalty(value, gradient, weights)
 
 
 def match_signs(value: Array, gradient: Array, rows: bool) -> Match | None:
@@ -79,11 +77,14 @@ def fitted(value: Array, gradient: Array, rows: bool) -> Array | None:
         return value
     if value.size != gradient.size:
         return None
-    if value.size == 1 or (rows and value.ndim == 1 and gradient.shape[0] == 1):
-        return value.reshape(gradient.shape)
-    if gradient.ndim == 1 and 1 in value.shape:
-        return value.reshape(gradient.shape)
-    return None
+    bias = rows and value.ndim == 1 and gradient.shape[0] == 1
+    vector = gradient.ndim == 1 and 1 in value.shape
+    return value.reshape(gradient.shape) if value.size == 1 or bias or vector else None
+
+
+def same(one: Array, other: Array) -> bool:
+    """True for equal values, but for rounding."""
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-6, atol=1e-9))
 
 
 def agrees(one: float, other: float) -> bool:

@@ -134,16 +134,23 @@ class Tape:
         if by.value is None or J.value is None or J.value.size != 1 or not J.depends_on(by):
             return None
         way = self.way((by, *held), (J,))
-        result = np.empty(by.value.shape)
-        for place in np.ndindex(by.value.shape):
+        result = self.differences(J, by, way, {**held, by: by.value})
+        return result if np.all(np.isfinite(result)) else None
+
+    def differences(
+        self, J: Node, by: Node, way: Sequence[Node], values: Mapping[Node, Array]
+    ) -> Array:
+        """dJ/dN at these values, not a number where there is none. way: from N to J."""
+        result = np.empty(values[by].shape)
+        for place in np.ndindex(result.shape):
             ends = []
             for eps in (EPS, -EPS):
-                value = by.value.copy()
-                value[place] += eps
-                (end,) = self.run(way, {**held, by: value}, (J,))
+                changed = values[by].copy()
+                changed[place] += eps
+                (end,) = self.run(way, {**values, by: changed}, (J,))
                 ends.append(np.nan if end is None else float(end.reshape(())))
             result[place] = (ends[0] - ends[1]) / (2 * EPS)
-        return result if np.all(np.isfinite(result)) else None
+        return result
 
 
 def computed(node: Node, args: Sequence[Array | None]) -> Array | None:

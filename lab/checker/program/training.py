@@ -17,7 +17,7 @@ from lab.checker.program.judged import Judged
 from lab.checker.program.network import Key
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.repair import Mending
-from lab.checker.program.tape import EPS, Node
+from lab.checker.program.tape import Node
 from lab.engine import Array
 
 LEARNING_RATE = 0.5  # the largest that is tried
@@ -25,10 +25,9 @@ MOST_HALVINGS = 12
 STEPS = 150
 ENDLESS = 1e12  # a cost that has left all bounds
 SECONDS = 20.0  # of processor time, for all of them
-START, TEACHER = (
-    0.6,
-    1.2,
-)  # how large weights are: those that learn, and those that made the answers
+# how large weights are: those that learn, and those that made the answers
+START = 0.6
+TEACHER = 1.2
 
 Values = dict[Node, Array]
 History = dict[str, list[float]]
@@ -178,10 +177,13 @@ class Training:
     def right_gradients(self, values: Values) -> Values:
         """dJ/dW and dJ/db by central differences, with the penalty that the paste has."""
         gradients: Values = {}
+        tape, J = self.oracle.run.tape, self.oracle.J
         with np.errstate(all="ignore"):
             known = self.values_of_the_cost(values)
             for key, node in self.parameters.items():
-                gradients[node] = self.differences(node, known) + self.penalty(key, values[node])
+                way = tape.way((node,), (J,))
+                slopes = tape.differences(J, node, way, known)
+                gradients[node] = slopes + self.penalty(key, values[node])
         return gradients
 
     def values_of_the_cost(self, values: Values) -> Values:
@@ -190,20 +192,6 @@ class Training:
         way = tape.way(tuple(values), (J,))
         found = tape.run(way, values, way)
         return values | {node: one for node, one in zip(way, found, strict=True) if one is not None}
-
-    def differences(self, node: Node, known: Values) -> Array:
-        tape, J = self.oracle.run.tape, self.oracle.J
-        way = tape.way((node,), (J,))
-        gradient = np.empty(node.shape)
-        for place in np.ndindex(node.shape):
-            ends = []
-            for eps in (EPS, -EPS):
-                changed = known[node].copy()
-                changed[place] += eps
-                (found,) = tape.run(way, {**known, node: changed}, (J,))
-                ends.append(np.nan if found is None else float(found.reshape(())))
-            gradient[place] = (ends[0] - ends[1]) / (2 * EPS)
-        return gradient
 
     def penalty(self, key: Key, W: Array) -> Array:
         """What a penalty that the paste's cost has not adds to its gradients by W."""

@@ -27,7 +27,6 @@ class Pair:
     value: Array | None
     right: Array
     m: int
-    alpha: float
     problem: str = ""
 
 
@@ -53,14 +52,13 @@ def pairs(tree: Tree, target: Target, samples: Sequence[Sample]) -> Iterator[Pai
     for sample in samples:
         for l in levels(tree, target, sample):
             right = right_value(target, sample, l)
-            alpha = float(sample.values["alpha", 0])
             try:
-                yield Pair(evaluate(tree, sample, l), right, sample.m, alpha)
+                yield Pair(evaluate(tree, sample, l), right, sample.m)
             except NoSuchLayer as problem:
                 if len(target.levels(sample.L)) == 1:
-                    yield Pair(None, right, sample.m, alpha, str(problem))
+                    yield Pair(None, right, sample.m, str(problem))
             except Impossible as problem:
-                yield Pair(None, right, sample.m, alpha, str(problem))
+                yield Pair(None, right, sample.m, str(problem))
 
 
 @lru_cache(maxsize=4096)
