@@ -46,14 +46,13 @@ class Evidence:
 
     @classmethod
     def of(cls, tree: ast.Module, outputs: int = 1) -> "Evidence":
-        words = [word_of(node) for node in ast.walk(tree)]
-        named = [one for word in words if word and (one := named_activation(word))]
-        named = [one for one in named if one != "linear"]
+        words = [word for node in ast.walk(tree) if (word := word_of(node))]
+        named = [one for word in words if (one := named_activation(word)) not in (None, "linear")]
         output = "softmax" if "softmax" in named or has_labels(tree) else None
         # a sigmoid beside others is the output's before it is a hidden layer's
         inner = sorted(named, key=lambda one: one == "sigmoid" and output is None)
         hidden = tuple(dict.fromkeys(one for one in inner if one != "softmax"))
-        layers = layers_said(tree, {word for word in words if word})
+        layers = layers_said(tree, set(words))
         return cls(
             layers=layers,
             hidden=hidden,
@@ -65,9 +64,9 @@ class Evidence:
             from_end=any(is_from_end(node) for node in ast.walk(tree)),
             labels=has_labels(tree),
             single=layers == 0 and is_single(tree, words),
-            theta=any("theta" in word.lower() or word[:1] in "θΘ" for word in words if word),
-            bias_column=has_bias_column(tree, {word for word in words if word}),
-            input_is_1=is_input_counted({word for word in words if word}),
+            theta=any("theta" in word.lower() or word[0] in "θΘ" for word in words),
+            bias_column=has_bias_column(tree, set(words)),
+            input_is_1=is_input_counted(set(words)),
             narrow=outputs == 1 and output != "softmax",
             outputs_said=outputs_said(tree, layers),
             scalar=is_scalar(tree),

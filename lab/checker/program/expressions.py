@@ -33,10 +33,6 @@ from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
 
 
-def decorators_of(function: Function) -> list[ast.expr]:
-    return function.node.decorator_list if isinstance(function.node, ast.FunctionDef) else []
-
-
 class Expressions(Containers):
     """The half of the interpreter that gives expressions their values."""
 
@@ -87,10 +83,8 @@ class Expressions(Containers):
             return owner.fields[name]
         member = owner.kind.members.get(name) if owner.kind else None
         if isinstance(member, Function):
-            static = any(
-                isinstance(mark, ast.Name) and mark.id == "staticmethod"
-                for mark in decorators_of(member)
-            )
+            marks = getattr(member.node, "decorator_list", [])  # a lambda has none
+            static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in marks)
             return member if static else Method(owner, member)
         if member is not None:
             return member

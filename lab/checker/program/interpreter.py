@@ -125,10 +125,7 @@ class Interpreter(Uncalled):
         with suppress(Continue, Break):
             self.block(statement.body)
 
-    def inside(self, statement: ast.With) -> None:
-        self.block(statement.body)
-
-    def attempt(self, statement: ast.Try) -> None:
+    def inside(self, statement: ast.With | ast.Try) -> None:
         self.block(statement.body)
 
     def define(self, statement: ast.FunctionDef) -> None:
@@ -253,7 +250,7 @@ STATEMENTS: dict[type, Handler] = {
     ast.For: Interpreter.loop,
     ast.While: Interpreter.repeat,
     ast.With: Interpreter.inside,
-    ast.Try: Interpreter.attempt,
+    ast.Try: Interpreter.inside,
     ast.FunctionDef: Interpreter.define,
     ast.ClassDef: Interpreter.define_class,
     ast.Return: Interpreter.give_back,

@@ -1,6 +1,7 @@
 """The state of a run, which the parts of the interpreter share, and what they need of each other."""
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from lab.checker.program.binding import Binder
@@ -14,8 +15,18 @@ from lab.checker.program.values import Class, Function, Names, Object
 class Machine:
     """A run under way. sites: what the paste has computed, in order. unknown_lines: where something
     is not known. assumed: what is taken for granted, by lines. remembered: names of functions that
-    were called at the end.
+    were called at the end. What has no value here is a method of one of the parts.
     """
+
+    value: Callable[[ast.expr], Any]
+    binary: Callable[[str, Any, Any], Any]
+    fitted: Callable[[Any, Any], tuple[Any, Any]]
+    item: Callable[[Any, Any], Any]
+    items_of: Callable[[Any], list[Any] | None]
+    store: Callable[..., None]
+    keep: Callable[..., None]
+    call_function: Callable[..., Any]
+    make: Callable[[Class, list[Any], dict[str, Any]], Object]
 
     def __init__(self, tape: Tape, binder: Binder, called: frozenset[str]) -> None:
         self.tape = tape
@@ -34,34 +45,3 @@ class Machine:
         self.called = called  # names of all functions that are called somewhere
         self.line = 0
         self.depth = 0
-
-    def value(self, node: ast.expr) -> Any:
-        raise NotImplementedError
-
-    def binary(self, op: str, left: Any, right: Any) -> Any:
-        raise NotImplementedError
-
-    def fitted(self, left: Any, right: Any) -> tuple[Any, Any]:
-        raise NotImplementedError
-
-    def item(self, owner: Any, key: Any) -> Any:
-        raise NotImplementedError
-
-    def items_of(self, value: Any) -> list[Any] | None:
-        raise NotImplementedError
-
-    def store(self, target: ast.expr, value: Any, before: int) -> None:
-        raise NotImplementedError
-
-    def keep(
-        self, value: Any, before: int, word: str, index: Any = None, target: ast.expr | None = None
-    ) -> None:
-        raise NotImplementedError
-
-    def call_function(
-        self, function: Function, args: list[Any], options: dict[str, Any], owner: Any = None
-    ) -> Any:
-        raise NotImplementedError
-
-    def make(self, kind: Class, args: list[Any], options: dict[str, Any]) -> Object:
-        raise NotImplementedError

@@ -9,6 +9,7 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.numpy_names import MODULES
 from lab.checker.program.parse import Source
 from lab.checker.program.plain import BUILTINS
+from lab.checker.program.usage import has_text
 
 KEPT = BUILTINS | MODULES | {"self", "cls", "__name__"}
 OF_TENSORS = frozenset(["g", "grad", "data", "T"])
@@ -124,10 +125,7 @@ def has_whole_keys(tree: ast.Module) -> bool:
     return not any(
         isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.BinOp | ast.JoinedStr)
-        and any(
-            isinstance(part, ast.Constant) and isinstance(part.value, str)
-            for part in ast.walk(node.slice)
-        )
+        and has_text(node.slice)
         for node in ast.walk(tree)
     )
 

@@ -9,12 +9,12 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from lab.checker import syntax
+from lab.checker.reading.lines import DEEPEST, depth
 from lab.checker.reading.matlab import language, to_python
 
 LONGEST_PROGRAM = 60_000  # characters: a long notebook
 MOST_LINES = 2_000
 LONGEST_LINE = 1_000
-DEEPEST_BRACKETS = 40
 # signs in a row, as in ----x: each nests the tree
 MANY_SIGNS = re.compile(r"(?:[-+~]\s*|\bnot\s+|\blambda\s*\w*:\s*){30}")
 MOST_MENDED = 40  # lines that may be set aside before a paste counts as no Python at all
@@ -88,11 +88,7 @@ def plain_characters(line: str) -> str:
 
 
 def is_nested_deeply(line: str) -> bool:
-    depth = deepest = 0
-    for sign in line:
-        depth += (sign in "([{") - (sign in ")]}")
-        deepest = max(deepest, depth)
-    return deepest > DEEPEST_BRACKETS or MANY_SIGNS.search(line) is not None
+    return depth(line) > DEEPEST or MANY_SIGNS.search(line) is not None
 
 
 def mend(lines: list[str], problem: SyntaxError, unread: list[Unread]) -> None:

@@ -83,7 +83,8 @@ class Places(Expressions):
             value = self.binder.kept(value, word)
         elif not (changed and isinstance(value, Unknown)):
             value = self.apart(self.housekeeping.settled(word, value, index), before)
-        self.note_unknown(value)
+        if isinstance(value, Unknown):
+            self.unknown_lines.add(self.line)
         if isinstance(target, ast.Name):
             self.store_name(target.id, value)
         elif isinstance(target, ast.Attribute):
@@ -107,10 +108,6 @@ class Places(Expressions):
         Y = self.binder.network.Y
         is_alias = isinstance(value, Box) and value.node.index < before
         return self.arrays.apply("as", value) if is_alias and value.node.depends_on(Y) else value
-
-    def note_unknown(self, value: Any) -> None:
-        if isinstance(value, Unknown):
-            self.unknown_lines.add(self.line)
 
     def unpack(self, targets: list[ast.expr], value: Any, before: int) -> None:
         """a, b = value. Of a cache that is not known each name stands for itself."""

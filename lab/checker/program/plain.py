@@ -27,6 +27,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+Builtin = Callable[[Machine, list[Any]], Any]
 BUILTINS = words(
     "len range zip enumerate reversed list tuple dict sum str int float abs max min round pow"
     " print sorted bool isinstance super set map type any all input open hasattr format"
@@ -136,27 +137,22 @@ def zipped(self: Machine, args: list[Any]) -> Any:
     return list(zip(*columns, strict=False))
 
 
-def enumerated(self: Machine, args: list[Any]) -> Any:
-    items = self.items_of(args[0]) if args else None
-    start = args[1] if len(args) > 1 and isinstance(args[1], int) else 0
-    return Unknown() if items is None else list(enumerate(items, start))
+def of_items(function: Callable[..., Any]) -> Builtin:
+    """A function of the items of its first argument, unknown where they are."""
+
+    def call(self: Machine, args: list[Any]) -> Any:
+        items = self.items_of(args[0]) if args else []
+        return Unknown() if items is None else function(self, items, args[1:])
+
+    return call
 
 
-def turned(self: Machine, args: list[Any]) -> Any:
-    items = self.items_of(args[0]) if args else None
-    return Unknown() if items is None else items[::-1]
+def enumerated(_: Machine, items: list[Any], rest: list[Any]) -> Any:
+    return list(enumerate(items, rest[0] if rest and isinstance(rest[0], int) else 0))
 
 
-def copied(self: Machine, args: list[Any]) -> Any:
-    items = self.items_of(args[0]) if args else []
-    return Unknown() if items is None else items
-
-
-def added(self: Machine, args: list[Any]) -> Any:
-    items = self.items_of(args[0]) if args else None
-    if items is None:
-        return Unknown()
-    total: Any = args[1] if len(args) > 1 else 0
+def added(self: Machine, items: list[Any], rest: list[Any]) -> Any:
+    total = rest[0] if rest else 0
     for item in items:
         total = self.binary("+", total, item)
     return total
@@ -175,7 +171,7 @@ def spelled(_: Machine, args: list[Any]) -> Any:
     return short_text(args[0]) if args else ""
 
 
-def largest(function: Callable[..., Any]) -> Callable[[Machine, list[Any]], Any]:
+def largest(function: Callable[..., Any]) -> Builtin:
     def call(self: Machine, args: list[Any]) -> Any:
         items: Any = args if len(args) > 1 else self.items_of(args[0]) if args else None
         if not items or not all(isinstance(one, int | float) for one in items):
@@ -185,15 +181,15 @@ def largest(function: Callable[..., Any]) -> Callable[[Machine, list[Any]], Any]
     return call
 
 
-FUNCTIONS: dict[str, Callable[[Machine, list[Any]], Any]] = {
+FUNCTIONS: dict[str, Builtin] = {
     "len": length,
     "range": ranged,
     "zip": zipped,
-    "enumerate": enumerated,
-    "reversed": turned,
-    "list": copied,
-    "tuple": copied,
-    "sum": added,
+    "enumerate": of_items(enumerated),
+    "reversed": of_items(lambda _, items, __: items[::-1]),
+    "list": of_items(lambda _, items, __: items),
+    "tuple": of_items(lambda _, items, __: items),
+    "sum": of_items(added),
     "int": whole,
     "float": same,
     "round": whole,

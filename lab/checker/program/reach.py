@@ -7,6 +7,7 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.trials import BLOCKS
 from lab.checker.program.words import symbol_of
+from lab.checker.reading.matlab.functions import moved
 
 MOST_TEXTS = 80
 WITH_OWN_NAMES = (ast.FunctionDef, ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.DictComp)
@@ -110,13 +111,7 @@ def shifted(index: ast.expr, by: int) -> ast.expr:
         return ast.Call(index.func, [shifted(index.args[0], by)], [])
     if isinstance(index, ast.BinOp) and isinstance(index.right, ast.Call):
         return ast.BinOp(index.left, index.op, shifted(index.right, by))
-    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add | ast.Sub):
-        number = index.right.value if isinstance(index.right, ast.Constant) else None
-        if isinstance(number, int):
-            by += number if isinstance(index.op, ast.Add) else -number
-            index = index.left
-    sign = ast.Add() if by > 0 else ast.Sub()
-    return ast.BinOp(index, sign, ast.Constant(abs(by))) if by else index
+    return moved(index, by)
 
 
 def is_key(index: ast.expr) -> bool:

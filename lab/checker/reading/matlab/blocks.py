@@ -40,10 +40,6 @@ class Lines:
         return "\n".join(last)
 
     @property
-    def skipping(self) -> bool:
-        return any(block.skips for block in self.blocks)
-
-    @property
     def indentation(self) -> str:
         depth = sum(block.indents for block in self.blocks)
         return "    " * min(depth, DEEPEST_BLOCKS)

@@ -12,12 +12,7 @@ from lab.checker.reading.matlab.indices import indexed, mentions_end, numbers
 from lab.checker.reading.matlab.operands import Operands
 from lab.checker.reading.matlab.scope import python_name
 from lab.checker.reading.matlab.tokens import Token
-from lab.checker.reading.matlab.trees import (
-    function,
-    is_list,
-    is_mask,
-    is_text,
-)
+from lab.checker.reading.matlab.trees import function, is_list, is_mask, is_text
 from lab.checker.reading.tree import Unreadable
 
 COMPARISONS: dict[str, ast.cmpop] = {

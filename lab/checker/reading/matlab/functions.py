@@ -5,7 +5,6 @@ A template is Python with _0, _1, ... for the arguments; its key is the name and
 
 import ast
 from collections.abc import Sequence
-from typing import TypeGuard
 
 from lab.checker.meaning.vocabulary import words
 from lab.checker.syntax import parse_expression
@@ -33,6 +32,8 @@ BOTH = {
     "similar/1": "np.zeros_like(_0)",
     "zero/1": "np.zeros_like(_0)",
     "isempty/1": "np.size(_0) == 0",
+    "max/2": "np.maximum(_0, _1)",
+    "min/2": "np.minimum(_0, _1)",
 }
 MATLAB = {
     **BOTH,
@@ -48,8 +49,6 @@ MATLAB = {
     "sum/1": "np.sum(_0, axis=0, keepdims=True)",
     "mean/1": "np.mean(_0, axis=0, keepdims=True)",
     "max/1": "np.max(_0, axis=0, keepdims=True)",
-    "max/2": "np.maximum(_0, _1)",
-    "min/2": "np.minimum(_0, _1)",
     "sumsq/1": "np.sum(_0 ** 2, axis=0, keepdims=True)",
     "num2str/1": "str(_0)",
     "struct/0": "{}",
@@ -70,8 +69,6 @@ JULIA = {
     "sum/1": "np.sum(_0)",
     "mean/1": "np.mean(_0)",
     "maximum/1": "np.max(_0)",
-    "max/2": "np.maximum(_0, _1)",
-    "min/2": "np.minimum(_0, _1)",
     "copy/1": "_0.copy()",
     "deepcopy/1": "_0.copy()",
     "reverse/1": "reversed(_0)",
@@ -109,9 +106,8 @@ def call(name: str, args: list[ast.expr], options: dict[str, ast.expr], julia: b
         return special
     if name == "size" and len(args) == 2:
         return fill("_0.shape[_1]", args[0], minus_one(args[1]))
-    if name in ("zeros", "ones") and len(args) == 1 and is_shape(args[0]):
-        shaped = args[0]
-        assert isinstance(shaped, ast.Attribute)
+    shaped = args[0] if len(args) == 1 and name in ("zeros", "ones") else None
+    if isinstance(shaped, ast.Attribute) and shaped.attr == "shape":
         return fill(f"np.{name}_like(_0)", shaped.value)
     template = (JULIA if julia else MATLAB).get(f"{name}/{len(args)}")
     if template is not None and not options:
@@ -167,10 +163,6 @@ def matlab_only(name: str, args: list[ast.expr], julia: bool) -> ast.expr | None
     return None
 
 
-def is_shape(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "shape"
-
-
 def minus_one(node: ast.expr) -> ast.expr:
     """The node less 1, with what is known counted out: l + 1 is l."""
     return moved(node, -1)
@@ -184,18 +176,14 @@ def moved(node: ast.expr, by: int) -> ast.expr:
     if isinstance(node, ast.Constant) and isinstance(node.value, int):
         value = node.value + by
         return ast.Constant(value) if value >= 0 else negative(-value)
-    if is_sum(node) and ast.unparse(node.left) == str(-by):
-        return node.right
-    if isinstance(node, ast.BinOp) and isinstance(node.right, ast.Constant):
-        right = node.right.value
-        if isinstance(node.op, ast.Add | ast.Sub) and isinstance(right, int):
-            total = (right if isinstance(node.op, ast.Add) else -right) + by
-            return shifted(node.left, total)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        adds = isinstance(node.op, ast.Add)
+        if adds and ast.unparse(node.left) == str(-by):
+            return node.right
+        right = node.right.value if isinstance(node.right, ast.Constant) else None
+        if isinstance(right, int):
+            return shifted(node.left, by + (right if adds else -right))
     return shifted(node, by)
-
-
-def is_sum(node: ast.expr) -> TypeGuard[ast.BinOp]:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
 
 
 def shifted(node: ast.expr, by: int) -> ast.expr:

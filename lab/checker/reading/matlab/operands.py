@@ -22,7 +22,15 @@ WORDS = ("in", "for", "if", "end")
 
 
 class Operands(Cursor):
-    """Reads one operand. elementwise: * is entry by entry, as behind Julia's @. macro."""
+    """Reads one operand. elementwise: * is entry by entry, as behind Julia's @. macro. What has no
+    value here is a method of the parser of expressions.
+    """
+
+    whole: Callable[[], ast.expr]
+    value: Callable[[], ast.expr]
+    expression: Callable[[], ast.expr]
+    postfix: Callable[[ast.expr], ast.expr]
+    is_scalar: Callable[[ast.expr], bool]
 
     def __init__(self, tokens: list[Token], scope: Scope, elementwise: bool = False) -> None:
         super().__init__(tokens)
@@ -31,21 +39,6 @@ class Operands(Cursor):
         self.depth = 0
         self.in_matrix = False
         self.no_range = False
-
-    def whole(self) -> ast.expr:
-        raise NotImplementedError
-
-    def value(self) -> ast.expr:
-        raise NotImplementedError
-
-    def expression(self) -> ast.expr:
-        raise NotImplementedError
-
-    def postfix(self, node: ast.expr) -> ast.expr:
-        raise NotImplementedError
-
-    def is_scalar(self, node: ast.expr) -> bool:
-        raise NotImplementedError
 
     def primary(self) -> ast.expr:
         token = self.take()

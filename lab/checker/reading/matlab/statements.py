@@ -74,7 +74,7 @@ class Program:
         try:
             if CLOSING.match(word) and len(tokens) == 1:
                 self.end(line)
-            elif self.lines.skipping:
+            elif any(block.skips for block in self.lines.blocks):
                 return
             elif OPENING.match(word) and (len(tokens) == 1 or tokens[1].text not in ASSIGNMENTS):
                 self.open(word, statement)

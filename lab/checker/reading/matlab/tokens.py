@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
@@ -130,39 +131,30 @@ def transposes(last: Token | None, spaced: bool, in_matrix: bool) -> bool:
     return last.kind == "op" and last.text in (")", "]", "}", "'", ".'")
 
 
-def top_level(tokens: list[Token], signs: tuple[str, ...]) -> int:
-    """Where the first of these signs stands outside of brackets; -1 if nowhere."""
-    depth = 0
-    for place, token in enumerate(tokens):
-        if token.kind == "op":
-            depth += (token.text in OPEN) - (token.text in CLOSE)
-            if depth == 0 and token.text in signs:
-                return place
-    return -1
-
-
-def closing(tokens: list[Token], first: int = 0) -> int:
-    """The place of the bracket that closes the one at `first`."""
+def outside(tokens: list[Token], first: int = 0) -> Iterator[int]:
+    """The places, from `first` on, of the operators behind which no bracket is open."""
     depth = 0
     for place, token in enumerate(tokens[first:], first):
         if token.kind == "op":
             depth += (token.text in OPEN) - (token.text in CLOSE)
             if depth == 0:
-                return place
-    return len(tokens)
+                yield place
+
+
+def top_level(tokens: list[Token], signs: tuple[str, ...]) -> int:
+    """Where the first of these signs stands outside of brackets; -1 if nowhere."""
+    return next((place for place in outside(tokens) if tokens[place].text in signs), -1)
+
+
+def closing(tokens: list[Token], first: int = 0) -> int:
+    """The place of the bracket that closes the one at `first`."""
+    return next(outside(tokens, first), len(tokens))
 
 
 def separated(tokens: list[Token]) -> list[list[Token]]:
     """Tokens cut at the commas and semicolons that stand outside of brackets."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "op":
-            depth += (token.text in OPEN) - (token.text in CLOSE)
-        if depth == 0 and token.kind == "op" and token.text in (",", ";"):
-            parts.append([])
-        else:
-            parts[-1].append(token)
+    ends = [place for place in outside(tokens) if tokens[place].text in (",", ";")]
+    parts = [tokens[a + 1 : b] for a, b in pairwise([-1, *ends, len(tokens)])]
     return [part for part in parts if part]
 
 
