@@ -121,7 +121,7 @@ def test_a_value_is_told_its_role_its_factor_and_what_it_is_made_of():
     assert (line.role, line.factor, line.uses) == ("dJ/dZ1", "times m", (1,))
     assert report.passed_over == 0
     assert report.read_as.setting.hidden == ("tanh",)
-    assert "2 layers, tanh, then sigmoid" in report.read_as.sentence
+    assert "two layers, tanh inside, sigmoid at the output" in report.read_as.sentence
 
 
 @pytest.mark.parametrize(

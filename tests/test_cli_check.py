@@ -36,7 +36,7 @@ def checked(capsys, *arguments):
 def test_a_right_file_is_one_row(capsys):
     status, out = checked(capsys, "good.py")
     assert status == RIGHT
-    assert out.startswith("good.py: right (3 right. Read as: 2 layers, tanh, then sigmoid, binary")
+    assert out.startswith("good.py: right (3 right. Read as: two layers, tanh inside, sigmoid")
 
 
 def test_a_wrong_line_is_a_row_for_an_editor(capsys):
@@ -156,7 +156,7 @@ def test_the_network_is_read_from_the_file(capsys):
     )
     status, out = checked(capsys, "deep.py")
     assert status == RIGHT
-    assert "Read as: 3 layers, relu, then sigmoid" in out
+    assert "Read as: three layers, relu inside, sigmoid at the output" in out
 
 
 def test_an_option_replaces_what_was_read(capsys):

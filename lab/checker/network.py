@@ -8,12 +8,12 @@ that makes the most lines right. Both are told: `Reading.read_as` in one sentenc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from lab.checker.answer.read_as import sentence
 from lab.checker.by_line import Paste
 from lab.checker.entry import Entry
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience
-from lab.checker.reading.headings import NUMERALS
 from lab.checker.report import ReadAs
 from lab.checker.setting import Setting
 
@@ -64,7 +64,7 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
     other = trial.other(setting)
     return NetworkRead(
         setting=setting,
-        read_as=ReadAs(setting, sentence(setting, said)),
+        read_as=ReadAs(setting, sentence(setting, said.L is None, not said.hidden)),
         assumed=tuple(assumptions(setting, said, decided)),
         other=f"No line would be wrong {where_it_differs(other, setting)}." if other else "",
         counting=said.counting,
@@ -206,27 +206,6 @@ def where_it_differs(other: Setting, setting: Setting) -> str:
 
 
 # What is told.
-
-
-def sentence(setting: Setting, said: Evidence) -> str:
-    """Read as: three layers, relu, relu, then sigmoid; ..."""
-    network, L = setting.network, setting.L
-    depth = "one layer" if L == 1 else f"{NUMERALS[L - 1]} layers"
-    if said.L is None:
-        depth = f"any number of layers (tried with {NUMERALS[L - 1]})"
-    inner = list(dict.fromkeys(network.hidden))
-    if inner and not said.hidden:
-        inner = [f"any g (tried with {inner[0]})"]
-    activations = (
-        f"{inner[0]} inside, {network.output} at the output"
-        if len(inner) == 1
-        else (f"{', '.join(network.hidden)}, then {network.output}" if inner else network.output)
-    )
-    if setting.scalar:
-        return f"Read as: {depth} of one unit, {activations}; {network.cost}, of one example."
-    over = "averaged over the m examples" if setting.mean else "summed over the examples"
-    lie = "rows" if setting.rows else "columns"
-    return f"Read as: {depth}, {activations}; {network.cost}, {over}; examples are {lie}."
 
 
 def assumptions(setting: Setting, said: Evidence, decided: dict[str, bool]) -> Iterator[str]:

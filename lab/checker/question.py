@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from lab.checker.by_line import Paste, too_long
 from lab.checker.entry import Entry
-from lab.checker.meaning.evidence import Evidence, evidence
-from lab.checker.network import NetworkRead, read_network, sentence
+from lab.checker.meaning.evidence import evidence
+from lab.checker.network import NetworkRead, read_network
 from lab.checker.reading.code_lines import is_code, is_statement
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
@@ -20,7 +20,7 @@ from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
 from lab.checker.reading.matlab import is_command, language
 from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.tree import Layer
-from lab.checker.report import Line, ReadAs, Report
+from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
 from lab.checker.syntax import parse
@@ -41,11 +41,10 @@ def check_question(
         return too_long(text)
     pieces = cut(text)
     words = words_of(pieces)
-    whole = one_program(pieces)
-    programs = [run for piece in whole if (run := program(piece, setting, judge_code, words))]
-    if not programs:
-        whole = pieces
+    for whole in (one_program(pieces), pieces):
         programs = [run for piece in whole if (run := program(piece, setting, judge_code, words))]
+        if programs:
+            break
     run_pieces = [piece for piece, _ in programs]
     entries = entries_of([piece for piece in whole if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
@@ -58,24 +57,13 @@ def check_question(
         return Report(lines, passed_over=len(passed_over(pieces)))
     return Report(
         lines=sorted(lines, key=lambda line: line.number),
-        read_as=in_words(only_code.read_as) if only_code else network.read_as,
+        read_as=only_code.read_as if only_code else network.read_as,
         assumed=only_code.assumed if only_code else network.assumed,
         other_network=network.other,
         passed_over=len(passed_over(pieces)),
         train=only_code.train if only_code else None,
         untrained=only_code.untrained if only_code else "",
     )
-
-
-def in_words(read: ReadAs | None) -> ReadAs | None:
-    """The network of a program, told as that of a question."""
-    if read is None:
-        return None
-    said = Evidence(
-        L=read.setting.L,
-        hidden={None: read.setting.network.hidden[0]} if read.setting.L > 1 else {},
-    )
-    return replace(read, sentence=sentence(read.setting, said))
 
 
 def is_question(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lab.checker.answer.chain import chain
-from lab.checker.reading.headings import NUMERALS
+from lab.checker.reading.headings import numeral
 from lab.checker.report import Line, Mistake, Report
 
 # a mistake in a few words, where its class alone would not say it
@@ -57,8 +57,7 @@ def headline(report: Report) -> str:
     if not wrong:
         return all_right(report, judged)
     are = "is" if len(wrong) == 1 else "are"
-    by = f"{NUMERALS[len(mistakes) - 1] if len(mistakes) <= len(NUMERALS) else len(mistakes)}"
-    mistake = "one mistake" if len(mistakes) == 1 else f"{by} mistakes"
+    mistake = f"{numeral(len(mistakes))} mistake{'s' * (len(mistakes) > 1)}"
     told = "; ".join(described(mistake) for mistake in mistakes)
     first = f"{report.other_network} As it is read, " if report.other_network else ""
     lines = f"{len(wrong)} of {len(judged)} lines {are}" if len(judged) > 1 else "the line is"

@@ -30,16 +30,3 @@ def activations_of(judged: Judged) -> tuple[tuple[str, ...], str]:
         for l in range(1, reading.L + 1)
     ]
     return tuple(found[:-1]), found[-1] if found[-1] in OUTPUTS else reading.output
-
-
-def sentence(judged: Judged) -> str:
-    """Read as: 2 layers, tanh, then sigmoid, cross-entropy, examples in columns."""
-    read = setting_as_read(judged)
-    activations = [*dict.fromkeys(read.network.hidden)] if read.L > 1 else []
-    layers = f"{read.L} layer" + ("s" if read.L > 1 else "")
-    layers += " of one unit" * read.scalar
-    parts = [layers, *activations, f"then {read.output}" if activations else read.output]
-    examples = f"examples in {read.layout}"
-    if read.scalar:
-        examples = "one example" if judged.run.reading.m == 1 else "several examples"
-    return f"Read as: {', '.join(parts)}, {read.cost}, {examples}"

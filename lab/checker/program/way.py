@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lab.checker.answer.read_as import sentence
 from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.explain import RightForm, best_explained
@@ -12,7 +13,7 @@ from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
 from lab.checker.program.naming import Renamed
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
-from lab.checker.program.read_as import sentence, setting_as_read
+from lab.checker.program.read_as import setting_as_read
 from lab.checker.program.roles import by_use
 from lab.checker.program.training import Training
 from lab.checker.program.verdict import lines_of
@@ -120,9 +121,11 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
     source = judge.source
     lines = in_its_language(lines_of(judged, source, forms), source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
+    read = setting_as_read(judged)
+    told = sentence(read, any_mean=True, one_example=judged.run.reading.m == 1)
     return Report(
         lines,
-        read_as=ReadAs(setting_as_read(judged), sentence(judged), biases=has_biases(judged)),
+        read_as=ReadAs(read, told, biases=has_biases(judged)),
         passed_over=max(written - len(lines), 0),
         **trained_by(judged),
     )

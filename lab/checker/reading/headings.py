@@ -13,8 +13,7 @@ LAST_LAYER = re.compile(
 NTH_LAYER = re.compile(
     rf"\b({NTH})(?:\s+and\s+(?:output|last|final))?\s+(?:hidden\s+)?layer\b", re.I
 )
-NUMBERED_LAYER = re.compile(r"\blayer\s*#?\s*(\d{1,2})\b", re.I)
-WORDED_LAYER = re.compile(rf"\blayer\s+({'|'.join(NUMERALS)})\b", re.I)
+NUMBERED_LAYER = re.compile(rf"\blayer\s*#?\s*(\d{{1,2}}|\b(?:{'|'.join(NUMERALS)}))\b", re.I)
 ANY_LAYER = re.compile(
     r"\b(?:every|each|any|all|other|remaining|hidden|general|arbitrary)\b[\w\s,(]*\blayers?\b"
     r"|\blayers?\s+l\b|\bl-?th\b|\bin general\b|\bfor\s+(?:each\s+|every\s+)?\$?l\b",
@@ -28,20 +27,27 @@ def layer_said(words: str) -> Layer | None:
     """The layer that some words are about, the last one they mention."""
     found = [
         *((match.end(), 1, LAST) for match in LAST_LAYER.finditer(words)),
-        *((match.end(), 2, Layer(plus=ordinal(match[1]))) for match in NTH_LAYER.finditer(words)),
-        *((match.end(), 2, Layer(plus=int(match[1]))) for match in NUMBERED_LAYER.finditer(words)),
+        *((match.end(), 2, Layer(plus=number(match[1]))) for match in NTH_LAYER.finditer(words)),
         *(
-            (match.end(), 2, Layer(plus=1 + NUMERALS.index(match[1].lower())))
-            for match in WORDED_LAYER.finditer(words)
+            (match.end(), 2, Layer(plus=number(match[1])))
+            for match in NUMBERED_LAYER.finditer(words)
         ),
         *((match.end(), 0, HERE) for match in ANY_LAYER.finditer(words)),
     ]
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def ordinal(word: str) -> int:
-    word = word.lower()
-    return ORDINALS.index(word) + 1 if word in ORDINALS else int(re.sub(r"\D", "", word))
+def numeral(count: int) -> str:
+    """two for 2; in digits what is more than eight."""
+    return NUMERALS[count - 1] if 0 < count <= len(NUMERALS) else str(count)
+
+
+def number(word: str) -> int:
+    """2 for second, two, 2nd and 2."""
+    for words in (ORDINALS, NUMERALS):
+        if word.lower() in words:
+            return words.index(word.lower()) + 1
+    return int(re.sub(r"\D", "", word))
 
 
 def is_heading(words: str) -> bool:
