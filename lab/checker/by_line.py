@@ -24,15 +24,7 @@ from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
-from lab.checker.reading.tree import (
-    Layer,
-    Name,
-    Statement,
-    Symbol,
-    Unreadable,
-    is_op,
-    symbols,
-)
+from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, is_op, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told

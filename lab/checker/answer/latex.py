@@ -61,16 +61,10 @@ def equations(line: Line, setting: Setting | None = None) -> tuple[str, str]:
 
 def contrasted(line: Line, setting: Setting | None = None) -> tuple[str, str]:
     """As `equations`, with what differs in color, and underlined for who sees no color."""
-    own, right = equations(line, setting)
-    target = line.target
-    if target is None or line.value is None or line.right_value is None:
-        return own, right
+    if line.value is None or line.right_value is None:
+        return equations(line, setting)
     yours, due = marked_apart(line.value, line.right_value)
-    left, left_due = (
-        left_side(target, target.step),
-        left_side(target, target.step and not target.update),
-    )
-    return equation(left, yours, setting) or own, equation(left_due, due, setting) or right
+    return equations(replace(line, value=yours, right_value=due), setting)
 
 
 def marked_apart(own: Tree, right: Tree) -> tuple[Tree, Tree]:

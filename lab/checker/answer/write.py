@@ -159,10 +159,6 @@ def numpy_prime(tree: Apply, hand: Hand) -> Written:
     return forms.get(name, f"{name}_prime({Z})"), ATOM
 
 
-def through_layer(tree: Apply, hand: Hand) -> Written:
-    return f"{activation_name(tree, hand)}_backward({write(tree.args[0], hand)}, cache)", ATOM
-
-
 def alias(tree: Apply, hand: Hand) -> Written:
     """A name of the learner's, as it was typed."""
     if tree.note in (None, "prime"):
@@ -193,7 +189,10 @@ RULES: dict[str, Rule] = {
     "g": activation,
     "g'": activation,
     "g' of A": activation,
-    "backward": through_layer,
+    "backward": lambda tree, hand: (
+        f"{activation_name(tree, hand)}_backward({write(tree.args[0], hand)}, cache)",
+        ATOM,
+    ),
     "sum": reduction,
     "mean": reduction,
     "max": reduction,

@@ -145,16 +145,12 @@ def of_the_shape(reading: Reading, bench: Bench) -> Diagnosis | None:
         return None
     whole: Tree = Apply("expand", (value,), 0 if rows else 1)
     if has_op(value, "squeeze"):
-        whole = rebuilt(value, without_squeeze)
+        whole = rebuilt(value, lambda node: node.args[0] if is_op(node, "squeeze") else None)
     factor = measured(whole, reading.target, samples, rows)
     if factor is None:
         return None
     repair = Repair(whole, "keepdims_missing", value, whole)
     return Diagnosis("keepdims_missing", reading, repair, factor.name)
-
-
-def without_squeeze(node: Tree) -> Tree | None:
-    return node.args[0] if is_op(node, "squeeze") else None
 
 
 def of_the_output(reading: Reading, bench: Bench) -> Diagnosis | None:

@@ -17,10 +17,8 @@ OUTPUTS = ("out", "output")
 COMPONENT = "[ijk]|[ijk],?[hijklm]|[hlm],?[ijk]"
 
 
-def component_letters(node: ast.expr) -> str:
+def component_letters(node: ast.Subscript) -> str:
     """jk, of an entry w[j][k] or w[j, k]; "" where the brackets hold something else."""
-    if not isinstance(node, ast.Subscript):
-        return ""
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     letters = "".join(
         part.id if isinstance(part, ast.Name) and part.id in ("i", "j", "k") else "?"

@@ -105,10 +105,14 @@ def extreme(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     op = TWO_ARGUMENTS.get(factor.word.split(".")[-1])
     if op is None or called_with(factor, row) is None:
         return None
+    return rectified(Apply(op, two_arguments(reader, factor, row)))
+
+
+def two_arguments(reader: "Reader", factor: Factor, row: Row) -> tuple[Tree, ...]:
     arguments = reader.arguments(reader.next(row))
     if len(arguments) != 2:
-        raise Unreadable(f"{factor.word} compares two, and here it has {len(arguments)}")
-    return rectified(Apply(op, tuple(arguments)))
+        raise Unreadable(f"{factor.word} is of two, and here it has {len(arguments)}")
+    return tuple(arguments)
 
 
 def product_called(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
@@ -117,10 +121,7 @@ def product_called(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     if found is None or called_with(factor, row) is None:
         return None
     op, note = found
-    arguments = reader.arguments(reader.next(row))
-    if len(arguments) != 2:
-        raise Unreadable(f"{factor.word} takes two factors, and here it has {len(arguments)}")
-    return Apply(op, tuple(arguments), note)
+    return Apply(op, two_arguments(reader, factor, row), note)
 
 
 def activation(reader: "Reader", factor: Factor, row: Row) -> Tree | None:

@@ -19,7 +19,7 @@ from lark.exceptions import LarkError
 from lab.checker.reading.entries import with_other_letters
 from lab.checker.reading.plain import plain
 from lab.checker.reading.reader import Reader
-from lab.checker.reading.tree import Apply, Statement, Tree, Unreadable, is_op, nodes, rebuilt
+from lab.checker.reading.tree import Statement, Tree, Unreadable, has_op, is_op, rebuilt
 
 GRAMMAR = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
 
@@ -44,19 +44,13 @@ def read_math(source: str, notation: str) -> list[Statement]:
         raise Unreadable(f"I cannot read this from {near(text, problem)} on") from None
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
-    *targets, value = [rebuilt(tree, right_way_up) for tree in trees]
-    turned = any(is_upside_down(node) for tree in trees for node in nodes(tree))
+    *targets, value = [
+        rebuilt(tree, lambda node: node.args[0] if is_op(node, "upside down") else None)
+        for tree in trees
+    ]
+    turned = any(has_op(tree, "upside down") for tree in trees)
     statement = Statement(tuple(targets), how, value, notation, upside_down=turned)
     return [with_other_letters(statement)]
-
-
-def is_upside_down(tree: Tree) -> bool:
-    return is_op(tree, "upside down")
-
-
-def right_way_up(tree: Tree) -> Tree | None:
-    r"""dA, of someone who wrote \frac{\partial A}{\partial L}."""
-    return tree.args[0] if isinstance(tree, Apply) and is_upside_down(tree) else None
 
 
 def read_small(text: str) -> Tree:

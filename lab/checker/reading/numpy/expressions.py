@@ -142,7 +142,7 @@ def call(node: ast.Call) -> Tree:
     function = node.func
     owner = function.value if isinstance(function, ast.Attribute) else None
     word = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
-    if owner is not None and word in METHODS and not is_module(owner):
+    if owner is not None and word in METHODS and ast.unparse(owner) not in MODULES:
         return METHODS[word](word, [owner, *node.args], keywords)
     if ast.unparse(function) == "max":  # Python's own takes two numbers
         return maximum("max", node.args, keywords)
@@ -190,10 +190,6 @@ class Entries(ast.NodeTransformer):
 def is_cache(node: ast.expr) -> bool:
     """What a helper is given of the layer it is used in: cache, caches[l], but not cache["Z1"]."""
     return is_name(node) and "cache" in ast.unparse(node) and "'" not in ast.unparse(node)
-
-
-def is_module(node: ast.expr) -> bool:
-    return ast.unparse(node) in MODULES
 
 
 def is_flag(node: ast.expr) -> bool:
