@@ -125,6 +125,19 @@ def test_a_value_is_told_its_role_its_factor_and_what_it_is_made_of():
 
 
 @pytest.mark.parametrize(
+    ("was", "now"),
+    [("np.sum(", "tf.reduce_sum("), ("dZ2, A1.T", "np.asanyarray(dZ2), A1.T.type(float)")],
+)
+def test_names_that_are_read_in_a_line_are_run_in_a_program(was, now):
+    program = COURSE.replace(was, now)
+    assert program != COURSE
+    assert {line.verdict for line in check(program, Setting((3, 4, 2))).lines} == {"right"}
+    line = next(line for line in program.split("\n") if now.split("(")[0] in line)
+    (alone,) = check(line, Setting((3, 4, 2))).lines
+    assert alone.verdict == "right"
+
+
+@pytest.mark.parametrize(
     ("was", "wrong", "error_class"),
     [
         ("A1.T) / m", "A1) / m", "missing_transpose"),
