@@ -9,7 +9,7 @@ import numpy as np
 from lab.checker.meaning.helpers import helper
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.machine import Machine
-from lab.checker.program.numpy_names import ACTIVATIONS, OTHERS, RANDOM, TYPES
+from lab.checker.program.numpy_names import ARRAY_FUNCTIONS, RANDOM, TYPES
 from lab.checker.program.plain import BUILTINS, FUNCTIONS, is_flag
 from lab.checker.program.values import (
     Box,
@@ -24,13 +24,9 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, REDUCTIONS, SAME, UNARY_FUNCTIONS
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
-INFERRED_FROM_ARRAYS = (
-    BINARY_FUNCTIONS.keys() | UNARY_FUNCTIONS.keys() | REDUCTIONS.keys() | OTHERS.keys() | SAME
-)
 
 
 def shape_of_random(args: list[Any], options: dict[str, Any]) -> tuple[int, ...]:
@@ -74,7 +70,7 @@ class Calls(Machine):
             return self.call_builtin(name, args)
         if name in GENERATORS:
             return Module("np.random")
-        if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
+        if name in ARRAY_FUNCTIONS:
             return self.call_array(name, args, options)
         return self.helped(name, args, options)
 
@@ -129,7 +125,7 @@ class Calls(Machine):
             return None if silent else self.random(name, args, options)
         if name in TYPES and not args:
             return Unknown(name)
-        if name in INFERRED_FROM_ARRAYS or name in ACTIVATIONS:
+        if name in ARRAY_FUNCTIONS:
             return self.call_array(name, args, options)
         return self.helped(name, args, options) if args else Unknown(name)
 

@@ -243,6 +243,8 @@ SPELLED: dict[str, Function] = {
     "one_hot": lambda _, args, __: args[0],
 }
 OTHERS = {name: function for names, function in SPELLED.items() for name in names.split()}
+# all that `Arrays.call` knows
+ARRAY_FUNCTIONS = {*BINARY_FUNCTIONS, *UNARY_FUNCTIONS, *REDUCTIONS, *SAME, *ACTIVATIONS, *OTHERS}
 
 
 def is_literal(value: Sequence[Any]) -> bool:
