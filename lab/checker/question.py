@@ -22,7 +22,7 @@ from lab.checker.reading.prose import is_sentence
 from lab.checker.reading.tree import Layer
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
-from lab.checker.settle import told
+from lab.checker.settle import of_a_known_network, told
 from lab.checker.syntax import parse
 
 CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
@@ -204,9 +204,9 @@ def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
 
 def judge(entries: Sequence[Entry], network: NetworkRead) -> list[Line]:
     paste = Paste(network.setting, None, network.counting)
-    for entry in entries:
-        paste.judge(entry)
-    return told(entries)
+    paste.judge_all(entries)
+    lines = told(entries)
+    return of_a_known_network(lines) if network.read_as else lines
 
 
 def not_reached(entries: Sequence[Entry]) -> list[Line]:

@@ -25,6 +25,33 @@ def told(entries: Sequence[Entry]) -> list[Line]:
     ]
 
 
+LEAST_WRONG = 3  # lines, before the network is doubted rather than they
+
+
+def of_a_known_network(lines: list[Line]) -> list[Line]:
+    """The lines of a question whose network was read from them. Where most would be wrong, one of
+    the forward pass among them or not read, the network is another one: none is called wrong.
+    """
+    wrong = [line for line in lines if line.verdict == "wrong"]
+    right = [line for line in lines if line.verdict == "right"]
+    odd = [
+        line
+        for line in lines
+        if line.verdict == "unreadable" or (line in wrong and is_forward(line))
+    ]
+    if len(wrong) < max(LEAST_WRONG, len(right) + 1) or not odd:
+        return lines
+    reason = f"Not judged: I cannot tell which network {odd[0].text} belongs to."
+    return [
+        Line(line.number, line.text, "not judged", reason=reason) if line in wrong else line
+        for line in lines
+    ]
+
+
+def is_forward(line: Line) -> bool:
+    return line.target is not None and line.target.kind in ("Z", "A")
+
+
 def without_verdict(line: Line) -> Line:
     """A step with momentum, or dropout, is not judged, whatever the gradients before it are."""
     kind = line_not_covered(line.text)

@@ -57,6 +57,8 @@ def parse(word: str) -> Parsed | None:
         return parse("d" + prefixed[1])
     if word.startswith("g_") and len(word) > 4:  # g_W_out, g_logits
         return parse("d_" + word[2:])
+    if batch := re.fullmatch(r"([XYxy])(?:b|mb|tr)", word):
+        return parse(batch[1])
     cut = cut_up(word)
     if cut is None:
         # y_j: one component stands for all

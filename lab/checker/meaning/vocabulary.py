@@ -35,7 +35,7 @@ AT_THE_OUTPUT = words("final last top out output outputs outer")
 AT_THE_INPUT = words("input inputs in inp x xs data features")
 FILLING = words(
     "layer layers self cache the value values val vector matrix temp tmp new train training batch"
-    " curr current list array cur at of for total mat unit l"
+    " mini minibatch curr current list array cur at of for total mat unit l"
 )
 PLACES = {
     **dict.fromkeys(words("prev previous before below"), PREVIOUS),

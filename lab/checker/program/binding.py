@@ -20,6 +20,7 @@ from lab.checker.program.values import Box, Cache, Family, Unknown
 from lab.checker.program.words import (
     ALPHA,
     CACHE,
+    CORRECTED,
     COUNTS,
     FAMILIES,
     GRADIENTS,
@@ -185,7 +186,7 @@ class Binder:
 
     def item(self, family: Family, key: Any) -> Any:
         """family[key] that nothing has been put into."""
-        if isinstance(key, str) and family.name in RUNNING_MEANS:
+        if isinstance(key, str) and CORRECTED.sub("", family.name) in RUNNING_MEANS:
             value: Any = self.zero(self.keyed(family.name, key))
         elif isinstance(key, str):
             value = self.found(self.keyed(family.name, key))
@@ -198,7 +199,7 @@ class Binder:
 
     def keyed(self, name: str, key: str) -> str:
         """The word that says what name[key] is."""
-        if name in RUNNING_MEANS:
+        if CORRECTED.sub("", name) in RUNNING_MEANS:
             return f"{name}_{key}"
         return "d" + key if is_of_gradients(name, key) else key
 

@@ -153,6 +153,7 @@ class Calls(Machine):
             self.keep(args[0], 0, "")
         elif name == "insert" and len(args) > 1 and isinstance(args[0], int):
             owner.insert(args[0], args[1])
+            self.keep(args[1], 0, "")
         elif name == "extend" and args:
             owner += self.items_of(args[0]) or []
         elif name == "reverse":
@@ -236,6 +237,8 @@ class Calls(Machine):
     def is_activated(self, box: Box) -> bool:
         """True for an A, False for a Z: a sum or product with weights."""
         network, node = self.binder.network, box.node
+        if node.op == "joined":  # with ones
+            node = max(node.args, key=network.depth)
         if node in network.keys:
             return network.keys[node][0] == "A"
         return not (

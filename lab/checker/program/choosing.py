@@ -25,7 +25,7 @@ def best_of_each_way(found: Sequence[Judged]) -> list[Run]:
 
 def most_different(ranked: list[Judged]) -> list[Judged]:
     """The best readings, the best of those that go through the examples the other way, and of those
-    with another hidden activation what is as good as the first.
+    with another hidden activation or cost what is as good as the first.
     """
     best = ranked[:MOST_REPAIRED]
     if not best:
@@ -34,9 +34,13 @@ def most_different(ranked: list[Judged]) -> list[Judged]:
     others = [one for one in ranked if one.run.reading.one_by_one != first.run.reading.one_by_one]
     found = dict.fromkeys([*best, *others[:MOST_REPAIRED]])
     hidden = {one.run.reading.hidden for one in found}
+    costs = {one.run.reading.cost for one in found}
     for one in ranked:
-        if one.rank == first.rank and one.run.reading.hidden not in hidden:
-            hidden.add(one.run.reading.hidden)
+        reading = one.run.reading
+        known = reading.hidden in hidden and reading.cost in costs
+        if one.rank == first.rank and not known:
+            hidden.add(reading.hidden)
+            costs.add(reading.cost)
             found[one] = None
     return list(found)
 

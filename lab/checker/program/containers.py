@@ -82,19 +82,19 @@ class Containers(Calls):
             return list(value)
         if isinstance(value, list | tuple | range):
             return list(value[:LONGEST_LIST])
-        if isinstance(value, Box) and self.is_one_column(value):
+        if isinstance(value, Box) and self.is_one_example(value):
             return [value]
         if isinstance(value, Box) and value.node.shape:
             return self.rows_of(value)
         return None
 
-    def is_one_column(self, box: Box) -> bool:
-        """True for data of which one example is looked at, as a column: what a loop over it gives
-        is that.
+    def is_one_example(self, box: Box) -> bool:
+        """True for data of which one example is looked at, as a column or as a matrix of one row:
+        what a loop over it gives is that.
         """
         network, reading = self.binder.network, self.binder.reading
         data = box.node in (network.X, network.Y)
-        return data and reading.one_by_one and not reading.rows
+        return data and reading.one_by_one and (reading.in_rows or not reading.rows)
 
     def rows_of(self, box: Box) -> list[Any]:
         length = min(box.node.shape[0], LONGEST_LIST)
@@ -167,6 +167,8 @@ class Containers(Calls):
     def part(self, box: Box, key: Any) -> Any:
         """A part of an array."""
         parts = key if isinstance(key, tuple) else (key,)
+        if self.binder.reading.in_rows and isinstance(key, int) and self.is_one_example(box):
+            return box
         if box.one_hot and any(map(self.is_target, parts)):
             return Box(self.binder.network.Y)
         if self.is_labels(key):
@@ -182,8 +184,17 @@ def is_a_layer(values: list[Any]) -> bool:
     """True for [np.random.randn(n, m), np.zeros(m)]: the parameters of a layer, kept together."""
     if len(values) != 2 or not isinstance(values[0], Random) or len(values[0].shape) != 2:
         return False
-    b = values[1]
-    return isinstance(b, Random) or (isinstance(b, Box) and b.node.op == "full")
+    W, b = values
+    if isinstance(b, Random):
+        return len(b.shape) != 2 or is_bias_of(W.shape, b.shape)
+    return isinstance(b, Box) and b.node.op == "full"
+
+
+def is_bias_of(W: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """True for the shape of a column or a row beside a W that is neither, nor square: two matrices
+    may be the weights, or the biases, of two layers.
+    """
+    return 1 not in W and W[0] != W[1] and b in ((W[0], 1), (1, W[1]))
 
 
 def unpacked(family: Family) -> list[Any]:

@@ -1,5 +1,6 @@
 """What must come out right: the steps of the parameters, and the gradients that have names."""
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,12 +8,15 @@ import numpy as np
 
 from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import OF_THE_TARGET
+from lab.checker.program.evidence import named_activation
 from lab.checker.program.matching import fitted, match
 from lab.checker.program.network import Key
-from lab.checker.program.oracle import Oracle
+from lab.checker.program.oracle import Oracle, is_multiple_of_weights
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Site, is_kept_over_steps, is_zeros
 from lab.checker.program.tape import Node
+from lab.checker.program.values import Box
+from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Symbol
 
 LEAST_KEPT = 0.7  # of a parameter, by a step with a decay
@@ -41,7 +45,11 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     """The ends of a paste: steps, then the named gradients that no step is made of."""
     steps = list(last_of_each(parameter_steps(run, oracle)))
     named = list(last_of_each(named_gradients(run, oracle)))
-    parameters = [end for end in named if end.kind == "dW" and not behind(end, steps, oracle)]
+    parameters = [
+        end
+        for end in named
+        if end.kind == "dW" and not behind(end, steps, oracle) and not is_for_another(end, steps)
+    ]
     ends = steps + (parameters or ([] if steps else list(accumulated(run, oracle))))
     ends = ends or list(known_by_use(run, oracle))
     others = [end for end in named if end.kind != "dW"]
@@ -136,6 +144,14 @@ def behind(end: End, steps: Sequence[End], oracle: Oracle) -> bool:
     return False
 
 
+def is_for_another(end: End, steps: Sequence[End]) -> bool:
+    """True for a db that is a gradient of one layer, where another layer's bias steps by it."""
+    return not says_its_layer(end.site) and any(
+        step.node.depends_on(end.node) and step.base[0] == end.base[0] and step.base != end.base
+        for step in steps
+    )
+
+
 def is_on_the_way(end: End, other: End) -> bool:
     """True for a gradient that another end is made of, a dW only if it is the same parameter's."""
     same = end.kind != "dW" or end.base == other.base
@@ -161,11 +177,22 @@ def last_of_each(ends: Iterator[End]) -> Iterator[End]:
             one.node.depends_on(end.node)
             and one.kind == end.kind
             and one.base == end.base
-            and (one.kind == "step" or one.site.word == end.site.word)
+            and (
+                one.kind == "step"
+                or one.site.word == end.site.word
+                or (says_its_layer(one.site) and not says_its_layer(end.site))
+            )
             for one in later
         )
         if not again:
             yield end
+
+
+def says_its_layer(site: Site) -> bool:
+    """True for dW2 and nabla_w[1], False for a dW."""
+    symbol = symbol_of(site.word)
+    layer = symbol.layer if symbol is not None else None
+    return type(site.index) is int or (layer is not None and not layer.l)
 
 
 def is_the_same(end: End, other: End) -> bool:
@@ -182,7 +209,7 @@ def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:
         symbol = run.binder.symbol(site.word)
         if not site.fresh or (symbol is not None and symbol.kind.startswith("d")):
             continue
-        start = stepped_from(run, site.node)
+        start = stepped_from(run, site.node) or overwritten(run, oracle, site)
         if start is not None and not oracle.P.depends_on(site.node):
             yield End("step", site, site.node, run.network.keys[start], start)
 
@@ -223,8 +250,38 @@ def changed_without_targets(run: Run, node: Node) -> Node | None:
     """
     start, change = node.args
     quantities = sum(1 << one.index for one in run.network.keys)
+    others = quantities & ~(1 << start.index)
     is_parameter = run.network.keys.get(start, ("", 0))[0] in ("W", "b")
-    return start if is_parameter and change.above & quantities & ~(1 << start.index) else None
+    is_lost = change.above & others or is_made_of_a_penalty(run, change)
+    return start if is_parameter and is_lost else None
+
+
+def is_made_of_a_penalty(run: Run, change: Node) -> bool:
+    """True for what is made of a dW that is lambda W and nothing else."""
+    return any(
+        change.depends_on(site.node)
+        and is_multiple_of_weights(run, site.node)
+        and (symbol := symbol_of(site.word)) is not None
+        and symbol.kind == "dW"
+        for site in run.sites
+    )
+
+
+def overwritten(run: Run, oracle: Oracle, site: Site) -> Node | None:
+    """The parameter whose gradient is put in its place, where it should be subtracted."""
+    if site.node.value is None or site.node.value.size < 2 or isinstance(site.index, str):
+        return None
+    if isinstance(site.target, ast.Subscript) or not site.node.above & run.network.coming_back:
+        return None
+    bound = run.binder.bound.get(site.word)
+    held = [one.node for one in run.sites if (one.word, one.index) == (site.word, site.index)]
+    for node in [*held, *([bound.node] if isinstance(bound, Box) else [])]:
+        quantity = oracle.of(node)
+        if quantity is None or quantity.key[0] not in "Wb":
+            continue
+        if match(site.node.value, quantity.gradient, run.reading.rows, None):
+            return node
+    return None
 
 
 def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:
@@ -330,7 +387,7 @@ def probed_key(run: Run, oracle: Oracle, site: Site) -> Key | None:
     symbol = run.binder.symbol(site.word)
     if symbol is not None and symbol.kind in ("dW", "db"):
         return next((key for key in oracle.quantities if key[0] == symbol.kind[1]), None)
-    if site.word == "return" and site.where == "backward":
+    if site.word == "return" and (site.where == "backward" or named_activation(site.where)):
         return oracle_inputs(oracle)
     return oracle_inputs(oracle) if symbol is not None and symbol.kind in ("dZ", "dA") else None
 
@@ -353,7 +410,7 @@ def fitting_key(oracle: Oracle, kind: str, node: Node) -> Key | None:
         shaped = [one.key for one in candidates if node.shape == one.gradient.shape]
         if shaped:
             return shaped[0]
-    elif (kept := kept_as(oracle, kind, node)) is not None:
+    if (kept := kept_as(oracle, kind, node)) is not None:
         return kept
     run = oracle.run
     here = kind, run.reading.here

@@ -24,6 +24,7 @@ class Evidence:
     hidden: tuple[str, ...]
     output: str | None
     one_by_one: bool
+    transposed: bool  # something is: of what is gone through one by one, too
     added_up: bool  # gradients are added to before they are written: perhaps one by one
     from_end: bool  # zs[-l]: a loop's letter counts from the last layer
     labels: bool  # dscores[range(N), y]
@@ -58,6 +59,7 @@ class Evidence:
             hidden=hidden,
             output=output,
             one_by_one=any(is_one_by_one(node) for node in ast.walk(tree)),
+            transposed="T" in words,
             added_up=is_added_up(tree)
             or is_unsummed(tree)
             or any(is_one_of_the_data(node) for node in ast.walk(tree)),
@@ -149,13 +151,31 @@ def is_one_by_one(node: ast.AST) -> bool:
     """True for what goes through the examples one at a time: for x, y in data, np.outer."""
     if isinstance(node, ast.Call):
         return word_of(node.func) in ("outer", "ger")
-    if not isinstance(node, ast.For):
+    if not isinstance(node, ast.For) or is_over_batches(node):
         return False
     names = [word_of(part) for part in ast.walk(node.target)]
     inside = [word_of(part) for part in ast.walk(node.iter)]
     counted = any(word in ("range", "enumerate", "zip") for word in inside)
     return any(is_data_word(word) for word in names) or (
         counted and any(is_data_word(word) for word in inside)
+    )
+
+
+def is_over_batches(loop: ast.For) -> bool:
+    """True where each round has several examples, whose number is asked: for X, Y in batches, and
+    len(Y) or X.shape[0].
+    """
+    names = {word_of(part) for part in ast.walk(loop.target)} - {""}
+    data = {name for name in names if is_data_word(name)}
+    return any(
+        (isinstance(one, ast.Attribute) and one.attr == "shape" and word_of(one.value) in data)
+        or (
+            isinstance(one, ast.Call)
+            and word_of(one.func) == "len"
+            and any(word_of(arg) in data for arg in one.args)
+        )
+        for statement in loop.body
+        for one in ast.walk(statement)
     )
 
 

@@ -28,7 +28,15 @@ class ForwardCheck:
 
 
 def forward_checks(run: Run) -> tuple[ForwardCheck, ...]:
-    return tuple(found for site in run.sites if (found := check(run, site)) is not None)
+    """The checks of a run; of one in which something is not known, or one example stands as a column
+    where the network has more, only those that are right.
+    """
+    found = [one for site in run.sites if (one := check(run, site)) is not None]
+    one_example = {(n + ones, 1) for n in run.reading.sizes[1:-1] for ones in (0, 1)}
+    alone = one_example & {one.site.node.shape for one in found}
+    if run.unknown_lines or (alone and (run.reading.rows or run.reading.examples > 1)):
+        found = [one for one in found if one.right]
+    return tuple(found)
 
 
 def check(run: Run, site: Site) -> ForwardCheck | None:

@@ -28,7 +28,7 @@ class Housekeeping:
             return Box(self.network.Y)
         symbol = symbol_of(word)
         kind = symbol.kind if symbol else ""
-        if isinstance(value, list) and value and all(isinstance(one, Random) for one in value):
+        if isinstance(value, list) and value and all(is_drawn(one, kind) for one in value):
             return [self.settled(word, one) for one in value]
         if kind in ("W", "b") and (self.is_a_start(value) or (kind == "b" and is_number(value))):
             return self.binder.start(kind, word, index)
@@ -72,6 +72,12 @@ class Housekeeping:
         if part.op in kept and value.node.depends_on(node) and value.node.value is not None:
             return value
         return Box(node)
+
+
+def is_drawn(value: Any, kind: str) -> bool:
+    """True for random numbers; of a list of parameters for zeros, too."""
+    zeros = kind in ("W", "b") and isinstance(value, Box) and value.node.op == "full"
+    return zeros or isinstance(value, Random)
 
 
 def is_number(value: Any) -> bool:

@@ -71,7 +71,7 @@ def is_same(known: Identity, quantity: Quantity) -> bool:
 
 def is_named_for(site: Site, quantity: Quantity) -> bool:
     """True if the name says that this is due, be it loosely: a delta is a dZ."""
-    symbol = symbol_of(site.word)
+    symbol = symbol_of(site.word) or kept_of(site.word)
     return symbol is not None and symbol.kind == "d" + quantity.key[0]
 
 

@@ -87,6 +87,7 @@ class Judge:
             return negative[:1]
         with_ends = [one for one in wrong if one.ends]  # a forward pass alone says less
         ranked = sorted(lost or with_ends or wrong, key=lambda one: one.rank)
+        ranked = [one for one in ranked if has_its_cost(one.run)] or ranked
         return [self.with_one_output(one) for one in self.repaired(most_different(ranked))]
 
     def with_one_output(self, found: Judged) -> Judged:
@@ -251,6 +252,12 @@ class Judge:
         layers = [mending(oracle) for oracle in probes(made)]
         found += [one for one in layers if one.ends]
         return Judged(made, tuple(found), forward_checks(made))
+
+
+def has_its_cost(made: Run) -> bool:
+    """False for a cost that has no value for the outputs of the paste's own forward pass."""
+    own = own_output(made)
+    return own is None or fits(own[1], made.reading.cost)
 
 
 def mending(oracle: Oracle) -> Mending:

@@ -78,6 +78,8 @@ class Arrays:
         if isinstance(value, list | tuple):
             node = self.node(value)
             return Box(node) if node else Unknown()
+        if isinstance(value, dict):
+            return dict(value)
         return Box(value.node) if isinstance(value, Box) else value
 
     def reduce(self, op: str, args: Arguments, options: Options) -> Any:

@@ -22,6 +22,8 @@ from lab.checker.program.tape import Node, Tape
 from lab.checker.program.words import symbol_of
 from lab.engine import ACTIVATIONS, Array
 
+COSTS = ("loss", "cost", "mse", "entropy", "error")  # in the name of a function
+DERIVATIVES = ("deriv", "prime", "grad", "delta", "back")
 MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
 
 
@@ -348,9 +350,9 @@ def own_costs(run: Run, P: Node) -> Iterator[Node]:
         symbol = symbol_of(site.word)
         word = site.word.lower()
         named = (symbol is not None and symbol.kind == "J") or "loss" in word or "cost" in word
-        returned = site.word == "return" and any(
-            part in site.where.lower() for part in ("loss", "cost", "mse", "entropy", "error")
-        )
+        where = site.where.lower()
+        returned = site.word == "return" and any(part in where for part in COSTS)
+        returned = returned and not any(part in where for part in DERIVATIVES)
         if (named or returned) and node.depends_on(run.network.Y):
             yield node
             return

@@ -96,7 +96,8 @@ class Places(Expressions):
     def store_name(self, name: str, value: Any) -> None:
         """name = value. What is not known may still be known by its name: Z = f(X) is a Z."""
         symbol = symbol_of(name) if isinstance(value, Unknown) else None
-        if symbol is not None and symbol.kind in NAMED_QUANTITIES:
+        is_list = isinstance(value, Unknown) and name in self.binder.dictionaries
+        if is_list or (symbol is not None and symbol.kind in NAMED_QUANTITIES):
             self.names.own.pop(name, None)
             return
         self.names.own[name] = value

@@ -26,7 +26,8 @@ class Reading:
     input_is_1: A, Z and their gradients are counted from the input, as layer 1. inputs_first: a list of activations begins with X.
     base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
-    gone through one at a time, and the network sees only the first. labels: the targets are labels,
+    gone through one at a time, and the network sees only the first. in_rows: each of them is a
+    matrix of one row. labels: the targets are labels,
     whose entries are taken by their index. seed: of the random numbers. close: parameters are so
     small that Z is of the size of the gradients: what is compared with 0 and what is compared with
     a small number then differ.
@@ -44,6 +45,7 @@ class Reading:
     base: int = 0
     letter: int | None = None
     one_by_one: bool = False
+    in_rows: bool = False
     labels: bool = False
     m: int = MANY
     mean: bool = True
@@ -155,6 +157,7 @@ def layouts(first: Reading, asked: Collection[str], told: Evidence) -> list[Read
     ways = (True, False) if told.one_by_one else (False, True) if told.added_up else (False,)
     choices: dict[str, tuple[Any, ...]] = {
         "one_by_one": ways,
+        "in_rows": (False, True) if told.one_by_one and told.transposed else (False,),
         "letter": letters(first, told) if "letter" in asked else (None,),
         "base": (0, 1) if "base" in asked else (first.base,),
         "inputs_first": (True, False) if "inputs_first" in asked else (True,),
@@ -167,7 +170,11 @@ def layouts(first: Reading, asked: Collection[str], told: Evidence) -> list[Read
         replace(first, **dict(zip(choices, chosen, strict=True)))
         for chosen in product(*choices.values())
     ]
-    return [reading for reading in made if reading != first]
+    return [one for one in made if one != first and is_in_rows(one) >= one.in_rows]
+
+
+def is_in_rows(reading: Reading) -> bool:
+    return reading.rows and reading.one_by_one
 
 
 def letters(reading: Reading, told: Evidence) -> tuple[int | None, ...]:

@@ -5,9 +5,16 @@ comes out right. What must be replaced is wrong; everything else is judged with 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lab.checker.meaning.cutting import cut_up
-from lab.checker.program.ends import End, further_ends, named_key, negative_error
+from lab.checker.program.ends import (
+    End,
+    further_ends,
+    named_key,
+    negative_error,
+    says_its_layer,
+)
 from lab.checker.program.identity import (
     Identity,
     identify,
@@ -20,11 +27,11 @@ from lab.checker.program.identity import (
 )
 from lab.checker.program.matching import agrees, match
 from lab.checker.program.oracle import Oracle, Quantity
-from lab.checker.program.scores import Scores, anchors, score
+from lab.checker.program.scores import Scores, anchors, end_value, score
 from lab.checker.program.sites import Site
 from lab.checker.program.suspects import gradient_sites, slope_sites
 from lab.checker.program.tape import Node
-from lab.checker.program.words import HABITS, is_running_mean, symbol_of
+from lab.checker.program.words import HABITS, is_running_mean, kept_of, symbol_of
 from lab.engine import Array
 
 MOST_REPAIRS = 6
@@ -70,6 +77,27 @@ class Mending:
         """
         cost = self.oracle.run.reading.cost
         return self.negative is not None and self.negative.kind == "dA" and "entropy" in cost
+
+    @cached_property
+    def is_uphill(self) -> bool:
+        """True where all steps, of several parameters, go uphill, or all gradients have a penalty of
+        the other sign: their error has the wrong sign.
+        """
+        steps = [end for end in self.ends if end.kind == "step"]
+        found = [self.points_up(end) for end in steps or self.ends if end.base[0] == "W" or steps]
+        return len(found) > 1 and all(found) and len({end.site.line for end in steps}) != 1
+
+    def points_up(self, end: End) -> bool:
+        value, quantity = end_value(end, end.node.value), self.oracle.quantities.get(end.base)
+        if value is None or quantity is None:
+            return False
+        gradient, rows = self.oracle.unpenalised(quantity), self.oracle.run.reading.rows
+        W = quantity.node.value
+        weights = None if W is None else self.oracle.run.network.without_bias(W)
+        found = match(value, gradient, rows, weights)
+        if found is None:
+            return False
+        return found.constant > 0 if end.kind == "step" else found.constant < 0 < found.penalty
 
     @property
     def replaced(self) -> dict[Node, Array]:
@@ -166,6 +194,7 @@ class Mending:
         again = any(one.site.line == other.site.line for other in self.repairs)
         unnamed = not is_named_for(one.site, one.quantity)
         scaled = known is not None and known.quantity is one.quantity
+        scaled = scaled and one.quantity.key[0] not in "Wb" and not self.is_uphill
         scaled = scaled and not is_end and not kind_of(one.site)
         return not again, -gain, scaled, another, -place if another else place, unnamed
 
@@ -186,7 +215,10 @@ class Mending:
     def is_its_mean(self, site: Site, known: Identity | None) -> bool:
         """True for a running mean of a gradient whose shares add up to 1: beta v + (1 - beta) dW."""
         mean = next((one for one in self.oracle.means if one.node is site.node), None)
-        if mean is None or mean.forgets or known is None:
+        if mean is None or mean.forgets or known is None or self.is_under_a_root(site):
+            return False
+        kept = kept_of(site.word)
+        if kept is not None and kept.kind[-1] != known.quantity.key[0]:
             return False
         share = known.match.constant / self.known.get("dW", 1.0)
         return agrees(share + mean.kept, 1.0)
@@ -197,7 +229,7 @@ class Mending:
         """The values that a site might have had to give."""
         for end in self.ends:
             if end.node is site.node and end.kind in ("step", "dW"):
-                yield from self.due(end, identities)
+                yield from self.due(site, end, identities)
                 return
         if is_running_mean(site.word):
             yield from self.mean_squares(site, value)
@@ -205,13 +237,14 @@ class Mending:
             yield from self.slope_candidates(site, value)
             return
         key = named_key(self.oracle.run, self.oracle, site)
+        layered = key is None or key[0] not in "Wb" or says_its_layer(site)
         constants = self.constants(site, identities)
         others = [one for other, one in identities.items() if one and other is not site]
         for quantity in self.oracle.quantities.values():
             before_mask = key is not None and quantity.key == (f"{key[0]} dropped", key[1])
             if not may_be_named(site, quantity):
                 continue
-            if key not in (None, quantity.key) and not before_mask:
+            if layered and key not in (None, quantity.key) and not before_mask:
                 continue
             free = key or value is None or is_named_for(site, quantity)
             shape = None if free or value is None else value.shape
@@ -222,11 +255,30 @@ class Mending:
                 if is_two_mistakes(known, quantity, constant):
                     continue
                 if is_only_signed(known, quantity, constant, others) and not (
-                    constant > 0 and self.says_its_sign(site, quantity)
+                    self.is_uphill or (constant > 0 and self.says_its_sign(site, quantity))
                 ):
                     continue
-                for gradient in self.dues(quantity):
+                bare = self.gets_its_penalty_later(site, value, quantity)
+                dues = [self.with_penalty(quantity, 0.0)] if bare else self.dues(quantity)
+                for gradient in dues:
                     yield Repair(site, quantity, constant, constant * gradient)
+
+    def gets_its_penalty_later(self, site: Site, value: Array | None, quantity: Quantity) -> bool:
+        """True for a dW that is what it should be without a penalty, and goes into another of that
+        parameter: there the penalty is due. Where it only gets another name, if its line is run for
+        other layers, too.
+        """
+        plain, rows = self.oracle.unpenalised(quantity), self.oracle.run.reading.rows
+        if value is None or quantity.key[0] != "W" or not match(value, plain, rows, None):
+            return False
+        is_shared = sum(one.line == site.line and one.word == site.word for one in self.sites) > 1
+        return any(
+            one.node.depends_on(site.node)
+            and one.node is not site.node
+            and (one.node.op != "as" or is_shared)
+            and named_key(self.oracle.run, self.oracle, one) == quantity.key
+            for one in self.sites
+        )
 
     def says_its_sign(self, site: Site, quantity: Quantity) -> bool:
         """True for a dAL and a dZ2: the derivatives, by their names, where an error or a delta has
@@ -243,8 +295,10 @@ class Mending:
             return False
         return quantity.key[0] in "ZA" or self.known.get("dW", 0.0) > 0
 
-    def due(self, end: End, identities: Mapping[Site, Identity | None]) -> Iterator[Repair]:
-        """What an end itself should give. A dW has its sign from the dZ that it is made of."""
+    def due(
+        self, site: Site, end: End, identities: Mapping[Site, Identity | None]
+    ) -> Iterator[Repair]:
+        """What an end itself should give, where it is computed. A dW has its sign from the dZ that it is made of."""
         quantity = self.oracle.quantities.get(end.base)
         if quantity is None:
             return
@@ -257,7 +311,7 @@ class Mending:
             constant = -abs(constant)
         start = 0.0 if end.start is None or end.start.value is None else end.start.value
         for gradient in self.dues(quantity, end.kind):
-            yield Repair(end.site, quantity, constant, start + constant * gradient)
+            yield Repair(site, quantity, constant, start + constant * gradient)
 
     def dues(self, quantity: Quantity, kind: str = "dW") -> Iterator[Array]:
         """What is due of a gradient by W: with the penalty of this kind of ends, for a dW also with
@@ -282,12 +336,13 @@ class Mending:
             if slope is not None and (value is None or value.shape == slope.shape):
                 yield Repair(site, quantity, 1.0, slope, slope=True)
 
+    def is_under_a_root(self, site: Site) -> bool:
+        nodes = self.oracle.run.tape.nodes
+        return any(one.op == "sqrt" and one.depends_on(site.node) for one in nodes)
+
     def mean_squares(self, site: Site, value: Array | None) -> Iterator[Repair]:
         """What Adam and RMSProp divide by: a mean of squares, where a line may have no squares."""
-        nodes = self.oracle.run.tape.nodes
-        if value is None or not any(
-            one.op == "sqrt" and one.depends_on(site.node) for one in nodes
-        ):
+        if value is None or not self.is_under_a_root(site):
             return
         share = 1 - HABITS["beta2"]
         for quantity in self.oracle.quantities.values():

@@ -16,7 +16,7 @@ from lab.checker.program.parse import Source
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.traced import NOTHING, Place, Trace
-from lab.checker.program.words import symbol_of
+from lab.checker.program.words import HABITS, symbol_of
 
 # a name for one quantity of one layer, for a list of them, and for one layer after the other
 NAMES = {
@@ -75,7 +75,7 @@ def says_the_same(word: str, role: str) -> bool:
     """True for a word that says what its use does, but perhaps for the layer."""
     said, used = symbol_of(word), symbol_of(role)
     kinds = {one.kind[-1] if one.loose else one.kind for one in (said, used) if one}
-    if said is None:
+    if said is None or word in HABITS:
         return False
     return said.kind[-1] in "Wb" or len(kinds) == 1 or kinds == {"A", "Z"}
 
@@ -157,6 +157,8 @@ def places(trace: Trace, flow: Flow) -> Iterator[tuple[Place, Role]]:
     for node, its in flow.given.items():
         if node in leaves:
             yield leaves[node], Role("X") if its == Role("A") else its
+    for node in trace.binder.labels & leaves.keys():
+        yield leaves[node], Role("Y")
     for site in trace.sites:
         role = role_of(site, flow)
         if role is not None and site.word not in ("return", ""):

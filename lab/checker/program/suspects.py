@@ -1,12 +1,16 @@
 """The places of a paste that may be wrong: on the way back, and the slopes that are used there."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from lab.checker.program.ends import backward_marks
-from lab.checker.program.oracle import Oracle
+from lab.checker.program.evidence import named_activation
+from lab.checker.program.oracle import Oracle, activation_of
 from lab.checker.program.sites import Site, is_zeros
 from lab.checker.program.tape import Node
 from lab.checker.program.words import symbol_of
+from lab.checker.reading.tree import Layer
 from lab.checker.values.operations import operate
 
 SLOPES = ("sigmoid", "tanh", "relu", "leaky relu", "linear", "gelu")
@@ -48,25 +52,43 @@ def slope_sites(oracle: Oracle) -> list[Site]:
             continue
         if is_named_gradient(oracle, site):
             continue
-        if site.fresh and node not in oracle.run.network.keys and not is_right_helper(site):
+        right = is_right_helper(site, activations_of(oracle, site))
+        if site.fresh and node not in oracle.run.network.keys and not right:
             seen.add(node)
             found.append(site)
     return found
 
 
-def is_right_helper(site: Site) -> bool:
-    """True for a helper's result that is the derivative of a known activation at what it was given,
-    as a function of Z or of A.
+def activations_of(oracle: Oracle, site: Site) -> list[str]:
+    """The activations whose derivative a helper may give: the one in its name; its own, where a flag
+    says which of the two it gives back; else any.
+    """
+    run, named = oracle.run, named_activation(site.where)
+    if named in SLOPES:
+        return [named]
+    own = (
+        activation_of(run, Z, one.node)
+        for one in run.sites
+        if one.word == site.word == "return" and one.where == site.where
+        for Z in one.given[:1]
+        if oracle.J.depends_on(one.node)
+    )
+    return [name for name in dict.fromkeys(own) if name in SLOPES] or [*SLOPES]
+
+
+def is_right_helper(site: Site, activations: Collection[str]) -> bool:
+    """True for a helper's result that is the derivative of one of these activations at what it was
+    given, as a function of Z or of A.
     """
     if site.word != "return" or site.node.value is None:
         return False
     parameter = symbol_of(site.parameter)
-    kind = parameter.kind if parameter else ""
+    kind = parameter.kind if parameter and parameter.layer != Layer() else ""  # x says nothing
     operations = {"Z": ("slope",), "A": ("slope of A",)}.get(kind, ("slope", "slope of A"))
     for given in site.given:
         if given.value is None or given.shape != site.node.shape:
             continue
-        for name in SLOPES:
+        for name in activations:
             for op in operations:
                 value = operate(op, (name, False), given.value)
                 if np.allclose(value, site.node.value, rtol=1e-6, atol=1e-12):

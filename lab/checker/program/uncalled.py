@@ -1,7 +1,9 @@
 """What a paste only defines is called at the end, in the order of a training step."""
 
+import ast
 from typing import Any
 
+from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.places import Places
 from lab.checker.program.sites import Probe
@@ -18,9 +20,22 @@ class Uncalled(Places):
 
     def call_the_rest(self) -> None:
         """Call the functions and methods that the paste only defines, as a training step would."""
-        for function in sorted(self.functions, key=self.turn):
-            if not function.calls and named_activation(function.name) is None:
+        helpers = [one for one in self.functions if one.name in self.called]
+        self.call_functions([one for one in self.functions if one not in helpers])
+        self.call_methods()
+        self.call_functions(helpers)
+
+    def call_functions(self, functions: list[Function]) -> None:
+        for function in sorted(functions, key=self.turn):
+            if function.calls:
+                continue
+            activation = named_activation(function.name)
+            if activation is None:
                 self.call_alone(function, None)
+            else:
+                self.call_derivative(function, activation)
+
+    def call_methods(self) -> None:
         for kind in self.classes:
             if not any(isinstance(one, Function) for one in kind.members.values()):
                 continue
@@ -54,6 +69,37 @@ class Uncalled(Places):
         if function.name == "forward" and owner is not None and len(names) == 1:
             self.begin_probe(owner, names[0], value, before)
 
+    def call_derivative(self, function: Function, activation: str) -> None:
+        """Call relu_backward(dA, Z), or with A or a cache, as an activation alone."""
+        names = [one.arg for one in function.node.args.args]
+        if (
+            len(names) != 2
+            or order(function.name) < len(STEPS)
+            or activation in ("softmax", "linear")
+        ):
+            return
+        X, A = self.activated(activation)
+        upstream = self.upstream(A)
+        self.probes.append(Probe(X.node, A.node, upstream.node))
+        written = {word_of(one) for one in ast.walk(function.node)}
+        calls = {word for word in written if named_activation(word)} | written & {"exp"}
+        takes_Z = bool(calls - {function.name}) or "relu" in activation
+        first = symbol_of(names[0])
+        given = [upstream, X if takes_Z else A]
+        is_reversed = first is not None and first.kind in ("Z", "A")
+        self.call_function(function, given[::-1] if is_reversed else given, {})
+
+    def activated(self, activation: str) -> tuple[Box, Box]:
+        """The inputs, and an activation of them."""
+        X = Box(self.binder.network.X)
+        note = activation, self.binder.reading.rows
+        return X, Box(self.tape.apply("activation", X.node, note=note))
+
+    def upstream(self, output: Box) -> Box:
+        """Random numbers for what comes back to an output, which no other quantity has."""
+        rng = self.binder.network.rng
+        return Box(self.tape.leaf(rng.normal(size=output.node.shape), "upstream"))
+
     def goes_on(self, value: Any) -> bool:
         """True for what one function may hand to the next: not what comes back to a layer alone."""
         if isinstance(value, Box):
@@ -86,14 +132,11 @@ class Uncalled(Places):
         return symbol is not None and symbol.kind in ("alpha", "lambda", "m")
 
     def probed(self, owner: Object, name: str) -> dict[str, Any]:
-        """The gradient that comes back to a layer alone: random numbers, which no other quantity
-        has.
-        """
+        """The gradient that comes back to a layer alone."""
         inputs, output = owner.fields.get("(probe)", (None, None))
         if inputs is None or output.node.value is None:
             return {}
-        rng = self.binder.network.rng
-        upstream = Box(self.tape.leaf(rng.normal(size=output.node.shape), "upstream"))
+        upstream = self.upstream(output)
         self.probes.append(Probe(inputs.node, output.node, upstream.node))
         return {name: upstream}
 

@@ -15,6 +15,7 @@ LAMBDA = 0.5813
 RUNNING_MEAN = re.compile(
     r"(v|V|s|S|m|M|r|G|vel|velocity|mom|momentum|moment|cache|mem|sq|squares)_?(?P<rest>.+)"
 )
+CORRECTED = re.compile(r"_?(corrected|corr|hat|unbiased)(?=_|$)")  # for its beginning at 0
 RUNNING_MEANS = words(
     "v V s S m r G vel velocity velocities mom momentum moments sq squares mem accum averages"
 )
@@ -60,7 +61,7 @@ def is_running_mean(word: str) -> bool:
 
 def kept_of(word: str) -> Symbol | None:
     """The parameter or gradient whose running mean a word is, dW2 of s_dW2."""
-    found = RUNNING_MEAN.fullmatch(word)
+    found = RUNNING_MEAN.fullmatch(CORRECTED.sub("", word))
     rest = symbol_of(found["rest"]) if found else None
     return rest if rest is not None and rest.kind in ("W", "b", "dW", "db") else None
 

@@ -165,7 +165,7 @@ class Parser(Operands):
             close = not (self.in_matrix and self.next.spaced)
             if self.at("'", ".'") and close:
                 self.take()
-                node = ast.Attribute(node, "T")
+                node = ast.Attribute(numbers(node) if isinstance(node, ast.Slice) else node, "T")
             elif self.at("(") and close and not isinstance(node, ast.Constant):
                 node = self.called(node)
             elif self.at("{") and close and not self.scope.julia:
