@@ -27,7 +27,7 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.program.words import HABITS, LAMBDA
+from lab.checker.program.words import LAMBDA
 from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
@@ -173,7 +173,7 @@ class Expressions(Containers):
         if isinstance(left, Random) or isinstance(right, Random):
             share = node.comparators[0] if isinstance(left, Random) else node.left
             if isinstance(share, ast.Name) and not self.names.find(share.id):
-                self.binder.bound[share.id] = HABITS["keep_prob"]  # by whatever name
+                self.binder.keep_all(share.id)
             return self.mask(left if isinstance(left, Random) else right)
         if isinstance(left, Box) or isinstance(right, Box):
             return self.arrays.apply(sign, *self.fitted(left, right))

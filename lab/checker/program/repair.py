@@ -194,8 +194,11 @@ class Mending:
         again = any(one.site.line == other.site.line for other in self.repairs)
         unnamed = not is_named_for(one.site, one.quantity)
         scaled = known is not None and known.quantity is one.quantity
-        scaled = scaled and one.quantity.key[0] not in "Wb" and not self.is_uphill
-        scaled = scaled and not is_end and not kind_of(one.site)
+        is_put_into_a_list = not one.site.word and one.quantity.key[0] in "Wb"
+        scaled = scaled and not is_end and not kind_of(one.site) and not is_put_into_a_list
+        turned = known is not None and known.match.constant * one.constant < 0
+        turned = turned and (self.is_uphill or self.says_its_sign(one.site, one.quantity))
+        scaled = scaled and not turned
         return not again, -gain, scaled, another, -place if another else place, unnamed
 
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:

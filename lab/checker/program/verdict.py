@@ -129,7 +129,7 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
             line.mended &= value is not None
             known = identify(outcome.oracle, value)
             if known is not None:
-                says_nothing = symbol_of(site.word) is None and site.node.op != "as"
+                says_nothing = symbol_of(site.word) is None
                 line.proved |= says_nothing or is_named_for(site, known.quantity)
                 line.gives[gradient_target(known.quantity)] = None
                 line.role = f"dJ/d{known.quantity.name}"
