@@ -9,8 +9,10 @@ import pytest
 
 from lab.checker import check
 
-FILE = Path(__file__).parent / "data" / "checker_styles.json"
-PASTES = json.loads(FILE.read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+# the second: pastes whose names alone say what they are about, as caches without a forward pass
+FILES = [DATA / "checker_styles.json", DATA / "checker_names.json"]
+PASTES = [paste for file in FILES for paste in json.loads(file.read_text(encoding="utf-8"))]
 MISTAKES = [(paste, mistake) for paste in PASTES for mistake in paste["mistakes"]]
 
 
