@@ -178,10 +178,6 @@ class Binder:
         shape = self.network.shape(self.reading.sizes[l], self.reading.examples)
         return Box(self.network.tape.leaf(np.ones(shape), "mask"))
 
-    def keep_all(self, word: str) -> None:
-        """The share that dropout keeps, by whatever name."""
-        self.bound[word] = HABITS["keep_prob"]
-
     def zero(self, word: str, index: Any = None) -> Box:
         """What a running mean begins with, where nothing has been put into it."""
         node = self.network.tape.leaf(0.0, "full")

@@ -171,9 +171,6 @@ class Expressions(Containers):
         if sign is None:
             return plain_membership(node.ops[0], left, right)
         if isinstance(left, Random) or isinstance(right, Random):
-            share = node.comparators[0] if isinstance(left, Random) else node.left
-            if isinstance(share, ast.Name) and not self.names.find(share.id):
-                self.binder.keep_all(share.id)
             return self.mask(left if isinstance(left, Random) else right)
         if isinstance(left, Box) or isinstance(right, Box):
             return self.arrays.apply(sign, *self.fitted(left, right))

@@ -87,9 +87,6 @@ class Blind(Binder):
     def start(self, _kind: str, word: str, index: Any = None) -> Any:
         return self.leaf(word, index)
 
-    def keep_all(self, word: str) -> None:
-        pass
-
     def remember(self, word: str, node: Node) -> None:
         pass
 
