@@ -46,10 +46,11 @@ def test_a_large_table_is_read_beside_and_is_the_same(reader):
     for name in ("X", "Y", "X_test", "Y_test"):
         np.testing.assert_array_equal(getattr(beside_it, name), getattr(here, name))
     assert reader.read(in_a_line, CONTENTS, EXPERIMENT) == in_a_line(CONTENTS, EXPERIMENT)
-    columns, rows, proposal, note = reader.read(look_at, CONTENTS, None)
-    assert columns.equals(look_at(CONTENTS, None)[0])
-    assert rows.equals(look_at(CONTENTS, None)[1])
-    assert (proposal, note) == look_at(CONTENTS, None)[2:]
+    columns, rows, *told = reader.read(look_at, CONTENTS, None)
+    columns_here, rows_here, *told_here = look_at(CONTENTS, None)
+    assert columns.equals(columns_here)
+    assert rows.equals(rows_here)
+    assert told == told_here
 
 
 @pytest.mark.usefixtures("everything_is_large")
