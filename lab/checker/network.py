@@ -106,12 +106,15 @@ def outputs(said: Evidence) -> list[tuple[str, str]]:
     costs = COSTS_SAID.get(said.cost or "", (said.cost,) if said.cost else ())
     pairs = [
         pair
-        for pair in OUTPUTS
-        if said.output in (None, pair[0])
-        and (not costs or pair[1] in costs)
-        and not (said.scalar and pair[0] == "softmax")  # of one unit it is always 1
+        for pair in outputs_of(said.scalar)
+        if said.output in (None, pair[0]) and (not costs or pair[1] in costs)
     ]
     return pairs or list(OUTPUTS)
+
+
+def outputs_of(scalar: bool) -> list[tuple[str, str]]:
+    """The pairs of output and cost; softmax of one unit is always 1."""
+    return [pair for pair in OUTPUTS if not (scalar and pair[0] == "softmax")]
 
 
 def choices(said: Evidence, L: int) -> Iterator[tuple[str, Callable[[Setting], Iterator[Setting]]]]:
@@ -183,9 +186,7 @@ class Trial:
 
 def others(setting: Setting) -> Iterator[Setting]:
     """Networks that differ in one thing from this one."""
-    for output, cost in OUTPUTS:
-        if setting.scalar and output == "softmax":
-            continue
+    for output, cost in outputs_of(setting.scalar):
         layer_sizes = sizes(setting.L, output, setting.scalar)
         yield replace(setting, output=output, cost=cost, layer_sizes=layer_sizes)
     if setting.L > 1:

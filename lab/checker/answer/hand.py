@@ -65,6 +65,11 @@ class Hand:
         )
 
     @property
+    def of_numbers(self) -> bool:
+        """True where every letter is one number."""
+        return self.setting is not None and self.setting.scalar
+
+    @property
     def in_words(self) -> "Hand":
         """How quantities are named in a sentence: for who writes LaTeX without its commands."""
         if self.notation != "latex":
@@ -117,7 +122,7 @@ def symbol(tree: Symbol, hand: Hand, raised: str = "") -> str:
     if tree.kind == "A" and tree.layer == Layer():
         return (own or "X") + with_layer(None, hand, raised)
     letter = tree.kind[-1]
-    if re.fullmatch(r"d?[wbza]", own) or (hand.setting is not None and hand.setting.scalar):
+    if re.fullmatch(r"d?[wbza]", own) or hand.of_numbers:
         letter = letter.lower()
     gradient = hand.gradient if tree.kind[0] == "d" else ""
     return gradient + letter + with_layer(tree.layer, hand, raised)

@@ -27,7 +27,7 @@ def written(tree: Tree, hand: Hand) -> Written:
     if isinstance(tree, Symbol):
         return symbol(tree, hand), ATOM
     assert isinstance(tree, Apply)
-    of_numbers = NUMBERS if hand.setting is not None and hand.setting.scalar else {}
+    of_numbers = NUMBERS if hand.of_numbers else {}
     notation = NUMPY if hand.notation == "numpy" else MATHEMATICS
     for rules in (hand.rules, of_numbers, notation, RULES):
         if tree.op in rules:

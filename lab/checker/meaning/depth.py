@@ -18,6 +18,7 @@ LAYERS = (  # in words, with what is to be added
     (re.compile(rf"\b{COUNT}[- ]layer(?:ed|s)?\b", re.I), 0),
     (re.compile(rf"\b({'|'.join(ORDINALS)}) and (?:output|last|final) layer\b", re.I), 0),
 )
+SINGLE_INPUT = re.compile(r"x_?[1-9]")
 LAYERED = ("W", "b", "dW", "db", "Z", "A", "dZ", "dA")
 
 
@@ -99,7 +100,7 @@ def has_single_inputs(statements: Sequence[Statement]) -> bool:
 
 
 def is_single_input(name: Name) -> bool:
-    return re.fullmatch(r"x_?[1-9]", name.word) is not None
+    return SINGLE_INPUT.fullmatch(name.word) is not None
 
 
 def is_of_the_hidden(name: Name) -> bool:

@@ -4,11 +4,9 @@
 which tries what fits the lines.
 """
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lab.checker.meaning.context import without_transpose
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.depth import (
     computed,
@@ -18,13 +16,14 @@ from lab.checker.meaning.depth import (
     symbols_in,
     symbols_named,
 )
+from lab.checker.meaning.product_order import is_in_order, order_of
 from lab.checker.meaning.scalars import are_scalar
+from lab.checker.meaning.weight_names import names_of_weights
 from lab.checker.meaning.words_around import activations_said, cost_said, rows_said
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.tree import (
     LAST,
     Apply,
-    Layer,
     Name,
     Number,
     Statement,
@@ -80,9 +79,7 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
         of_the_cost(statement, found)
     of_the_words(words, found)
     of_the_products(statements, found)
-    if any(map(has_turned_weights, statements)):
-        found.names |= turned_names(statements)
-    found.names |= weighted_sums(statements) | weights_by_place(statements)
+    found.names = names_of_weights(statements)
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")
@@ -236,73 +233,6 @@ def mentions_m(statements: Sequence[Statement]) -> bool:
     return any(one.kind == "m" for statement in statements for one in symbols_in(statement.value))
 
 
-# Weights that are stored the other way round.
-
-
-def has_turned_weights(statement: Statement) -> bool:
-    """True for z = w^T x + b."""
-    left = computed(statement)
-    order = [side_of(factor) for factor in factors_in(statement.value)]
-    return left is not None and left.kind in ("Z", "A") and is_in_order(order, TURNED_ORDER)
-
-
-def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"w": "W[l].T"}, of every name that stands for weights."""
-    names = [name for statement in statements for name in names_of(statement)]
-    meant = {name.spelling: next(symbols_named([name]), None) for name in names}
-    return {
-        without_transpose(spelling): f"W[{one.layer.text}].T"
-        for spelling, one in meant.items()
-        if one is not None and one.kind == "W" and one.layer is not None
-    }
-
-
-def weighted_sums(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"theta": "Z2"}, of theta = h W_2 + b_2: what would be weights, and is made of others."""
-    found = {}
-    for statement in statements:
-        left = computed(statement)
-        of_W = [one for one in symbols_in(statement.value) if one.kind == "W"]
-        if left is None or left.kind != "W" or len(of_W) != 1 or not is_op(statement.value, "+"):
-            continue
-        if left.spelling != of_W[0].spelling and of_W[0].layer is not None:
-            found[left.spelling] = f"Z[{of_W[0].layer.text}]"
-    return found
-
-
-def weights_by_place(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"W": "W1", "b": "b1", "U": "W2", "c": "b2"}, of h = relu(W x + b) and y = softmax(U h + c):
-    letters, not numbers, tell the layers apart.
-    """
-    found: dict[str, tuple[str, int]] = {}
-    for statement in statements:
-        value = statement.value.args[0] if is_op(statement.value, "g") else statement.value
-        product, bias = value.args if is_op(value, "+") else (value, None)
-        for weights, inputs in factor_pairs(product):
-            meant = next(symbols_named([inputs]), None)
-            if meant is None or meant.kind != "A" or meant.layer not in (Layer(), Layer(plus=1)):
-                continue
-            found[weights.spelling] = ("W", meant.layer.plus + 1)
-            if isinstance(bias, Name):
-                found[bias.spelling] = ("b", meant.layer.plus + 1)
-    layers = [layer for kind, layer in found.values() if kind == "W"]
-    if sorted(layers) != [1, 2]:
-        return {}
-    return {name: f"{kind}{layer}" for name, (kind, layer) in found.items()}
-
-
-def factor_pairs(product: Tree) -> list[tuple[Name, Name]]:
-    """U h both ways round, if U has no number; alone it is known as weights, as a Z or as nothing."""
-    if not is_op(product, "chain", "@") or len(product.args) != 2:
-        return []
-    names = [one for one in product.args if isinstance(one, Name)]
-    return [
-        (weights, inputs)
-        for weights, inputs in itertools.permutations(names, 2)
-        if not weights.is_numbered and {one.kind for one in symbols_named([weights])} <= {"W", "Z"}
-    ]
-
-
 # Rows or columns, from the order of the products.
 
 FORWARD_VOTES = 2  # what a forward line counts; one on the way back may be the mistake
@@ -314,7 +244,7 @@ def of_the_products(statements: Sequence[Statement], found: Evidence) -> None:
     for statement in statements:
         left = computed(statement)
         kind = left.kind if left else ""
-        order = [side_of(factor) for factor in factors_in(statement.value)]
+        order = order_of(statement.value)
         for columns in COLUMNS_ORDER.get(kind, ()):
             weight = FORWARD_VOTES if kind == "Z" else 1
             of_columns = is_in_order(order, columns)
@@ -332,23 +262,3 @@ COLUMNS_ORDER = {
     "dA": ((("W", True), ("dZ", False)),),
     "dZ": ((("W", True), ("dZ", False)),),
 }
-TURNED_ORDER = (("W", True), ("A", False))
-
-
-def factors_in(tree: Tree) -> list[Tree]:
-    """The quantities from left to right, each with its transpose."""
-    if isinstance(tree, Apply) and not (tree.op == "T" and isinstance(tree.args[0], Name)):
-        return [factor for arg in tree.args for factor in factors_in(arg)]
-    return [tree]
-
-
-def side_of(factor: Tree) -> tuple[str, bool]:
-    turned = isinstance(factor, Apply)
-    name = factor.args[0] if isinstance(factor, Apply) else factor
-    meant = next(symbols_named([name]), None) if isinstance(name, Name) else None
-    return (meant.kind if meant else ""), turned
-
-
-def is_in_order(order: list[tuple[str, bool]], wanted: tuple[tuple[str, bool], ...]) -> bool:
-    places = [order.index(one) if one in order else -1 for one in wanted]
-    return min(places) >= 0 and places == sorted(places)

@@ -180,9 +180,7 @@ def options_for(
     """What a name may stand for in this line. Raises Unreadable if it is nothing."""
     if is_output_beside_targets(name, names, context):
         return [Symbol("A", LAST, name.spelling, component=name.component)]
-    options = context.meanings(name, counting)
-    if not name.is_numbered and all(map(is_of_the_input, options)):  # wx: of the inputs, or w x
-        options = split_letters(name, statement, context) or options
+    options = context.meanings(name, counting) or split_letters(name, statement, context)
     if not options:
         raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
     if name.word.startswith("Delta") and target.kind == "dW":
@@ -252,11 +250,6 @@ def last_word(name: Name) -> str:
 def stands_for_target(name: Name, context: Context) -> bool:
     meant = next(iter(context.meanings(name)), None)
     return isinstance(meant, Symbol) and meant.kind == "Y"
-
-
-def is_of_the_input(meant: Tree) -> bool:
-    """True for the weights of layer 0, which there are not."""
-    return isinstance(meant, Symbol) and meant.kind in ("W", "dW") and meant.layer == Layer()
 
 
 def split_letters(name: Name, statement: Statement, context: Context) -> list[Tree]:

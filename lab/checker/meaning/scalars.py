@@ -6,15 +6,15 @@ So backpropagation is first written down on paper, and there any two quantities 
 As an equation of whole layers the same line would lack a transpose and a sum.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lab.checker.meaning.depth import is_single_input, symbols_named
+from lab.checker.meaning.depth import LAYERED, computed, is_single_input, symbols_named
 from lab.checker.reading.entries import names_of, with_names
 from lab.checker.reading.tree import Name, Statement, Tree, is_op, names_in, nodes
 
 OF_MATRICES = ("T", "@", "outer", "sum", "sum examples", "sum units", "mean", "sum of columns")
-LAYERED = ("W", "b", "Z", "A", "dW", "db", "dZ", "dA")
 
 
 def are_scalar(statements: Sequence[Statement]) -> bool:
@@ -32,7 +32,7 @@ def are_scalar(statements: Sequence[Statement]) -> bool:
 
 def is_gradient_as_product(statement: Statement) -> bool:
     """True for dw = dz * x, and for w = w - eta * dz * x."""
-    left = next(symbols_named(one for one in statement.targets if isinstance(one, Name)), None)
+    left = computed(statement)
     factors = [one.kind for one in symbols_named(names_of(statement))]
     return left is not None and left.kind in ("W", "dW") and "A" in factors
 
@@ -46,7 +46,7 @@ def of_one_input(statement: Statement) -> Statement:
         for name in names
         if is_single_input(name) or weights & {one.kind for one in symbols_named([name])}
     ]
-    numbers = {name.word.lstrip("abcdefghijklmnopqrstuvwxyz_") for name in numbered}
+    numbers = {re.sub(r"^\D+", "", name.word) for name in numbered}
     if len(numbers) != 1 or not any(map(is_single_input, names)):
         return statement
     (number,) = numbers

@@ -301,7 +301,9 @@ class Mending:
     def due(
         self, site: Site, end: End, identities: Mapping[Site, Identity | None]
     ) -> Iterator[Repair]:
-        """What an end itself should give, where it is computed. A dW has its sign from the dZ that it is made of."""
+        """What an end itself should give, where it is computed. A dW has its sign from the dZ that
+        it is made of.
+        """
         quantity = self.oracle.quantities.get(end.base)
         if quantity is None:
             return

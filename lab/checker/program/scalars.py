@@ -7,6 +7,7 @@ dw = sum(x * (a - y)) / n   # of n
 import ast
 import re
 
+from lab.checker.meaning.depth import SINGLE_INPUT
 from lab.checker.meaning.helpers import helper
 from lab.checker.meaning.vocabulary import words
 from lab.checker.program.depth import word_of
@@ -16,6 +17,7 @@ OF_NUMBERS = words("exp log log1p tanh sqrt abs pow max min maximum minimum squa
 GRADIENT_OF_COST = re.compile(r"^d[A-Z]_?d(?=_?[a-z])")  # dL_dw
 OVER_EXAMPLES = words("sum mean average")
 AROUND = words("range print zip random uniform gauss normal randn rand seed format append len")
+KNOWN = OF_NUMBERS | OVER_EXAMPLES | AROUND
 OF_MATRICES = (ast.MatMult, ast.Subscript, ast.Lambda, ast.ListComp, ast.GeneratorExp)
 
 
@@ -24,7 +26,7 @@ def is_scalar(tree: ast.Module) -> bool:
     that only matrices have: a capital letter, a transpose, an index, a product of theirs.
     """
     every = list(ast.walk(tree))
-    inputs = {word for node in every if re.fullmatch(r"x_?[1-9]", word := word_of(node))}
+    inputs = {word for node in every if SINGLE_INPUT.fullmatch(word := word_of(node))}
     return (
         len(inputs) < 2
         and any(is_gradient_as_product(node) for node in every)
@@ -60,8 +62,7 @@ def is_sum_of_examples(call: ast.Call) -> bool:
 def is_of_numbers(call: ast.Call) -> bool:
     """True for a function of one number, an activation, its derivative, exp, and for sums."""
     word = word_of(call.func)
-    known = word in OF_NUMBERS | OVER_EXAMPLES | AROUND or helper(word) is not None
-    return known and not call.keywords
+    return (word in KNOWN or helper(word) is not None) and not call.keywords
 
 
 def is_of_a_layer(word: str) -> bool:
