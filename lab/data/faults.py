@@ -47,7 +47,7 @@ def refuse_two_signs(table: Table, column: Column) -> None:
 
 def refuse_two_units(table: Table, column: Column) -> None:
     """DataProblem if a column's cells are numbers, and not all of them in the same unit."""
-    filled = [cell for cell in column.cells if is_filled(cell)]
+    filled = column.filled
     are_numbers = column.is_nearly_numbers or all(map(looks_like_number, filled))
     if not are_numbers or not all(map(looks_like_quantity, filled)):
         return

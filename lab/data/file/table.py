@@ -80,7 +80,7 @@ class Column:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The different cells, gaps apart, in ascending order."""
-        return tuple(sorted({cell for cell in self.cells if is_filled(cell)}))
+        return tuple(sorted(set(self.filled)))
 
     @cached_property
     def kind(self) -> Kind:
@@ -95,7 +95,7 @@ class Column:
             return "identifier" if self.is_identifier else "number"
         if self.unclear is not None:
             return "number"
-        filled = [cell for cell in self.cells if is_filled(cell)]
+        filled = self.filled
         if not filled:
             return "empty"
         if is_all(DATE, filled):
@@ -109,6 +109,11 @@ class Column:
             return False
         return len(set(self.cells)) == len(self.cells)
 
+    @property
+    def filled(self) -> list[str]:
+        """The cells without the gaps."""
+        return [cell for cell in self.cells if is_filled(cell)]
+
     @cached_property
     def is_code(self) -> bool:
         """True for whole numbers that are names: some begin with a zero, as postcodes do, or have more
@@ -117,7 +122,7 @@ class Column:
         first = next(filter(is_filled, self.cells), "")
         if self.numbers is None or len(first) < 4 or not first.isdigit():
             return False
-        filled = [cell for cell in self.cells if is_filled(cell)]
+        filled = self.filled
         return all(map(str.isdigit, filled)) and CODE.search("\n".join(filled)) is not None
 
     @cached_property
@@ -127,7 +132,7 @@ class Column:
         """
         if self.numbers is not None or self.kind != "text":
             return False
-        filled = [cell for cell in self.cells if is_filled(cell)]
+        filled = self.filled
         others = [cell for cell in filled if not looks_like_number(cell)]
         units = Counter(filter(None, map(unit_of, others)))
         of_one_unit = max(units.values(), default=0)

@@ -12,12 +12,12 @@ from lab.data.file.numbers import (
     looks_like_number,
 )
 
-CURRENCIES = (
+CURRENCY_CODES = (
     "USD|EUR|GBP|CHF|JPY|CNY|INR|RUB|BRL|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|TRY|ZAR|KRW|MXN|Rs"
 )
 LETTERS = r"[^\W\d_²³]"
 QUANTITY = re.compile(  # USD 1.50, 10 cm, 3.5kg, 12 °C, 7 m/s2
-    rf"(?P<before>(?:{CURRENCIES})\.?)?\s?"
+    rf"(?P<before>(?:{CURRENCY_CODES})\.?)?\s?"
     rf"(?P<number>[{MINUS_SIGNS}+-]?[\d.,](?:[\d.,{GROUP_SIGNS}]*\d)?)"
     rf"(?:\s?(?P<after>°?{LETTERS}+[23²³]?(?:/{LETTERS}+[23²³]?)?|°))?"
 )
