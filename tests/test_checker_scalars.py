@@ -82,6 +82,13 @@ dout_dnet = out*(1 - out)
 dE_dw1 = dE_dout * dout_dnet * x1
 dE_db = dE_dout * dout_dnet
 """
+ONE_OUTPUT = """
+out = 1/(1 + e^(-net))
+E = 1/2 (target - out)^2
+∂E/∂out = -(target - out)
+∂out/∂net = out (1 - out)
+∂E/∂w = -(target - out) out (1 - out) x
+"""
 CHAIN_RULE = """
 ∂E/∂w_ij = ∂E/∂o_j · ∂o_j/∂net_j · ∂net_j/∂w_ij
 ∂o_j/∂net_j = o_j (1 - o_j)
@@ -132,6 +139,7 @@ RIGHT = {
     "one unit, many examples": MANY_EXAMPLES,
     "derivative by derivative": DERIVATIVE_BY_DERIVATIVE,
     "one unit, two inputs": TWO_INPUTS,
+    "derivatives by out": ONE_OUTPUT,
     "the chain rule": CHAIN_RULE,
     "entries beside matrices": COMPONENTS,
     "products written together, a theta that is a Z": IN_ROWS,

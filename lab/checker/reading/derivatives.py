@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lark import Token
 from lark import Tree as Parsed
 
+from lab.checker.reading.entries import gradient_by
 from lab.checker.reading.factor import Factor, Row, following, is_cost, is_differential
 from lab.checker.reading.tree import Apply, Name, Tree, Unreadable, is_op
 from lab.checker.reading.vocabulary import DIFFERENTIALS, OF_COST
@@ -29,10 +30,16 @@ def quotient(reader: "Reader", above: Factor, below: Factor) -> Tree:
     if top is None or bottom is None:
         return Apply("/", (reader.grouped(above), reader.grouped(below)))
     if is_cost(top) or top.word == "":
-        return reader.named(bottom, "d" + bottom.word)
+        return of_the_cost_by(reader, bottom, bottom.word)
     if is_cost(bottom):  # what is meant is plain
         return upside_down(reader.named(top, "d" + top.word))
     return Apply("partial", (reader.named(top, top.word), reader.named(bottom, bottom.word)))
+
+
+def of_the_cost_by(reader: "Reader", below: Factor, quantity: str) -> Tree:
+    """dJ/dquantity. below: the factor that names it, with its scripts."""
+    tree = reader.named(below, "d" + quantity)
+    return gradient_by(tree, quantity) if isinstance(tree, Name) and not below.downs else tree
 
 
 def upside_down(tree: Tree) -> Tree:
@@ -88,9 +95,9 @@ def by_what(reader: "Reader", mark: Factor | Tree | None, row: Row) -> Tree:
     r"""The gradient whose denominator begins with this mark: \partial Z, or dZ in one word."""
     if isinstance(mark, Factor) and mark.word in DIFFERENTIALS:
         below = reader.next(row)
-        return reader.named(below, "d" + below.word)
+        return of_the_cost_by(reader, below, below.word)
     if isinstance(mark, Factor) and mark.word.startswith("d"):
-        return reader.named(mark, mark.word)
+        return of_the_cost_by(reader, mark, mark.word[1:])
     raise Unreadable("I cannot read this derivative")
 
 
@@ -103,7 +110,7 @@ def of_the_cost(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
         row.pop(0)
         if below.word == "d":
             return after_differential(reader, row)
-        return reader.named(below, below.word)
+        return of_the_cost_by(reader, below, below.word[1:])
     if is_differential(factor) and OF_COST.fullmatch(below.word):
         row.pop(0)
         return upside_down(reader.named(factor, factor.word))

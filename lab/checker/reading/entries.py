@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lab.checker.meaning.parsing import parse
-from lab.checker.reading.tree import LAST, Apply, Name, Statement, Tree, names_in, rebuilt
+from lab.checker.reading.tree import Apply, Name, Statement, Tree, names_in, rebuilt
 from lab.checker.reading.vocabulary import COSTS
 
 LOCAL_DERIVATIVE = re.compile(r"d_?([A-Za-z][A-Za-z0-9]*)_d_?([A-Za-z]\w*)")
@@ -72,19 +72,24 @@ def with_other_letters(statement: Statement) -> Statement:
 
 
 def with_local_derivatives(statement: Statement) -> Statement:
-    """The da_dz of code as the derivative da/dz; dE_da is the gradient, which names know, but for
-    dE_dout: dout alone may be another.
-    """
+    """The da_dz of code as the derivative da/dz; dE_da is the gradient, which names know."""
 
     def change(tree: Tree) -> Tree | None:
         found = LOCAL_DERIVATIVE.fullmatch(tree.word) if isinstance(tree, Name) else None
-        if isinstance(tree, Name) and found and found[1] in COSTS and found[2] in OUTPUTS:
-            return replace(tree, word="dA", layer=LAST)
-        if found is None or found[1] in COSTS or not all(map(parse, found.groups())):
+        if not isinstance(tree, Name) or found is None:
+            return None
+        if found[1] in COSTS:
+            return gradient_by(tree, found[2])
+        if not all(map(parse, found.groups())):
             return None
         return Apply("partial", tuple(Name(word, word) for word in found.groups()))
 
     return changed(statement, change)
+
+
+def gradient_by(name: Name, quantity: str) -> Name:
+    """The name of dJ/dquantity. By the output it is dA[L]; dout alone may be another."""
+    return replace(name, word="da_out") if quantity in OUTPUTS else name
 
 
 def names_of(statement: Statement) -> list[Name]:
