@@ -115,8 +115,8 @@ def nudge(page, dataset, network, parameters):
     assert said["predicted"] == pytest.approx(0.1 * slope, rel=1e-4, abs=1e-9)
 
 
-def test_the_picture_of_a_response_has_its_colors(page, app_url):
-    open_at(page, app_url, EXPERIMENTS["two classes"])
+def colored(page):
+    """The picture of a response has its colors."""
     unit(page, "Input x1").hover()
     expect(stage(page).locator(".caption")).to_contain_text("x1")
     left, right = page.evaluate("""() => {
@@ -134,6 +134,7 @@ def test_the_picture_of_a_response_has_its_colors(page, app_url):
 
 def test_a_weight_that_is_set_moves_the_picture_as_the_engine_does(page, app_url):
     dataset, network, parameters = open_at(page, app_url, EXPERIMENTS["two classes"])
+    colored(page)
     stage(page).get_by_text("Set a weight").click()
     stage(page).get_by_role("combobox", name="Weights or biases").select_option(
         "b[3]"
@@ -149,23 +150,7 @@ def test_a_weight_that_is_set_moves_the_picture_as_the_engine_does(page, app_url
     np.testing.assert_allclose(shown, trace.A[3][0], atol=1e-6)
 
 
-def test_the_arrow_keys_go_from_unit_to_unit_and_do_not_train(page, app_url):
-    open_train(page, app_url, SMALL)
-    wait_until_still(page)
-    unit(page, "Input x1").focus()
-    for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
-        page.keyboard.press(key)
-    expect(unit(page, "Output")).to_be_focused()
-    page.keyboard.press("ArrowLeft")
-    expect(unit(page, "Unit 1 of layer 2")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(stage(page).get_by_role("combobox", name="Weights or biases")).to_have_value("b[2]")
-    assert epoch(page) == 0
-    page.keyboard.press("Tab")
-    expect(stage(page).locator(".unit:focus")).to_have_count(0)  # one stop, no trap
-
-
-def test_what_is_said_follows_training(page, app_url):
+def test_what_is_said_follows_training_and_arrow_keys_between_units_do_not_train(page, app_url):
     open_train(page, app_url, SMALL)
     wait_until_still(page)
     unit(page, "Unit 1 of layer 1").hover()
@@ -174,6 +159,17 @@ def test_what_is_said_follows_training(page, app_url):
     page.keyboard.press("ArrowRight")  # nothing has the focus: a step
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     page.wait_for_function("(db) => stages.get('stage').look.said?.db !== db", arg=before["db"])
+    unit(page, "Input x1").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(unit(page, "Output")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(unit(page, "Unit 1 of layer 2")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(stage(page).get_by_role("combobox", name="Weights or biases")).to_have_value("b[2]")
+    assert epoch(page) == 1
+    page.keyboard.press("Tab")
+    expect(stage(page).locator(".unit:focus")).to_have_count(0)  # one stop, no trap
 
 
 def test_units_are_large_enough_for_a_finger(page, app_url):

@@ -100,7 +100,7 @@ def test_play_moves_pause_holds_and_reset_gives_the_first_picture_again(page, ap
     assert picture(page) == first
 
 
-def test_the_keys_play_step_and_reset(page, app_url):
+def test_the_keys_play_step_and_reset_and_twelve_quick_steps_are_twelve_epochs(page, app_url):
     open_train(page, app_url)
     page.keyboard.press("ArrowRight")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
@@ -110,18 +110,11 @@ def test_the_keys_play_step_and_reset(page, app_url):
     wait_until_still(page)
     page.keyboard.press("r")
     expect(stage(page)).to_have_attribute("data-epoch", "0")
-
-
-def test_the_keys_are_left_to_whoever_is_typing(page, app_url):
-    open_train(page, app_url)
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    page.get_by_label("Units of layer 1").click()
-    page.keyboard.press("r")
-    page.keyboard.press("ArrowRight")
-    stage(page).get_by_text(re.compile("^accuracy")).click()  # nothing that takes keys
-    page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
-    expect(stage(page)).to_have_attribute("data-epoch", "2")
+    for k in range(12):
+        page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "12")
+    wait_until_still(page)
+    assert epoch(page) == 12
 
 
 def test_a_focused_button_is_pressed_by_the_keyboard_and_play_keeps_the_focus(page, app_url):
@@ -160,15 +153,6 @@ def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
     press(page, "Pause")
 
 
-def test_twelve_quick_steps_are_twelve_epochs(page, app_url):
-    open_train(page, app_url)
-    for k in range(12):
-        page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "12")
-    wait_until_still(page)
-    assert epoch(page) == 12
-
-
 def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, app_url):
     open_train(page, app_url)
     page.get_by_text("More settings").click()
@@ -189,18 +173,6 @@ def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, ap
     assert epoch(page) == 1
 
 
-def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
-    open_train(page, app_url)
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    stage(page).get_by_text("More", exact=True).click()
-    for label, value in (("Batch size", "8"), ("L2 penalty", "0.3"), ("Keep (dropout)", "0.8")):
-        stage(page).get_by_role("combobox", name=label).select_option(value)
-    for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
-        page.wait_for_url(re.compile(name))
-    assert epoch(page) == 1
-
-
 LOSE_ONE = """async () => {
     const {stages} = await import(new URL("app/static/stage/stage.js", document.baseURI));
     const stage = stages.get("stage");
@@ -209,13 +181,21 @@ LOSE_ONE = """async () => {
 }"""
 
 
-def test_the_link_follows_the_stage_though_a_request_for_it_is_lost(page, app_url):
+def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
+    """And the link follows them, though a request for it is lost."""
     open_train(page, app_url)
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
     settled(page)
     page.evaluate(LOSE_ONE)
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_role("combobox", name="Batch size").select_option("8")
     page.wait_for_url(re.compile("batch_size=8"))
+    for label, value in (("L2 penalty", "0.3"), ("Keep (dropout)", "0.8")):
+        stage(page).get_by_role("combobox", name=label).select_option(value)
+    for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
+        page.wait_for_url(re.compile(name))
+    assert epoch(page) == 1
 
 
 def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
@@ -360,13 +340,21 @@ def test_the_keys_are_back_where_a_control_was_clicked(page, app_url):
     wait_until_still(page)
 
 
-def test_the_keys_can_be_switched_off(page, app_url):
+def test_the_keys_are_left_to_whoever_is_typing_and_can_be_switched_off(page, app_url):
     open_train(page, app_url)
+    press(page, "Step")
+    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    page.get_by_label("Units of layer 1").click()
+    page.keyboard.press("r")
+    page.keyboard.press("ArrowRight")
+    stage(page).get_by_text(re.compile("^accuracy")).click()  # nothing that takes keys
+    page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
+    expect(stage(page)).to_have_attribute("data-epoch", "2")
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_role("checkbox", name="Keys").click()
     page.keyboard.press("ArrowRight")
     press(page, "Step")  # comes after whatever the key did
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    expect(stage(page)).to_have_attribute("data-epoch", "3")
     page.reload()
     expect(stage(page)).to_have_attribute("data-epoch", re.compile(r"\d"))
     stage(page).get_by_text("More", exact=True).click()

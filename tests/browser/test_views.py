@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from test_axe import FOUND, turn, violations
 from test_axe import settled as drawn
 from test_screen import scrolled, settled
-from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
 
 VIEWS = {"Health": "Health of the layers", "Hidden space": "The grid of the window"}
 
@@ -34,25 +34,26 @@ def received(page):
     return packets
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_view_takes_the_place_of_the_curves_and_moves_with_training(page, app_url, name):
+def test_a_view_takes_the_place_of_the_curves_and_moves_with_training(page, app_url):
     page.set_viewport_size({"width": 1280, "height": 720})
     open_train(page, app_url)
     settled(page)
-    choose(page, name)
-    expect(beside(page, name)).to_be_in_viewport(ratio=0.99)
-    expect(stage(page).get_by_role("img", name=re.compile("^cost J"))).to_be_hidden()
-    assert scrolled(page) == [0, 0]
-    look = "(box) => box.querySelector('canvas').toDataURL()"
-    first = beside(page, name).evaluate(look)
-    press(page, "Play")
-    wait_for_epoch(page, 20)
-    press(page, "Pause")
-    wait_until_still(page)
-    assert beside(page, name).evaluate(look) != first
-    choose(page, "Curves")
-    expect(beside(page, name)).to_be_hidden()
-    expect(stage(page).get_by_role("img", name=re.compile("^cost J"))).to_be_visible()
+    for name in VIEWS:
+        choose(page, name)
+        expect(beside(page, name)).to_be_in_viewport(ratio=0.99)
+        expect(stage(page).get_by_role("img", name=re.compile("^cost J"))).to_be_hidden()
+        assert scrolled(page) == [0, 0]
+        look = "(box) => box.querySelector('canvas').toDataURL()"
+        first = beside(page, name).evaluate(look)
+        before = epoch(page)
+        press(page, "Play")
+        wait_for_epoch(page, before + 20)
+        press(page, "Pause")
+        wait_until_still(page)
+        assert beside(page, name).evaluate(look) != first
+        choose(page, "Curves")
+        expect(beside(page, name)).to_be_hidden()
+        expect(stage(page).get_by_role("img", name=re.compile("^cost J"))).to_be_visible()
 
 
 def test_nothing_of_a_view_travels_while_the_curves_are_looked_at(page, app_url, received):
@@ -103,11 +104,12 @@ def test_the_space_of_any_layer(page, app_url, query):
 @pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
 @pytest.mark.parametrize("query", ["", "projector=1"])
 def test_axe_finds_nothing_in_the_views_light_or_dark(page, app_url, query):
+    """Every view in both colors, with and without the projector: each two of the three."""
     open_train(page, app_url, query)
-    for scheme in ("light", "dark"):
+    schemes = ("light", "dark") if query else ("dark", "light")
+    for scheme, name in zip(schemes, VIEWS, strict=True):
         turn(page, scheme)
-        for name in VIEWS:
-            choose(page, name)
-            expect(beside(page, name)).to_be_visible()
-            drawn(page)
-            assert violations(page) == []
+        choose(page, name)
+        expect(beside(page, name)).to_be_visible()
+        drawn(page)
+        assert violations(page) == []
