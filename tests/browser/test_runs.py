@@ -39,8 +39,11 @@ def stored_key(page):
     return page.evaluate("localStorage.getItem('backprop-lab-browser')")
 
 
-def test_a_run_belongs_to_the_browser_that_kept_it(page, elsewhere, app_url):
+def test_a_run_belongs_to_the_browser_that_kept_it_until_its_archive_is_brought_to_another(
+    page, elsewhere, app_url, tmp_path
+):
     keep(page, app_url, "mine alone")
+    take_its_code(page)
     key = stored_key(page)
     assert KEY.fullmatch(key)
     open_runs(page, app_url)  # of the same browser
@@ -52,6 +55,25 @@ def test_a_run_belongs_to_the_browser_that_kept_it(page, elsewhere, app_url):
     other.goto(f"{app_url}/runs?key={key}&owner={key}")  # the address opens nothing
     expect(other.get_by_text("No run is kept yet")).to_be_visible()
     assert stored_key(other) != key
+    with page.expect_download() as download:
+        click(page.get_by_role("button", name=re.compile("^Archive of all")))
+    archive = tmp_path / "runs.zip"
+    download.value.save_as(archive)
+    click(other.get_by_text("Bring runs in"))
+    other.locator("input[type=file]").set_input_files(archive)
+    click(other.get_by_role("button", name="Bring in"))
+    expect(other.get_by_text("The run is yours now.")).to_be_visible()
+    expect(other.get_by_text("Join seeds")).to_be_visible()
+
+
+def take_its_code(page):
+    """The script that is downloaded is the run's."""
+    click(page.get_by_role("button", name="Take it away"))
+    with page.expect_download() as download:
+        click(page.get_by_role("button", name="Download run.py"))
+    script = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "epochs = 20" in script
+    compile(script, "run.py", "exec")
 
 
 def test_a_crafted_name_is_only_letters(page, app_url):
@@ -71,29 +93,3 @@ def test_a_crafted_name_is_only_letters(page, app_url):
     expect(page.get_by_label("Name")).to_have_value(HOSTILE)
     settled(page)
     expect(page.locator("img[src=x], a[href^='javascript']")).to_have_count(0)
-
-
-def test_the_code_that_is_taken_away_is_the_runs(page, app_url):
-    train(page, app_url)
-    click(page.get_by_role("button", name="Take it away"))
-    with page.expect_download() as download:
-        click(page.get_by_role("button", name="Download run.py"))
-    script = Path(download.value.path()).read_text(encoding="utf-8")
-    assert "epochs = 20" in script
-    compile(script, "run.py", "exec")
-
-
-def test_an_archive_comes_back_in_another_browser(page, elsewhere, app_url, tmp_path):
-    keep(page, app_url, "to travel")
-    open_runs(page, app_url)
-    with page.expect_download() as download:
-        click(page.get_by_role("button", name=re.compile("^Archive of all")))
-    archive = tmp_path / "runs.zip"
-    download.value.save_as(archive)
-    other = elsewhere()
-    open_runs(other, app_url)
-    click(other.get_by_text("Bring runs in"))
-    other.locator("input[type=file]").set_input_files(archive)
-    click(other.get_by_role("button", name="Bring in"))
-    expect(other.get_by_text("The run is yours now.")).to_be_visible()
-    expect(other.get_by_text("Join seeds")).to_be_visible()

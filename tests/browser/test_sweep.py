@@ -54,22 +54,13 @@ def fill(page, label, value):
     page.keyboard.press("Tab")
 
 
-def test_a_sweep_runs_to_its_figures_and_its_table(page, app_url):
+def test_a_sweep_runs_to_its_figures_and_its_table_and_a_cell_opens_on_the_train_page(
+    page, app_url
+):
     open_sweep(page, app_url)
     start(page)
     wait_for_all(page)
     expect(page.locator(".heatmaplayer image")).to_have_count(1)
-    look_at(page, "Boundaries")
-    expect(page.locator(".annotation-text")).to_have_count(8)  # a name for each
-    look_at(page, "Table")
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(0)
-
-
-def test_a_cell_opens_on_the_train_page_with_its_settings_in_the_address(page, app_url):
-    open_sweep(page, app_url)
-    start(page)
-    wait_for_all(page)
     point_at(page.locator(".scatterlayer .point").nth(9))  # of eight in a row
     expect(page.locator(".hovertext")).to_contain_text("learning rate 0.02, seed 1")
     press_there(page)
@@ -78,6 +69,11 @@ def test_a_cell_opens_on_the_train_page_with_its_settings_in_the_address(page, a
     page.wait_for_url(re.compile("seed=1"))
     page.get_by_role("link", name="Sweep").click()
     wait_for_all(page)  # they are still there
+    look_at(page, "Boundaries")
+    expect(page.locator(".annotation-text")).to_have_count(8)  # a name for each
+    look_at(page, "Table")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
 
 
 def test_what_was_chosen_outlasts_a_visit_to_another_page(page, app_url):
