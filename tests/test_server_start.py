@@ -2,6 +2,7 @@
 stay.
 """
 
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,27 @@ loaded = set(sys.modules)
 AppTest.from_file(sys.argv[1], default_timeout=300).run()
 print(gc.get_freeze_count(), len(gc.get_objects()))
 print(*{name.split(".")[0] for name in set(sys.modules) - loaded})
+"""
+
+END_AMID_A_SWEEP = """
+import signal
+import threading
+from lab.experiment import Experiment
+from lab.sweep.schedule import sweep
+from lab.ui import process, server
+
+def train():
+    experiments = [Experiment(epochs=100_000, seed=seed) for seed in range(2)]
+    list(sweep(experiments, workers=2, progress=lambda _: under_way.set()))
+
+process.LONGEST_END, process.LAST_WORK = 0.0, 60.0
+signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a server that waits for its connections
+process.end_in_time(server.end_processes)
+under_way = threading.Event()
+threading.Thread(target=train, daemon=True).start()
+under_way.wait()
+signal.raise_signal(signal.SIGTERM)
+threading.Event().wait()
 """
 
 
@@ -49,3 +71,11 @@ def test_a_server_ends_though_a_visitor_takes_nothing_any_more():
         assert asleep.recv(12) == b"HTTP/1.1 200"
         server.process.terminate()
         server.process.wait(300)
+
+
+def test_a_server_that_ends_amid_a_sweep_gives_back_what_its_processes_held():
+    command = [sys.executable, "-c", END_AMID_A_SWEEP]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 128 + signal.SIGTERM
+    assert "the server ends" in done.stderr
+    assert "leaked" not in done.stderr  # what Python's tracker of semaphores says

@@ -38,6 +38,7 @@ LOOK = 2.0  # seconds between two looks of a worker whether anybody still waits 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 idle: list["Cores"] = []  # the processes of a sweep that is done, for the next one
+begun: set["Cores"] = set()  # those of every sweep that are not ended yet
 
 Progress = Callable[[float], None]
 
@@ -142,6 +143,8 @@ def spread(
             if fault is None:
                 yield from future.result()
                 done += share
+            elif pool.is_closed:  # the server ends
+                return
             elif deaths[piece] + 1 < TRIES:
                 deaths[piece] += 1
                 waiting.appendleft((piece, share))
@@ -166,10 +169,11 @@ def failed(piece: Piece, problem: Exception) -> list[Result]:
 
 
 class Pool(Protocol):
-    """Workers somewhere. shares_files: on this machine."""
+    """Workers somewhere. shares_files: on this machine; is_closed: the server ends them."""
 
     workers: int
     shares_files: bool
+    is_closed: bool
 
     def submit(
         self, work: Callable[..., list[Result]], *arguments: Any
@@ -191,7 +195,9 @@ class Cores:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self.is_closed = False
         self._start()
+        begun.add(self)
 
     @classmethod
     def take(cls, workers: int) -> "Cores":
@@ -224,11 +230,15 @@ class Cores:
         try:
             return self._executor.submit(work, *arguments)
         except BrokenProcessPool:
-            self.close()
+            if self.is_closed:
+                raise
+            self._executor.shutdown(wait=True, kill_workers=True)
             self._start()
             return self._executor.submit(work, *arguments)
 
     def close(self) -> None:
+        self.is_closed = True
+        begun.discard(self)
         self._executor.shutdown(wait=True, kill_workers=True)
 
     def _start(self) -> None:
@@ -244,6 +254,13 @@ def close_idle() -> None:
             cores = idle.pop()
             cores._patience.cancel()
             cores.close()
+
+
+def close_all() -> None:
+    """End the processes of every sweep, those that are at work too: the server ends."""
+    close_idle()
+    for cores in tuple(begun):
+        cores.close()
 
 
 def settle(parent: int) -> None:
@@ -270,6 +287,7 @@ class Cluster:
     """
 
     shares_files = False
+    is_closed = False
 
     def __init__(self, scheduler: str) -> None:
         try:

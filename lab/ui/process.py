@@ -2,6 +2,7 @@
 first before NumPy is loaded; so nothing of the lab's is imported here.
 """
 
+import atexit
 import ctypes
 import gc
 import logging
@@ -9,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -16,7 +18,8 @@ log = logging.getLogger(__name__)
 M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8  # mallopt(3), malloc.h of glibc
 OPEN_FILES = 8192  # connections, most of them; the usual limit is 1024
 TURN_OF_PYTHON = 0.0002  # seconds
-LONGEST_END = 5.0  # seconds; containers are killed after ten
+LONGEST_END = 3.0  # seconds that connections have to close; containers are killed after ten
+LAST_WORK = 2.0  # seconds more, for what is to be done even then
 
 
 def settle() -> None:
@@ -59,8 +62,9 @@ def keep_for_good() -> None:
     gc.freeze()
 
 
-def end_in_time() -> None:
-    """Have SIGTERM end the process within LONGEST_END, once the server handles signals.
+def end_in_time(last_work: Callable[[], None]) -> None:
+    """Have SIGTERM end the process soon after LONGEST_END, once the server handles signals. last_work:
+    what is to be done even then.
 
     It waits for every connection to close and for all that is under way, without end: for a laptop
     that sleeps, too. Nothing is lost without that: what is kept is in the database by then.
@@ -70,7 +74,7 @@ def end_in_time() -> None:
     server_ends = signal.getsignal(signal.SIGTERM)
 
     def end(number: int, frame: FrameType | None) -> None:
-        timer = threading.Timer(LONGEST_END, _end_now, [number])
+        timer = threading.Timer(LONGEST_END, _end_now, [number, last_work])
         timer.daemon = True
         timer.start()
         if callable(server_ends):
@@ -79,6 +83,14 @@ def end_in_time() -> None:
     signal.signal(signal.SIGTERM, end)
 
 
-def _end_now(number: int) -> None:
+def _end_now(number: int, last_work: Callable[[], None]) -> None:
     log.warning("Some connections did not close within %g s: the server ends.", LONGEST_END)
+
+    def work() -> None:
+        last_work()
+        atexit._run_exitfuncs()  # os._exit does not: multiprocessing gives its semaphores back
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    worker.join(LAST_WORK)
     os._exit(128 + number)

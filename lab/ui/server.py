@@ -75,9 +75,9 @@ def routes() -> list[BaseRoute]:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """For `st.App`: what the first visitor would wait a second for is done before they come; who
-    stays does not keep the server from ending, and it ends the processes that wait beside it.
+    stays does not keep the server from ending, and it ends the processes beside it.
     """
-    process.end_in_time()
+    process.end_in_time(end_processes)
     threading.Thread(target=warm_up, daemon=True).start()
     yield
     await asyncio.to_thread(end_processes)
@@ -91,11 +91,11 @@ def warm_up() -> None:
 
 
 def end_processes() -> None:
-    """End those that train sweeps and read large tables, and now wait for more."""
-    from lab.sweep.schedule import close_idle  # not before somebody comes: they take a second
+    """End those that train sweeps and read large tables, whether they work or wait."""
+    from lab.sweep.schedule import close_all  # not before somebody comes: they take a second
     from lab.visit.beside import reader
 
-    close_idle()
+    close_all()
     reader.close()
 
 
