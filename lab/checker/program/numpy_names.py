@@ -13,7 +13,13 @@ from lab.checker.meaning.vocabulary import words
 from lab.checker.program.budget import LONGEST_LIST
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown
-from lab.checker.reading.numpy_table import BINARY_FUNCTIONS, REDUCTIONS, SAME, UNARY_FUNCTIONS
+from lab.checker.reading.numpy_table import (
+    BINARY_FUNCTIONS,
+    COMPOSED,
+    REDUCTIONS,
+    SAME,
+    UNARY_FUNCTIONS,
+)
 from lab.checker.values.operations import LARGEST
 
 MODULES = words("np numpy torch math F nn tf jnp cp scipy mx onp functional random")
@@ -68,6 +74,9 @@ class Arrays:
             return self.reduce(REDUCTIONS[name], args, options)
         if name in SAME and args:
             return self.copied(args[0])
+        if name in COMPOSED:
+            count, formula = COMPOSED[name]
+            return formula(self.apply, *args[:count]) if len(args) >= count else Unknown(name)
         if name in ACTIVATIONS and args:
             return self.apply("activation", args[0], note=(ACTIVATIONS[name], self.rows))
         other = OTHERS.get(name)
@@ -95,12 +104,6 @@ class Arrays:
                 return self.apply("maximum", x, axis)
             return Unknown()
         return self.apply(op, x, note=(axis, keepdims))
-
-    def dot(self, args: Arguments, _: Options) -> Any:
-        return self.apply("@", *args[:2], note="dot") if len(args) >= 2 else Unknown()
-
-    def where(self, args: Arguments, _: Options) -> Any:
-        return self.apply("where", *args[:3]) if len(args) >= 3 else Unknown()
 
     def clip(self, args: Arguments, options: Options) -> Any:
         """np.clip and x.clamp(min=0); bounds close to 0 and 1 only keep a logarithm finite."""
@@ -212,15 +215,8 @@ class Arrays:
 
 # further functions, by the names that each has
 SPELLED: dict[str, Function] = {
-    "dot": Arrays.dot,
-    "square": lambda arrays, args, _: arrays.apply("**", args[0], 2),
-    "log1p": lambda arrays, args, _: arrays.apply("log", arrays.apply("+", args[0], 1)),
-    "reciprocal": lambda arrays, args, _: arrays.apply("/", 1, args[0]),
-    "where": Arrays.where,
-    "transpose swapaxes t": lambda arrays, args, _: arrays.apply("T", args[0]),
     "clip clamp": Arrays.clip,
     "reshape view": Arrays.reshape,
-    "flatten ravel": lambda arrays, args, _: arrays.apply("reshape", args[0], -1),
     "squeeze": Arrays.squeeze,
     "expand_dims unsqueeze": Arrays.expand,
     "einsum": Arrays.einsum,
@@ -246,7 +242,9 @@ SPELLED: dict[str, Function] = {
 }
 OTHERS = {name: function for names, function in SPELLED.items() for name in names.split()}
 # all that `Arrays.call` knows
-ARRAY_FUNCTIONS = {*BINARY_FUNCTIONS, *UNARY_FUNCTIONS, *REDUCTIONS, *SAME, *ACTIVATIONS, *OTHERS}
+ARRAY_FUNCTIONS = frozenset().union(
+    BINARY_FUNCTIONS, UNARY_FUNCTIONS, REDUCTIONS, SAME, COMPOSED, ACTIVATIONS, OTHERS
+)
 
 
 def is_literal(value: Sequence[Any]) -> bool:

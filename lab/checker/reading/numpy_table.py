@@ -3,6 +3,8 @@ in a line and in a program. Where to teach the checker one more spelling of them
 """
 
 import ast
+from collections.abc import Callable
+from typing import Any
 
 from lab.checker.meaning.vocabulary import words
 
@@ -26,11 +28,11 @@ SPELLED = {  # an operation -> its names
     "+": "add",
     "-": "subtract sub",
     "*": "multiply mul",
-    "/": "divide true_divide div",
+    "/": "divide true_divide truediv div",
     "**": "power pow",
     "@": "matmul mm",
-    "maximum": "maximum",
-    "minimum": "minimum",
+    "maximum": "maximum fmax",
+    "minimum": "minimum fmin",
     "outer": "outer ger",
     ">": "greater",
     ">=": "greater_equal",
@@ -56,4 +58,18 @@ SAME = SAME_METHODS | words(
     " from_numpy convert_to_tensor constant stop_gradient"
 )
 UNARY_FUNCTIONS = {name: name for name in words("exp log sqrt abs cosh sign neg diag")}
-UNARY_FUNCTIONS |= {"absolute": "abs", "fabs": "abs", "negative": "neg"}
+UNARY_FUNCTIONS |= {"absolute": "abs", "fabs": "abs", "negative": "neg", "diagflat": "diag"}
+# Functions made of other operations: their names -> how many arguments they take, and what they
+# are. op(name, *arguments) is an operation on what the arguments stand for.
+Composed = tuple[int, Callable[..., Any]]
+FORMULAS: dict[str, Composed] = {
+    "dot": (2, lambda op, x, y: op("@", x, y, note="dot")),
+    "where": (3, lambda op, test, x, y: op("where", test, x, y)),
+    "transpose swapaxes permute matrix_transpose t": (1, lambda op, x: op("T", x)),
+    "ravel flatten": (1, lambda op, x: op("reshape", x, -1.0)),
+    "square": (1, lambda op, x: op("**", x, 2.0)),
+    "reciprocal": (1, lambda op, x: op("/", 1.0, x)),
+    "log1p": (1, lambda op, x: op("log", op("+", x, 1.0))),
+    "heaviside": (1, lambda op, x: op(">", x, 0.0)),
+}
+COMPOSED = {name: formula for names, formula in FORMULAS.items() for name in names.split()}

@@ -5,12 +5,14 @@ METHODS of an array.
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lab.checker.meaning.vocabulary import EXAMPLES, words
 from lab.checker.reading.numpy.indices import is_label_index, is_true, whole
 from lab.checker.reading.numpy.reader import Keywords, read
 from lab.checker.reading.numpy_table import (
     BINARY_FUNCTIONS,
+    COMPOSED,
     REDUCTIONS,
     SAME,
     SAME_METHODS,
@@ -49,12 +51,14 @@ def code(build: Callable[[Args, Keywords], Tree], least: int = 1) -> Function:
     return Function(least, of_code=build)
 
 
-def squared(x: Tree) -> Tree:
-    return Apply("**", (x, Number(2.0)))
+def applied(op: str, *args: Tree | float, note: object = None) -> Apply:
+    """An operation on trees and numbers."""
+    trees = (Number(arg) if isinstance(arg, float) else arg for arg in args)
+    return Apply(op, tuple(trees), note)
 
 
 def norm(x: Tree) -> Tree:
-    return Apply("sqrt", (Apply("sum", (squared(x),), (None, False)),))
+    return applied("sqrt", applied("sum", applied("**", x, 2.0), note=(None, False)))
 
 
 def at_the_label(tree: Tree) -> Tree:
@@ -174,25 +178,16 @@ maximum = Function(2, lambda x, y: rectified(Apply("maximum", (x, y))))  # max(0
 
 # further spellings of what numpy_table.py names
 SPELLED: dict[str, Function] = {
-    "dot mm vdot inner safe_sparse_dot": operation("@", 2, "dot"),
+    "mm vdot inner safe_sparse_dot": operation("@", 2, "dot"),
     "matmul bmm": code(matmul, 2),
     "maximum fmax": maximum,
-    "fmin": operation("minimum", 2),
-    "truediv": operation("/", 2),
-    "heaviside": Function(1, lambda x: Apply(">", (x, Number(0.0)))),
     "log": code(logarithm),
-    "square": Function(1, squared),
-    "reciprocal": Function(1, lambda x: Apply("/", (Number(1.0), x))),
-    "where": operation("where", 3),
-    "transpose swapaxes permute matrix_transpose t": operation("T", 1),
     "einsum": code(einsum),
     "reshape view": code(reshape),
-    "ravel flatten": Function(1, lambda x: Apply("reshape", (x, Number(-1.0)))),
     "squeeze": code(squeeze),
     "expand_dims unsqueeze": code(expand_dims),
     "len": code(length),
     "norm": Function(1, norm),
-    "diagflat": operation("diag", 1),
     "size": operation("size", 1),
     "ones": filled(1.0),
     "zeros": filled(0.0),
@@ -205,6 +200,7 @@ FUNCTIONS: dict[str, Function] = {
     **{name: operation(op, 2) for name, op in BINARY_FUNCTIONS.items()},
     **{name: operation(op, 1) for name, op in UNARY_FUNCTIONS.items()},
     **{name: reduction(op) for name, op in REDUCTIONS.items()},
+    **{name: Function(n, partial(formula, applied)) for name, (n, formula) in COMPOSED.items()},
     **dict.fromkeys(SAME, unchanged),
     **{name: function for names, function in SPELLED.items() for name in names.split()},
 }
