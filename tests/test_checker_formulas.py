@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 
 from lab.checker import Setting, check
+from lab.checker.activations import SPELLINGS
 from lab.checker.answer.formulas import formula
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.meaning.targets import parse_target
+from lab.checker.reading.numpy.reader import read
+from lab.checker.syntax import parse_expression
 from lab.checker.values.evaluate import evaluate
+from lab.checker.values.operations import activated, slope
 from lab.checker.values.reference import bench
-from lab.engine import backward, forward, gradient_check
+from lab.engine import ACTIVATIONS, OUTPUTS, backward, forward, gradient_check
 from lab.engine.network import Parameters
 
 SETTINGS = [
@@ -109,3 +113,14 @@ def test_the_samples_show_a_wrong_transpose():
         for sample in (bench(setting).wide, *bench(setting).kin):
             sizes = [n for n in (*sample.network.layer_sizes, sample.m) if n > 1]
             assert len(set(sizes)) == len(sizes)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS | OUTPUTS)
+def test_slopes_are_written_as_the_engine_computes_them(name):
+    spelled, rows = SPELLINGS[name], (name, False)
+    Z = np.random.default_rng(0).normal(size=(3, 4))
+    for written, word, value in ((spelled.by_A, "A", activated(rows, Z)), (spelled.by_Z, "Z", Z)):
+        if written:
+            own = eval(written.format(word, np="np"), {"np": np, word: value})
+            assert np.allclose(own, slope(rows, Z))
+            read(parse_expression(written.format(word, np="np")))  # the page writes it in LaTeX

@@ -5,16 +5,15 @@ what names stand for.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from lab.checker.activations import NAMED
 from lab.engine import Network
 
 LAYOUTS = ("columns", "rows")
 
 SPELLINGS = {
-    "identity": "linear",
+    **NAMED,
     "none": "linear",
-    "logistic": "sigmoid",
     "leaky_relu": "leaky relu",
-    "leakyrelu": "leaky relu",
     "bce": "binary cross-entropy",
     "binary crossentropy": "binary cross-entropy",
     "categorical cross-entropy": "cross-entropy",

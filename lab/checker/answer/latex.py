@@ -6,10 +6,10 @@ that a learner sees how a line was read. `read_math` reads back what is written 
 
 from dataclasses import replace
 
+from lab.checker.activations import SPELLINGS
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import (
     ATOM,
-    LATEX_FUNCTIONS,
     POWER,
     SUM,
     TIMES,
@@ -19,23 +19,28 @@ from lab.checker.answer.write import (
     bracketed,
     called,
     infix,
+    latex_name,
     write,
     written,
 )
 from lab.checker.meaning.targets import Target
+from lab.checker.reading.numpy.reader import read
 from lab.checker.reading.tree import (
     Apply,
+    Name,
     Number,
     Symbol,
     Tree,
     is_number,
     is_op,
     nodes,
+    rebuilt,
     symbols,
     without_spelling,
 )
 from lab.checker.report import Line
 from lab.checker.setting import Setting
+from lab.checker.syntax import parse_expression
 
 COLORS = {"yours": "#e0524a", "right": "#2da44e"}  # that can be read on white and on black
 COMPARISONS = {">": ">", "<": "<", ">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}
@@ -147,22 +152,19 @@ def power(tree: Apply, hand: Hand) -> Written:
 
 def activation(tree: Apply, hand: Hand) -> Written:
     name = shared_activation(tree, hand).replace(" ", "")
-    shown = LATEX_FUNCTIONS.get(name, name if len(name) == 1 else rf"\operatorname{{{name}}}")
+    shown = latex_name(name) or (name if len(name) == 1 else rf"\operatorname{{{name}}}")
     return called(shown + "'" * (tree.op != "g"))(tree, hand)
 
 
 def slope_in_A(tree: Apply, hand: Hand) -> Written:
     """A helper that is given A: 1 - A^2 of tanh, A (1 - A) of the sigmoid."""
-    A = tree.args[0]
-    forms: dict[str, Tree] = {
-        "tanh": Apply("-", (Number(1.0), Apply("**", (A, Number(2.0))))),
-        "sigmoid": Apply("*", (A, Apply("-", (Number(1.0), A)))),
-        "relu": Apply(">", (A, Number(0.0))),
-    }
-    name = shared_activation(tree, hand)
-    if name not in forms:
+    known = SPELLINGS.get(shared_activation(tree, hand))
+    if known is None or not known.by_A:
         raise Unwritable(tree.op)
-    return written(forms[name], hand)
+    slope = read(parse_expression(known.by_A.format("A", np="np")))
+    return written(
+        rebuilt(slope, lambda one: tree.args[0] if isinstance(one, Name) else None), hand
+    )
 
 
 def shared_activation(tree: Apply, hand: Hand) -> str:

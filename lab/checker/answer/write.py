@@ -3,8 +3,10 @@
 One rule for each operation; the handwriting is that of `hand.py`.
 """
 
+import re
 from collections.abc import Callable
 
+from lab.checker.activations import SPELLINGS
 from lab.checker.answer.hand import Hand, in_numpy, symbol
 from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import Apply, Layer, Number, Symbol, Tree, is_number
@@ -13,7 +15,6 @@ from lab.checker.setting import Setting
 SUM, TIMES, POWER, ATOM = range(4)
 Written = tuple[str, int]  # the text, and how tightly it holds together
 Rule = Callable[[Apply, Hand], Written]
-LATEX_FUNCTIONS = {"sigmoid": r"\sigma", "tanh": r"\tanh"}
 
 
 def write(tree: Tree, hand: Hand) -> str:
@@ -123,6 +124,11 @@ def activation_name(tree: Apply, hand: Hand) -> str:
     return str(tree.note or activation_at(layer, hand.setting)).replace(" ", "_")
 
 
+def latex_name(name: str) -> str:
+    """The sign that mathematics has for an activation, "" where it has none."""
+    return SPELLINGS[name].latex if name in SPELLINGS else ""
+
+
 def activation_at(layer: Layer | None, setting: Setting | None) -> str:
     """The activation of a layer; of any hidden layer, where all have the same."""
     if setting is None or layer is None:
@@ -136,7 +142,7 @@ def activation_at(layer: Layer | None, setting: Setting | None) -> str:
 def activation(tree: Apply, hand: Hand) -> Written:
     name = activation_name(tree, hand)
     if hand.notation == "latex":
-        name = LATEX_FUNCTIONS.get(name, name)
+        name = latex_name(name) or name
     elif hand.notation == "numpy" and name == "tanh" and tree.op == "g":
         name = "np.tanh"
     return called(name + "'" * (tree.op != "g"))(tree, hand)
@@ -145,18 +151,14 @@ def activation(tree: Apply, hand: Hand) -> Written:
 def numpy_prime(tree: Apply, hand: Hand) -> Written:
     """g'(Z) as NumPy computes it: from A where that is the custom."""
     name, inner = activation_name(tree, hand), tree.args[0]
-    if not isinstance(inner, Symbol) or inner.kind != "Z":
+    known = SPELLINGS.get(name.replace("_", " "))
+    if not isinstance(inner, Symbol) or inner.kind != "Z" or known is None or not known.by_A:
         return called(f"{name}_prime")(tree, hand)
-    Z, A = write(inner, hand), in_numpy(Symbol("A", inner.layer), hand)
-    if name in ("sigmoid", "softmax"):
-        return f"{A} * (1 - {A})", TIMES
-    forms = {
-        "relu": f"({Z} > 0)",
-        "leaky_relu": f"np.where({Z} > 0, 1, 0.01)",
-        "tanh": f"(1 - {A}**2)",
-        "linear": "1",
-    }
-    return forms.get(name, f"{name}_prime({Z})"), ATOM
+    of_Z = known.by_A == known.by_Z
+    word = write(inner, hand) if of_Z else in_numpy(Symbol("A", inner.layer), hand)
+    text = known.by_A.format(word, np="np")
+    is_loose = re.search(r"^[^(]+ [->] ", text)
+    return f"({text})" if is_loose else text, TIMES if " * " in text else ATOM
 
 
 def alias(tree: Apply, hand: Hand) -> Written:

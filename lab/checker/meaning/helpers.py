@@ -6,19 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from lab.checker.activations import NAMED
 from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.tree import LAST, Apply, Symbol, Tree
 
 ACTIVATIONS = {
-    **dict.fromkeys(words("relu rectifier rectified"), "relu"),
-    **dict.fromkeys(words("leakyrelu lrelu leaky prelu"), "leaky relu"),
-    **dict.fromkeys(
-        words("sigmoid sigm sig sigma logistic expit logsig sgm sigmoids σ"), "sigmoid"
-    ),
-    **dict.fromkeys(words("tanh tanhyp hyperbolic tansig"), "tanh"),
-    **dict.fromkeys(words("softmax"), "softmax"),
-    **dict.fromkeys(words("gelu"), "gelu"),
-    **dict.fromkeys(words("identity linear purelin"), "linear"),
+    **NAMED,
     **dict.fromkeys(
         words(
             "activation activate act actfunc g f phi nonlin nonlinearity transfer squash"

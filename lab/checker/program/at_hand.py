@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from lab.checker.activations import SPELLINGS, Spelling
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import ATOM, SUM, Rule, Written, bracketed, write, written
 from lab.checker.meaning.counting import ON_PAPER
@@ -30,13 +31,6 @@ NUMBERS = ("m", "alpha", "lambda")
 LOOSEST = SUM - 2  # what must stand in brackets anywhere
 MOST_EXAMPLES = 10**6  # a number that says another is no number of examples
 MOST_WORDS = 3  # for a quantity, with which slopes are tried
-# g' by A, where relu and its kin have the same by Z; and by Z. {np}: the module of the paste
-SLOPES = {
-    "sigmoid": ("{0} * (1 - {0})", "{np}.exp(-{0}) / (1 + {np}.exp(-{0})) ** 2"),
-    "tanh": ("1 - {0} ** 2", "1 - {np}.tanh({0}) ** 2"),
-    "relu": ("{0} > 0",),
-    "leaky relu": ("{np}.where({0} > 0, 1, 0.01)",),
-}
 
 
 class AtHand:
@@ -211,7 +205,8 @@ class AtHand:
         activated = [f"{one}({Z})" for Z in Zs for one in functions]
         yield from activated
         yield from (f"{one}({A})" for A in As for one in functions)
-        words, ways = [*As, *activated, *Zs], SLOPES.get(name, ())
+        spelled = SPELLINGS.get(name, Spelling(""))
+        words, ways = [*As, *activated, *Zs], filter(None, (spelled.by_A, spelled.by_Z))
         yield from (way.format(word, np=self.module) for way in ways for word in words)
 
     def words_of(self, kind: str, l: int) -> list[str]:
