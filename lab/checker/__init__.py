@@ -9,6 +9,7 @@ The rooms:
 
 setting.py   what the equations are about: network, cost, layout, names
 activations.py  how learners write activations and their slopes
+costs.py     how they write costs
 report.py    what comes back: a verdict for every line
 paste.py     check(): which way a paste goes
 question.py  the way of a whole question: cut, its network read, judged, answered

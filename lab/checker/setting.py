@@ -5,22 +5,16 @@ what names stand for.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lab.checker.activations import NAMED
+from lab.checker import activations, costs
 from lab.engine import Network
 
 LAYOUTS = ("columns", "rows")
 
-SPELLINGS = {
-    **NAMED,
+COMMON_NAMES = {
+    **activations.NAMED,
+    **costs.NAMED,
     "none": "linear",
     "leaky_relu": "leaky relu",
-    "bce": "binary cross-entropy",
-    "binary crossentropy": "binary cross-entropy",
-    "categorical cross-entropy": "cross-entropy",
-    "crossentropy": "cross-entropy",
-    "log loss": "binary cross-entropy",
-    "mse": "squared error",
-    "mean squared error": "squared error",
 }
 
 
@@ -83,4 +77,4 @@ class Setting:
 
 def common_name(name: str) -> str:
     """The engine's name for an activation or a cost that has several."""
-    return SPELLINGS.get(name.lower(), name.lower())
+    return COMMON_NAMES.get(name.lower(), name.lower())

@@ -4,12 +4,13 @@ evaluates each of them.
 
 from dataclasses import replace
 
+from lab.checker.costs import SPELLINGS
 from lab.checker.meaning.targets import Target
+from lab.checker.reading.numpy import read_expression
 from lab.checker.reading.tree import (
     HERE,
     Apply,
     Layer,
-    Number,
     Symbol,
     Tree,
     matrix_product,
@@ -28,9 +29,9 @@ def formula(target: Target, setting: Setting) -> Tree:
         return Apply("size", (Symbol("A", Layer()),), 0 if setting.rows else 1)
     before, after, rows = layer.shifted(-1), layer.shifted(1), setting.rows
     if target.kind == "J":
-        tree = cost(setting)
+        tree = of_the_output(SPELLINGS[str(setting.network.cost)].code_of_J(setting.mean), setting)
     elif target.kind == "dA" and is_last:
-        tree = dA_output(setting)
+        tree = of_the_output(SPELLINGS[str(setting.network.cost)].dA, setting)
     elif target.kind == "dA":
         tree = matrix_product(turned(Symbol("W", after)), Symbol("dZ", after), rows)
     elif target.kind == "dZ":
@@ -64,28 +65,7 @@ def dZ(layer: Layer, is_last: bool, setting: Setting) -> Tree:
     return Apply("*", (Symbol("dA", layer), Apply("g'", (Symbol("Z", layer),))))
 
 
-def dA_output(setting: Setting) -> Tree:
-    A, Y, one = Symbol("A", Layer(plus=setting.L)), Symbol("Y"), Number(1.0)
-    other = Apply("/", (Apply("-", (one, Y)), Apply("-", (one, A))))
-    return {
-        "binary cross-entropy": Apply("neg", (Apply("-", (Apply("/", (Y, A)), other)),)),
-        "cross-entropy": Apply("neg", (Apply("/", (Y, A)),)),
-        "half squared error": Apply("-", (A, Y)),
-        "squared error": Apply("*", (Number(2.0), Apply("-", (A, Y)))),
-    }[str(setting.network.cost)]
-
-
-def cost(setting: Setting) -> Tree:
-    A, Y, one = Symbol("A", Layer(plus=setting.L)), Symbol("Y"), Number(1.0)
-    log_A, log_rest = Apply("log", (A,)), Apply("log", (Apply("-", (one, A)),))
-    both = Apply("+", (Apply("*", (Y, log_A)), Apply("*", (Apply("-", (one, Y)), log_rest))))
-    losses: Tree = Apply("**", (Apply("-", (A, Y)), Number(2.0)))
-    if setting.network.cost == "binary cross-entropy":
-        losses = both
-    elif setting.network.cost == "cross-entropy":
-        losses = Apply("*", (Y, log_A))
-    total = mean(Apply("sum", (losses,), (None, False)), setting)
-    if "entropy" in str(setting.network.cost):
-        return Apply("neg", (total,))
-    is_half = setting.network.cost == "half squared error"
-    return Apply("/", (total, Number(2.0))) if is_half else total
+def of_the_output(code: str, setting: Setting) -> Tree:
+    """The tree of NumPy code about the outputs A, the targets Y and m."""
+    meant = {"A": Symbol("A", Layer(plus=setting.L)), "Y": Symbol("Y"), "m": Symbol("m")}
+    return read_expression(code, meant)

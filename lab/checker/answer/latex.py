@@ -24,23 +24,20 @@ from lab.checker.answer.write import (
     written,
 )
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.numpy.reader import read
+from lab.checker.reading.numpy import read_expression
 from lab.checker.reading.tree import (
     Apply,
-    Name,
     Number,
     Symbol,
     Tree,
     is_number,
     is_op,
     nodes,
-    rebuilt,
     symbols,
     without_spelling,
 )
 from lab.checker.report import Line
 from lab.checker.setting import Setting
-from lab.checker.syntax import parse_expression
 
 COLORS = {"yours": "#e0524a", "right": "#2da44e"}  # that can be read on white and on black
 COMPARISONS = {">": ">", "<": "<", ">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "==": "="}
@@ -161,10 +158,7 @@ def slope_in_A(tree: Apply, hand: Hand) -> Written:
     known = SPELLINGS.get(shared_activation(tree, hand))
     if known is None or not known.by_A:
         raise Unwritable(tree.op)
-    slope = read(parse_expression(known.by_A.format("A", np="np")))
-    return written(
-        rebuilt(slope, lambda one: tree.args[0] if isinstance(one, Name) else None), hand
-    )
+    return written(read_expression(known.by_A.format("A", np="np"), {"A": tree.args[0]}), hand)
 
 
 def shared_activation(tree: Apply, hand: Hand) -> str:

@@ -1,9 +1,14 @@
 """The reference network on the tape: what a name stands for that a paste reads and never writes."""
 
+from functools import cache
+
 import numpy as np
 
+from lab.checker.costs import SPELLINGS
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node, Tape
+from lab.checker.reading.numpy import read_expression
+from lab.checker.reading.tree import Apply, Number, Tree
 from lab.engine import Array
 
 CLOSE = 0.05  # how much smaller than usual the parameters of a close network are, in all its layers
@@ -138,19 +143,16 @@ class Network:
         self.inside |= sum(1 << place for place in range(begun, len(self.tape.nodes)))
 
     def cost_of(self, P: Node, kind: str, mean: bool) -> Node:
-        apply, one = self.tape.apply, self.tape.leaf(1.0)
+        apply, leaf = self.tape.apply, self.tape.leaf
         Y = self.Y if self.Y.shape == P.shape else apply("reshape", self.Y, *self.sizes(P))
-        if kind == "binary cross-entropy":
-            left = apply("*", Y, apply("log", P))
-            right = apply("*", apply("-", one, Y), apply("log", apply("-", one, P)))
-            loss = apply("neg", apply("+", left, right))
-        elif kind == "cross-entropy":
-            loss = apply("neg", apply("*", Y, apply("log", P)))
-        else:
-            gap = apply("-", P, Y)
-            loss = apply("*", self.tape.leaf(0.5 if "half" in kind else 1.0), apply("*", gap, gap))
-        total = apply("sum", loss, note=(None, False))
-        return apply("/", total, self.tape.leaf(self.reading.examples)) if mean else total
+        meant = {"A": P, "Y": Y, "m": leaf(self.reading.examples)}
+
+        def node(tree: Tree) -> Node:
+            if isinstance(tree, Apply):
+                return apply(tree.op, *map(node, tree.args), note=tree.note)
+            return leaf(tree.value) if isinstance(tree, Number) else meant[tree.spelling]
+
+        return node(cost_tree(kind, mean))
 
     def sizes(self, node: Node) -> list[Node]:
         return [self.tape.leaf(size) for size in node.shape]
@@ -176,6 +178,12 @@ class Network:
         """The layer that a node belongs to: of how many layers' weights it is made."""
         layers = {l for one, (kind, l) in self.keys.items() if kind == "W" and node.depends_on(one)}
         return max(layers, default=0)
+
+
+@cache
+def cost_tree(kind: str, mean: bool) -> Tree:
+    """J of the outputs A, the targets Y and m."""
+    return read_expression(SPELLINGS[kind].code_of_J(mean), {})
 
 
 def unit_scales(units: int) -> Array:

@@ -4,15 +4,15 @@ refused with its name.
 
 import ast
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lab.checker.reading.entries import with_units_or_layers
 from lab.checker.reading.numpy import expressions  # noqa: F401 - fills the table of readers
 from lab.checker.reading.numpy.indices import is_label_index
 from lab.checker.reading.numpy.reader import read
 from lab.checker.reading.numpy_table import ARITHMETIC
-from lab.checker.reading.tree import Apply, Name, Statement, Unreadable
-from lab.checker.syntax import parse
+from lab.checker.reading.tree import Apply, Name, Statement, Tree, Unreadable, rebuilt
+from lab.checker.syntax import parse, parse_expression
 
 
 class NotPython(Unreadable):
@@ -37,6 +37,12 @@ def read_numpy(source: str) -> list[Statement]:
         ]
     except RecursionError:
         raise Unreadable("the expression is nested too deeply") from None
+
+
+def read_expression(code: str, meant: Mapping[str, Tree]) -> Tree:
+    """The tree of an expression, with other trees in the place of its names."""
+    tree = read(parse_expression(code))
+    return rebuilt(tree, lambda one: meant.get(one.word) if isinstance(one, Name) else None)
 
 
 def refuse(node: ast.AST) -> list[Statement]:
