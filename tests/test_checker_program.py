@@ -126,7 +126,13 @@ def test_a_value_is_told_its_role_its_factor_and_what_it_is_made_of():
 
 @pytest.mark.parametrize(
     ("was", "now"),
-    [("np.sum(", "tf.reduce_sum("), ("dZ2, A1.T", "np.asanyarray(dZ2), A1.T.type(float)")],
+    [
+        ("np.sum(", "tf.reduce_sum("),
+        ("dZ2, A1.T", "np.asanyarray(dZ2), A1.T.type(float)"),
+        ("(dZ2, A1.T) / m", "(dZ2, np.matrix_transpose(A1)) * np.reciprocal(m)"),
+        ("np.power(A1, 2)", "np.square(A1)"),
+        ("np.sum(dZ2, axis=1, keepdims=True)", "torch.sum(dZ2, 1, True)"),
+    ],
 )
 def test_names_that_are_read_in_a_line_are_run_in_a_program(was, now):
     program = COURSE.replace(was, now)

@@ -14,11 +14,14 @@ from lab.checker.program.budget import LONGEST_LIST
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.values import Box, Random, Unknown
 from lab.checker.reading.numpy_table import (
+    AXIS,
     BINARY_FUNCTIONS,
     COMPOSED,
+    KEEPDIMS,
     REDUCTIONS,
     SAME,
     UNARY_FUNCTIONS,
+    option,
 )
 from lab.checker.values.operations import LARGEST
 
@@ -92,8 +95,8 @@ class Arrays:
         return Box(value.node) if isinstance(value, Box) else value
 
     def reduce(self, op: str, args: Arguments, options: Options) -> Any:
-        axis = options.get("axis", options.get("dim", args[1] if len(args) > 1 else None))
-        keepdims = bool(options.get("keepdims", options.get("keepdim", args[2:3] == (True,))))
+        axis = option(options, args, 1, *AXIS)
+        keepdims = option(options, args, 2, *KEEPDIMS) == 1  # or True
         x = args[0]
         if isinstance(x, list | tuple) and not is_literal(x):
             return Unknown()
@@ -107,8 +110,8 @@ class Arrays:
 
     def clip(self, args: Arguments, options: Options) -> Any:
         """np.clip and x.clamp(min=0); bounds close to 0 and 1 only keep a logarithm finite."""
-        low = options.get("min", options.get("a_min", args[1] if len(args) > 1 else None))
-        high = options.get("max", options.get("a_max", args[2] if len(args) > 2 else None))
+        low = option(options, args, 1, "min", "a_min")
+        high = option(options, args, 2, "max", "a_max")
         x = args[0]
         if low is not None:
             x = self.apply("maximum", x, low)
@@ -121,11 +124,11 @@ class Arrays:
         return self.apply("reshape", args[0], *sizes)
 
     def squeeze(self, args: Arguments, options: Options) -> Any:
-        axis = options.get("axis", args[1] if len(args) > 1 else None)
+        axis = option(options, args, 1, *AXIS)
         return self.apply("squeeze", args[0], note=axis) if is_axis(axis) else Unknown()
 
     def expand(self, args: Arguments, options: Options) -> Any:
-        axis = options.get("axis", args[1] if len(args) > 1 else None)
+        axis = option(options, args, 1, *AXIS)
         return self.apply("expand", args[0], note=axis) if isinstance(axis, int) else Unknown()
 
     def einsum(self, args: Arguments, _: Options) -> Any:
@@ -164,14 +167,14 @@ class Arrays:
         return self.apply("joined", *parts, note=(axis, as_columns))
 
     def concatenate(self, args: Arguments, options: Options) -> Any:
-        axis = options.get("axis", options.get("dim", args[1] if len(args) > 1 else 0))
+        axis = option(options, args, 1, *AXIS, default=0)
         if not isinstance(axis, int) or not isinstance(args[0], list | tuple):
             return Unknown()
         return self.apply("joined", *args[0], note=(axis, False))
 
     def insert(self, args: Arguments, options: Options) -> Any:
         """np.insert(x, 0, 1, axis=1): a first row or column of ones."""
-        axis = options.get("axis", args[3] if len(args) > 3 else None)
+        axis = option(options, args, 3, *AXIS)
         if len(args) < 3 or axis not in (0, 1) or args[1] != 0 or not isinstance(args[0], Box):
             return Unknown()
         first = self.apply("index", args[0], note=(slice(None),) * axis + (slice(0, 1),))

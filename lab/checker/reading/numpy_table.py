@@ -3,7 +3,7 @@ in a line and in a program. Where to teach the checker one more spelling of them
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lab.checker.meaning.vocabulary import words
@@ -57,6 +57,18 @@ SAME = SAME_METHODS | words(
     " deepcopy nan_to_num cast float32 float64 int32 int64 tensor as_tensor Tensor FloatTensor"
     " from_numpy convert_to_tensor constant stop_gradient"
 )
+AXIS = ("axis", "dim")
+KEEPDIMS = ("keepdims", "keepdim", "keep_dims")
+
+
+def option(
+    options: Mapping[str, Any], args: Sequence[Any], place: int, *names: str, default: Any = None
+) -> Any:
+    """What a function is given by one of these names, or at this place."""
+    named = (options[name] for name in names if name in options)
+    return next(named, args[place] if len(args) > place else default)
+
+
 UNARY_FUNCTIONS = {name: name for name in words("exp log sqrt abs cosh sign neg diag")}
 UNARY_FUNCTIONS |= {"absolute": "abs", "fabs": "abs", "negative": "neg", "diagflat": "diag"}
 # Functions made of other operations: their names -> how many arguments they take, and what they

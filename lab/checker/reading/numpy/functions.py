@@ -11,12 +11,15 @@ from lab.checker.meaning.vocabulary import EXAMPLES, words
 from lab.checker.reading.numpy.indices import is_label_index, is_true, whole
 from lab.checker.reading.numpy.reader import Keywords, read
 from lab.checker.reading.numpy_table import (
+    AXIS,
     BINARY_FUNCTIONS,
     COMPOSED,
+    KEEPDIMS,
     REDUCTIONS,
     SAME,
     SAME_METHODS,
     UNARY_FUNCTIONS,
+    option,
 )
 from lab.checker.reading.tree import Apply, Name, Number, Tree, Unreadable, rectified
 
@@ -74,20 +77,14 @@ def matmul(args: Args, keywords: Keywords) -> Tree:
     return Apply("@", (x, y))
 
 
-def option(keywords: Keywords, args: Args, place: int, *names: str) -> ast.expr | None:
-    """What is given by one of these names, or at this place."""
-    named = (keywords[name] for name in names if name in keywords)
-    return next(named, args[place] if len(args) > place else None)
-
-
 def reduction(op: str) -> Function:
     """sum and mean; axis and keepdims by NumPy's names, PyTorch's or TensorFlow's."""
 
     def build(args: Args, keywords: Keywords) -> Tree:
         if op == "sum" and (units := over_units(args[0])) is not None:
             return units
-        axis = option(keywords, args, 1, "axis", "dim")
-        keep = option(keywords, args, 2, "keepdims", "keepdim", "keep_dims")
+        axis = option(keywords, args, 1, *AXIS)
+        keep = option(keywords, args, 2, *KEEPDIMS)
         return Apply(op, (read(args[0]),), (None if axis is None else axes(axis), is_true(keep)))
 
     return code(build)
@@ -144,12 +141,12 @@ def sizes_in(args: Args) -> Args:
 
 
 def squeeze(args: Args, keywords: Keywords) -> Tree:
-    axis = option(keywords, args, 1, "axis")
+    axis = option(keywords, args, 1, *AXIS)
     return Apply("squeeze", (read(args[0]),), None if axis is None else whole(axis))
 
 
 def expand_dims(args: Args, keywords: Keywords) -> Tree:
-    axis = option(keywords, args, 1, "axis", "dim")
+    axis = option(keywords, args, 1, *AXIS)
     if axis is None:
         raise Unreadable("expand_dims needs an axis")
     return Apply("expand", (read(args[0]),), whole(axis))
