@@ -9,7 +9,7 @@ line was.
 import re
 from collections.abc import Sequence
 
-from lab.checker.answer.explain import SLIPS, capitalized, explain
+from lab.checker.answer.explain import capitalized, explained
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.entry import Entry
@@ -141,27 +141,20 @@ class Paste:
         counting = finding.reading.counting
         hand = Hand.of(source, statement.notation, self.setting, self.names, counting)
         left = left_side(source, statement, finding, hand)
-        told = explain(finding, self.bench, hand, left)
-        slips = ("upside_down",) if statement.upside_down else ()
-        return Line(
+        target = finding.reading.target
+        line = Line(
             number,
             source,
             finding.verdict,
-            finding.reading.target.name,
+            target.name,
             finding.error_class,
-            reason=" ".join(filter(None, (told.reason, *(SLIPS[slip] for slip in slips)))),
-            expected=source if finding.verdict == "right" else told.expected,
-            shapes=told.shapes,
-            difference=told.difference,
-            place=finding.reading.target.place(self.setting.L),
-            target=finding.reading.target,
+            place=target.place(self.setting.L),
+            target=target,
             value=finding.reading.value,
-            right_value=told.right,
-            yours=told.pair.value if told.pair else None,
-            right=told.pair.right if told.pair else None,
-            slips=slips,
+            slips=("upside_down",) if statement.upside_down else (),
             form=form_of(finding.diagnosis) if finding.diagnosis else (),
         )
+        return explained(line, finding, self.bench, hand, left)
 
     def learn_names(self, statement: Statement, finding: Finding) -> None:
         """Keep the shortest name that the learner has for each quantity."""

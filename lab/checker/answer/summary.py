@@ -6,45 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from lab.checker.answer.chain import chain
+from lab.checker.answer.mistakes import MISTAKES
 from lab.checker.reading.headings import numeral
 from lab.checker.report import Line, Mistake, Report
 
-# a mistake in a few words, where its class alone would not say it
-MISTAKES = {
-    "activation_instead_of_derivative": "the activation in the place of its derivative",
-    "missing_activation_derivative": "the slope g'(Z) is missing",
-    "derivative_at_wrong_quantity": "the slope is taken at the wrong quantity",
-    "wrong_derivative_formula": "not the derivative of the activation",
-    "wrong_activation_derivative": "the derivative of another activation",
-    "relu_mask_always_true": "a mask that is always true",
-    "output_delta_loss_mismatch": "the output's error of another pair of activation and cost",
-    "cost_derivative_wrong": "not the derivative of the cost",
-    "softmax_jacobian_diagonal": "softmax treated entry by entry",
-    "wrong_operand": "another quantity in the place of the right one",
-    "wrong_layer_index": "another layer's quantity",
-    "wrong_formula_copied": "the formula of another quantity",
-    "missing_weight_factor": "the weights are missing",
-    "missing_upstream_gradient": "the incoming gradient is missing",
-    "extra_factor": "a factor too many",
-    "missing_transpose": "a transpose is missing",
-    "wrong_order": "factors in the wrong order",
-    "elementwise_vs_matmul": "the wrong kind of product",
-    "missing_1_over_m": "1/m is missing",
-    "extra_1_over_m": "1/m once too often",
-    "extra_constant_factor": "a constant too many",
-    "sum_missing": "no sum over the examples",
-    "sum_axis_missing": "a sum without its axis",
-    "sum_axis_wrong": "a sum along the wrong axis",
-    "extra_sum": "a sum too many",
-    "keepdims_missing": "a plain vector for a matrix",
-    "sign_error": "the wrong sign",
-    "update_sign_error": "a step uphill",
-    "update_wrong_quantity": "a step along something else than the gradient",
-    "operator_precedence": "brackets are missing",
-    "penalty_wrong": "the penalty on the weights",
-    "parameter_already_updated": "a parameter that has taken its step already",
-    "undefined_name": "an attribute that an array has not",
-}
 MOST_NAMED = 6  # missing equations; the rest is counted
 
 
@@ -104,17 +69,21 @@ def not_there(report: Report) -> str:
 
 def described(mistake: Mistake) -> str:
     """A mistake and the lines it was made in."""
-    line = mistake.lines[0]
-    words = MISTAKES.get(mistake.error_class, mistake.error_class.replace("_", " "))
-    if mistake.error_class == "wrong_operand" and len(line.form) == 2 and all(line.form):
-        words = f"{line.form[0]} in the place of {line.form[1]}"
-        if line.form[0] == line.form[1]:
-            words = f"the {line.form[0]} of another layer"
-    elif mistake.error_class == "wrong_formula_copied" and line.form and line.form[0]:
-        words = f"the formula of {line.form[0]}"
-    elif mistake.error_class == "output_delta_loss_mismatch" and line.form == ("dZ",):
-        words = "dZ in the place of dA"
-    elif mistake.error_class == "output_delta_loss_mismatch" and line.form == ("dA",):
-        words = "dA in the place of dZ, without its slope"
+    words = in_short(mistake.error_class, mistake.lines[0].form)
     where = ", ".join(dict.fromkeys(one.defines or f"line {one.number}" for one in mistake.lines))
     return f"{words} ({where})"
+
+
+def in_short(error_class: str, form: tuple[str, ...]) -> str:
+    """A mistake in a few words, with what stood for what where that says more than its class."""
+    match error_class, form:
+        case "wrong_operand", (was, now) if was and now:
+            return f"the {was} of another layer" if was == now else f"{was} in the place of {now}"
+        case "wrong_formula_copied", (formula, *_) if formula:
+            return f"the formula of {formula}"
+        case "output_delta_loss_mismatch", ("dZ",):
+            return "dZ in the place of dA"
+        case "output_delta_loss_mismatch", ("dA",):
+            return "dA in the place of dZ, without its slope"
+    known = MISTAKES.get(error_class)
+    return known.short if known else error_class.replace("_", " ")

@@ -13,7 +13,8 @@ from itertools import islice
 
 import numpy as np
 
-from lab.checker.answer.explain import SENTENCES, capitalized, confused, sentence
+from lab.checker.answer.explain import capitalized, confused, sentence
+from lab.checker.answer.mistakes import MISTAKES
 from lab.checker.meaning.readings import Reading
 from lab.checker.meaning.targets import Target
 from lab.checker.normal.diagnose import Diagnosis, Patience, diagnoses
@@ -139,7 +140,7 @@ def mended(spot: Spot, patience: Patience) -> RightForm | None:
     others = with_other_words(line) if spot.repair.site.node.value is None else ()
     for was, now, statement in islice(others, MOST_CONFIRMED):
         if mends(spot, statement):
-            told = SENTENCES["wrong_layer_index"].format(was=was, now=now) + "."
+            told = MISTAKES["wrong_layer_index"].sentence.format(was=was, now=now) + "."
             return RightForm("wrong_layer_index", ast.unparse(statement), told, 1, statement)
     return min(found, key=lambda one: (one.statement is None, one.mistakes), default=None)
 
@@ -150,11 +151,11 @@ def of_a_step(spot: Spot) -> Iterator[RightForm]:
     if spot.is_step:
         for now in with_other_signs(was):
             adds = ast.unparse(now).count("+") > ast.unparse(was).count("+")
-            told = SENTENCES["sign_error" if adds else "update_sign_error"]
+            told = MISTAKES["sign_error" if adds else "update_sign_error"].sentence
             yield RightForm("update_sign_error", ast.unparse(now), f"{told}.", 1, now)
     if (stepped := with_its_parameter(was)) is not None:
         names = [ast.unparse(one).split(" =")[0] for one in (was, stepped)]
-        told = SENTENCES["wrong_operand"].format(was=names[0], now=names[1])
+        told = MISTAKES["wrong_operand"].sentence.format(was=names[0], now=names[1])
         yield RightForm("wrong_operand", ast.unparse(stepped), f"{told}.", 1, stepped)
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lab.checker import Report
-from lab.checker.answer.summary import MISTAKES
+from lab.checker.answer.mistakes import MISTAKES
 from lab.ui.classroom.store import ask
 from lab.ui.messages import plain
 from lab.visit.session import Session
@@ -23,7 +23,7 @@ def note_paste(session: Session, text: str, report: Report) -> None:
     if text == state.noted_paste:
         return
     classes = dict.fromkeys(mistake.error_class for mistake in report.mistakes)
-    names = [MISTAKES.get(name, OTHER_MISTAKE) for name in classes]
+    names = [MISTAKES[name].short if name in MISTAKES else OTHER_MISTAKE for name in classes]
     try:
         ask(lambda opened: opened.note_paste(state.code, state.owner, text, names))
         state.noted_paste = text
