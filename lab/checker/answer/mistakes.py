@@ -17,10 +17,8 @@ class Words(NamedTuple):
 MISTAKES = {
     "activation_instead_of_derivative": Words(
         "the activation in the place of its derivative",
-        (
-            "The activation itself stands where its derivative g'(Z), times the incoming"
-            " gradient, belongs"
-        ),
+        "The activation itself stands where its derivative g'(Z), times the incoming"
+        " gradient, belongs",
     ),
     "missing_activation_derivative": Words(
         "the slope g'(Z) is missing",
@@ -52,10 +50,8 @@ MISTAKES = {
     ),
     "softmax_jacobian_diagonal": Words(
         "softmax treated entry by entry",
-        (
-            "Softmax outputs depend on every Z of their layer, so s(1 - s) is only the diagonal"
-            " of the derivative"
-        ),
+        "Softmax outputs depend on every Z of their layer, so s(1 - s) is only the diagonal"
+        " of the derivative",
     ),
     "wrong_operand": Words(
         "another quantity in the place of the right one",
@@ -87,10 +83,8 @@ MISTAKES = {
     ),
     "wrong_order": Words(
         "factors in the wrong order",
-        (
-            "The factors of the matrix product are in the wrong order, or the wrong one is"
-            " transposed: {now}"
-        ),
+        "The factors of the matrix product are in the wrong order, or the wrong one is"
+        " transposed: {now}",
     ),
     "elementwise_vs_matmul": Words(
         "the wrong kind of product",
@@ -126,10 +120,8 @@ MISTAKES = {
     ),
     "keepdims_missing": Words(
         "a plain vector for a matrix",
-        (
-            "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True),"
-            " or later sums go wrong"
-        ),
+        "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True),"
+        " or later sums go wrong",
     ),
     "sign_error": Words(
         "the wrong sign",
@@ -149,10 +141,8 @@ MISTAKES = {
     ),
     "penalty_wrong": Words(
         "the penalty on the weights",
-        (
-            "The penalty is wrong: it adds lambda/m times W to the gradient of W, and nothing to"
-            " that of b"
-        ),
+        "The penalty is wrong: it adds lambda/m times W to the gradient of W, and nothing to"
+        " that of b",
     ),
     "parameter_already_updated": Words("a parameter that has taken its step already"),
     "undefined_name": Words(
