@@ -116,7 +116,7 @@ def one_program(pieces: Sequence[Piece]) -> list[Piece]:
 def stored_names(text: str) -> set[str]:
     """The names that a piece of code gives values to; none in what is no Python."""
     try:
-        tree = ast.parse(text)
+        tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name))

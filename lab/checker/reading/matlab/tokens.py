@@ -81,11 +81,13 @@ CONTINUED = (*"+-*/=,", ".+", ".-", ".*", "./", "&&", "||", "->", ".=")
 
 
 def tokens(line: str, julia: bool, brackets: list[str], before: list[Token]) -> Iterator[Token]:
-    """The tokens of a line. A quote behind an operand is the transpose, else begins a string."""
+    """The tokens of a line. A quote behind an operand is the transpose, else begins a string.
+    brackets: those that are open, which the caller keeps as it takes the tokens.
+    """
     place, spaced, last = 0, False, before[-1] if before else None
-    in_matrix = bool(brackets) and brackets[-1] != "("
     while place < len(line):
         sign = line[place]
+        in_matrix = bool(brackets) and brackets[-1] != "("
         if sign == "#" or (sign == "%" and not julia):
             return
         if sign == '"' or (sign == "'" and not transposes(last, spaced, in_matrix)):
@@ -109,18 +111,7 @@ def tokens(line: str, julia: bool, brackets: list[str], before: list[Token]) -> 
             continue
         last = Token(str(match.lastgroup), match[0], spaced)
         yield last
-        if last.kind == "op":
-            in_matrix = after(last.text, brackets, in_matrix)
         spaced = False
-
-
-def after(sign: str, brackets: list[str], in_matrix: bool) -> bool:
-    """Whether blank space separates elements behind this sign; the caller keeps the brackets."""
-    if sign in OPEN:
-        return sign != "("
-    if sign in CLOSE:
-        return bool(brackets) and brackets[-1] != "("
-    return in_matrix
 
 
 def transposes(last: Token | None, spaced: bool, in_matrix: bool) -> bool:
