@@ -5,7 +5,7 @@ again in every notation.
 import numpy as np
 import pytest
 
-from lab.checker import Setting, check
+from lab.checker import Setting, check, costs
 from lab.checker.activations import SPELLINGS
 from lab.checker.answer.formulas import formula
 from lab.checker.answer.hand import Hand
@@ -16,7 +16,7 @@ from lab.checker.syntax import parse_expression
 from lab.checker.values.evaluate import evaluate
 from lab.checker.values.operations import activated, slope
 from lab.checker.values.reference import bench
-from lab.engine import ACTIVATIONS, OUTPUTS, backward, forward, gradient_check
+from lab.engine import ACTIVATIONS, COSTS, OUTPUTS, backward, forward, gradient_check
 from lab.engine.network import Parameters
 
 SETTINGS = [
@@ -124,3 +124,7 @@ def test_slopes_are_written_as_the_engine_computes_them(name):
             own = eval(written.format(word, np="np"), {"np": np, word: value})
             assert np.allclose(own, slope(rows, Z))
             read(parse_expression(written.format(word, np="np")))  # the page writes it in LaTeX
+
+
+def test_every_cost_of_the_engine_is_written():
+    assert costs.SPELLINGS.keys() == COSTS.keys()

@@ -25,6 +25,14 @@ values/      the right values from the engine, the learner's, and how they diffe
 normal/      what was done wrong: mistakes as edits that undo them
 gradients.py check_gradients: a function of one's own against central differences
 answer/      the words, the right equations in the learner's hand, training with the learner's
+
+Where to teach it one more
+- word for a quantity: meaning/vocabulary.py
+- NumPy name: reading/numpy_table.py; for an operation that is new, values/operations.py too
+- function of MATLAB or Julia: reading/matlab/functions.py
+- sign or command of mathematics: reading/vocabulary.py
+- activation or cost of the engine, or a name of one: activations.py, costs.py
+- mistake: a rule in normal/, and its words in answer/mistakes.py
 """
 
 from lab.checker.gradients import GradientFinding, GradientsReport, check_gradients
