@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.checker import check
+from lab.checker import Setting, check
 from lab.checker.reading.matlab import Writer, language, to_python
 from tests.pastes import paste_of, truth
 from tests.pastes.matlab import FORMS, brought_back, can_be_matlab, in_matlab
@@ -418,3 +418,19 @@ def test_a_command_cuts_no_program_in_two(command):
     text = "\n".join([*lines[:-1], command, lines[-1]])
     assert {line.verdict for line in check(text).lines} == {"right"}
     assert len(check(text).lines) == len(lines) - 1  # X' prepares data
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("dZ1 = (W2 * dZ2) .* A1 .* (1 - A1);", "dZ1 = W2' * dZ2 .* A1 .* (1 - A1);"),
+        ("db2 = sum(dZ2, 1) / m;", "db2 = sum(dZ2, 2) / m;"),
+        ("dW2 = dZ2 * A1 / m; % of layer 2", "dW2 = dZ2 * A1' / m"),
+    ],
+)
+def test_a_line_alone_gets_its_right_form_in_its_own_language(line, right):
+    setting = Setting((4, 5, 3), hidden="sigmoid")
+    (wrong,) = check(line, setting).lines
+    assert (wrong.verdict, wrong.expected) == ("wrong", right)
+    assert "@" not in wrong.message
+    assert [one.verdict for one in check(right, setting).lines] == ["right"]

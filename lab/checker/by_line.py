@@ -8,8 +8,9 @@ line was.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from lab.checker.answer.explain import capitalized, explained
+from lab.checker.answer.explain import capitalized, explained, in_its_language
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import write
 from lab.checker.entry import Entry
@@ -24,6 +25,8 @@ from lab.checker.meaning.targets import Target, named_target, parse_target
 from lab.checker.normal.diagnose import Diagnosis, Patience
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
+from lab.checker.reading.matlab import Writer
+from lab.checker.reading.octave import is_octave
 from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, is_op, symbols
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
@@ -140,6 +143,9 @@ class Paste:
         self.learn_names(statement, finding)
         counting = finding.reading.counting
         hand = Hand.of(source, statement.notation, self.setting, self.names, counting)
+        # the items of cells are numbered as they were typed, which only Python is not
+        writer = Writer(source, julia=False) if is_octave(source) and "{" not in source else None
+        hand = replace(hand, matrix="np.dot") if writer else hand
         left = left_side(source, statement, finding, hand)
         target = finding.reading.target
         line = Line(
@@ -154,7 +160,8 @@ class Paste:
             slips=("upside_down",) if statement.upside_down else (),
             form=form_of(finding.diagnosis) if finding.diagnosis else (),
         )
-        return explained(line, finding, self.bench, hand, left)
+        line = explained(line, finding, self.bench, hand, left)
+        return in_its_language(line, writer) if writer else line
 
     def learn_names(self, statement: Statement, finding: Finding) -> None:
         """Keep the shortest name that the learner has for each quantity."""

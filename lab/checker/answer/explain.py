@@ -10,6 +10,7 @@ from lab.checker.answer.mistakes import CONFUSED, MISTAKES
 from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
 from lab.checker.normal.diagnose import Diagnosis
+from lab.checker.reading.matlab import Writer
 from lab.checker.reading.tree import Apply, Symbol, Tree, is_op, nodes
 from lab.checker.report import Line
 from lab.checker.values.compare import Pair, difference, pairs
@@ -48,6 +49,13 @@ def explained(line: Line, finding: Finding, bench: Bench, hand: Hand, left: str)
         yours=pair.value if pair else None,
         right=pair.right if pair else None,
     )
+
+
+def in_its_language(line: Line, writer: Writer) -> Line:
+    """A wrong line with its right form in the language that it was typed in."""
+    if line.verdict != "wrong":
+        return line
+    return replace(line, expected=writer.line(line.expected), reason=writer.sentence(line.reason))
 
 
 def right_form(target: Target, diagnosis: Diagnosis | None, bench: Bench) -> Tree:

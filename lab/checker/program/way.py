@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lab.checker.answer.explain import in_its_language
 from lab.checker.answer.read_as import sentence
 from lab.checker.meaning.coverage import in_code, why_not_covered
 from lab.checker.program.budget import Budget, Spent
@@ -119,7 +120,7 @@ def grey(text: str, verdict: str, why: str) -> Report:
 
 def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> Report:
     source = judge.source
-    lines = in_its_language(lines_of(judged, source, forms), source)
+    lines = in_the_language_of(lines_of(judged, source, forms), source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
     read = setting_as_read(judged)
     told = sentence(read, any_mean=True, one_example=judged.run.reading.m == 1)
@@ -144,14 +145,9 @@ def has_biases(judged: Judged) -> bool:
     return any(key[0] == "b" for one in judged.outcomes for key in one.oracle.quantities)
 
 
-def in_its_language(lines: list[Line], source: Source) -> list[Line]:
+def in_the_language_of(lines: list[Line], source: Source) -> list[Line]:
     """The lines with their right forms in the language of the paste."""
     if not source.language:
         return lines
     writer = Writer("\n".join(source.lines), julia=source.language == "julia")
-    return [
-        replace(line, expected=writer.line(line.expected), reason=writer.sentence(line.reason))
-        if line.verdict == "wrong"
-        else line
-        for line in lines
-    ]
+    return [in_its_language(line, writer) for line in lines]
