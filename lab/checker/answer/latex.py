@@ -10,7 +10,6 @@ from lab.checker.activations import SPELLINGS
 from lab.checker.answer.hand import Hand
 from lab.checker.answer.write import (
     ATOM,
-    POWER,
     SUM,
     TIMES,
     Rule,
@@ -140,13 +139,6 @@ def quotient(tree: Apply, hand: Hand) -> Written:
     return rf"\frac{{{write(above, hand)}}}{{{write(below, hand)}}}", ATOM
 
 
-def power(tree: Apply, hand: Hand) -> Written:
-    base, exponent = tree.args
-    inner = bracketed(base, hand, ATOM)
-    inner = hand.bracketed(inner) if isinstance(base, Symbol) else inner
-    return f"{inner}^{{{write(exponent, hand)}}}", POWER
-
-
 def activation(tree: Apply, hand: Hand) -> Written:
     name = shared_activation(tree, hand).replace(" ", "")
     shown = latex_name(name) or (name if len(name) == 1 else rf"\operatorname{{{name}}}")
@@ -214,7 +206,6 @@ RULES: dict[str, Rule] = {
     "marked": marked,
     "*": elementwise,
     "/": quotient,
-    "**": power,
     "as": lambda tree, hand: written(tree.args[0], hand),
     "g": activation,
     "g'": activation,
@@ -232,5 +223,5 @@ RULES: dict[str, Rule] = {
     "minimum": called(r"\min"),
     **{op: infix(f" {sign} ", SUM) for op, sign in COMPARISONS.items()},
 }
-COMMON = {"+", "-", "neg", "@", "T", "exp", "log"}  # as in a learner's LaTeX
+COMMON = {"+", "-", "neg", "@", "T", "**", "exp", "log"}  # as in a learner's LaTeX
 PAGE = Hand("latex", "^{{[{}]}}", matrix=" ", brackets=(r"\left(", r"\right)"), rules=RULES)

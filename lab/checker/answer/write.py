@@ -173,7 +173,7 @@ def power(tree: Apply, hand: Hand) -> Written:
     inner = bracketed(base, hand, ATOM)
     if hand.notation == "numpy":
         return f"{inner}**{bracketed(exponent, hand, ATOM)}", POWER
-    inner = f"({inner})" if isinstance(base, Symbol) and "^" in inner else inner
+    inner = hand.bracketed(inner) if isinstance(base, Symbol) and "^" in inner else inner
     raised = write(exponent, hand)
     return f"{inner}^{{{raised}}}" if hand.notation == "latex" else f"{inner}^{raised}", POWER
 
