@@ -148,42 +148,48 @@ class Calls(Machine):
     def call_list(self, owner: list[Any], name: str, args: list[Any]) -> Any:
         if len(owner) > LONGEST_LIST:
             raise Spent("its lists are too long")
-        if name == "append" and args:
-            owner.append(args[0])
-            self.keep(args[0], 0, "")
-        elif name == "insert" and len(args) > 1 and isinstance(args[0], int):
-            owner.insert(args[0], args[1])
-            self.keep(args[1], 0, "")
-        elif name == "extend" and args:
-            owner += self.items_of(args[0]) or []
-        elif name == "reverse":
-            owner.reverse()
-        elif name == "pop" and owner:
-            return owner.pop() if not args else owner.pop(0) if args[0] == 0 else Unknown()
-        elif name == "copy":
-            return list(owner)
-        return None if name in ("append", "insert", "extend", "reverse") else Unknown()
+        match name, args:
+            case "append", [item, *_]:
+                owner.append(item)
+                self.keep(item, 0, "")
+            case "insert", [int(place), item, *_]:
+                owner.insert(place, item)
+                self.keep(item, 0, "")
+            case "extend", [items, *_]:
+                owner += self.items_of(items) or []
+            case "reverse", _:
+                owner.reverse()
+            case "pop", [] if owner:
+                return owner.pop()
+            case "pop", [0, *_] if owner:
+                return owner.pop(0)
+            case "copy", _:
+                return list(owner)
+            case _:
+                return Unknown()
+        return None
 
     def call_dictionary(self, owner: dict[Any, Any] | Family, name: str, args: list[Any]) -> Any:
         if name in ("items", "values", "keys") and isinstance(owner, Family):
             self.binder.fill(owner)
         items = owner.items if isinstance(owner, Family) else owner
-        if name == "get" and args:
-            return self.item(owner, args[0])
-        if name == "append" and args and isinstance(owner, Family):
-            owner.items[len(owner.items)] = args[0]
-            return None
-        if name == "items":
-            return [(key, value) for key, value in items.items()]
-        if name == "values":
-            return list(items.values())
-        if name == "keys":
-            return list(items)
-        if name == "copy":
-            return owner if isinstance(owner, Family) else dict(owner)
-        if name == "update" and args and isinstance(args[0], dict):
-            items.update(args[0])
-            return None
+        match name, args:
+            case "get", [key, *_]:
+                return self.item(owner, key)
+            case "append", [item, *_] if isinstance(owner, Family):
+                owner.items[len(owner.items)] = item
+                return None
+            case "items", _:
+                return list(items.items())
+            case "values", _:
+                return list(items.values())
+            case "keys", _:
+                return list(items)
+            case "copy", _:
+                return owner if isinstance(owner, Family) else dict(owner)
+            case "update", [dict(more), *_]:
+                items.update(more)
+                return None
         return Unknown()
 
     def call_builtin(self, name: str, args: list[Any]) -> Any:
