@@ -1,4 +1,4 @@
-"""check(text, setting): the whole way from a paste to a report.
+"""The way of equations alone: check(text, setting) gives the report on them.
 
 Lines are judged one after the other, each with everything before it taken as right: a name that an
 earlier line defined stands for the right quantity. What a learner may choose, the sign of an error

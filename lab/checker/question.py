@@ -1,4 +1,4 @@
-"""check(text): a whole question, pasted as it stands: prose, equations and code.
+"""The way of a whole question, pasted as it stands: prose, equations and code.
 
 The equations are cut out of the prose, the network they are about is read from them, each is judged
 in it, and the question is answered: which lines are wrong, by which mistakes, and what is missing.
