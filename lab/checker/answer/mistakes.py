@@ -54,32 +54,24 @@ MISTAKES = {
         " of the derivative",
     ),
     "wrong_operand": Words(
-        "another quantity in the place of the right one",
-        "You used {was} where {now} belongs",
+        "another quantity in the place of the right one", "You used {was} where {now} belongs"
     ),
     "wrong_layer_index": Words(
-        "another layer's quantity",
-        "You used {was}, and {now} belongs there: another layer's",
+        "another layer's quantity", "You used {was}, and {now} belongs there: another layer's"
     ),
     "wrong_formula_copied": Words(
-        "the formula of another quantity",
-        "This is the formula of {equals}, not of {target}",
+        "the formula of another quantity", "This is the formula of {equals}, not of {target}"
     ),
     "missing_weight_factor": Words(
-        "the weights are missing",
-        "The weights are missing: the gradient comes back through {now}",
+        "the weights are missing", "The weights are missing: the gradient comes back through {now}"
     ),
     "missing_upstream_gradient": Words(
         "the incoming gradient is missing",
         "Only the local derivative stands here: the gradient that comes in is missing",
     ),
-    "extra_factor": Words(
-        "a factor too many",
-        "There is a factor too many in {was}",
-    ),
+    "extra_factor": Words("a factor too many", "There is a factor too many in {was}"),
     "missing_transpose": Words(
-        "a transpose is missing",
-        "A transpose is missing: {now} instead of {was}",
+        "a transpose is missing", "A transpose is missing: {now} instead of {was}"
     ),
     "wrong_order": Words(
         "factors in the wrong order",
@@ -87,57 +79,42 @@ MISTAKES = {
         " transposed: {now}",
     ),
     "elementwise_vs_matmul": Words(
-        "the wrong kind of product",
-        "The wrong kind of product: {now} instead of {was}",
+        "the wrong kind of product", "The wrong kind of product: {now} instead of {was}"
     ),
     "missing_1_over_m": Words(
-        "1/m is missing",
-        "The cost is a mean over the m examples: divide by m",
+        "1/m is missing", "The cost is a mean over the m examples: divide by m"
     ),
     "extra_1_over_m": Words(
-        "1/m once too often",
-        "1/m stands here once too often: it belongs in dW and db, once",
+        "1/m once too often", "1/m stands here once too often: it belongs in dW and db, once"
     ),
     "extra_constant_factor": Words(
         "a constant too many",
         "The value is right except for a constant: it is {factor} times what it should be",
     ),
     "sum_missing": Words(
-        "no sum over the examples",
-        "A bias is shared by all examples: sum {was} over them",
+        "no sum over the examples", "A bias is shared by all examples: sum {was} over them"
     ),
     "sum_axis_missing": Words(
         "a sum without its axis",
         "Without an axis the sum makes one number of everything: sum over the examples only",
     ),
     "sum_axis_wrong": Words(
-        "a sum along the wrong axis",
-        "The sum runs along the wrong axis: sum over the examples",
+        "a sum along the wrong axis", "The sum runs along the wrong axis: sum over the examples"
     ),
-    "extra_sum": Words(
-        "a sum too many",
-        "Nothing is to be summed here",
-    ),
+    "extra_sum": Words("a sum too many", "Nothing is to be summed here"),
     "keepdims_missing": Words(
         "a plain vector for a matrix",
         "The numbers are right, but in a plain vector: keep both dimensions (keepdims=True),"
         " or later sums go wrong",
     ),
-    "sign_error": Words(
-        "the wrong sign",
-        "The sign is wrong",
-    ),
-    "update_sign_error": Words(
-        "a step uphill",
-        "The gradient points uphill: subtract it",
-    ),
+    "sign_error": Words("the wrong sign", "The sign is wrong"),
+    "update_sign_error": Words("a step uphill", "The gradient points uphill: subtract it"),
     "update_wrong_quantity": Words(
         "a step along something else than the gradient",
         "The step must be along the gradient: you used {was} where {now} belongs",
     ),
     "operator_precedence": Words(
-        "brackets are missing",
-        "Brackets are missing: as it stands, another operation comes first",
+        "brackets are missing", "Brackets are missing: as it stands, another operation comes first"
     ),
     "penalty_wrong": Words(
         "the penalty on the weights",
@@ -146,8 +123,7 @@ MISTAKES = {
     ),
     "parameter_already_updated": Words("a parameter that has taken its step already"),
     "undefined_name": Words(
-        "an attribute that an array has not",
-        "A NumPy array has no attribute {attribute}",
+        "an attribute that an array has not", "A NumPy array has no attribute {attribute}"
     ),
 }
 # one quantity for another, said more plainly than by the class alone: (computed, written)
