@@ -52,17 +52,16 @@ def check_question(
     lines = [with_stars(line, pieces) for line in judge(read_from, network)]
     lines += not_reached(beyond)
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
-    only_code = programs[0][1] if programs and not entries else None
+    report = Report([], network.read_as, network.assumed)
+    if programs and not entries:
+        report = programs[0][1]
     if all(line.verdict == "not covered" for line in lines):
-        return Report(lines, passed_over=len(passed_over(pieces)))
-    return Report(
+        report = Report([])
+    return replace(
+        report,
         lines=sorted(lines, key=lambda line: line.number),
-        read_as=only_code.read_as if only_code else network.read_as,
-        assumed=only_code.assumed if only_code else network.assumed,
         other_network=network.other,
         passed_over=len(passed_over(pieces)),
-        train=only_code.train if only_code else None,
-        untrained=only_code.untrained if only_code else "",
     )
 
 

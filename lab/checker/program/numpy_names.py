@@ -227,8 +227,6 @@ SPELLED: dict[str, Function] = {
     "zeros empty": lambda arrays, args, _: arrays.filled(0.0, args),
     "ones": lambda arrays, args, _: arrays.filled(1.0, args),
     "full": lambda arrays, args, _: arrays.filled(args[-1], args),
-    "zeros_like empty_like": lambda arrays, args, _: arrays.filled_like(0.0, args),
-    "ones_like": lambda arrays, args, _: arrays.filled_like(1.0, args),
     "full_like": lambda arrays, args, _: arrays.filled_like(args[-1], args),
     "hstack": lambda arrays, args, _: arrays.joined(1, args),
     "vstack": lambda arrays, args, _: arrays.joined(0, args),

@@ -83,5 +83,7 @@ FORMULAS: dict[str, Composed] = {
     "reciprocal": (1, lambda op, x: op("/", 1.0, x)),
     "log1p": (1, lambda op, x: op("log", op("+", x, 1.0))),
     "heaviside": (1, lambda op, x: op(">", x, 0.0)),
+    "zeros_like empty_like": (1, lambda op, x: op("full like", x, note=0.0)),
+    "ones_like": (1, lambda op, x: op("full like", x, note=1.0)),
 }
 COMPOSED = {name: formula for names, formula in FORMULAS.items() for name in names.split()}

@@ -4,8 +4,7 @@
     # 'Theta2_grad = np.dot(delta3.T, a2[:, 1:]) / m'
 
 language.py     which of the languages a text is written in
-tokens.py       text -> statements of tokens, comments and continuations resolved
-cursor.py       a place in the tokens, which a parser moves on
+tokens.py       text -> statements of tokens, comments and continuations resolved; a place in them
 operands.py     tokens -> Python's syntax trees: numbers, names, matrices, cells
 expressions.py  the operations on them: * as np.dot, ' as .T
 indices.py      indices from 0, ranges without their last number

@@ -8,11 +8,10 @@ import ast
 import re
 from collections.abc import Callable
 
-from lab.checker.reading.matlab.cursor import Cursor
 from lab.checker.reading.matlab.functions import fill
 from lab.checker.reading.matlab.indices import END, iterated
 from lab.checker.reading.matlab.scope import Scope, python_name
-from lab.checker.reading.matlab.tokens import Token, statements
+from lab.checker.reading.matlab.tokens import Cursor, Token, statements
 from lab.checker.reading.matlab.trees import function, is_text, joined, number, stack
 from lab.checker.reading.tree import Unreadable
 from lab.checker.syntax import parse_expression

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lab.checker.reading.tree import Unreadable
+
 TOKEN = re.compile(
     r"(?P<space>[ \t]+)"
     r"|(?P<number>\d+(?:\.(?![*/^'\\+\-=<>&|!])\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)"
@@ -151,3 +153,28 @@ def separated(tokens: list[Token]) -> list[list[Token]]:
 
 def is_call(tokens: list[Token]) -> bool:
     return len(tokens) > 2 and tokens[1].text == "(" and not tokens[1].spaced
+
+
+class Cursor:
+    """A place in a row of tokens, which a parser moves on."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.place = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place] if self.place < len(self.tokens) else Token("end", "")
+
+    def take(self) -> Token:
+        token = self.next
+        self.place += 1
+        return token
+
+    def at(self, *signs: str) -> bool:
+        return self.next.kind in ("op", "name") and self.next.text in signs
+
+    def expect(self, sign: str) -> None:
+        if not self.at(sign):
+            raise Unreadable(f"expected {sign} before {self.next.text or 'the end of the line'}")
+        self.place += 1

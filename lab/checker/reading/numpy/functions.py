@@ -188,8 +188,6 @@ SPELLED: dict[str, Function] = {
     "size": operation("size", 1),
     "ones": filled(1.0),
     "zeros": filled(0.0),
-    "ones_like": operation("full like", 1, 1.0),
-    "zeros_like": operation("full like", 1, 0.0),
     "clip clip_by_value": unchanged,
     "one_hot onehot to_categorical get_dummies convert_to_one_hot one_hot_encode": unchanged,
 }
