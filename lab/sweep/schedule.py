@@ -211,7 +211,7 @@ class Cores:
         return cls(workers)
 
     def rest(self) -> None:
-        if idle:  # those of another sweep
+        if idle or self.is_closed:  # idle: those of another sweep wait
             self.close()
             return
         self._patience = Timer(PATIENCE, self._give_up)
