@@ -1,5 +1,5 @@
-"""The costs as learners write them. Where to teach the checker one more of the engine's, or one more
-name of one; `OUTPUTS` in network.py says with which outputs a question is tried.
+"""The costs as learners write them. Where to teach the checker one more of the engine's, or one
+more name of one; `OUTPUTS` in network.py says with which outputs a question is tried.
 """
 
 from dataclasses import dataclass

@@ -63,8 +63,8 @@ def keep_for_good() -> None:
 
 
 def end_in_time(last_work: Callable[[], None]) -> None:
-    """Have SIGTERM end the process soon after LONGEST_END, once the server handles signals. last_work:
-    what is to be done even then.
+    """Have SIGTERM end the process soon after LONGEST_END, once the server handles signals.
+    last_work: what is to be done even then.
 
     It waits for every connection to close and for all that is under way, without end: for a laptop
     that sleeps, too. Nothing is lost without that: what is kept is in the database by then.

@@ -1,5 +1,5 @@
-"""The mistakes by their classes, in words. Where to teach the checker to name one more: the rules of
-`normal/` say which class a mistake is.
+"""The mistakes by their classes, in words. Where to teach the checker to name one more: the rules
+of `normal/` say which class a mistake is.
 """
 
 from typing import NamedTuple

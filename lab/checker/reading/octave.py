@@ -9,7 +9,8 @@ from lab.checker.reading.numpy import read_numpy
 from lab.checker.reading.tree import Apply, Statement, Tree
 
 MARKS = re.compile(
-    r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*=|;\s*%"
+    r"\.[*/^]|[\w)\]}]'|\w\{\w+\}|\(:\s*,|,\s*:\)|\bend\b|\bsum\([^()]*,\s*[12]\)|^\s*\[.*\]\s*="
+    r"|;\s*%"
 )
 PYTHON = re.compile(r"\bnp\.|\bnumpy|\bself\.|\.T\b|\bdot\(|@|\*\*|['\"]|\[|;.*;|axis|dim")
 
