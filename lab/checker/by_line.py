@@ -27,7 +27,17 @@ from lab.checker.reading.entries import names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
 from lab.checker.reading.matlab import Writer
 from lab.checker.reading.octave import is_octave
-from lab.checker.reading.tree import Layer, Name, Statement, Symbol, Unreadable, is_op, symbols
+from lab.checker.reading.tree import (
+    Layer,
+    Name,
+    Statement,
+    Symbol,
+    Tree,
+    Unreadable,
+    has_op,
+    is_op,
+    symbols,
+)
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import told
@@ -63,24 +73,29 @@ class Paste:
     """The lines of one paste, judged in order."""
 
     def __init__(
-        self, setting: Setting, hint: Target | None, counting: Counting = ON_PAPER
+        self,
+        setting: Setting,
+        hint: Target | None,
+        counting: Counting = ON_PAPER,
+        biases: bool = True,
     ) -> None:
         self.setting = setting
         self.hint = hint
         self.context = Context(setting, counting)
-        self.bench: Bench = bench(setting.without_names)
+        self.bench: Bench = bench(setting.without_names, biases)
         self.patience = Patience()
         # what the learner calls the quantities
         self.names: dict[tuple[str, Layer | None], str] = {}
 
     def judge_all(self, entries: Sequence[Entry]) -> None:
         """Judge the lines in their order; then once more an error of the output that is right as a
-        dA, where the others take it for the dZ.
+        dA, where the others take it for the dZ, and a gradient with another sign than its layer's.
         """
         for entry in entries:
             self.judge(entry)
         for entry in entries:
-            if (target := taken_for(entry, entries, self.setting.L)) is not None:
+            target = taken_for(entry, entries, self.setting.L) or against_its_layer(entry, entries)
+            if target is not None:
                 self.hint = target
                 self.judge(entry)
                 self.hint = None
@@ -182,9 +197,18 @@ class Paste:
         way = leads_from_the_first(value, components_of(statement))
         if finding.verdict == "right" and way is not None and not self.setting.names:
             self.context.ways = (way,)
+        if finding.verdict == "right" and target.kind in ("Z", "A") and multiplies_matrix(value):
+            self.context.oriented = True
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.factors_of_names[target.spelling] = finding.factor
+
+
+def multiplies_matrix(tree: Tree) -> bool:
+    """True for W X, with a capital letter: a small w may be a column all the same."""
+    return has_op(tree, "@") and any(
+        one.kind == "W" and one.spelling[:1].isupper() for one in symbols(tree)
+    )
 
 
 def taken_for(entry: Entry, entries: Sequence[Entry], L: int) -> Target | None:
@@ -204,6 +228,26 @@ def taken_for(entry: Entry, entries: Sequence[Entry], L: int) -> Target | None:
         if one.spelling == target.spelling
     }
     return Target("dZ", target.layer, target.spelling) if used == {"dZ"} else None
+
+
+def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
+    """What a line computes that is the negative gradient, where the other gradient of its layer
+    has no minus and no update adds it.
+    """
+    finding = entry.finding
+    if finding is None or finding.error_class != "sign_convention":
+        return None
+    target = finding.reading.target
+    others = [
+        one.finding.reading.target
+        for one in entries
+        if one.finding and one.finding.verdict == "right" and one.finding.factor == "1"
+    ]
+    beside = {"dW": "db", "db": "dW"}.get(target.kind)
+    if any(one.update for one in others):
+        return None
+    found = any((one.kind, one.layer) == (beside, target.layer) for one in others)
+    return replace(target, negated=False) if found else None
 
 
 def has_single_input(statement: Statement) -> bool:

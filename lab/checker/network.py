@@ -16,6 +16,7 @@ from lab.checker.meaning.evidence import Evidence
 from lab.checker.normal.diagnose import Patience
 from lab.checker.report import ReadAs
 from lab.checker.setting import Setting
+from lab.checker.settle import settled
 
 DEPTH_ASSUMED = 3  # of equations for any layer
 MOST_LAYERS = 8
@@ -51,11 +52,12 @@ class NetworkRead:
     assumed: tuple[str, ...] = ()
     other: str = ""
     counting: Counting = ON_PAPER
+    biases: bool = True
 
 
 def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
     """The network that these lines are about."""
-    trial = Trial(entries, said.counting)
+    trial = Trial(entries, said.counting, said.biases)
     L = min(said.L or DEPTH_ASSUMED, MOST_LAYERS)
     setting = first_guess(said, L)
     decided: dict[str, bool] = {}
@@ -68,6 +70,7 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
         assumed=tuple(assumptions(setting, said, decided)),
         other=f"No line would be wrong {where_it_differs(other, setting)}." if other else "",
         counting=said.counting,
+        biases=said.biases,
     )
 
 
@@ -146,6 +149,7 @@ class Trial:
 
     entries: Sequence[Entry]
     counting: Counting
+    biases: bool
 
     def best(self, current: Setting, options: Sequence[Setting]) -> tuple[Setting, bool]:
         """The option that makes the most lines right, the current one if none makes more; and
@@ -162,12 +166,12 @@ class Trial:
         return sum(CREDIT.get(verdict, 0) for verdict in self.verdicts(setting))
 
     def verdicts(self, setting: Setting) -> list[str]:
-        paste = Paste(setting, None, self.counting)
+        paste = Paste(setting, None, self.counting, self.biases)
         paste.patience = Patience(repairs=0)
         tried = [replace(entry) for entry in self.entries]
         for entry in tried:
             paste.judge(entry)
-        return [entry.line.verdict for entry in tried]
+        return [line.verdict for line in settled(tried)]
 
     def other(self, setting: Setting) -> Setting | None:
         """Where a line is wrong, a network that differs in one thing and makes every line right, if

@@ -202,7 +202,7 @@ def read(entries: Sequence[Entry], pieces: Sequence[Piece]) -> NetworkRead:
 
 
 def judge(entries: Sequence[Entry], network: NetworkRead) -> list[Line]:
-    paste = Paste(network.setting, None, network.counting)
+    paste = Paste(network.setting, None, network.counting, network.biases)
     paste.judge_all(entries)
     lines = told(entries)
     return of_a_known_network(lines) if network.read_as else lines

@@ -7,7 +7,7 @@ together in two ways.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.checker.meaning.targets import Target
@@ -175,6 +175,8 @@ def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
     except Impossible:
         shapes = []
     parts = fitting(tree, shapes) if shapes else []
+    if not parts:
+        yield from of_one_output(tree, choice)
     if shapes and not parts and choice.target.kind == "dW":
         yield from in_any_order(tree, shapes, choice.setting)
     yield from (part.tree for part in parts[:1])
@@ -199,10 +201,49 @@ def in_any_order(tree: Apply, shapes: list[tuple[int, ...]], setting: Setting) -
     turned = has_op(tree, "T")
     if turned or len(before) != 1 or len(rest) < 2 or "/" in tree.note:
         return
-    delta = rest[0]
-    for factor in (*rest[1:], *numbers):
-        delta = Apply("*", (delta, factor))
+    delta = multiplied([*rest, *numbers])
     yield matrix_product(delta, Apply("T", (before[0],)), setting.rows)
+
+
+def of_one_output(tree: Apply, choice: Choice) -> Iterator[Tree]:
+    """(o - y) u, and (o - y) h: of one output, whose weights u are a column, o - y is a number,
+    which may stand anywhere.
+    """
+    setting = choice.setting
+    columns = any(meaning.endswith(".T") for meaning in setting.names.values())
+    if not columns or setting.layer_sizes[-1] > 1 or not {"", "*", "·"}.issuperset(tree.note):
+        return
+    sample = bench(setting.without_names).kin[0]
+    try:
+        shapes = [evaluate(arg, sample, choice.target.level(sample.L)).shape for arg in tree.args]
+    except Impossible:
+        return
+    m = sample.m
+    number = (m, 1) if setting.rows else (1, m)
+    numbers = [arg for arg, shape in zip(tree.args, shapes, strict=True) if shape in ((), number)]
+    spread = [arg for arg in tree.args if is_column(arg)]
+    entries = [arg for arg in tree.args if arg not in (*numbers, *spread)]
+    if number not in shapes or len(spread) > 1 or (not spread and len(entries) != 1):
+        return
+    if spread:
+        product = matrix_product(spread[0], multiplied(numbers), setting.rows)
+        yield multiplied([product, *entries])
+    elif choice.target.kind == "dW":
+        outer = matrix_product(multiplied(numbers), Apply("T", (entries[0],)), setting.rows)
+        yield Apply("T", (outer,)) if choice.target.transposed else outer
+
+
+def is_column(tree: Tree) -> bool:
+    """True for weights that are stored the other way round."""
+    return is_op(tree, "T") or (is_op(tree, "as") and is_op(tree.args[0], "T"))
+
+
+def multiplied(factors: Sequence[Tree]) -> Tree:
+    """The factors, entry by entry."""
+    product, *others = factors
+    for factor in others:
+        product = Apply("*", (product, factor))
+    return product
 
 
 def fitting(tree: Apply, shapes: list[tuple[int, ...]]) -> list[Part]:

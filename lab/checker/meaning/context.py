@@ -42,7 +42,8 @@ class Context:
     paste's own names were given. before: what a quantity was given last, for +=
     and masks. factors: what the learner's quantities are as multiples of the right ones, by the
     names in FACTORS, or "1"; factors_of_names: the same of the learner's names. ways: how the
-    entries of W may be written, see with_components.
+    entries of W may be written, see with_components. oriented: a forward line has shown which way
+    round W is stored.
     """
 
     setting: Setting
@@ -52,6 +53,7 @@ class Context:
     factors: dict[tuple[str, Layer | None], str] = field(default_factory=dict)
     factors_of_names: dict[str, str] = field(default_factory=dict)
     ways: tuple[bool, ...] = (False, True)
+    oriented: bool = False
 
     @property
     def given(self) -> dict[str, Tree]:
@@ -71,7 +73,8 @@ class Context:
         for spelling in spellings:
             meant = self.given.get(plain_key(spelling))
             if meant is not None:
-                return [as_written(meant, name)]
+                given = as_written(meant, name)
+                return [self.scaled(given) if isinstance(given, Symbol) else given]
         found = meanings(name)
         if name.lost:  # A^{} may also be that of the layer before
             symbols = [one for one in found if isinstance(one, Symbol) and one.layer]

@@ -8,7 +8,7 @@ from lab.checker.meaning.cutting import cut_up
 from lab.checker.meaning.names import meanings
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.headings import NUMERALS, ORDINALS
-from lab.checker.reading.tree import LAST, Layer, Name, Statement, Symbol, Tree, nodes
+from lab.checker.reading.tree import LAST, Layer, Name, Statement, Symbol, Tree, is_op, nodes
 
 COUNT = rf"(\d{{1,2}}|{'|'.join(NUMERALS)}|single)"
 LAYERS = (  # in words, with what is to be added
@@ -52,7 +52,8 @@ def counting_of(statements: Sequence[Statement]) -> Counting:
         if left is None or not numbers([left]):
             continue
         right = symbols_in(statement.value)
-        if (left.kind, numbers([left])) == ("A", [1]) and [one.layer for one in right] == [Layer()]:
+        is_input = isinstance(statement.value, Name) and [one.layer for one in right] == [Layer()]
+        if is_input and (left.kind, numbers([left])) == ("A", [1]):
             weights = [n for one in statements for n in numbers(weights_in(one))]
             return ALL_FROM_2 if weights and min(weights) > 1 else INPUT_IS_LAYER_1
         of_W = numbers(one for one in right if one.kind == "W")
@@ -76,12 +77,33 @@ def layers_numbered(statements: Sequence[Statement], counting: Counting) -> int 
         return max(numbers(left), default=0) + (LAST in {one.layer for one in left})
     if has_single_inputs(statements):
         return 1
-    least = 2 if any(is_of_the_hidden(name) for name in names) else 0
+    outputs = hypotheses(names, statements)
+    hidden = any(is_of_the_hidden(name) for name in names if name not in outputs)
+    least = 2 if hidden or joins_two_layers(names) else 0
     if max([*found, least], default=0) > 0:
         return max([*found, least])
     if any(name.layer == LAST for name in names):
         return None
     return 1 if is_single_layer(every, names) else None
+
+
+def hypotheses(names: Iterable[Name], statements: Sequence[Statement]) -> list[Name]:
+    """The h of h - y: what would be the hidden layer is compared with the labels."""
+    compared: set[str] = set()
+    for node in (node for statement in statements for node in nodes(statement.value)):
+        pair = [one for one in node.args if isinstance(one, Name)] if is_op(node, "-") else []
+        kinds = [one.kind for one in symbols_named(pair)]
+        if len(pair) == 2 and sorted(kinds) == ["A", "Y"]:
+            compared.add(pair[kinds.index("A")].word)
+    return [one for one in names if one.word in compared and is_of_the_hidden(one)]
+
+
+def joins_two_layers(names: Sequence[Name]) -> bool:
+    """True for w_kj between delta_k and delta_j."""
+    every = list(symbols_named(names))
+    of_deltas = {one.component for one in every if one.kind == "dZ" and len(one.component) == 1}
+    of_weights = {one.component for one in every if one.kind == "W" and len(one.component) == 2}
+    return any(of_deltas.issuperset(letters) for letters in of_weights)
 
 
 def is_in_headings_alone(names: Sequence[Name]) -> bool:

@@ -45,7 +45,8 @@ class Evidence:
     whose slope is taken at the output. without_m: there is a cost or a gradient of the parameters,
     and m stands nowhere. counting: how the layers are numbered. sources: what of these an equation
     says, the rest being words. names: what some stand for otherwise than usual: weights that are
-    stored the other way round, as the column w of w^T x is, and a theta that is a Z. scalar: every quantity is one number.
+    stored the other way round, as the column w of w^T x is, and a theta that is a Z. scalar:
+    every quantity is one number. biases: there are some, as far as can be told.
     """
 
     L: int | None = None
@@ -61,6 +62,7 @@ class Evidence:
     sources: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     scalar: bool = False
+    biases: bool = True
 
 
 def evidence(statements: Sequence[Statement], words: str) -> Evidence:
@@ -80,6 +82,11 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
     of_the_words(words, found)
     of_the_products(statements, found)
     found.names = names_of_weights(statements)
+    kinds = {one.kind for one in symbols_named(n for one in statements for n in names_of(one))}
+    learns = any(
+        left is not None and left.kind in ("W", "dW") for left in map(computed, statements)
+    )
+    found.biases = not learns or not kinds.isdisjoint(("b", "db"))
     if mentions_m(statements):
         found.mean = True
         found.sources.add("mean")

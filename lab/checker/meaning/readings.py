@@ -48,13 +48,14 @@ class Reading:
     layers were counted.
 
     one_example: where J is a sum, it is an equation of a single example, as books write it or as a
-    loop with += adds it up.
+    loop with += adds it up. oriented: an earlier line shows which way round W is stored.
     """
 
     value: Tree
     target: Target
     counting: Counting = ON_PAPER
     one_example: bool = False
+    oriented: bool = False
 
 
 def readings(statement: Statement, context: Context, hint: Target | None) -> list[Reading]:
@@ -67,8 +68,9 @@ def readings(statement: Statement, context: Context, hint: Target | None) -> lis
     L = context.setting.L
     if hint is not None and not hint.levels(L):
         raise Unreadable(f"there is no {hint.name} in a network of {L} layer{'s' if L > 1 else ''}")
+    one_example = statement.how == "+=" or statement.notation != "numpy"
     every = (
-        Reading(value, target, counting, statement.how == "+=" or statement.notation != "numpy")
+        Reading(value, target, counting, one_example, context.oriented)
         for counting in countings(statement, context, hint)
         for target in targets_of(statement, context, counting, hint)
         if target.levels(L)
@@ -185,7 +187,16 @@ def options_for(
         raise Unreadable(f"I do not know what {name.spelling} stands for: say so in the names")
     if name.word.startswith("Delta") and target.kind == "dW":
         options = [*options, *added_up(name, context)]
+    if name.component[1:]:  # x_ji, what unit j gets from i
+        options = [
+            replace(one, component=name.component[-1])
+            if isinstance(one, Symbol) and one.kind in ("A", "Z")
+            else one
+            for one in options
+        ]
     kinds = [one.kind if isinstance(one, Symbol) else "" for one in options]
+    if target.update and name.word.startswith("Delta_"):  # a change, with a sign of its own
+        options = [replace(one, loose=True) if isinstance(one, Symbol) else one for one in options]
     if target.update and "d" + target.kind in kinds:  # `gradient`, in an update
         return [options[kinds.index("d" + target.kind)]]
     if name.word == "x" and has_numbered_layers(names, statement):

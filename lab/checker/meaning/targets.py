@@ -14,6 +14,7 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     is_op,
+    names_in,
     nodes,
 )
 from lab.checker.values.evaluate import evaluate
@@ -174,6 +175,8 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
         if is_op(name, "power or layer"):
             name = name.args[1]
         if is_op(name, "g", "g'"):
+            if any(has_weights(one, meanings) for one in names_in(statement.value)):
+                return [Target("A", LAST)]  # f(x) = W_2 g(W_1 x + b_1) + b_2, the whole network
             layers = (one.layer for one in nodes(name) if isinstance(one, Name) and one.layer)
             return [Target(name.op, next(layers, HERE), activation=name.note)]
         if is_op(name, "partial"):
@@ -196,6 +199,10 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
     return []
 
 
+def has_weights(name: Name, meanings: Meanings) -> bool:
+    return any(isinstance(one, Symbol) and one.kind == "W" for one in meanings(name))
+
+
 def local_slope(partial: Apply, meanings: Meanings) -> list[Target]:
     """g' of dA/dZ; of the other derivatives within a layer nothing is judged alone."""
     above, below = (
@@ -215,7 +222,7 @@ def is_added_up(name: Name, statement: Statement) -> bool:
         isinstance(node, Name) and node.word.startswith("Delta") for node in factors
     )
     is_Delta = re.fullmatch(r"Delta_?\d?", name.word) is not None
-    return bool(of_D) or (is_Delta and turned and statement.how == "=")
+    return bool(of_D) or (is_Delta and turned and statement.how in ("=", "+="))
 
 
 def scaled_symbol(tree: Tree) -> Symbol | None:

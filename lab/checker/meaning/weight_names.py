@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Sequence
 
 from lab.checker.meaning.context import without_transpose
-from lab.checker.meaning.depth import computed, symbols_in, symbols_named
+from lab.checker.meaning.depth import computed, hypotheses, symbols_in, symbols_named
 from lab.checker.meaning.product_order import is_in_order, order_of
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.tree import Layer, Name, Statement, Tree, is_op
+from lab.checker.reading.tree import HERE, Layer, Name, Statement, Tree, is_op, names_in
 
 TURNED_ORDER = (("W", True), ("A", False))
 
@@ -17,7 +17,18 @@ TURNED_ORDER = (("W", True), ("A", False))
 def names_of_weights(statements: Sequence[Statement]) -> dict[str, str]:
     """Such names, with what they stand for, as in a Setting."""
     found = turned_names(statements) if any(map(has_turned_weights, statements)) else {}
-    return found | weighted_sums(statements) | weights_by_place(statements)
+    names = [name for statement in statements for name in names_of(statement)]
+    found |= computed_labels(statements, names)
+    found |= {one.spelling: "A[L]" for one in hypotheses(names, statements)}
+    return found | sums_by_place(statements) | weights_by_place(statements)
+
+
+def computed_labels(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str, str]:
+    """{"y": "A[L]"}, of y = W h + b beside a target t."""
+    labels = {name.word for name in names if [one.kind for one in symbols_named([name])] == ["Y"]}
+    computed = (one for one in statements if any(s.kind == "W" for s in symbols_in(one.value)))
+    lefts = [target for one in computed for target in one.targets if isinstance(target, Name)]
+    return {left.spelling: "A[L]" for left in lefts if {left.word} < labels}
 
 
 def has_turned_weights(statement: Statement) -> bool:
@@ -38,24 +49,29 @@ def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
     }
 
 
-def weighted_sums(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"theta": "Z2"}, of theta = h W_2 + b_2: what would be weights, and is made of others."""
+def sums_by_place(statements: Sequence[Statement]) -> dict[str, str]:
+    """{"z": "Z1"}, of z = W_1 x + b_1: a name without a number, in the layer of its weights; it may
+    be a theta, which would be weights.
+    """
+    lefts = [computed(statement) for statement in statements if statement.how == "="]
     found = {}
     for statement in statements:
         left = computed(statement)
-        of_W = [one for one in symbols_in(statement.value) if one.kind == "W"]
-        if left is None or left.kind != "W" or len(of_W) != 1 or not is_op(statement.value, "+"):
+        layers = [one.layer for one in symbols_in(statement.value) if one.kind == "W"]
+        if left is None or left.kind not in ("W", "Z") or left.layer != HERE or len(layers) != 1:
             continue
-        if left.spelling != of_W[0].spelling and of_W[0].layer is not None:
-            found[left.spelling] = f"Z[{of_W[0].layer.text}]"
+        once = lefts.count(left) == 1 and is_op(statement.value, "+")
+        if once and layers[0] is not None and layers[0] != HERE:
+            found[left.spelling] = f"Z[{layers[0].text}]"
     return found
 
 
 def weights_by_place(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"W": "W1", "b": "b1", "U": "W2", "c": "b2"}, of h = relu(W x + b) and y = softmax(U h + c):
-    letters, not numbers, tell the layers apart.
+    """{"h": "A1", "W": "W1", "b": "b1", "y": "A2", "u": "W2.T", "c": "b2"}, of h = relu(W x + b)
+    and y = u^T h + c: letters, not numbers, tell the layers apart.
     """
-    found: dict[str, tuple[str, int]] = {}
+    found: dict[str, str] = {}
+    layers: list[int] = []
     for statement in statements:
         value = statement.value.args[0] if is_op(statement.value, "g") else statement.value
         product, bias = value.args if is_op(value, "+") else (value, None)
@@ -63,22 +79,34 @@ def weights_by_place(statements: Sequence[Statement]) -> dict[str, str]:
             meant = next(symbols_named([inputs]), None)
             if meant is None or meant.kind != "A" or meant.layer not in (Layer(), Layer(plus=1)):
                 continue
-            found[weights.spelling] = ("W", meant.layer.plus + 1)
+            layer = meant.layer.plus + 1
+            layers.append(layer)
+            for name in names_in(weights):
+                turned = ".T" if is_op(weights, "T") else ""
+                found[without_transpose(name.spelling)] = f"W{layer}{turned}"
             if isinstance(bias, Name):
-                found[bias.spelling] = ("b", meant.layer.plus + 1)
-    layers = [layer for kind, layer in found.values() if kind == "W"]
-    if sorted(layers) != [1, 2]:
-        return {}
-    return {name: f"{kind}{layer}" for name, (kind, layer) in found.items()}
+                found[bias.spelling] = f"b{layer}"
+            if isinstance(statement.targets[0], Name):
+                kind = "A" if layer == 2 or value != statement.value else "Z"
+                found[statement.targets[0].spelling] = f"{kind}{layer}"
+    return found if sorted(layers) == [1, 2] else {}
 
 
-def factor_pairs(product: Tree) -> list[tuple[Name, Name]]:
-    """U h both ways round, if U has no number; alone it is known as weights, as a Z or as nothing."""
+def factor_pairs(product: Tree) -> list[tuple[Tree, Name]]:
+    """U h, or u^T h, both ways round, if U has no number; alone it is known as weights, as a Z or
+    as nothing.
+    """
     if not is_op(product, "chain", "@") or len(product.args) != 2:
         return []
-    names = [one for one in product.args if isinstance(one, Name)]
     return [
         (weights, inputs)
-        for weights, inputs in itertools.permutations(names, 2)
-        if not weights.is_numbered and {one.kind for one in symbols_named([weights])} <= {"W", "Z"}
+        for weights, inputs in itertools.permutations(product.args, 2)
+        if isinstance(inputs, Name) and may_be_weights(weights)
     ]
+
+
+def may_be_weights(tree: Tree) -> bool:
+    name = tree.args[0] if is_op(tree, "T") else tree
+    if not isinstance(name, Name) or name.is_numbered:
+        return False
+    return {one.kind for one in symbols_named([name])} <= {"W", "Z"}

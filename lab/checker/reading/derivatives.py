@@ -97,7 +97,7 @@ def by_what(reader: "Reader", mark: Factor | Tree | None, row: Row) -> Tree:
         below = reader.next(row)
         return of_the_cost_by(reader, below, below.word)
     if isinstance(mark, Factor) and mark.word.startswith("d"):
-        return of_the_cost_by(reader, mark, mark.word[1:])
+        return of_the_cost_by(reader, mark, mark.word[1:].lstrip("_"))
     raise Unreadable("I cannot read this derivative")
 
 
@@ -110,7 +110,7 @@ def of_the_cost(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
         row.pop(0)
         if below.word == "d":
             return after_differential(reader, row)
-        return of_the_cost_by(reader, below, below.word[1:])
+        return of_the_cost_by(reader, below, below.word[1:].lstrip("_"))
     if is_differential(factor) and OF_COST.fullmatch(below.word):
         row.pop(0)
         return upside_down(reader.named(factor, factor.word))
@@ -124,7 +124,8 @@ def local(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     if not is_differential(row[0][1]):
         return None
     below = reader.next(row)
-    names = reader.named(factor, factor.word[1:]), reader.named(below, below.word[1:])
+    above, by = (one.word[1:].lstrip("_") for one in (factor, below))
+    names = reader.named(factor, above), reader.named(below, by)
     return Apply("partial", names)
 
 

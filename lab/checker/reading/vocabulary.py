@@ -57,8 +57,8 @@ GREEK |= {r"\gamma": "eta", r"\mu": "alpha", r"\rho": "alpha", r"\ell": "loss"}
 GREEK |= {r"\omega": "w", r"\Omega": "W"}
 COSTS = words("L J C E l loss cost Loss Cost Error error Cost0 MSE CE")
 INDEXED_COST = re.compile(rf"(?:{'|'.join(sorted(COSTS))})_\w*|[JCLE](?:o|i|n|k|p|x|tot|total)")
-DIFFERENTIAL = re.compile(r"d[WbZAwza][\d_lL]*")  # dA3/dZ3
-OF_COST = re.compile(r"d(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
+DIFFERENTIAL = re.compile(r"d_?(?!elta)[A-Za-z]\w*")  # dA3/dZ3
+OF_COST = re.compile(r"d_?(L|J|C|E|loss|Loss|cost|Cost|Error|error|J0)")
 DIFFERENTIALS = (r"\partial", "d")
 # words that are always a quantity, and those that are a function only with brackets or a prime
 QUANTITIES_FIRST = ("a", "h", "A", "p", "d")

@@ -105,7 +105,15 @@ def without_penalty(
         if finding := without_bias(reading, bench):
             return finding
     diagnosis = diagnose(found, bench, patience)
-    return Finding("wrong", diagnosis.reading, diagnosis.error_class, diagnosis=diagnosis)
+    kept = inherited(diagnosis.reading.value)
+    kept = kept if diagnosis.reading.target.loose else kept & {"1/m"}
+    return Finding(
+        "wrong",
+        diagnosis.reading,
+        diagnosis.error_class,
+        diagnosis=diagnosis,
+        factor=min(kept, default="1"),
+    )
 
 
 def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
@@ -114,7 +122,7 @@ def right_readings(reading: Reading, bench: Bench) -> Iterator[Finding]:
     """
     rows, target = bench.setting.rows, reading.target
     for tree in signs(reading):
-        for wanted in (target, *other_way_round(target, bench), *without_rate(tree, target)):
+        for wanted in (target, *other_way_round(reading, bench), *without_rate(tree, target)):
             found = measured(tree, wanted, bench.kin, rows)
             if found is not None and found.is_one:
                 yield right_or_ambiguous(replace(reading, value=tree, target=wanted), bench)
@@ -135,11 +143,12 @@ def signs(reading: Reading) -> list[Tree]:
     return [reading.value, negated_loose(reading.value)] if loose else [reading.value]
 
 
-def other_way_round(target: Target, bench: Bench) -> list[Target]:
-    """A single layer's w is often a column, the transpose of W."""
-    if bench.setting.L == 1 and target.kind in ("dW", "W") and not target.transposed:
-        return [replace(target, transposed=True)]
-    return []
+def other_way_round(reading: Reading, bench: Bench) -> list[Target]:
+    """A single layer's w is often a column, the transpose of W, unless W x stands before."""
+    target = reading.target
+    if bench.setting.L > 1 or target.kind not in ("dW", "W") or target.transposed:
+        return []
+    return [] if reading.oriented else [replace(target, transposed=True)]
 
 
 def without_rate(tree: Tree, target: Target) -> list[Target]:

@@ -5,7 +5,7 @@ A `Bench` holds the networks of one Setting. In those that judge, no two sizes a
 wrong transpose shows.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -36,10 +36,11 @@ class Sample:
 @dataclass(frozen=True)
 class Bench:
     """kin: networks of the learner's own kind (one output where they have one), on which a line is
-    judged. The others explain.
+    judged. The others explain. biases: there are some.
     """
 
     setting: Setting
+    biases: bool = field(default=True, kw_only=True)
 
     @cached_property
     def kin(self) -> tuple[Sample, ...]:
@@ -78,15 +79,16 @@ class Bench:
         if self.setting.scalar:
             sizes, m = [*own], 1
         network = replace(self.setting.network, layer_sizes=tuple(sizes))
+        biased = biased and self.biases
         return sample(network, m or drawn, seed, self.setting.rows, self.setting.mean, biased)
 
 
 @lru_cache(maxsize=64)
-def bench(setting: Setting) -> Bench:
+def bench(setting: Setting, biases: bool = True) -> Bench:
     """The bench of a setting; give it `setting.without_names`, so that pastes with other names
     share it.
     """
-    return Bench(setting)
+    return Bench(setting, biases=biases)
 
 
 def sample(
