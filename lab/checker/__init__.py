@@ -16,6 +16,7 @@ question.py  the way of a whole question: cut, its network read, judged, answere
 network.py   which network a question is about
 program/     the way of code: run it, differentiate its cost by replaying, repair the fewest lines
 by_line.py   the way of equations alone, one line after the other
+units/       the way of single units and numbers: derivatives of the equations' own forward pass
 entry.py     a line under way
 settle.py    what the whole of a paste says of its lines
 reading/     from a paste to trees, in whichever notation it is written

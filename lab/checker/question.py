@@ -24,6 +24,7 @@ from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import of_a_known_network, told
 from lab.checker.syntax import parse
+from lab.checker.units.verdicts import with_proofs
 
 CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
 
@@ -49,7 +50,9 @@ def check_question(
     entries = entries_of([piece for piece in whole if piece not in run_pieces])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
-    lines = [with_stars(line, pieces) for line in judge(read_from, network)]
+    lines = judge(read_from, network)
+    lines = lines if setting else with_proofs(lines, read_from, network.setting)
+    lines = [with_stars(line, pieces) for line in lines]
     lines += not_reached(beyond)
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
     report = Report([], network.read_as, network.assumed)

@@ -16,7 +16,13 @@ from lab.checker.reading.cases import with_indicators
 from lab.checker.reading.code_lines import is_code, may_be_code
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
-from lab.checker.reading.prose import in_a_sentence, is_equation, without_lead, without_remark
+from lab.checker.reading.prose import (
+    EQUALS,
+    in_a_sentence,
+    is_equation,
+    without_lead,
+    without_remark,
+)
 from lab.checker.reading.tree import Layer
 from lab.checker.reading.unwrap import unwrap
 from lab.checker.reading.vocabulary import LATEX
@@ -39,6 +45,7 @@ FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environm
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
 LABEL = re.compile(r"^((?:(?:[A-Za-z][\w()'-]*|\d+)(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
+CONTINUES = re.compile(r"[&\s]*(?==(?!=))")
 Numbering = Callable[[int], int]  # from a place in the text to a line of the paste
 
 
@@ -64,10 +71,24 @@ def cut(text: str) -> list[Piece]:
     pieces: list[Piece] = []
     layer: Layer | None = None
     for piece in stretches(unwrap(text)):
+        piece = continued(piece, pieces[-1]) if pieces else piece
         if piece.kind == "prose":
             layer = heading(piece.text, layer)
         pieces.append(piece if piece.layer is not None else replace(piece, layer=layer))
     return pieces
+
+
+def continued(piece: Piece, before: Piece) -> Piece:
+    """A line that begins with an equals sign goes on with the left side of the one before it."""
+    typed = piece.typed or piece.text
+    goes_on = CONTINUES.match(typed)
+    if not goes_on or before.kind != "equation" or piece.kind != "prose":
+        return piece
+    left = EQUALS.split(before.text, maxsplit=1)[0]
+    mended = mend(f"{left} {without_remark(typed[goes_on.end() :].strip(' .,;'))[0]}")
+    if not is_equation(mended.text, marked=True):
+        return piece
+    return replace(piece, kind="equation", text=mended.text, lost=mended.lost, typed=typed.strip())
 
 
 def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
