@@ -63,6 +63,8 @@ def total(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     row.clear()
     if rest is None:
         raise Unreadable("a sum of nothing")
+    if factor.downs and "!" in factor.downs[0]:
+        raise Unreadable("this sum leaves a unit out, and I add up all")
     index = factor.downs[0].strip("{}")[:1] if factor.downs else ""
     top = factor.ups[0].strip("{}") if factor.ups else ""
     return Apply("sum over", (rest,), (index, top))

@@ -22,6 +22,7 @@ STOPS = words(
 )
 WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{]|\.\w)")
 TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
+LOCAL = re.compile(r"(?:∂|\\partial|\bd_?)\s*\w+.*[/}].*(?:∂|\\partial|\bd_?)\s*\w")  # dz/db = 1
 NUMBERS_ONLY = re.compile(
     r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
 )
@@ -47,7 +48,9 @@ def is_equation(text: str, marked: bool = False) -> bool:
     left, right = text[: found.start()], text[found.end() :]
     if not re.search(r"[^\W\d_]", left) or not re.search(r"\w", right):
         return False
-    if NUMBERS_ONLY.fullmatch(right) or (DEFINITION.fullmatch(right) and not marked):
+    if NUMBERS_ONLY.fullmatch(right) and not LOCAL.search(left):
+        return False
+    if DEFINITION.fullmatch(right) and not marked:
         return False
     if len(left.split()) > 4 and not marked and is_sentence(left):
         return False
@@ -70,11 +73,12 @@ TOKEN = (
     r"(?:[d∂δΔ]?[A-Za-z](?:\d|_\w|\^?\[[lL\d][^\]]{0,3}\]|\^?\{[^}]*\})*(?:\.T\b|\^?T\b|ᵀ|²)?['′]?(?![A-Za-z])"
     r"|\d+(?:\.\d+)?|(?:relu|sigmoid|tanh|softmax|log|sum|mean|exp|sigma|lr|alpha|eta)['′]?(?![A-Za-z])|[σΣ∑α]['′]?)"
 )
-LEFT_SIDE = re.compile(rf"(?<![\w\])}}])({TOKEN}(?:\([a-zA-Z]\))?)\s*(?::=|=)\s*")
+LEFT_SIDE = re.compile(rf"(?<![\w\])}}])(?<![d∂][a-km-z]/)({TOKEN}(?:\([a-zA-Z]\))?)\s*(?::=|=)\s*")
 # an article is no A, and a full stop no product
 PART = re.compile(
     rf"\s*(?:(?!(?:a|A|I)\s[a-z]{{2}}){TOKEN}|[-+*/·⊙∘×−@()^²ᵀ∗<>]|(?<=\s)\.(?=\s+{TOKEN}))"
 )
+CALL = re.compile(r"\w+(?:\.\w+)+\(")  # np.sum(
 COMPUTED = re.compile(
     r"(?:d|∂)?[WbZA](?![A-Za-z])|[d∂][wbza](?![A-Za-z])|[δJC](?![A-Za-z])|delta"
     r"|(?:σ|sigma|sigmoid|tanh|relu)['′]?\("
@@ -93,7 +97,8 @@ def in_a_sentence(text: str) -> list[str]:
         while part := PART.match(text, end):
             end = part.end()
         right, rest = text[left.end() : end].strip(), text[end:].lstrip()
-        goes_on = bool(rest) and not rest[0].isalpha() and rest[0] not in ".,;:?!)'\"”"
+        stops = bool(rest) and (rest[0].isalpha() or rest[0] in ".,;:?!)'\"”")
+        goes_on = bool(rest) and (not stops or CALL.match(rest) is not None)
         whole = right.count("(") == right.count(")") and right[-1:] not in "-+*/·⊙∘×−@^∗"
         if COMPUTED.match(left[1]) and re.search(r"\W", right) and whole and not goes_on:
             found.append(text[left.start() : end].strip())

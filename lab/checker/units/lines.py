@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lab.checker.reading.tree import (
     Apply,
@@ -19,6 +20,8 @@ from lab.checker.units.forward import Forward
 from lab.checker.units.names import Key, gradient_of, key_of, keys_in, squares_told
 from lab.checker.units.usual import completed
 
+ACTIVATIONS = ("tanh", "sigmoid", "relu")
+FUNCTIONS_OR_NUMBERS = ("g", "f", "act")
 OF_LAYERS = re.compile(r"[WAZXBVU]")
 
 
@@ -53,14 +56,27 @@ class Lines:
     proved: Mapping[int, Claim]
 
 
-def lines_of(statements: Mapping[int, Statement], setting: Setting) -> Lines | None:
-    """What these equations are; None where they are of layers. setting: what they leave out, where
-    every letter is a number.
+def lines_of(statements: Mapping[int, Statement], setting: Setting) -> list[Lines]:
+    """What these equations may be; nothing where they are of layers. setting: what they leave out,
+    where every letter is a number. An f that no line names may be any of ACTIVATIONS.
     """
     trees = [tree for one in statements.values() for tree in (*one.targets, one.value)]
     if any(map(is_of_layers, trees)):
-        return None
-    told = iter(activations_named(squares_told(trees), setting))
+        return []
+    trees = squares_told(with_factors(trees))
+    unnamed = any(
+        is_op(node, "g", "g'") and not node.note for tree in trees for node in nodes(tree)
+    )
+    readings = (lines_with(one, trees, statements, setting) for one in ACTIVATIONS)
+    found = (one for one in islice(readings, None if unnamed else 1))
+    return [one for one in found if one is not None]
+
+
+def lines_with(
+    activation: str, trees: Sequence[Tree], statements: Mapping[int, Statement], setting: Setting
+) -> Lines | None:
+    """The equations with this activation where none is named; None where they go in a circle."""
+    told = (named(tree, activation) for tree in trees)
     sides = {
         number: [next(told) for _ in (*one.targets, one.value)]
         for number, one in statements.items()
@@ -81,20 +97,29 @@ def lines_of(statements: Mapping[int, Statement], setting: Setting) -> Lines | N
     )
 
 
-def activations_named(trees: Sequence[Tree], setting: Setting) -> list[Tree]:
-    """The expressions with an f that no line names as the setting's activation; linear, no slope
-    could be told from 1.
-    """
-    network = setting.network
-    activation = network.hidden[0] if network.hidden else network.output
-    bent = activation if activation in ("sigmoid", "tanh", "relu", "leaky relu") else "tanh"
+def named(tree: Tree, activation: str) -> Tree:
+    """The expression with this activation where it has an f."""
 
-    def named(node: Tree) -> Tree | None:
+    def change(node: Tree) -> Tree | None:
         if not is_op(node, "g", "g'") or node.note:
             return None
-        return Apply(node.op, tuple(rebuilt(arg, named) for arg in node.args), bent)
+        return Apply(node.op, tuple(named(arg, activation) for arg in node.args), activation)
 
-    return [rebuilt(tree, named) for tree in trees]
+    return rebuilt(tree, change)
+
+
+def with_factors(trees: Sequence[Tree]) -> list[Tree]:
+    """The expressions with g (1 - g) as a product, where the paste has a g that is a quantity."""
+    letters = [one for one in trees if isinstance(one, Name) and one.word in FUNCTIONS_OR_NUMBERS]
+    if not letters:
+        return list(trees)
+
+    def change(node: Tree) -> Tree | None:
+        if not is_op(node, "g") or node.note:
+            return None
+        return Apply("chain", (letters[0], rebuilt(node.args[0], change)), ("", ""))
+
+    return [rebuilt(tree, change) for tree in trees]
 
 
 def is_of_layers(tree: Tree) -> bool:

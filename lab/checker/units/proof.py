@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -35,6 +36,11 @@ class Proof:
     def __post_init__(self) -> None:
         self.samples = [Sample(self.forward, seed) for seed in range(SAMPLES)]
         self.choose_roles()
+
+    @cached_property
+    def right(self) -> list[int]:
+        """The lines that are right."""
+        return [number for number, claim in self.lines.items() if self.is_right(claim)]
 
     def is_right(self, line: Claim) -> bool | None:
         """Whether all that a line says is right; None where that cannot be told."""

@@ -22,12 +22,13 @@ def with_proofs(lines: Sequence[Line], entries: Sequence[Entry], setting: Settin
     out right than wrong.
     """
     statements = {n: one.statements[-1] for n, one in enumerate(entries) if one.statements}
-    equations = lines_of(statements, setting)
-    proof = Proof(equations.forward, equations.proved) if equations else None
-    found = {n: proof.is_right(line) for n, line in proof.lines.items()} if proof else {}
-    right = [n for n, is_right in found.items() if is_right]
-    wrong = [n for n, is_right in found.items() if is_right is False]
-    if equations is None or proof is None or not right or len(wrong) > len(right):
+    proofs = [(one, Proof(one.forward, one.proved)) for one in lines_of(statements, setting)]
+    if not proofs:
+        return list(lines)
+    equations, proof = max(proofs, key=lambda pair: len(pair[1].right))
+    right = proof.right
+    wrong = [n for n, claim in proof.lines.items() if proof.is_right(claim) is False]
+    if not right or len(wrong) > len(right):
         return list(lines)
     told = list(lines)
     for n, line in enumerate(lines):
