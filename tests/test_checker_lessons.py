@@ -1,5 +1,5 @@
-"""Lessons on paper in the styles of books, lectures and forums: what is right in them, and one mistake
-in each.
+"""Lessons on paper in the styles of books, lectures and forums: what is right in them, and one
+mistake in each.
 """
 
 import json

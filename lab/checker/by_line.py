@@ -40,7 +40,7 @@ from lab.checker.reading.tree import (
 )
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
-from lab.checker.settle import told
+from lab.checker.settle import is_step_along, told
 from lab.checker.values.judge import Finding, judge
 from lab.checker.values.reference import Bench, bench
 
@@ -244,7 +244,7 @@ def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
         if one.finding and one.finding.verdict == "right" and one.finding.factor == "1"
     ]
     beside = {"dW": "db", "db": "dW"}.get(target.kind)
-    if any(one.update for one in others):
+    if any(is_step_along(one, target) for one in others):
         return None
     found = any((one.kind, one.layer) == (beside, target.layer) for one in others)
     return replace(target, negated=False) if found else None

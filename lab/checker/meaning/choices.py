@@ -228,7 +228,7 @@ def of_one_output(tree: Apply, choice: Choice) -> Iterator[Tree]:
     if spread:
         product = matrix_product(spread[0], multiplied(numbers), setting.rows)
         yield multiplied([product, *entries])
-    elif choice.target.kind == "dW":
+    elif choice.target.kind in ("dW", "W"):
         outer = matrix_product(multiplied(numbers), Apply("T", (entries[0],)), setting.rows)
         yield Apply("T", (outer,)) if choice.target.transposed else outer
 

@@ -15,7 +15,8 @@ NOT_COVERED = {
     "batch normalisation": re.compile(
         r"\\mu_\{?B|\bmu_?B\b|\\hat\s*\{?x\}?_i|\\gamma\b.*\\(?:hat|beta)|\\sigma_\{?B|\bBN\s*\("
         r"|(?is:\bd?x_?hat\b.*\b(?:d?gamma|d?beta|d?mu|d?var|std|mean|sqrt|eps)\b)"
-        r"|\bd?gamma\b.*\bx|(?i:\b(?:dgamma|d?inv_?(?:std|var)|batch_?norm\w*|bn_\w+|running_mean)\b)"
+        r"|\bd?gamma\b.*\bx"
+        r"|(?i:\b(?:dgamma|d?inv_?(?:std|var)|batch_?norm\w*|bn_\w+|running_mean)\b)"
     ),
     "convolution": re.compile(
         r"\\operatorname\{conv\}|rot_?\{?180|\\circledast"

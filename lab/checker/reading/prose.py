@@ -22,7 +22,9 @@ STOPS = words(
 )
 WORD = re.compile(r"(?<![\\\w])[A-Za-z][A-Za-z']+(?![\w(\[^{]|\.\w)")
 TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
-LOCAL = re.compile(r"(?:∂|\\partial|\bd_?)\s*\w+.*[/}].*(?:∂|\\partial|\bd_?)\s*\w")  # dz/db = 1
+LOCAL = re.compile(
+    r"(?:∂|\\partial|\bd_?)\s*\w+[^=]{0,30}[/}][^=]{0,9}(?:∂|\\partial|\bd_?)\s*\w"
+)  # dz/db = 1
 NUMBERS_ONLY = re.compile(
     r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
 )
@@ -31,7 +33,7 @@ REMARK = re.compile(
     r"\b(?:where|for|with|since|because|which|is (?:this|that|it)|if|as|i\.?e\.?|e\.?g\.?)\b(?!\s*=).*$"
     r"|\s*<-+\s*(?=(?:is|this|here|right|wrong|why|what|ok)\b|\?).*$"
     r"|\s*(?:#|//|%(?!\w)|<--|<==|←--|⟵)\s?.*$"
-    r"|\s+\((?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
+    r"|\s+\((?![^()]*\s-\s)(?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
     r"|\s*\\(?:text|mbox|textrm)\{[^{}]*[A-Za-z]{2,} [^{}]*\}\s*$"
     r"|(?<=[\w)\]}])[.?!,;]\s+(?:ok|okay|right|correct|true|thanks|thank|thx|please|pls|why|is|are|am"
     r"|any|help|what|does|do|can|how|which)\b[^=]*$"

@@ -22,6 +22,7 @@ class Forward:
     """What each quantity is made of; what has no definition is given."""
 
     definitions: Mapping[Key, Tree]
+    origins: dict[Key, set[Key]] = field(default_factory=dict)
 
     @cached_property
     def costs(self) -> list[Key]:
@@ -55,9 +56,15 @@ class Forward:
 
     def made_of(self, key: Key) -> set[Key]:
         """The quantities that this one depends on."""
-        return (
-            {self.meant(one) for one in self.written_in(key)} if key in self.definitions else set()
-        )
+        if key not in self.origins:
+            found: set[Key] = set()
+            new = [key] if key in self.definitions else []
+            while new:
+                inside = {self.meant(one) for one in keys_in(self.definitions[new.pop()])} - found
+                found |= inside
+                new += [one for one in inside if one in self.definitions]
+            self.origins[key] = found
+        return self.origins[key]
 
     def is_written(self, key: Key) -> bool:
         """True for what is defined, and for what a definition is made of."""
