@@ -1,7 +1,7 @@
 """Which of the equations are a forward pass, and which are derivatives of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -56,20 +56,20 @@ class Lines:
     proved: Mapping[int, Claim]
 
 
-def lines_of(statements: Mapping[int, Statement], setting: Setting) -> list[Lines]:
+def lines_of(statements: Mapping[int, Statement], setting: Setting) -> Iterator[Lines]:
     """What these equations may be; nothing where they are of layers. setting: what they leave out,
     where every letter is a number. An f that no line names may be any of ACTIVATIONS.
     """
     trees = [tree for one in statements.values() for tree in (*one.targets, one.value)]
     if any(map(is_of_layers, trees)):
-        return []
+        return
     trees = squares_told(with_factors(trees))
     unnamed = any(
         is_op(node, "g", "g'") and not node.note for tree in trees for node in nodes(tree)
     )
     readings = (lines_with(one, trees, statements, setting) for one in ACTIVATIONS)
     found = (one for one in islice(readings, None if unnamed else 1))
-    return [one for one in found if one is not None]
+    yield from (one for one in found if one is not None)
 
 
 def lines_with(

@@ -42,6 +42,10 @@ class Proof:
         """The lines that are right."""
         return [number for number, claim in self.lines.items() if self.is_right(claim)]
 
+    @cached_property
+    def wrong(self) -> list[int]:
+        return [number for number, claim in self.lines.items() if self.is_right(claim) is False]
+
     def is_right(self, line: Claim) -> bool | None:
         """Whether all that a line says is right; None where that cannot be told."""
         found = [self.multiples(line, tree) for tree in line.sides]

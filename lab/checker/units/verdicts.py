@@ -1,18 +1,19 @@
 """What the proofs say of the lines of a question, beside what each was judged to be alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 
 from lab.checker.entry import Entry
-from lab.checker.reading.tree import Name, names_in, put, walk
+from lab.checker.reading.tree import Name, Statement, names_in, put, walk
 from lab.checker.report import Line
 from lab.checker.setting import Setting
-from lab.checker.units.lines import Claim, lines_of
+from lab.checker.units.lines import Claim, Lines, lines_of
 from lab.checker.units.names import Key, key_of
 from lab.checker.units.proof import CLOSE, Proof
 
 JUDGED = ("right", "wrong", "ambiguous", "unreadable", "not judged")
+MOST_LINES_AGAIN = 12  # that are proved with one activation after the other
 OPEN = "Not judged: the cost may depend on this by units that no line computes."
 FORWARD = "Taken as your forward pass: the derivatives are compared with its own."
 
@@ -22,12 +23,11 @@ def with_proofs(lines: Sequence[Line], entries: Sequence[Entry], setting: Settin
     out right than wrong.
     """
     statements = {n: one.statements[-1] for n, one in enumerate(entries) if one.statements}
-    proofs = [(one, Proof(one.forward, one.proved)) for one in lines_of(statements, setting)]
-    if not proofs:
+    proved = best_proof(statements, setting)
+    if proved is None:
         return list(lines)
-    equations, proof = max(proofs, key=lambda pair: len(pair[1].right))
-    right = proof.right
-    wrong = [n for n, claim in proof.lines.items() if proof.is_right(claim) is False]
+    equations, proof = proved
+    right, wrong = proof.right, proof.wrong
     if not right or len(wrong) > len(right):
         return list(lines)
     told = list(lines)
@@ -41,6 +41,19 @@ def with_proofs(lines: Sequence[Line], entries: Sequence[Entry], setting: Settin
         elif is_forward(equations.defined.get(n), proof, [proof.lines[one] for one in right]):
             told[n] = is_now_right(line, FORWARD)
     return told
+
+
+def best_proof(statements: Mapping[int, Statement], setting: Setting) -> tuple[Lines, Proof] | None:
+    """The reading of the equations in which most of them are right; of long pastes the first one,
+    because each takes its time.
+    """
+    tried: list[tuple[Lines, Proof]] = []
+    for one in lines_of(statements, setting):
+        proof = Proof(one.forward, one.proved)
+        tried.append((one, proof))
+        if not proof.wrong or len(one.proved) > MOST_LINES_AGAIN:
+            break
+    return max(tried, key=lambda pair: len(pair[1].right), default=None)
 
 
 def is_forward(key: Key | None, proof: Proof, right: Sequence[Claim]) -> bool:
