@@ -6,6 +6,7 @@ from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
 from lab.checker.program.calls import Calls
+from lab.checker.program.depth import word_of
 from lab.checker.program.values import Box, Cache, Family, Module, Names, Random, Unknown
 
 
@@ -19,6 +20,10 @@ class Containers(Calls):
         if is_a_layer(values):
             values = [self.binder.start("W", ""), self.binder.start("b", "")]
         if isinstance(node, ast.Tuple):
+            if isinstance(node.ctx, ast.Load) and all(
+                isinstance(one, ast.Name) for one in node.elts
+            ):
+                self.packed[tuple(map(word_of, node.elts))] = values
             return tuple(values)
         sizes = self.binder.reading.sizes
         if len(values) == len(sizes) > 2 and all(type(one) is int for one in values):

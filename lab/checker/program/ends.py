@@ -9,9 +9,9 @@ import numpy as np
 from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import OF_THE_TARGET
 from lab.checker.program.evidence import named_activation
-from lab.checker.program.matching import fitted, match
+from lab.checker.program.matching import agrees, fitted, match
 from lab.checker.program.network import Key
-from lab.checker.program.oracle import Oracle, is_multiple_of_weights
+from lab.checker.program.oracle import Oracle, is_multiple_of_weights, number_of
 from lab.checker.program.run import Run
 from lab.checker.program.sites import Site, is_kept_over_steps, is_zeros
 from lab.checker.program.tape import Node
@@ -140,8 +140,21 @@ def behind(end: End, steps: Sequence[End], oracle: Oracle) -> bool:
     """True if a step is made of this gradient and shows all that is wrong with it."""
     for step in steps:
         if step.node.depends_on(end.node) and step.base == end.base:
-            return not is_normalised(step.node, oracle.run)
+            return not (is_normalised(step.node, oracle.run) or counts_another(end, oracle))
     return False
+
+
+def counts_another(end: End, oracle: Oracle) -> bool:
+    """True for a gradient that is divided by another number where 1/m belongs: any step takes it."""
+    quantity, value = oracle.quantities[end.base], end.node.value
+    rows, m = oracle.run.reading.rows, oracle.run.reading.examples
+    found = None if value is None else match(value, quantity.gradient, rows, None)
+    if found is None or any(agrees(found.constant, one) for one in oracle.usual_constants):
+        return False
+    due = [found.constant / one for one in oracle.usual_constants]
+    divided = (one for one in oracle.run.tape.nodes if one.op == "/" and end.node.depends_on(one))
+    divisors = [number for one in divided if (number := number_of(one.args[1]))]
+    return any(agrees(m / divisor, one) for divisor in divisors for one in due)
 
 
 def is_for_another(end: End, steps: Sequence[End]) -> bool:

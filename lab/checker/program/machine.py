@@ -15,7 +15,8 @@ from lab.checker.program.values import Class, Function, Names, Object
 class Machine:
     """A run under way. sites: what the paste has computed, in order. unknown_lines: where something
     is not known. assumed: what is taken for granted, by lines. remembered: names of functions that
-    were called at the end. What has no value here is a method of one of the parts.
+    were called at the end. packed: what was put together, by its names: a cache, which is taken apart
+    into the same ones. What has no value here is a method of one of the parts.
     """
 
     value: Callable[[ast.expr], Any]
@@ -39,6 +40,7 @@ class Machine:
         self.unknown_lines: set[int] = set()
         self.assumed: dict[int, str] = {}
         self.remembered: dict[str, Any] = {}
+        self.packed: dict[tuple[str, ...], Any] = {}
         self.functions: list[Function] = []
         self.classes: list[Class] = []
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []

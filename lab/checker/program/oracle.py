@@ -150,6 +150,32 @@ class Oracle:
         flow.count_layers()
         return flow
 
+    @cached_property
+    def usual_constants(self) -> list[float]:
+        """What learners multiply a gradient by: 1, and m where 1/m is left to the step; with a squared
+        error 2 and 1/2 too, and 1/n[L] for a mean over the outputs, which a cost of the paste's own
+        may be where its gradient is none; and either sign.
+        """
+        reading = self.run.reading
+        m, n = reading.examples, reading.sizes[-1]
+        squared = self.is_squared
+        shares = (1, n, 1 / n) if squared else (1, n) if self.own_cost else (1,)
+        is_mean = (self.own_cost or reading.mean) and self.probe is None
+        return [
+            sign * factor * power * share
+            for sign in (1, -1)
+            for factor in ((1.0, 2.0, 0.5) if squared else (1.0,))
+            for power in ((1, m) if is_mean else (1, 1 / m))
+            for share in shares
+        ]
+
+    @property
+    def is_squared(self) -> bool:
+        """True for a cost without a logarithm."""
+        if not self.own_cost:
+            return "squared" in self.run.reading.cost
+        return not any(node.op == "log" and self.J.depends_on(node) for node in self.run.tape.nodes)
+
     @property
     def is_blind(self) -> bool:
         """True if a gradient vanishes, as behind relus that are all off: nothing shows there."""
@@ -236,6 +262,12 @@ def without_mask(node: Node) -> Node:
 def is_mask(node: Node) -> bool:
     """True for a mask of dropout and for what is made of it and of numbers alone."""
     return node.op in ("mask", "number") or (bool(node.args) and all(map(is_mask, node.args)))
+
+
+def number_of(node: Node) -> float | None:
+    """The number that is written, None for anything else."""
+    is_number = node.op == "number" and node.value is not None and node.shape == ()
+    return float(node.value) if is_number else None  # type: ignore[arg-type]
 
 
 def inputs_of_product(run: Run, node: Node) -> Node | None:

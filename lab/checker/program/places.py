@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
+from lab.checker.program.depth import word_of
 from lab.checker.program.expressions import Expressions
 from lab.checker.program.housekeeping import LONG_LOOP
 from lab.checker.program.sites import Site
@@ -114,6 +115,8 @@ class Places(Expressions):
         """a, b = value. Of a cache that is not known each name stands for itself."""
         if isinstance(value, Box) and self.is_of_examples(value, len(targets)):
             value = self.rows_of(value)
+        if isinstance(value, Object | Unknown | Family | Box) or value is None:
+            value = self.packed.get(tuple(map(word_of, targets)), value)
         if isinstance(value, Object | Unknown | Family | Box) or value is None:
             for place, target in enumerate(targets):
                 if isinstance(target, ast.Tuple | ast.List):  # (W1, b1), (W2, b2) = params

@@ -26,7 +26,7 @@ from lab.checker.program.identity import (
     may_become,
 )
 from lab.checker.program.matching import agrees, match
-from lab.checker.program.oracle import Oracle, Quantity
+from lab.checker.program.oracle import Oracle, Quantity, number_of
 from lab.checker.program.scores import Scores, anchors, end_value, score
 from lab.checker.program.sites import Site
 from lab.checker.program.suspects import gradient_sites, slope_sites
@@ -106,7 +106,7 @@ class Mending:
     def scored(self, changed: dict[Node, Array]) -> Scores:
         nodes = [end.node for end in self.ends]
         values = self.oracle.run.tape.replay(changed, nodes) if changed else plain(nodes)
-        return score(self.ends, values, self.oracle, self.known)
+        return score(self.ends, values, self.oracle, self.known, changed)
 
     @property
     def rewritten(self) -> int:
@@ -371,7 +371,19 @@ class Mending:
             return found
         usual = [float(self.oracle.run.reading.examples), 1.0]
         constants = list(dict.fromkeys([*found, *usual]))
+        if identities[site] is None:
+            constants += [one / factor for factor in self.factors_after(site) for one in constants]
         return constants + [-one for one in constants if -one not in constants]
+
+    def factors_after(self, site: Site) -> list[float]:
+        """The numbers that a value is multiplied by at once, as a share of dropout."""
+        nodes = self.oracle.run.tape.nodes
+        after = (one for one in nodes if one.op in ("*", "/") and one.args[0] is site.node)
+        return [
+            number if one.op == "*" else 1 / number
+            for one in after
+            if (number := number_of(one.args[1]))
+        ]
 
 
 def plain(nodes: Sequence[Node]) -> list[Array | None]:

@@ -62,7 +62,7 @@ def run(
     network = Network(tape, reading)
     binder = Binder(network, usage, names)
     interpreter = Interpreter(tape, binder, usage.called)
-    for name, meaning in {**usage.rates, **names}.items():
+    for name, meaning in {**usage.said, **names}.items():
         bind_given(interpreter, name, meaning)
     interpreter.sites.clear()
     interpreter.run(tree)

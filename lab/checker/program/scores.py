@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from lab.checker.program.ends import (
     End,
     is_normalised,
@@ -19,7 +17,9 @@ from lab.checker.program.ends import (
     named_gradients,
 )
 from lab.checker.program.matching import Match, agrees, match, match_signs
-from lab.checker.program.oracle import Oracle, Quantity
+from lab.checker.program.momentum import RunningMean
+from lab.checker.program.oracle import Oracle
+from lab.checker.program.tape import Node
 from lab.checker.program.words import ALPHA, HABITS, LAMBDA
 from lab.engine import Array
 
@@ -49,9 +49,24 @@ def score(
     values: Sequence[Array | None],
     oracle: Oracle,
     known: Mapping[str, float] | None = None,
+    changed: Mapping[Node, Array] | None = None,
 ) -> Scores:
-    """Judge the ends on these values. known: constants that are settled already, by kinds."""
-    found = [remembered(end, value, oracle) for end, value in zip(ends, values, strict=True)]
+    """Judge the ends on these values. known: constants that are settled already, by kinds; changed:
+    what is replaced.
+    """
+    changed = changed or {}
+    steps = [end for end in ends if end.kind == "step"]
+    used = any(end.node.depends_on(one.node) for end in steps for one in oracle.means)
+    kept = [one for one in oracle.means if used and one.node not in changed]
+    means = list(
+        zip(kept, oracle.run.tape.replay(changed, [one.node for one in kept]), strict=True)
+    )
+    found = [
+        None
+        if end.node not in changed and misuses_mean(end, oracle, means)
+        else remembered(end, value, oracle)
+        for end, value in zip(ends, values, strict=True)
+    ]
     kinds = {end.kind for end in ends}
     constants = {kind: common(kind, ends, found, oracle) for kind in kinds}
     constants |= known or {}
@@ -79,8 +94,6 @@ def remembered(end: End, value: Array | None, oracle: Oracle) -> Match | None:
 def matched(end: End, value: Array | None, oracle: Oracle) -> Match | None:
     """How an end is made of its gradient, None where it is not, or not in a way that is right."""
     quantity = oracle.quantities.get(end.base)
-    if quantity is not None and is_as_run(end, value) and misuses_mean(end, quantity, oracle):
-        return None
     value = end_value(end, value)
     if quantity is None or value is None:
         return None
@@ -103,26 +116,21 @@ def matched(end: End, value: Array | None, oracle: Oracle) -> Match | None:
     return found if found is not None and is_allowed(end, found, oracle) else None
 
 
-def is_as_run(end: End, value: Array | None) -> bool:
-    """True for the value that the paste gives, nothing before it replaced by another."""
-    own = end.node.value
-    if value is None or own is None or value.shape != own.shape:
-        return False
-    return np.allclose(value, own, rtol=1e-6)
-
-
-def misuses_mean(end: End, quantity: Quantity, oracle: Oracle) -> bool:
+def misuses_mean(
+    end: End, oracle: Oracle, means: Sequence[tuple[RunningMean, Array | None]]
+) -> bool:
     """True for a step that leaves out the running mean of its own gradient, or whose mean forgets
     what it held: on the first step neither shows in the numbers.
     """
-    if end.kind != "step":
+    quantity = oracle.quantities.get(end.base)
+    if end.kind != "step" or quantity is None:
         return False
     rows = oracle.run.reading.rows
-    for mean in oracle.means:
+    for mean, value in means:
         if end.node.depends_on(mean.node):
             if mean.forgets:
                 return True
-        elif mean.node.value is not None and match(mean.node.value, quantity.gradient, rows, None):
+        elif value is not None and match(value, quantity.gradient, rows, None):
             return True
     return False
 
@@ -143,24 +151,7 @@ def is_allowed(end: End, found: Match, oracle: Oracle) -> bool:
     """A step leads downhill, at any rate; a gradient has a constant that learners choose."""
     if end.kind == "step":
         return found.constant < 0
-    return any(agrees(found.constant, one) for one in usual_constants(oracle))
-
-
-def usual_constants(oracle: Oracle) -> list[float]:
-    """1, and m where 1/m is left to the step; with a squared error 2 and 1/2 too, and 1/n[L] for a
-    mean over the outputs; and either sign.
-    """
-    reading = oracle.run.reading
-    m, n = reading.examples, reading.sizes[-1]
-    squared = oracle.own_cost or "squared" in reading.cost
-    is_mean = (oracle.own_cost or reading.mean) and oracle.probe is None
-    return [
-        sign * factor * power * outputs
-        for sign in (1, -1)
-        for factor in ((1.0, 2.0, 0.5) if squared else (1.0,))
-        for power in ((1, m) if is_mean else (1, 1 / m))
-        for outputs in ((1, 1 / n, n) if squared else (1,))
-    ]
+    return any(agrees(found.constant, one) for one in oracle.usual_constants)
 
 
 def common(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lab.checker.meaning.vocabulary import RATE
 from lab.checker.program.depth import word_of
+from lab.checker.program.numpy_names import RANDOM
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer
 
@@ -17,15 +18,15 @@ LOOPED = ("zip", "enumerate", "reversed")
 @dataclass(frozen=True)
 class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
-    are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; rates:
-    further names of the learning rate; called: the functions that something calls; drops: it has
-    dropout.
+    are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; said:
+    usual names for what other names are used as, the learning rate and the share that dropout keeps;
+    called: the functions that something calls; drops: it has dropout.
     """
 
     lists: frozenset[str]
     dictionaries: frozenset[str]
     from_0: frozenset[str]
-    rates: Mapping[str, str]
+    said: Mapping[str, str]
     called: frozenset[str]
     drops: bool
 
@@ -36,7 +37,7 @@ class Usage:
             lists=subscripted(tree),
             dictionaries=keyed(tree),
             from_0=counted_from_0(tree),
-            rates=rates(tree),
+            said=rates(tree) | shares(tree),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
         )
@@ -46,6 +47,33 @@ def rates(tree: ast.Module) -> dict[str, str]:
     """epsilon as the learning rate, in a paste that has no other."""
     words = {word_of(node) for node in ast.walk(tree)}
     return {} if words & (RATE - {"step"}) else {"epsilon": "alpha"}
+
+
+def shares(tree: ast.Module) -> dict[str, str]:
+    """The names that random numbers are compared with and that nothing is put into, as the share
+    that dropout keeps.
+    """
+    drawn = {
+        word_of(node.targets[0])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and is_draw(node.value)
+    }
+    written = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and len(node.ops) == 1:
+            sides = node.left, node.comparators[0]
+            if any(is_draw(one) or word_of(one) in drawn - {""} for one in sides):
+                found |= {one.id for one in sides if isinstance(one, ast.Name)}
+    return dict.fromkeys(found - written, "keep_prob")
+
+
+def is_draw(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and word_of(node.func) in RANDOM
 
 
 def subscripted(tree: ast.Module, looped: tuple[str, ...] = (*LOOPED, "len")) -> frozenset[str]:
