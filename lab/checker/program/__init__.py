@@ -8,6 +8,7 @@ repair the fewest lines. Wrong is said only of what must be repaired.
     lines_of(judged, judge.source, forms)
 
 way.py           the whole of it: run, judged, reported; None for a text that is no program
+numbers/         programs of single numbers, which no network is read into
 parse.py         text -> syntax tree; lines that are no Python are set aside
 budget.py        steps, memory and time that a paste may take
 tape.py          every operation recorded; replay with one value replaced; dJ/dN by replaying

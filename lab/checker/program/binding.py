@@ -47,6 +47,7 @@ class Binder:
         self.dictionaries = usage.dictionaries
         self.from_0 = usage.from_0
         self.drops = usage.drops
+        self.betas = usage.betas
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads

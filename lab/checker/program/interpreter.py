@@ -50,9 +50,11 @@ class Interpreter(Uncalled):
         for statement in statements:
             self.tape.budget.spend_steps()
             self.line = statement.lineno
-            handler = STATEMENTS.get(type(statement))
-            if handler:
+            if handler := self.handler(statement):
                 handler(self, statement)
+
+    def handler(self, statement: ast.stmt) -> "Handler | None":
+        return STATEMENTS.get(type(statement))
 
     def assign(self, statement: ast.Assign) -> None:
         before = len(self.tape.nodes)
@@ -231,7 +233,7 @@ def reads(value: ast.expr, target: ast.expr) -> bool:
     return any(type(node) is kind and ast.unparse(node) == place for node in ast.walk(value))
 
 
-Handler = Callable[[Interpreter, Any], None]
+Handler = Callable[[Any, Any], None]  # of an interpreter, and a statement
 
 
 def definitions_first(body: list[ast.stmt]) -> list[ast.stmt]:

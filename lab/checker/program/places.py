@@ -151,7 +151,7 @@ class Places(Expressions):
         """owner[key] = value; gives what the place holds afterwards."""
         if isinstance(target.value, ast.Name) and not self.names.find(target.value.id):
             owner = self.binder.value(target.value.id)
-            owner = owner if isinstance(owner, Box | Family) else Family(target.value.id)
+            owner = owner if isinstance(owner, Box | Family | list) else Family(target.value.id)
             self.names.own[target.value.id] = owner
         else:
             owner = self.value(target.value)

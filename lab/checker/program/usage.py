@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lab.checker.meaning.vocabulary import RATE
@@ -20,13 +20,15 @@ class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; said:
     usual names for what other names are used as, the learning rate and the share that dropout keeps;
-    called: the functions that something calls; drops: it has dropout.
+    betas: what running means keep, be it called b1; called: the functions that something calls;
+    drops: it has dropout.
     """
 
     lists: frozenset[str]
     dictionaries: frozenset[str]
     from_0: frozenset[str]
     said: Mapping[str, str]
+    betas: frozenset[str]
     called: frozenset[str]
     drops: bool
 
@@ -38,6 +40,7 @@ class Usage:
             dictionaries=keyed(tree),
             from_0=counted_from_0(tree),
             said=rates(tree) | shares(tree),
+            betas=frozenset(kept_shares(tree)),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
         )
@@ -70,6 +73,22 @@ def shares(tree: ast.Module) -> dict[str, str]:
             if any(is_draw(one) or word_of(one) in drawn - {""} for one in sides):
                 found |= {one.id for one in sides if isinstance(one, ast.Name)}
     return dict.fromkeys(found - written, "keep_prob")
+
+
+def kept_shares(tree: ast.Module) -> Iterator[str]:
+    """b1 in b1 * v + (1 - b1) * g."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            factors = [part for side in (node.left, node.right) for part in factors_of(side)]
+            texts = {ast.unparse(one) for one in factors}
+            names = [one.id for one in factors if isinstance(one, ast.Name)]
+            yield from (name for name in names if f"1 - {name}" in texts)
+
+
+def factors_of(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return factors_of(node.left) + factors_of(node.right)
+    return [node]
 
 
 def is_draw(node: ast.expr) -> bool:

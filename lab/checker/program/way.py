@@ -13,6 +13,7 @@ from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
 from lab.checker.program.naming import Renamed
+from lab.checker.program.numbers.judge import judged_numbers
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
 from lab.checker.program.read_as import setting_as_read
 from lab.checker.program.roles import by_use
@@ -25,6 +26,9 @@ from lab.checker.setting import Setting
 MATHEMATICS = re.compile(r"\\[a-zA-Z]|[\^_]\{|[⊙∘∂∇∑′ᵀᵗ]")
 STRING = re.compile(r"""(["'])[^"'\n]*\1""")
 EQUATION = re.compile(r"\s*[^=#]{1,80}=[^=]")  # a line that gives something a value
+JUDGED = ("right", "wrong")
+MOST_ON_NUMBERS = 0.8  # seconds
+OF_NUMBERS = "Read as: single numbers, each judged by this code's own forward pass and cost."
 MOST_UNREAD = 0.25  # of the lines: above, the text is no program
 
 
@@ -50,10 +54,32 @@ def as_program(text: str, setting: Setting | None, words: str = "") -> Report | 
     if len(source.unread) > MOST_UNREAD * written:
         return None
     judge = Judge(source, setting, Budget(), words)
+    numbers = as_numbers(source)
     try:
-        return judged_program(judge, text)
+        report = judged_program(judge, text)
     except Spent as problem:
-        return grey(text, "not judged", f"Not judged: {problem}.")
+        report = grey(text, "not judged", f"Not judged: {problem}.")
+    return report if numbers is None or says_as_much(report, numbers) else numbers
+
+
+def as_numbers(source: Source) -> Report | None:
+    """The report on a program of single numbers, None for any other."""
+    try:
+        lines = judged_numbers(source, Budget.of(MOST_ON_NUMBERS))
+    except Spent:
+        return None
+    return Report(lines, assumed=(OF_NUMBERS,)) if lines else None
+
+
+def says_as_much(report: Report | None, numbers: Report) -> bool:
+    """True for a report on a network that calls wrong what its numbers call wrong, and judges no
+    less.
+    """
+    if report is None:
+        return False
+    wrong = [{line.number for line in one.wrong} for one in (report, numbers)]
+    told = [sum(line.verdict in JUDGED for line in one.lines) for one in (report, numbers)]
+    return wrong[0] == wrong[1] and told[0] >= told[1]
 
 
 def judged_program(judge: Judge, text: str) -> Report | None:
@@ -100,7 +126,7 @@ def is_settled(found: Sequence[Judged]) -> bool:
 def judged_lines(judged: Sequence[Judged], source: Source) -> int:
     """How many lines are called right or wrong."""
     lines = lines_of(judged[0], source, {}) if judged else []
-    return sum(line.verdict in ("right", "wrong") for line in lines)
+    return sum(line.verdict in JUDGED for line in lines)
 
 
 def is_program(text: str) -> bool:

@@ -19,7 +19,7 @@ NOTHING_READ = "Paste equations such as dZ2 = A2 - Y, code or LaTeX, or try an e
 def setting_line(state: CheckState, report: Report) -> None:
     """How the paste was read, in a sentence, and the way to change it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        sentence = report.read_as.sentence if report.read_as else CHOSEN
+        sentence = report.read_as.sentence if report.read_as else CHOSEN if state.setting else ""
         if not report.lines:
             sentence = NOTHING_READ
         assumed = " ".join(report.assumed)
