@@ -26,6 +26,7 @@ from lab.checker.program.values import (
 )
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
+FILLED = ("ones", "zeros", "empty")
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
 
 
@@ -81,7 +82,15 @@ class Calls(Machine):
             args = [*self.fitted(*args[:2]), *args[2:]]
         if any(isinstance(one, Random) for one in args):
             return Random()
+        if name in FILLED and self.binder.reading.one_by_one:
+            args = [self.of_one_example(one) for one in args]
         return self.arrays.call(name, args, options)
+
+    def of_one_example(self, shape: Any) -> Any:
+        """A shape with one example for all: ones(m, 1) beside the X of which one is looked at."""
+        if isinstance(shape, tuple | list):
+            return type(shape)(self.of_one_example(one) for one in shape)
+        return 1 if type(shape) is int and shape == self.binder.reading.m else shape
 
     def random(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         """Random numbers. Draws of 0 and 1 in the shape of activations are a mask of dropout."""

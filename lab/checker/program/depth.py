@@ -20,7 +20,7 @@ def layers_said(tree: ast.Module, words: set[str]) -> int:
     if found and any(one.layer == LAST for one in weights.values()) and not has_numbers(weights):
         found += 1  # w_hidden, and w_output after it
     found = found or max((layer_of(word) for word in words), default=0)
-    return max(found, layers_listed(tree)) or layer_objects(tree)
+    return max(found, layers_listed(tree)) or layer_objects(tree) or layers_zipped(tree)
 
 
 def layer_of(word: str) -> int:
@@ -53,6 +53,23 @@ def layer_objects(tree: ast.Module) -> int:
     made = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     count = sum(word_of(node.func) in classes for node in made)
     return count if 1 < count <= MOST_LAYERS else 0
+
+
+def layers_zipped(tree: ast.Module) -> int:
+    """The pairs in zip([4, 5, 3], [5, 3]): each is the shape of a layer's weights."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    pairs = [one.args for one in calls if word_of(one.func) == "zip" and len(one.args) == 2]
+    lengths = [
+        min(len(one.elts) for one in args if isinstance(one, ast.List))
+        for args in pairs
+        if all(isinstance(one, ast.List) and is_of_sizes(one) for one in args)
+    ]
+    return max((one for one in lengths if one <= MOST_LAYERS), default=0)
+
+
+def is_of_sizes(node: ast.List) -> bool:
+    values = [getattr(one, "value", None) for one in node.elts]
+    return len(values) > 1 and all(type(one) is int for one in values)
 
 
 def layers_listed(tree: ast.Module) -> int:

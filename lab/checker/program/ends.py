@@ -18,6 +18,7 @@ from lab.checker.program.tape import Node
 from lab.checker.program.values import Box
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Symbol
+from lab.engine import Array
 
 LEAST_KEPT = 0.7  # of a parameter, by a step with a decay
 
@@ -307,9 +308,23 @@ def named_gradients(run: Run, oracle: Oracle) -> Iterator[End]:
         if not (site.node.above & marks or has_lost) or site.node in run.network.gradients:
             continue
         key = named_key(run, oracle, site, loosely=True)
-        if key is not None:
+        if key is not None and not is_named_after_its_own(oracle, site, site.node.value):
             kind = "dW" if key[0] in "Wb" else "d" + key[0]
             yield End(kind, site, site.node, key)
+
+
+def is_named_after_its_own(oracle: Oracle, site: Site, value: Array | None) -> bool:
+    """True for dprobs that is the derivative by what the paste itself calls probs: up to the usual
+    constants where its name says nothing else.
+    """
+    symbol, own = symbol_of(site.word), oracle.named_after(site.word)
+    if own is None or value is None or value.size < 2 or value.shape != own.node.shape:
+        return False
+    found = match(value, own.gradient, oracle.run.reading.rows, None)
+    if found is None or found.constant < 0 or (symbol is not None and not symbol.loose):
+        return False
+    usual = [1.0] if symbol is not None else oracle.usual_constants
+    return any(agrees(found.constant, one) for one in usual)
 
 
 def has_lost_its_targets(site: Site, oracle: Oracle) -> bool:

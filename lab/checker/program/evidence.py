@@ -101,6 +101,12 @@ def is_input_counted(words: set[str]) -> bool:
 
 def has_bias_column(tree: ast.Module, words: set[str]) -> bool:
     """True for np.hstack([ones, X]), and for W[:, 1:]."""
+    lists = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and word_of(node.value) not in ("np", "numpy")
+    }
+    words = words - (lists & {"insert", "append"})  # of lists
     if words & STACKS and words & {"ones", "ones_like", "insert"}:
         return True
     return any(is_without_first(node) for node in ast.walk(tree))

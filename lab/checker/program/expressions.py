@@ -39,8 +39,11 @@ class Expressions(Containers):
     def value(self, node: ast.expr) -> Any:
         """The value of an expression; Unknown for what is not in the tables."""
         self.tape.budget.spend_steps()
-        handler = EXPRESSIONS.get(type(node))
+        handler = self.evaluator(node)
         return handler(self, node) if handler else Unknown()
+
+    def evaluator(self, node: ast.expr) -> "Evaluator | None":
+        return EXPRESSIONS.get(type(node))
 
     # Names and places
 
@@ -102,7 +105,7 @@ class Expressions(Containers):
             return math.prod(box.node.shape)
         if name == "ndim":
             return len(box.node.shape)
-        if name in ("data", "real"):
+        if name in ("data", "real", "values"):  # x.max(1).values, too
             return box
         if name in box.attributes:
             return box.attributes[name]
@@ -217,7 +220,8 @@ class Expressions(Containers):
         return value
 
 
-EXPRESSIONS: dict[type, Callable[[Expressions, Any], Any]] = {
+Evaluator = Callable[[Any, Any], Any]  # of an interpreter, and an expression
+EXPRESSIONS: dict[type, Evaluator] = {
     ast.Name: Expressions.named,
     ast.Attribute: Expressions.attribute,
     ast.Subscript: Expressions.subscript,

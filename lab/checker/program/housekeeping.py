@@ -30,8 +30,9 @@ class Housekeeping:
         kind = symbol.kind if symbol else ""
         if isinstance(value, list) and value and all(is_drawn(one, kind) for one in value):
             return [self.settled(word, one) for one in value]
-        is_scalar = kind == "b" and is_number(value) and word not in self.binder.betas
-        if kind in ("W", "b") and (self.is_a_start(value) or is_scalar):
+        is_size = type(value) is int and value > 1
+        is_scalar = is_number(value) and not is_size and word not in self.binder.betas
+        if kind in ("W", "b") and (self.is_a_start(value) or (kind == "b" and is_scalar)):
             return self.binder.start(kind, word, index)
         if kind == "m" and not isinstance(value, Box | dict | str):
             return self.binder.reading.m

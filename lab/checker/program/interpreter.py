@@ -182,10 +182,10 @@ class Interpreter(Uncalled):
         self.names, self.depth = inner, self.depth + 1
         given = tuple(one.node for one in args if isinstance(one, Box))
         first = next((one.arg for one in function.node.args.args if one.arg != "self"), "")
-        self.calls.append((function.name, first, given))
+        self.calls.append((self.name_of(function), first, given))
         try:
             if isinstance(function.node, ast.Lambda):
-                return self.value(function.node.body)
+                return self.evaluated(function.node)
             self.block(function.node.body)
         except Return as result:
             return result.value
@@ -194,6 +194,18 @@ class Interpreter(Uncalled):
             self.calls.pop()
             self.names, self.line, self.depth = outer, line, self.depth - 1
         return None
+
+    def evaluated(self, function: ast.Lambda) -> Any:
+        before = len(self.tape.nodes)
+        value = self.value(function.body)
+        self.line = function.lineno
+        self.keep(value, before, "return")
+        return value
+
+    def name_of(self, function: Function) -> str:
+        """The name of a function, of a lambda the one that it was given."""
+        held = function.names.own if isinstance(function.node, ast.Lambda) else {}
+        return next((name for name, one in held.items() if one is function), function.name)
 
     def bind_parameters(
         self, function: Function, inner: Names, args: list[Any], options: dict[str, Any], owner: Any

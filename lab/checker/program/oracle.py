@@ -24,6 +24,7 @@ from lab.engine import ACTIVATIONS, Array
 
 COSTS = ("loss", "cost", "mse", "entropy", "error")  # in the name of a function
 DERIVATIVES = ("deriv", "prime", "grad", "delta", "back")
+BEGINNINGS = ("d_", "grad_", "d")  # of a name of a derivative
 MEETINGS = frozenset(("-", "*", "/", "labelled", "+"))
 
 
@@ -39,6 +40,7 @@ class Quantity:
     node: Node
     J: Node
     tape: Tape
+    word: str = ""  # of a part of the forward pass that only the paste's own name says
 
     @cached_property
     def gradient(self) -> Array:
@@ -48,7 +50,7 @@ class Quantity:
 
     @property
     def name(self) -> str:
-        return f"{self.key[0][0]}{self.key[1]}"
+        return self.word or f"{self.key[0][0]}{self.key[1]}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,7 @@ class Oracle:
     own_cost: bool = False
     probe: Probe | None = None
     matches: dict[Any, Match | None] = field(default_factory=dict)  # what was compared already
+    own_words: dict[str, Quantity | None] = field(default_factory=dict)
 
     @cached_property
     def is_penalised(self) -> bool:
@@ -161,11 +164,13 @@ class Oracle:
         squared = self.is_squared
         shares = (1, n, 1 / n) if squared else (1, n) if self.own_cost else (1,)
         is_mean = (self.own_cost or reading.mean) and self.probe is None
+        powers = [1, m] if is_mean else [1, 1 / m]
+        powers += [1 / reading.m] if reading.one_by_one else []  # once all have been gone through
         return [
             sign * factor * power * share
             for sign in (1, -1)
             for factor in ((1.0, 2.0, 0.5) if squared else (1.0,))
-            for power in ((1, m) if is_mean else (1, 1 / m))
+            for power in powers
             for share in shares
         ]
 
@@ -202,6 +207,19 @@ class Oracle:
         if key not in self.run.tape.known:
             self.run.tape.known[key] = self.run.tape.apply("sum", A, note=(None, False))
         return self.run.tape.gradient(self.run.tape.known[key], quantity.node)
+
+    def named_after(self, word: str) -> Quantity | None:
+        """Of dcounts, what the paste's own forward pass calls counts."""
+        bare = next((word[len(one) :] for one in BEGINNINGS if word.startswith(one)), "")
+        if not bare:
+            return None
+        if bare not in self.own_words:
+            nodes = [one.node for one in self.run.sites if one.word == bare]
+            node = next((one for one in nodes if self.J.depends_on(one)), None)
+            key = ("Z", self.run.network.depth(node)) if node else ("Z", 0)
+            made = Quantity(key, node, self.J, self.run.tape, bare) if node else None
+            self.own_words[bare] = made
+        return self.own_words[bare]
 
     def of(self, node: Node) -> Quantity | None:
         return next((one for one in self.quantities.values() if one.node is node), None)

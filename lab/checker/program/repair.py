@@ -11,6 +11,7 @@ from lab.checker.meaning.cutting import cut_up
 from lab.checker.program.ends import (
     End,
     further_ends,
+    is_named_after_its_own,
     named_key,
     negative_error,
     says_its_layer,
@@ -204,6 +205,8 @@ class Mending:
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:
         """True for a value that its own name asks for."""
         key = named_key(self.oracle.run, self.oracle, site)
+        if is_named_after_its_own(self.oracle, site, value):
+            return True
         if value is None or key is None or key[0] not in "ZA":
             return False
         dropped = self.oracle.quantities.get(("A dropped", key[1])) if key[0] == "A" else None
@@ -239,6 +242,9 @@ class Mending:
         if site in self.slopes:
             yield from self.slope_candidates(site, value)
             return
+        if symbol_of(site.word) is None and (own := self.oracle.named_after(site.word)):
+            for constant in self.constants(site, identities):
+                yield Repair(site, own, constant, constant * own.gradient)
         key = named_key(self.oracle.run, self.oracle, site)
         layered = key is None or key[0] not in "Wb" or says_its_layer(site)
         constants = self.constants(site, identities)

@@ -161,7 +161,7 @@ def common(
     nearest to the output: what follows on the way back may have got a factor more.
     """
     found = [
-        (float(f"{one.constant:.4g}"), end.base[1])
+        (rounded(one.constant), end.base[1], one.constant)
         for end, one in zip(ends, matches, strict=True)
         if one is not None and end.kind == kind and not one.signs
     ]
@@ -170,14 +170,17 @@ def common(
         due = -ALPHA * (1 - HABITS["beta"] if oracle.has_momentum else 1)
     if kind in ("dZ", "dA") and oracle.run.reading.mean:
         due = float(oracle.run.reading.examples)
+    reading = oracle.run.reading
+    if kind == "dW" and reading.one_by_one and any(agrees(one, 1 / reading.m) for *_, one in found):
+        due = 1 / reading.m
     if not found:
         return due
-    counted = Counter(constant for constant, _ in found)
+    counted = Counter(constant for constant, *_ in found)
     most = max(counted.values())
     return min(
-        (pair for pair in found if counted[pair[0]] == most),
-        key=lambda pair: (pair[0] < 0 < due, not is_rate(pair[0], due, oracle), -pair[1]),
-    )[0]
+        (one for one in found if counted[one[0]] == most),
+        key=lambda one: (one[0] < 0 < due, not is_rate(one[2], due, oracle), -one[1]),
+    )[2]
 
 
 def is_rate(constant: float, due: float, oracle: Oracle) -> bool:
@@ -193,8 +196,14 @@ def anchors(oracle: Oracle, ends: Sequence[End], right: Sequence[bool]) -> dict[
         good = (one for one, ok in zip(ends, right, strict=True) if ok and one.kind == "step")
         if end.kind == "dW" and any(is_on_the_way(end, one) for one in good):
             one = matched(end, end.node.value, oracle)
-            found += [] if one is None else [float(f"{one.constant:.4g}")]
-    return {"dW": most_frequent(found)} if found else {}
+            found += [] if one is None else [one.constant]
+    usual = most_frequent([rounded(one) for one in found])
+    return {"dW": next(one for one in found if rounded(one) == usual)} if found else {}
+
+
+def rounded(constant: float) -> float:
+    """As exact as two constants must be to count as one."""
+    return float(f"{constant:.4g}")
 
 
 def most_frequent(values: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 """The places of a paste that may be wrong: on the way back, and the slopes that are used there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from lab.checker.program.ends import backward_marks
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.oracle import Oracle, activation_of
 from lab.checker.program.sites import Site, is_zeros
-from lab.checker.program.tape import Node
+from lab.checker.program.tape import EPS, Node
 from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer
 from lab.checker.values.operations import operate
@@ -52,11 +52,53 @@ def slope_sites(oracle: Oracle) -> list[Site]:
             continue
         if is_named_gradient(oracle, site):
             continue
-        right = is_right_helper(site, activations_of(oracle, site))
+        own = own_activations(oracle, site)
+        right = (
+            is_own_slope(oracle, site, own)
+            if own
+            else is_right_helper(site, activations_of(oracle, site))
+        )
         if site.fresh and node not in oracle.run.network.keys and not right:
             seen.add(node)
             found.append(site)
     return found
+
+
+def own_activations(oracle: Oracle, site: Site) -> list[tuple[Node, Node]]:
+    """The activations of the paste's own, by what goes in and what comes out, that a helper is named
+    after: swish of swish_grad.
+    """
+    if site.word != "return" or named_activation(site.where) in SLOPES:
+        return []
+    return [
+        (one.given[0], one.node)
+        for one in oracle.run.sites
+        if one.word == "return"
+        and len(one.given) == 1
+        and len(one.where) > 1
+        and one.where != site.where
+        and one.where in site.where
+        and oracle.J.depends_on(one.node)
+    ]
+
+
+def is_own_slope(oracle: Oracle, site: Site, own: Sequence[tuple[Node, Node]]) -> bool:
+    """True for the slope of such an activation at what the helper is given, be that Z or A."""
+    places = [
+        (Z, A, at)
+        for given in site.given[:1]
+        for Z, A in own
+        for at in ((Z.value, given.value) if given is A else (given.value,))
+    ]
+    for Z, A, at in places:
+        if at is None or site.node.value is None or at.shape != site.node.shape:
+            continue
+        ends = [oracle.run.tape.replay({Z: at + eps}, [A])[0] for eps in (EPS, -EPS)]
+        if ends[0] is None or ends[1] is None or ends[0].shape != at.shape:
+            continue
+        if np.allclose((ends[0] - ends[1]) / (2 * EPS), site.node.value, rtol=1e-5, atol=1e-8):
+            return True
+    return False
 
 
 def activations_of(oracle: Oracle, site: Site) -> list[str]:

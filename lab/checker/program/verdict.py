@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lab.checker.meaning.targets import Target
-from lab.checker.program.ends import End
+from lab.checker.program.ends import End, is_named_after_its_own
 from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.identity import identify, is_named_for
@@ -127,6 +127,7 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
             value = gradients.get(site.node, site.node.value)
             line.fits &= site.node.value is not None
             line.mended &= value is not None
+            line.proved |= is_named_after_its_own(outcome.oracle, site, value)
             known = identify(outcome.oracle, value)
             if known is not None:
                 says_nothing = symbol_of(site.word) is None

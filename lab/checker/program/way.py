@@ -87,11 +87,8 @@ def judged_program(judge: Judge, text: str) -> Report | None:
     source = judge.source
     judged = judge.judge()
     back = Renamed.none(source)
-    if is_open(judged, source) and (renamed := by_use(source, judge.budget)):
-        other = Judge(renamed.source, judge.setting, judge.budget, judge.words)
-        found = other.judge()
-        if is_settled(found) and judged_lines(found, source) > judged_lines(judged, source):
-            judge, judged, back = other, found, renamed
+    if is_open(judged, source) and (found := judged_by_use(judge, judged)):
+        judge, judged, back = found
     if not judged and (is_program(text) or source.language):
         return grey(text, "not judged", "Not judged: I find no step and no gradient in this code.")
     if not judged:
@@ -99,6 +96,30 @@ def judged_program(judge: Judge, text: str) -> Report | None:
     best, forms = best_explained(judge, judged)
     own = {number: in_own_names(form, back) for number, form in forms.items()}
     return report_on(judge, best, own)
+
+
+def judged_by_use(
+    judge: Judge, judged: Sequence[Judged]
+) -> tuple[Judge, list[Judged], Renamed] | None:
+    """The same with names that say what the paste's are used as, where that judges more. Raises Spent
+    where there is nothing else.
+    """
+    source, budget = judge.source, judge.budget
+    if judged:  # what is left is for the words of the report
+        budget = Budget.of(budget.left / 2)
+    try:
+        renamed = by_use(source, budget)
+        if renamed is None:
+            return None
+        other = Judge(renamed.source, judge.setting, budget, judge.words)
+        found = other.judge()
+    except Spent:
+        if judged:
+            return None
+        raise
+    if is_settled(found) and judged_lines(found, source) > judged_lines(judged, source):
+        return other, found, renamed
+    return None
 
 
 def in_own_names(form: RightForm, renamed: Renamed) -> RightForm:

@@ -105,7 +105,7 @@ class Mending:
         program's own, the smaller one: 1/m is rather left out than too much.
         """
         known = [one for one in found if one is not None]
-        counted = Counter(float(f"{one.constant:.6g}") for one in known)
+        counted = Counter(float(f"{one.constant:.5g}") for one in known)
         usual = {one for one in counted if agrees(one, 1.0) or near(-one, self.rates)}
         ranked = sorted(
             counted,
@@ -206,7 +206,9 @@ class Mending:
         found: list[Array] = []
         for end, one, other in zip(wrong, now, more, strict=True):
             due = self.due(end)
-            if one is None or other is None or due is None or one.shape != value.shape:
+            if one is None or other is None or due is None:
+                continue
+            if not one.shape == other.shape == due.shape == value.shape:
                 continue
             growth = other - one
             if np.all(growth) and np.all(np.isfinite(growth)):
@@ -284,7 +286,8 @@ def judged_numbers(source: Source, budget: Budget) -> list[Line] | None:
         if not tried:
             return None
         best = max(tried, key=lambda one: sum(one.right))
-        best.mend()
+        if not run.is_unsure:
+            best.mend()
         return list(lines_of(best, source))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from lab.checker.program.binding import Binder
 from lab.checker.program.budget import Budget
+from lab.checker.program.expressions import Evaluator
 from lab.checker.program.housekeeping import Housekeeping
 from lab.checker.program.interpreter import Handler, Interpreter
 from lab.checker.program.network import Network
@@ -138,6 +139,7 @@ class Numbers(Interpreter):
         self.housekeeping = AsTheyAre(self.binder)
         self.steps: list[tuple[Site, Node]] = []
         self.steppers = steppers(tree)
+        self.is_unsure = False  # which way a branch is taken
         self.is_assigning = False
         self.is_written = False  # what is put somewhere is written out, number by number
         with np.errstate(all="ignore"):
@@ -278,6 +280,20 @@ class Numbers(Interpreter):
         items = self.items_of(self.value(statement.iter))
         self.rounds(statement, items[:1] if items else None)
 
+    def evaluator(self, node: ast.expr) -> Evaluator | None:
+        return Numbers.choice if isinstance(node, ast.IfExp) else super().evaluator(node)
+
+    def choice(self, node: ast.IfExp) -> Any:
+        """Of what depends on the sample, each one's own."""
+        test = self.value(node.test)
+        if not isinstance(test, Box):
+            return super().choice(node)
+        return self.arrays.apply("where", test, self.value(node.body), self.value(node.orelse))
+
+    def branch(self, statement: ast.If) -> None:
+        self.is_unsure |= isinstance(self.value(statement.test), Box | Unknown)
+        super().branch(statement)
+
     def is_activated(self, box: Box) -> bool:
         return box.node.op not in ("+", "-", "*")
 
@@ -318,4 +334,5 @@ HANDLERS: dict[type, Handler] = {
     ast.Assign: Numbers.assign,
     ast.AugAssign: Numbers.assign_changed,
     ast.For: Numbers.loop,
+    ast.If: Numbers.branch,
 }

@@ -50,7 +50,9 @@ class Slopes:
         return self.known[node, by]
 
     def differences(self, node: Node, by: Node) -> Array | None:
-        if by.value is None or node.value is None or not node.depends_on(by):
+        values = [one.value for one in (node, by)]
+        are_columns = all(one is not None and one.ndim == 2 for one in values)
+        if by.value is None or not are_columns or not node.depends_on(by):
             return None
         columns = []
         single = by.shape == node.shape  # each entry goes into its own
