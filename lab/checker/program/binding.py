@@ -48,6 +48,7 @@ class Binder:
         self.from_0 = usage.from_0
         self.drops = usage.drops
         self.betas = usage.betas
+        self.means = usage.means
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}
         self.read: set[Key] = set()  # quantities of the reference that the paste reads
@@ -187,7 +188,7 @@ class Binder:
 
     def item(self, family: Family, key: Any) -> Any:
         """family[key] that nothing has been put into."""
-        if isinstance(key, str) and CORRECTED.sub("", family.name) in RUNNING_MEANS:
+        if isinstance(key, str) and self.is_of_means(family.name):
             value: Any = self.zero(self.keyed(family.name, key))
         elif isinstance(key, str):
             value = self.found(self.keyed(family.name, key))
@@ -198,10 +199,14 @@ class Binder:
         family.items[key] = value
         return value
 
+    def is_of_means(self, name: str) -> bool:
+        return name in self.means or CORRECTED.sub("", name) in RUNNING_MEANS
+
     def keyed(self, name: str, key: str) -> str:
         """The word that says what name[key] is."""
-        if CORRECTED.sub("", name) in RUNNING_MEANS:
-            return f"{name}_{key}"
+        if self.is_of_means(name):
+            known = CORRECTED.sub("", name) in RUNNING_MEANS
+            return f"{name if known else self.means[name]}_{key}"
         return "d" + key if is_of_gradients(name, key) else key
 
     def counted(self, word: str, index: int) -> Any:

@@ -146,7 +146,7 @@ def behind(end: End, steps: Sequence[End], oracle: Oracle) -> bool:
 
 
 def counts_another(end: End, oracle: Oracle) -> bool:
-    """True for a gradient that is divided by another number where 1/m belongs: any step takes it."""
+    """True for a gradient divided by another number where 1/m belongs: any step takes it."""
     quantity, value = oracle.quantities[end.base], end.node.value
     rows, m = oracle.run.reading.rows, oracle.run.reading.examples
     found = None if value is None else match(value, quantity.gradient, rows, None)

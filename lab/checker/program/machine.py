@@ -15,8 +15,8 @@ from lab.checker.program.values import Class, Function, Names, Object
 class Machine:
     """A run under way. sites: what the paste has computed, in order. unknown_lines: where something
     is not known. assumed: what is taken for granted, by lines. remembered: names of functions that
-    were called at the end. packed: what was put together, by its names: a cache, which is taken apart
-    into the same ones. What has no value here is a method of one of the parts.
+    were called at the end. packed: what was put together, by its names: a cache, which is taken
+    apart into the same ones. What has no value here is a method of one of the parts.
     """
 
     value: Callable[[ast.expr], Any]

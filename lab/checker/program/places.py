@@ -129,6 +129,13 @@ class Places(Expressions):
         # a cache goes into each name, which takes its own part
         values = list(value) if isinstance(value, list | tuple | range) else [value] * len(targets)
         for place, target in enumerate(targets):
+            if (
+                isinstance(value, Cache)
+                and isinstance(target, ast.Name)
+                and is_said_better(target, targets)
+            ):
+                self.names.own[target.id] = value
+                continue
             self.store(target, values[place] if place < len(values) else Unknown(), before)
 
     def is_of_examples(self, box: Box, rows: int) -> bool:
@@ -240,6 +247,14 @@ class Places(Expressions):
                 return self.binder.keyed(word, key), None
             return word, key
         return "", None
+
+
+def is_said_better(target: ast.Name, targets: list[ast.expr]) -> bool:
+    """True for lin in lin, Z = cache: it is no Z, but what else the layer has kept."""
+    said = symbol_of(target.id)
+    others = [word for one in targets if one is not target and (word := word_of(one))]
+    found = [word for word in others if (one := symbol_of(word)) and said and one.kind == said.kind]
+    return any(len(word) < len(target.id) for word in found)
 
 
 def flat(values: list[Any] | tuple[Any, ...]) -> list[Any]:

@@ -65,8 +65,8 @@ def slope_sites(oracle: Oracle) -> list[Site]:
 
 
 def own_activations(oracle: Oracle, site: Site) -> list[tuple[Node, Node]]:
-    """The activations of the paste's own, by what goes in and what comes out, that a helper is named
-    after: swish of swish_grad.
+    """The activations of the paste's own, by what goes in and what comes out, that a helper is
+    named after: swish of swish_grad.
     """
     if site.word != "return" or named_activation(site.where) in SLOPES:
         return []

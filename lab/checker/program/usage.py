@@ -19,15 +19,16 @@ LOOPED = ("zip", "enumerate", "reversed")
 class Usage:
     """lists: names whose items are taken, or that are looped over; dictionaries: those whose items
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; said:
-    usual names for what other names are used as, the learning rate and the share that dropout keeps;
-    betas: what running means keep, be it called b1; called: the functions that something calls;
-    drops: it has dropout.
+    usual names for what other names are used as, the learning rate and the share that dropout
+    keeps; means: dictionaries of running means, with a usual name of each, v or s; betas: what those
+    keep, be it called b1; called: the functions that something calls; drops: it has dropout.
     """
 
     lists: frozenset[str]
     dictionaries: frozenset[str]
     from_0: frozenset[str]
     said: Mapping[str, str]
+    means: Mapping[str, str]
     betas: frozenset[str]
     called: frozenset[str]
     drops: bool
@@ -40,6 +41,7 @@ class Usage:
             dictionaries=keyed(tree),
             from_0=counted_from_0(tree),
             said=rates(tree) | shares(tree),
+            means=dict(means_by_key(tree)),
             betas=frozenset(kept_shares(tree)),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
@@ -83,6 +85,24 @@ def kept_shares(tree: ast.Module) -> Iterator[str]:
             texts = {ast.unparse(one) for one in factors}
             names = [one.id for one in factors if isinstance(one, ast.Name)]
             yield from (name for name in names if f"1 - {name}" in texts)
+
+
+def means_by_key(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """m in m[k] = 0.9 * m[k] + 0.1 * g[k], as a v; as an s where squares are added."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
+            continue
+        target, value = node.targets[0], node.value
+        if not isinstance(target, ast.Subscript) or not isinstance(value.op, ast.Add):
+            continue
+        sides = [
+            {ast.unparse(one) for one in factors_of(side)} for side in (value.left, value.right)
+        ]
+        kept = [ast.unparse(target) in texts and len(texts) > 1 for texts in sides]
+        if kept.count(True) == 1:
+            added = sides[kept.index(False)]
+            squared = any("** 2" in one or "square" in one for one in added)
+            yield word_of(target.value), "s" if squared else "v"
 
 
 def factors_of(node: ast.expr) -> list[ast.expr]:

@@ -29,6 +29,7 @@ EQUATION = re.compile(r"\s*[^=#]{1,80}=[^=]")  # a line that gives something a v
 JUDGED = ("right", "wrong")
 MOST_ON_NUMBERS = 0.8  # seconds
 OF_NUMBERS = "Read as: single numbers, each judged by this code's own forward pass and cost."
+LITTLE_KNOWN = "Not judged: too little of what stands around it is known."
 MOST_UNREAD = 0.25  # of the lines: above, the text is no program
 
 
@@ -101,8 +102,8 @@ def judged_program(judge: Judge, text: str) -> Report | None:
 def judged_by_use(
     judge: Judge, judged: Sequence[Judged]
 ) -> tuple[Judge, list[Judged], Renamed] | None:
-    """The same with names that say what the paste's are used as, where that judges more. Raises Spent
-    where there is nothing else.
+    """The same with names that say what the paste's are used as, where that judges more. Raises
+    Spent where there is nothing else.
     """
     source, budget = judge.source, judge.budget
     if judged:  # what is left is for the words of the report
@@ -117,9 +118,18 @@ def judged_by_use(
         if judged:
             return None
         raise
-    if is_settled(found) and judged_lines(found, source) > judged_lines(judged, source):
+    more = judged_lines(found, source) > judged_lines(judged, source)
+    if is_settled(found) and more and not contradicts(found, judged, source):
         return other, found, renamed
     return None
+
+
+def contradicts(found: Sequence[Judged], judged: Sequence[Judged], source: Source) -> bool:
+    """True where it calls wrong what is right by the paste's own names, if those say enough."""
+    is_known = bool(judged) and not judged[0].run.unknown_lines
+    lines = lines_of(judged[0], source, {}) if is_known else []
+    right = {line.number for line in lines if line.verdict == "right"}
+    return any(one.wrong_lines & right for one in found)
 
 
 def in_own_names(form: RightForm, renamed: Renamed) -> RightForm:
@@ -167,7 +177,8 @@ def grey(text: str, verdict: str, why: str) -> Report:
 
 def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> Report:
     source = judge.source
-    lines = in_the_language_of(lines_of(judged, source, forms), source)
+    lines = only_if_known(lines_of(judged, source, forms), judged)
+    lines = in_the_language_of(lines, source)
     written = sum(1 for line in source.lines if line.split("#")[0].strip())
     read = setting_as_read(judged)
     told = sentence(read, any_mean=True, one_example=judged.run.reading.m == 1)
@@ -177,6 +188,19 @@ def report_on(judge: Judge, judged: Judged, forms: Mapping[int, RightForm]) -> R
         passed_over=max(written - len(lines), 0),
         **trained_by(judged),
     )
+
+
+def only_if_known(lines: list[Line], judged: Judged) -> list[Line]:
+    """The lines; none is called wrong where most are open, because something is not known."""
+    open_lines = sum(line.verdict == "not judged" for line in lines)
+    if not judged.run.unknown_lines or 2 * open_lines <= len(lines):
+        return lines
+    return [
+        Line(line.number, line.text, "not judged", reason=LITTLE_KNOWN)
+        if line.verdict == "wrong"
+        else line
+        for line in lines
+    ]
 
 
 def trained_by(judged: Judged) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Which steps go down the cost, and the fewest lines to replace so that all do."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.matching import Match, agrees, match
+from lab.checker.program.matching import TOLERANCE, Match, agrees, match
+from lab.checker.program.numbers.names import helper_dues, named_dues, named_for
 from lab.checker.program.numbers.run import Numbers
 from lab.checker.program.numbers.slopes import Slopes, all_slopes, is_computed
 from lab.checker.program.numbers.text import is_of_numbers
@@ -21,12 +21,6 @@ from lab.checker.report import Line
 from lab.engine import Array
 
 MOST_REPAIRS = 4
-# dL_dw, dw, grad_w; w_grad; dy_dz of y by z
-COST = r"(?:loss|cost|err|error|mse|[jlce])"
-BY_COST = re.compile(
-    rf"(?i)(?:d(?:{COST}_?d)?_?|grad_?|g_|nabla_?)(?P<by>\w+)|(?P<of>\w+?)_(?:grad|gradient|g)"
-)
-LOCAL = re.compile(r"d(?P<of>\w+?)_?d_?(?P<by>\w+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +95,7 @@ class Mending:
         return found if found and (end.start is None or found.constant < 0) else None
 
     def common(self, found: Sequence[Match | None]) -> float:
-        """The constant of most; of a tie a rate that is written, or 1; where the cost is none of the
+        """The constant of most; of a tie a rate that is written, or 1; where the cost is not the
         program's own, the smaller one: 1/m is rather left out than too much.
         """
         known = [one for one in found if one is not None]
@@ -150,7 +144,7 @@ class Mending:
         for site, value in zip(self.sites, values, strict=True):
             if site.node in self.replaced or value is None or self.is_what_it_says(site, value):
                 continue
-            is_known = not named_for(self.slopes, site) and self.derivative(value) is not None
+            is_known = not named_for(self.slopes, site) and self.is_derivative(value)
             for one in self.candidates(site, value):
                 right = self.judged({**self.replaced, site.node: one.value})
                 if any(was and not now for was, now in zip(self.right, right, strict=True)):
@@ -165,13 +159,43 @@ class Mending:
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:
         return any(same(value, due) for due in self.dues(site).values())
 
-    def derivative(self, value: Array) -> str | None:
-        """What a value is a multiple of, among the derivatives of the cost."""
+    def derivative(self, value: Array) -> tuple[str, float] | None:
+        """What a value is a multiple of, among the derivatives of the cost, and the multiple."""
+        names, slopes = self.derivatives.get(value.shape, ([], np.empty((0, value.size))))
+        self.run.tape.budget.spend_steps(1 + len(names) // 100)
+        v, sizes = value.ravel(), np.sum(slopes**2, axis=1)
+        constants = slopes @ v / sizes
+        rest = np.linalg.norm(v - constants[:, None] * slopes, axis=1)
+        fitting = np.flatnonzero(rest <= TOLERANCE * np.linalg.norm(v))
+        if not np.any(v) or not fitting.size:
+            return None
+        return names[fitting[0]], float(constants[fitting[0]])
+
+    @cached_property
+    def derivatives(self) -> dict[tuple[int, ...], tuple[list[str], Array]]:
+        """The derivatives of the cost by what it is made of, by shape: names, and a row each."""
+        found: dict[tuple[int, ...], list[tuple[str, Array]]] = {}
         for by, word in self.slopes.forward.items():
             slope = self.slopes.of(self.slopes.J, by)
-            if slope is not None and slope.shape == value.shape and match(value, slope, True, None):
-                return f"dJ/d{word}"
-        return None
+            if slope is not None:
+                found.setdefault(slope.shape, []).append((f"dJ/d{word}", slope.ravel()))
+        return {
+            shape: ([name for name, _ in rows], np.stack([row for _, row in rows]))
+            for shape, rows in found.items()
+        }
+
+    def is_derivative(self, value: Array) -> bool:
+        """True for a derivative of the cost, of the program's own as large as that or most are."""
+        found = self.derivative(value)
+        return found is not None and (not self.slopes.own or near(abs(found[1]), {1.0, self.size}))
+
+    @cached_property
+    def size(self) -> float:
+        """The multiple of derivatives that most places on the way back hold."""
+        values = [site.node.value for site in self.sites]
+        found = [one for value in values if value is not None and (one := self.derivative(value))]
+        counted = Counter(float(f"{abs(constant):.5g}") for _, constant in found)
+        return counted.most_common(1)[0][0] if counted else 1.0
 
     def candidates(self, site: Site, value: Array) -> Iterator[Repair]:
         """What a place might have had to give: a step what is due, what is named after a derivative
@@ -184,8 +208,8 @@ class Mending:
             return
         yield from (Repair(site, name, due) for name, due in self.dues(site).items())
         for wanted in self.wanted(site, value):
-            if (name := self.derivative(wanted)) is not None:
-                yield Repair(site, name, wanted)
+            if (found := self.derivative(wanted)) is not None:
+                yield Repair(site, found[0], wanted)
 
     def due(self, end: End) -> Array | None:
         """What a step should give; None where the cost does not say it."""
@@ -224,42 +248,6 @@ def near(one: float, others: set[float]) -> bool:
 
 def same(value: Array | None, due: Array) -> bool:
     return value is not None and value.shape == due.shape and np.allclose(value, due, rtol=1e-5)
-
-
-def named_for(slopes: Slopes, site: Site) -> list[tuple[Node, Node]]:
-    """What a place is named after the derivative of, with what by: of one name of the program by
-    another, or of the cost.
-    """
-    by_word, local = slopes.by_word, LOCAL.fullmatch(site.word)
-    if local and local["of"] in by_word and local["by"] in by_word:
-        return [(of, by) for of in by_word[local["of"]] for by in by_word[local["by"]]]
-    named = BY_COST.fullmatch(site.word)
-    nodes = by_word.get(named["by"] or named["of"], []) if named else []
-    return [(slopes.J, by) for by in nodes]
-
-
-def named_dues(slopes: Slopes, site: Site) -> dict[str, Array]:
-    """The derivatives that a place is named after; of a cost only of the program's own."""
-    pairs = [(of, by) for of, by in named_for(slopes, site) if slopes.own or of is not slopes.J]
-    found = {(of, by): slopes.of(of, by) for of, by in pairs}
-    return {
-        f"d{slopes.forward.get(of, 'J')}/d{slopes.forward[by]}": slope
-        for (of, by), slope in found.items()
-        if slope is not None
-    }
-
-
-def helper_dues(slopes: Slopes, site: Site) -> dict[str, Array]:
-    """What a helper may give back: the slope of an activation at what it is given, be that what
-    goes into the activation or what comes out.
-    """
-    if site.word != "return" or len(site.given) != 1 or slopes.J.depends_on(site.node):
-        return {}
-    given = site.given[0]
-    calls = [one for one in slopes.run.sites if one.word == "return" and len(one.given) == 1]
-    pairs = [(one.node, one.given[0]) for one in calls if given in (one.node, one.given[0])]
-    found = [slopes.of(A, Z) for A, Z in pairs if slopes.J.depends_on(A)]
-    return {f"the slope at {site.parameter}": one for one in found[:1] if one is not None}
 
 
 def ends_of(slopes: Slopes) -> Iterator[End]:

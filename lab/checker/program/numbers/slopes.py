@@ -75,8 +75,8 @@ def is_computed(node: Node, run: Numbers) -> bool:
 
 
 def all_slopes(run: Numbers) -> tuple[list[Slopes], list[Slopes]]:
-    """Under each cost that may be the program's own, those that are called so first; and under those
-    that its errors may be of, where none is called so.
+    """Under each cost that may be the program's own, those called so first; and, where none is
+    called so, under those that its errors may be of.
     """
     bits = sum(1 << node.index for node in (start for _, start in run.steps))
     bits |= sum(
