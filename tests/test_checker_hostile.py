@@ -67,6 +67,10 @@ PASTES = {
     "a megabyte in one line": "x = '" + "a" * 1_000_000 + "'\n" + FRAME,
     "a pattern": "x = " + "a" * 30_000 + "!\n" + "y = " + "d" * 30_000 + "\n" + FRAME,
     "names": "\n".join("dW" * 20 + str(n) + " = A1" for n in range(1500)),
+    "numbers": "\n".join(
+        ["w = 0.5", *(f"z{n} = w * {n}.5" for n in range(1100)), "loss = z1**2", "w -= 0.1 * z2"]
+    ),
+    "zeros": "w = np.zeros((9,) * 12)\nloss = w[0][0] ** 2\nw[0][0] -= 0.1 * w[0][0]",
     "dictionaries": "d = {}\nfor i in range(60):\n    for j in range(60):\n"
     "        d[str(i) + str(j)] = A1 * 2\n" + FRAME,
     "format": "x = f'{1:>1000000000}'\ny = '%1000000000d' % 1\n" + FRAME,

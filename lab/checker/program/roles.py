@@ -84,7 +84,7 @@ def says_the_same(word: str, role: str) -> bool:
 
 def saying_nothing() -> Iterator[str]:
     """Words of letters that stand for nothing."""
-    for letters in product("jkqf", repeat=5):
+    for letters in product("jkqf", repeat=7):
         yield NOTHING + "".join(letters)
 
 

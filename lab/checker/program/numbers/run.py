@@ -232,9 +232,10 @@ def is_table(value: list[Any]) -> bool:
 
 
 def filled(number: float, shape: tuple[Any, ...]) -> Any:
+    """Lists of lists of a number: vectors and tables, no more."""
     if not shape:
         return number
-    if not isinstance(shape[0], int):
+    if not isinstance(shape[0], int) or len(shape) > 2:
         return Unknown()
     return [filled(number, shape[1:]) for _ in range(min(shape[0], 12))]
 
