@@ -77,7 +77,7 @@ def says_the_same(word: str, role: str) -> bool:
     kinds = {one.kind[-1] if one.loose else one.kind for one in (said, used) if one}
     if said is None or word in HABITS:
         return False
-    if said.kind.startswith("d") and not said.loose:
+    if said.kind == word[:2] and said.kind[0] == "d":  # dA is nothing else, but dU and da may be
         return True
     return said.kind[-1] in "Wb" or len(kinds) == 1 or kinds == {"A", "Z"}
 
