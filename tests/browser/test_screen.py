@@ -9,7 +9,7 @@ import pytest
 import settling
 from playwright.sync_api import expect
 from settling import box_at_rest, click
-from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
 
 from lab.experiment import Experiment
 from lab.lessons import LESSONS
@@ -103,7 +103,7 @@ def test_train_fits_before_during_and_after_play(projector, app_url, width, heig
     assert page.evaluate("window.shifts") < MOST_SHIFT
 
 
-def test_training_that_ends_moves_nothing(projector, app_url):
+def test_training_that_ends_moves_nothing_and_goes_on_from_there(projector, app_url):
     page = projector
     open_train(page, app_url, "epochs=30")
     settled(page)
@@ -114,6 +114,10 @@ def test_training_that_ends_moves_nothing(projector, app_url):
     wait_until_still(page)
     settled(page)
     assert page.evaluate("window.shifts") < MOST_SHIFT
+    assert epoch(page) == 30
+    press(page, "Play")
+    wait_for_epoch(page, 37)
+    press(page, "Pause")
 
 
 def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page, app_url):
@@ -197,7 +201,9 @@ def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
     expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
 
 
-def test_a_link_that_has_the_keyboard_has_a_frame(projector, app_url):
+def test_the_doors_have_a_frame_when_they_have_the_keyboard_and_go_once_one_was_used(
+    projector, app_url
+):
     page = projector
     open_train(page, app_url)
     settled(page)
@@ -208,11 +214,6 @@ def test_a_link_that_has_the_keyboard_has_a_frame(projector, app_url):
         page.keyboard.press("Tab")
         expect(link).to_be_focused()
         expect(link).to_have_css("outline-style", "solid")
-
-
-def test_the_doors_go_once_one_was_used(projector, app_url):
-    page = projector
-    open_train(page, app_url)
     click(page.get_by_role("link", name="I have equations"))
     expect(page.get_by_role("textbox", name="Your equations")).to_have_value("")
     click(page.get_by_role("link", name="Train", exact=True))

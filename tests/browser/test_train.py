@@ -132,17 +132,6 @@ def test_a_focused_button_is_pressed_by_the_keyboard_and_play_keeps_the_focus(pa
     wait_until_still(page)
 
 
-def test_play_goes_on_from_where_a_rule_has_ended_it(page, app_url):
-    open_train(page, app_url, "epochs=3")
-    press(page, "Play")
-    stage(page).get_by_text("all 3 epochs are done").wait_for()
-    wait_until_still(page)
-    assert epoch(page) == 3
-    press(page, "Play")
-    wait_for_epoch(page, 10)
-    press(page, "Pause")
-
-
 def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
     open_train(page, app_url)
     press(page, "Play")
@@ -272,13 +261,17 @@ def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, ap
     assert picture(page) != first
 
 
-def test_a_phone_sees_the_buttons_and_a_finger_meets_them(page, app_url):
+def test_a_phone_has_buttons_for_a_finger_and_the_settings_below_the_whole_picture(page, app_url):
     page.set_viewport_size({"width": 360, "height": 740})
     open_train(page, app_url)
     expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 360"
     )
+    press(page, "Step")
+    switch = box_at_rest(page.get_by_text("Charts to read and save"))
+    settings = box_at_rest(page.locator(".st-key-settings"))
+    assert switch["y"] + switch["height"] <= settings["y"]
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_text("Set a weight").click()
     box_at_rest(stage(page).get_by_role("spinbutton", name="Value"))
@@ -286,15 +279,6 @@ def test_a_phone_sees_the_buttons_and_a_finger_meets_them(page, app_url):
         box = control.bounding_box()
         assert min(box["width"], box["height"]) >= 24
         assert box["x"] + box["width"] <= 360
-
-
-def test_on_a_phone_the_settings_stand_below_the_whole_picture(page, app_url):
-    page.set_viewport_size({"width": 390, "height": 844})
-    open_train(page, app_url)
-    press(page, "Step")
-    switch = box_at_rest(page.get_by_text("Charts to read and save"))
-    settings = box_at_rest(page.locator(".st-key-settings"))
-    assert switch["y"] + switch["height"] <= settings["y"]
     click(page.get_by_text("Charts to read and save"))
     page.get_by_role("heading", name="Right and wrong at epoch 1").wait_for()
 
