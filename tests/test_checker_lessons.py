@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from lab.checker import check
+from lab.checker.answer.chain import chain
+from lab.checker.answer.summary import headline
 
 LESSONS = json.loads((Path(__file__).parent / "data/checker_lessons.json").read_text("utf-8"))
 
@@ -67,3 +69,22 @@ def test_a_line_that_goes_on_has_the_left_side_of_the_one_before() -> None:
     verdicts = {line.text: line.verdict for line in check(lesson).lines}
     assert verdicts["= A2 - Y"] == "right"
     assert verdicts["= Y - A2"] != "right"
+
+
+def test_a_network_of_layers_that_does_not_fit_is_not_said() -> None:
+    """Neither how it was read, nor what of it is missing, nor a right form of its own."""
+    lesson = """net_{h1} = w_1 i_1 + w_2 i_2 + b_1
+out_{h1} = σ(net_{h1})
+net_{o1} = w_5 out_{h1} + w_6 out_{h2} + b_2
+out_{o1} = σ(net_{o1})
+E = 1/2 (target_{o1} - out_{o1})^2
+∂E/∂out_{o1} = -(target_{o1} - out_{o1})
+∂out_{o1}/∂net_{o1} = out_{o1} (1 - out_{o1})
+∂net_{o1}/∂w_5 = out_{h1}
+∂E/∂w_5 = (target_{o1} - out_{o1}) out_{o1} (1 - out_{o1}) out_{h1}"""
+    report = check(lesson)
+    assert [line.verdict for line in report.lines] == ["right"] * 8 + ["wrong"]
+    assert report.lines[-1].message == "The sign is wrong."
+    assert report.read_as is None
+    assert not chain(report)
+    assert "missing" not in headline(report).lower()

@@ -24,7 +24,7 @@ from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import of_a_known_network, told
 from lab.checker.syntax import parse
-from lab.checker.units.verdicts import with_proofs
+from lab.checker.units.verdicts import OF_UNITS, with_proofs
 
 CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
 
@@ -51,11 +51,15 @@ def check_question(
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
     lines = judge(read_from, network)
-    lines = lines if setting else with_proofs(lines, read_from, network.setting)
+    of_units = False
+    if not setting:
+        lines, of_units = with_proofs(lines, read_from, network.setting)
     lines = [with_stars(line, pieces) for line in lines]
     lines += not_reached(beyond)
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
     report = Report([], network.read_as, network.assumed)
+    if of_units:
+        report = Report([], assumed=(OF_UNITS,))
     if programs and not entries:
         report = programs[0][1]
     if all(line.verdict == "not covered" for line in lines):
@@ -63,7 +67,7 @@ def check_question(
     return replace(
         report,
         lines=sorted(lines, key=lambda line: line.number),
-        other_network=network.other,
+        other_network="" if of_units else network.other,
         passed_over=len(passed_over(pieces)),
     )
 

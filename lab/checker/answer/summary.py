@@ -85,5 +85,7 @@ def in_short(error_class: str, form: tuple[str, ...]) -> str:
             return "dZ in the place of dA"
         case "output_delta_loss_mismatch", ("dA",):
             return "dA in the place of dZ, without its slope"
+        case "unexplained", _:
+            return "not what is due"
     known = MISTAKES.get(error_class)
     return known.short if known else error_class.replace("_", " ")

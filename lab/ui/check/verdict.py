@@ -104,7 +104,8 @@ def yours_and_right(line: Line, place: str, setting: Setting | None) -> None:
     left, right = st.columns(2)
     own_equation, right_equation = contrasted(line, setting)
     left.caption(f"Yours, {place}")
-    right.caption("Right")
+    if line.expected:
+        right.caption("Right")
     if own_equation and right_equation:
         left.latex(own_equation)
         right.latex(right_equation)
