@@ -53,6 +53,7 @@ def time_enough() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("lab.checker.program.budget.SECONDS", 20.0)
         patch.setattr("lab.checker.program.explain.SECONDS", 8.0)
+        patch.setattr("lab.checker.program.way.MOST_ON_NUMBERS", 8.0)
         if "streamlit" in sys.modules:
             from lab.stage import Door
 
