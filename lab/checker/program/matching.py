@@ -1,5 +1,7 @@
 """How one array is made of another: a constant times a gradient, perhaps with a penalty."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,3 +91,20 @@ def same(one: Array, other: Array) -> bool:
 
 def agrees(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-4 * abs(other)
+
+
+def counted(
+    constants: Iterable[float], alike: Callable[[float, float], bool] = agrees
+) -> Counter[float]:
+    """How often each constant occurs. Those that are alike are one, under the first of them: rounded
+    to some digits they would be two wherever the last bit of a number between decides.
+    """
+    found: Counter[float] = Counter()
+    for one in constants:
+        found[next((other for other in found if alike(one, other)), one)] += 1
+    return found
+
+
+def most_frequent(constants: Iterable[float]) -> float:
+    """The constant that occurs most, the first of those; 0 where there is none."""
+    return next((one for one, _ in counted(constants).most_common(1)), 0.0)

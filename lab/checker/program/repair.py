@@ -2,7 +2,6 @@
 comes out right. What must be replaced is wrong; everything else is judged with that mended.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,7 +25,7 @@ from lab.checker.program.identity import (
     may_be_named,
     may_become,
 )
-from lab.checker.program.matching import agrees, match
+from lab.checker.program.matching import agrees, counted, match
 from lab.checker.program.oracle import Oracle, Quantity, number_of
 from lab.checker.program.scores import Scores, anchors, end_value, score
 from lab.checker.program.sites import Site
@@ -173,14 +172,20 @@ class Mending:
             if self.is_its_mean(site, identities[site]):
                 continue
             for one in self.candidates(site, values[site], identities):
-                right = self.scored({**self.replaced, site.node: one.value}).right
-                if any(right[place] for place in aims) and not self.breaks(right):
-                    gain = sum(right) - self.scores.count
+                found = self.scored({**self.replaced, site.node: one.value})
+                if any(found.right[place] for place in aims) and not self.breaks(found):
+                    gain = found.count - self.scores.count
                     yield self.rank(one, gain, identities[site], is_end), one
 
-    def breaks(self, right: Sequence[bool]) -> bool:
-        """True if an end that is right would become wrong."""
-        return any(was and not now for was, now in zip(self.scores.right, right, strict=True))
+    def breaks(self, found: Scores) -> bool:
+        """True if an end that is right would become wrong, unless it was by a constant that nothing
+        says, and another is said now: a delta of one number may be any multiple of itself.
+        """
+        surer = found.said - self.scores.said
+        return any(
+            was and not now and end.kind not in surer
+            for end, was, now in zip(self.ends, self.scores.right, found.right, strict=True)
+        )
 
     def rank(
         self, one: Repair, gain: int, known: Identity | None, is_end: bool
@@ -365,12 +370,13 @@ class Mending:
         kind = kind_of(site)
         if kind == "parameter" and "dW" in self.known:
             return [self.known["dW"]]
-        counted = Counter(
-            float(f"{one.match.constant:.6g}")
+        times = counted(
+            one.match.constant
             for other, one in identities.items()
             if one is not None and kind_of(other) == kind and not (kind and other is site)
         )
-        found = [constant for constant, _ in counted.most_common(MOST_CONSTANTS - 1)]
+        # as it is written: 1, not 0.9999999
+        found = [float(f"{one:.6g}") for one, _ in times.most_common(MOST_CONSTANTS - 1)]
         if is_running_mean(site.word) and any(mean.forgets for mean in self.oracle.means):
             found.insert(0, 1 - HABITS["beta"])
         if kind and found:

@@ -5,7 +5,6 @@ The constant is the learner's choice, the learning rate, 1/m, a factor 2, the si
 one choice for all: what differs from the others is wrong. A step must lead downhill.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,23 +15,34 @@ from lab.checker.program.ends import (
     last_of_each,
     named_gradients,
 )
-from lab.checker.program.matching import Match, agrees, match, match_signs
+from lab.checker.program.matching import (
+    Match,
+    agrees,
+    counted,
+    match,
+    match_signs,
+    most_frequent,
+)
 from lab.checker.program.momentum import RunningMean
 from lab.checker.program.oracle import Oracle
 from lab.checker.program.tape import Node
 from lab.checker.program.words import ALPHA, HABITS, LAMBDA
 from lab.engine import Array
 
+LEAST_PENALTY = 1e-6  # as a multiple of a gradient's constant; smaller ones are rounding
+
 
 @dataclass(frozen=True)
 class Scores:
-    """Which ends are right. constants: the common constant of each kind of end; penalties: the
-    common multiple of W that is added to a gradient by W, of each kind too.
+    """Which ends are right. constants: the common constant of each kind of end; said: the kinds whose
+    constant the cost or a number in the paste says; penalties: the common multiple of W that is
+    added to a gradient by W, of each kind too.
     """
 
     right: tuple[bool, ...]
     matches: tuple[Match | None, ...]
     constants: Mapping[str, float]
+    said: frozenset[str]
     penalties: Mapping[str, float]
 
     @property
@@ -68,8 +78,10 @@ def score(
         for end, value in zip(ends, values, strict=True)
     ]
     kinds = {end.kind for end in ends}
-    constants = {kind: common(kind, ends, found, oracle) for kind in kinds}
-    constants |= known or {}
+    chosen = {kind: common(kind, ends, found, oracle) for kind in kinds}
+    known = known or {}
+    constants = {kind: constant for kind, (constant, _) in chosen.items()} | dict(known)
+    said = frozenset(kind for kind, (_, is_said) in chosen.items() if is_said or kind in known)
     lengths = [round(one.constant, 3) for one in found if one and one.signs]
     length = most_frequent(sorted(lengths, key=lambda one: abs(abs(one) - ALPHA)))
     penalties = {kind: common_penalty(kind, ends, found, oracle) for kind in kinds}
@@ -80,7 +92,7 @@ def score(
         and (end.base[0] != "W" or one.signs or abs(one.ratio - penalties[end.kind]) <= 1e-4)
         for end, one in zip(ends, found, strict=True)
     )
-    return Scores(right, tuple(found), constants, penalties)
+    return Scores(right, tuple(found), constants, said, penalties)
 
 
 def remembered(end: End, value: Array | None, oracle: Oracle) -> Match | None:
@@ -156,31 +168,37 @@ def is_allowed(end: End, found: Match, oracle: Oracle) -> bool:
 
 def common(
     kind: str, ends: Sequence[End], matches: Sequence[Match | None], oracle: Oracle
-) -> float:
-    """The constant that most ends of a kind have; of a tie the one that the cost says, else the one
-    nearest to the output: what follows on the way back may have got a factor more.
+) -> tuple[float, bool]:
+    """The constant that most ends of a kind have, and whether anything says that it is: of a tie the
+    one that the cost says, else the one nearest to the output: what follows on the way back may have
+    got a factor more.
     """
     found = [
-        (rounded(one.constant), end.base[1], one.constant)
+        (one.constant, end.base[1])
         for end, one in zip(ends, matches, strict=True)
         if one is not None and end.kind == kind and not one.signs
     ]
-    due = 1.0
-    if kind == "step":
-        due = -ALPHA * (1 - HABITS["beta"] if oracle.has_momentum else 1)
-    if kind in ("dZ", "dA") and oracle.run.reading.mean:
-        due = float(oracle.run.reading.examples)
-    reading = oracle.run.reading
-    if kind == "dW" and reading.one_by_one and any(agrees(one, 1 / reading.m) for *_, one in found):
-        due = 1 / reading.m
+    due = constant_due(kind, [constant for constant, _ in found], oracle)
     if not found:
-        return due
-    counted = Counter(constant for constant, *_ in found)
-    most = max(counted.values())
-    return min(
-        (one for one in found if counted[one[0]] == most),
-        key=lambda one: (one[0] < 0 < due, not is_rate(one[2], due, oracle), -one[1]),
-    )[2]
+        return due, True
+    times = [sum(agrees(one, other) for other, _ in found) for one, _ in found]
+    most = [one for one, count in zip(found, times, strict=True) if count == max(times)]
+    constant, _ = min(
+        most, key=lambda one: (one[0] < 0 < due, not is_rate(one[0], due, oracle), -one[1])
+    )
+    return constant, is_rate(constant, due, oracle)
+
+
+def constant_due(kind: str, found: Sequence[float], oracle: Oracle) -> float:
+    """The constant that the cost says."""
+    reading = oracle.run.reading
+    if kind == "step":
+        return -ALPHA * (1 - HABITS["beta"] if oracle.has_momentum else 1)
+    if kind in ("dZ", "dA") and reading.mean:
+        return float(reading.examples)
+    if kind == "dW" and reading.one_by_one and any(agrees(one, 1 / reading.m) for one in found):
+        return 1 / reading.m
+    return 1.0
 
 
 def is_rate(constant: float, due: float, oracle: Oracle) -> bool:
@@ -197,18 +215,7 @@ def anchors(oracle: Oracle, ends: Sequence[End], right: Sequence[bool]) -> dict[
         if end.kind == "dW" and any(is_on_the_way(end, one) for one in good):
             one = matched(end, end.node.value, oracle)
             found += [] if one is None else [one.constant]
-    usual = most_frequent([rounded(one) for one in found])
-    return {"dW": next(one for one in found if rounded(one) == usual)} if found else {}
-
-
-def rounded(constant: float) -> float:
-    """As exact as two constants must be to count as one."""
-    return float(f"{constant:.4g}")
-
-
-def most_frequent(values: Sequence[float]) -> float:
-    """The value that occurs most, the first of those; 0 where there is none."""
-    return Counter(values).most_common(1)[0][0] if values else 0.0
+    return {"dW": most_frequent(found)} if found else {}
 
 
 def usual_penalties(oracle: Oracle) -> list[float]:
@@ -230,17 +237,17 @@ def common_penalty(
     one of the cost, else lambda / m, and rather one than none. It makes weights smaller.
     """
     by_parameter = {
-        end.base: abs(round(one.ratio, 6))
+        end.base: abs(one.ratio) if abs(one.ratio) > LEAST_PENALTY else 0.0
         for end, one in zip(ends, matches, strict=True)
         if one is not None and end.kind == kind and end.base[0] == "W" and not one.signs
     }
-    counted = Counter(by_parameter.values())
+    times = counted(by_parameter.values(), lambda a, b: abs(a - b) <= LEAST_PENALTY)
     in_steps = kind != "step" and any(end.kind == "step" for end in ends)
     if oracle.penalty and not in_steps:
-        del counted[0.0]
-    if not counted:
+        del times[0.0]
+    if not times:
         return oracle.penalty
-    most = max(counted.values())
+    most = max(times.values())
     due = oracle.penalty or LAMBDA / oracle.run.reading.m
-    best = [ratio for ratio, times in counted.items() if times == most]
+    best = [ratio for ratio, count in times.items() if count == most]
     return min(best, key=lambda ratio: (ratio == 0, abs(ratio - due)))

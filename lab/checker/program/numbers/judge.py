@@ -1,6 +1,5 @@
 """Which steps go down the cost, and the fewest lines to replace so that all do."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.matching import TOLERANCE, Match, agrees, match
+from lab.checker.program.matching import TOLERANCE, Match, agrees, counted, match, most_frequent
 from lab.checker.program.numbers.names import helper_dues, named_dues, named_for
 from lab.checker.program.numbers.run import Numbers
 from lab.checker.program.numbers.slopes import Slopes, all_slopes, is_computed
@@ -98,12 +97,11 @@ class Mending:
         """The constant of most; of a tie a rate that is written, or 1; where the cost is not the
         program's own, the smaller one: 1/m is rather left out than too much.
         """
-        known = [one for one in found if one is not None]
-        counted = Counter(float(f"{one.constant:.5g}") for one in known)
-        usual = {one for one in counted if agrees(one, 1.0) or near(-one, self.rates)}
+        times = counted(one.constant for one in found if one is not None)
+        usual = {one for one in times if agrees(one, 1.0) or near(-one, self.rates)}
         ranked = sorted(
-            counted,
-            key=lambda one: (-counted[one], one not in usual if self.slopes.own else abs(one)),
+            times,
+            key=lambda one: (-times[one], one not in usual if self.slopes.own else abs(one)),
         )
         is_step = any(end.start is not None for end in self.ends)
         return ranked[0] if ranked else -max(self.rates & {ALPHA}, default=1.0) if is_step else 1.0
@@ -194,8 +192,7 @@ class Mending:
         """The multiple of derivatives that most places on the way back hold."""
         values = [site.node.value for site in self.sites]
         found = [one for value in values if value is not None and (one := self.derivative(value))]
-        counted = Counter(float(f"{abs(constant):.5g}") for _, constant in found)
-        return counted.most_common(1)[0][0] if counted else 1.0
+        return most_frequent(abs(constant) for _, constant in found) or 1.0
 
     def candidates(self, site: Site, value: Array) -> Iterator[Repair]:
         """What a place might have had to give: a step what is due, what is named after a derivative
