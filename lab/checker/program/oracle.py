@@ -155,8 +155,8 @@ class Oracle:
 
     @cached_property
     def usual_constants(self) -> list[float]:
-        """What learners multiply a gradient by: 1, and m where 1/m is left to the step; with a
-        squared error 2 and 1/2 too, and 1/n[L] for a mean over the outputs, which a cost of the paste's own
+        """What learners multiply a gradient by: 1, and m where 1/m is left to the step; with a squared
+        error 2 and 1/2 too, and 1/n[L] for a mean over the outputs, which a cost of the paste's own
         may be where its gradient is none; and either sign.
         """
         reading = self.run.reading

@@ -87,7 +87,8 @@ def is_place(node: ast.expr) -> bool:
     )
 
 
-def root_of(node: ast.expr) -> str:
+def root_of(node: ast.AST) -> str:
+    """w of w[i][j] and of w["a"].b"""
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -6,7 +6,7 @@ from typing import Any
 from lab.checker.program.binding import Binder
 from lab.checker.program.housekeeping import Housekeeping
 from lab.checker.program.network import Network
-from lab.checker.program.numbers.text import counted, depths, parameters
+from lab.checker.program.numbers.text import depths, parameters, whole_numbers
 from lab.checker.program.numpy_names import Arguments, Arrays, Options
 from lab.checker.program.tape import Node
 from lab.checker.program.traced import operands
@@ -37,7 +37,7 @@ class Nameless(Binder):
         super().__init__(network, Usage.of(tree), {})
         self.depths = depths(tree)
         self.lists = self.lists - operands(tree)
-        self.whole_numbers = counted(tree)
+        self.whole_numbers = whole_numbers(tree)
         self.parameters = parameters(tree)
         self.over_examples = any(is_sum(node) for node in ast.walk(tree))
         self.leaves: dict[Node, str] = {}

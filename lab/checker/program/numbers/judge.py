@@ -7,7 +7,15 @@ from functools import cached_property
 import numpy as np
 
 from lab.checker.program.budget import Budget
-from lab.checker.program.matching import TOLERANCE, Match, agrees, counted, match, most_frequent
+from lab.checker.program.matching import (
+    TOLERANCE,
+    Match,
+    agrees,
+    counted,
+    match,
+    most_frequent,
+    same,
+)
 from lab.checker.program.numbers.names import helper_dues, named_dues, named_for
 from lab.checker.program.numbers.run import Numbers
 from lab.checker.program.numbers.slopes import Slopes, all_slopes, is_computed
@@ -241,10 +249,6 @@ class Mending:
 
 def near(one: float, others: set[float]) -> bool:
     return any(agrees(one, other) for other in others)
-
-
-def same(value: Array | None, due: Array) -> bool:
-    return value is not None and value.shape == due.shape and np.allclose(value, due, rtol=1e-5)
 
 
 def ends_of(slopes: Slopes) -> Iterator[End]:

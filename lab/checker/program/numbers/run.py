@@ -17,12 +17,11 @@ from lab.checker.program.interpreter import Handler, Interpreter
 from lab.checker.program.network import Network
 from lab.checker.program.numbers.binding import EXAMPLES, SUMS, AsTheyAre, Columns, Nameless
 from lab.checker.program.numbers.text import (
-    names_in,
-    root_of,
     steppers,
     trains,
 )
 from lab.checker.program.numpy_names import MODULES, RANDOM
+from lab.checker.program.reach import names_in, root_of
 from lab.checker.program.readings import Reading
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node, Tape

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from lab.checker.meaning.vocabulary import words
 from lab.checker.program.depth import word_of
+from lab.checker.program.reach import names_in, root_of
 
 OF_MATRICES = words(
     "dot matmul outer einsum transpose T mm mv bmm hstack vstack concatenate c_ axis keepdims dim"
@@ -26,13 +27,6 @@ def is_of_numbers(tree: ast.Module) -> bool:
         or (isinstance(node, ast.keyword) and node.arg in OF_MATRICES)
         for node in ast.walk(tree)
     )
-
-
-def root_of(node: ast.AST) -> str:
-    """w of w[i][j] and of w["a"].b"""
-    while isinstance(node, ast.Subscript | ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def is_step(statement: ast.AST) -> TypeGuard[ast.Assign | ast.AugAssign]:
@@ -136,10 +130,6 @@ def begun_in(statement: ast.AST) -> list[ast.expr]:
     return [one for one in statement.targets if isinstance(one, ast.Name)]
 
 
-def names_in(node: ast.AST) -> set[str]:
-    return set(all_names(node))
-
-
 def all_names(node: ast.AST) -> Iterator[str]:
     return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
 
@@ -156,7 +146,7 @@ def steppers(tree: ast.Module) -> frozenset[str]:
     )
 
 
-def counted(tree: ast.Module) -> frozenset[str]:
+def whole_numbers(tree: ast.Module) -> frozenset[str]:
     """The names in range(n) and range(n + 1): whole numbers."""
     found: set[str] = set()
     for node in ast.walk(tree):
