@@ -62,7 +62,8 @@ class Uncalled(Places):
             if name in self.remembered and self.goes_on(self.remembered[name])
         }
         inner = [name for name in names[:first] if not self.is_setting(name)]
-        if function.name == "backward" and owner is not None and len(inner) == 1:
+        is_of_a_layer = len(inner) == 1 and not is_target(inner[0])
+        if function.name == "backward" and owner is not None and is_of_a_layer:
             options |= self.probed(owner, inner[0])
         before = len(self.tape.nodes)
         value = self.call_function(function, [], options, owner)
@@ -139,6 +140,12 @@ class Uncalled(Places):
         upstream = self.upstream(output)
         self.probes.append(Probe(inputs.node, output.node, upstream.node))
         return {name: upstream}
+
+
+def is_target(name: str) -> bool:
+    """True for y in backward(self, y), of a whole network: it is what no later layer gives back."""
+    symbol = symbol_of(name)
+    return symbol is not None and symbol.kind == "Y"
 
 
 def order(name: str) -> int:

@@ -162,7 +162,7 @@ class Mending:
         """What a place should give, by its name; {} for a name that does not say it."""
         return named_dues(self.slopes, site) | helper_dues(self.slopes, site)
 
-    def is_what_it_says(self, site: Site, value: Array | None) -> bool:
+    def is_what_it_says(self, site: Site, value: Array) -> bool:
         return any(same(value, due) for due in self.dues(site).values())
 
     def derivative(self, value: Array) -> tuple[str, float] | None:
