@@ -43,14 +43,11 @@ CREDIT = {"right": 2, "ambiguous": 1}
 
 @dataclass(frozen=True)
 class NetworkRead:
-    """The network of a question, and what of it was assumed. read_as: None where it was given;
-    other: another network in which no line would be wrong, as a sentence.
-    """
+    """The network of a question, and what of it was assumed. read_as: None where it was given."""
 
     setting: Setting
     read_as: ReadAs | None = None
     assumed: tuple[str, ...] = ()
-    other: str = ""
     counting: Counting = ON_PAPER
     biases: bool = True
 
@@ -63,15 +60,19 @@ def read_network(entries: Sequence[Entry], said: Evidence) -> NetworkRead:
     decided: dict[str, bool] = {}
     for name, options in choices(said, L):
         setting, decided[name] = trial.best(setting, list(options(setting)))
-    other = trial.other(setting)
     return NetworkRead(
         setting=setting,
         read_as=ReadAs(setting, sentence(setting, said.L is None, not said.hidden)),
         assumed=tuple(assumptions(setting, said, decided)),
-        other=f"No line would be wrong {where_it_differs(other, setting)}." if other else "",
         counting=said.counting,
         biases=said.biases,
     )
+
+
+def other_network(entries: Sequence[Entry], network: NetworkRead) -> str:
+    """Another network in which no line would be wrong, as a sentence; empty if there is none."""
+    other = Trial(entries, network.counting, network.biases).other(network.setting)
+    return f"No line would be wrong {where_it_differs(other, network.setting)}." if other else ""
 
 
 # What is tried.

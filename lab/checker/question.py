@@ -12,7 +12,7 @@ from dataclasses import replace
 from lab.checker.by_line import Paste, too_long
 from lab.checker.entry import Entry
 from lab.checker.meaning.evidence import evidence
-from lab.checker.network import NetworkRead, read_network
+from lab.checker.network import NetworkRead, other_network, read_network
 from lab.checker.reading.code_lines import is_code, is_statement
 from lab.checker.reading.cut import Piece, cut
 from lab.checker.reading.entries import names_of
@@ -51,9 +51,10 @@ def check_question(
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
     lines = judge(read_from, network)
-    of_units = False
+    of_units, other = False, ""
     if not setting:
         lines, of_units = with_proofs(lines, read_from, network.setting)
+        other = "" if of_units else other_network(read_from, network)
     lines = [with_stars(line, pieces) for line in lines]
     lines += not_reached(beyond)
     lines += [moved(line, piece.number - 1) for piece, ran in programs for line in ran.lines]
@@ -67,7 +68,7 @@ def check_question(
     return replace(
         report,
         lines=sorted(lines, key=lambda line: line.number),
-        other_network="" if of_units else network.other,
+        other_network=other,
         passed_over=len(passed_over(pieces)),
     )
 

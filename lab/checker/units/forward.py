@@ -92,6 +92,7 @@ class Sample:
     slopes: dict[tuple[Key, Key], Array] = field(default_factory=dict)
     moved: tuple[Key, Array] | None = None
     known: dict[Key, Array] = field(default_factory=dict)
+    gradients: dict[Key, Array] = field(default_factory=dict)
 
     def of(self, key: Key) -> Array:
         """The values of a quantity, along the letters of its definition."""
@@ -151,6 +152,17 @@ class Sample:
             self.slopes[ends] = self.differences(*ends)
         letters = "" if above.is_cost else above.letters
         return with_axes(self.slopes[ends], letters + below.letters)
+
+    def gradient(self, below: Key) -> Array:
+        """The gradient of the cost, where all costs that are written have the same."""
+        if below not in self.gradients:
+            meant = self.forward.meant(below)
+            costs = [one for one in self.forward.costs if self.forward.leads_to(meant, one)]
+            found = [self.derivative(one, below) for one in costs]
+            if not found or not all(np.allclose(found[0], one) for one in found[1:]):
+                raise Impossible("which cost is meant?")
+            self.gradients[below] = found[0]
+        return self.gradients[below]
 
     def differences(self, above: Key, below: Key) -> Array:
         at = self.of(below)

@@ -6,6 +6,7 @@ A quantity is known by its stem and by the letters of its index: w_ji and w_kj a
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from lab.checker.reading.entries import LOCAL_DERIVATIVE
@@ -41,6 +42,7 @@ class Key(NamedTuple):
         return self.stem.rstrip("0123456789")
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: Name) -> Key:
     spelling = re.sub(r"_(\w+)_\{\1\}", r"_\1", name.spelling)
     if found := LOCAL_DERIVATIVE.fullmatch(spelling):  # dL_dw
