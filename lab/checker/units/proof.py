@@ -64,8 +64,12 @@ class Proof:
         """The expression as a multiple of what it may be, nan where it is none; empty where nothing
         can be told.
         """
+        try:
+            yours = [self.value(tree, sample) for sample in self.samples]
+        except (Impossible, Unreadable, RecursionError):
+            return []
         pairs = ((above, below) for above in self.tops(line) for below in self.bottoms(line))
-        found = (self.multiple(tree, *ends) for ends in pairs)
+        found = (self.multiple(tree, yours, *ends) for ends in pairs)
         return [one for one in found if one is not None]
 
     def tops(self, line: Claim) -> list[Key]:
@@ -76,12 +80,13 @@ class Proof:
             return [(line.below, 1)]
         return [self.roles[line.left]] if line.left in self.roles else [*self.candidates(line.left)]
 
-    def multiple(self, tree: Tree, above: Key, role: Role) -> float | None:
+    def multiple(self, tree: Tree, values: Sequence[Array], above: Key, role: Role) -> float | None:
+        """The expression, with its values in each sample, as a multiple of one derivative."""
         found: list[float] = []
-        for sample in self.samples:
+        for sample, value_here in zip(self.samples, values, strict=True):
             try:
                 right = role[1] * sample.derivative(above, role[0])
-                yours = summed(self.value(tree, sample), right, tree)
+                yours = summed(value_here, right, tree)
             except (Impossible, Unreadable, RecursionError):
                 return None
             if np.all(np.isfinite(right)) and np.all(np.isfinite(yours)):
