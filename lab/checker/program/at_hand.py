@@ -115,8 +115,8 @@ class AtHand:
         return found if Y is None else [*found, (("Y", 0), Y)]
 
     def each(self, value: Array) -> Array:
-        """An array of all examples, example by example."""
-        return value if self.setting.rows else value.T
+        """An array of all examples, example by example; one number is one of them."""
+        return np.atleast_1d(value if self.setting.rows else value.T)
 
     def learn_numbers(self, texts: Sequence[str]) -> None:
         """Keep the words that stand for a number."""

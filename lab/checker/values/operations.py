@@ -29,7 +29,7 @@ def operate(op: str, note: Any, *args: Array) -> Array:
     if operation is None:
         raise Impossible(f"{op} is no operation on arrays")
     try:
-        return operation(note, *args)
+        return np.asarray(operation(note, *args))
     except (Impossible, Unreadable):
         raise
     except (ValueError, IndexError, TypeError, ArithmeticError) as problem:
