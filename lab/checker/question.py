@@ -47,7 +47,8 @@ def check_question(
         if programs:
             break
     run_pieces = [piece for piece, _ in programs]
-    entries = entries_of([piece for piece in whole if piece not in run_pieces])
+    mentioned = mentions(pieces, " ".join(piece.text for piece in run_pieces))
+    entries = entries_of([one for one in whole if one not in run_pieces and one not in mentioned])
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
     lines = judge(read_from, network)
@@ -128,6 +129,21 @@ def stored_names(text: str) -> set[str]:
         return set()
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
     return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+
+
+def mentions(pieces: Sequence[Piece], code: str) -> list[Piece]:
+    """What a sentence quotes of this code, or would put into it: it has the code's names alone."""
+    sentences = {piece.number for piece in pieces if piece.kind == "prose" and piece.text.strip()}
+    names = set(NAME.findall(code))
+    return [
+        piece
+        for piece in pieces
+        if piece.kind == "equation" and piece.number in sentences
+        if names.issuperset(NAME.findall(piece.text))
+    ]
+
+
+NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def program(

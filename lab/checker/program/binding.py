@@ -48,6 +48,7 @@ class Binder:
         self.from_0 = usage.from_0
         self.drops = usage.drops
         self.betas = usage.betas
+        self.turned = usage.turned
         self.means = usage.means
         self.given = given  # what the learner says that names stand for
         self.bound: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from lab.checker.meaning.parsing import parse
 from lab.checker.program.words import SIZES, symbol_of
@@ -20,7 +20,8 @@ def layers_said(tree: ast.Module, words: set[str]) -> int:
     if found and any(one.layer == LAST for one in weights.values()) and not has_numbers(weights):
         found += 1  # w_hidden, and w_output after it
     found = found or max((layer_of(word) for word in words), default=0)
-    return max(found, layers_listed(tree)) or layer_objects(tree) or layers_zipped(tree)
+    found = max(found, layers_listed(tree)) or layer_objects(tree) or layers_zipped(tree)
+    return found or layers_multiplied(tree)
 
 
 def layer_of(word: str) -> int:
@@ -89,6 +90,51 @@ def layers_listed(tree: ast.Module) -> int:
             keys |= {target.slice.value} if isinstance(target.slice, ast.Constant) else set()
     numbered = sum(1 for key in keys if type(key) is int)
     return max([numbered, *(one for one in lists if one <= MOST_LAYERS)])
+
+
+def layers_multiplied(tree: ast.Module) -> int:
+    """The layers in weights[k] @ a, in a loop of k that writes its numbers out: range(3), [2, 1, 0].
+    Entries of one vector of weights are multiplied as numbers, not as matrices.
+    """
+    loops = [one for one in ast.walk(tree) if isinstance(one, ast.For | ast.comprehension)]
+    numbers = {ast.unparse(loop.target): numbers_in(loop.iter) for loop in loops}
+    places = {
+        place
+        for factor in matrix_factors(tree)
+        if isinstance(factor, ast.Subscript) and is_of_weights(word_of(factor.value))
+        for place in numbers.get(ast.unparse(factor.slice), ())
+    }
+    count = max(places) + (0 in places) if places else 0
+    return count if count <= MOST_LAYERS else 0
+
+
+def matrix_factors(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is multiplied as matrices, without its transpose."""
+    for node in ast.walk(tree):
+        factors: list[ast.expr] = []
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+            factors = [node.left, node.right]
+        elif isinstance(node, ast.Call) and word_of(node.func) in ("dot", "matmul", "mm"):
+            factors = [*node.args, getattr(node.func, "value", node.func)]
+        for factor in factors:
+            yield (
+                factor.value if isinstance(factor, ast.Attribute) and factor.attr == "T" else factor
+            )
+
+
+def numbers_in(node: ast.expr) -> Sequence[int]:
+    """The numbers of a range or a list that is written in numbers, else none."""
+    if isinstance(node, ast.Call) and word_of(node.func) == "reversed" and len(node.args) == 1:
+        node = node.args[0]
+    is_range = isinstance(node, ast.Call) and word_of(node.func) == "range"
+    parts = getattr(node, "args" if is_range else "elts", [])
+    try:
+        values = [ast.literal_eval(one) for one in parts]
+        found: Sequence[int] = range(*values) if is_range else values
+    except (ValueError, TypeError):
+        return ()
+    fits = 1 < len(found) <= MOST_LAYERS and all(type(one) is int and one >= 0 for one in found)
+    return found if fits else ()
 
 
 def is_of_weights(word: str) -> bool:

@@ -36,7 +36,8 @@ class Housekeeping:
             return self.binder.start(kind, word, index)
         if kind == "m" and not isinstance(value, Box | dict | str):
             return self.binder.reading.m
-        if symbol and self.binder.is_data(word) and self.is_data(value):
+        is_data = symbol is not None and self.binder.is_data(word)
+        if (is_data or word in self.binder.turned) and self.is_data(value):
             return self.data(kind, value)
         if kind in ("alpha", "lambda") and is_number(value):
             return ALPHA if kind == "alpha" else LAMBDA

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ class Usage:
     are taken by words; from_0: the kinds of parameters, "W" and "b", that are counted from 0; said:
     usual names for what other names are used as, the learning rate and the share that dropout
     keeps; means: dictionaries of running means, with a usual name of each, v or s; betas: what those
-    keep, be it called b1; called: the functions that something calls; drops: it has dropout.
+    keep, be it called b1; turned: the names that a = x.T goes on with, where x stands nowhere else;
+    called: the functions that something calls; drops: it has dropout.
     """
 
     lists: frozenset[str]
@@ -30,6 +32,7 @@ class Usage:
     said: Mapping[str, str]
     means: Mapping[str, str]
     betas: frozenset[str]
+    turned: frozenset[str]
     called: frozenset[str]
     drops: bool
 
@@ -43,6 +46,7 @@ class Usage:
             said=rates(tree) | shares(tree),
             means=dict(means_by_key(tree)),
             betas=frozenset(kept_shares(tree)),
+            turned=frozenset(turned(tree)),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
         )
@@ -75,6 +79,22 @@ def shares(tree: ast.Module) -> dict[str, str]:
             if any(is_draw(one) or word_of(one) in drawn - {""} for one in sides):
                 found |= {one.id for one in sides if isinstance(one, ast.Name)}
     return dict.fromkeys(found - written, "keep_prob")
+
+
+def turned(tree: ast.Module) -> Iterator[str]:
+    """a in a = x.T, or of an array made of x, where x is read nowhere else."""
+    read = Counter(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    )
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Attribute):
+            continue
+        inner = node.value.value
+        data = inner.args[0] if isinstance(inner, ast.Call) and inner.args else inner
+        if node.value.attr == "T" and isinstance(data, ast.Name) and read[data.id] == 1:
+            yield word_of(node.targets[0])
 
 
 def kept_shares(tree: ast.Module) -> Iterator[str]:
