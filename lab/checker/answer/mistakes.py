@@ -40,6 +40,7 @@ MISTAKES = {
         "a mask that is always true",
         "A relu's output is never below 0, so {was} is always true: ask for > 0",
     ),
+    "not_the_activation": Words("a function that is not the activation in its name"),
     "output_delta_loss_mismatch": Words(
         "the output's error of another pair of activation and cost",
         "This is the output's delta for another pair of activation and cost",

@@ -54,6 +54,7 @@ repair.py        the fewest lines to replace so that every end comes out right
 judge.py         the whole way, over the readings
 judged.py        a run whose ends are judged
 choosing.py      which judged readings are looked at further
+misnamed.py      functions that are not the activation in their name
 kinks.py         where differences are no derivatives
 
 read_as.py       the network as it was read

@@ -248,10 +248,16 @@ def is_added_up(tree: ast.Module) -> bool:
 
 
 def is_unsummed(tree: ast.Module) -> bool:
-    """True for nabla_b[-1] = delta, where nothing is summed: deltas of one example."""
-    words = {word_of(node) for node in ast.walk(tree)}
+    """True for nabla_b[-1] = delta, where nothing is summed: deltas of one example; and beside a
+    softmax that divides by the sum of everything, for which its sum does not count.
+    """
+    activations = [one for one in ast.walk(tree) if is_activation(one)]
+    within = {node for one in activations for node in ast.walk(one)}
+    words = {word_of(node) for node in ast.walk(tree) if node not in within}
     if {"sum", "mean"} & words or any(is_number_of_examples(word) for word in words):
         return False
+    if any(is_total(node) for node in within):
+        return True
     return any(is_step_of_a_bias(node) for node in ast.walk(tree)) or any(
         isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Name)
@@ -259,6 +265,22 @@ def is_unsummed(tree: ast.Module) -> bool:
         and parsed.kind == "db"
         for node in ast.walk(tree)
     )
+
+
+def is_activation(node: ast.AST) -> bool:
+    """True for the definition of one."""
+    return isinstance(node, ast.FunctionDef) and named_activation(node.name) is not None
+
+
+def is_total(node: ast.AST) -> bool:
+    """True for a sum over every axis: np.sum(e), e.sum()."""
+    if not isinstance(node, ast.Call) or word_of(node.func) != "sum" or node.keywords:
+        return False
+    is_method = isinstance(node.func, ast.Attribute) and word_of(node.func.value) not in NUMPY
+    return isinstance(node.func, ast.Attribute) and len(node.args) == (0 if is_method else 1)
+
+
+NUMPY = frozenset(["np", "numpy", "torch"])
 
 
 def is_step_of_a_bias(node: ast.AST) -> bool:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from lab.checker.program.budget import DEEPEST_CALLS, LONGEST_LOOP
+from lab.checker.program.evidence import named_activation
 from lab.checker.program.expressions import OPERATORS
 from lab.checker.program.housekeeping import LONG_LOOP, counts_only
 from lab.checker.program.uncalled import Uncalled
@@ -190,7 +191,8 @@ class Interpreter(Uncalled):
         except Return as result:
             return result.value
         finally:
-            self.remembered.update(inner.own)
+            if named_activation(self.name_of(function)) is None:  # its x is no x of the network's
+                self.remembered.update(inner.own)
             self.calls.pop()
             self.names, self.line, self.depth = outer, line, self.depth - 1
         return None

@@ -12,6 +12,7 @@ from lab.checker.program.budget import Budget, Spent
 from lab.checker.program.explain import RightForm, best_explained
 from lab.checker.program.judge import Judge
 from lab.checker.program.judged import Judged
+from lab.checker.program.misnamed import Misnamed, misnamed_in, with_misnamed, without
 from lab.checker.program.naming import Renamed
 from lab.checker.program.numbers.judge import judged_numbers
 from lab.checker.program.parse import LONGEST_LINE, MOST_LINES, Source, TooLarge, parse
@@ -87,6 +88,9 @@ def judged_program(judge: Judge, text: str) -> Report | None:
     """The report of a program that can be parsed. Raises Spent."""
     source = judge.source
     judged = judge.judge()
+    misnamed: Mapping[str, Misnamed] = {}
+    if as_named := judged_as_named(judge, judged):
+        judge, judged, misnamed = as_named
     back = Renamed.none(source)
     if is_open(judged, source) and (found := judged_by_use(judge, judged)):
         judge, judged, back = found
@@ -96,7 +100,32 @@ def judged_program(judge: Judge, text: str) -> Report | None:
         return None
     best, forms = best_explained(judge, judged)
     own = {number: in_own_names(form, back) for number, form in forms.items()}
-    return report_on(judge, best, own)
+    report = report_on(judge, best, own)
+    return replace(report, lines=with_misnamed(report.lines, misnamed, source))
+
+
+def judged_as_named(
+    judge: Judge, judged: Sequence[Judged]
+) -> tuple[Judge, list[Judged], Mapping[str, Misnamed]] | None:
+    """The same with the activations that functions are named after, where that calls fewer lines
+    wrong: then it is these functions that are.
+    """
+    found = misnamed_in(judged[0]) if judged and doubtful(judged[0]) else {}
+    if not found:
+        return None
+    budget = Budget.of(judge.budget.left / 2)
+    other = Judge(without(judge.source, found), judge.setting, budget, judge.words)
+    try:
+        named = other.judge()
+    except Spent:
+        return None
+    is_better = bool(named) and len(doubtful(named[0])) < len(doubtful(judged[0]))
+    return (other, named, found) if is_better and is_settled(named) else None
+
+
+def doubtful(judged: Judged) -> set[int]:
+    """The lines that are wrong, or right with another sign than is usual."""
+    return judged.wrong_lines | judged.negative_lines
 
 
 def judged_by_use(
