@@ -259,3 +259,53 @@ def test_a_mask_against_a_small_number_is_wrong_though_most_entries_agree(mask):
     setting = Setting((4, 5, 1), hidden="relu", output="sigmoid")
     assert wrong_lines(check(text, setting)) == [3]
     assert wrong_lines(check(text.replace(mask, "Z1 > 0"), setting)) == []
+
+
+ONE_NEURON = """
+features = np.array([0.4, -0.2])
+target = 0.3
+weights = np.array([0.1, 0.7])
+h = np.dot(features, weights)
+output = sigmoid(h)
+error_term = (target - output) * sigmoid_prime(h)
+{step}
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "dw = [eta * error_term * features[0], eta * error_term * features[1]]",
+        "dw = [error_term * features[0],\n      error_term * features[1]]",
+    ],
+)
+def test_the_entries_of_one_gradient_in_a_list_are_no_layers(step):
+    assert wrong_lines(check(ONE_NEURON.format(step=step))) == []
+
+
+def test_layers_are_counted_in_a_loop_that_writes_its_numbers_out():
+    program = """
+def train(inputs_list, targets_list):
+    a = np.array(inputs_list, ndmin=2).T
+    y = np.array(targets_list, ndmin=2).T
+    acts = [a]
+    for k in range(3):
+        a = sigmoid(np.dot(weights[k], a))
+        acts.append(a)
+    delta = (a - y) * a * (1 - a)
+    for k in [2, 1, 0]:
+        back = np.dot(weights[k].T, delta)
+        weights[k] -= rate * np.dot(delta, acts[k].T)
+        delta = back * {slope}
+"""
+    right = check(program.format(slope="acts[k] * (1 - acts[k])"))
+    assert right.read_as.setting.L == 3
+    assert wrong_lines(right) == []
+    assert sum(line.verdict == "right" for line in right.lines) >= 7
+    assert wrong_lines(check(program.format(slope="acts[k]"))) == [13]
+
+
+def test_a_sentence_that_quotes_the_code_is_no_equation_of_its_own():
+    code = "dZ2 = A2 - Y\ndW2 = dZ2 @ A1.T / m\nW2 -= lr * dW2"
+    quoted = f"My step:\n```python\n{code}\n```\nWould `dW2 = A1 @ dZ2.T / m` be better here?"
+    assert [line.verdict for line in check(quoted).lines] == ["right"] * 3

@@ -55,7 +55,6 @@ DZ2 = [
     r"\delta_2 = \frac{\partial L}{\partial A_2} \odot relu'(Z_2)",
     "δ2 = ∂A2 ∘ relu′(Z2)",
     "dZ[2] = dA[2] * g’[2](Z[2])",
-    "dZ2 = dA2 ∘ g'2(Z2)",
     r"dZ^{[2]} = dA^{[2]} \circ g^{\prime[2]}(Z^{[2]})",
 ]
 

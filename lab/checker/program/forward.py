@@ -7,6 +7,7 @@ A[l] an activation of Z[l].
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from lab.checker.program.matching import same
 from lab.checker.program.network import Key
@@ -77,13 +78,13 @@ def Zs(run: Run, l: int) -> Iterator[Node]:
     apply, reading = run.tape.apply, run.reading
     W, A = run.network.nodes["W", l], run.network.forward("A", l - 1)
     W = apply("T", W) if reading.flipped else W
-    product = apply("@", A, W) if reading.rows else apply("@", W, A)
-    yield apply("+", product, run.network.nodes["b", l])
-    yield product
+    weighted = apply("@", A, W) if reading.rows else apply("@", W, A)
+    yield apply("+", weighted, run.network.nodes["b", l])
+    yield weighted
 
 
 def As(run: Run, l: int) -> Iterator[Node]:
-    """The activations of Z, the reading's own first."""
-    Z, rows = run.network.forward("Z", l), run.reading.rows
-    for name in dict.fromkeys([run.reading.activation(l), *ACTIVATIONS, "softmax"]):
-        yield run.tape.apply("activation", Z, note=(name, rows))
+    """The activations of Z, with b and without it, the reading's own first."""
+    names = dict.fromkeys([run.reading.activation(l), *ACTIVATIONS, "softmax"])
+    for Z, name in product(Zs(run, l), names):
+        yield run.tape.apply("activation", Z, note=(name, run.reading.rows))

@@ -11,6 +11,7 @@ from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.values import Box, Cache, Family, Object, Unknown
 from lab.checker.program.words import symbol_of
+from lab.checker.reading.tree import HERE
 
 NAMED_QUANTITIES = frozenset(["W", "b", "Z", "A", "dW", "db", "dZ", "dA"])
 
@@ -205,6 +206,8 @@ class Places(Expressions):
         if isinstance(value, Box) and index is None:
             self.binder.remember(word, value.node)
         values = flat(value) if isinstance(value, list | tuple) else [value]
+        if self.are_parts(word, values):
+            return
         for place, one in enumerate(values[:LONG_LOOP]):
             if isinstance(one, Box):
                 where, parameter, given = self.calls[-1] if self.calls else ("", "", ())
@@ -221,6 +224,15 @@ class Places(Expressions):
                     target=target if one is value else None,
                 )
                 self.sites.append(site)
+
+    def are_parts(self, word: str, values: list[Any]) -> bool:
+        """True for dw = [e * x[0], e * x[1]]: more gradients of weights than there are layers are the
+        entries of one.
+        """
+        symbol = symbol_of(word)
+        count = sum(isinstance(one, Box) for one in values)
+        is_gradient = symbol is not None and symbol.kind in ("dW", "db") and symbol.layer == HERE
+        return is_gradient and count > max(1, self.binder.reading.L)
 
     def base_of(self, target: ast.expr | None) -> Node | None:
         """The node of out in out.g and out.grad."""
