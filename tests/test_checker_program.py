@@ -309,3 +309,43 @@ def test_a_sentence_that_quotes_the_code_is_no_equation_of_its_own():
     code = "dZ2 = A2 - Y\ndW2 = dZ2 @ A1.T / m\nW2 -= lr * dW2"
     quoted = f"My step:\n```python\n{code}\n```\nWould `dW2 = A1 @ dZ2.T / m` be better here?"
     assert [line.verdict for line in check(quoted).lines] == ["right"] * 3
+
+
+ROWS_IN_COLUMNS_INSIDE = """
+def predict(data, w, b):
+    acts = {{0: np.array(data).T}}
+    for k in range(1, len(w) + 1):
+        total = w[k - 1].dot(acts[k - 1]) + b[k - 1]
+        acts[k] = sigmoid(total)
+    return acts[len(w)], acts
+
+def gradients(y, p, acts, w, b):
+    d, dw, db = {{}}, {{}}, {{}}
+    d[len(w)] = p - y.T
+    for k in range(len(w) - 1, -1, -1):
+        if k > 0:
+            d[k] = w[k].T.dot(d[k + 1]) * {slope}
+        dw[k] = d[k + 1].dot(acts[k].T)
+        db[k] = np.sum(d[k + 1], axis=1, keepdims=True)
+    return dw, db
+
+def improve(w, b, dw, db, a):
+    for k in range(len(w)):
+        w[k] = w[k] - a * dw[k]
+        b[k] = b[k] - a * db[k]
+    return w, b
+"""
+
+
+def test_data_in_rows_may_be_turned_for_a_network_in_columns():
+    right = check(ROWS_IN_COLUMNS_INSIDE.format(slope="acts[k] * (1 - acts[k])"))
+    assert not right.read_as.setting.rows
+    assert wrong_lines(right) == []
+    assert sum(line.verdict == "right" for line in right.lines) >= 9
+    assert wrong_lines(check(ROWS_IN_COLUMNS_INSIDE.format(slope="acts[k]"))) == [14]
+
+
+def test_a_learning_rate_may_have_the_name_of_an_activation():
+    report = check(ROWS_IN_COLUMNS_INSIDE.format(slope="acts[k] * (1 - acts[k])"))
+    steps = [line.verdict for line in report.lines if "- a *" in line.text]
+    assert steps == ["right", "right"]

@@ -131,7 +131,7 @@ class Binder:
         if meaning.kind in plain:
             return plain[meaning.kind]
         if meaning.kind == "Y":
-            return Box(network.Y)
+            return self.data(network.Y)
         try:
             if meaning.kind == "J":
                 return Box(network.cost(mean=reading.mean))
@@ -139,9 +139,16 @@ class Binder:
                 last = network.forward("A", reading.L)
                 return Box(network.tape.apply("-", last, network.Y))
             found = self.of_layer(meaning.kind, self.layer(meaning))
+            if isinstance(found, Box) and found.node is network.X:
+                found = self.data(network.X)
             return self.beside_ones(meaning, found) if reading.bias_column else found
         except KeyError:
             return Unknown(meaning.spelling)
+
+    def data(self, node: Node) -> Box:
+        """X or Y as the paste has them."""
+        turned = self.reading.data_turned
+        return Box(self.network.tape.apply("T", node) if turned else node)
 
     def beside_ones(self, meaning: Symbol, value: Any) -> Any:
         """An activation that goes into a product has its 1 already, but for data called X."""

@@ -36,6 +36,7 @@ class Evidence:
     outputs_said: int | None  # how many there are, as sizes that are written as numbers say
     scalar: bool  # there is one unit in each layer
     sums_examples: bool  # sum(x * dz)
+    turns_labels: bool  # y.T stands where y is used: the data lie the other way than the network
     hidden_said: tuple[str, ...] = ()  # in words around the paste, as the following
     cost_said: str | None = None  # "entropy" or "squared"
     rows_said: bool = False
@@ -73,6 +74,7 @@ class Evidence:
             outputs_said=outputs_said(tree, layers),
             scalar=is_scalar(tree),
             sums_examples=sums_examples(tree),
+            turns_labels=any(turns_labels(node) for node in ast.walk(tree)),
         )
 
     def with_words(self, words: str) -> "Evidence":
@@ -87,6 +89,18 @@ class Evidence:
             cost_said=cost_said(words),
             rows_said=bool(rows_said(words)),
         )
+
+
+def turns_labels(node: ast.AST) -> bool:
+    """True for p - y.T."""
+    sides = [node.left, node.right] if isinstance(node, ast.BinOp) else []
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr == "T"
+        and (symbol := symbol_of(word_of(one.value) or "-")) is not None
+        and symbol.kind == "Y"
+        for one in sides
+    )
 
 
 def is_input_counted(words: set[str]) -> bool:

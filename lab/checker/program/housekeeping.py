@@ -70,7 +70,9 @@ class Housekeeping:
         node = self.network.Y if kind == "Y" else self.network.X
         kept = ("index", "reshape", "expand", *(["joined"] * self.binder.reading.bias_column))
         if not isinstance(value, Box):
-            return Box(node)
+            return self.binder.data(node)
+        if self.binder.reading.data_turned and value.node.op == "T":
+            return value
         part = value.node.args[0] if value.node.op == "T" else value.node
         if part.op in kept and value.node.depends_on(node) and value.node.value is not None:
             return value

@@ -28,7 +28,8 @@ class Reading:
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
     gone through one at a time, and the network sees only the first. in_rows: each of them is a
     matrix of one row. labels: the targets are labels,
-    whose entries are taken by their index. seed: of the random numbers. close: parameters are so
+    whose entries are taken by their index. data_turned: X and Y are given as rows where the network
+    takes columns, or the other way round. seed: of the random numbers. close: parameters are so
     small that Z is of the size of the gradients: what is compared with 0 and what is compared with
     a small number then differ.
     """
@@ -47,6 +48,7 @@ class Reading:
     one_by_one: bool = False
     in_rows: bool = False
     labels: bool = False
+    data_turned: bool = False
     m: int = MANY
     mean: bool = True
     seed: int = 1
@@ -165,6 +167,7 @@ def layouts(first: Reading, asked: Collection[str], told: Evidence) -> list[Read
         "rows": (first.rows, *(one for one in both if one != first.rows)),
         "bias_column": (True, False) if told.bias_column else (False,),
         "input_is_1": (True, False) if told.input_is_1 else (False,),
+        "data_turned": (False, True) if told.turns_labels else (False,),
     }
     made = [
         replace(first, **dict(zip(choices, chosen, strict=True)))

@@ -7,11 +7,13 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.places import Places
 from lab.checker.program.sites import Probe
+from lab.checker.program.usage import is_rate_of
 from lab.checker.program.values import Box, Function, Object, Unknown
-from lab.checker.program.words import symbol_of
+from lab.checker.program.words import ALPHA, symbol_of
 
 # the order in which a training step calls what a paste only defines
 STEPS = ("init", "initialize", "forward", "predict", "feed", "loss", "cost", "error")
+UNNAMED = 19  # between the two
 STEPS_BACK = ("back", "grad", "update", "step", "optimi", "train", "fit")
 
 
@@ -48,7 +50,10 @@ class Uncalled(Places):
     def turn(self, function: Function) -> tuple[bool, int]:
         """When a function is called: first those that no other calls, in the order of a step."""
         start = function.name == "__init__"
-        return function.name in self.called and not start, order(function.name)
+        place = order(function.name)
+        if place == UNNAMED and takes_a_step(function.node):
+            place = order("step")
+        return function.name in self.called and not start, place
 
     def call_alone(self, function: Function, owner: Object | None) -> None:
         """Call it with what earlier ones left under the names of its parameters."""
@@ -61,6 +66,7 @@ class Uncalled(Places):
             for name in names[: max(first, 0)]
             if name in self.remembered and self.goes_on(self.remembered[name])
         }
+        options |= {name: ALPHA for name in names[:first] if self.is_step(function, name)}
         inner = [name for name in names[:first] if not self.is_setting(name)]
         is_of_a_layer = len(inner) == 1 and not is_target(inner[0])
         if function.name == "backward" and owner is not None and is_of_a_layer:
@@ -127,6 +133,12 @@ class Uncalled(Places):
         if isinstance(inputs, Box) and isinstance(output, Box) and output.node.index >= before:
             owner.fields["(probe)"] = inputs, output
 
+    def is_step(self, function: Function, name: str) -> bool:
+        """True for a learning rate under the name of another quantity."""
+        symbol = symbol_of(name)
+        named = symbol is not None and symbol.kind in ("A", "Z", "X", "Y")
+        return named and is_rate_of(function.node, name)
+
     def is_setting(self, name: str) -> bool:
         """True for a learning rate, a penalty or a number of examples."""
         symbol = symbol_of(name)
@@ -156,4 +168,16 @@ def order(name: str) -> int:
     for place, step in enumerate(STEPS_BACK):
         if step in word:
             return 20 + place
-    return next((1 + place for place, step in enumerate(STEPS) if step in word), 19)
+    return next((1 + place for place, step in enumerate(STEPS) if step in word), UNNAMED)
+
+
+def takes_a_step(function: ast.AST) -> bool:
+    """True for what subtracts from a parameter: W = W - ..., W -= ..."""
+    return any(
+        isinstance(node, ast.BinOp | ast.AugAssign)
+        and isinstance(node.op, ast.Sub)
+        and (word := word_of(node.left if isinstance(node, ast.BinOp) else node.target))
+        and (symbol := symbol_of(word)) is not None
+        and symbol.kind in ("W", "b")
+        for node in ast.walk(function)
+    )

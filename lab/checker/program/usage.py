@@ -131,6 +131,21 @@ def factors_of(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
+def is_rate_of(function: ast.AST, name: str) -> bool:
+    """True for the a of W - a * dW, where a function has it nowhere else."""
+    rates = 0
+    for node in ast.walk(function):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Sub):
+            change = node.right if isinstance(node, ast.BinOp) else node.value
+            factors = factors_of(change)
+            rates += len(factors) > 1 and any(word_of(one) == name for one in factors)
+    return (
+        0
+        < rates
+        == sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(function))
+    )
+
+
 def is_draw(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and word_of(node.func) in RANDOM
 
