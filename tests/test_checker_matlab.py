@@ -434,3 +434,93 @@ def test_a_line_alone_gets_its_right_form_in_its_own_language(line, right):
     assert (wrong.verdict, wrong.expected) == ("wrong", right)
     assert "@" not in wrong.message
     assert [one.verdict for one in check(right, setting).lines] == ["right"]
+
+
+COURSE = """\
+a1 = [ones(m, 1) X];
+z2 = a1 * Theta1';
+a2 = [ones(m, 1) sigmoid(z2)];
+h = sigmoid(a2 * Theta2');
+d3 = h - T;
+d2 = (d3 * Theta2(:, 2:end)) .* sigmoidGradient(z2);
+Theta1_grad = d2' * a1 / m;
+Theta2_grad = d3' * a2 / m;
+"""
+ONE_BY_ONE = """\
+for t = 1:m
+  a1 = X(t, :)';
+  z2 = Theta1 * a1;
+  a2 = [1; sigmoid(z2)];
+  h = sigmoid(Theta2 * a2);
+  d3 = h - T(t, :)';
+  s2 = a2 .* (1 - a2);
+  d2 = (Theta2' * d3) .* s2;
+  d2 = d2(2:hidden_layer_size + 1);
+  Theta1_grad = Theta1_grad + d2 * a1';
+  Theta2_grad = Theta2_grad + d3 * a2';
+end
+Theta1_grad = Theta1_grad / m;
+Theta2_grad = Theta2_grad / m;
+"""
+LABELS = [
+    "for i = 1:m\n  T(i, y(i)) = 1;\nend\n",
+    "T = zeros(m, num_labels);\nfor k = 1:num_labels\n  T(:, k) = (y == k);\nend\n",
+    "T = (1:num_labels) == y;\n",
+    "E = eye(num_labels);\nT = E(y, :);\n",
+]
+
+
+def verdicts(text):
+    return {line.text: line.verdict for line in check(text).lines}
+
+
+@pytest.mark.parametrize("labels", LABELS)
+@pytest.mark.parametrize("rest", [COURSE, ONE_BY_ONE])
+def test_labels_that_are_made_rows_of_0_and_1_are_the_targets(labels, rest):
+    found = verdicts(labels + rest)
+    lines = [
+        line.strip() for line in rest.split("\n") if "_grad" in line or line[:4].strip() == "d3"
+    ]
+    assert {found[line] for line in lines} == {"right"}
+    assert "wrong" not in found.values()
+
+
+def test_one_class_after_the_other_is_compared_with_its_label():
+    line = "d3(k) = h(k) - (y(t) == k);"
+    each = f"for k = 1:size(h)\n    {line}\n  end"
+    text = ONE_BY_ONE.replace("d3 = h - T(t, :)';", "d3 = zeros(size(h));\n  " + each)
+    assert set(verdicts(text).values()) == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("s2 = a2 .* (1 - a2);", "s2 = a2 .* (1 + a2);"),
+        ("d2 = (Theta2' * d3) .* s2;", "d2 = (Theta2' * d3) .* a2;"),
+        ("Theta2_grad = Theta2_grad + d3 * a2';", "Theta2_grad = Theta2_grad - d3 * a2';"),
+    ],
+)
+def test_what_is_wrong_before_the_unit_of_the_bias_is_cut_off_is_wrong_there(old, new):
+    text = ONE_BY_ONE.replace("T(t, :)", "Y(t, :)")
+    assert set(verdicts(text).values()) == {"right"}
+    found = verdicts(text.replace(old, new))
+    assert [line for line, verdict in found.items() if verdict == "wrong"] == [new]
+
+
+@pytest.mark.parametrize(
+    "penalty",
+    [
+        "lambda / m * [zeros(size(Theta_, 1), 1) Theta_(:, 2:end)]",
+        "(lambda / m) * Theta_",
+    ],
+)
+def test_a_penalty_may_leave_out_the_biases_in_any_way(penalty):
+    whole = penalty.endswith("Theta_")
+    text = COURSE.replace("T;", "Y;") + "Theta1(:, 1) = 0;\nTheta2(:, 1) = 0;\n" * whole
+    added = [f"Theta{l}_grad = Theta{l}_grad + {penalty.replace('_', str(l))};" for l in (1, 2)]
+    found = verdicts("\n".join([text, *added]))
+    assert {found[line] for line in added} == {"right"}
+    assert "wrong" not in found.values()
+    wrong = added[1].replace("Theta2_grad + ", "Theta2_grad - ")
+    found = verdicts("\n".join([text, added[0], wrong]))
+    assert [line for line, verdict in found.items() if verdict == "wrong"] == [wrong]

@@ -39,6 +39,7 @@ network.py       the reference network, on the same tape
 binding.py       a name that is read before it is written -> a quantity of that network
 words.py         what names say besides
 housekeeping.py  data, sizes and random starts, which are replaced by the small sample's own
+labels.py        labels that are made 0 and 1
 sites.py         where the paste put which value
 run.py           one run in one reading
 

@@ -26,6 +26,7 @@ from lab.checker.program.words import (
     GRADIENTS,
     HABITS,
     LAMBDA,
+    LAYER_SIZES,
     LOOP_LETTERS,
     MASK,
     ONE_HOT,
@@ -76,6 +77,8 @@ class Binder:
             return Box(self.network.X)
         if word in self.lists and not self.is_data(word):
             return Family(word)
+        if word in LAYER_SIZES and self.reading.L == 2:
+            return self.reading.sizes[LAYER_SIZES[word]]
         if word in COUNTS:
             return self.reading.L + (word != "L")
         if word in LOOP_LETTERS:

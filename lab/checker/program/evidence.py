@@ -1,6 +1,7 @@
 """What the text of a paste says of its network, before it is run."""
 
 import ast
+import re
 from dataclasses import dataclass, replace
 
 from lab.checker.meaning.cutting import without_ending
@@ -123,9 +124,18 @@ def has_bias_column(tree: ast.Module, words: set[str]) -> bool:
     words = words - (lists & {"insert", "append"})  # of lists
     if words & STACKS and words & {"ones", "ones_like", "insert"}:
         return True
-    return any(is_without_first(node) for node in ast.walk(tree))
+    return any(is_without_first(node) or adds_a_one(node) for node in ast.walk(tree))
 
 
+def adds_a_one(node: ast.AST) -> bool:
+    """True for np.vstack([1, a])."""
+    if not (isinstance(node, ast.Call) and word_of(node.func) in STACKS and node.args):
+        return False
+    parts = getattr(node.args[0], "elts", [])
+    return len(parts) > 1 and any(ONE.fullmatch(ast.unparse(part)) for part in parts)
+
+
+ONE = re.compile(r"(?:np\.array\()?\[*1(?:\.0?)?\]*\)?")
 STACKS = frozenset(["hstack", "vstack", "column_stack", "c_", "concatenate", "insert", "append"])
 
 

@@ -173,6 +173,8 @@ class Expressions(Containers):
         sign = COMPARISONS.get(type(node.ops[0]))
         if sign is None:
             return plain_membership(node.ops[0], left, right)
+        if sign == "==" and (labels := self.labels.compared(left, right)) is not None:
+            return labels
         if isinstance(left, Random) or isinstance(right, Random):
             return self.mask(left if isinstance(left, Random) else right)
         if isinstance(left, Box) or isinstance(right, Box):

@@ -32,6 +32,9 @@ class Housekeeping:
             return [self.settled(word, one) for one in value]
         is_size = type(value) is int and value > 1
         is_scalar = is_number(value) and not is_size and word not in self.binder.betas
+        is_part = isinstance(index, tuple) and any(isinstance(one, slice) for one in index)
+        if kind in ("W", "b") and is_part:  # Theta1(:, 1) = 0
+            return value
         if kind in ("W", "b") and (self.is_a_start(value) or (kind == "b" and is_scalar)):
             return self.binder.start(kind, word, index)
         if kind == "m" and not isinstance(value, Box | dict | str):

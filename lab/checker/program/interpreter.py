@@ -15,12 +15,13 @@ from contextlib import suppress
 from typing import Any
 
 from lab.checker.program.budget import DEEPEST_CALLS, LONGEST_LOOP
+from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.expressions import OPERATORS
 from lab.checker.program.housekeeping import LONG_LOOP, counts_only
 from lab.checker.program.uncalled import Uncalled
 from lab.checker.program.values import Box, Class, Function, Names, Object, Unknown
-from lab.checker.program.words import ONE_HOT
+from lab.checker.program.words import ONE_HOT, symbol_of
 
 
 class Return(Exception):  # noqa: N818 - it is no error
@@ -59,11 +60,25 @@ class Interpreter(Uncalled):
 
     def assign(self, statement: ast.Assign) -> None:
         before = len(self.tape.nodes)
+        if self.begins_a_sum(statement):
+            self.names.own[word_of(statement.targets[0])] = 0.0
         value = self.value(statement.value)
         self.line = statement.lineno
         for target in statement.targets:
             changed = isinstance(value, Unknown) and reads(statement.value, target)
             self.store(target, value, before, changed=changed)
+
+    def begins_a_sum(self, statement: ast.Assign) -> bool:
+        """True for Delta1 = Delta1 + ... in a loop over the examples, where no line says that it is 0
+        before: outside of a loop it stands for a gradient.
+        """
+        target, value = statement.targets[0], statement.value
+        if not (self.over_examples and isinstance(target, ast.Name)):
+            return False
+        symbol = None if self.names.find(target.id) else symbol_of(target.id)
+        gradient = symbol is not None and (symbol.loose or symbol.kind in ("dW", "db"))
+        added = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub)
+        return gradient and added and reads(value, target)
 
     def assign_annotated(self, statement: ast.AnnAssign) -> None:
         if statement.value is not None:
@@ -106,10 +121,13 @@ class Interpreter(Uncalled):
             self.rounds(statement, None)
             return
         reading = self.binder.reading
-        once = len(items) > LONG_LOOP or (reading.one_by_one and len(items) == reading.m)
+        examples = reading.one_by_one and len(items) == reading.m
+        once = len(items) > LONG_LOOP or examples
         if counts_only(statement) or once or len(items) > LONGEST_LOOP:
             items = items[:1]
+        self.over_examples += examples
         self.rounds(statement, items)
+        self.over_examples -= examples
 
     def rounds(self, statement: ast.For, items: list[Any] | None) -> None:
         for item in [None] if items is None else items:

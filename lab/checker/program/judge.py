@@ -209,7 +209,11 @@ class Judge:
         runs = [self.run(family)]
         fitting = False
         asked = runs[0].network.asked | ({"flipped"} if has_own_products(runs[0]) else set())
-        for reading in [family, *layouts(family, asked, self.told)]:
+        first = [family, *layouts(family, asked, self.told)]
+        with_ones = [replace(one, ones_in_X=True) for one in first if one.bias_column]
+        for reading in [*first, *with_ones]:
+            if fitting and reading.ones_in_X:
+                return
             made = runs[0] if reading is family else self.run_if_it_fits(reading, runs)
             if made is None:
                 continue

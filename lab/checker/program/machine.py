@@ -6,6 +6,7 @@ from typing import Any
 
 from lab.checker.program.binding import Binder
 from lab.checker.program.housekeeping import Housekeeping
+from lab.checker.program.labels import Labels
 from lab.checker.program.numpy_names import Arrays
 from lab.checker.program.sites import Probe, Site
 from lab.checker.program.tape import Node, Tape
@@ -34,6 +35,7 @@ class Machine:
         self.binder = binder
         self.arrays = Arrays(tape, binder.reading.rows)
         self.housekeeping = Housekeeping(binder)
+        self.labels = Labels(binder, self.arrays)
         self.names = Names()
         self.sites: list[Site] = []
         self.probes: list[Probe] = []
@@ -45,5 +47,6 @@ class Machine:
         self.classes: list[Class] = []
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
         self.called = called  # names of all functions that are called somewhere
+        self.over_examples = 0  # loops around what is run, one round for all examples
         self.line = 0
         self.depth = 0

@@ -31,7 +31,10 @@ class Network:
         self.inside = 0  # the reference's own nodes, as bits: no line of the paste
         self.asked: set[str] = set()  # of the reading, what the paste does not say itself
         L, m = reading.L, reading.examples
-        self.X = self.leaf(("A", 0), self.rng.normal(size=self.shape(reading.sizes[0], m)))
+        X = self.rng.normal(size=self.shape(reading.sizes[0] + reading.ones_in_X, m))
+        if reading.ones_in_X:
+            X[(slice(None), 0) if reading.rows else 0] = 1
+        self.X = self.leaf(("A", 0), X)
         self.Y = self.leaf(("Y", 0), self.targets())
         for l in range(1, L + 1):
             n, before = reading.sizes[l], reading.sizes[l - 1]
@@ -103,7 +106,8 @@ class Network:
 
     def with_ones(self, A: Node) -> Node:
         """A with a first unit that is 1, where W has its bias as the first column."""
-        if A.op == "joined" or A.value is None:
+        has_ones = A.op == "joined" or (A is self.X and self.reading.ones_in_X)
+        if has_ones or A.value is None:
             return A
         axis = 1 if self.reading.rows else 0
         shape = [*A.shape]

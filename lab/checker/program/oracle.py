@@ -324,8 +324,14 @@ def is_multiple_of_weights(run: Run, node: Node) -> bool:
     others = [arg for arg in node.args if arg.op != "number"]
     if len(others) != 1:
         return False
-    part = others[0].args[0] if others[0].op == "index" else others[0]
-    return is_weight(run, part) or is_multiple_of_weights(run, part)
+    return is_part_of_weight(run, others[0]) or is_multiple_of_weights(run, others[0])
+
+
+def is_part_of_weight(run: Run, node: Node) -> bool:
+    """True for W, W(:, 2:end), [zeros(n, 1) W(:, 2:end)], and W with zeros in its first column."""
+    if node.op in ("index", "put", "joined", "as"):
+        return any(is_part_of_weight(run, one) for one in node.args)
+    return is_weight(run, node)
 
 
 def is_bias(run: Run, node: Node) -> bool:
@@ -365,8 +371,9 @@ def predictions(run: Run) -> Node | None:
     for node in found:
         if all(other.depends_on(node) for other in found):
             return node
-    if found:
-        return found[0]
+    whole = {node.args[0] if node.op == "index" else node for node in found}
+    if found:  # a3(1) - (y == 1), a3(2) - (y == 2) ...: their a3
+        return found[0] if len(whole) > 1 else whole.pop()
     last = "A", run.reading.L
     known = {key for key in run.network.nodes if key[0] in ("Z", "A", "dZ", "dA", "dW", "db")}
     if run.network.own or known - {("A", 0)}:

@@ -22,7 +22,8 @@ MATCHED = {"sigmoid": "binary cross-entropy", "softmax": "cross-entropy"}
 class Reading:
     """One way to read a paste. sizes: n[0] .. n[L] of the small network it is run on, m examples.
 
-    flipped: W is stored the other way round. bias_column: its first column is the bias.
+    flipped: W is stored the other way round. bias_column: its first column is the bias;
+    ones_in_X: and the paste takes an X that has its ones already.
     input_is_1: A, Z and their gradients are counted from the input, as layer 1. inputs_first: a list of activations begins with X.
     base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
@@ -41,6 +42,7 @@ class Reading:
     rows: bool = False
     flipped: bool = False
     bias_column: bool = False
+    ones_in_X: bool = False
     input_is_1: bool = False
     inputs_first: bool = True
     base: int = 0

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from lab.checker.meaning.cutting import cut_up
 from lab.checker.program.ends import (
     End,
@@ -262,7 +264,9 @@ class Mending:
                 continue
             free = key or value is None or is_named_for(site, quantity)
             shape = None if free or value is None else value.shape
-            if shape is not None and not may_become(shape, quantity.gradient.shape):
+            uncut = beside_bias(value, quantity) if key is None or key == quantity.key else None
+            fits = shape is None or may_become(shape, quantity.gradient.shape)
+            if uncut is None and not fits:
                 continue
             for constant in constants:
                 known = identities[site]
@@ -274,7 +278,7 @@ class Mending:
                     continue
                 bare = self.gets_its_penalty_later(site, value, quantity)
                 dues = [self.with_penalty(quantity, 0.0)] if bare else self.dues(quantity)
-                for gradient in dues:
+                for gradient in dues if uncut is None else (uncut,):
                     yield Repair(site, quantity, constant, constant * gradient)
 
     def gets_its_penalty_later(self, site: Site, value: Array | None, quantity: Quantity) -> bool:
@@ -349,7 +353,9 @@ class Mending:
         """g'(Z) of the layers whose Z has the same shape."""
         for quantity in self.oracle.quantities.values():
             slope = self.oracle.slope(quantity)
-            if slope is not None and (value is None or value.shape == slope.shape):
+            if slope is not None and value is not None and value.shape != slope.shape:
+                slope = with_bias(value, slope)
+            if slope is not None:
                 yield Repair(site, quantity, 1.0, slope, slope=True)
 
     def is_under_a_root(self, site: Site) -> bool:
@@ -396,6 +402,22 @@ class Mending:
             for one in after
             if (number := number_of(one.args[1]))
         ]
+
+
+def beside_bias(value: Array | None, quantity: Quantity) -> Array | None:
+    """dJ/dZ where the value still has the unit of the bias, which a later line cuts off."""
+    is_free = value is not None and quantity.key[0] == "Z"
+    return with_bias(value, quantity.gradient) if is_free and value is not None else None
+
+
+def with_bias(value: Array, due: Array) -> Array | None:
+    """What is due behind the first unit of a value, which stays as it is; None where it has none."""
+    if value.ndim != 2 or due.ndim != 2:
+        return None
+    for axis in (0, 1):
+        if np.delete(value, 0, axis).shape == due.shape:
+            return np.concatenate([value.take([0], axis), due], axis)
+    return None
 
 
 def plain(nodes: Sequence[Node]) -> list[Array | None]:

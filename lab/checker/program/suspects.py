@@ -30,10 +30,20 @@ def gradient_sites(oracle: Oracle) -> list[Site]:
 
 
 def is_named_gradient(oracle: Oracle, site: Site) -> bool:
-    """True for a dZ1 that has lost the targets on the way."""
+    """True for a dZ1 that has lost the targets on the way; gz2 may be g'(z2), too."""
     symbol = symbol_of(site.word)
     named = symbol is not None and symbol.kind in ("dW", "db", "dZ", "dA")
+    named = named and not site.word.startswith("gz")
     return named and not oracle.J.depends_on(site.node)
+
+
+def is_laid_out(oracle: Oracle, node: Node) -> bool:
+    """True for a Z or an A with a 1 beside it, transposed or in part: a right line, whatever is made
+    of it.
+    """
+    if node.op in ("joined", "T", "index", "as"):
+        return any(is_laid_out(oracle, one) for one in node.args)
+    return oracle.of(node) is not None
 
 
 def slope_sites(oracle: Oracle) -> list[Site]:
@@ -50,7 +60,7 @@ def slope_sites(oracle: Oracle) -> list[Site]:
             continue
         if node in seen or node.above & marks or oracle.J.depends_on(node):
             continue
-        if is_named_gradient(oracle, site):
+        if is_named_gradient(oracle, site) or is_laid_out(oracle, node):
             continue
         own = own_activations(oracle, site)
         right = (

@@ -105,6 +105,9 @@ class Parser(Operands):
         if sign == ":":
             return ast.Slice(left, right)
         if plain in COMPARISONS:
+            left, right = (
+                numbers(one) if isinstance(one, ast.Slice) else one for one in (left, right)
+            )
             return ast.Compare(left, [COMPARISONS[plain]], [right])
         if plain in ("&&", "||"):
             return ast.BoolOp(ast.And() if plain == "&&" else ast.Or(), [left, right])

@@ -23,6 +23,8 @@ def iterated(node: ast.expr) -> ast.expr:
     if not isinstance(node, ast.Slice):
         return node
     lower, upper = node.lower or ast.Constant(1), node.upper or ast.Constant(1)
+    if isinstance(upper, ast.Attribute) and upper.attr == "shape":  # 1:size(a) is 1:size(a, 1)
+        upper = fill("_0[0]", upper)
     if node.step is None:
         return fill("range(_0, _1)", lower, plus_one(upper))
     down = ast.unparse(node.step).startswith("-")

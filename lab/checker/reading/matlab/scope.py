@@ -11,6 +11,8 @@ SCALARS = re.compile(
     r"|batch_size|(?:input|hidden)_layer_size|[ηαλβ]"
 )
 
+DATA = ("X", "x", "Y", "y", "labels", "targets")  # no functions, where nothing defines one
+
 
 @dataclass
 class Scope:
@@ -44,6 +46,7 @@ class Scope:
         )
         for several in re.findall(r"^\s*\[([^\]=\n]*)\]\s*=[^=]", source, re.M):
             scope.assign(re.findall(r"[^\W\d]\w*", several))
+        scope.assign(() if julia else DATA)
         scope.lists |= {python_name(name) for name in re.findall(r"\b(\w+)\{", source)}
         scope.lists |= {
             python_name(name) for name in re.findall(r"\b(\w+)\s*=\s*(?:\{|cell\()", source)
