@@ -524,3 +524,49 @@ def test_a_penalty_may_leave_out_the_biases_in_any_way(penalty):
     wrong = added[1].replace("Theta2_grad + ", "Theta2_grad - ")
     found = verdicts("\n".join([text, added[0], wrong]))
     assert [line for line, verdict in found.items() if verdict == "wrong"] == [wrong]
+
+
+def test_targets_may_lie_in_columns_where_the_inputs_lie_in_rows():
+    text = "for i = 1:m\n  T(y(i), i) = 1;\nend\n" + ONE_BY_ONE.replace("T(t, :)'", "T(:, t)")
+    assert "wrong" not in verdicts(text).values()
+    assert verdicts(text)["d3 = h - T(:, t);"] == "right"
+
+
+def test_a_penalty_of_the_cost_on_the_biases_too_says_nothing_of_the_gradients():
+    cost = (
+        "J = -sum(sum(Y .* log(h) + (1 - Y) .* log(1 - h))) / m"
+        " + lambda / (2 * m) * (sum(sum(Theta1 .^ 2)) + sum(sum(Theta2 .^ 2)));\n"
+    )
+    added = [
+        f"Theta{l}_grad(:, 2:end) = Theta{l}_grad(:, 2:end) + lambda / m * Theta{l}(:, 2:end);"
+        for l in (1, 2)
+    ]
+    text = COURSE.replace("d3 = h - T;", cost + "d3 = h - Y;") + "\n".join(added)
+    assert "wrong" not in verdicts(text).values()
+    assert verdicts(text)["d3 = h - Y;"] == "right"
+
+
+def test_a_column_may_be_taken_away():
+    text = COURSE.replace("T;", "Y;").replace(
+        "d2 = (d3 * Theta2(:, 2:end)) .*", "e = d3 * Theta2;\ne(:, 1) = [];\nd2 = e .*"
+    )
+    assert set(verdicts(text).values()) == {"right"}
+
+
+def test_a_function_of_julia_that_is_called_with_a_dot_works_entry_by_entry():
+    text = (
+        "function slope(x)\n    return act(x) * (1 - act(x))\nend\nact(x) = 1 / (1 + exp(-x))\n"
+        "z1 = W1 * X .+ b1\na1 = act.(z1)\na2 = act.(W2 * a1 .+ b2)\ndz2 = a2 .- Y\n"
+        "dz1 = (W2' * dz2) .* slope.(z1)\ndW1 = dz1 * X' / m\ndW2 = dz2 * a1' / m\n"
+    )
+    assert "wrong" not in verdicts(text).values()
+    found = verdicts(text.replace("slope.(z1)", "slope.(a1)"))
+    wrong = [line for line, verdict in found.items() if verdict == "wrong"]
+    assert wrong == ["dz1 = (W2' * dz2) .* slope.(a1)"]
+
+
+def test_a_cost_that_is_added_up_is_no_gradient():
+    text = "J = 0\nfor i in range(m):\n    z = np.dot(w.T, x[i]) + b\n    a = sigmoid(z)\n"
+    text += "    J -= y[i] * np.log(a) + (1 - y[i]) * np.log(1 - a)\n    e = a * (1 - a)\n"
+    text += "    db += e\ndb /= m\n"
+    assert "wrong" not in verdicts(text).values()

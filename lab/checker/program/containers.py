@@ -174,6 +174,8 @@ class Containers(Calls):
         parts = key if isinstance(key, tuple) else (key,)
         if self.binder.reading.in_rows and isinstance(key, int) and self.is_one_example(box):
             return box
+        if self.labels.is_laid_out_otherwise(box, parts):
+            return self.part(self.arrays.apply("T", box), key)
         if box.one_hot and any(map(self.is_target, parts)):
             return Box(self.binder.network.Y)
         if self.is_labels(key):

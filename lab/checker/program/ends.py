@@ -83,7 +83,9 @@ def known_by_use(run: Run, oracle: Oracle) -> Iterator[End]:
     found: set[Key] = set()
     unlike: list[tuple[Key, Site]] = []
     for site in run.sites:
-        if not site.fresh or not site.node.depends_on(run.network.Y):
+        symbol = symbol_of(site.word)
+        is_cost = oracle.own_cost and symbol is not None and symbol.kind == "J"
+        if is_cost or not site.fresh or not site.node.depends_on(run.network.Y):
             continue
         value, role = site.node.value, oracle.flow.back.get(site.node)
         keys = [

@@ -61,6 +61,17 @@ class Labels:
         note = box.node.note
         return isinstance(note, tuple) and len(note) == 2 and note[n] != slice(None)
 
+    def is_laid_out_otherwise(self, box: Box, key: tuple[Any, ...]) -> bool:
+        """True for X(t, :) and Y(:, t) in one paste: of the examples that are gone through one by one
+        a row here, a column there.
+        """
+        reading, network = self.binder.reading, self.binder.network
+        node = box.node.args[0] if box.node.op == "as" else box.node
+        if not reading.one_by_one or node not in (network.X, network.Y) or len(key) != 2:
+            return False
+        example, units = key if not reading.rows else key[::-1]
+        return example in (0, slice(0, 1)) and units == slice(None)
+
     def laid_out(self, *, rows: bool) -> Any:
         """Y with the examples in rows or in columns, whatever the network has."""
         Y = Box(self.binder.network.Y)

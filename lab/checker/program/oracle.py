@@ -90,16 +90,19 @@ class Oracle:
         for (kind, _), one in self.quantities.items() if self.is_penalised else ():
             added = self.run.tape.gradient(self.J, one.node, fixed=self.P) if kind == "W" else None
             W = one.node.value
-            if added is not None and W is not None and (found := match(added, W, False, None)):
-                return found.constant
+            if added is None or W is None:
+                continue
+            for weights in (self.run.network.without_bias(W), W):
+                if found := match(added, weights, False, None):
+                    return found.constant
         return 0.0
 
     def unpenalised(self, quantity: Quantity) -> Array:
         """dJ/dN without what a penalty of the paste's own adds."""
-        W = quantity.node.value
-        if quantity.key[0] != "W" or W is None or not self.penalty:
+        if quantity.key[0] != "W" or not self.penalty:
             return quantity.gradient
-        return quantity.gradient - self.penalty * self.run.network.without_bias(W)
+        added = self.run.tape.gradient(self.J, quantity.node, fixed=self.P)
+        return quantity.gradient - (0.0 if added is None else added)
 
     @cached_property
     def has_penalty(self) -> bool:

@@ -264,7 +264,8 @@ class Mending:
                 continue
             free = key or value is None or is_named_for(site, quantity)
             shape = None if free or value is None else value.shape
-            uncut = beside_bias(value, quantity) if key is None or key == quantity.key else None
+            is_free = identities[site] is None and key in (None, quantity.key)
+            uncut = beside_bias(value, quantity) if is_free else None
             fits = shape is None or may_become(shape, quantity.gradient.shape)
             if uncut is None and not fits:
                 continue

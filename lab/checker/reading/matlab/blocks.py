@@ -20,6 +20,7 @@ class Block:
     gives: tuple[str, ...] = ()
     indents: bool = True
     skips: bool = False
+    elementwise: bool = False  # each * of it is one of entries
     subject: ast.expr | None = None
     filled: bool = False
     expression: int = 0

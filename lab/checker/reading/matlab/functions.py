@@ -109,6 +109,8 @@ def call(name: str, args: list[ast.expr], options: dict[str, ast.expr], julia: b
     shaped = args[0] if len(args) == 1 and name in ("zeros", "ones") else None
     if isinstance(shaped, ast.Attribute) and shaped.attr == "shape":
         return fill(f"np.{name}_like(_0)", shaped.value)
+    if isinstance(shaped := args[0] if args else None, ast.Attribute) and shaped.attr == "shape":
+        args = [fill("_0[0]", shaped), *args[1:]] if name in ("zeros", "ones") else args
     template = (JULIA if julia else MATLAB).get(f"{name}/{len(args)}")
     if template is not None and not options:
         return fill(template, *args)

@@ -19,7 +19,7 @@ class Scope:
     """variables: names that something is assigned to, so that x(1) is an index; scalars,
     others: of these, those that hold one number, and those that do not; lists: cells and rows of
     numbers; appended: cells that grow at their end; changed: arrays of
-    which entries are assigned in MATLAB.
+    which entries are assigned in MATLAB; dotted: Julia's functions that are called entry by entry.
     """
 
     julia: bool
@@ -30,6 +30,7 @@ class Scope:
     lists: set[str] = field(default_factory=set)
     appended: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    dotted: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, source: str, julia: bool) -> "Scope":
@@ -54,6 +55,7 @@ class Scope:
         scope.appended |= set(re.findall(r"\b(\w+)\{end\s*\+\s*1\}", source))
         changed = r"^[ \t]*(\w+)\([^=\n]*\)\s*[-+*/]?=[^=]"
         scope.changed |= set() if julia else set(re.findall(changed, source, re.M))
+        scope.dotted |= set(re.findall(r"\b(\w+)\.\(", source)) if julia else set()
         scope.variables |= scope.lists
         return scope
 

@@ -143,7 +143,8 @@ class Program:
             gives = [python_name(one.text) for one in tokens[:at] if one.kind == "name"]
             tokens = tokens[at + 1 :]
         takes = self.parameters(tokens[2 : closing(tokens, 1)]) if len(tokens) > 1 else ""
-        block = Block("function", gives=tuple(gives))
+        dotted = tokens[0].text in self.scope.dotted
+        block = Block("function", gives=tuple(gives), elementwise=dotted)
         self.lines.header(line, f"def {python_name(tokens[0].text)}({takes}):", block)
 
     def parameters(self, tokens: list[Token]) -> str:
@@ -202,6 +203,7 @@ class Program:
     def simple(self, statement: Statement) -> tuple[str, bool]:
         """A statement that is no block, and whether it is an expression alone."""
         tokens, elementwise = self.without_macros(statement.tokens)
+        elementwise = elementwise or any(block.elementwise for block in self.lines.blocks)
         if not tokens:
             return "pass", False
         at = top_level(tokens, ASSIGNMENTS)
@@ -209,7 +211,7 @@ class Program:
         if at < 0 and IDLE.match(word) and is_idle(tokens):
             return "pass", False
         if word == "return":
-            return self.returned(tokens[1:]), False
+            return self.returned(tokens[1:], elementwise), False
         if word in ("break", "continue") and len(tokens) == 1:
             return word, False
         if len(tokens) == 2 and tokens[1].text in ("++", "--"):
@@ -230,18 +232,21 @@ class Program:
             return (tokens[2:] if tokens[1].text in ("views", "inbounds", "time") else []), False
         return (tokens[1:] if tokens[0].text in ("const", "local", "global") else tokens), False
 
-    def returned(self, tokens: list[Token]) -> str:
+    def returned(self, tokens: list[Token], elementwise: bool) -> str:
         if tokens:
-            return f"return {ast.unparse(Parser(tokens, self.scope).whole())}"
+            return f"return {ast.unparse(Parser(tokens, self.scope, elementwise).whole())}"
         functions = [block for block in self.lines.blocks if block.kind == "function"]
         return f"return {', '.join(functions[-1].gives)}".strip() if functions else "pass"
 
     def assignment(self, tokens: list[Token], at: int, elementwise: bool) -> str:
         left, sign, right = tokens[:at], tokens[at].text.lstrip("."), tokens[at + 1 :]
         if self.scope.julia and left[0].kind == "name" and is_call(left) and sign == "=":
-            body = ast.unparse(Parser(right, self.scope).whole())
+            dotted = left[0].text in self.scope.dotted
+            body = ast.unparse(Parser(right, self.scope, dotted).whole())
             takes = self.parameters(left[2 : closing(left, 1)])
             return f"def {python_name(left[0].text)}({takes}): return {body}"
+        if [one.text for one in right] == ["[", "]"] and not self.scope.julia and is_call(left):
+            return self.without_part(left)
         value = Parser(right, self.scope, elementwise).whole()
         if [one.text for one in left[1:]] == ["{", "end", "+", "1", "}"]:
             return f"{python_name(left[0].text)}.append({ast.unparse(value)})"
@@ -255,6 +260,15 @@ class Program:
             value = Parser(left, self.scope).combined(typed[0], target, value)
             sign = "="
         return f"{ast.unparse(target)} {sign} {ast.unparse(value)}"
+
+    def without_part(self, left: list[Token]) -> str:
+        """x(:, 1) = [], which takes the first column away, and x(1, :) = [], the first row."""
+        name = python_name(left[0].text)
+        parts = {":,1": ":, 1:", "1,:": "1:, :", "1": "1:"}
+        part = parts.get("".join(one.text for one in left[2:-1]))
+        if part is None:
+            raise Unreadable("only a first row or column can be taken away here")
+        return f"{name} = {name}[{part}]"
 
     def remember(self, name: str, value: ast.expr, right: list[Token]) -> ast.expr:
         """What a name holds from here on. In MATLAB it is a copy; an empty cell that does not grow
