@@ -570,3 +570,30 @@ def test_a_cost_that_is_added_up_is_no_gradient():
     text += "    J -= y[i] * np.log(a) + (1 - y[i]) * np.log(1 - a)\n    e = a * (1 - a)\n"
     text += "    db += e\ndb /= m\n"
     assert "wrong" not in verdicts(text).values()
+
+
+@pytest.mark.parametrize("l", [1, 2])
+def test_a_sum_over_the_examples_that_keeps_the_last_one_alone_is_wrong(l):
+    text = ONE_BY_ONE.replace("T(t, :)", "Y(t, :)")
+    line = next(one.strip() for one in text.split("\n") if f"Theta{l}_grad +" in one)
+    last = line.replace(f"= Theta{l}_grad + ", "= ")
+    (wrong,) = check(text.replace(line, last)).wrong
+    assert (wrong.text, wrong.expected) == (last, line)
+    assert "takes the place of the one before" in wrong.message
+
+
+def test_a_step_for_each_example_keeps_nothing():
+    step = "  Theta1 = Theta1 - alpha * G1;\n  Theta2 = Theta2 - alpha * G2;\nend\n"
+    head, _ = ONE_BY_ONE.replace("T(t, :)", "Y(t, :)").split("end\n")
+    head = head.replace("Theta1_grad = Theta1_grad +", "G1 =")
+    head = head.replace("Theta2_grad = Theta2_grad +", "G2 =")
+    assert "wrong" not in verdicts(head + step + "G1\nnorm(G2)\n").values()
+
+
+def test_of_a_slope_alone_the_activation_is_the_one_whose_slope_is_nearest():
+    text = (
+        "dZ2 = A2 - Y;\ndW2 = dZ2 * A1' / m;\ndb2 = sum(dZ2, 2) / m;\n"
+        "dZ1 = (W2' * dZ2) .* (A1 .^ 2);\ndW1 = dZ1 * X' / m;\n"
+    )
+    (wrong,) = check(text).wrong
+    assert wrong.expected == "dZ1 = W2' * dZ2 .* (1 - A1 .^ 2);"

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import islice
 
 import numpy as np
@@ -239,10 +240,16 @@ def form_of(line: LineTree, diagnosis: Diagnosis, statement: Statement, bench: B
     if repair is None and diagnosis.factor == "1" and not diagnosis.equals:
         return RightForm(UNEXPLAINED, text, "", changed, statement, mistakes=3)
     if repair is not None:
-        changed = len(line.write(repair.was) + line.write(repair.now))
+        changed = distance(line.write(repair.was), line.write(repair.now))
     mistakes = 2 if repair is not None and diagnosis.factor != "1" else 1
     told = confused(diagnosis, bench) or sentence(diagnosis, diagnosis.reading.target, line.write)
     return RightForm(diagnosis.error_class, text, capitalized(told), changed, statement, mistakes)
+
+
+def distance(one: str, other: str) -> int:
+    """How much of two texts is not in both: of A ** 2, 1 - A ** 2 is nearer than A > 0."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return len(one) + len(other) - 2 * sum(block.size for block in blocks)
 
 
 def in_further_words(form: RightForm, missing: Sequence[str]) -> RightForm:

@@ -19,6 +19,7 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.expressions import OPERATORS
 from lab.checker.program.housekeeping import LONG_LOOP, counts_only
+from lab.checker.program.tape import Node
 from lab.checker.program.uncalled import Uncalled
 from lab.checker.program.values import Box, Class, Function, Names, Object, Unknown
 from lab.checker.program.words import ONE_HOT, symbol_of
@@ -128,6 +129,31 @@ class Interpreter(Uncalled):
         self.over_examples += examples
         self.rounds(statement, items)
         self.over_examples -= examples
+        if examples and not self.over_examples:
+            self.leave_examples(statement)
+
+    def leave_examples(self, loop: ast.For) -> None:
+        """What a loop over the examples gives a name without adding it up is the last example's, a
+        share of their sum.
+        """
+        summed = {
+            word_of(node.target) for node in ast.walk(loop) if isinstance(node, ast.AugAssign)
+        }
+        made = [node for node in ast.walk(loop) if isinstance(node, ast.Assign)]
+        summed |= {word_of(one.targets[0]) for one in made if reads(one.value, one.targets[0])}
+        for one in made:
+            name = word_of(one.targets[0]) if isinstance(one.targets[0], ast.Name) else ""
+            box = self.names.own.get(name)
+            if isinstance(box, Box) and name not in summed and self.is_of_last(box.node):
+                self.last_only.add(box.node)
+                m = self.binder.reading.m
+                self.names.own[name] = self.arrays.apply("*", Box(box.node), 1 / m)
+
+    def is_of_last(self, node: Node) -> bool:
+        """True for a gradient by a parameter, as its shape says, of one example."""
+        network = self.binder.network
+        shapes = {one.shape for one, (kind, _) in network.keys.items() if kind == "W"}
+        return node.depends_on(network.Y) and node.shape in shapes
 
     def rounds(self, statement: ast.For, items: list[Any] | None) -> None:
         for item in [None] if items is None else items:

@@ -47,6 +47,7 @@ class Machine:
         self.classes: list[Class] = []
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
         self.called = called  # names of all functions that are called somewhere
+        self.last_only: set[Node] = set()  # what a loop over the examples does not add up
         self.over_examples = 0  # loops around what is run, one round for all examples
         self.line = 0
         self.depth = 0

@@ -207,6 +207,7 @@ class Mending:
         turned = known is not None and known.match.constant * one.constant < 0
         turned = turned and (self.is_uphill or self.says_its_sign(one.site, one.quantity))
         scaled = scaled and not turned
+        scaled = scaled and one.site.node not in self.oracle.run.last_only
         return not again, -gain, scaled, another, -place if another else place, unnamed
 
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:
@@ -374,7 +375,9 @@ class Mending:
 
     def constants(self, site: Site, identities: Mapping[Site, Identity | None]) -> list[float]:
         """The constants that occur in the paste, the most frequent first, and the usual ones."""
-        kind = kind_of(site)
+        kind, known = kind_of(site), identities[site]
+        if known is not None and site.node in self.oracle.run.last_only:
+            return [known.match.constant * self.oracle.run.reading.m]
         if kind == "parameter" and "dW" in self.known:
             return [self.known["dW"]]
         times = counted(

@@ -26,6 +26,7 @@ class Run:
     probes: list[Probe]
     unknown_lines: frozenset[int]
     assumed: Mapping[int, str]
+    last_only: frozenset[Node]
 
     def inherits(self, site: Site, mended: Collection[Node] = ()) -> bool:
         """True for a value that there is not because an earlier line has none, which is not among
@@ -76,6 +77,7 @@ def run(
         probes=interpreter.probes,
         unknown_lines=frozenset(interpreter.unknown_lines),
         assumed=interpreter.assumed,
+        last_only=frozenset(interpreter.last_only),
     )
 
 

@@ -5,6 +5,7 @@ is in the smallest repair. not judged: nothing that could be wrong is made of it
 is not known.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -243,13 +244,16 @@ def wrong(line: Line, told_line: Told, judged: Judged) -> Line:
         name = f"d{kind[0]}{l}"
         place = (2, judged.run.reading.L - l, "AZWb".index(kind[0]))
     reason = f"{was_and_due(repair, end, outcome)}."
+    if repair.site.node in judged.run.last_only:
+        form, reason = None, "Each example takes the place of the one before: add them up."
+        line = replace(line, expected=added_up(line.text))
     return replace(
         line,
         verdict="wrong",
         defines=name,
         error_class=form.error_class if form else "unexplained",
         reason=f"{reason} {form.sentence}".strip() if form else reason,
-        expected=form.text if form else "",
+        expected=form.text if form else line.expected,
         shapes=shapes_text(repair.site.node.value, repair.value),
         place=place,
         target=Target("d" + kind[0], Layer(plus=l)),
@@ -258,6 +262,12 @@ def wrong(line: Line, told_line: Told, judged: Judged) -> Line:
         role=told_line.role,
         factor=told_line.factor,
     )
+
+
+def added_up(text: str) -> str:
+    """D = D + ... for D = ..."""
+    code = re.split(r"\s*[%#]", text)[0]
+    return re.sub(r"^\s*(\w+)\s*=\s*", r"\1 = \1 + ", code)
 
 
 def of_one_output(line: Line, told_line: Told, judged: Judged) -> Line:
