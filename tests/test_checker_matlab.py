@@ -597,3 +597,51 @@ def test_of_a_slope_alone_the_activation_is_the_one_whose_slope_is_nearest():
     )
     (wrong,) = check(text).wrong
     assert wrong.expected == "dZ1 = W2' * dZ2 .* (1 - A1 .^ 2);"
+
+
+def test_gradients_may_be_unrolled_one_by_one():
+    text = COURSE.replace("T;", "Y;") + "".join(
+        f"R{l} = lambda * Theta{l} / m;\nR{l}(:, 1) = 0;\n"
+        f"Theta{l}_grad = Theta{l}_grad(:) + R{l}(:);\n"
+        for l in (1, 2)
+    )
+    assert "wrong" not in verdicts(text).values()
+    assert verdicts(text)["Theta1_grad = Theta1_grad(:) + R1(:);"] == "right"
+    line = "Theta2_grad = Theta2_grad(:) + R2(:);"
+    found = verdicts(text.replace(line, line.replace("+", "-")))
+    assert [one for one, verdict in found.items() if verdict == "wrong"] == [line.replace("+", "-")]
+
+
+def test_one_example_after_the_other_gets_its_label():
+    label = "v = zeros(num_labels, 1);\n  v(y(t)) = 1;\n  d3 = h - v;"
+    text = ONE_BY_ONE.replace("d3 = h - T(t, :)';", label)
+    assert verdicts(text)["d3 = h - v;"] == "right"
+    assert "wrong" not in verdicts(text).values()
+
+
+def test_a_choice_between_two_numbers_is_made_entry_by_entry():
+    text = (
+        "ramp(x) = max(0.0, x)\nstep(x) = x > 0.0 ? 1.0 : 0.0\n"
+        "function pass(net, X)\n  Z1 = net.W1 * X .+ net.b1\n  A1 = ramp.(Z1)\n"
+        "  Z2 = net.W2 * A1 .+ net.b2\n  return Z1, A1, Z2\nend\n"
+        "function back(net, X, Y, Z1, A1, Z2)\n  m = size(X, 2)\n  dZ2 = (Z2 .- Y) ./ m\n"
+        "  dW2 = dZ2 * A1'\n  dA1 = net.W2' * dZ2\n  dZ1 = dA1 .* step.(Z1)\n  dW1 = dZ1 * X'\n"
+        "  return dW1, dW2\nend\n"
+    )
+    assert "wrong" not in verdicts(text).values()
+    assert verdicts(text)["dZ1 = dA1 .* step.(Z1)"] == "right"
+    (wrong,) = check(text.replace("step.(Z1)", "ramp.(Z1)")).wrong
+    assert wrong.text == "dZ1 = dA1 .* ramp.(Z1)"
+
+
+def test_the_step_before_is_kept_for_the_next_one():
+    text = (
+        "for k = 1:rounds\n  H = tanh(X * W1);\n  P = H * W2;\n  e = Y - P;\n  s = (e * W2') .*"
+        " (1 - H .^ 2);\n  G2 = H' * e / m;\n  G1 = X' * s / m;\n"
+        "  W2 = W2 + rate * G2 + momentum * dW2;\n  W1 = W1 + rate * G1 + momentum * dW1;\n"
+        "  dW2 = rate * G2;\n  dW1 = rate * G1;\nend\n"
+    )
+    assert "wrong" not in verdicts(text).values()
+    wrong = "W1 = W1 - rate * G1 + momentum * dW1;"
+    found = verdicts(text.replace(wrong.replace("- rate", "+ rate"), wrong))
+    assert [one for one, verdict in found.items() if verdict == "wrong"] == [wrong]

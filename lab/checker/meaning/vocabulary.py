@@ -69,7 +69,7 @@ KNOWN = (
 EXAMPLES = words(
     "m n N M B batch_size batchsize num_examples n_samples num_samples samples nsamples n_examples"
     " num_train m_train bs batch_sz minibatch_size mini_batch_size n_train num_data examples"
-    " n_batch n_obs no_of_examples batch"
+    " n_batch n_obs no_of_examples batch train_n"
 )
 RATE = words(
     "alpha lr eta learning_rate learningrate learn_rate learningRate rate step_size stepsize LR"

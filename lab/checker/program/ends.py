@@ -49,7 +49,10 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     parameters = [
         end
         for end in named
-        if end.kind == "dW" and not behind(end, steps, oracle) and not is_for_another(end, steps)
+        if end.kind == "dW"
+        and not behind(end, steps, oracle)
+        and not is_for_another(end, steps)
+        and not is_kept_for_the_next(end, steps)
     ]
     ends = steps + (parameters or ([] if steps else list(accumulated(run, oracle))))
     ends = ends or list(known_by_use(run, oracle))
@@ -58,6 +61,11 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
         if not any(one.node.depends_on(end.node) for one in ends):
             ends.append(end)
     return ends
+
+
+def is_kept_for_the_next(end: End, steps: Sequence[End]) -> bool:
+    """True for dW = alpha * grad behind the step of that W: the next one takes a share of it."""
+    return any(one.base == end.base and one.node.index < end.node.index for one in steps)
 
 
 def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:
@@ -230,6 +238,11 @@ def parameter_steps(run: Run, oracle: Oracle) -> Iterator[End]:
             yield End("step", site, site.node, run.network.keys[start], start)
 
 
+def is_of_parameters(run: Run, node: Node) -> bool:
+    """False for what begins at 0, as the share of the step before."""
+    return any(node.depends_on(one) for one, (kind, _) in run.network.keys.items() if kind in "Wb")
+
+
 def stepped_from(run: Run, node: Node) -> Node | None:
     """The parameter that a sum or difference begins with, where the rest is made of gradients."""
     gradients = run.network.coming_back
@@ -240,9 +253,9 @@ def stepped_from(run: Run, node: Node) -> Node | None:
     root = node
     while root.op in ("+", "-", "reshape"):
         sides = root.args[:2] if root.op == "+" else root.args[:1]
-        clean = [arg for arg in sides if not arg.above & gradients]
+        clean = [arg for arg in sides if not arg.above & gradients and is_of_parameters(run, arg)]
         if not clean:
-            root = root.args[0]
+            root = next((arg for arg in sides if arg.above & gradients), root.args[0])
             continue
         root = clean[0]
         break

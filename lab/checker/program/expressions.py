@@ -27,7 +27,7 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.program.words import LAMBDA
+from lab.checker.program.words import LAMBDA, symbol_of
 from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
@@ -113,6 +113,9 @@ class Expressions(Containers):
             kind, l = self.binder.network.keys[box.node]
             if kind in "WbZA":
                 return self.binder.of_layer("d" + kind, l)
+        symbol = symbol_of(name)
+        if symbol is not None and symbol.kind in ("W", "b"):  # net.W1, though a net may be a Z
+            return self.binder.value(name)
         return Method(box, name)
 
     # Operations
@@ -192,8 +195,10 @@ class Expressions(Containers):
         return value
 
     def choice(self, node: ast.IfExp) -> Any:
-        test = self.truth(self.value(node.test))
-        return self.value(node.orelse if test is False else node.body)
+        test = self.value(node.test)
+        if isinstance(test, Box) and not test.node.depends_on(self.binder.network.Y):
+            return self.arrays.apply("where", test, self.value(node.body), self.value(node.orelse))
+        return self.value(node.orelse if self.truth(test) is False else node.body)
 
     def text(self, node: ast.JoinedStr) -> Any:
         """f"W{l}"."""

@@ -43,8 +43,10 @@ class Labels:
         key = (slice(None), one) if reading.rows else (one, slice(None))
         return self.arrays.apply("index", Box(self.binder.network.Y), note=key)
 
-    def stored(self, key: Any, value: Any) -> Any:
+    def stored(self, owner: Any, key: Any, value: Any) -> Any:
         """Y where a 1 is put at each label, or labels are compared with each class; else None."""
+        if isinstance(owner, Box) and len(owner.node.shape) == 2 and self.is_of_targets(key):
+            return self.laid_out(rows=owner.node.shape[0] == 1) if value == 1 else None
         if not isinstance(key, tuple) or len(key) != 2:
             return None
         at_label = [self.is_of_targets(one) for one in key]

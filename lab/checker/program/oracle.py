@@ -322,6 +322,8 @@ def is_weight(run: Run, node: Node) -> bool:
 
 def is_multiple_of_weights(run: Run, node: Node) -> bool:
     """True for lambda W / m, be it of all columns but that of the bias; but not for W itself."""
+    if node.op in ("index", "put", "joined", "as", "T", "reshape"):
+        return any(is_multiple_of_weights(run, one) for one in node.args)
     if node.op not in ("*", "/", "neg"):
         return False
     others = [arg for arg in node.args if arg.op != "number"]

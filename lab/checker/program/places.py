@@ -157,10 +157,12 @@ class Places(Expressions):
 
     def store_item(self, target: ast.Subscript, value: Any) -> Any:
         """owner[key] = value; gives what the place holds afterwards."""
-        labels = self.labels.stored(self.key(target.slice), value)
-        if labels is not None and isinstance(target.value, ast.Name):
-            self.names.own[target.value.id] = labels
-            return labels
+        if isinstance(target.value, ast.Name):
+            name = target.value.id
+            labels = self.labels.stored(self.names.own.get(name), self.key(target.slice), value)
+            if labels is not None:
+                self.names.own[name] = labels
+                return labels
         if isinstance(target.value, ast.Name) and not self.names.find(target.value.id):
             owner = self.binder.value(target.value.id)
             owner = owner if isinstance(owner, Box | Family | list) else Family(target.value.id)

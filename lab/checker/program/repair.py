@@ -208,7 +208,15 @@ class Mending:
         turned = turned and (self.is_uphill or self.says_its_sign(one.site, one.quantity))
         scaled = scaled and not turned
         scaled = scaled and one.site.node not in self.oracle.run.last_only
-        return not again, -gain, scaled, another, -place if another else place, unnamed
+        place = -place if another else place
+        another = another and not self.lacks_its_slope(one, known)
+        return not again, -gain, scaled, another, place, unnamed
+
+    def lacks_its_slope(self, one: Repair, known: Identity | None) -> bool:
+        """True for dJ/dA where dJ/dZ of that layer is due, under a name that says neither."""
+        kind, l = one.quantity.key
+        unnamed = known is not None and symbol_of(one.site.word) is None
+        return unnamed and kind == "Z" and known is not None and known.quantity.key == ("A", l)
 
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:
         """True for a value that its own name asks for."""

@@ -116,6 +116,9 @@ def matched(end: End, value: Array | None, oracle: Oracle) -> Match | None:
         weights = oracle.run.network.without_bias(weights)
     if end.kind == "step" and value.shape == gradient.T.shape != gradient.shape:
         gradient = gradient.T
+    if value.shape == (gradient.size, 1) and 1 not in gradient.shape:  # dW(:), by columns
+        gradient = gradient.T.reshape(-1, 1)
+        weights = None if weights is None else weights.T.reshape(-1, 1)
     found = None
     if end.kind == "step" and is_normalised(end.node, oracle.run):
         gradients = [gradient]
