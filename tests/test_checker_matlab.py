@@ -645,3 +645,19 @@ def test_the_step_before_is_kept_for_the_next_one():
     wrong = "W1 = W1 - rate * G1 + momentum * dW1;"
     found = verdicts(text.replace(wrong.replace("- rate", "+ rate"), wrong))
     assert [one for one, verdict in found.items() if verdict == "wrong"] == [wrong]
+
+
+def test_of_two_forward_passes_the_one_that_gradients_are_made_of_counts():
+    first = "p = sigmoid([ones(m, 1) sigmoid([ones(m, 1) X] * Theta1')] * Theta2');\n"
+    first += "J = -sum(sum(Y .* log(p) + (1 - Y) .* log(1 - p))) / m;\n"
+    text = first + COURSE.replace("T;", "Y;")
+    assert "wrong" not in verdicts(text).values()
+    assert verdicts(text)["d3 = h - Y;"] == "right"
+    wrong = "d3 = h + Y;"
+    found = verdicts(text.replace("d3 = h - Y;", wrong))
+    assert [line for line, verdict in found.items() if verdict == "wrong"] == [wrong]
+
+
+def test_one_more_name_for_an_activation_is_not_wrong():
+    text = "s1 = u1 * x[0] + c1\nh1 = squash(s1)\no1 = squash(v1 * h1)\ny_pred = o1\n"
+    assert "wrong" not in verdicts(text + "e = -2 * (y_true - y_pred)\n").values()

@@ -153,6 +153,8 @@ class Paste:
         """The report on one line."""
         if finding is None or (finding.verdict == "wrong" and has_single_input(statement)):
             return Line(number, source, "not judged", reason=not_judged(statement))
+        if finding.verdict == "wrong" and is_renamed_activation(finding):
+            return Line(number, source, "not judged", reason=not_judged(statement))
         if finding.verdict == "wrong" and is_chain_rule(statement):
             return Line(number, source, "right", reason=CHAIN_RULE)
         self.learn_names(statement, finding)
@@ -253,6 +255,12 @@ def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
 def has_single_input(statement: Statement) -> bool:
     """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights."""
     return any(map(is_single_input, names_of(statement)))
+
+
+def is_renamed_activation(finding: Finding) -> bool:
+    """True for y_pred = o1: one more name for an activation, whichever layer its own says."""
+    value = finding.reading.value
+    return finding.reading.target.kind == "A" and isinstance(value, Symbol) and value.kind == "A"
 
 
 def not_judged(statement: Statement) -> str:

@@ -128,11 +128,11 @@ def has_bias_column(tree: ast.Module, words: set[str]) -> bool:
 
 
 def adds_a_one(node: ast.AST) -> bool:
-    """True for np.vstack([1, a])."""
+    """True for np.vstack([1, a]); a 1 behind them is another layout."""
     if not (isinstance(node, ast.Call) and word_of(node.func) in STACKS and node.args):
         return False
     parts = getattr(node.args[0], "elts", [])
-    return len(parts) > 1 and any(ONE.fullmatch(ast.unparse(part)) for part in parts)
+    return len(parts) > 1 and ONE.fullmatch(ast.unparse(parts[0])) is not None
 
 
 ONE = re.compile(r"(?:np\.array\()?\[*1(?:\.0?)?\]*\)?")

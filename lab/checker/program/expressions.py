@@ -113,8 +113,8 @@ class Expressions(Containers):
             kind, l = self.binder.network.keys[box.node]
             if kind in "WbZA":
                 return self.binder.of_layer("d" + kind, l)
-        symbol = symbol_of(name)
-        if symbol is not None and symbol.kind in ("W", "b"):  # net.W1, though a net may be a Z
+        symbol, is_bound = symbol_of(name), any(one is box for one in self.binder.bound.values())
+        if is_bound and symbol is not None and symbol.kind in ("W", "b"):  # net.W1: the net is no Z
             return self.binder.value(name)
         return Method(box, name)
 

@@ -29,7 +29,10 @@ def identify(oracle: Oracle, value: Array | None) -> Identity | None:
         is_vector = quantity.key[0] == "b" and value.ndim == 1  # as among rows
         if value.size < 2 or (value.shape != quantity.gradient.shape and not is_vector):
             continue
-        found = match(value, quantity.gradient, oracle.run.reading.rows, None)
+        rows = oracle.run.reading.rows
+        found = match(value, quantity.gradient, rows, None)
+        if found is None and oracle.penalty:  # which may come on a later line
+            found = match(value, oracle.unpenalised(quantity), rows, None)
         if found is not None and not found.signs:
             return Identity(quantity, found)
     return None

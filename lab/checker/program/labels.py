@@ -8,6 +8,7 @@ from typing import Any
 
 from lab.checker.program.binding import Binder
 from lab.checker.program.numpy_names import Arrays
+from lab.checker.program.sites import is_zeros
 from lab.checker.program.values import Box
 
 
@@ -45,6 +46,8 @@ class Labels:
 
     def stored(self, owner: Any, key: Any, value: Any) -> Any:
         """Y where a 1 is put at each label, or labels are compared with each class; else None."""
+        if isinstance(owner, Box) and not (is_zeros(owner.node) or self.is_of_targets(owner)):
+            return None
         if isinstance(owner, Box) and len(owner.node.shape) == 2 and self.is_of_targets(key):
             return self.laid_out(rows=owner.node.shape[0] == 1) if value == 1 else None
         if not isinstance(key, tuple) or len(key) != 2:

@@ -377,8 +377,10 @@ def predictions(run: Run) -> Node | None:
         if all(other.depends_on(node) for other in found):
             return node
     whole = {node.args[0] if node.op == "index" else node for node in found}
-    if found:  # a3(1) - (y == 1), a3(2) - (y == 2) ...: their a3
-        return found[0] if len(whole) > 1 else whole.pop()
+    if len(whole) == 1:  # a3(1) - (y == 1), a3(2) - (y == 2) ...: their a3
+        return whole.pop()
+    if found:  # of two forward passes the one that most is made of
+        return max(found, key=lambda one: sum(site.node.depends_on(one) for site in run.sites))
     last = "A", run.reading.L
     known = {key for key in run.network.nodes if key[0] in ("Z", "A", "dZ", "dA", "dW", "db")}
     if run.network.own or known - {("A", 0)}:

@@ -213,9 +213,11 @@ class Mending:
         return not again, -gain, scaled, another, place, unnamed
 
     def lacks_its_slope(self, one: Repair, known: Identity | None) -> bool:
-        """True for dJ/dA where dJ/dZ of that layer is due, under a name that says neither."""
+        """True for dJ/dA where dJ/dZ of that layer is due, cut off behind the unit of the bias under a
+        name that says neither.
+        """
         kind, l = one.quantity.key
-        unnamed = known is not None and symbol_of(one.site.word) is None
+        unnamed = symbol_of(one.site.word) is None and one.site.node.op == "index"
         return unnamed and kind == "Z" and known is not None and known.quantity.key == ("A", l)
 
     def is_what_it_says(self, site: Site, value: Array | None) -> bool:
