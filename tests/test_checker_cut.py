@@ -168,3 +168,9 @@ def test_line_numbers_quotes_and_prompts_are_taken_away():
 
 def test_html_is_taken_away_with_its_indices_kept():
     assert unwrap("<p>W<sup>[1]</sup> &gt; 0</p>") == [(1, "W^{[1]} > 0")]
+
+
+@pytest.mark.parametrize("language", ["", "text", "txt"])
+def test_every_line_of_a_fence_is_a_line_and_so_is_its_first(language):
+    fence = f"The forward pass:\n```{language}\nZ[l] = W[l] · A[l-1] + b[l]\nA[l] = g(Z[l])\n```\n"
+    assert equations(fence) == [(3, "Z[l] = W[l] · A[l-1] + b[l]"), (4, "A[l] = g(Z[l])")]

@@ -409,3 +409,8 @@ def test_every_right_equation_of_a_chain_is_right():
     for text, setting in equations:
         (line,) = check(text, setting).lines
         assert line.verdict == "right", (text, setting, line.message)
+
+
+def test_a_non_linear_activation_is_not_the_linear_one():
+    words = "Each layer has a non-linear activation:\n$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$\n"
+    assert "any g (tried with tanh) inside" in check(words).read_as.sentence

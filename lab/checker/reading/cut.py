@@ -38,7 +38,7 @@ FENCE = (
     r"(?:^[ \t]*(?P=fence)[ \t]*$|\Z)"
 )
 MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
-MATHEMATICS = ("latex", "tex", "math", "text", "txt", "katex")
+MATHEMATICS = ("latex", "tex", "math", "katex")
 # between two stretches of mathematics: they are one equation
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
 FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
@@ -103,10 +103,11 @@ def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
 
     end = 0
     for found in marked(text):
-        yield from plain_lines(text[end : found.begin], end, number, beside=found.inline)
+        between = text[end : found.begin]
+        yield from plain_lines(between, end, number, beside=found.inline, behind=end > 0)
         yield from found.pieces(number)
         end = found.end
-    yield from plain_lines(text[end:], end, number, beside=False)
+    yield from plain_lines(text[end:], end, number, behind=end > 0)
 
 
 @dataclass(frozen=True)
@@ -205,15 +206,17 @@ def marked_equation(text: str, number: int) -> Piece:
     return Piece(kind, number, text, layer=said, lost=mended.lost, typed=bare)
 
 
-def plain_lines(text: str, at: int, number: Numbering, beside: bool) -> Iterator[Piece]:
+def plain_lines(
+    text: str, at: int, number: Numbering, beside: bool = False, behind: bool = False
+) -> Iterator[Piece]:
     """The lines outside of all marks. beside: the last one leads up to mathematics in the same
-    line, and so is prose, as is the first after such mathematics.
+    line, and so is prose; behind: the first one goes on after such mathematics.
     """
     lines = joined_lines(text.split("\n"))
     last = len(lines) - 1
     run: list[tuple[int, str]] = []
     for place, (offset, line) in enumerate(lines):
-        words_only = (beside and place == last) or (place == 0 and at > 0 and offset == 0)
+        words_only = (beside and place == last) or (place == 0 and behind)
         if not words_only and may_be_code(line):
             run.append((offset, line))
             continue
@@ -291,6 +294,6 @@ def sentence(words: str, number: int) -> Iterator[Piece]:
 def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
     """A block between fences: code, unless nothing in it is code for certain."""
     if LATEX.search(text) or not any(is_code(line) for line in text.split("\n")):
-        yield from plain_lines(text, at, number, beside=False)
+        yield from plain_lines(text, at, number)
     else:
         yield Piece("code", number(at), text.rstrip("\n"))
