@@ -174,3 +174,41 @@ def test_html_is_taken_away_with_its_indices_kept():
 def test_every_line_of_a_fence_is_a_line_and_so_is_its_first(language):
     fence = f"The forward pass:\n```{language}\nZ[l] = W[l] · A[l-1] + b[l]\nA[l] = g(Z[l])\n```\n"
     assert equations(fence) == [(3, "Z[l] = W[l] · A[l-1] + b[l]"), (4, "A[l] = g(Z[l])")]
+
+
+def test_equations_beside_each_other_are_apart_and_a_drawing_is_none():
+    text = (
+        "dU2 = (A2 - Y)/m\n    ↓\ndW2 = A1^T·dU2     dU1 = (dU2·W2^T)⊙(U1>0)\ndb2 = sum(dU2)    ↓\n"
+    )
+    assert [one for _, one in equations(text)] == [
+        "dU2 = (A2 - Y)/m",
+        "dW2 = A1^T·dU2",
+        "dU1 = (dU2·W2^T)⊙(U1>0)",
+        "db2 = sum(dU2)",
+    ]
+    assert [one for _, one in equations("x → z1 = W1 x + b1 → a1 = tanh(z1) → C")] == [
+        "z1 = W1 x + b1",
+        "a1 = tanh(z1)",
+    ]
+    assert equations("Cost ← dZ[L] ← dZ[L-1] ← dZ[1]") == []
+
+
+def test_words_within_a_fence_make_no_program_of_it():
+    text = "```\nAt the output layer:\n  dZ[L] = A[L] - Y    (softmax + entropy → one short form)\n"
+    text += "  dW[L] = A[L-1].T @ dZ[L] / m\n\nthen for the hidden layers\n  dZ[l] = dA[l] × relu'(Z[l])\n```"
+    kinds = [piece.kind for piece in cut(text)]
+    assert kinds.count("equation") == 2
+    assert (3, "dZ[L] = A[L] - Y") in equations(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "there"),
+    [
+        ("{% latex %}dW^{[2]} = dZ^{[2]} A^{[1]T}{% endlatex %}", "dW^{[2]} = dZ^{[2]} A^{[1]T}"),
+        ("so [tex]dZ = A - Y[/tex] it is", "dZ = A - Y"),
+        ("# the error: dZ2 = A2 - Y", "dZ2 = A2 - Y"),
+        ("第三步：dZ2 = A2 - Y，形状 (3, m)", "dZ2 = A2 - Y"),
+    ],
+)
+def test_what_a_site_or_a_comment_puts_around_is_taken_away(typed, there):
+    assert [one for _, one in equations(typed)] == [there]

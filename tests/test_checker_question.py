@@ -414,3 +414,22 @@ def test_every_right_equation_of_a_chain_is_right():
 def test_a_non_linear_activation_is_not_the_linear_one():
     words = "Each layer has a non-linear activation:\n$Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$\n"
     assert "any g (tried with tanh) inside" in check(words).read_as.sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (r"dZ^{[1]} = W^{[2]T} dZ^{[2]} \text{\*} g'^{[1]}(Z^{[1]})", "right"),
+        (r"dW^{[2]} = 1 / m \space dZ^{[2]} \space A^{[1][T]}", "right"),
+        (r"{\rm d}W^{[2]} = {\frac{1}{m}}{d}Z^{[2]}A^{[1]T}", "right"),
+        (r"\underbrace{db^{[2]}}_{(n^{[2]}, 1)} = \frac{1}{m} Sum(dZ^{[2]})", "right"),
+        (r"dW^{[2]} \equiv \frac{1}{m} dZ^{[2]} A^{[1]}", "wrong"),
+        (r"dZ^{[2]} = A^{[2]} - one\_hot(Y)", "right"),
+        (r"\triangledown_{W^{[2]}} J = \frac{1}{m} dZ^{[2]} A^{[1]T}", "right"),
+        ("dZ[1] = W[2]' dZ[2] g[1]'(Z[1])", "right"),
+        ("dZ[1] = W[2]' dZ[2] g[1](Z[1])", "wrong"),
+    ],
+)
+def test_spellings_of_notes_are_read(line, verdict):
+    (found,) = check(f"The network has two layers.\n${line}$\n").lines
+    assert found.verdict == verdict

@@ -81,12 +81,13 @@ def is_question(text: str) -> bool:
     if len(text) > LONGEST_PASTE or (language(text) and not has_words(text)):
         return False
     try:
-        parse(text)
+        if parse(text).body:
+            return False
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pieces = cut(text)
-        prose = any(piece.kind == "prose" and piece.text.strip() for piece in pieces)
-        return prose and any(piece.kind in ("equation", "code") for piece in pieces)
-    return False
+        pass
+    pieces = cut(text)
+    prose = any(piece.kind == "prose" and piece.text.strip() for piece in pieces)
+    return prose and any(piece.kind in ("equation", "code") for piece in pieces)
 
 
 def has_words(text: str) -> bool:

@@ -25,7 +25,8 @@ COLUMNS = re.compile(
     re.I,
 )
 ACTIVATION = re.compile(
-    r"\b(leaky[ -]?relu|relu|tanh|sigmoid|logistic function|softmax|gelu|(?<!non-)linear activation)\b", re.I
+    r"\b(leaky[ -]?relu|relu|tanh|sigmoid|logistic function|softmax|gelu|(?<!non-)linear activation)\b",
+    re.I,
 )
 EVERYWHERE = re.compile(
     r"\b(?:both|all|every|each) (?:\w+ )?(?:layers?|units?|neurons?)\b|everywhere", re.I

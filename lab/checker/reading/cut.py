@@ -20,6 +20,7 @@ from lab.checker.reading.prose import (
     EQUALS,
     in_a_sentence,
     is_equation,
+    is_sentence,
     without_lead,
     without_remark,
 )
@@ -40,11 +41,19 @@ FENCE = (
 MARKED = re.compile(f"{FENCE}|{DISPLAY}|{INLINE}", re.DOTALL | re.MULTILINE)
 MATHEMATICS = ("latex", "tex", "math", "katex")
 # between two stretches of mathematics: they are one equation
+DRAWN = re.compile("[↑↓↕↖↗↘↙⇑⇓⬆⬇▲▼►◄▶◀\u2500-\u257f]")  # arrows and lines of a drawing
+# between two equations of one line
+BESIDE = re.compile(r";|[ ]{3,}|\t")
+ARROW = re.compile(r"\s[→⇒⟹]\s")
 JOINED = re.compile(r"[ \t]*(=|:=|\*|\.|·|\+|-|⊙|×)[ \t]*")
 FRAME = re.compile(r"\\(?:begin|end)\{\w+\*?\}(?:\{[^}]*\})?")  # of an environment within another
 ROW_END = re.compile(r"\\\\(?![a-zA-Z])(?:\[[^\]]*\])?")
-LABEL = re.compile(r"^((?:(?:[A-Za-z][\w()'-]*|\d+)(?:[ ,]+|(?=:))){1,8}):(?![=:])\s*(?=\S)")
+LABEL = re.compile(
+    r"^((?:(?:[^\W\d_][\w()'-]*|\d+)(?:[ ,]+|(?=[:：]))){1,8})[:：](?![=:])\s*(?=\S)"
+)
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
+QUOTED = re.compile(r"[\"'].*[\"']")
+PRIMED = re.compile(r"[\w\])}]'\s*\((?!.*')")  # g[l]'(Z), which no program has
 CONTINUES = re.compile(r"[&\s]*(?==(?!=))")
 Numbering = Callable[[int], int]  # from a place in the text to a line of the paste
 
@@ -93,7 +102,7 @@ def continued(piece: Piece, before: Piece) -> Piece:
 
 def stretches(lines: list[tuple[int, str]]) -> Iterator[Piece]:
     """The pieces before any heading is looked at."""
-    text = with_indicators("\n".join(line for _, line in lines))
+    text = DRAWN.sub(" ", with_indicators("\n".join(line for _, line in lines)))
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -165,7 +174,9 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
     begin = 0
     for end in (*ROW_END.finditer(text), None):
         row = text[begin : end.start() if end else len(text)]
-        parts = re.split(r"\\q?quad(?![a-zA-Z])|;|\n\s*\n", row)
+        parts = re.split(
+            r"\\(?:q?quad|Rightarrow|implies|Longrightarrow)(?![a-zA-Z])|;|\n\s*\n", row
+        )
         if not all("=" in part for part in parts if part.strip()):
             parts = [row]
         at = begin
@@ -178,9 +189,12 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
 
 
 def side_by_side(text: str) -> list[str]:
-    """z = W x + b; a = relu(z), of one line."""
-    parts = [part for part in text.split(";") if part.strip()]
-    parts = parts if all("=" in part for part in parts) else [text]
+    """z = W x + b; a = relu(z), of one line, or with a gap or an arrow between them."""
+    along = [part for part in ARROW.split(text) if EQUALS.search(part)]
+    if ARROW.search(text) and along:  # x → z = W x + b → a = relu(z) → J
+        return along
+    parts = [part for part in BESIDE.split(text) if part.strip()]
+    parts = parts if all(map(EQUALS.search, parts)) else [text]
     return [piece for part in parts for piece in at_commas(part)]
 
 
@@ -292,8 +306,19 @@ def sentence(words: str, number: int) -> Iterator[Piece]:
 
 
 def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
-    """A block between fences: code, unless nothing in it is code for certain."""
-    if LATEX.search(text) or not any(is_code(line) for line in text.split("\n")):
+    """A block between fences: code, unless nothing in it is code for certain, or a line of it is
+    words or mathematics for certain.
+    """
+    lines = text.split("\n")
+    on_paper = LATEX.search(text) or any(map(is_of_no_program, lines))
+    if on_paper or not any(map(is_code, lines)):
         yield from plain_lines(text, at, number)
     else:
         yield Piece("code", number(at), text.rstrip("\n"))
+
+
+def is_of_no_program(line: str) -> bool:
+    """True for words that are no comment and no string, and for the prime of a function."""
+    if QUOTED.search(line) or may_be_code(line):
+        return False
+    return is_sentence(line) or bool(PRIMED.search(line))

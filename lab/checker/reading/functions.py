@@ -37,7 +37,7 @@ def called_with(factor: Factor, row: Row) -> Factor | None:
 
 def reduction(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     """np.sum(dZ, axis=1, keepdims=True) in the middle of mathematics."""
-    op, group = factor.word.split(".")[-1], called_with(factor, row)
+    op, group = factor.word.split(".")[-1].lower().lstrip("\\"), called_with(factor, row)
     if op not in ("sum", "mean") or group is None:
         return None
     if len(reader.arguments_of(group)) < 2:
@@ -49,6 +49,12 @@ def reduction(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     return Apply(op, (reader.arguments(group)[0],), note)
 
 
+def encoded(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
+    """one_hot(Y): the labels themselves."""
+    called = called_with(factor, row) is not None and re.fullmatch("one_?hot", factor.word, re.I)
+    return reader.grouped(reader.next(row)) if called else None
+
+
 def mean(reader: "Reader", row: Row) -> Tree:
     """mean(dZ), over the examples."""
     group = reader.grouped(reader.next(row))
@@ -57,7 +63,7 @@ def mean(reader: "Reader", row: Row) -> Tree:
 
 def total(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     r"""\sum takes all the rest of the product; its index says what is summed over."""
-    if factor.word not in (r"\sum", "sum", "np.sum"):
+    if factor.word.lower() not in (r"\sum", "sum", "np.sum"):
         return None
     rest = reader.row([("", row[0][1]), *row[1:]]) if row else None
     row.clear()

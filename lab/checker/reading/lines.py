@@ -18,7 +18,7 @@ MOST_LINES = 100
 DEEPEST, LARGEST = 40, 200  # of brackets, and nodes of a tree
 MOST_SUMS = 8  # signs of a sum: each can be read in several ways
 
-MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|\w'\(|\s->\s")
+MATHEMATICS = re.compile(r"\\[a-zA-Z]|\^|_\{|<-|:=|[^\x00-\x7f]|[\w\])]'\s?\(|\s->\s")
 BULLET = re.compile(r"^(?:[-*•]\s+|\(?\d{1,2}[.)]\s+|>>>\s*|In \[\d+\]:\s*)")
 NOT_EQUATIONS = re.compile(
     r"(def|for|if|elif|else|while|import|from|print|assert|class|with|try|except|pass|global|raise|end|function|endfunction|disp)\b"

@@ -16,10 +16,17 @@ from lab.checker.reading.vocabulary import (
 )
 
 Rewrites = tuple[tuple[str, str], ...]
+BRACED = r"[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*"  # what stands in braces, with its own
 
 # while \mathbf and its like still stand around letters
 INDICES: Rewrites = (
+    (rf"\\(?:under|over)brace\s*\{{({BRACED})\}}\s*[_^]\s*\{{{BRACED}\}}", r" \1 "),
+    (
+        r"\{\s*\\(?:rm|it|bf)\s+(\w+)\s*\}|(?<![A-Za-z])\{\s*(d)\s*\}(?=[A-Za-z])",
+        r"\1\2",
+    ),  # {\rm d}W
     (INVISIBLE, " "),
+    (r"\{\s*([()])\s*\}", r"\1"),  # \large{(}
     (r"(\\(?:delta|Delta|[tT]heta|nabla))\s*(\d+)", r"\1_{\2}"),  # δ1
     (r"(?<![\\\w.])sum_", r"\\sum _"),
     (r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}"),  # δj
@@ -44,7 +51,7 @@ INDICES: Rewrites = (
 )
 # and once they are gone
 OPERATORS: Rewrites = (
-    (r"\\_", "_"),
+    (r"\\([_*])", r"\1"),
     (r"\\\{", "("),
     (r"\\\}", ")"),
     (r"\\prime|\^\{'\}|\^'", "'"),

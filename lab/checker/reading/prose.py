@@ -7,7 +7,7 @@ from lab.checker.meaning.vocabulary import words
 from lab.checker.reading.vocabulary import LATEX
 
 EQUALS = re.compile(
-    r"(?<![<>!=:+\-*/])(?::=|=(?!=)|←|≔)|<-|\\(?:left|long)?(?:gets|leftarrow|coloneqq)|[+\-*/]="
+    r"(?<![<>!=:+\-*/])(?::=|=(?!=)|[←≔≡≜])|<-|\\(?:left|long)?(?:gets|leftarrow|coloneqq|equiv|triangleq)(?![a-z])|[+\-*/]="
 )
 FUNCTIONS = words(
     "relu sigmoid tanh softmax softplus gelu linear log exp sum mean max min dot matmul multiply"
@@ -28,12 +28,15 @@ LOCAL = re.compile(
 NUMBERS_ONLY = re.compile(
     r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
 )
+OTHER_SCRIPT = "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"  # whose words stand without spaces
 REMARK = re.compile(
     r"\s*(?:[,;(]|\\text\{|\\mbox\{|\\q?quad|\s)\s*\(?"
     r"\b(?:where|for|with|since|because|which|is (?:this|that|it)|if|as|i\.?e\.?|e\.?g\.?)\b(?!\s*=).*$"
     r"|\s*<-+\s*(?=(?:is|this|here|right|wrong|why|what|ok)\b|\?).*$"
     r"|\s*(?:#|//|%(?!\w)|<--|<==|←--|⟵)\s?.*$"
     r"|\s+\((?![^()]*\s-\s)(?=[^()]*[A-Za-z]{3,} ?)[A-Za-z ,.'?!-]+\)\s*[.?]*$"
+    r"|\s{2,}\((?=[^()=]*[A-Za-z]{3,} [A-Za-z]{3,})[^()=]*\)\s*$"
+    rf"|\s*[，,]?\s*{OTHER_SCRIPT}.*$"
     r"|\s*\\(?:text|mbox|textrm)\{[^{}]*[A-Za-z]{2,} [^{}]*\}\s*$"
     r"|(?<=[\w)\]}])[.?!,;]\s+(?:ok|okay|right|correct|true|thanks|thank|thx|please|pls|why|is|are|am"
     r"|any|help|what|does|do|can|how|which)\b[^=]*$"
@@ -47,6 +50,8 @@ def is_equation(text: str, marked: bool = False) -> bool:
     found = EQUALS.search(text)
     if found is None:
         return False
+    if text.count("←") > 1:
+        return False  # a drawing of what flows where
     left, right = text[: found.start()], text[found.end() :]
     if not re.search(r"[^\W\d_]", left) or not re.search(r"\w", right):
         return False

@@ -28,6 +28,7 @@ Rule = Callable[["Reader", Factor, Row], Tree | None]
 RULES: tuple[Rule, ...] = (
     derivatives.fraction,
     functions.reduction,
+    functions.encoded,
     functions.total,
     functions.norm,
     functions.indicator,

@@ -27,6 +27,7 @@ class Scripts:
     def _up(self, text: str) -> None:
         # some call the layers k
         text = re.sub(r"(?<=[\[(])k(?=[+-]\d|[\])])", "l", text.strip("{}").replace("'", ""))
+        text = re.sub(r"[\[(]T[\])]", "T", text)
         for bracketed in re.findall(r"\[[^\]]*\]|\([^)]*\)", text):
             layer = layer_of(bracketed[1:-1])
             if layer is not None and self.layer is None:

@@ -19,6 +19,10 @@ TAG = re.compile(r"</?(?:p|br|code|pre|div|span|b|i|em|strong|li|ul|ol|h\d|a|td|
 MARKUP = re.compile(
     r"</?(?:p|br|code|pre|div|span|sup|sub|li|em|strong)\b[^<>]*>|&(?:nbsp|lt|gt|amp|#\d+);"
 )
+SHORTCODE = re.compile(
+    r"([{[])(%?) *(latex|tex|math|katex|mathjax) *\2[}\]](.+?)\1\2 *(?:end|/)\3 *\2[}\]]"
+)
+COMMENT = re.compile(r"^\s*(?:#+|//+|%+)(?: |$)")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u2061-\u2064]")
 
 
@@ -29,6 +33,7 @@ def unwrap(text: str) -> list[Numbered]:
         return cells
     lines = list(enumerate(text.split("\n"), 1))
     for layer in (
+        without_comment_marks,
         without_markup,
         without_quotes,
         without_diff,
@@ -76,8 +81,18 @@ def found_in_json(text: str, part: str, begin: int) -> int:
     return next((place for place in places if place >= 0), -1)
 
 
+def without_comment_marks(lines: list[Numbered]) -> list[Numbered]:
+    """What is said in a comment, where the whole paste is one."""
+    if not all(COMMENT.match(line) for _, line in lines if line.strip()):
+        return lines
+    return [(number, COMMENT.sub("", line)) for number, line in lines]
+
+
 def without_markup(lines: list[Numbered]) -> list[Numbered]:
-    """HTML's tags and entities, with an index that <sup> or <sub> raises or lowers."""
+    """HTML's tags and entities, with an index that <sup> or <sub> raises or lowers; the tags of a
+    site's pages around mathematics, as dollars.
+    """
+    lines = [(number, SHORTCODE.sub(r"$\4$", line)) for number, line in lines]
     if not any(MARKUP.search(line) for _, line in lines):
         return lines
     kept = []

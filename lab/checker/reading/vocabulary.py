@@ -11,7 +11,7 @@ LATEX = re.compile(r"\\[a-zA-Z]|[\^_]\{")  # tells LaTeX from text
 UNICODE = {
     "δ": r"\delta ", "Δ": r"\Delta ", "σ": r"\sigma ", "∂": r"\partial ", "∇": r"\nabla ", "η": r"\eta ", "α": r"\alpha ", "λ": r"\lambda ",
     "φ": r"\phi ", "ϕ": r"\phi ", "θ": r"\theta ", "Θ": r"\Theta ", "ε": r"\epsilon ", "∑": r"\sum ", "Σ": r"\sum ", "√": r"\sqrt ",
-    "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "′": "'", "’": "'", "ᵀ": "^{T}",
+    "∘": "⊙", "∗": "*", "⋅": "·", "•": "·", "−": "-", "–": "-", "←": "=", "≔": "=", "≡": "=", "≜": "=", "′": "'", "’": "'", "ᵀ": "^{T}",
     "ŷ": "yhat ", "Ŷ": "yhat ", "≥": ">=", "≤": "<=", "≠": "!=", "𝟙": r"\ones ", "ℒ": "L", "⊤": "T", "½": "(1/2)",
     "\u2009": " ", "\u00a0": " ", "β": r"\beta ", "ω": r"\omega ", "ψ": r"\psi ", "γ": r"\gamma ",
 }  # fmt: skip
@@ -20,11 +20,11 @@ LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₗᵢⱼₖ", "01
 SIGNS = {
     r"odot|circ|bigodot": "⊙", "cdot|bullet|centerdot": "·", "times": "×", "otimes|bigotimes": "⊗", "ast|star": "*",
     "leftarrow|gets|rightarrow|to|mapsto|longrightarrow|coloneqq|Leftarrow|triangleq|equiv": "=",
-    "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
+    "bigtriangledown|triangledown": r"\nabla", "geq|ge": ">=", "leq|le": "<=", "neq|ne": "!=", "gt": ">", "lt": "<",
     "intercal|top|mathsf T": "T", "lbrace": "(", "rbrace": ")", "lbrack": "[", "rbrack": "]", "ln": r"\log ", "div": "/",
 }  # fmt: skip
 INVISIBLE = (
-    r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|nonumber|notag|hspace\{[^}]*\}|color\{[^}]*\}"
+    r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|space|nonumber|notag|rm|it|bf|small|large|Large|hspace\{[^}]*\}|color\{[^}]*\}"
     r"|tag\{[^}]*\}|label\{[^}]*\}|(?:begin|end)\{[^}]*\}(?:\[[^\]]*\]|\{[^}]*\})?)(?![A-Za-z])|\\[,;:!>"
     r" ]|\\\\|[&$~]|\\[()\[\]]"
 )
