@@ -433,3 +433,72 @@ def test_a_non_linear_activation_is_not_the_linear_one():
 def test_spellings_of_notes_are_read(line, verdict):
     (found,) = check(f"The network has two layers.\n${line}$\n").lines
     assert found.verdict == verdict
+
+
+OF_ONE_EXAMPLE = r"""
+The loss is averaged: $J = -\frac{1}{m} \sum_i (y \log(a^{[2]}) + (1-y)\log(1-a^{[2]}))$.
+For one example:
+- $dz^{[2]} = a^{[2]} - y$
+- $dW^{[2]} = dz^{[2]} a^{[1]T}$
+- $db^{[2]} = dz^{[2]}$
+- $W^{[2]} = W^{[2]} - \frac{\alpha}{m} \sum_x dz^{[2]}_x [a^{[1]}_x]^T$
+"""
+ACTIVATIONS_CALLED_Z = r"""
+Forward: $z_1 = \sigma(W_1 x + b_1)$, $z_2 = \sigma(W_2 z_1 + b_2)$.
+Backward: $\delta_2 = z_2 - y$, $\frac{\partial L}{\partial W_2} = \delta_2 z_1^T$.
+"""
+OF_UNITS_WITH_H = r"""
+- $a_j = \sum_i w_{ji} z_i$ and $z_j = h(a_j)$
+- $\delta_k = y_k - t_k$
+- $\delta_j = h'(a_j) \sum_k w_{kj} \delta_k$
+"""
+WEIGHTS_LEAD_ON = r"""
+$$\delta^{(l)} = ((W^{(l)})^T \delta^{(l+1)}) \odot f'(z^{(l)})$$
+$$\nabla_{W^{(l)}} J = \delta^{(l+1)} (a^{(l)})^T$$
+"""
+LETTERS_FOR_LAYERS = r"""
+$z^h = W_h x + b_h$, $a^h = \sigma(z^h)$, $z^o = W_o a^h + b_o$, $a^o = \sigma(z^o)$ with
+$\sigma(t) = \frac{1}{1 + e^{-t}}$; $\delta^o = a^o - y$ and $\frac{\partial C}{\partial W_o} = \delta^o (a^h)^T$
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OF_ONE_EXAMPLE,
+        ACTIVATIONS_CALLED_Z,
+        OF_UNITS_WITH_H,
+        WEIGHTS_LEAD_ON,
+        LETTERS_FOR_LAYERS,
+        "The step:\n$W_{new} = W_{old} - \\alpha \\frac{\\partial L}{\\partial W}$",
+        "Two layers.\n$db = \\frac{1}{m} \\sum dZ^{[1]}$ and $W = W - \\alpha dW^{[1]}$",
+        "Two layers, relu inside:\n∂A1/∂Z1 = 1 if Z1 > 0, 0 otherwise\n",
+    ],
+)
+def test_conventions_of_notes_are_no_mistakes(text):
+    assert {line.verdict for line in check(text).lines} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (OF_ONE_EXAMPLE, "dz^{[2]} a^{[1]T}", "dz^{[2]} a^{[1]}"),
+        (ACTIVATIONS_CALLED_Z, "\\delta_2 z_1^T", "\\delta_2 z_2^T"),
+        (OF_UNITS_WITH_H, "h'(a_j) \\sum", "\\sum"),
+        (WEIGHTS_LEAD_ON, "(W^{(l)})^T", "W^{(l)}"),
+        (LETTERS_FOR_LAYERS, "\\delta^o (a^h)^T", "\\delta^o a^h"),
+    ],
+)
+def test_and_a_mistake_in_them_is_found(text, right, wrong):
+    assert right in text
+    assert "wrong" in {line.verdict for line in check(text.replace(right, wrong)).lines}
+
+
+def test_a_y_that_is_computed_is_the_output_and_yhat_the_target():
+    text = "$y = X W + b$\n\n$L = (y - \\hat y)^2$\n\n$\\frac{\\partial L}{\\partial y} = 2 (y - \\hat y)$"
+    assert [line.verdict for line in check(text).lines] == ["right", "right", "right"]
+
+
+def test_a_cost_by_the_losses_of_its_examples_is_not_judged():
+    (line,) = check(r"So $J = \frac{1}{m} \sum_i L(\hat{y}^{(i)}, y^{(i)})$ it is.").lines
+    assert line.verdict == "not judged"

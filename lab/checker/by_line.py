@@ -18,7 +18,7 @@ from lab.checker.meaning.chain_rule import is_chain_rule
 from lab.checker.meaning.components import leads_from_the_first
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
-from lab.checker.meaning.depth import is_single_input
+from lab.checker.meaning.depth import is_single_input, symbols_in
 from lab.checker.meaning.readings import components_of, readings
 from lab.checker.meaning.scalars import of_one_input
 from lab.checker.meaning.targets import Target, named_target, parse_target
@@ -137,7 +137,10 @@ class Paste:
 
     def judged(self, statement: Statement, lost: frozenset[str]) -> Finding | None:
         """The finding on a statement; None where it only gives something a name."""
-        if self.hint is None and self.named(statement) is None and statement.targets:
+        named = self.named(statement)
+        if self.hint is None and named is None and statement.targets:
+            return None
+        if named is not None and named.kind == "J" and is_of_losses(statement):
             return None
         found = readings(statement, self.context, self.hint)
         if not found and has_single_input(statement):
@@ -282,6 +285,11 @@ def left_side(source: str, statement: Statement, finding: Finding, hand: Hand) -
         return statement.targets[0].spelling
     has_one = statement.targets and statement.how != "mask" and "=" in source
     return source.split("=")[0].strip(" +-*/:&") if has_one else ""
+
+
+def is_of_losses(statement: Statement) -> bool:
+    """J = 1/m \\sum L, the cost by the losses of the examples, which another line gives."""
+    return any(symbol.kind == "J" for symbol in symbols_in(statement.value))
 
 
 def has_lost_its_layer(statement: Statement) -> bool:

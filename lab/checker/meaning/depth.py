@@ -8,7 +8,7 @@ from lab.checker.meaning.cutting import cut_up
 from lab.checker.meaning.names import meanings
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.headings import NUMERALS, ORDINALS
-from lab.checker.reading.tree import LAST, Layer, Name, Statement, Symbol, Tree, is_op, nodes
+from lab.checker.reading.tree import HERE, LAST, Layer, Name, Statement, Symbol, Tree, is_op, nodes
 
 COUNT = rf"(\d{{1,2}}|{'|'.join(NUMERALS)}|single)"
 LAYERS = (  # in words, with what is to be added
@@ -47,6 +47,8 @@ def numbers(symbols: Iterable[Symbol]) -> list[int]:
 
 def counting_of(statements: Sequence[Statement]) -> Counting:
     """ON_PAPER, or one that counts the input as layer 1: a(1) = x, or z(2) = W(1) a(1)."""
+    if any(map(leads_on, statements)):
+        return INPUT_IS_LAYER_1
     for statement in statements:
         left = computed(statement)
         if left is None or not numbers([left]):
@@ -60,6 +62,17 @@ def counting_of(statements: Sequence[Statement]) -> Counting:
         if left.kind == "Z" and of_W == [numbers([left])[0] - 1]:
             return INPUT_IS_LAYER_1
     return ON_PAPER
+
+
+def leads_on(statement: Statement) -> bool:
+    """True for z^{l+1} = W^l a^l and dW^l = delta^{l+1} a^l: the weights of l lead to l + 1."""
+    left = computed(statement)
+    right = [(one.kind, one.layer) for one in symbols_in(statement.value)]
+    if left is None or ("A", HERE) not in right:
+        return False
+    if left.kind == "Z":
+        return left.layer == HERE.shifted(1) and ("W", HERE) in right
+    return (left.kind, left.layer) == ("dW", HERE) and ("dZ", HERE.shifted(1)) in right
 
 
 def weights_in(statement: Statement) -> list[Symbol]:

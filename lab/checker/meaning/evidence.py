@@ -87,7 +87,7 @@ def evidence(statements: Sequence[Statement], words: str) -> Evidence:
         left is not None and left.kind in ("W", "dW") for left in map(computed, statements)
     )
     found.biases = not learns or not kinds.isdisjoint(("b", "db"))
-    if mentions_m(statements):
+    if mentions_m(statements) and not are_of_one_example(statements):
         found.mean = True
         found.sources.add("mean")
     found.without_m = not found.mean and any(
@@ -128,7 +128,10 @@ def of_a_forward_line(statement: Statement, found: Evidence) -> None:
         name = activation_of(statement.value)
         if name:
             say_activation(found, None, name)
-    if left is None or left.kind not in ("A", "Y") or statement.how != "=":
+    if left is None or statement.how != "=":
+        return
+    is_called_z = left.kind == "Z" and is_op(statement.value, "g")
+    if left.kind not in ("A", "Y") and not is_called_z:
         return
     name = activation_of(statement.value)
     if name:
@@ -238,6 +241,24 @@ def is_quotient_of_labels(node: Tree) -> bool:
 def mentions_m(statements: Sequence[Statement]) -> bool:
     """True if m stands in a cost or in a gradient of the parameters."""
     return any(one.kind == "m" for statement in statements for one in symbols_in(statement.value))
+
+
+def are_of_one_example(statements: Sequence[Statement]) -> bool:
+    """True where a db is a dZ as it stands, and no gradient of the parameters has an m: whatever m
+    stands in the cost or in the step, they are the gradients of one example.
+    """
+    gradients = [one for one in statements if kind_computed(one) in ("dW", "db")]
+    bare = [
+        one
+        for one in gradients
+        if kind_computed(one) == "db" and isinstance(one.value, Name) and one.how == "="
+    ]
+    return bool(bare) and not mentions_m(gradients)
+
+
+def kind_computed(statement: Statement) -> str:
+    left = computed(statement)
+    return left.kind if left else ""
 
 
 # Rows or columns, from the order of the products.

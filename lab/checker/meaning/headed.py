@@ -32,7 +32,41 @@ def in_layer(statement: Statement, layer: Layer | None, begins: bool = False) ->
             return replace(name, layer=above, lost=True)
 
         return with_names(statement, placed)
-    return statement if statement.notation == "numpy" else with_any_inputs(statement)
+    if statement.notation == "numpy":
+        return statement
+    return with_any_inputs(in_layer_of_its_gradient(statement))
+
+
+def in_layer_of_its_gradient(statement: Statement) -> Statement:
+    """db = sum(dZ^{[2]}) and W = W - alpha dW^{[2]}, of layer 2: parameters without an index beside
+    a gradient with one.
+    """
+    made_of = {"db": ("dZ",), "W": ("dW",), "b": ("db",)}
+    left = next((one for one in statement.targets if isinstance(one, Name)), None)
+    kind = kind_of(left) if left and is_of_a_layer(left) and not left.component else ""
+    layers = {
+        one.layer if one.layer is not None else layer_meant(one)
+        for one in names_of(statement)
+        if kind_of(one) in made_of.get(kind, ()) and is_numbered(one)
+    }
+    if len(layers) != 1:
+        return statement
+    (layer,) = layers
+
+    def placed(name: Name) -> Name:
+        bare = kind_of(name) == kind and is_of_a_layer(name) and name.layer is None
+        return replace(name, layer=layer) if bare else name
+
+    return with_names(statement, placed)
+
+
+def is_numbered(name: Name) -> bool:
+    return name.layer is not None or has_layer(name)
+
+
+def layer_meant(name: Name) -> Layer | None:
+    meant = first_meaning(name)
+    return meant.layer if isinstance(meant, Symbol) else None
 
 
 def with_any_inputs(statement: Statement) -> Statement:

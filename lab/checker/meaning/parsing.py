@@ -100,7 +100,8 @@ def delta_or_error(cut: Cut) -> Parsed | None:
 
 
 def prediction(cut: Cut) -> Parsed | None:
-    if not cut.has(PREDICTION) or "pre" in cut.pieces:
+    of_units = cut.has(words("z a s u")) and "o" in cut.pieces  # z_o, a_o
+    if not cut.has(PREDICTION) or "pre" in cut.pieces or of_units:
         return None
     layer = cut.layer or LAST
     return Parsed("d prediction", layer, True) if cut.gradient else Parsed("A", layer)
@@ -142,7 +143,8 @@ def hidden(cut: Cut) -> Parsed | None:
 
 
 def after_activation(cut: Cut) -> Parsed | None:
-    return Parsed("dA" if cut.gradient else "A", cut.layer) if cut.has(AFTER) else None
+    layer = cut.layer or (LAST if "o" in cut.pieces else None)
+    return Parsed("dA" if cut.gradient else "A", layer) if cut.has(AFTER) else None
 
 
 def place_alone(cut: Cut) -> Parsed | None:

@@ -174,6 +174,8 @@ def named_targets(statement: Statement, meanings: Meanings) -> list[Target]:
         name = left.args[0] if isinstance(left, Apply) and transposed else left
         if is_op(name, "power or layer"):
             name = name.args[1]
+        if is_op(name, "g") and isinstance(statement.targets[0], Name):
+            continue  # a = g(z) = sigma(z)
         if is_op(name, "g", "g'"):
             if any(has_weights(one, meanings) for one in names_in(statement.value)):
                 return [Target("A", LAST)]  # f(x) = W_2 g(W_1 x + b_1) + b_2, the whole network

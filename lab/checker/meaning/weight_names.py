@@ -9,7 +9,7 @@ from lab.checker.meaning.context import without_transpose
 from lab.checker.meaning.depth import computed, hypotheses, symbols_in, symbols_named
 from lab.checker.meaning.product_order import is_in_order, order_of
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.tree import HERE, Layer, Name, Statement, Tree, is_op, names_in
+from lab.checker.reading.tree import HERE, Layer, Name, Statement, Tree, is_op, names_in, nodes
 
 TURNED_ORDER = (("W", True), ("A", False))
 
@@ -20,15 +20,57 @@ def names_of_weights(statements: Sequence[Statement]) -> dict[str, str]:
     names = [name for statement in statements for name in names_of(statement)]
     found |= computed_labels(statements, names)
     found |= {one.spelling: "A[L]" for one in hypotheses(names, statements)}
+    found |= swapped(statements, names)
     return found | sums_by_place(statements) | weights_by_place(statements)
 
 
+def swapped(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str, str]:
+    """{"z_1": "A[1]"}, of z_1 = sigma(W_1 x + b_1), and {"a": "Z[l]"}, of a_j = sum w_ji z_i beside
+    h(a_j): what the forward pass makes of a letter, not what it mostly is.
+    """
+    applied = {
+        one.spelling
+        for statement in statements
+        for node in nodes(statement.value)
+        if is_op(node, "g")
+        for one in names_in(node.args[0])
+    }
+    words: dict[str, tuple[str, Layer | None]] = {}
+    for statement in statements:
+        left, target = computed(statement), next(iter(statement.targets), None)
+        if left is None or not isinstance(target, Name) or statement.how != "=":
+            continue
+        weights = [one.layer for one in symbols_in(statement.value) if one.kind == "W"]
+        activated = is_op(statement.value, "g")
+        if left.kind == "Z" and activated:
+            words[target.word] = "A", None
+        elif left.kind == "A" and weights and not activated and target.spelling in applied:
+            words[target.word] = "Z", weights[0] if left.layer == HERE else None
+    found = {}
+    for name in names:
+        meant = next(symbols_named([name]), None)
+        if meant is not None and meant.kind in ("A", "Z") and name.word in words:
+            kind, layer = words[name.word]
+            found[name.spelling] = f"{kind}[{(layer or meant.layer or HERE).text}]"
+    return found
+
+
 def computed_labels(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str, str]:
-    """{"y": "A[L]"}, of y = W h + b beside a target t."""
+    """{"y": "A[L]"}, of y = W h + b beside a target t, or beside a yhat that is the target then."""
     labels = {name.word for name in names if [one.kind for one in symbols_named([name])] == ["Y"]}
     computed = (one for one in statements if any(s.kind == "W" for s in symbols_in(one.value)))
     lefts = [target for one in computed for target in one.targets if isinstance(target, Name)]
-    return {left.spelling: "A[L]" for left in lefts if {left.word} < labels}
+    found = {left.spelling: "A[L]" for left in lefts if {left.word} < labels}
+    hats = {name.spelling for name in names if name.word == "yhat"}
+    if (
+        hats
+        and not found
+        and {left.word for left in lefts} & labels
+        and hats.isdisjoint(left.spelling for left in lefts)
+    ):
+        found = {left.spelling: "A[L]" for left in lefts if left.word in labels}
+        found |= dict.fromkeys(hats, "Y")
+    return found
 
 
 def has_turned_weights(statement: Statement) -> bool:

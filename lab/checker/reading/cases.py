@@ -5,12 +5,15 @@ import re
 CASES = re.compile(
     r"\\begin\{cases\}(?!\s*[^&]*=)(.*?)&(.*?)\\\\(.*?)&(.*?)\\end\{cases\}", re.DOTALL
 )
+IN_WORDS = re.compile(  # 1 if Z > 0, 0 otherwise
+    r"=[ ]*1[ ]+(?:if|for|when)[ ]+([^=<>,;\n]+>[ ]*0),?[ ]*(?:else|and)?[ ]*0(?:[ ]+(?:otherwise|else))?\b"
+)
 CONDITION_WORDS = r"\\(?:text|mbox|textrm|mathrm)\{[^}]*\}|\b(?:if|for|when)\b"
 
 
 def with_indicators(text: str) -> str:
     """The text with every such pair of cases as one expression, on as many lines as before."""
-    return CASES.sub(as_indicator, text)
+    return IN_WORDS.sub(r"= (\1)", CASES.sub(as_indicator, text))
 
 
 def as_indicator(cases: re.Match[str]) -> str:

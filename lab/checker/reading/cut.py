@@ -177,7 +177,7 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
         parts = re.split(
             r"\\(?:q?quad|Rightarrow|implies|Longrightarrow)(?![a-zA-Z])|;|\n\s*\n", row
         )
-        if not all("=" in part for part in parts if part.strip()):
+        if not all(EQUALS.search(part) for part in parts if part.strip()):
             parts = [row]
         at = begin
         for part in parts:
@@ -207,12 +207,12 @@ def at_commas(text: str) -> list[str]:
             parts.append(text[begin:place])
             begin = place + 1
     parts.append(text[begin:])
-    return parts if all("=" in part for part in parts) else [text]
+    return parts if all(map(EQUALS.search, parts)) else [text]
 
 
 def marked_equation(text: str, number: int) -> Piece:
     """A piece of marked mathematics: an equation, or only the mention of a quantity."""
-    bare, remark = without_remark(" ".join(text.split()).strip(" ,;"))
+    bare, remark = without_remark(" ".join(text.split()).strip(" ,;").rstrip("\\"))
     mended = mend(bare)
     kind = "equation" if is_equation(mended.text, marked=True) else "prose"
     said = layer_said(remark) if remark else None

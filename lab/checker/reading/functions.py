@@ -8,6 +8,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lark import Token
+from lark import Tree as Parsed
+
 from lab.checker.meaning.helpers import ACTIVATIONS, helper
 from lab.checker.meaning.parsing import parse
 from lab.checker.reading.factor import Factor, Row, following
@@ -156,12 +159,22 @@ def activation(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     return tree if power is None else Apply("**", (tree, Number(float(power))))
 
 
+def is_applied(follows: Factor | None) -> bool:
+    """True for the brackets of h(a_j), with nothing but a quantity in them."""
+    inside = follows.content if follows is not None else None
+    while isinstance(inside, Parsed) and (len(inside.children) == 1 or inside.data == "factor"):
+        inside = inside.children[0]
+    return isinstance(inside, Token) and inside.type == "WORD"
+
+
 def function_named(factor: Factor, follows: Factor | None) -> Callable[..., Tree] | None:
     """The activation, or the derivative of one, that the word names. A word that may also be a
     quantity needs brackets.
     """
     word = factor.word
     called = follows is not None and follows.is_group
+    if word == "h" and (factor.primes or is_applied(follows)):
+        word = "g"
     if word in QUANTITIES_FIRST:
         return None
     if word in QUANTITIES_UNLESS_CALLED and not called and not factor.primes:

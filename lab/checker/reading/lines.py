@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lab.checker.reading.entries import with_local_derivatives
+from lab.checker.reading.entries import names_of, with_local_derivatives, with_names
 from lab.checker.reading.mend import mend
 from lab.checker.reading.numpy import NotPython, read_numpy
 from lab.checker.reading.octave import in_octave, is_octave, may_be_octave, read_octave
@@ -83,7 +83,9 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
     if depth(source) > DEEPEST:
         raise Unreadable(f"the brackets are nested more than {DEEPEST} deep")
     read_first = read_on_paper if on_paper else read_notation
-    statements = [in_place(with_local_derivatives(one)) for one in read_first(source)]
+    statements = [
+        in_place(with_local_derivatives(at_Z(of_one_step(one)))) for one in read_first(source)
+    ]
     for statement in statements:
         for tree in (statement.value, *statement.targets):
             if sum(1 for _ in nodes(tree)) > LARGEST:
@@ -91,6 +93,32 @@ def read(source: str, on_paper: bool = False) -> list[Statement]:
             if sum(is_op(node, "sum over") for node in nodes(tree)) > MOST_SUMS:
                 raise Unreadable(f"the expression has more than {MOST_SUMS} sums")
     return statements
+
+
+def at_Z(statement: Statement) -> Statement:
+    """sigma(t) = 1 / (1 + e^-t): what a function is defined with is the Z it is taken at."""
+    target = statement.targets[0] if statement.targets else None
+    letter = target.args[0] if is_op(target, "g", "g'") else None
+    if not isinstance(letter, Name) or len(letter.word) > 1 or letter.layer is not None:
+        return statement
+    if {name.word for name in names_of(statement)} != {letter.word}:
+        return statement
+    return with_names(statement, lambda name: replace(name, word="Z"))
+
+
+STAGE = re.compile(r"(?:_\{?|\^\{?)(?:new|old|updated)\}?")
+
+
+def of_one_step(statement: Statement) -> Statement:
+    """W_new = W_old - alpha dW, the old and the new value as one name."""
+    if not any(STAGE.search(name.spelling) for name in names_of(statement)):
+        return statement
+
+    def bare(name: Name) -> Name:
+        word = re.sub(r"_(?:new|old|updated)$", "", name.word)
+        return replace(name, word=word, spelling=STAGE.sub("", name.spelling))
+
+    return with_names(statement, bare)
 
 
 def in_place(statement: Statement) -> Statement:

@@ -16,6 +16,7 @@ from lab.checker.reading.vocabulary import (
 )
 
 Rewrites = tuple[tuple[str, str], ...]
+CALLED = r"(?:[^()]|\([^()]*\))*"
 BRACED = r"[^{}]*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}[^{}]*)*"  # what stands in braces, with its own
 
 # while \mathbf and its like still stand around letters
@@ -31,7 +32,8 @@ INDICES: Rewrites = (
     (r"(?<![\\\w.])sum_", r"\\sum _"),
     (r"(\\(?:delta|sum))\s*([ijk]{1,2})\b", r"\1_{\2}"),  # δj
     (r"(?<![\\A-Za-z_^{])([aobtwxyzAOWXZ])([ijk]{1,2})(?![A-Za-z0-9_'])", r"\1_{\2}"),  # wjk
-    (r"\^([lL\d])_(\w+)", r"^{\1}_{\2}"),  # z^l_j
+    (r"\^([lLmnNK\d])_(\w+)", r"^{\1}_{\2}"),  # z^l_j
+    (r"(?<=[A-Za-z])_(\d)(?=[A-SU-Za-z])", r"_{\1} "),  # W_1x
     (r"(?<![\\\w])(W)([XA])(?!\w)|(?<![\\\w])([XA])(W)(?!\w)", r"\1\3 \2\4"),  # WX
     (r"_\{\s*(?::\s*,\s*[ij]|[ij]\s*,\s*:)\s*\}", ""),  # dZ_{:,i}, one example's
     (r"\bf\s*\(\s*[wW]\s*[,;]\s*[xX]\s*\)", " f "),
@@ -58,7 +60,7 @@ OPERATORS: Rewrites = (
     (r"\^\{'\}|\^'", "'"),  # what ^{\prime} has become
     (r"\\[dtc]frac(?![A-Za-z])", r"\\frac"),
     (r"\\frac\s*(\d|[A-Za-z])\s*(\d|[A-Za-z])(?![A-Za-z])", r"\\frac{\1}{\2}"),
-    (r"\b([JCLE])\s*\([^()]*[,;][^()]*\)", r"\1"),  # J(W, b; x, y)
+    (rf"\b([JCLE])\s*\({CALLED}[,;]{CALLED}\)", r"\1"),  # J(W, b; x, y)
     *(
         (rf"\\(?:{names})(?![A-Za-z])", f" {sign} ".replace("\\", r"\\"))
         for names, sign in SIGNS.items()

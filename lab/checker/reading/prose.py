@@ -26,7 +26,7 @@ LOCAL = re.compile(
     r"(?:∂|\\partial|\bd_?)\s*\w+[^=]{0,30}[/}][^=]{0,9}(?:∂|\\partial|\bd_?)\s*\w"
 )  # dz/db = 1
 NUMBERS_ONLY = re.compile(
-    r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
+    r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|n_l|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
 )
 OTHER_SCRIPT = "[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"  # whose words stand without spaces
 REMARK = re.compile(

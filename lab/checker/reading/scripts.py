@@ -39,6 +39,8 @@ class Scripts:
         text = text.strip(",")
         if text.isdigit() and len(text) < 4:
             self.power = int(text)
+        elif text in ("h", "o", "out", "in"):
+            self.word = text
         elif text and self.layer is None:
             self.layer = layer_of(text)
 

@@ -239,6 +239,9 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
         return Finding(
             "right", reading, reason="the learning rate is divided by m: a step along the mean"
         )
+    if not mean and target.kind == "J" and found.name == "1/m":
+        reason = "the mean over the examples; your gradients are those of one example"
+        return Finding("right", reading, reason=reason)
     twice = found.name.endswith("1/m") and target.kind in ("dW", "db")
     if not target.step and not twice and found.name in inherited(reading.value):
         error = "sign_convention" if found.name == "-1" else "one_over_m_placement"
