@@ -502,3 +502,13 @@ def test_a_y_that_is_computed_is_the_output_and_yhat_the_target():
 def test_a_cost_by_the_losses_of_its_examples_is_not_judged():
     (line,) = check(r"So $J = \frac{1}{m} \sum_i L(\hat{y}^{(i)}, y^{(i)})$ it is.").lines
     assert line.verdict == "not judged"
+
+
+@pytest.mark.parametrize("used", ["", r"and $\partial C / \partial W^l = \delta^l (a^{l-1})^T$"])
+def test_a_delta_without_its_slope_is_no_dA_where_that_of_the_output_is_a_dZ(used):
+    text = r"At the end $\delta^L = (a^L - y) \odot \sigma'(z^L)$, then $\delta^l = (w^{l+1})^T \delta^{l+1}$ "
+    lines = check(text + used).lines
+    assert [line.verdict for line in lines][:2] == ["right", "wrong"]
+    assert "missing" in lines[1].message
+    kept = r"$\delta^l = (w^{l+1})^T \delta^{l+1}$, so $\partial C / \partial W^l = (\delta^l \odot \sigma'(z^l)) (a^{l-1})^T$"
+    assert {line.verdict for line in check(kept).lines} == {"right"}

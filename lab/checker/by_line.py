@@ -217,11 +217,13 @@ def multiplies_matrix(tree: Tree) -> bool:
 
 
 def taken_for(entry: Entry, entries: Sequence[Entry], L: int) -> Target | None:
-    """The dZ that other lines take a delta for which is a dA; None for any other line."""
+    """The dZ that other lines take a delta for which is a dA, or that the delta of the output is
+    where no line takes it for anything; None for any other line.
+    """
     if entry.finding is None or entry.line.verdict != "right":
         return None
     target = entry.finding.reading.target
-    if target.kind != "dA" or not target.loose or not target.at_the_end(L):
+    if target.kind != "dA" or not target.loose:
         return None
     others = [one.finding.reading for one in entries if one.finding and one is not entry]
     if any(one.target.spelling == target.spelling for one in others):
@@ -232,7 +234,19 @@ def taken_for(entry: Entry, entries: Sequence[Entry], L: int) -> Target | None:
         for one in symbols(reading.value)
         if one.spelling == target.spelling
     }
+    if not used and not target.at_the_end(L):
+        letters = letters_of(target)
+        used = {
+            one.target.kind
+            for one in others
+            if one.target.at_the_end(L) and letters_of(one.target) == letters
+        }
     return Target("dZ", target.layer, target.spelling) if used == {"dZ"} else None
+
+
+def letters_of(target: Target) -> str:
+    """delta, of \\delta^{(l)} and delta2."""
+    return re.sub(r"[^A-Za-z].*", "", target.spelling.removeprefix("\\"))
 
 
 def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
