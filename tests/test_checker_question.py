@@ -512,3 +512,45 @@ def test_a_delta_without_its_slope_is_no_dA_where_that_of_the_output_is_a_dZ(use
     assert "missing" in lines[1].message
     kept = r"$\delta^l = (w^{l+1})^T \delta^{l+1}$, so $\partial C / \partial W^l = (\delta^l \odot \sigma'(z^l)) (a^{l-1})^T$"
     assert {line.verdict for line in check(kept).lines} == {"right"}
+
+
+def test_a_delta_of_another_layer_is_no_other_numbering_where_the_other_lines_show_it():
+    text = r"$\frac{\partial J}{\partial b^{(2)}} = \sum \delta^{(2)}$ and "
+    wrong = r"$\frac{\partial J}{\partial b^{(1)}} = \sum \delta^{(2)}$"
+    assert [line.verdict for line in check(text + wrong).lines] == ["right", "wrong"]
+    assert [line.verdict for line in check(wrong + " and " + text).lines] == ["wrong", "right"]
+
+
+def test_letters_with_a_star_between_them_are_numbers_though_W_is_a_capital():
+    text = (
+        "Forward:\n```\nz1 = W1 * x + b1\na1 = sigmoid(z1)\nz2 = W2 * a1 + b2\na2 = sigmoid(z2)\n"
+    )
+    text += "dL/dz2 = a2 - y\ndL/dW2 = dL/dz2 * a1\ndL/da1 = dL/dz2 * W2\n```\n"
+    assert {line.verdict for line in check(text).lines} == {"right"}
+    turned = text.replace("dL/dz2 * a1", "dL/dz2 * x")
+    assert [line.verdict for line in check(turned).lines].count("wrong") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        (
+            r"$\sigma'(z) = \begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{else} \end{cases}$",
+            "not judged",
+        ),
+        (
+            "$$\\text{ReLU}'(z) = \\begin{cases}\n 1 & \\text{if } z > 0 \\\\\n 0 & z \\leq 0\n\\end{cases}$$",
+            "right",
+        ),
+        (r"$\sigma'(z) = 1 - \sigma(z)^2$", "wrong"),
+        (r"$s = \frac{\lambda}{2} (||W^{(1)}||^2 + ||W^{(2)}||^2)$", "not judged"),
+    ],
+)
+def test_what_only_defines_is_judged_as_what_it_is(line, verdict):
+    words = "Two layers, relu inside, in notes on the weights' penalty:\n"
+    assert [one.verdict for one in check(words + line).lines] == [verdict]
+
+
+def test_a_row_that_ends_with_an_equals_sign_goes_on_in_the_next():
+    text = "$$\nz^{l+1} = w^{l+1} a^l + b^{l+1} = \\\\\n b^{l+1} + w^{l+1} a^l\n$$"
+    assert [line.verdict for line in check(text).lines] == ["right"]

@@ -19,6 +19,7 @@ from lab.checker.meaning.components import leads_from_the_first
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
 from lab.checker.meaning.depth import is_single_input, symbols_in
+from lab.checker.meaning.numbering import is_numbered_delta
 from lab.checker.meaning.readings import components_of, readings
 from lab.checker.meaning.scalars import of_one_input
 from lab.checker.meaning.targets import Target, named_target, parse_target
@@ -93,7 +94,10 @@ class Paste:
         """
         for entry in entries:
             self.judge(entry)
+        self.context.numbered = any(map(is_numbered_on_paper, entries))
         for entry in entries:
+            if self.context.numbered and is_guess(entry):
+                self.judge(entry)
             target = taken_for(entry, entries, self.setting.L) or against_its_layer(entry, entries)
             if target is not None:
                 self.hint = target
@@ -140,7 +144,7 @@ class Paste:
         named = self.named(statement)
         if self.hint is None and named is None and statement.targets:
             return None
-        if named is not None and named.kind == "J" and is_of_losses(statement):
+        if named is not None and is_of_losses_or_penalty(statement, named):
             return None
         found = readings(statement, self.context, self.hint)
         if not found and has_single_input(statement):
@@ -154,7 +158,9 @@ class Paste:
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
-        if finding is None or (finding.verdict == "wrong" and has_single_input(statement)):
+        if finding is None or (finding.verdict == "wrong" and is_of_another(statement)):
+            return Line(number, source, "not judged", reason=not_judged(statement))
+        if finding.verdict == "wrong" and has_single_input(statement):
             return Line(number, source, "not judged", reason=not_judged(statement))
         if finding.verdict == "wrong" and is_renamed_activation(finding):
             return Line(number, source, "not judged", reason=not_judged(statement))
@@ -207,6 +213,27 @@ class Paste:
         if not target.update and not target.step:
             self.context.factors[target.kind, target.layer] = finding.factor
             self.context.factors_of_names[target.spelling] = finding.factor
+
+
+def is_guess(entry: Entry) -> bool:
+    """True for a gradient that is right only if the layers are numbered otherwise than on paper."""
+    return entry.finding is not None and entry.finding.reading.counting.guess
+
+
+def is_numbered_on_paper(entry: Entry) -> bool:
+    """True for a right dW2 or db2 that is made of delta2."""
+    if entry.finding is None or entry.line.verdict != "right" or is_guess(entry):
+        return False
+    target = entry.finding.reading.target
+    return target.kind in ("dW", "db") and any(
+        is_numbered_delta(name) for one in entry.statements for name in names_of(one)
+    )
+
+
+def is_of_another(statement: Statement) -> bool:
+    """True for sigma'(z) = 1 if z > 0: of the relu that some call sigma too."""
+    defined = any(is_op(one, "g'") for one in statement.targets)
+    return defined and has_op(statement.value, ">") and not has_op(statement.value, "g", "g'", "-")
 
 
 def multiplies_matrix(tree: Tree) -> bool:
@@ -301,9 +328,14 @@ def left_side(source: str, statement: Statement, finding: Finding, hand: Hand) -
     return source.split("=")[0].strip(" +-*/:&") if has_one else ""
 
 
-def is_of_losses(statement: Statement) -> bool:
-    """J = 1/m \\sum L, the cost by the losses of the examples, which another line gives."""
-    return any(symbol.kind == "J" for symbol in symbols_in(statement.value))
+def is_of_losses_or_penalty(statement: Statement, target: Target) -> bool:
+    """J = 1/m \\sum L, the cost by the losses of the examples, which another line gives; and
+    s = lambda/2 ||W||^2, the penalty alone, whatever its letter mostly is.
+    """
+    kinds = {symbol.kind for symbol in symbols_in(statement.value)}
+    if target.kind == "J":
+        return "J" in kinds
+    return target.kind in ("Z", "A") and {"lambda", "W"} <= kinds <= {"lambda", "W", "m"}
 
 
 def has_lost_its_layer(statement: Statement) -> bool:

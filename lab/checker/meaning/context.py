@@ -43,7 +43,7 @@ class Context:
     and masks. factors: what the learner's quantities are as multiples of the right ones, by the
     names in FACTORS, or "1"; factors_of_names: the same of the learner's names. ways: how the
     entries of W may be written, see with_components. oriented: a forward line has shown which way
-    round W is stored.
+    round W is stored; numbered: a gradient, that layers are numbered as on paper.
     """
 
     setting: Setting
@@ -54,6 +54,7 @@ class Context:
     factors_of_names: dict[str, str] = field(default_factory=dict)
     ways: tuple[bool, ...] = (False, True)
     oriented: bool = False
+    numbered: bool = False
 
     @property
     def given(self) -> dict[str, Tree]:

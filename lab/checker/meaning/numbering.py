@@ -36,7 +36,8 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
         options.append(INPUT_IS_LAYER_1)
     left = named_target(statement, context.on_paper)
     kind = hint.kind if hint else left.kind if left else ""
-    if kind in ("dW", "db") and any(is_numbered_delta(name) for name in names):
+    open_still = kind in ("dW", "db") and not context.numbered
+    if open_still and any(is_numbered_delta(name) for name in names):
         options += [replace(one, guess=True) for one in (WEIGHTS_LEAVE, DELTAS_FROM_2)]
     if hint is not None and hint.layer == HERE.shifted(-1) and is_loop_from_0(statement):
         return [replace(ON_PAPER, loop=-1)]

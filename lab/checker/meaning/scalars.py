@@ -26,8 +26,20 @@ def are_scalar(statements: Sequence[Statement]) -> bool:
     return (
         any(is_gradient_as_product(statement) for statement in statements)
         and not any(map(is_of_matrices, trees))
-        and not any(map(is_of_a_layer, names))
+        and not any(is_of_a_layer(name, has_starred_weights(trees)) for name in names)
     )
+
+
+def has_starred_weights(trees: Sequence[Tree]) -> bool:
+    """True where a star stands in every product with weights, W1 * x: a capital W may be a number
+    then.
+    """
+    products = [
+        tree
+        for tree in trees
+        if is_op(tree, "chain") and any(one.kind == "W" for one in symbols_named(names_in(tree)))
+    ]
+    return bool(products) and all(set(tree.note[1:]) == {"*"} for tree in products)
 
 
 def is_gradient_as_product(statement: Statement) -> bool:
@@ -61,10 +73,11 @@ def is_of_matrices(tree: Tree) -> bool:
     return is_op(tree, *OF_MATRICES) or is_product_of_matrices
 
 
-def is_of_a_layer(name: Name) -> bool:
-    """True for a capital letter, an index, and m."""
+def is_of_a_layer(name: Name, starred: bool) -> bool:
+    """True for a capital letter, an index, and m. starred: of weights it may be a capital letter."""
     meant = next(symbols_named([name]), None)
     if meant is None:
         return False
-    capital = meant.kind in LAYERED and name.word != name.word.lower()
+    may_be_number = starred and meant.kind in ("W", "dW")
+    capital = meant.kind in LAYERED and not may_be_number and name.word != name.word.lower()
     return capital or bool(name.component) or meant.kind == "m"

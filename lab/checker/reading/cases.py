@@ -19,9 +19,9 @@ def with_indicators(text: str) -> str:
 def as_indicator(cases: re.Match[str]) -> str:
     """dA if Z > 0 and else 0, as dA times Z > 0; on as many lines as before."""
     above, condition = (
-        re.sub(CONDITION_WORDS, " ", part).strip(" ,.") for part in cases.group(1, 2)
+        re.sub(CONDITION_WORDS, " ", part).strip(" ,.\n\t") for part in cases.group(1, 2)
     )
-    other = cases[3].strip(" ,.")
+    other = cases[3].strip(" ,.\n\t")
     lines = "\n" * cases[0].count("\n")
     if not re.search(r"[<>]|\\[gl]eq?", condition):
         return cases[0]

@@ -54,6 +54,7 @@ LABEL = re.compile(
 BULLET = re.compile(r"^\s*(?:[-*•+]\s+|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)")
 QUOTED = re.compile(r"[\"'].*[\"']")
 PRIMED = re.compile(r"[\w\])}]'\s*\((?!.*')")  # g[l]'(Z), which no program has
+ENDS_WITH_EQUALS = re.compile(r"=\s*$")
 CONTINUES = re.compile(r"[&\s]*(?==(?!=))")
 Numbering = Callable[[int], int]  # from a place in the text to a line of the paste
 
@@ -174,6 +175,9 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
     begin = 0
     for end in (*ROW_END.finditer(text), None):
         row = text[begin : end.start() if end else len(text)]
+        if end and ENDS_WITH_EQUALS.search(row):
+            continue  # the next row goes on with it
+        row = ROW_END.sub(lambda found: " " * len(found[0]), row)
         parts = re.split(
             r"\\(?:q?quad|Rightarrow|implies|Longrightarrow)(?![a-zA-Z])|;|\n\s*\n", row
         )

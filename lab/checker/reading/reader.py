@@ -22,7 +22,7 @@ from lab.checker.reading.scripts import Scripts
 from lab.checker.reading.tree import Apply, Layer, Name, Number, Tree, Unreadable
 from lab.checker.reading.vocabulary import GREEK
 
-WRITTEN_TOGETHER = re.compile(r"[xXaAhH]W(?:_?\d)?|Xw|[UVW][xhaz]|wx|xw")  # x W_1, W x, U h
+WRITTEN_TOGETHER = re.compile(r"[xXaAhH]W(?:_?[\dho])?|Xw|[UVW][xhaz]|wx|xw")  # x W_1, W x, U h
 Rule = Callable[["Reader", Factor, Row], Tree | None]
 
 RULES: tuple[Rule, ...] = (
