@@ -554,3 +554,34 @@ def test_what_only_defines_is_judged_as_what_it_is(line, verdict):
 def test_a_row_that_ends_with_an_equals_sign_goes_on_in_the_next():
     text = "$$\nz^{l+1} = w^{l+1} a^l + b^{l+1} = \\\\\n b^{l+1} + w^{l+1} a^l\n$$"
     assert [line.verdict for line in check(text).lines] == ["right"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\nδ[L] = a[L] − y\nδ[l] = (W[l+1]ᵀ · δ[l+1]) ⊙ f'_act(z[l])\n∂L/∂W[l] = (1/n) · δ[l] · a[l−1]ᵀ\n```\nof the network",
+        "```\nZ¹ = W¹X + b¹\nA¹ = ReLU(Z¹)\nZ² = W²A¹ + b²\nJ = -1/m * Σ(Y * log(A²))\ndZ¹ = W²ᵀ dZ² ⊙ ReLU'(Z¹)\n```\nin two layers",
+        "So\n$$\n\\[\nz^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}\n\\]\n\\[\na^{[l]} = f(z^{[l]})\n\\]\n$$\n",
+        "Rows: $Z^{[l]} = A^{[l-1]} (W^{[l]})^T + (b^{[l]})^T$, so $\\nabla_{W^{[l]}} L = \\frac{1}{m} (dZ^{[l]})^T A^{[l-1]}$",
+        "As rows, $\\nabla_{W^{(1)}} L = \\nabla_{Z^{(1)}} L^T X$ and $\\nabla_H L = \\nabla_{Z^{(2)}} L W^{(2)}$",
+        "Then $\\delta^{(1)} = ((W^{(2)})^T \\delta^{(2)}) \\odot I(Z^{(1)} > 0)$ with relu",
+        "of two layers:\n  δ1 = (W2ᵀ · δ2) ⊙ ReLU'(z1)\n  ∂L/∂W2 = δ2 ⊗ a1   (outer product)\n",
+        "of regression: $\\nabla_{Z^{(2)}} L = (Y - Y_{true}) \\odot g'(Z^{(2)})$ with the squared error",
+    ],
+)
+def test_more_conventions_of_notes_are_no_mistakes(text):
+    assert {line.verdict for line in check(text).lines} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("```\nδ[L] = a[L] − y\nδ[l] = (W[l+1] · δ[l+1]) ⊙ f'(z[l])\n```\n", "δ[l]"),
+        ("```\nZ² = W²A¹ + b²\nA² = softmax(Z²)\ndW² = dZ² A²ᵀ\n```\n", "dW²"),
+        ("Rows: $Z = X W^T + b$, so $\\nabla_W L = X^T dZ$", "\\nabla"),
+        ("of two layers:\n  δ1 = (W2ᵀ · δ2) ⊙ ReLU'(z1)\n  ∂L/∂W2 = δ2 ⊗ a2\n", "∂L/∂W2"),
+    ],
+)
+def test_nor_do_they_hide_one(text, wrong):
+    (found,) = [line.text for line in check(text).lines if line.verdict == "wrong"]
+    assert found.startswith(wrong)

@@ -15,11 +15,11 @@ from lab.checker.meaning.evidence import evidence
 from lab.checker.network import NetworkRead, other_network, read_network
 from lab.checker.reading.code_lines import is_code, is_statement
 from lab.checker.reading.cut import Piece, cut
-from lab.checker.reading.entries import names_of
+from lab.checker.reading.entries import changed, names_of
 from lab.checker.reading.lines import LONGEST_PASTE, MOST_LINES, split
 from lab.checker.reading.matlab import is_command, language
 from lab.checker.reading.prose import is_sentence
-from lab.checker.reading.tree import Layer
+from lab.checker.reading.tree import Layer, Number, Tree, is_op
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import of_a_known_network, told
@@ -48,7 +48,8 @@ def check_question(
             break
     run_pieces = [piece for piece, _ in programs]
     mentioned = mentions(pieces, " ".join(piece.text for piece in run_pieces))
-    entries = entries_of([one for one in whole if one not in run_pieces and one not in mentioned])
+    others = [one for one in whole if one not in run_pieces and one not in mentioned]
+    entries = with_raised_layers(entries_of(others))
     read_from, beyond = entries[:MOST_LINES], entries[MOST_LINES:]
     network = NetworkRead(setting) if setting else read(read_from, pieces)
     lines = judge(read_from, network)
@@ -175,6 +176,24 @@ def entries_of(pieces: Sequence[Piece]) -> list[Entry]:
             before = piece.number - 1
             entries += [Entry.read(before + number, line) for number, line in split(piece.text)]
     return entries
+
+
+def with_raised_layers(entries: list[Entry]) -> list[Entry]:
+    """W² and A² are of layer 2 in a paste that computes a Z²; the square of 1 - A² stays open."""
+    targets = [target for entry in entries for one in entry.statements for target in one.targets]
+    layers = {target.note for target in targets if is_op(target, "power or layer")}
+
+    def layered(node: Tree) -> Tree | None:
+        if is_op(node, "-") and node.args[0] == Number(1.0):
+            return node
+        return node.args[1] if is_op(node, "power or layer") and node.note in layers else None
+
+    if not layers:
+        return entries
+    return [
+        replace(entry, statements=[changed(one, layered) for one in entry.statements])
+        for entry in entries
+    ]
 
 
 def entry_of(piece: Piece, begins: bool) -> Entry:

@@ -175,6 +175,8 @@ def chain(tree: Apply, choice: Choice) -> Iterator[Tree]:
     except Impossible:
         shapes = []
     parts = fitting(tree, shapes) if shapes else []
+    if tuple(tree.note[1:]) == ("⊗",) and choice.target.kind == "dW":
+        yield Apply("outer", tree.args if not choice.setting.rows else tree.args[::-1])
     if not parts:
         yield from of_one_output(tree, choice)
     if shapes and not parts and choice.target.kind == "dW":

@@ -285,7 +285,7 @@ def of_the_products(statements: Sequence[Statement], found: Evidence) -> None:
 
 # of each quantity, its factors in the order of columns: the kind, and whether it is transposed
 COLUMNS_ORDER = {
-    "Z": ((("W", False), ("A", False)),),
+    "Z": ((("W", False), ("A", False)), (("W", True), ("A", False))),
     "dW": ((("dZ", False), ("A", True)),),
     "dA": ((("W", True), ("dZ", False)),),
     "dZ": ((("W", True), ("dZ", False)),),

@@ -38,7 +38,7 @@ from lab.checker.reading.tree import (
 )
 
 MOST_READINGS = 48
-TARGETS_BESIDE_Y = words("t target targets label labels d")
+TARGETS_BESIDE_Y = words("t target targets label labels d y_true ytrue y_target")
 MOST_NODES = 300  # of a tree with all names put in
 
 

@@ -11,12 +11,13 @@ from lab.checker.meaning.product_order import is_in_order, order_of
 from lab.checker.reading.entries import names_of
 from lab.checker.reading.tree import HERE, Layer, Name, Statement, Tree, is_op, names_in, nodes
 
-TURNED_ORDER = (("W", True), ("A", False))
+TURNED_ORDER = (("W", True), ("A", False))  # w^T x of columns; of rows, x W^T
 
 
 def names_of_weights(statements: Sequence[Statement]) -> dict[str, str]:
     """Such names, with what they stand for, as in a Setting."""
-    found = turned_names(statements) if any(map(has_turned_weights, statements)) else {}
+    turned = any(map(has_turned_weights, statements)) or go_back_turned(statements)
+    found = turned_names(statements) if turned else {}
     names = [name for statement in statements for name in names_of(statement)]
     found |= computed_labels(statements, names)
     found |= {one.spelling: "A[L]" for one in hypotheses(names, statements)}
@@ -74,21 +75,39 @@ def computed_labels(statements: Sequence[Statement], names: Sequence[Name]) -> d
 
 
 def has_turned_weights(statement: Statement) -> bool:
-    """True for z = w^T x + b."""
+    """True for z = w^T x + b, and for Z = X W^T + b of rows."""
     left = computed(statement)
     is_forward = left is not None and left.kind in ("Z", "A")
-    return is_forward and is_in_order(order_of(statement.value), TURNED_ORDER)
+    order = order_of(statement.value)
+    return is_forward and any(is_in_order(order, one) for one in (TURNED_ORDER, TURNED_ORDER[::-1]))
+
+
+def go_back_turned(statements: Sequence[Statement]) -> bool:
+    """True for dW = dZ^T X beside dX = dZ W, the examples in rows and W as of columns."""
+    found = set()
+    for statement in statements:
+        left, order = computed(statement), order_of(statement.value)
+        for kind, product in BACK_TURNED.items():
+            if left is not None and left.kind == kind and is_in_order(order, product):
+                found.add(product)
+    return len(found) == 2
+
+
+TURNED_BACK = (("dZ", False), ("W", False))
+BACK_TURNED = {"dW": (("dZ", True), ("A", False)), "dA": TURNED_BACK, "dZ": TURNED_BACK}
 
 
 def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"w": "W[l].T"}, of every name that stands for weights."""
-    names = [name for statement in statements for name in names_of(statement)]
-    meant = {name.spelling: next(symbols_named([name]), None) for name in names}
-    return {
-        without_transpose(spelling): f"W[{one.layer.text}].T"
-        for spelling, one in meant.items()
-        if one is not None and one.kind == "W" and one.layer is not None
-    }
+    """{"w": "W[l].T"}, of every name that stands for weights; of b^T the column b."""
+    column = any(("b", True) in order_of(statement.value) for statement in statements)
+    found: dict[str, str] = {}
+    for one in symbols_named(name for each in statements for name in names_of(each)):
+        spelling = without_transpose(one.spelling)
+        if one.layer is not None and (one.kind in ("W", "dW") or (one.kind == "b" and column)):
+            found[spelling] = f"{one.kind}[{one.layer.text}].T"
+        if one.layer is not None and one.kind == "b" and column:
+            found["d" + spelling] = f"db[{one.layer.text}]"
+    return found
 
 
 def sums_by_place(statements: Sequence[Statement]) -> dict[str, str]:

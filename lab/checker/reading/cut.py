@@ -172,6 +172,7 @@ def equations_in(text: str) -> Iterator[tuple[int, str]]:
     environment, or several with a comma or a space between them.
     """
     text = FRAME.sub(lambda found: " " * len(found[0]), text)
+    text = re.sub(r"\\\](?=\s*\\\[)", r"\\\\", text)  # displays within one
     begin = 0
     for end in (*ROW_END.finditer(text), None):
         row = text[begin : end.start() if end else len(text)]
@@ -323,6 +324,6 @@ def code_block(text: str, at: int, number: Numbering) -> Iterator[Piece]:
 
 def is_of_no_program(line: str) -> bool:
     """True for words that are no comment and no string, and for the prime of a function."""
-    if QUOTED.search(line) or may_be_code(line):
+    if QUOTED.search(line):
         return False
-    return is_sentence(line) or bool(PRIMED.search(line))
+    return bool(PRIMED.search(line)) or (is_sentence(line) and not may_be_code(line))

@@ -10,6 +10,7 @@ from lark import Tree as Parsed
 
 from lab.checker.reading.entries import gradient_by
 from lab.checker.reading.factor import Factor, Row, following, is_cost, is_differential
+from lab.checker.reading.scripts import Scripts
 from lab.checker.reading.tree import Apply, Name, Tree, Unreadable, is_op
 from lab.checker.reading.vocabulary import DIFFERENTIALS, OF_COST
 
@@ -144,8 +145,9 @@ def nabla(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
     r"""\nabla_{W^{[2]}} J, and \nabla W for dW."""
     if factor.word != r"\nabla":
         return None
+    turned = False
     if row and isinstance(row[0][1], Factor) and is_cost(row[0][1]):
-        row.pop(0)
+        turned = Scripts(reader.next(row).ups, []).transposed  # (\nabla_Z L)^T
     elif not factor.downs:
         target = reader.next(row)
         return reader.named(target, "d" + target.word)
@@ -154,4 +156,5 @@ def nabla(reader: "Reader", factor: Factor, row: Row) -> Tree | None:
         name = name.args[1]
     if not isinstance(name, Name):
         raise Unreadable("a gradient, of what?")
-    return Name(name.spelling, "d" + name.word, name.layer)
+    gradient = Name("d" + name.spelling, "d" + name.word, name.layer)
+    return Apply("T", (gradient,)) if turned else gradient
