@@ -579,9 +579,16 @@ def test_more_conventions_of_notes_are_no_mistakes(text):
         ("```\nδ[L] = a[L] − y\nδ[l] = (W[l+1] · δ[l+1]) ⊙ f'(z[l])\n```\n", "δ[l]"),
         ("```\nZ² = W²A¹ + b²\nA² = softmax(Z²)\ndW² = dZ² A²ᵀ\n```\n", "dW²"),
         ("Rows: $Z = X W^T + b$, so $\\nabla_W L = X^T dZ$", "\\nabla"),
+        ("Rows: $Z_2 = A_1 W_2 + b_2$, so $dA_1 = dZ_2 W_2$", "dA_1"),
+        ("$J = -\\frac{1}{m} \\sum Y \\log A^{[2]}$, $db^{[2]} = dZ^{[2]}$", "db"),
         ("of two layers:\n  δ1 = (W2ᵀ · δ2) ⊙ ReLU'(z1)\n  ∂L/∂W2 = δ2 ⊗ a2\n", "∂L/∂W2"),
     ],
 )
 def test_nor_do_they_hide_one(text, wrong):
     (found,) = [line.text for line in check(text).lines if line.verdict == "wrong"]
     assert found.startswith(wrong)
+
+
+def test_a_prime_behind_h_is_a_transpose_unless_h_is_called():
+    text = "Two layers: $dW_2 = \\delta_2 h'$ and $\\delta_1 = W_2' \\delta_2 \\odot h'(z_1)$"
+    assert [line.verdict for line in check(text).lines] == ["right", "right"]

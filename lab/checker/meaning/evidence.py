@@ -244,14 +244,14 @@ def mentions_m(statements: Sequence[Statement]) -> bool:
 
 
 def are_of_one_example(statements: Sequence[Statement]) -> bool:
-    """True where a db is a dZ as it stands, and no gradient of the parameters has an m: whatever m
-    stands in the cost or in the step, they are the gradients of one example.
+    """True where a db is a dz as it stands, no matrix dZ, and no gradient of the parameters has an
+    m: whatever m stands in the cost or in the step, they are the gradients of one example.
     """
     gradients = [one for one in statements if kind_computed(one) in ("dW", "db")]
     bare = [
         one
         for one in gradients
-        if kind_computed(one) == "db" and isinstance(one.value, Name) and one.how == "="
+        if kind_computed(one) == "db" and isinstance(one.value, Name) and "Z" not in one.value.word
     ]
     return bool(bare) and not mentions_m(gradients)
 

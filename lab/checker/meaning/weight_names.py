@@ -83,10 +83,14 @@ def has_turned_weights(statement: Statement) -> bool:
 
 
 def go_back_turned(statements: Sequence[Statement]) -> bool:
-    """True for dW = dZ^T X beside dX = dZ W, the examples in rows and W as of columns."""
+    """True for dW = dZ^T X beside dX = dZ W, the examples in rows and W as of columns; not against
+    a forward line.
+    """
     found = set()
     for statement in statements:
         left, order = computed(statement), order_of(statement.value)
+        if left is not None and left.kind in ("Z", "A") and ("W", False) in order:
+            return False
         for kind, product in BACK_TURNED.items():
             if left is not None and left.kind == kind and is_in_order(order, product):
                 found.add(product)

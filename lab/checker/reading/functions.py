@@ -173,7 +173,7 @@ def function_named(factor: Factor, follows: Factor | None) -> Callable[..., Tree
     """
     word = factor.word
     called = follows is not None and follows.is_group
-    if word == "h" and (factor.primes or is_applied(follows)):
+    if word == "h" and called and (factor.primes or is_applied(follows)):
         word = "g"
     if word in QUANTITIES_FIRST:
         return None
