@@ -252,6 +252,8 @@ def taken_for(entry: Entry, entries: Sequence[Entry], L: int) -> Target | None:
     target = entry.finding.reading.target
     if target.kind != "dA" or not target.loose:
         return None
+    if not target.at_the_end(L) and letters_of(target) != "delta":  # a dhidden is masked elsewhere
+        return None
     others = [one.finding.reading for one in entries if one.finding and one is not entry]
     if any(one.target.spelling == target.spelling for one in others):
         return None

@@ -47,6 +47,11 @@ def swapped(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str,
             words[target.word] = "A", None
         elif left.kind == "A" and weights and not activated and target.spelling in applied:
             words[target.word] = "Z", weights[0] if left.layer == HERE else None
+            words |= {  # the z of a_j = sum w_ji z_i is what goes in
+                name.word: ("A", None)
+                for name in names_in(statement.value)
+                if name.component and [one.kind for one in symbols_named([name])] == ["Z"]
+            }
     found = {}
     for name in names:
         meant = next(symbols_named([name]), None)

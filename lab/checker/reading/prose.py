@@ -25,6 +25,7 @@ TWO_WORDS = re.compile(r"(?<![\\\w.])[A-Za-z]{3,}\s+[A-Za-z]{3,}(?![\w(])")
 LOCAL = re.compile(
     r"(?:∂|\\partial|\bd_?)\s*\w+[^=]{0,30}[/}][^=]{0,9}(?:∂|\\partial|\bd_?)\s*\w"
 )  # dz/db = 1
+MASKED = re.compile(r"\w\[[^\]]*[<>]")  # dZ[Z <= 0] = 0
 NUMBERS_ONLY = re.compile(
     r"(?:[\s\d.,;:()\[\]{}+\-*^∞…~]|n_l|\b[eE]\b|\\[lc]?dots|(?<![A-Za-z])[lLmnN](?![A-Za-z]))*"
 )
@@ -55,7 +56,7 @@ def is_equation(text: str, marked: bool = False) -> bool:
     left, right = text[: found.start()], text[found.end() :]
     if not re.search(r"[^\W\d_]", left) or not re.search(r"\w", right):
         return False
-    if NUMBERS_ONLY.fullmatch(right) and not LOCAL.search(left):
+    if NUMBERS_ONLY.fullmatch(right) and not LOCAL.search(left) and not MASKED.search(left):
         return False
     if DEFINITION.fullmatch(right) and not marked:
         return False
