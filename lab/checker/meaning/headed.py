@@ -41,13 +41,12 @@ def in_layer_of_its_gradient(statement: Statement) -> Statement:
     """db = sum(dZ^{[2]}) and W = W - alpha dW^{[2]}, of layer 2: parameters without an index beside
     a gradient with one.
     """
-    made_of = {"db": ("dZ",), "W": ("dW",), "b": ("db",)}
+    made_of = {"db": "dZ", "W": "dW", "b": "db"}
     left = next((one for one in statement.targets if isinstance(one, Name)), None)
     kind = kind_of(left) if left and is_of_a_layer(left) and not left.component else ""
+    made = [first_meaning(one) for one in names_of(statement) if has_layer(one)]
     layers = {
-        one.layer if one.layer is not None else layer_meant(one)
-        for one in names_of(statement)
-        if kind_of(one) in made_of.get(kind, ()) and is_numbered(one)
+        one.layer for one in made if isinstance(one, Symbol) and one.kind == made_of.get(kind)
     }
     if len(layers) != 1:
         return statement
@@ -58,15 +57,6 @@ def in_layer_of_its_gradient(statement: Statement) -> Statement:
         return replace(name, layer=layer) if bare else name
 
     return with_names(statement, placed)
-
-
-def is_numbered(name: Name) -> bool:
-    return name.layer is not None or has_layer(name)
-
-
-def layer_meant(name: Name) -> Layer | None:
-    meant = first_meaning(name)
-    return meant.layer if isinstance(meant, Symbol) else None
 
 
 def with_any_inputs(statement: Statement) -> Statement:
