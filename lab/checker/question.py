@@ -23,7 +23,7 @@ from lab.checker.reading.tree import Layer, Number, Tree, is_op
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 from lab.checker.settle import of_a_known_network, told
-from lab.checker.syntax import parse
+from lab.checker.syntax import from_inside, parse
 from lab.checker.units.verdicts import OF_UNITS, with_proofs
 
 CodeJudge = Callable[[str, Setting | None, str], Report | None]  # a text, and the words around it
@@ -82,7 +82,7 @@ def is_question(text: str) -> bool:
     if len(text) > LONGEST_PASTE or (language(text) and not has_words(text)):
         return False
     try:
-        if parse(text).body:
+        if parse("\n".join(from_inside(text.expandtabs(4).split("\n")))).body:
             return False
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass

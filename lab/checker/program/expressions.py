@@ -78,6 +78,8 @@ class Expressions(Containers):
         if isinstance(owner, Random):
             return owner if name == "T" else Method(owner, name)
         if isinstance(owner, Unknown) and owner.name:
+            if method := self.method_of_no_class(name):
+                return method
             return LAMBDA if name == "l2" else self.binder.value(name)
         return Unknown(name)
 
@@ -89,12 +91,20 @@ class Expressions(Containers):
             marks = getattr(member.node, "decorator_list", [])  # a lambda has none
             static = any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in marks)
             return member if static else Method(owner, member)
+        member = member or self.method_of_no_class(name)
         if member is not None:
             return member
         value = LAMBDA if name == "l2" else self.binder.found(name)
         if not isinstance(value, Unknown):
             owner.fields[name] = value
         return value
+
+    def method_of_no_class(self, name: str) -> Method | None:
+        """A method that the paste shows without its class."""
+        block = self.names.find(name)
+        function = block.own[name] if block else None
+        is_method = isinstance(function, Function) and function.first == "self"
+        return Method(self.bare, function) if is_method else None
 
     def of_array(self, box: Box, name: str) -> Any:
         if name in ("T", "mT", "H"):

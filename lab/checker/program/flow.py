@@ -76,7 +76,7 @@ class Flow:
         """The leaf that a factor of a product is, perhaps twice as large."""
         while node.op in ("*", "/", "neg", *SAME) and node not in self.leaves:
             kept = [arg for arg in node.args if arg.op != "number"]
-            if len(kept) != 1 and node.op in ("*", "/"):
+            if not kept or (len(kept) != 1 and node.op in ("*", "/")):
                 return None
             node = kept[0]
         return node if node in self.leaves else None

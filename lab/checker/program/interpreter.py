@@ -265,7 +265,7 @@ class Interpreter(Uncalled):
         names = [one.arg for one in (*signature.posonlyargs, *signature.args)]
         given = [owner, *args] if owner is not None else args
         if owner is None and names[:1] == ["self"] and len(given) < len(names):
-            given = [Object(None), *given]
+            given = [self.bare, *given]
         inner.own.update(zip(names, given, strict=False))
         inner.own.update({name: value for name, value in options.items() if name in names})
         for name, default in zip(

@@ -45,6 +45,7 @@ class Machine:
         self.packed: dict[tuple[str, ...], Any] = {}
         self.functions: list[Function] = []
         self.classes: list[Class] = []
+        self.bare = Object(None)  # the self of methods without their class
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
         self.called = called  # names of all functions that are called somewhere
         self.last_only: set[Node] = set()  # what a loop over the examples does not add up

@@ -56,7 +56,7 @@ def parse(text: str) -> Source:
     typed = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
     if len(typed) > MOST_LINES:
         raise TooLarge(f"the text has {len(typed)} lines; I read up to {MOST_LINES}")
-    lines = [plain_characters(line) for line in typed]
+    lines = syntax.from_inside([plain_characters(line) for line in typed])
     written_in = language("\n".join(lines))
     if written_in:
         lines = to_python("\n".join(lines), written_in).split("\n")

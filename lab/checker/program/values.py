@@ -66,6 +66,11 @@ class Function:
     def name(self) -> str:
         return self.node.name if isinstance(self.node, ast.FunctionDef) else "lambda"
 
+    @property
+    def first(self) -> str:
+        """Its first parameter."""
+        return next((one.arg for one in self.node.args.args), "")
+
 
 @dataclass(eq=False)
 class Class:
