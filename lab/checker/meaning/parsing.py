@@ -85,7 +85,8 @@ def slope(cut: Cut) -> Parsed | None:
 
 def parameter(cut: Cut) -> Parsed | None:
     """W, b and their gradients: dW, weights_error, delta_w."""
-    kind = "W" if cut.has(WEIGHT) or cut.has(frozenset(PAIRS)) else "b" if cut.has(BIAS) else None
+    said = (("W", WEIGHT), ("b", BIAS), ("W", frozenset(PAIRS)))  # b_ih is a bias
+    kind = next((kind for kind, words_of_it in said if cut.has(words_of_it)), None)
     gradient = cut.gradient or cut.has(DELTA | ERROR)
     layer = cut.layer
     if kind and layer is None:  # w_h, b_o

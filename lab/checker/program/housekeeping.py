@@ -9,6 +9,7 @@ from typing import Any
 
 from lab.checker.program.binding import Binder
 from lab.checker.program.depth import word_of
+from lab.checker.program.tape import Node
 from lab.checker.program.values import Box, Function, Random, Unknown
 from lab.checker.program.words import ALPHA, LAMBDA, ONE_HOT, symbol_of
 
@@ -78,8 +79,13 @@ class Housekeeping:
             return value
         part = value.node.args[0] if value.node.op == "T" else value.node
         if part.op in kept and value.node.depends_on(node) and value.node.value is not None:
-            return value
+            return Box(node) if self.mixes_examples(part) else value
         return Box(node)
+
+    def mixes_examples(self, part: Node) -> bool:
+        """True for x.reshape(-1, 1) of all the data, which has one feature in its own program."""
+        m = self.binder.reading.examples
+        return part.op == "reshape" and m > 1 and m not in part.shape
 
 
 def is_drawn(value: Any, kind: str) -> bool:

@@ -50,5 +50,12 @@ class Machine:
         self.called = called  # names of all functions that are called somewhere
         self.last_only: set[Node] = set()  # what a loop over the examples does not add up
         self.over_examples = 0  # loops around what is run, one round for all examples
-        self.line = 0
         self.depth = 0
+
+    @property
+    def line(self) -> int:
+        return self.tape.line
+
+    @line.setter
+    def line(self, number: int) -> None:
+        self.tape.line = number

@@ -48,19 +48,20 @@ class Node:
 
 
 class Misfit(Exception):  # noqa: N818 - it is a finding
-    """More operations have no value than in another reading: this one is not the learner's."""
+    """More lines have no value than in another reading: this one is not the learner's."""
 
 
 class Tape:
-    """The operations in the order in which they were made. most_misfits: how many may have no
-    value before Misfit is raised.
+    """The operations in the order in which they were made. most_misfits: on how many lines they may
+    have no value before Misfit is raised. line: of the paste, where it is now.
     """
 
     def __init__(self, budget: Budget, most_misfits: int | None = None) -> None:
         self.nodes: list[Node] = []
         self.budget = budget
         self.most_misfits = most_misfits
-        self.misfits = 0  # operations without a value
+        self.line = 0
+        self.misfits: set[int] = set()  # lines with operations without a value
         self.gradients: dict[tuple[int, int, int | None], Array | None] = {}
         self.known: dict[tuple[Any, ...], Node] = {}
 
@@ -79,8 +80,8 @@ class Tape:
         if node.value is not None:
             self.budget.spend_memory(node.value.size)
             return node
-        self.misfits += 1
-        if self.most_misfits is not None and self.misfits > self.most_misfits:
+        self.misfits.add(self.line)
+        if self.most_misfits is not None and len(self.misfits) > self.most_misfits:
             raise Misfit
         return node
 
