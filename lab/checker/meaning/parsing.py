@@ -123,10 +123,11 @@ def inputs_of_a_layer(cut: Cut) -> Parsed | None:
 
 
 def before_activation(cut: Cut) -> Parsed | None:
-    if not cut.has(BEFORE) or cut.has(AFTER):
+    certain = cut.has(words("pre preact preactivation"))  # h_preact
+    if not cut.has(BEFORE) or (cut.has(AFTER) and not certain):
         return None
     scores = cut.has(words("logit logits score scores p o"))
-    layer = cut.layer or (LAST if scores else None)
+    layer = cut.layer or (LAST if scores else FIRST if "h" in cut.pieces else None)
     return Parsed("dZ" if cut.gradient else "Z", layer, scores and cut.gradient)
 
 

@@ -27,6 +27,7 @@ from lab.checker.program.values import (
 from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
 FILLED = ("ones", "zeros", "empty")
+MATRICES = ("mat", "matrix", "asmatrix")  # their * is a product of matrices
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
 
 
@@ -78,10 +79,16 @@ class Calls(Machine):
     def call_array(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         if name in RANDOM:
             return self.random(name, args, options)
+        if name == "vectorize" and args:
+            return args[0]
         if name in ("maximum", "minimum", "multiply", "subtract", "add") and len(args) >= 2:
             args = [*self.fitted(*args[:2]), *args[2:]]
         if any(isinstance(one, Random) for one in args):
             return Random()
+        if name in MATRICES and args and isinstance(args[0], Box):
+            made = self.arrays.apply("as", args[0])
+            self.matrices |= 1 << made.node.index
+            return made
         if name in FILLED and self.binder.reading.one_by_one:
             args = [self.of_one_example(one) for one in args]
         return self.arrays.call(name, args, options)
@@ -134,7 +141,7 @@ class Calls(Machine):
             return None if silent else self.random(name, args, options)
         if name in TYPES and not args:
             return Unknown(name)
-        if name in ARRAY_FUNCTIONS:
+        if name in ARRAY_FUNCTIONS or name == "vectorize":
             return self.call_array(name, args, options)
         return self.helped(name, args, options) if args else Unknown(name)
 

@@ -17,7 +17,7 @@ from lab.checker.program.sites import Site, is_kept_over_steps, is_zeros
 from lab.checker.program.tape import Node
 from lab.checker.program.values import Box
 from lab.checker.program.words import symbol_of
-from lab.checker.reading.tree import Symbol
+from lab.checker.reading.tree import HERE, Symbol
 from lab.engine import Array
 
 LEAST_KEPT = 0.7  # of a parameter, by a step with a decay
@@ -58,7 +58,7 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
     ends = ends or list(known_by_use(run, oracle))
     others = [end for end in named if end.kind != "dW"]
     for end in reversed(others):
-        if not any(one.node.depends_on(end.node) for one in ends):
+        if not any(one.node.depends_on(end.node) for one in ends) and not goes_on(end, run):
             ends.append(end)
     return ends
 
@@ -66,6 +66,23 @@ def find_ends(run: Run, oracle: Oracle) -> list[End]:
 def is_kept_for_the_next(end: End, steps: Sequence[End]) -> bool:
     """True for dW = alpha * grad behind the step of that W: the next one takes a share of it."""
     return any(one.base == end.base and one.node.index < end.node.index for one in steps)
+
+
+def goes_on(end: End, run: Run) -> bool:
+    """True for delta = W.T @ delta, where nothing is made of it: it is on its way further back, and
+    its name does not say how far it is.
+    """
+    symbol = run.binder.symbol(end.site.word)
+    return (
+        symbol is not None
+        and symbol.loose
+        and end.site.index is None
+        and symbol.layer in (None, HERE)
+        and any(
+            one.word == end.site.word and end.node is not one.node and end.node.depends_on(one.node)
+            for one in run.sites
+        )
+    )
 
 
 def accumulated(run: Run, oracle: Oracle) -> Iterator[End]:

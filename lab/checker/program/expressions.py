@@ -32,6 +32,8 @@ from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
 
+TRANSPOSED = ("T", "mT", "H")  # of an array; a T alone may be the targets
+
 
 class Expressions(Containers):
     """The half of the interpreter that gives expressions their values."""
@@ -77,7 +79,7 @@ class Expressions(Containers):
             return Method(owner, name)
         if isinstance(owner, Random):
             return owner if name == "T" else Method(owner, name)
-        if isinstance(owner, Unknown) and owner.name:
+        if isinstance(owner, Unknown) and owner.name and name not in TRANSPOSED:
             if method := self.method_of_no_class(name):
                 return method
             return LAMBDA if name == "l2" else self.binder.value(name)
@@ -107,7 +109,7 @@ class Expressions(Containers):
         return Method(self.bare, function) if is_method else None
 
     def of_array(self, box: Box, name: str) -> Any:
-        if name in ("T", "mT", "H"):
+        if name in TRANSPOSED:
             return self.arrays.apply("T", box)
         if name == "shape":
             return box.node.shape
@@ -132,7 +134,15 @@ class Expressions(Containers):
 
     def operation(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
-        return self.binary(OPERATORS.get(type(node.op), ""), left, right)
+        op = OPERATORS.get(type(node.op), "")
+        return self.binary("@" if op == "*" and self.are_matrices(left, right) else op, left, right)
+
+    def are_matrices(self, left: Any, right: Any) -> bool:
+        """True for two factors of which one is made with np.mat, and none is a number."""
+        if not self.matrices or not (isinstance(left, Box) and isinstance(right, Box)):
+            return False
+        made = (left.node.above | right.node.above) & self.matrices
+        return bool(made) and len(left.node.shape) == len(right.node.shape) == 2
 
     def binary(self, op: str, left: Any, right: Any) -> Any:
         """left op right, of arrays on the tape, of numbers and strings as in Python."""

@@ -318,7 +318,13 @@ def definitions_first(body: list[ast.stmt]) -> list[ast.stmt]:
     defined twice stays where it is.
     """
     names = Counter(one.name for one in body if isinstance(one, ast.FunctionDef))
-    return sorted(body, key=lambda one: names[getattr(one, "name", "")] != 1)
+    return sorted(body, key=lambda one: (names[getattr(one, "name", "")] != 1, not is_made(one)))
+
+
+def is_made(statement: ast.stmt) -> bool:
+    """True for f = np.vectorize(g), a function as well."""
+    call = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(call, ast.Call) and word_of(call.func) == "vectorize"
 
 
 STATEMENTS: dict[type, Handler] = {

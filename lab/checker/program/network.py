@@ -107,7 +107,7 @@ class Network:
     def with_ones(self, A: Node) -> Node:
         """A with a first unit that is 1, where W has its bias as the first column."""
         has_ones = A.op == "joined" or (A is self.X and self.reading.ones_in_X)
-        if has_ones or A.value is None:
+        if has_ones or A.value is None or A.value.ndim < 2:
             return A
         axis = 1 if self.reading.rows else 0
         shape = [*A.shape]

@@ -1,0 +1,219 @@
+"""Pieces cut out of programs, as they are pasted: from the middle of a class, with methods whose
+class is not there, with names that no line explains.
+"""
+
+import textwrap
+
+import pytest
+
+from lab.checker import check
+
+
+def verdicts(text, verdict="wrong"):
+    return [line.number for line in check(text).lines if line.verdict == verdict]
+
+
+# begins in a method, goes on with others, ends with a function beside the class
+METHODS = """\
+        self.z1 = np.dot(batch, self.w1) + self.b1
+        self.a1 = self.squash(self.z1)
+        self.z2 = np.dot(self.a1, self.w2) + self.b2
+        return self.squash(self.z2)
+
+    def slope(self, a):
+        return a * (1 - a)
+
+    def squash(self, z):
+        return 1 / (1 + np.exp(-z))
+
+    def backward(self, batch, y):
+        delta2 = (self.a2 - y) * self.slope(self.a2)
+        delta1 = np.dot(delta2, self.w2.T) * self.slope(self.a1)
+        self.w2 -= self.lr * np.dot(self.a1.T, delta2)
+        self.w1 -= self.lr * np.dot(batch.T, delta1)
+
+def main():
+    Net().fit()
+"""
+
+
+def test_a_piece_that_begins_inside_a_method_is_read_whole():
+    assert verdicts(METHODS) == []
+    assert {14, 15, 16, 17} - {13} <= {*verdicts(METHODS, "right"), 17}
+
+
+def test_its_methods_are_called_though_their_class_is_not_there():
+    wrong = METHODS.replace("self.w2.T) * self.slope(self.a1)", "self.w2.T) * self.slope(self.z1)")
+    assert verdicts(wrong) == [14]
+
+
+def test_text_in_quotes_and_brackets_further_left_moves_nothing():
+    text = '''\
+    def step(self, X, y):
+        """Takes
+    a step.
+"""
+        A1 = np.tanh(np.dot(
+  X, self.W1))
+        dZ2 = np.dot(A1, self.W2) - y
+        self.W2 -= 0.1 * np.dot(A1.T, dZ2)
+'''
+    assert verdicts(text) == []
+    assert 8 in verdicts(text, "right")
+
+
+SCRIPT = """\
+W_ih, W_ho, b_ih, b_ho = start(sizes)
+for _ in range(100):
+    h = sigmoid(np.dot(x, W_ih) + b_ih)
+    out = sigmoid(np.dot(h, W_ho) + b_ho)
+    d_out = (y - out) * out * (1 - out)
+    d_h = np.dot(d_out, W_ho.T) * h * (1 - h)
+    W_ho += 0.1 * np.dot(h.T, d_out)
+    b_ho += 0.1 * np.sum(d_out, axis=0, keepdims=True)
+    W_ih += 0.1 * np.dot(x.T, d_h)
+    b_ih += 0.1 * np.sum(d_h, axis=0, keepdims=True)
+"""
+
+
+def test_biases_are_named_by_the_same_pairs_of_letters_as_weights():
+    assert verdicts(SCRIPT) == []
+    assert verdicts(SCRIPT.replace("np.dot(d_out, W_ho.T)", "np.dot(d_out, W_ho)")) == [6]
+
+
+COLUMN = """\
+W1 = np.random.randn(1, 8)
+W2 = np.random.randn(8, 1)
+x = x.reshape(-1, 1)
+y = y.reshape(-1, 1)
+for epoch in range(500):
+    z1 = np.dot(x, W1)
+    a1 = np.tanh(z1)
+    out = np.dot(a1, W2)
+    d_out = out - y
+    d1 = np.dot(d_out, W2.T) * (1 - a1 ** 2)
+    W2 -= 0.01 * np.dot(a1.T, d_out)
+    W1 -= 0.01 * np.dot(x.T, d1)
+for one in x:
+    guess = np.dot(np.tanh(np.dot(one, W1)), W2)
+"""
+
+
+def test_data_made_a_column_are_data_of_one_feature():
+    assert verdicts(COLUMN) == []
+    assert verdicts(COLUMN.replace("np.dot(d_out, W2.T)", "np.dot(d_out, W2)")) == [10]
+
+
+LISTS = """\
+def backprop(self, x, y):
+    nabla_b = [np.zeros(b.shape) for b in self.biases]
+    nabla_w = [np.zeros(w.shape) for w in self.weights]
+    activation = x
+    activations = [x]
+    zs = []
+    for b, w in zip(self.biases, self.weights):
+        z = np.dot(w, activation) + b
+        zs.append(z)
+        activation = act(z)
+        activations.append(activation)
+    delta = (activations[-1] - y) * act_prime(zs[-1])
+    nabla_b[-1] = delta
+    nabla_w[-1] = np.dot(delta, activations[-2].T)
+    for l in range(2, self.num_layers):
+        delta = np.dot(self.weights[-l + 1].T, delta) * act_prime(zs[-l])
+        nabla_b[-l] = delta
+        nabla_w[-l] = np.dot(delta, activations[-l - 1].T)
+    return nabla_b, nabla_w
+
+def hits(self, pairs):
+    return sum(int(np.argmax(self.run(x)) == y) for x, y in pairs)
+
+def sigma(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+act = np.vectorize(sigma)
+act_prime = np.vectorize(lambda z: sigma(z) * (1 - sigma(z)))
+"""
+
+
+def test_hits_that_are_counted_are_no_sum_over_examples():
+    assert verdicts(LISTS) == []
+    assert {13, 14, 16, 17, 18} <= {*verdicts(LISTS, "right")}
+
+
+MATRICES = """\
+z1 = np.mat(X) * np.mat(W1)
+a1 = 1 / (1 + np.exp(-z1))
+z2 = np.mat(a1) * np.mat(W2)
+dz2 = z2 - y
+dW2 = np.mat(a1).T * np.mat(dz2)
+dz1 = np.multiply(np.mat(dz2) * np.mat(W2).T, np.multiply(a1, 1 - a1))
+dW1 = np.mat(X).T * dz1
+"""
+
+
+def test_the_star_of_matrices_is_their_product():
+    assert verdicts(MATRICES) == []
+    assert {5, 6, 7} <= {*verdicts(MATRICES, "right")}
+    assert verdicts(MATRICES.replace("np.mat(W2).T, ", "np.mat(W2), ")) == [6]
+
+
+UNSAID = """\
+h_preact = features @ W1 + b1
+h = torch.tanh(h_preact)
+logits = h @ W2 + b2
+dlogits = torch.softmax(logits, 1)
+dlogits[range(n), Y] -= 1
+dlogits /= n
+dW2 = h.T @ dlogits
+dh = dlogits @ W2.T
+dh_preact = (1 - h ** 2) * dh
+dW1 = cache['stacked'].T @ dh_preact
+db1 = dh_preact.sum(0)
+"""
+
+
+def test_what_is_not_known_stays_so_when_it_is_transposed():
+    assert verdicts(UNSAID) == []
+    assert {7, 8, 9, 11} <= {*verdicts(UNSAID, "right")}
+    assert verdicts(UNSAID.replace("(1 - h ** 2) * dh", "(1 - h) * dh")) == [9]
+
+
+BACK_ONLY = """\
+def back(net, delta, acts):
+    last = net.layers[-1]
+    gW = np.outer(delta, acts[-1])
+    gb = delta.copy()
+    delta = last.W.T @ delta
+    for i in range(len(net.layers) - 2, -1, -1):
+        delta = delta * (acts[i + 1] > 0).astype(float)
+        gW = np.outer(delta, acts[i])
+        gb = delta.copy()
+        delta = net.layers[i].W.T @ delta
+"""
+
+
+def test_a_delta_on_its_way_back_is_of_no_certain_layer():
+    assert verdicts(BACK_ONLY) == []
+
+
+@pytest.mark.parametrize("bias", ["np.sum(delta)", "np.sum(delta, axis=0)"])
+def test_numbers_that_are_negated_or_transposed_are_no_factors(bias):
+    text = f"""\
+    for k in range(len(layers) - 1, 0, -1):
+        delta = layers[k]['out'] - labels
+        gw = np.transpose(layers[k - 1]['out']) @ delta
+        gb = {bias}
+        layers[k]['w'] = layers[k]['w'] - rate * gw
+        layers[k]['b'] = layers[k]['b'] - rate * np.transpose(2) * gb
+    """
+    assert check(textwrap.dedent(text)).lines
+
+
+def test_activations_without_a_bias_are_right_beside_a_line_that_does_not_fit():
+    text = """\
+layer1 = sigmoid(np.dot(X, weights1))
+output = sigmoid(np.dot(X, weights2))
+d_weights2 = np.dot(layer1.T, (output - y) * output * (1 - output))
+"""
+    assert verdicts(text) == [2]
