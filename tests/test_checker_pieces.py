@@ -155,7 +155,7 @@ dW1 = np.mat(X).T * dz1
 def test_the_star_of_matrices_is_their_product():
     assert verdicts(MATRICES) == []
     assert {5, 6, 7} <= {*verdicts(MATRICES, "right")}
-    assert verdicts(MATRICES.replace("np.mat(W2).T, ", "np.mat(W2), ")) == [6]
+    assert verdicts(MATRICES.replace("np.multiply(a1, 1 - a1)", "1 - a1")) == [6]
 
 
 UNSAID = """\
@@ -182,12 +182,10 @@ def test_what_is_not_known_stays_so_when_it_is_transposed():
 BACK_ONLY = """\
 def back(net, delta, acts):
     last = net.layers[-1]
-    gW = np.outer(delta, acts[-1])
     gb = delta.copy()
     delta = last.W.T @ delta
     for i in range(len(net.layers) - 2, -1, -1):
         delta = delta * (acts[i + 1] > 0).astype(float)
-        gW = np.outer(delta, acts[i])
         gb = delta.copy()
         delta = net.layers[i].W.T @ delta
 """

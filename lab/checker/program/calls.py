@@ -86,9 +86,8 @@ class Calls(Machine):
         if any(isinstance(one, Random) for one in args):
             return Random()
         if name in MATRICES and args and isinstance(args[0], Box):
-            made = self.arrays.apply("as", args[0])
-            self.matrices |= 1 << made.node.index
-            return made
+            self.matrices |= 1 << args[0].node.index
+            return args[0]
         if name in FILLED and self.binder.reading.one_by_one:
             args = [self.of_one_example(one) for one in args]
         return self.arrays.call(name, args, options)

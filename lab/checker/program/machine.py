@@ -51,7 +51,7 @@ class Machine:
         self.last_only: set[Node] = set()  # what a loop over the examples does not add up
         self.over_examples = 0  # loops around what is run, one round for all examples
         self.depth = 0
-        self.matrices = 0  # what np.mat makes, as bits
+        self.matrices = 0  # what is given to np.mat, as bits
 
     @property
     def line(self) -> int:
