@@ -156,8 +156,22 @@ class Expressions(Containers):
         if isinstance(left, Box) or isinstance(right, Box):
             if op in ("//", "%", "|"):
                 return Unknown()
+            if op == "-":
+                left, right = self.as_targets(left, right), self.as_targets(right, left)
             return self.arrays.apply(op, *self.fitted(left, right))
         return plain_binary(op, left, right)
+
+    def as_targets(self, one: Any, other: Any) -> Any:
+        """X - Xhat: inputs that are compared with what the parameters make of them are the targets
+        of an autoencoder, Y for all that follows.
+        """
+        network = self.binder.network
+        if not isinstance(one, Box) or one.node is not network.X or not isinstance(other, Box):
+            return one
+        made = any(
+            key[0] == "W" and other.node.depends_on(node) for node, key in network.keys.items()
+        )
+        return Box(network.Y) if made else one
 
     def fitted(self, left: Any, right: Any) -> tuple[Any, Any]:
         """The two, with Y in the shape of what it meets: (m,), (m, 1) and (1, m) are one Y."""
