@@ -215,3 +215,47 @@ output = sigmoid(np.dot(X, weights2))
 d_weights2 = np.dot(layer1.T, (output - y) * output * (1 - output))
 """
     assert verdicts(text) == [2]
+
+
+CODED = """\
+def encode_and_back(x):
+    h = np.tanh(x @ We)
+    recon = h @ Wd
+    d_recon = 2 * (recon - x) / len(x)
+    dWd = h.T @ d_recon
+    dh = d_recon @ Wd.T * (1 - h ** 2)
+    dWe = x.T @ dh
+    return dWe, dWd
+"""
+
+
+def test_the_targets_of_an_autoencoder_are_its_inputs():
+    text = CODED.replace("We", "W1").replace("Wd", "W2")
+    assert verdicts(text) == []
+    assert {5, 6, 7} <= {*verdicts(text, "right")}
+    assert verdicts(text.replace("W2.T * (1", "W2.T / (1")) == [6]
+
+
+OWN_HELPER = """\
+def sigmoid(s):
+    return 1 / (1 + np.exp(-s))
+
+def slope(s):
+    return s * (1 - s)
+
+Z1 = np.dot(X, W1)
+A1 = np.round(sigmoid(Z1), 3)
+Z2 = np.dot(A1, W2)
+A2 = np.round(sigmoid(Z2), 3)
+gap = Y - A2
+print(np.mean(np.abs(gap)))
+delta2 = gap * slope(A2)
+delta1 = delta2.dot(W2.T) * slope(A1)
+"""
+
+
+def test_a_helper_that_is_right_elsewhere_is_not_blamed_for_what_it_is_given():
+    assert verdicts(OWN_HELPER) == []
+    for name in ("slope", "sigmoid_slope", "derivada"):
+        text = OWN_HELPER.replace("slope(", f"{name}(")
+        assert verdicts(text.replace("(A1)\n", "(Z1)\n")) == [14]

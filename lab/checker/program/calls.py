@@ -28,6 +28,7 @@ from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
 FILLED = ("ones", "zeros", "empty")
 MATRICES = ("mat", "matrix", "asmatrix")  # their * is a product of matrices
+ROUNDED = ("round", "around", "round_")  # to some places, for the eye: the same numbers
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
 
 
@@ -79,7 +80,7 @@ class Calls(Machine):
     def call_array(self, name: str, args: list[Any], options: dict[str, Any]) -> Any:
         if name in RANDOM:
             return self.random(name, args, options)
-        if name == "vectorize" and args:
+        if args and (name == "vectorize" or (name in ROUNDED and (args[1:] or options))):
             return args[0]
         if name in ("maximum", "minimum", "multiply", "subtract", "add") and len(args) >= 2:
             args = [*self.fitted(*args[:2]), *args[2:]]
@@ -140,7 +141,7 @@ class Calls(Machine):
             return None if silent else self.random(name, args, options)
         if name in TYPES and not args:
             return Unknown(name)
-        if name in ARRAY_FUNCTIONS or name == "vectorize":
+        if name in ARRAY_FUNCTIONS or name == "vectorize" or name in ROUNDED:
             return self.call_array(name, args, options)
         return self.helped(name, args, options) if args else Unknown(name)
 

@@ -348,15 +348,23 @@ def is_bias(run: Run, node: Node) -> bool:
 
 
 def oracles(run: Run) -> Iterator[Oracle]:
-    """The costs that a paste may mean, its own first."""
+    """The costs that a paste may mean, its own first; a mean absolute error last, which is printed
+    more often than it is minimised.
+    """
     P = predictions(run)
     if P is None or P.value is None:
         return
-    for J in own_costs(run, P):
-        yield Oracle(run, J, P, own_cost=True)
+    own = [Oracle(run, J, P, own_cost=True) for J in own_costs(run, P)]
+    absolute = [one for one in own if any(is_absolute(node, one) for node in run.tape.nodes)]
+    yield from (one for one in own if one not in absolute)
     J = run.network.cost(P, mean=run.reading.mean)
     if J.value is not None:
         yield Oracle(run, J, P)
+    yield from absolute
+
+
+def is_absolute(node: Node, oracle: Oracle) -> bool:
+    return node.op == "abs" and oracle.J.depends_on(node) and node.depends_on(oracle.P)
 
 
 def probes(run: Run) -> Iterator[Oracle]:

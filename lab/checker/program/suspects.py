@@ -62,12 +62,10 @@ def slope_sites(oracle: Oracle) -> list[Site]:
             continue
         if is_named_gradient(oracle, site) or is_laid_out(oracle, node):
             continue
-        own = own_activations(oracle, site)
-        right = (
-            is_own_slope(oracle, site, own)
-            if own
-            else is_right_helper(site, activations_of(oracle, site))
-        )
+        own, of_A = own_activations(oracle, site), is_given_an_A(oracle, site)
+        right = is_own_slope(oracle, site, own) if own else False
+        if of_A or not own:
+            right = right or is_right_helper(site, activations_of(oracle, site), of_A)
         if site.fresh and node not in oracle.run.network.keys and not right:
             seen.add(node)
             found.append(site)
@@ -128,14 +126,26 @@ def activations_of(oracle: Oracle, site: Site) -> list[str]:
     return [name for name in dict.fromkeys(own) if name in SLOPES] or [*SLOPES]
 
 
-def is_right_helper(site: Site, activations: Collection[str]) -> bool:
+def is_given_an_A(oracle: Oracle, site: Site) -> bool:
+    """True for a helper that is called with an activation as well: it is a function of A, and a call
+    with Z is what is wrong.
+    """
+    activated = {one.node for key, one in oracle.quantities.items() if key[0] == "A"}
+    return any(
+        one.line == site.line and not activated.isdisjoint(one.given[:1])
+        for one in oracle.run.sites
+    )
+
+
+def is_right_helper(site: Site, activations: Collection[str], of_A: bool) -> bool:
     """True for a helper's result that is the derivative of one of these activations at what it was
-    given, as a function of Z or of A.
+    given, as a function of Z or of A. of_A: whatever its parameter is called.
     """
     if site.word != "return" or site.node.value is None:
         return False
     parameter = symbol_of(site.parameter)
-    kind = parameter.kind if parameter and parameter.layer != Layer() else ""  # x says nothing
+    says = parameter is not None and parameter.layer != Layer() and not of_A  # x says nothing
+    kind = parameter.kind if parameter is not None and says else ""
     operations = {"Z": ("slope",), "A": ("slope of A",)}.get(kind, ("slope", "slope of A"))
     for given in site.given:
         if given.value is None or given.shape != site.node.shape:
