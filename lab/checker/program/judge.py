@@ -194,7 +194,7 @@ class Judge:
         return run(self.source.tree, reading, self.usage, self.names, self.budget)
 
     def run_if_it_fits(self, reading: Reading, others: Sequence[Run]) -> Run | None:
-        """A run, None where fewer lines fit than in the best of the others."""
+        """A run, None where fewer operations fit than in the best of the others."""
         best = min(one.misfits for one in others)
         limit = best[1] if best[0] == 0 else None
         try:
@@ -229,9 +229,8 @@ class Judge:
             narrowed = [self.run(replace(one.reading, sizes=narrow)) for one in runs]
             if min(one.misfits for one in narrowed) < min(one.misfits for one in runs):
                 runs = narrowed
-        ranks = [unlikeliness(one) for one in runs]
-        likeliest = [one for one, rank in zip(runs, ranks, strict=True) if rank == min(ranks)]
-        for made in likeliest[:MOST_LAYOUTS_JUDGED]:
+        fewest = min(one.misfits for one in runs)
+        for made in [one for one in runs if one.misfits == fewest][:MOST_LAYOUTS_JUDGED]:
             yield self.judged(made)
 
     def judged(self, made: Run) -> Judged:
@@ -257,14 +256,6 @@ class Judge:
         layers = [mending(oracle) for oracle in probes(made)]
         found += [one for one in layers if one.ends]
         return Judged(made, tuple(found), forward_checks(made))
-
-
-def unlikeliness(made: Run) -> tuple[int, int, int]:
-    """Of a layout: its forward lines that do not fit, before the operations that are made of them,
-    as many as there are rounds.
-    """
-    unknown, operations = made.misfits
-    return unknown, sum(not one.right for one in forward_checks(made)), operations
 
 
 def has_its_cost(made: Run) -> bool:

@@ -42,8 +42,8 @@ class Run:
 
     @property
     def misfits(self) -> tuple[int, int]:
-        """How many lines are not known; and how many have no value, because their shapes do not fit
-        or those of what they are made of.
+        """How many lines are not known; and how many operations have no value, because their shapes
+        do not fit or those of what they are made of.
         """
         return len(self.unknown_lines), len(self.tape.misfits)
 
@@ -57,7 +57,7 @@ def run(
     most_misfits: int | None = None,
 ) -> Run:
     """Run a paste. usage: of its names; names: what the learner says that they stand for. Raises
-    Spent, and Misfit where more lines have no value than most_misfits.
+    Spent, and Misfit where more operations have no value than most_misfits.
     """
     tape = Tape(budget.again(), most_misfits)
     network = Network(tape, reading)

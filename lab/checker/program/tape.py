@@ -48,12 +48,12 @@ class Node:
 
 
 class Misfit(Exception):  # noqa: N818 - it is a finding
-    """More lines have no value than in another reading: this one is not the learner's."""
+    """More operations have no value than in another reading: this one is not the learner's."""
 
 
 class Tape:
-    """The operations in the order in which they were made. most_misfits: on how many lines they may
-    have no value before Misfit is raised. line: of the paste, where it is now.
+    """The operations in the order in which they were made. most_misfits: how many may have no
+    value before Misfit is raised, in a loop once. line: of the paste, where it is now.
     """
 
     def __init__(self, budget: Budget, most_misfits: int | None = None) -> None:
@@ -61,7 +61,7 @@ class Tape:
         self.budget = budget
         self.most_misfits = most_misfits
         self.line = 0
-        self.misfits: set[int] = set()  # lines with operations without a value
+        self.misfits: set[tuple[int, str]] = set()  # operations without a value, by line
         self.gradients: dict[tuple[int, int, int | None], Array | None] = {}
         self.known: dict[tuple[Any, ...], Node] = {}
 
@@ -80,7 +80,7 @@ class Tape:
         if node.value is not None:
             self.budget.spend_memory(node.value.size)
             return node
-        self.misfits.add(self.line)
+        self.misfits.add((self.line, op))
         if self.most_misfits is not None and len(self.misfits) > self.most_misfits:
             raise Misfit
         return node
