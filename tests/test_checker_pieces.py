@@ -259,3 +259,45 @@ def test_a_helper_that_is_right_elsewhere_is_not_blamed_for_what_it_is_given():
     for name in ("slope", "sigmoid_slope", "derivada"):
         text = OWN_HELPER.replace("slope(", f"{name}(")
         assert verdicts(text.replace("(A1)\n", "(Z1)\n")) == [14]
+
+
+UNTOLD = """\
+class Net:
+    def forward(self, X):
+        self.z1 = X @ self.W1 + self.b1
+        self.a1 = self.activation(self.z1)
+        self.z2 = self.a1 @ self.W2 + self.b2
+        return softmax(self.z2)
+
+    def backward(self, X, y_onehot):
+        dz2 = self.forward(X) - y_onehot
+        self.dW2 = self.a1.T @ dz2
+        dz1 = dz2 @ self.W2.T * self.activation_deriv(self.z1)
+        self.dW1 = X.T @ dz1
+"""
+
+
+def test_an_activation_that_is_not_told_is_one_all_the_same():
+    assert verdicts(UNTOLD) == []
+    assert {9, 10, 11, 12} <= {*verdicts(UNTOLD, "right")}
+    assert verdicts(UNTOLD.replace("self.activation_deriv(", "self.activation(")) == [11]
+
+
+FLAT = """\
+y = table["price"].values
+w1 = np.random.randn(3, 6)
+w2 = np.random.randn(6, 1)
+z1 = X @ w1
+a1 = np.maximum(0, z1)
+guess = a1 @ w2
+d_guess = 2 * (guess.squeeze() - y) / len(y)
+dw2 = a1.T @ d_guess.reshape(-1, 1)
+dz1 = d_guess.reshape(-1, 1) @ w2.T * (z1 > 0)
+dw1 = X.T @ dz1
+"""
+
+
+def test_one_output_that_is_said_may_be_flat():
+    assert verdicts(FLAT) == []
+    assert {8, 9, 10} <= {*verdicts(FLAT, "right")}
+    assert verdicts(FLAT.replace("* (z1 > 0)", "")) == [9]

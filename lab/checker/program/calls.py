@@ -119,6 +119,8 @@ class Calls(Machine):
             return self.call_function(called, args, options)
         if isinstance(called, Class):
             return self.make(called, args, options)
+        if isinstance(called, str):  # self.activation, of a layer that is not told which
+            return self.helped(called, args, options)
         if isinstance(called, Builtin):
             return self.call_builtin(called.name, args)
         if isinstance(called, Module):

@@ -181,12 +181,8 @@ class Expressions(Containers):
                 break
             shape = other.node.shape
             flat = len(shape) != len(Y.shape)
-            if (
-                one.node is Y
-                and flat
-                and shape != Y.shape
-                and math.prod(shape) == math.prod(Y.shape)
-            ):
+            is_Y = one.node is Y or (one.node.op == "as" and one.node.args[0] is Y)
+            if is_Y and flat and shape != Y.shape and math.prod(shape) == math.prod(Y.shape):
                 reshaped = self.arrays.apply("reshape", one, *shape)
                 return (reshaped, right) if place == 0 else (left, reshaped)
         return left, right

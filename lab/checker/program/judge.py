@@ -224,7 +224,8 @@ class Judge:
                 yield self.judged(made)
         if fitting:
             return
-        if self.told.narrow and family.sizes[-1] != 1 and all(map(is_too_wide, runs)):
+        said = self.told.outputs_said == 1 or all(map(is_too_wide, runs))
+        if self.told.narrow and family.sizes[-1] != 1 and said:
             narrow = small_sizes(family.L, 1)
             narrowed = [self.run(replace(one.reading, sizes=narrow)) for one in runs]
             if min(one.misfits for one in narrowed) < min(one.misfits for one in runs):
