@@ -2,11 +2,14 @@
 class is not there, with names that no line explains.
 """
 
+import ast
 import textwrap
 
 import pytest
 
 from lab.checker import check
+from lab.checker.program.evidence import Evidence
+from lab.checker.program.readings import MANY, sizes_and_examples
 
 
 def verdicts(text, verdict="wrong"):
@@ -301,3 +304,11 @@ def test_one_output_that_is_said_may_be_flat():
     assert verdicts(FLAT) == []
     assert {8, 9, 10} <= {*verdicts(FLAT, "right")}
     assert verdicts(FLAT.replace("* (z1 > 0)", "")) == [9]
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+def test_a_unit_of_ones_makes_no_layer_as_wide_as_another(layers):
+    told = Evidence.of(ast.parse("A = np.hstack([np.ones((m, 1)), X])"))
+    *inner, last = sizes_and_examples(layers, told)["sizes"]
+    widths = [*inner, *(n + 1 for n in inner), last, MANY]
+    assert len(set(widths)) == len(widths)

@@ -92,7 +92,10 @@ def sizes_and_examples(layers: int, told: Evidence) -> dict[str, Any]:
     """sizes and m of a Reading."""
     if told.scalar:
         return {"sizes": (1,) * (layers + 1), "m": MANY if told.sums_examples else 1}
-    return {"sizes": small_sizes(layers, told.outputs)}
+    sizes = small_sizes(layers, told.outputs)
+    if told.bias_column:  # n + 1 is no other layer's size either
+        sizes = (sizes[0], *range(8, 6 + 2 * layers, 2), min(sizes[-1], 3))
+    return {"sizes": sizes}
 
 
 def families(told: Evidence, setting: Setting | None) -> Iterator[Reading]:
