@@ -10,6 +10,7 @@ import pytest
 from lab.checker import check
 from lab.checker.program.evidence import Evidence
 from lab.checker.program.readings import MANY, sizes_and_examples
+from lab.checker.reading.cut import cut
 
 
 def verdicts(text, verdict="wrong"):
@@ -312,3 +313,57 @@ def test_a_unit_of_ones_makes_no_layer_as_wide_as_another(layers):
     *inner, last = sizes_and_examples(layers, told)["sizes"]
     widths = [*inner, *(n + 1 for n in inner), last, MANY]
     assert len(set(widths)) == len(widths)
+
+
+OBJECTS = """
+def step(self, inputs, labels):
+    z1 = np.dot(self.layer1.weights, inputs) + self.layer1.bias
+    a1 = sigmoid(z1)
+    z2 = np.dot(self.layer2.weights, a1) + self.layer2.bias
+    a2 = sigmoid(z2)
+    err2 = (a2 - labels) / inputs.shape[1]
+    err1 = np.dot(self.{layer}.weights.T, err2) * a1 * (1 - a1)
+    self.layer2.weights -= rate * np.dot(err2, a1.T)
+    self.layer2.bias -= rate * np.sum(err2, axis=1, keepdims=True)
+    self.layer1.weights -= rate * np.dot(err1, inputs.T)
+    self.layer1.bias -= rate * np.sum(err1, axis=1, keepdims=True)
+"""
+
+
+def test_the_weights_of_an_object_are_those_of_the_layer_in_its_name():
+    right = check(OBJECTS.format(layer="layer2"))
+    assert right.read_as.setting.L == 2
+    assert {line.verdict for line in right.lines} == {"right"}
+    assert [line.number for line in check(OBJECTS.format(layer="layer1")).wrong] == [8]
+
+
+def test_numbers_of_one_example_picked_out_of_arrays_are_no_traceback():
+    """What is wrong there may stay open; the report must come."""
+    report = check("""
+def xor(self):
+    data = np.array([[1, 1], [1, 0], [0, 1], [0, 0]])
+    y = np.array([0, 1, 1, 0])
+    w0 = np.array([[.2, .4], [.6, .1]])
+    w1 = np.array([.5, .3])
+    for i in range(data.shape[0]):
+        h0 = self.sig(w0[0, 0] * data[i][0] + w0[1, 0] * data[i][1])
+        out = self.sig(w1[0] * h0)
+        d_out = -(y[i] - out)
+        dw0_00 = d_out * out * (1 - out) * w1[0] * h0 * (1 - h0) * data[i][0]
+        dw1_00 = d_out * out * (1 - out) * h0
+        w0[0, 0] = self.moved(w0[0, 0], dw0_00)
+        w1[0] = self.moved(w1[0], dw1_00)
+""")
+    assert report.wrong == []
+
+
+def test_a_loop_and_a_prime_in_a_comment_are_code_within_a_fence():
+    code = """
+def slope(a):
+    return a * (1 - a)  # since g'(z) = g(z)(1 - g(z))
+
+for k in range(2):
+    a = sigmoid(np.dot(weights[k], a))
+"""
+    pieces = cut(f"Here it is:\n```{code}```\nWhat is missing?")
+    assert [piece.kind for piece in pieces] == ["prose", "code", "prose"]

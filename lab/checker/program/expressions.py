@@ -27,7 +27,7 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.program.words import LAMBDA, symbol_of
+from lab.checker.program.words import LAMBDA, numbered, symbol_of
 from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
@@ -72,7 +72,7 @@ class Expressions(Containers):
         if isinstance(owner, Object):
             return self.field(owner, name)
         if isinstance(owner, Box):
-            return self.of_array(owner, name)
+            return self.of_array(owner, name, numbered(node))
         if isinstance(owner, Class):
             return owner.members.get(name, Unknown(name))
         if isinstance(owner, list | dict | str | tuple | Family):
@@ -82,7 +82,7 @@ class Expressions(Containers):
         if isinstance(owner, Unknown) and owner.name and name not in TRANSPOSED:
             if method := self.method_of_no_class(name):
                 return method
-            return LAMBDA if name == "l2" else self.binder.value(name)
+            return LAMBDA if name == "l2" else self.binder.value(numbered(node))
         return Unknown(name)
 
     def field(self, owner: Object, name: str) -> Any:
@@ -108,7 +108,8 @@ class Expressions(Containers):
         is_method = isinstance(function, Function) and function.first == "self"
         return Method(self.bare, function) if is_method else None
 
-    def of_array(self, box: Box, name: str) -> Any:
+    def of_array(self, box: Box, name: str, word: str) -> Any:
+        """word: what the attribute is by its name and its owner's."""
         if name in TRANSPOSED:
             return self.arrays.apply("T", box)
         if name == "shape":
@@ -125,9 +126,11 @@ class Expressions(Containers):
             kind, l = self.binder.network.keys[box.node]
             if kind in "WbZA":
                 return self.binder.of_layer("d" + kind, l)
-        symbol, is_bound = symbol_of(name), any(one is box for one in self.binder.bound.values())
-        if is_bound and symbol is not None and symbol.kind in ("W", "b"):  # net.W1: the net is no Z
-            return self.binder.value(name)
+        symbol = symbol_of(name)
+        unwritten = box.node in self.binder.network.keys
+        unwritten |= any(one is box for one in self.binder.bound.values())
+        if unwritten and symbol is not None and symbol.kind in ("W", "b"):  # net.W1: no Z has one
+            return self.binder.value(word)
         return Method(box, name)
 
     # Operations

@@ -79,7 +79,7 @@ def fitted(value: Array, gradient: Array, rows: bool) -> Array | None:
         return value
     if value.size != gradient.size:
         return None
-    bias = rows and value.ndim == 1 and gradient.shape[0] == 1
+    bias = rows and value.ndim == 1 and gradient.shape[:1] == (1,)
     vector = gradient.ndim == 1 and 1 in value.shape
     return value.reshape(gradient.shape) if value.size == 1 or bias or vector else None
 

@@ -10,7 +10,7 @@ from lab.checker.program.housekeeping import LONG_LOOP
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.values import Box, Cache, Family, Object, Unknown
-from lab.checker.program.words import symbol_of
+from lab.checker.program.words import numbered, symbol_of
 from lab.checker.reading.tree import HERE
 
 NAMED_QUANTITIES = frozenset(["W", "b", "Z", "A", "dW", "db", "dZ", "dA"])
@@ -257,7 +257,7 @@ class Places(Expressions):
             if target.attr in ("g", "grad", "data"):
                 inner, index = self.word_of(target.value)
                 return (inner if target.attr == "data" else "d" + inner), index
-            return target.attr, None
+            return numbered(target), None
         if isinstance(target, ast.Subscript):
             word, _ = self.word_of(target.value)
             key = self.key(target.slice)

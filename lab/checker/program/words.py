@@ -2,13 +2,14 @@
 letters of loops.
 """
 
+import ast
 import re
 from functools import lru_cache
 
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import words
-from lab.checker.reading.tree import Name, Symbol
+from lab.checker.reading.tree import HERE, Name, Symbol
 
 ALPHA = 0.3717  # a learning rate that no product of small numbers equals by accident
 LAMBDA = 0.5813
@@ -75,3 +76,14 @@ def is_of_gradients(name: str, key: str) -> bool:
     words = set(re.findall(r"[a-z]+", name.lower()))
     parsed = parse(key) if len(key) <= LONGEST_NAME else None
     return bool(words & GRADIENTS) and parsed is not None and parsed.kind in ("W", "b")
+
+
+def numbered(node: ast.Attribute) -> str:
+    """weights1 of layer1.weights: the attribute, with the layer that its owner's name says."""
+    symbol = symbol_of(node.attr)
+    owner = (
+        node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+    )
+    number = re.search(r"\d+$", owner)
+    is_open = symbol is not None and symbol.kind in ("W", "b") and symbol.layer == HERE
+    return node.attr + number[0] if number and is_open else node.attr

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from lab.checker.reading.cases import with_indicators
-from lab.checker.reading.code_lines import is_code, may_be_code
+from lab.checker.reading.code_lines import is_code, is_statement, may_be_code
 from lab.checker.reading.headings import heading, layer_said
 from lab.checker.reading.mend import mend
 from lab.checker.reading.prose import (
@@ -326,4 +326,6 @@ def is_of_no_program(line: str) -> bool:
     """True for words that are no comment and no string, and for the prime of a function."""
     if QUOTED.search(line):
         return False
-    return bool(PRIMED.search(line)) or (is_sentence(line) and not may_be_code(line))
+    said = line.split("#")[0].rstrip()
+    words = is_sentence(said) and not is_statement(said.strip()) and not may_be_code(line)
+    return words or bool(PRIMED.search(said))

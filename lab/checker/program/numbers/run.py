@@ -205,10 +205,10 @@ class Numbers(Interpreter):
     def is_activated(self, box: Box) -> bool:
         return box.node.op not in ("+", "-", "*")
 
-    def of_array(self, box: Box, name: str) -> Any:
+    def of_array(self, box: Box, name: str, word: str) -> Any:
         columns = box.node.shape[1] if len(box.node.shape) == 2 else 1
         known = {"shape": (columns,), "size": columns, "T": Unknown()}
-        return known[name] if name in known else super().of_array(box, name)
+        return known[name] if name in known else super().of_array(box, name, word)
 
     def call_builtin(self, name: str, args: list[Any]) -> Any:
         if name == "len" and args and isinstance(args[0], Box):
