@@ -367,3 +367,26 @@ for k in range(2):
 """
     pieces = cut(f"Here it is:\n```{code}```\nWhat is missing?")
     assert [piece.kind for piece in pieces] == ["prose", "code", "prose"]
+
+
+def test_a_method_may_be_called_on_a_network_that_is_handed_in():
+    text = """
+def cost_slope(self, out, y):
+    return out - y
+
+def back(net, x, y):
+    acts, zs = [x], []
+    for b, w in zip(net.biases, net.weights):
+        zs.append(np.dot(w, acts[-1]) + b)
+        acts.append(sigmoid(zs[-1]))
+    delta = net.cost_slope(acts[-1], y) * sigmoid_prime(zs[-1])
+    nabla_b[-1] = delta
+    nabla_w[-1] = np.dot(delta, acts[-2].T)
+    for l in range(2, net.num_layers):
+        delta = np.dot(net.weights[-l + 1].T, delta) * sigmoid_prime(zs[-l])
+        nabla_b[-l] = delta
+        nabla_w[-l] = np.dot(delta, acts[-l - 1].T)
+"""
+    report = check(text)
+    assert report.wrong == []
+    assert sum(line.verdict == "right" for line in report.lines) >= 9

@@ -129,6 +129,8 @@ class Expressions(Containers):
         symbol = symbol_of(name)
         unwritten = box.node in self.binder.network.keys
         unwritten |= any(one is box for one in self.binder.bound.values())
+        if unwritten and (method := self.method_of_no_class(name)):
+            return method
         if unwritten and symbol is not None and symbol.kind in ("W", "b"):  # net.W1: no Z has one
             return self.binder.value(word)
         return Method(box, name)
