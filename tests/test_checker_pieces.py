@@ -390,3 +390,14 @@ def back(net, x, y):
     report = check(text)
     assert report.wrong == []
     assert sum(line.verdict == "right" for line in report.lines) >= 9
+
+
+@pytest.mark.parametrize("rate", ["LEARNING_RATE", "ALPHA", "ETA"])
+def test_a_rate_may_be_a_constant_in_capitals(rate):
+    text = f"""
+def update(W1, W2, dW1, dW2):
+    W1 = W1 - {rate} * dW1
+    W2 = W2 - {rate} * dW2
+    return W1, W2
+"""
+    assert [line.verdict for line in check(text).lines] == ["right", "right"]

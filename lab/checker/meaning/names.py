@@ -26,7 +26,9 @@ from lab.checker.reading.tree import HERE, LAST, Apply, Layer, Name, Symbol, Tre
 
 def meanings(name: Name) -> list[Tree]:
     """What the name may stand for, the likeliest first; an empty list if it says nothing."""
-    single = SINGLE.get(name.word) or SINGLE.get(name.word.split(".")[-1], ())
+    constant = len(name.word) > 1 and name.word.isupper()  # LEARNING_RATE
+    spellings = (name.word, name.word.split(".")[-1], name.word.lower() if constant else "")
+    single = next((SINGLE[one] for one in spellings if one in SINGLE), ())
     if name.word.endswith(("learning_rate", "step_size")):
         single = (Symbol("alpha"),)
     if single and name.layer is None:
