@@ -357,7 +357,7 @@ def proxied(servers: list[Server]) -> Iterator[str]:
     """nginx with the configuration of deploy/, before these servers; its address."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
         for place, server in enumerate(servers, start=1):
             text = text.replace(f"lab-{place}:8501", server.url.removeprefix("http://"))
         text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")

@@ -668,7 +668,7 @@ def served(tmp_path_factory):
     with streamlit_server(ROOT / "app.py", program, log, **settings) as server:
         until = time.monotonic() + 300
         while b"URL:" not in log.read_bytes():  # to say its own it might ask outside
-            assert time.monotonic() < until, log.read_text()
+            assert time.monotonic() < until, log.read_text(encoding="utf-8")
             time.sleep(0.05)
         yield server.port, log
 
@@ -697,7 +697,7 @@ def handshake(port, origin):
 def test_the_server_asks_nobody_outside_at_its_start_or_for_a_foreign_page(served):
     port, log = served
     assert handshake(port, "https://evil.example") == 403
-    assert "asked outside" not in log.read_text()
+    assert "asked outside" not in log.read_text(encoding="utf-8")
 
 
 def test_pages_and_files_are_served_with_their_headers(served):

@@ -107,7 +107,9 @@ def test_every_script_of_the_docs_finds_what_it_imports(script):
 def test_a_room_that_lists_its_files_lists_them_all():
     for init in sorted(ROOT.glob("lab/*/**/__init__.py")):
         named = set(
-            re.findall(r"\b(\w+)\.py", ast.get_docstring(ast.parse(init.read_text())) or "")
+            re.findall(
+                r"\b(\w+)\.py", ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+            )
         )
         files = init.parent.rglob("*.py") if init.parent.name == "ui" else init.parent.glob("*.py")
         modules = {path.stem for path in files} - {"__init__"}

@@ -44,7 +44,7 @@ def test_the_script_downloads(page, app_url):
     with page.expect_download() as download:
         click(page.get_by_role("button", name="The whole pass as a script"))
     assert download.value.suggested_filename == "one_pass.py"
-    assert "dZ[3] = A[3] - Y" in download.value.path().read_text()
+    assert "dZ[3] = A[3] - Y" in download.value.path().read_text(encoding="utf-8")
 
 
 def test_the_gradient_check_draws_both_charts(page, app_url):
