@@ -117,9 +117,9 @@ def matrix_factors(tree: ast.AST) -> Iterator[ast.expr]:
         elif isinstance(node, ast.Call) and word_of(node.func) in ("dot", "matmul", "mm"):
             factors = [*node.args, getattr(node.func, "value", node.func)]
         for factor in factors:
-            yield (
-                factor.value if isinstance(factor, ast.Attribute) and factor.attr == "T" else factor
-            )
+            if isinstance(factor, ast.Attribute) and factor.attr == "T":
+                factor = factor.value
+            yield factor
 
 
 def numbers_in(node: ast.expr) -> Sequence[int]:

@@ -29,7 +29,6 @@ APART = 1e-4  # relative: what differs by less is a matter of rounding, or of a 
 class Misnamed:
     """A function that is not the activation in its name, and what shows it."""
 
-    name: str
     line: int
     reason: str
 
@@ -41,7 +40,7 @@ def misnamed_in(judged: Judged) -> dict[str, Misnamed]:
         activation = activation_meant(site)
         if activation is not None and not is_as_named(judged.run, site, activation):
             reason = what_shows_it(judged.run, site, activation)
-            found.setdefault(site.where, Misnamed(site.where, site.line, reason))
+            found.setdefault(site.where, Misnamed(site.line, reason))
     return found
 
 
@@ -51,10 +50,11 @@ def activation_meant(site: Site) -> str | None:
         return None
     make = helper(site.where)
     tree = make(Name("x", "x")) if make is not None else None
-    is_activation = isinstance(tree, Apply) and tree.op == "g"
+    if not isinstance(tree, Apply) or tree.op != "g":
+        return None
     shape = site.given[0].shape
     fits = len(shape) == 2 and min(shape) > 1 and site.node.shape == shape
-    return tree.note if is_activation and fits and isinstance(tree, Apply) else None
+    return tree.note if fits else None
 
 
 def is_as_named(run: Run, site: Site, activation: str) -> bool:
