@@ -137,9 +137,15 @@ def numbers_in(node: ast.expr) -> Sequence[int]:
     return found if fits else ()
 
 
-def is_of_weights(word: str) -> bool:
+def numbered(node: ast.Attribute) -> str:
+    """weights1 of layer1.weights: the attribute, with the layer that its owner's name says."""
+    number = re.search(r"\d+$", word_of(node.value))
+    return node.attr + number[0] if number and is_of_weights(node.attr, "Wb") else node.attr
+
+
+def is_of_weights(word: str, kinds: str = "W") -> bool:
     symbol = symbol_of(word)
-    return symbol is not None and symbol.kind == "W" and symbol.layer == HERE
+    return symbol is not None and symbol.kind in (*kinds,) and symbol.layer == HERE
 
 
 def word_of(node: ast.AST) -> str:

@@ -482,7 +482,7 @@ def kept_as(oracle: Oracle, kind: str, node: Node) -> Key | None:
     """What the place says that a value is put into: grads["dW2"] = dW."""
     binder = oracle.run.binder
     for site in oracle.run.sites:
-        is_kept = site.node is node or (site.node.op == "as" and site.node.args[0] is node)
+        is_kept = node in (site.node, site.node.bare)
         symbol = binder.symbol(site.word) if is_kept else None
         if symbol is None or symbol.kind != "d" + kind or symbol.layer is None or symbol.layer.l:
             continue

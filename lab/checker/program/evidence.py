@@ -12,7 +12,7 @@ from lab.checker.meaning.words_around import activations_said, cost_said, rows_s
 from lab.checker.program.depth import layer_of, layers_said, word_of
 from lab.checker.program.outputs import outputs_said
 from lab.checker.program.scalars import is_scalar, sums_examples
-from lab.checker.program.words import FAMILIES, LOOP_LETTERS, symbol_of
+from lab.checker.program.words import FAMILIES, LOOP_LETTERS, is_target, symbol_of
 from lab.checker.reading.tree import HERE, Layer
 from lab.engine import ACTIVATIONS as KNOWN_ACTIVATIONS
 
@@ -96,10 +96,7 @@ def turns_labels(node: ast.AST) -> bool:
     """True for p - y.T."""
     sides = [node.left, node.right] if isinstance(node, ast.BinOp) else []
     return any(
-        isinstance(one, ast.Attribute)
-        and one.attr == "T"
-        and (symbol := symbol_of(word_of(one.value) or "-")) is not None
-        and symbol.kind == "Y"
+        isinstance(one, ast.Attribute) and one.attr == "T" and is_target(word_of(one.value))
         for one in sides
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lab.checker.program.budget import LARGEST_INTEGER, LONGEST_STRING
 from lab.checker.program.containers import Containers
+from lab.checker.program.depth import numbered
 from lab.checker.program.numpy_names import CONSTANTS, MODULES
 from lab.checker.program.plain import (
     BUILTINS,
@@ -27,7 +28,7 @@ from lab.checker.program.values import (
     Random,
     Unknown,
 )
-from lab.checker.program.words import LAMBDA, numbered, symbol_of
+from lab.checker.program.words import LAMBDA, symbol_of
 from lab.checker.reading.numpy_table import ARITHMETIC, COMPARISONS
 
 OPERATORS = {**ARITHMETIC, ast.FloorDiv: "//", ast.Mod: "%", ast.BitOr: "|"}
@@ -186,7 +187,7 @@ class Expressions(Containers):
                 break
             shape = other.node.shape
             flat = len(shape) != len(Y.shape)
-            is_Y = one.node is Y or (one.node.op == "as" and one.node.args[0] is Y)
+            is_Y = one.node.bare is Y
             if is_Y and flat and shape != Y.shape and math.prod(shape) == math.prod(Y.shape):
                 reshaped = self.arrays.apply("reshape", one, *shape)
                 return (reshaped, right) if place == 0 else (left, reshaped)

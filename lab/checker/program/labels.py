@@ -71,8 +71,7 @@ class Labels:
         a row here, a column there.
         """
         reading, network = self.binder.reading, self.binder.network
-        node = box.node.args[0] if box.node.op == "as" else box.node
-        if not reading.one_by_one or node not in (network.X, network.Y) or len(key) != 2:
+        if not reading.one_by_one or box.node.bare not in (network.X, network.Y) or len(key) != 2:
             return False
         example, units = key if not reading.rows else key[::-1]
         return example in (0, slice(0, 1)) and units == slice(None)

@@ -4,13 +4,13 @@ import ast
 from typing import Any
 
 from lab.checker.program.budget import LONGEST_LIST, Spent
-from lab.checker.program.depth import word_of
+from lab.checker.program.depth import numbered, word_of
 from lab.checker.program.expressions import Expressions
 from lab.checker.program.housekeeping import LONG_LOOP
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.values import Box, Cache, Family, Object, Unknown
-from lab.checker.program.words import numbered, symbol_of
+from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import HERE
 
 NAMED_QUANTITIES = frozenset(["W", "b", "Z", "A", "dW", "db", "dZ", "dA"])
@@ -185,7 +185,7 @@ class Places(Expressions):
         """box[key] = value for an array."""
         apply = self.arrays.apply
         Y = self.binder.network.Y
-        if box.node is Y or (box.node.op == "as" and box.node.args[0] is Y):
+        if box.node.bare is Y:
             return box  # labels as one-hot rows: what Y is already
         if self.is_labels(key):
             new = apply("+", box, apply("*", Box(self.binder.network.Y), value))

@@ -43,6 +43,11 @@ class Node:
     def shape(self) -> tuple[int, ...]:
         return () if self.value is None else self.value.shape
 
+    @property
+    def bare(self) -> "Node":
+        """What this is one more name for, else itself."""
+        return self.args[0] if self.op == "as" else self
+
     def __repr__(self) -> str:
         return f"Node({self.index}, {self.op!r}, {self.shape})"
 

@@ -9,7 +9,7 @@ from lab.checker.program.places import Places
 from lab.checker.program.sites import Probe
 from lab.checker.program.usage import is_rate_of
 from lab.checker.program.values import Box, Function, Object, Unknown
-from lab.checker.program.words import ALPHA, symbol_of
+from lab.checker.program.words import ALPHA, is_target, symbol_of
 
 # the order in which a training step calls what a paste only defines
 STEPS = ("init", "initialize", "forward", "predict", "feed", "loss", "cost", "error")
@@ -68,6 +68,7 @@ class Uncalled(Places):
         }
         options |= {name: ALPHA for name in names[:first] if self.is_step(function, name)}
         inner = [name for name in names[:first] if not self.is_setting(name)]
+        # y, of a whole network, is what no later layer gives back
         is_of_a_layer = len(inner) == 1 and not is_target(inner[0])
         if function.name == "backward" and owner is not None and is_of_a_layer:
             options |= self.probed(owner, inner[0])
@@ -152,12 +153,6 @@ class Uncalled(Places):
         upstream = self.upstream(output)
         self.probes.append(Probe(inputs.node, output.node, upstream.node))
         return {name: upstream}
-
-
-def is_target(name: str) -> bool:
-    """True for y in backward(self, y), of a whole network: it is what no later layer gives back."""
-    symbol = symbol_of(name)
-    return symbol is not None and symbol.kind == "Y"
 
 
 def order(name: str) -> int:

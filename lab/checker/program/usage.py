@@ -139,11 +139,8 @@ def is_rate_of(function: ast.AST, name: str) -> bool:
             change = node.right if isinstance(node, ast.BinOp) else node.value
             factors = factors_of(change)
             rates += len(factors) > 1 and any(word_of(one) == name for one in factors)
-    return (
-        0
-        < rates
-        == sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(function))
-    )
+    names = [node.id for node in ast.walk(function) if isinstance(node, ast.Name)]
+    return 0 < rates == names.count(name)
 
 
 def is_draw(node: ast.expr) -> bool:

@@ -80,7 +80,7 @@ def collected(judged: Judged) -> dict[int, Told]:
     seen: set[tuple[Node, Symbol | None]] = set()
     for site in judged.run.sites:
         node = site.node
-        one = node.args[0] if node.op == "as" else node, symbol_of(site.word)
+        one = node.bare, symbol_of(site.word)
         is_packed = one in seen  # grads["dW1"] = dW1 computes nothing
         seen.add(one)
         is_beginning = node in network.keys or node.op == "full like"  # a parameter, or zeros

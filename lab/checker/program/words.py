@@ -2,14 +2,13 @@
 letters of loops.
 """
 
-import ast
 import re
 from functools import lru_cache
 
 from lab.checker.meaning.names import meanings
 from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import words
-from lab.checker.reading.tree import HERE, Name, Symbol
+from lab.checker.reading.tree import Name, Symbol
 
 ALPHA = 0.3717  # a learning rate that no product of small numbers equals by accident
 LAMBDA = 0.5813
@@ -78,12 +77,7 @@ def is_of_gradients(name: str, key: str) -> bool:
     return bool(words & GRADIENTS) and parsed is not None and parsed.kind in ("W", "b")
 
 
-def numbered(node: ast.Attribute) -> str:
-    """weights1 of layer1.weights: the attribute, with the layer that its owner's name says."""
-    symbol = symbol_of(node.attr)
-    owner = (
-        node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
-    )
-    number = re.search(r"\d+$", owner)
-    is_open = symbol is not None and symbol.kind in ("W", "b") and symbol.layer == HERE
-    return node.attr + number[0] if number and is_open else node.attr
+def is_target(word: str) -> bool:
+    """True for a name of the targets."""
+    symbol = symbol_of(word) if word else None
+    return symbol is not None and symbol.kind == "Y"
