@@ -156,10 +156,9 @@ class Interpreter(Uncalled):
         return node.depends_on(network.Y) and node.shape in shapes
 
     def rounds(self, statement: ast.For, items: list[Any] | None) -> None:
-        for name in read_before_written(statement.body):
-            symbol = None if self.names.find(name) else symbol_of(name)
-            if symbol is not None and symbol.kind in ("dW", "db"):
-                self.names.own[name] = 0.0  # the step before: there is none yet
+        for name in self.usage.from_the_step_before:
+            if not self.names.find(name):
+                self.names.own[name] = 0.0  # there is no step before yet
         for item in [None] if items is None else items:
             if items is not None:
                 self.line = statement.lineno
@@ -286,21 +285,6 @@ class Interpreter(Uncalled):
         if isinstance(start, Function):
             self.call_function(start, args, options, made)
         return made
-
-
-def read_before_written(body: list[ast.stmt]) -> set[str]:
-    """The names that a loop takes over from its last round."""
-    read: set[str] = set()
-    written: set[str] = set()
-    found: set[str] = set()
-    for statement in body:
-        names = [one for one in ast.walk(statement) if isinstance(one, ast.Name)]
-        stored = {one.id for one in names if isinstance(one.ctx, ast.Store)}
-        loaded = {one.id for one in names if isinstance(one.ctx, ast.Load)}
-        found |= (stored & read) - loaded - written
-        read |= loaded - written
-        written |= stored
-    return found
 
 
 def reads(value: ast.expr, target: ast.expr) -> bool:

@@ -10,6 +10,7 @@ from lab.checker.program.labels import Labels
 from lab.checker.program.numpy_names import Arrays
 from lab.checker.program.sites import Probe, Site
 from lab.checker.program.tape import Node, Tape
+from lab.checker.program.usage import Usage
 from lab.checker.program.values import Class, Function, Names, Object
 
 
@@ -30,7 +31,7 @@ class Machine:
     call_function: Callable[..., Any]
     make: Callable[[Class, list[Any], dict[str, Any]], Object]
 
-    def __init__(self, tape: Tape, binder: Binder, called: frozenset[str]) -> None:
+    def __init__(self, tape: Tape, binder: Binder, usage: Usage) -> None:
         self.tape = tape
         self.binder = binder
         self.arrays = Arrays(tape, binder.reading.rows)
@@ -47,7 +48,7 @@ class Machine:
         self.classes: list[Class] = []
         self.bare = Object(None)  # the self of methods without their class
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
-        self.called = called  # names of all functions that are called somewhere
+        self.usage = usage
         self.last_only: set[Node] = set()  # what a loop over the examples does not add up
         self.over_examples = 0  # loops around what is run, one round for all examples
         self.depth = 0

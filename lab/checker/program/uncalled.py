@@ -7,7 +7,6 @@ from lab.checker.program.depth import word_of
 from lab.checker.program.evidence import named_activation
 from lab.checker.program.places import Places
 from lab.checker.program.sites import Probe
-from lab.checker.program.usage import is_rate_of
 from lab.checker.program.values import Box, Function, Object, Unknown
 from lab.checker.program.words import ALPHA, is_target, symbol_of
 
@@ -22,7 +21,7 @@ class Uncalled(Places):
 
     def call_the_rest(self) -> None:
         """Call the functions and methods that the paste only defines, as a training step would."""
-        helpers = [one for one in self.functions if one.name in self.called]
+        helpers = [one for one in self.functions if one.name in self.usage.called]
         self.call_functions([one for one in self.functions if one not in helpers])
         self.call_methods()
         self.call_functions(helpers)
@@ -53,7 +52,7 @@ class Uncalled(Places):
         place = order(function.name)
         if place == UNNAMED and takes_a_step(function.node):
             place = order("step")
-        return function.name in self.called and not start, place
+        return function.name in self.usage.called and not start, place
 
     def call_alone(self, function: Function, owner: Object | None) -> None:
         """Call it with what earlier ones left under the names of its parameters."""
@@ -138,7 +137,7 @@ class Uncalled(Places):
         """True for a learning rate under the name of another quantity."""
         symbol = symbol_of(name)
         named = symbol is not None and symbol.kind in ("A", "Z", "X", "Y")
-        return named and is_rate_of(function.node, name)
+        return named and (function.name, name) in self.usage.rates
 
     def is_setting(self, name: str) -> bool:
         """True for a learning rate, a penalty or a number of examples."""

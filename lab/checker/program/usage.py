@@ -23,7 +23,9 @@ class Usage:
     usual names for what other names are used as, the learning rate and the share that dropout
     keeps; means: dictionaries of running means, with a usual name of each, v or s; betas: what those
     keep, be it called b1; turned: the names that a = x.T goes on with, where x stands nowhere else;
-    called: the functions that something calls; drops: it has dropout.
+    called: the functions that something calls; drops: it has dropout; rates: functions with the
+    name of what only scales a step in them; from_the_step_before: gradients that a loop takes over
+    from its last round.
     """
 
     lists: frozenset[str]
@@ -35,6 +37,8 @@ class Usage:
     turned: frozenset[str]
     called: frozenset[str]
     drops: bool
+    rates: frozenset[tuple[str, str]]
+    from_the_step_before: frozenset[str]
 
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
@@ -43,16 +47,18 @@ class Usage:
             lists=subscripted(tree),
             dictionaries=keyed(tree),
             from_0=counted_from_0(tree),
-            said=rates(tree) | shares(tree),
+            said=usual_rate(tree) | shares(tree),
             means=dict(means_by_key(tree)),
             betas=frozenset(kept_shares(tree)),
             turned=frozenset(turned(tree)),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
+            rates=frozenset(rates_by_use(tree)),
+            from_the_step_before=frozenset(from_the_step_before(tree)),
         )
 
 
-def rates(tree: ast.Module) -> dict[str, str]:
+def usual_rate(tree: ast.Module) -> dict[str, str]:
     """epsilon as the learning rate, in a paste that has no other."""
     words = {word_of(node) for node in ast.walk(tree)}
     return {} if words & (RATE - {"step"}) else {"epsilon": "alpha"}
@@ -131,16 +137,51 @@ def factors_of(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
-def is_rate_of(function: ast.AST, name: str) -> bool:
-    """True for the a of W - a * dW, where a function has it nowhere else."""
-    rates = 0
-    for node in ast.walk(function):
-        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Sub):
-            change = node.right if isinstance(node, ast.BinOp) else node.value
-            factors = factors_of(change)
-            rates += len(factors) > 1 and any(word_of(one) == name for one in factors)
-    names = [node.id for node in ast.walk(function) if isinstance(node, ast.Name)]
-    return 0 < rates == names.count(name)
+def rates_by_use(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The a of W - a * dW, with the name of the function that has it nowhere else."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        nodes = list(ast.walk(function))
+        names = Counter(node.id for node in nodes if isinstance(node, ast.Name))
+        rates = Counter(
+            word
+            for node in nodes
+            if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Sub)
+            for word in scales_of(node.right if isinstance(node, ast.BinOp) else node.value)
+        )
+        yield from ((function.name, name) for name in rates if rates[name] == names[name])
+
+
+def scales_of(change: ast.expr) -> set[str]:
+    """a and dW in a * dW."""
+    factors = factors_of(change)
+    return {word_of(one) for one in factors} if len(factors) > 1 else set()
+
+
+def from_the_step_before(tree: ast.Module) -> Iterator[str]:
+    """The names of gradients that a loop reads before it gives them a value."""
+    for loop in ast.walk(tree):
+        if isinstance(loop, ast.For):
+            for name in read_before_written(loop.body):
+                symbol = symbol_of(name)
+                if symbol is not None and symbol.kind in ("dW", "db"):
+                    yield name
+
+
+def read_before_written(body: list[ast.stmt]) -> set[str]:
+    """The names that a loop takes over from its last round."""
+    read: set[str] = set()
+    written: set[str] = set()
+    found: set[str] = set()
+    for statement in body:
+        names = [one for one in ast.walk(statement) if isinstance(one, ast.Name)]
+        stored = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+        loaded = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+        found |= (stored & read) - loaded - written
+        read |= loaded - written
+        written |= stored
+    return found
 
 
 def is_draw(node: ast.expr) -> bool:

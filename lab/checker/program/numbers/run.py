@@ -42,7 +42,7 @@ class Numbers(Interpreter):
         """Raises Spent."""
         tape = Tape(budget.again())
         network = Network(tape, Reading((1, 1), (), "sigmoid", "half squared error", m=1))
-        super().__init__(tape, Nameless(network, tree), Usage.of(tree).called)
+        super().__init__(tape, Nameless(network, tree), Usage.of(tree))
         self.arrays = Columns(tape, rows=False)
         self.housekeeping = AsTheyAre(self.binder)
         self.steps: list[tuple[Site, Node]] = []
