@@ -12,7 +12,8 @@ import numpy as np
 
 from lab.checker.program.budget import Budget
 from lab.checker.reading.tree import Unreadable
-from lab.checker.values.operations import Impossible, operate
+from lab.checker.values.operations import LARGEST, Impossible, operate
+from lab.checker.values.stacks import operate_on_stacks
 from lab.engine import Array
 
 EPS = 1e-5
@@ -146,27 +147,58 @@ class Tape:
     def differences(
         self, J: Node, by: Node, way: Sequence[Node], values: Mapping[Node, Array]
     ) -> Array:
-        """dJ/dN at these values, not a number where there is none. way: from N to J."""
-        result = np.empty(values[by].shape)
-        for place in np.ndindex(result.shape):
-            ends = []
-            for eps in (EPS, -EPS):
-                changed = values[by].copy()
-                changed[place] += eps
-                (end,) = self.run(way, {**values, by: changed}, (J,))
-                ends.append(np.nan if end is None else float(end.reshape(())))
-            result[place] = (ends[0] - ends[1]) / (2 * EPS)
-        return result
+        """dJ/dN at these values, not a number where there is none. way: from N to J.
+
+        Every entry of N is moved in a replay of its own, as many at once as memory allows.
+        """
+        at = values[by]
+        largest = max(node.value.size for node in (by, *way) if node.value is not None)
+        at_once = max(1, LARGEST // (2 * max(largest, at.size)))
+        result = np.empty(at.size)
+        for first in range(0, at.size, at_once):
+            entries = np.arange(first, min(first + at_once, at.size))
+            steps = np.zeros((len(entries), at.size))
+            steps[entries - first, entries] = EPS
+            steps = steps.reshape(-1, *at.shape)
+            ends = self.run_stack(way, values, by, np.concatenate([at + steps, at - steps]), J)
+            above, below = ends.reshape(2, -1)
+            result[entries] = (above - below) / (2 * EPS)
+        return result.reshape(at.shape)
+
+    def run_stack(
+        self, way: Sequence[Node], values: Mapping[Node, Array], by: Node, moved: Array, J: Node
+    ) -> Array:
+        """J for each value of N in a stack, not a number where there is none."""
+        alone: dict[Node, Array | None] = dict(values)
+        stacks: dict[Node, Array | None] = {by: moved}
+        for node in way:
+            is_stack = [arg in stacks for arg in node.args]
+            args = [
+                stacks[arg] if arg in stacks else alone.get(arg, arg.value) for arg in node.args
+            ]
+            if any(is_stack):
+                stacks[node] = computed(node, args, is_stack)
+            else:
+                alone[node] = computed(node, args)
+            self.budget.spend_steps(len(moved))
+        found = stacks.get(J, alone.get(J))
+        return np.broadcast_to(np.nan if found is None else found.ravel(), len(moved))
 
 
-def computed(node: Node, args: Sequence[Array | None]) -> Array | None:
-    """The value of a node on other arguments, None where there is none."""
+def computed(
+    node: Node, args: Sequence[Array | None], is_stack: Sequence[bool] | None = None
+) -> Array | None:
+    """The value of a node on other arguments, the stack of its values where some are stacks. None
+    where there is none.
+    """
     if not node.args:
         return node.value
     for arg in args:
         if arg is None:
             return None
     try:
-        return operate(node.op, node.note, *args)  # type: ignore[arg-type]
+        if is_stack is None:
+            return operate(node.op, node.note, *args)  # type: ignore[arg-type]
+        return operate_on_stacks(node.op, node.note, args, is_stack)  # type: ignore[arg-type]
     except (Impossible, Unreadable):
         return None

@@ -5,7 +5,7 @@ them to the trees of single lines, `program/tape.py` records them for whole past
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,11 @@ def operate(op: str, note: Any, *args: Array) -> Array:
     operation = OPERATIONS.get(op)
     if operation is None:
         raise Impossible(f"{op} is no operation on arrays")
+    return apply(operation, note, args)
+
+
+def apply(operation: Callable[..., Array], note: Any, args: Sequence[Array]) -> Array:
+    """Raises Impossible where NumPy would raise."""
     try:
         return np.asarray(operation(note, *args))
     except (Impossible, Unreadable):
