@@ -349,3 +349,79 @@ def test_a_learning_rate_may_have_the_name_of_an_activation():
     report = check(ROWS_IN_COLUMNS_INSIDE.format(slope="acts[k] * (1 - acts[k])"))
     steps = [line.verdict for line in report.lines if "- a *" in line.text]
     assert steps == ["right", "right"]
+
+
+AN_ERROR_GOES_BACK = """
+def learn(self, x, target):
+    layers = [x]
+    for n in range(3):
+        layers.append(sigmoid(np.dot(self.weights[n], layers[-1])))
+    delta = layers[-1] - target
+    for n in [2, 1, 0]:
+        inner = delta * layers[n + 1] * (1 - layers[n + 1])
+        delta = np.dot(self.weights[n].T, inner)
+        self.weights[n] -= self.rate * np.dot(inner, layers[n].T)
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "line"),
+    [("n].T, inner)", "n].T, delta)", 9), ("np.dot(inner, layers", "np.dot(delta, layers", 10)],
+)
+def test_a_delta_that_goes_back_as_dA_is_no_dZ(was, wrong, line):
+    assert wrong_lines(check(AN_ERROR_GOES_BACK)) == []
+    found = check(AN_ERROR_GOES_BACK.replace(was, wrong))
+    assert wrong_lines(found) == [line]
+    (reason,) = [one.reason for one in found.lines if one.verdict == "wrong"]
+    assert "You used delta where inner belongs" in reason
+
+
+LAYERS_WITH_A_LOSS = """
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.K = np.random.randn(n_in, n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.K
+
+    def backward(self, g, lr):
+        back = g @ self.K.T
+        self.K -= lr * self.x.T @ g
+        return back
+
+
+class Squares:
+    def forward(self, p, t):
+        self.p, self.t = p, t
+        return np.mean((p - t) ** 2)
+
+    def backward(self):
+        return 2 * (self.p - self.t) / self.t.size
+
+
+def fit(layers, loss, x, t, lr):
+    out = x
+    for layer in layers:
+        out = layer.forward(out)
+    print(loss.forward(out, t))
+    g = loss.backward()
+    for layer in reversed(layers):
+        g = layer.backward(g, lr)
+
+
+fit([Linear(3, 4), Linear(4, 1)], Squares(), X, y, 0.1)
+"""
+
+
+def test_a_forward_pass_through_layers_of_an_unknown_network_is_not_called_wrong():
+    drawn = LAYERS_WITH_A_LOSS.replace("X, y,", "np.random.randn(8, 3), np.random.randn(8, 1),")
+    assert wrong_lines(check(drawn)) == []
+
+
+def test_of_a_sign_alone_nothing_else_is_said():
+    assert wrong_lines(check(LAYERS_WITH_A_LOSS)) == []
+    found = check(LAYERS_WITH_A_LOSS.replace("(self.p - self.t) /", "(self.t - self.p) /"))
+    (line,) = [one for one in found.lines if one.verdict == "wrong"]
+    assert line.expected == "return 2 * (self.p - self.t) / self.t.size"
+    assert "1/m" not in line.reason

@@ -225,3 +225,47 @@ def test_a_question_behind_an_equation_is_none_of_its_letters(words: str) -> Non
 def test_a_chain_that_is_broken_is_not_called_right() -> None:
     found = verdicts(CHAIN_RULE.replace("∂net_j/∂w_ij", "∂net_j/∂o_i"))
     assert found["∂E/∂w_ij = ∂E/∂o_j · ∂o_j/∂net_j · ∂net_j/∂o_i"] != "right"
+
+
+BY_HAND = r"""
+With $f(x) = \frac{1}{1+e^{-x}}$ and $f'(x) = f(x)(1-f(x))$:
+$$h_1 = f(m_1x_1+m_2x_2+c_1)$$
+$$h_2 = f(m_3x_1+m_4x_2+c_2)$$
+$$o_1 = f(m_5h_1+m_6h_2+c_3)$$
+$$o_2 = f(m_7h_1+m_8h_2+c_4)$$
+$$Cost = (o_1-t_1)^2+(o_2-t_2)^2$$
+$$\frac{\partial Cost}{\partial m_5} = 2(o_1-t_1)(o_1(1-o_1))(h_1)$$
+$$\frac{\partial Cost}{\partial m_8} = 2(o_2-t_2)(o_2(1-o_2))(h_2)$$
+$$\frac{\partial Cost}{\partial m_1} = (2(o_1-t_1)o_1(1-o_1)m_5 + 2(o_2-t_2)o_2(1-o_2)m_7)h_1(1-h_1)x_1$$
+"""
+SLIPS = {  # wrong by right: the output's slope, one hidden unit for another, one path of two
+    "2(o_1-t_1)(o_1(1-o_1))(h_1)": "2(o_1-t_1)(h_1)",
+    "(o_2(1-o_2))(h_2)": "(o_2(1-o_2))(h_1)",
+    " + 2(o_2-t_2)o_2(1-o_2)m_7)h_1": ")h_1",
+}
+
+
+def test_a_function_that_is_told_is_no_line_of_layers() -> None:
+    assert {line.verdict for line in check(BY_HAND).lines} == {"right"}
+
+
+@pytest.mark.parametrize("right", SLIPS)
+def test_of_single_units_in_letters_of_their_own_the_wrong_line_is_found(right: str) -> None:
+    text = BY_HAND.replace(right, SLIPS[right])
+    wrong = [line.text for line in check(text).lines if line.verdict == "wrong"]
+    assert len(wrong) == 1
+    assert SLIPS[right] in wrong[0]
+
+
+def test_most_may_be_wrong_where_nothing_is_read_as_of_layers() -> None:
+    text = BY_HAND
+    for right, wrong in [*SLIPS.items()][:2]:
+        text = text.replace(right, wrong)
+    verdicts = [line.verdict for line in check(text).lines]
+    assert verdicts.count("wrong") == 2
+    assert verdicts.count("right") == len(verdicts) - 2
+
+
+def test_a_hat_is_only_above_an_output_a_letter_of_its_own() -> None:
+    report = check(r"$\frac{\partial C}{\partial \hat{w}_{2}} = (\hat{y} - y) a_1$")
+    assert [line.verdict for line in report.lines] == ["right"]

@@ -397,7 +397,7 @@ def named_key(run: Run, oracle: Oracle, site: Site, loosely: bool = False) -> Ke
     if parsed is not None and parsed.kind == "d x":  # dinputs: of whichever layer it stands in
         return None
     if symbol.loose and kind in "ZA":
-        return loosely_named(oracle, symbol, site.node) if loosely else None
+        return loosely_named(oracle, symbol, site) if loosely else None
     if isinstance(site.index, int) and not isinstance(site.index, bool):
         l = run.binder.layer_at(symbol.kind, site.index)
     elif symbol.layer is None or symbol.layer.l:
@@ -419,10 +419,11 @@ def parameter_of(oracle: Oracle, node: Node) -> Key | None:
     return next((one.key for one in found if fitted(value, one.gradient, rows) is not None), None)
 
 
-def loosely_named(oracle: Oracle, symbol: Symbol, node: Node) -> Key | None:
+def loosely_named(oracle: Oracle, symbol: Symbol, site: Site) -> Key | None:
     """A delta or an error: dZ or dA, of the layer it says or of any, whichever it is. A delta that
-    is neither should be the dZ whose shape it has.
+    is neither should be the dZ whose shape it has, unless it goes back as a dA.
     """
+    node = site.node
     keys = [key for key in oracle.quantities if key[0] in "ZA"]
     if symbol.layer is not None and not symbol.layer.l:
         keys = [key for key in keys if key[1] == oracle.run.binder.layer(symbol)]
@@ -436,7 +437,29 @@ def loosely_named(oracle: Oracle, symbol: Symbol, node: Node) -> Key | None:
     if symbol.kind != "dZ":
         return None
     shaped = [key for key in keys if oracle.quantities[key].gradient.shape == node.shape]
-    return shaped[0] if shaped and shaped[0][0] == "Z" else None
+    if not shaped or shaped[0][0] != "Z" or goes_back_as_dA(oracle, site, shaped[0][1]):
+        return None
+    return shaped[0]
+
+
+def goes_back_as_dA(oracle: Oracle, site: Site, l: int) -> bool:
+    """True for the name of an error that has held the dA of another layer than l: it goes from one
+    to the next.
+    """
+    others = (one for one in oracle.run.sites if one.word == site.word and one is not site)
+    found = (layer_of_dA(oracle, one.node.value) for one in others)
+    return any(one not in (None, l) for one in found)
+
+
+def layer_of_dA(oracle: Oracle, value: Array | None) -> int | None:
+    """The layer by whose A a value is the gradient, with its sign."""
+    if value is None:
+        return None
+    for (kind, l), quantity in oracle.quantities.items():
+        found = match(value, quantity.gradient, oracle.run.reading.rows, None)
+        if kind == "A" and found is not None and found.constant > 0:
+            return l
+    return None
 
 
 def probed_key(run: Run, oracle: Oracle, site: Site) -> Key | None:

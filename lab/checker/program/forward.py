@@ -5,6 +5,7 @@ one whose shapes do not fit, has no cost; there Z[l] must be W[l] A[l-1], with o
 A[l] an activation of Z[l].
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -30,14 +31,16 @@ class ForwardCheck:
 
 def forward_checks(run: Run) -> tuple[ForwardCheck, ...]:
     """The checks of a run; of one in which something is not known, or one example stands as a column
-    where the network has more, only those that are right.
+    where the network has more, only those that are right. So of a line that is run for one layer
+    after the other: out = layer(out) says of which only at its last.
     """
     found = [one for site in run.sites if (one := check(run, site)) is not None]
     one_example = {(n + ones, 1) for n in run.reading.sizes[1:-1] for ones in (0, 1)}
     alone = one_example & {one.site.node.shape for one in found}
     if run.unknown_lines or (alone and (run.reading.rows or run.reading.examples > 1)):
         found = [one for one in found if one.right]
-    return tuple(found)
+    times = Counter(site.line for site in run.sites)
+    return tuple(one for one in found if one.right or times[one.site.line] == 1)
 
 
 def check(run: Run, site: Site) -> ForwardCheck | None:

@@ -162,7 +162,7 @@ class Interpreter(Uncalled):
         for item in [None] if items is None else items:
             if items is not None:
                 self.line = statement.lineno
-                self.store(statement.target, item, len(self.tape.nodes))
+                self.count(statement.target, item)
                 self.unknown_lines.discard(statement.lineno)
             try:
                 self.block(statement.body)
@@ -170,6 +170,13 @@ class Interpreter(Uncalled):
                 continue
             except Break:
                 break
+
+    def count(self, target: ast.expr, item: Any) -> None:
+        """A loop's variable gets its next item; n that counts is no number of examples."""
+        if isinstance(target, ast.Name) and isinstance(item, int):
+            self.names.own[target.id] = item
+        else:
+            self.store(target, item, len(self.tape.nodes))
 
     def repeat(self, statement: ast.While) -> None:
         with suppress(Continue, Break):

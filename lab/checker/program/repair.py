@@ -12,7 +12,9 @@ from lab.checker.meaning.cutting import cut_up
 from lab.checker.program.ends import (
     End,
     further_ends,
+    goes_back_as_dA,
     is_named_after_its_own,
+    layer_of_dA,
     named_key,
     negative_error,
     says_its_layer,
@@ -194,7 +196,8 @@ class Mending:
     ) -> tuple[float, ...]:
         """A line that is wrong already first; then most ends mended; then what is no gradient, or
         another one, before a dZ or dA that is due up to a factor; then what is no gradient at all
-        before what is another one; of the first the earliest, of the others the latest.
+        before what is another one; of the first the earliest, of the others the latest. At last what
+        only gets another sign.
         """
         place = one.site.node.index
         another = known is not None and known.quantity is not one.quantity
@@ -210,7 +213,8 @@ class Mending:
         scaled = scaled and one.site.node not in self.oracle.run.last_only
         place = -place if another else place
         another = another and not self.lacks_its_slope(one, known)
-        return not again, -gain, scaled, another, place, unnamed
+        rescaled = known is not None and not agrees(abs(known.match.constant), abs(one.constant))
+        return not again, -gain, scaled, another, place, unnamed, rescaled
 
     def lacks_its_slope(self, one: Repair, known: Identity | None) -> bool:
         """True for dJ/dA where dJ/dZ of that layer is due, cut off behind the unit of the bias under a
@@ -224,6 +228,9 @@ class Mending:
         """True for a value that its own name asks for."""
         key = named_key(self.oracle.run, self.oracle, site)
         if is_named_after_its_own(self.oracle, site, value):
+            return True
+        l = layer_of_dA(self.oracle, value) if key is None else None
+        if l is not None and goes_back_as_dA(self.oracle, site, l):
             return True
         if value is None or key is None or key[0] not in "ZA":
             return False

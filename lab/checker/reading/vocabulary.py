@@ -24,12 +24,12 @@ SIGNS = {
     "intercal|top|mathsf T": "T", "lbrace": "(", "rbrace": ")", "lbrack": "[", "rbrack": "]", "ln": r"\log ", "div": "/",
 }  # fmt: skip
 INVISIBLE = (
-    r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|space|nonumber|notag|rm|it|bf|small|large|Large|hspace\{[^}]*\}|color\{[^}]*\}"
+    r"\\(?:left|right|[bB]igg?[lrm]?|displaystyle|textstyle|limits|nolimits|quad|qquad|space|nonumber|notag|rm|it|bf|cal|small|large|Large|hspace\{[^}]*\}|color\{[^}]*\}"
     r"|tag\{[^}]*\}|label\{[^}]*\}|(?:begin|end)\{[^}]*\}(?:\[[^\]]*\]|\{[^}]*\})?)(?![A-Za-z])|\\[,;:!>"
     r" ]|\\\\|[&$~]|\\[()\[\]]"
 )
 WRAPPERS = (
-    r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|tilde|underline"
+    r"\\(?:math(?:bf|rm|it|sf|cal|scr|tt|bb|frak)|text(?:bf|it|rm|tt)?|operatorname\*?|boldsymbol|bm|vec|bar|hat|widehat|tilde|underline"
     r"|overline|pmb|bold|mbox)"
 )
 # h_θ(x) and f_k(x), what the network gives

@@ -58,8 +58,10 @@ class Lines:
 
 def lines_of(statements: Mapping[int, Statement], setting: Setting) -> Iterator[Lines]:
     """What these equations may be; nothing where they are of layers. setting: what they leave out,
-    where every letter is a number. An f that no line names may be any of ACTIVATIONS.
+    where every letter is a number. An f that no line names may be any of ACTIVATIONS; what a line
+    says that it is, f(x) = 1 / (1 + e^-x), is none of the equations.
     """
+    statements = {n: one for n, one in statements.items() if not defines_an_activation(one)}
     trees = [tree for one in statements.values() for tree in (*one.targets, one.value)]
     if any(map(is_of_layers, trees)):
         return
@@ -70,6 +72,10 @@ def lines_of(statements: Mapping[int, Statement], setting: Setting) -> Iterator[
     readings = (lines_with(one, trees, statements, setting) for one in ACTIVATIONS)
     found = (one for one in islice(readings, None if unnamed else 1))
     yield from (one for one in found if one is not None)
+
+
+def defines_an_activation(statement: Statement) -> bool:
+    return any(is_op(target, "g", "g'") for target in statement.targets)
 
 
 def lines_with(

@@ -24,18 +24,19 @@ def with_proofs(
     lines: Sequence[Line], entries: Sequence[Entry], setting: Setting
 ) -> tuple[list[Line], bool]:
     """The lines of these entries, with the verdicts that are proved: none, where fewer lines come
-    out right than wrong. True where half of the right ones are so by proof alone: then the network
-    that was read, here the setting, is not what they are about.
+    out right than wrong, unless more cannot be read as of layers than is right. True where half of
+    the right ones are so by proof alone: then the network that was read, here the setting, is not
+    what they are about.
     """
     statements = {n: one.statements[-1] for n, one in enumerate(entries) if one.statements}
     proved = best_proof(statements, setting)
     if proved is None:
         return list(lines), False
     equations, proof = proved
-    if not proof.right or len(proof.wrong) > len(proof.right):
+    known, unread = (sum(one.verdict == kind for one in lines) for kind in ("right", "unreadable"))
+    if not proof.right or (len(proof.wrong) > len(proof.right) and unread <= known):
         return list(lines), False
     told = proved_lines(lines, equations, proof)
-    known = sum(line.verdict == "right" for line in lines)
     if sum(line.verdict == "right" for line in told) < 2 * known or told == list(lines):
         return told, False
     return proved_lines([outside_a_network(line) for line in lines], equations, proof), True
