@@ -14,11 +14,13 @@ export class Announcer {
 
   /** What a packet says of training. */
   hear(isRunning, words, remark) {
-    if (this.isRunning !== null && isRunning !== this.isRunning)
+    const hasTurned = this.isRunning !== null && isRunning !== this.isRunning;
+    if (hasTurned)
       this.say(isRunning ? "Training goes on." : words.startsWith("stopped") ? `Training has ${words}.` : "Training rests.");
     else if (remark && remark.kind !== this.kind) this.say(remark.text);
     this.isRunning = isRunning;
-    this.kind = remark?.kind; // its figures change all the time
+    // its figures change all the time; one that came with a turn is said with the next packet
+    if (!hasTurned || !remark) this.kind = remark?.kind;
   }
 
   say(sentence) {
