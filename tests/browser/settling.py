@@ -8,6 +8,8 @@ SETTLED = """(document.querySelector('[data-test-script-state="notRunning"]')
     && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
     && document.getAnimations().every(({playState}) => playState !== "running"))"""
 
+LOOKS = 50  # ms from one look to the next: with every frame, looking costs a tenth of a core
+
 FRAMES = "async (n) => { for (; n > 0; n--) await new Promise(requestAnimationFrame); }"
 STILL = 10  # frames
 MOST_LOOKS = 100
@@ -20,7 +22,7 @@ LOAD = (
 
 def settled(page: Page) -> None:
     """No script runs, nothing is of the run before, on its way or fading."""
-    page.wait_for_function(SETTLED)
+    page.wait_for_function(SETTLED, polling=LOOKS)
 
 
 def wait_for_ready(locator: Locator) -> None:
