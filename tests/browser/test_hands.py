@@ -1,15 +1,14 @@
-"""Hands on the picture of the network, in a real browser: what is pointed at says what the engine
-says.
+"""Hands on the picture of the network, in a real browser: what is done there is done, and heard by
+the engine. What is pointed at says: test_kinds.py.
 """
 
 import re
 
 import numpy as np
-import pytest
 from playwright.sync_api import expect
-from settling import box_at_rest
+from settling import box_at_rest, press_there
 
-from lab.engine import ACTIVATIONS, cost, forward
+from lab.engine import ACTIVATIONS, forward
 from lab.experiment import Experiment
 from lab.visit.scene import make_scene
 from tests.browser.test_stage import grid_inputs
@@ -24,12 +23,7 @@ from tests.browser.test_train import (
 )
 
 SMALL = "samples=100&hidden_layers=4,3"
-EXPERIMENTS = {
-    "two classes": Experiment(samples=100, hidden_layers=(4, 3)),
-    "softmax": Experiment(samples=100, hidden_layers=(4, 3), dataset="blobs", classes=3),
-    "surface": Experiment(samples=100, hidden_layers=(4, 3), dataset="bumps", activation="relu"),
-    "curve": Experiment(samples=100, hidden_layers=(4, 3), dataset="sine"),
-}
+PHONE = {"width": 390, "height": 800}
 
 
 def open_at(page, url, experiment):
@@ -68,53 +62,6 @@ def point_at_weight(page, l, i, j):
     page.mouse.move(box["x"] + x, box["y"] + y)
 
 
-@pytest.mark.parametrize("kind", EXPERIMENTS)
-def test_the_response_of_a_unit_and_a_nudge_are_the_engines(page, app_url, kind):
-    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS[kind])
-    respond(page, dataset, network, parameters)
-    nudge(page, dataset, network, parameters)
-
-
-def respond(page, dataset, network, parameters):
-    """On hover and on focus, until neither is there."""
-    trace = forward(network, parameters, grid_inputs(make_scene(dataset, network)))
-    network_says = picture(page)
-    unit(page, "Unit 2 of layer 1").hover()
-    caption = stage(page).locator(".caption")
-    expect(caption).to_contain_text("A[1][2]")
-    shown = on_stage(page, "look.response")["unit"]
-    values = page.evaluate("() => [...stages.get('stage').forward.unit(1, 1)]")
-    assert shown == [1, 1]
-    np.testing.assert_allclose(values, trace.A[1][1], atol=1e-5)
-    expect(card(page)).to_contain_text("dW: ")
-    page.mouse.move(2, 2)
-    expect(caption).to_be_hidden()
-    unit(page, "Unit 3 of layer 2").focus()
-    expect(caption).to_contain_text("A[2][3]")
-    expect(card(page)).to_contain_text("rms over the")
-    page.keyboard.press("Escape")
-    expect(caption).to_be_hidden()
-    expect(card(page)).to_be_hidden()
-    wait_until_still(page)
-    assert picture(page) == network_says
-
-
-def nudge(page, dataset, network, parameters):
-    point_at_weight(page, 1, 0, 0)  # the uppermost line, which none crosses
-    expect(card(page)).to_contain_text("W[1][1, 1] = ")
-    expect(card(page)).to_contain_text("in truth")
-    said = on_stage(page, "look.said")
-
-    def J(change):
-        nudged = parameters.copy()
-        nudged.W[1][0, 0] += change
-        return float(cost(network, forward(network, nudged, dataset.X), dataset.Y))
-
-    assert said["change"] == pytest.approx(J(0.1) - J(0), rel=1e-6, abs=1e-12)
-    slope = (J(1e-5) - J(-1e-5)) / 2e-5
-    assert said["predicted"] == pytest.approx(0.1 * slope, rel=1e-4, abs=1e-9)
-
-
 def colored(page):
     """The picture of a response has its colors."""
     unit(page, "Input x1").hover()
@@ -132,33 +79,69 @@ def colored(page):
     assert right != left
 
 
-def test_a_weight_that_is_set_moves_the_picture_as_the_engine_does(page, app_url):
-    dataset, network, parameters = open_at(page, app_url, EXPERIMENTS["two classes"])
-    colored(page)
-    stage(page).get_by_text("Set a weight").click()
-    stage(page).get_by_role("combobox", name="Weights or biases").select_option(
-        "b[3]"
-    )  # the output's
-    value = stage(page).get_by_role("spinbutton", name="Value")
-    value.fill("-0.75")
-    value.press("Tab")
-    page.get_by_text("b[3][1] = -0.75 by hand").wait_for()
+def chosen(page):
+    return stage(page).get_by_role("combobox", name="Weights or biases")
+
+
+def set_value(page, value):
+    """By hand, once the run says so."""
+    field = stage(page).get_by_role("spinbutton", name="Value")
+    field.fill(value)
+    field.press("Tab")
+    page.get_by_text(f"= {value} by hand").wait_for()
     wait_until_still(page)
+
+
+def test_a_weight_is_chosen_on_the_diagram_set_as_the_engine_does_and_taken_back(page, app_url):
+    experiment = Experiment(samples=100, hidden_layers=(4, 3))
+    dataset, network, parameters = open_at(page, app_url, experiment)
+    colored(page)
+    first = picture(page)
+    unit(page, "Unit 1 of layer 1").click()
+    expect(chosen(page)).to_have_value("b[1]")
+    point_at_weight(page, 1, 0, 0)  # the editor has made the diagram lower
+    press_there(page)
+    expect(chosen(page)).to_have_value("W[1]")
+
+    chosen(page).select_option("W[2]")
+    stage(page).get_by_role("spinbutton", name="From unit j").fill("3")
+    set_value(page, "2.5")
+    expect(page.get_by_text("W[2][1, 3] = 2.5 by hand")).to_be_visible()
+    assert picture(page) != first
+    stage(page).get_by_role("button", name="Take the last change by hand back").click()
+    expect(page.get_by_text("by hand", exact=False)).to_have_count(0)
+    wait_until_still(page)
+    assert picture(page) == first
+
+    chosen(page).select_option("b[3]")  # the output's
+    set_value(page, "-0.75")
+    expect(page.get_by_text("b[3][1] = -0.75 by hand")).to_be_visible()
     parameters.b[3][0] = -0.75
     trace = forward(network, parameters, grid_inputs(make_scene(dataset, network)))
     shown = page.evaluate("() => [...stages.get('stage').forward.A.at(-1)]")
     np.testing.assert_allclose(shown, trace.A[3][0], atol=1e-6)
 
 
-def test_what_is_said_follows_training_and_arrow_keys_between_units_do_not_train(page, app_url):
+def test_what_is_said_follows_training_and_units_are_frozen_and_switched_off(page, app_url):
     open_train(page, app_url, SMALL)
     wait_until_still(page)
+    follow_what_is_said(page)
+    move_between_units(page)
+    wait_until_still(page)
+    freeze_and_switch_off(page)
+
+
+def follow_what_is_said(page):
     unit(page, "Unit 1 of layer 1").hover()
     expect(card(page)).to_contain_text(re.compile("db = "))
     before = on_stage(page, "look.said")
     page.keyboard.press("ArrowRight")  # nothing has the focus: a step
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     page.wait_for_function("(db) => stages.get('stage').look.said?.db !== db", arg=before["db"])
+
+
+def move_between_units(page):
+    """With arrow keys, which do not train then."""
     unit(page, "Input x1").focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
@@ -166,37 +149,14 @@ def test_what_is_said_follows_training_and_arrow_keys_between_units_do_not_train
     page.keyboard.press("ArrowLeft")
     expect(unit(page, "Unit 1 of layer 2")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(stage(page).get_by_role("combobox", name="Weights or biases")).to_have_value("b[2]")
+    expect(chosen(page)).to_have_value("b[2]")
     assert epoch(page) == 1
     page.keyboard.press("Tab")
     expect(stage(page).locator(".unit:focus")).to_have_count(0)  # one stop, no trap
 
 
-def test_units_are_large_enough_for_a_finger(page, app_url):
-    page.set_viewport_size({"width": 390, "height": 800})
-    open_train(page, app_url, "hidden_layers=8,8,8,8")
-    wait_until_still(page)
-    unit(page, "Unit 8 of layer 4").click()
-    box = box_at_rest(card(page))
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    for button in stage(page).locator(".unit").all():
-        target = button.bounding_box()
-        assert min(target["width"], target["height"]) >= 24
-
-
-def pressed(page, name):
-    """Press a button of the editor, and wait until it says that it holds."""
-    button = stage(page).get_by_role("button", name=name, exact=True)
-    button.click()
-    expect(button).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, app_url):
-    open_train(page, app_url, SMALL)
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    wait_until_still(page)
+def freeze_and_switch_off(page):
+    """And training goes on without them."""
     unit(page, "Unit 2 of layer 1").click()
     wait_until_still(page)
     pressed(page, "Freeze unit 2 of layer 1")
@@ -220,8 +180,48 @@ def test_a_unit_is_frozen_and_another_switched_off_and_training_goes_on(page, ap
     page.get_by_text("off = 2.3; epoch 1: frozen = 1.2,3.1").wait_for()
 
 
+def pressed(page, name):
+    """Press a button of the editor, and wait until it says that it holds."""
+    button = stage(page).get_by_role("button", name=name, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_units_and_controls_at_the_layers_are_large_enough_for_a_finger(page, app_url):
+    """Wherever they stand: of eight layers, as many as there may be."""
+    page.set_viewport_size(PHONE)
+    open_train(page, app_url, "hidden_layers=8,8,8,8,8,8,8,8&samples=100")
+    wait_until_still(page)
+    expect(stage(page).get_by_role("button", name="One hidden layer more")).to_be_disabled()
+    stage(page).get_by_role("combobox", name="Layer", exact=True).select_option("A[7]")
+    box_at_rest(stage(page).get_by_role("combobox", name="Activation of layer 7"))
+    for control in stage(page).locator(".layers :is(button, select, summary)").all():
+        if control.is_visible():
+            is_for_a_finger(control)
+    unit(page, "Unit 8 of layer 4").click()
+    box_at_rest(card(page))
+    is_in_the_window(card(page))
+    for button in stage(page).locator(".unit").all():
+        target = button.bounding_box()
+        assert min(target["width"], target["height"]) >= 24
+
+
+def is_for_a_finger(control):
+    box = control.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+    is_in_the_window(control)
+
+
+def is_in_the_window(part):
+    box = part.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, app_url):
     open_train(page, app_url, SMALL)
+    drag_sliders(page)
+    wait_until_still(page)
     press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
     button = stage(page).get_by_role("button", name="One unit more in layer 2")
@@ -252,22 +252,8 @@ def test_layers_units_activations_and_inputs_are_changed_on_the_picture(page, ap
     page.wait_for_url(re.compile("hidden_layers=4.*4.*4"))
 
 
-def test_the_controls_at_the_layers_are_large_enough_wherever_they_stand(page, app_url):
-    page.set_viewport_size({"width": 390, "height": 800})
-    open_train(page, app_url, "hidden_layers=8,8,8,8,8,8,8,8&samples=100")
-    expect(stage(page).get_by_role("button", name="One hidden layer more")).to_be_disabled()
-    stage(page).get_by_role("combobox", name="Layer", exact=True).select_option("A[7]")
-    box_at_rest(stage(page).get_by_role("combobox", name="Activation of layer 7"))
-    for control in stage(page).locator(".layers :is(button, select, summary)").all():
-        if control.is_visible():
-            box = control.bounding_box()
-            assert min(box["width"], box["height"]) >= 24
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= 390
-
-
-def test_sliders_act_while_they_are_dragged(page, app_url):
-    open_train(page, app_url, SMALL)
+def drag_sliders(page):
+    """They act while they are dragged."""
     wait_until_still(page)
     shown = on_stage(page, "held.scene")
     noise = box_at_rest(page.get_by_role("slider", name="Noise"))

@@ -5,7 +5,6 @@ keyboard and by touch, while it plays too.
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from playwright.sync_api import expect
 from settling import box_at_rest
 from settling import click as click_once_settled
@@ -80,20 +79,6 @@ def wait_for_points(page, count, *some):
     page.wait_for_url(are_there)
 
 
-def test_a_click_puts_a_point_that_the_engine_trains_on_while_it_plays(page, app_url):
-    open_drawing(page, app_url)
-    press(page, "Play")
-    wait_for_epoch(page, 20)
-    before = epoch(page)
-    click(page, 0.1, 0.9)
-    wait_for_points(page, 3, (0.1, 0.9, 1))
-    wait_for_epoch(page, before + 20)
-    press(page, "Pause")
-    wait_until_still(page)
-    told = r"Changed while training: epoch \d+: its data were edited by hand \(1 put\)"
-    expect(page.get_by_text(re.compile(told))).to_be_visible()
-
-
 def test_points_are_moved_relabelled_erased_and_taken_back_and_two_stay(page, app_url):
     open_drawing(page, app_url)
     drag(page, (0.25, 0.25), (0.4, 0.6))
@@ -115,15 +100,28 @@ def test_points_are_moved_relabelled_erased_and_taken_back_and_two_stay(page, ap
     expect(problem).to_contain_text("expected at least 2 to train on")
 
 
-def test_a_brush_draws_many_and_the_next_class_is_made_by_its_first_point(page, app_url):
+def test_a_brush_draws_many_and_a_click_a_point_that_is_trained_on_while_it_plays(page, app_url):
     open_drawing(page, app_url)
     tool(page, "Brush")
     tool(page, "A class more")
     drag(page, (0.2, 0.8), (0.8, 0.8), (0.2, 0.8))
+    # the next class is made by its first point
     expect(stage(page).get_by_role("button", name="Class 2")).to_be_visible()
     stage(page).get_by_role("button", name="Undo", exact=True).click()
     expect(stage(page).get_by_role("button", name="Class 2")).to_be_hidden()
     wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+    tool(page, "Point")
+    tool(page, "Class 1")
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    before = epoch(page)
+    click(page, 0.1, 0.9)
+    wait_for_points(page, 3, (0.1, 0.9, 1))
+    wait_for_epoch(page, before + 20)
+    press(page, "Pause")
+    wait_until_still(page)
+    told = r"Changed while training: epoch \d+: its data were edited by hand \(1 put\)"
+    expect(page.get_by_text(re.compile(told))).to_be_visible()
 
 
 def test_the_first_point_on_moons_makes_a_drawn_copy_and_its_link_brings_it(page, app_url):
@@ -138,8 +136,9 @@ def test_the_first_point_on_moons_makes_a_drawn_copy_and_its_link_brings_it(page
     expect(pad(page)).to_be_hidden()  # of a link: to look at
 
 
-def test_the_keyboard_draws(page, app_url):
+def test_the_keyboard_draws_with_tools_in_which_axe_finds_nothing(page, app_url):
     open_drawing(page, app_url)
+    assert FOUND is None or violations(page) == []
     pad(page).focus()
     said = pad(page).locator("xpath=following-sibling::p[@role='status']")
     for _ in range(4):
@@ -181,27 +180,18 @@ def test_a_finger_draws_on_a_phone(elsewhere, app_url):
         assert min(box["width"], box["height"]) >= 24
 
 
-def test_values_are_drawn_with_the_brushs_value(page, app_url):
-    open_train(page, app_url, "dataset=drawn")
+def test_values_are_drawn_with_the_brushs_value_and_three_inputs_have_no_pencil(page, app_url):
+    open_train(page, app_url, "dataset=iris")
+    draw = stage(page).get_by_role("button", name="Draw", exact=True)
+    expect(draw).to_be_hidden()  # nor has a curve: test_kinds.py
+    click_once_settled(page.get_by_role("radio", name="Draw your own"))
+    expect(draw).to_be_visible()
     click_once_settled(page.get_by_role("button", name="Empty: values"))
     expect(stage(page).locator("div.said")).to_contain_text("learns a number")
     wait_until_still(page)
     value = stage(page).get_by_role("slider", name="Value of new points")
-    draw = stage(page).get_by_role("button", name="Draw", exact=True)
     draw.click()
     expect(value).to_be_visible()
     value.fill("4")
     click(page, 0.5, 0.5)
     wait_for_points(page, 3, (0.5, 0.5, round((STEPS - 1) / 4)))
-
-
-@pytest.mark.parametrize("dataset", ["iris", "sine"])
-def test_what_is_no_plane_of_two_inputs_has_no_pencil(page, app_url, dataset):
-    open_train(page, app_url, f"dataset={dataset}")
-    expect(stage(page).get_by_role("button", name="Draw", exact=True)).to_be_hidden()
-
-
-@pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
-def test_axe_finds_nothing_wrong_with_the_tools(page, app_url):
-    open_drawing(page, app_url)
-    assert violations(page) == []

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from test_axe import turn
 from test_screen import scrolled
 from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+from test_views import axe_finds_nothing
 
 from tests.test_plots import contrast
 
@@ -51,7 +52,7 @@ def blended(over, under, opacity):
     return "#" + "".join(f"{round(opacity * a + (1 - opacity) * b):02x}" for a, b in channels)
 
 
-def test_a_link_opens_the_picture_alone_and_large(page, app_url):
+def test_a_link_opens_the_picture_alone_large_and_told_apart_by_lightness(page, app_url):
     page.set_viewport_size({"width": 1280, "height": 720})
     open_train(page, app_url, "projector=1&noise=0.1&epochs=2000")  # which the stage tells
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
@@ -67,6 +68,24 @@ def test_a_link_opens_the_picture_alone_and_large(page, app_url):
     for width, height in ((1024, 768), (1920, 1080)):
         page.set_viewport_size({"width": width, "height": height})
         is_large(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    press(page, "Play")
+    wait_for_epoch(page, 20)
+    press(page, "Pause")
+    for scheme in ("light", "dark"):
+        turn(page, scheme)
+        wait_until_still(page)
+        page.wait_for_function(IS_IN, arg=scheme)
+        differ_in_lightness(**page.evaluate(COLORS))
+    axe_finds_nothing(page, ("light", "dark"))
+
+
+def differ_in_lightness(regions, points, line, opacity):
+    """The classes, and the boundary from either."""
+    assert contrast(*points) > 1.8
+    assert contrast(*regions) > 1.3
+    for region in regions:
+        assert contrast(blended(line, region, opacity), region) >= 3
 
 
 def is_large(page):
@@ -93,19 +112,3 @@ def test_escape_leaves_and_the_switch_comes_back(page, app_url):
     expect(page.get_by_label("Noise")).to_be_hidden()
     press(page, "Leave")
     expect(page.get_by_label("Noise")).to_be_visible()
-
-
-def test_classes_and_boundary_differ_in_lightness(page, app_url):
-    open_train(page, app_url, "projector=1")
-    press(page, "Play")
-    wait_for_epoch(page, 20)
-    press(page, "Pause")
-    for scheme in ("light", "dark"):
-        turn(page, scheme)
-        wait_until_still(page)
-        page.wait_for_function(IS_IN, arg=scheme)
-        seen = page.evaluate(COLORS)
-        assert contrast(*seen["points"]) > 1.8
-        assert contrast(*seen["regions"]) > 1.3
-        for region in seen["regions"]:
-            assert contrast(blended(seen["line"], region, seen["opacity"]), region) >= 3

@@ -4,14 +4,12 @@ while training begins, goes on and ends.
 
 import re
 
-import numpy as np
 import pytest
 import settling
 from playwright.sync_api import expect
 from settling import box_at_rest, click
 from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
 
-from lab.experiment import Experiment
 from lab.lessons import LESSONS
 
 SHIFTS = """
@@ -77,11 +75,20 @@ def settled(page):
     )
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
-def test_train_fits_before_during_and_after_play(projector, app_url, width, height):
+def test_train_fits_before_during_and_after_play(projector, app_url):
     page = projector
-    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size({"width": 1920, "height": 1080})
     open_train(page, app_url)
+    fits_while_it_is_played(page, 1080)
+    press(page, "Reset")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    settled(page)
+    page.evaluate("window.shifts = 0")
+    fits_while_it_is_played(page, 720)
+
+
+def fits_while_it_is_played(page, height):
     settled(page)
     assert scrolled(page) == [0, 0]
     keep = page.get_by_test_id("stPopover").filter(has_text="Keep this run")
@@ -107,6 +114,7 @@ def test_training_that_ends_moves_nothing_and_goes_on_from_there(projector, app_
     page = projector
     open_train(page, app_url, "epochs=30")
     settled(page)
+    assert scrolled(page) == [0, 0]
     assert page.evaluate("window.shifts") < MOST_SHIFT
     page.evaluate("window.shifts = 0")
     press(page, "Play")
@@ -121,7 +129,9 @@ def test_training_that_ends_moves_nothing_and_goes_on_from_there(projector, app_
 
 
 def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page, app_url):
-    """And a phone has boundary and numbers in its first window."""
+    """A phone has boundary and numbers in its first window, and at twice the size too the picture
+    is seen and nothing is cut off sideways.
+    """
     page.set_viewport_size({"width": 390, "height": 844})
     page.add_init_script(SHIFTS)
     open_train(page, app_url)
@@ -137,21 +147,7 @@ def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page,
         assert stage(page).evaluate("(stage) => stage.scrollHeight - stage.clientHeight") == 0
         if width < SETTINGS_BESIDE:
             assert bottom(below(page)) <= top(page.get_by_text("Data: Two moons"))
-
-
-def test_the_picture_stays_while_the_settings_are_scrolled_through(projector, app_url):
-    page = projector
-    open_train(page, app_url)
-    click(page.get_by_text("More settings"))
-    settled(page)
-    page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
-    expect(page.get_by_text("When the test cost has not improved")).to_be_in_viewport()
-    expect(stage(page).locator(".boundary")).to_be_in_viewport(ratio=1)
-
-
-def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(page, app_url):
     page.set_viewport_size({"width": 640, "height": 360})
-    open_train(page, app_url)
     settled(page)
     assert scrolled(page)[1] == 0
     for part in (
@@ -165,40 +161,52 @@ def test_at_twice_the_size_the_picture_is_seen_and_nothing_is_cut_off_sideways(p
     assert min(picture["width"], picture["height"]) > 160
 
 
-def test_the_remark_has_its_line_from_the_start_and_is_said_to_a_screen_reader(projector, app_url):
-    page = projector
-    open_train(page, app_url)
-    line = stage(page).locator(".remark")
-    before = box_at_rest(line)
-    page.goto(f"{app_url}/?preset=zeros&play=1")
-    line.get_by_text("still identical").wait_for()
-    assert box_at_rest(line) == before
-    said = stage(page).get_by_role("status")
-    expect(said.filter(has_text="still identical")).to_have_count(1)
-    press(page, "Pause")
-    expect(said.filter(has_text="Training rests.")).to_have_count(1)
-
-
-def test_a_preset_plays_at_once_and_leads_to_its_lesson(projector, app_url):
+def test_a_preset_plays_at_once_its_remark_has_its_line_and_leads_to_its_lesson(projector, app_url):
     page = projector
     open_train(page, app_url)
     press(page, "Step")
-    click(page.get_by_role("link", name="All zeros"))
-    stage(page).locator(".remark").get_by_text("still identical").wait_for()
+    preset = page.get_by_role("link", name="All zeros")
+    expect(preset).to_be_visible()
+    line = stage(page).locator(".remark")
+    before = box_at_rest(line)  # from the start
+    click(preset)
+    line.get_by_text("still identical").wait_for()
+    assert box_at_rest(line) == before
+    said = stage(page).get_by_role("status")  # to a screen reader
+    expect(said.filter(has_text="still identical")).to_have_count(1)
     page.wait_for_url(re.compile("initialization=zeros"))
     wait_for_epoch(page, 10)
     press(page, "Pause")
+    expect(said.filter(has_text="Training rests.")).to_have_count(1)
     click(page.locator(".st-key-hints").get_by_role("link", name="Lesson on this"))
     page.wait_for_url(re.compile("lessons.*lesson=all-zeros"))
 
 
-def test_a_newcomer_begins_lesson_1_with_one_click(projector, app_url):
+def test_a_newcomer_looks_through_the_settings_and_begins_lesson_1_with_one_click(
+    projector, app_url
+):
     page = projector
     open_train(page, app_url)
+    settled(page)
+    name_the_first_and_the_last_gradient(page)
+    click(page.get_by_text("More settings"))
+    settled(page)
+    page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
+    expect(page.get_by_text("When the test cost has not improved")).to_be_in_viewport()
+    expect(stage(page).locator(".boundary")).to_be_in_viewport(ratio=1)  # the picture stays
     click(page.get_by_role("link", name="Lesson 1"))
     page.wait_for_url(re.compile("lessons.*lesson="))
     page.get_by_role("heading", name=LESSONS[0].title).wait_for()
     expect(page.get_by_text(re.compile("step 1 of", re.IGNORECASE))).to_be_visible()
+
+
+def name_the_first_and_the_last_gradient(page):
+    """Of many layers, where there is no place for each."""
+    for count in (3, 7, 13):
+        names = page.evaluate(NAMES, count)
+        assert [names[0], names[-1]] == ["dW[1]", f"dW[{count}]"]
+        assert len(names) <= 7
+        assert len(names) == 3 or count > 3
 
 
 def test_the_doors_have_a_frame_when_they_have_the_keyboard_and_go_once_one_was_used(
@@ -237,57 +245,3 @@ def test_the_stage_is_described_in_words(projector, app_url):
     press(page, "Play")
     expect(summary).to_contain_text("Training goes on: epoch")
     press(page, "Pause")
-
-
-def test_of_many_layers_the_first_and_the_last_gradient_are_named(projector, app_url):
-    open_train(projector, app_url)
-    settled(projector)
-    for count in (3, 7, 13):
-        names = projector.evaluate(NAMES, count)
-        assert [names[0], names[-1]] == ["dW[1]", f"dW[{count}]"]
-        assert len(names) <= 7
-        assert len(names) == 3 or count > 3
-
-
-def test_the_axis_of_a_curve_is_in_the_targets_own_units(projector, app_url):
-    page = projector
-    open_train(page, app_url, "dataset=sine")
-    ends = page.evaluate(
-        """() => import(new URL("app/static/stage/stage.js", document.baseURI)).then(({stages}) => {
-            const {boundary} = stages.get("stage");
-            return [boundary.scene.window.slice(2), boundary.endsInUnits(), boundary.scene.axis_names];
-        })"""
-    )
-    dataset = Experiment(dataset="sine").make_dataset()
-    for standardized, in_units in zip(*ends[:2], strict=True):
-        exact = dataset.in_units(np.full((1, 1), standardized))[0, 0]
-        assert in_units == pytest.approx(exact, abs=1e-6)
-    assert "standardized" not in ends[2][1]
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        (
-            "samples=100",
-            r"training example 2 of \d+, x1 .+, x2 .+: [01]; the network says [\d.e-]+ for 1$",
-        ),
-        ("dataset=blobs&classes=3", r": [012]; the network says [012], [01]\.\d+$"),
-        ("dataset=sine", r"training example 2 of \d+, x .+, y .+; the network says -?\d"),
-        ("dataset=bumps", r"x2 .+: -?[\d.e-]+; the network says -?\d"),
-    ],
-)
-def test_examples_are_read_one_by_one_with_the_keyboard(projector, app_url, query, words):
-    page = projector
-    open_train(page, app_url, query)
-    wait_until_still(page)
-    reader = stage(page).get_by_role("slider", name="Examples, one by one")
-    reader.focus()
-    page.keyboard.press("ArrowRight")
-    expect(reader).to_have_attribute("aria-valuetext", re.compile(words))
-    expect(stage(page)).to_have_attribute("data-epoch", "0")
-    before = reader.get_attribute("aria-valuetext")
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    reader.focus()
-    expect(reader).not_to_have_attribute("aria-valuetext", before)

@@ -34,10 +34,13 @@ def received(page):
     return packets
 
 
-def test_a_view_takes_the_place_of_the_curves_and_moves_with_training(page, app_url):
+def test_a_view_takes_the_place_of_the_curves_moves_with_training_and_has_no_fault(
+    page, app_url, received
+):
     page.set_viewport_size({"width": 1280, "height": 720})
     open_train(page, app_url)
     settled(page)
+    travel_only_when_it_is_looked_at(page, received)
     for name in VIEWS:
         choose(page, name)
         expect(beside(page, name)).to_be_in_viewport(ratio=0.99)
@@ -54,10 +57,11 @@ def test_a_view_takes_the_place_of_the_curves_and_moves_with_training(page, app_
         choose(page, "Curves")
         expect(beside(page, name)).to_be_hidden()
         expect(stage(page).get_by_role("img", name=re.compile("^cost J"))).to_be_visible()
+    axe_finds_nothing(page, ("dark", "light"))
 
 
-def test_nothing_of_a_view_travels_while_the_curves_are_looked_at(page, app_url, received):
-    open_train(page, app_url)
+def travel_only_when_it_is_looked_at(page, received):
+    """Nothing of a view comes while the curves are."""
     press(page, "Play")
     wait_for_epoch(page, 10)
     assert received
@@ -66,6 +70,21 @@ def test_nothing_of_a_view_travels_while_the_curves_are_looked_at(page, app_url,
     expect(beside(page, "Health")).to_be_visible()  # once a packet has brought it
     assert any(b"saturated" in packet for packet in received)
     press(page, "Pause")
+    choose(page, "Curves")
+    expect(beside(page, "Health")).to_be_hidden()
+    wait_until_still(page)
+
+
+def axe_finds_nothing(page, schemes):
+    """In the views, each in one color; with and without the projector each is seen in both."""
+    if FOUND is None:
+        return
+    for scheme, name in zip(schemes, VIEWS, strict=True):
+        turn(page, scheme)
+        choose(page, name)
+        expect(beside(page, name)).to_be_visible()
+        drawn(page)
+        assert violations(page) == []
 
 
 def test_dead_units_are_counted_and_marked(page, app_url):
@@ -84,32 +103,3 @@ def test_dead_units_are_counted_and_marked(page, app_url):
     page.wait_for_function(
         "([canvas, plain]) => canvas.toDataURL() !== plain", arg=[network.element_handle(), plain]
     )
-
-
-@pytest.mark.parametrize(
-    "query", ["hidden_layers=6,2", "dataset=blobs", "dataset=sine", "dataset=bumps"]
-)
-def test_the_space_of_any_layer(page, app_url, query):
-    open_train(page, app_url, query)
-    choose(page, "Hidden space")
-    expect(beside(page, "Hidden space")).to_have_attribute(
-        "aria-label", re.compile(r"as layer 2 sees.*A\[2\]")
-    )
-    stage(page).get_by_label("Layer whose space is shown").select_option("1")
-    expect(beside(page, "Hidden space")).to_have_attribute(
-        "aria-label", re.compile(r"as layer 1 sees.*first principal axis of A\[1\]")
-    )
-
-
-@pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
-@pytest.mark.parametrize("query", ["", "projector=1"])
-def test_axe_finds_nothing_in_the_views_light_or_dark(page, app_url, query):
-    """Every view in both colors, with and without the projector: each two of the three."""
-    open_train(page, app_url, query)
-    schemes = ("light", "dark") if query else ("dark", "light")
-    for scheme, name in zip(schemes, VIEWS, strict=True):
-        turn(page, scheme)
-        choose(page, name)
-        expect(beside(page, name)).to_be_visible()
-        drawn(page)
-        assert violations(page) == []
