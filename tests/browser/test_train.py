@@ -79,7 +79,9 @@ def wait_until_still(page):
     page.wait_for_function(STILL, arg=FRAMES_AT_REST)
 
 
-def test_play_moves_pause_holds_and_reset_gives_the_first_picture_again(page, app_url):
+def test_play_moves_pause_holds_reset_gives_the_first_picture_again_and_it_slows_down(
+    page, app_url
+):
     open_train(page, app_url)
     wait_until_still(page)
     first = picture(page)
@@ -98,30 +100,48 @@ def test_play_moves_pause_holds_and_reset_gives_the_first_picture_again(page, ap
     expect(stage(page)).to_have_attribute("data-epoch", "0")
     wait_until_still(page)
     assert picture(page) == first
-
-
-def test_the_keys_play_step_and_reset_and_twelve_quick_steps_are_twelve_epochs(page, app_url):
-    open_train(page, app_url)
-    page.keyboard.press("ArrowRight")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    page.keyboard.press("Space")
-    wait_for_epoch(page, 10)
-    page.keyboard.press("Space")
+    choose_speed(page, "Full speed")
+    press(page, "Play")
+    wait_for_epoch(page, 300)
+    choose_speed(page, "10 epochs/s")  # which takes effect at once
+    go_away_and_come_back(page)
+    reached = epoch(page)
+    wait_for_epoch(page, reached + 3)
+    press(page, "Pause")
     wait_until_still(page)
-    page.keyboard.press("r")
-    expect(stage(page)).to_have_attribute("data-epoch", "0")
-    for k in range(12):
-        page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "12")
-    wait_until_still(page)
-    assert epoch(page) == 12
 
 
-def test_a_focused_button_is_pressed_by_the_keyboard_and_play_keeps_the_focus(page, app_url):
+def go_away_and_come_back(page):
+    """In mid play, to go on where it was."""
+    reached = epoch(page)
+    turn_to(page, "Gradient check")
+    click(page.get_by_role("link", name="Train", exact=True))
+    wait_for_epoch(page, reached + 3)
+
+
+def test_the_keyboard_plays_steps_and_resets_but_for_who_is_typing(page, app_url):
     open_train(page, app_url)
+    press_what_has_the_focus(page)
+    use_the_keys(page)
+    change_the_data_and_use_the_keys(page)
+    leave_the_keys_to_who_is_typing(page)
+    switch_the_keys_off(page)
+
+
+def is_at(page, epoch):
+    expect(stage(page)).to_have_attribute("data-epoch", str(epoch))
+
+
+def focus_on_nothing(page):
+    """That takes keys."""
+    stage(page).get_by_text(re.compile("^accuracy")).click()
+
+
+def press_what_has_the_focus(page):
+    """And Play keeps it."""
     page.get_by_role("button", name=re.compile("^Step")).focus()
     page.keyboard.press("Space")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
+    is_at(page, 1)
     play = page.get_by_role("button", name=re.compile("^Play"))
     expect(play).to_be_visible()
     play.focus()
@@ -132,22 +152,100 @@ def test_a_focused_button_is_pressed_by_the_keyboard_and_play_keeps_the_focus(pa
     wait_until_still(page)
 
 
-def test_a_page_that_was_left_in_mid_play_goes_on_where_it_was(page, app_url):
-    open_train(page, app_url)
-    press(page, "Play")
-    wait_for_epoch(page, 20)
-    turn_to(page, "Gradient check")
-    click(page.get_by_role("link", name="Train", exact=True))
-    wait_for_epoch(page, 30)
-    press(page, "Pause")
+def use_the_keys(page):
+    """Twelve quick steps are twelve epochs."""
+    focus_on_nothing(page)
+    page.keyboard.press("r")
+    is_at(page, 0)
+    wait_until_still(page)
+    page.keyboard.press("ArrowRight")
+    is_at(page, 1)
+    page.keyboard.press("Space")
+    wait_for_epoch(page, 10)
+    page.keyboard.press("Space")
+    wait_until_still(page)
+    page.keyboard.press("r")
+    is_at(page, 0)
+    for k in range(12):
+        page.keyboard.press("ArrowRight") if k % 3 else press(page, "Step")
+    is_at(page, 12)
+    wait_until_still(page)
+    assert epoch(page) == 12
 
 
-def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, app_url):
+def change_the_data_and_use_the_keys(page):
+    """Where a control was clicked the keys are back."""
+    page.get_by_role("radio", name="Circles").click()
+    page.wait_for_url(re.compile("circles"))
+    wait_until_still(page)
+    page.keyboard.press("ArrowRight")
+    is_at(page, 1)
+    press(page, "Reset")
+    is_at(page, 0)
+    page.keyboard.press("Space")
+    wait_for_epoch(page, 5)
+    page.keyboard.press("Space")
+    wait_until_still(page)
+    page.keyboard.press("r")
+    is_at(page, 0)
+    wait_until_still(page)
+
+
+def leave_the_keys_to_who_is_typing(page):
+    press(page, "Step")
+    is_at(page, 1)
+    page.get_by_label("Units of layer 1").click()
+    page.keyboard.press("r")
+    page.keyboard.press("ArrowRight")
+    focus_on_nothing(page)
+    page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
+    is_at(page, 2)
+
+
+def switch_the_keys_off(page):
+    """For this browser, and for good."""
+    stage(page).get_by_text("More", exact=True).click()
+    stage(page).get_by_role("checkbox", name="Keys").click()
+    page.keyboard.press("ArrowRight")
+    press(page, "Step")  # comes after whatever the key did
+    is_at(page, 3)
+    page.reload()
+    expect(stage(page)).to_have_attribute("data-epoch", re.compile(r"\d"))
+    stage(page).get_by_text("More", exact=True).click()
+    expect(stage(page).get_by_role("checkbox", name="Keys")).not_to_be_checked()
+
+
+LOSE_ONE = """async () => {
+    const {stages} = await import(new URL("app/static/stage/stage.js", document.baseURI));
+    const stage = stages.get("stage");
+    const ask = stage.askStreamlit;
+    stage.askStreamlit = () => { stage.askStreamlit = ask; };
+}"""
+
+
+def test_settings_are_changed_on_the_stage_and_in_the_panel_and_come_back_from_the_link(
+    page, app_url
+):
     open_train(page, app_url)
+    wait_until_still(page)
+    first = picture(page)
     page.get_by_text("More settings").click()
     page.get_by_text("Stop by itself").wait_for()
     press(page, "Step")
     expect(stage(page)).to_have_attribute("data-epoch", "1")
+    settled(page)
+    change_the_learning_rate_in_both_places(page)
+    change_the_other_settings_on_the_stage(page)
+    assert epoch(page) == 1
+    take_new_weights(page, first)
+    page.get_by_label("Units of layer 1").fill("5")
+    page.keyboard.press("Tab")
+    page.wait_for_url(re.compile("hidden_layers=5"))
+    page.reload()
+    expect(page.get_by_label("Units of layer 1")).to_have_value("5")
+
+
+def change_the_learning_rate_in_both_places(page):
     on_the_stage = stage(page).get_by_role("slider", name="Learning rate")
     # its name for a reader holds its group's too, so by its own label
     in_the_settings = page.locator("[data-testid=stExpander] input[aria-label='Learning rate']")
@@ -162,20 +260,8 @@ def test_a_learning_rate_on_the_stage_reaches_the_settings_and_the_link(page, ap
     assert epoch(page) == 1
 
 
-LOSE_ONE = """async () => {
-    const {stages} = await import(new URL("app/static/stage/stage.js", document.baseURI));
-    const stage = stages.get("stage");
-    const ask = stage.askStreamlit;
-    stage.askStreamlit = () => { stage.askStreamlit = ask; };
-}"""
-
-
-def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app_url):
+def change_the_other_settings_on_the_stage(page):
     """And the link follows them, though a request for it is lost."""
-    open_train(page, app_url)
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    settled(page)
     page.evaluate(LOSE_ONE)
     stage(page).get_by_text("More", exact=True).click()
     stage(page).get_by_role("combobox", name="Batch size").select_option("8")
@@ -184,40 +270,16 @@ def test_the_other_settings_on_the_stage_change_training_as_it_goes_on(page, app
         stage(page).get_by_role("combobox", name=label).select_option(value)
     for name in ("batch_size=8", "l2=0.3", "keep_prob=0.8"):
         page.wait_for_url(re.compile(name))
-    assert epoch(page) == 1
 
 
-def test_a_weight_is_set_by_hand_and_taken_back(page, app_url):
-    open_train(page, app_url)
-    wait_until_still(page)
-    first = picture(page)
-    stage(page).get_by_text("Set a weight").click()
-    stage(page).get_by_role("combobox", name="Weights or biases").select_option("W[2]")
-    stage(page).get_by_role("spinbutton", name="From unit j").fill("3")
-    value = stage(page).get_by_role("spinbutton", name="Value")
-    value.fill("2.5")
-    value.press("Tab")
-    page.get_by_text("W[2][1, 3] = 2.5 by hand").wait_for()  # the run says so
+def take_new_weights(page, first):
+    """Which show their seed among the settings and in the link."""
+    settled(page)
+    press(page, "New weights")
+    wait_for_setting(page, "seed=1")
+    expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
     wait_until_still(page)
     assert picture(page) != first
-    stage(page).get_by_role("button", name="Take the last change by hand back").click()
-    expect(page.get_by_text("by hand", exact=False)).to_have_count(0)
-    wait_until_still(page)
-    assert picture(page) == first
-
-
-def test_a_click_on_the_diagram_chooses_what_is_set(page, app_url):
-    open_train(page, app_url, "hidden_layers=1&activation=tanh")
-    wait_until_still(page)
-    stage(page).get_by_role("button", name="Unit 1 of layer 1", exact=True).click()
-    matrix = stage(page).get_by_role("combobox", name="Weights or biases")
-    expect(matrix).to_have_value("b[1]")
-    # the editor has made the diagram lower
-    hidden = box_at_rest(stage(page).get_by_role("button", name="Unit 1 of layer 1", exact=True))
-    output = box_at_rest(stage(page).get_by_role("button", name="Output", exact=True))
-    x = (hidden["x"] + hidden["width"] + output["x"]) / 2
-    page.mouse.click(x, output["y"] + output["height"] / 2)  # their line is level
-    expect(matrix).to_have_value("W[2]")
 
 
 def test_pause_ends_a_run_to_the_end(page, app_url):
@@ -227,38 +289,6 @@ def test_pause_ends_a_run_to_the_end(page, app_url):
     press(page, "Pause")
     wait_until_still(page)
     assert epoch(page) < 100_000
-
-
-def test_slowing_down_takes_effect_at_once(page, app_url):
-    open_train(page, app_url)
-    choose_speed(page, "Full speed")
-    press(page, "Play")
-    wait_for_epoch(page, 300)
-    choose_speed(page, "10 epochs/s")
-    reached = epoch(page)
-    wait_for_epoch(page, reached + 3)
-    press(page, "Pause")
-    wait_until_still(page)
-
-
-def test_a_setting_goes_into_the_link_and_comes_back_from_it(page, app_url):
-    open_train(page, app_url)
-    page.get_by_label("Units of layer 1").fill("5")
-    page.keyboard.press("Tab")
-    page.wait_for_url(re.compile("hidden_layers=5"))
-    page.reload()
-    expect(page.get_by_label("Units of layer 1")).to_have_value("5")
-
-
-def test_new_weights_show_their_seed_among_the_settings_and_in_the_link(page, app_url):
-    open_train(page, app_url)
-    first = picture(page)
-    page.get_by_text("More settings").click()
-    press(page, "New weights")
-    wait_for_setting(page, "seed=1")
-    expect(page.get_by_role("spinbutton", name="Seed of the weights")).to_have_value("1")
-    wait_until_still(page)
-    assert picture(page) != first
 
 
 def test_a_phone_has_buttons_for_a_finger_and_the_settings_below_the_whole_picture(page, app_url):
@@ -307,39 +337,3 @@ def test_a_file_without_names_is_asked_about_used_and_played(page, app_url):
     press(page, "Play")
     wait_for_epoch(page, 5)
     press(page, "Pause")
-
-
-def test_the_keys_are_back_where_a_control_was_clicked(page, app_url):
-    open_train(page, app_url)
-    page.get_by_role("radio", name="Circles").click()
-    page.wait_for_url(re.compile("circles"))
-    wait_until_still(page)
-    page.keyboard.press("ArrowRight")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    press(page, "Reset")
-    expect(stage(page)).to_have_attribute("data-epoch", "0")
-    page.keyboard.press("Space")
-    wait_for_epoch(page, 5)
-    page.keyboard.press("Space")
-    wait_until_still(page)
-
-
-def test_the_keys_are_left_to_whoever_is_typing_and_can_be_switched_off(page, app_url):
-    open_train(page, app_url)
-    press(page, "Step")
-    expect(stage(page)).to_have_attribute("data-epoch", "1")
-    page.get_by_label("Units of layer 1").click()
-    page.keyboard.press("r")
-    page.keyboard.press("ArrowRight")
-    stage(page).get_by_text(re.compile("^accuracy")).click()  # nothing that takes keys
-    page.keyboard.press("ArrowRight")  # this one is a step, and comes after whatever the others did
-    expect(stage(page)).to_have_attribute("data-epoch", "2")
-    stage(page).get_by_text("More", exact=True).click()
-    stage(page).get_by_role("checkbox", name="Keys").click()
-    page.keyboard.press("ArrowRight")
-    press(page, "Step")  # comes after whatever the key did
-    expect(stage(page)).to_have_attribute("data-epoch", "3")
-    page.reload()
-    expect(stage(page)).to_have_attribute("data-epoch", re.compile(r"\d"))
-    stage(page).get_by_text("More", exact=True).click()
-    expect(stage(page).get_by_role("checkbox", name="Keys")).not_to_be_checked()
