@@ -7,23 +7,27 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from settling import settled
+from settling import click, settled
 
 FOUND = importlib.util.find_spec("axe_playwright_python")
 pytestmark = pytest.mark.skipif(FOUND is None, reason="axe-playwright-python is not installed")
 
-PAGES = {
-    "": "Train a network",
-    "lessons": "Lessons",
-    "lessons?lesson=all-zeros&step=1&start=0": "All zeros",
-    "backprop": "Backprop, step by step",
-    "check": "Check my backprop",
-    "gradcheck": "Gradient check",
-    "mistakes": "Wrong on purpose",
-    "landscape": "Landscape",
-    "sweep": "Sweep",
-    "runs": "Runs",
-    "class": "Class",
+# the links of a walk from page to page, and what they lead to
+WALKS = {
+    "learn and check": {
+        "Lessons": "Lessons",
+        "Step by step": "Backprop, step by step",
+        "Check my backprop": "Check my backprop",
+        "Gradient check": "Gradient check",
+        "Wrong on purpose": "Wrong on purpose",
+    },
+    "experiment": {
+        "Train": "Train a network",
+        "Landscape": "Landscape",
+        "Sweep": "Sweep",
+        "Runs": "Runs",
+        "Class": "Class",
+    },
 }
 
 # faults of Streamlit's own elements, which a page cannot mend: rule -> what they are found in
@@ -65,14 +69,31 @@ def turn(page, scheme):
     settled(page)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_light_or_dark_and_a_phone_scrolls_one_way(page, app_url, path):
-    page.goto(f"{app_url}/{path}")
-    page.get_by_role("heading", name=PAGES[path]).first.wait_for()
+@pytest.mark.parametrize("walk", WALKS)
+def test_axe_finds_nothing_on_any_page_light_or_dark_and_a_phone_scrolls_one_way(
+    page, app_url, walk
+):
+    desk = page.viewport_size
+    first, *_ = WALKS[walk]
+    page.goto(f"{app_url}/{'' if first == 'Train' else first.lower()}")
+    for name, heading in WALKS[walk].items():
+        if name != first:
+            page.set_viewport_size(desk)
+            click(page.get_by_role("navigation").get_by_role("link", name=name, exact=True))
+        look_through(page, heading)
+
+
+def test_axe_finds_nothing_in_a_lesson_either(page, app_url):
+    page.goto(f"{app_url}/lessons?lesson=all-zeros&step=1&start=0")
+    look_through(page, "All zeros")
+
+
+def look_through(page, heading):
+    page.get_by_role("heading", name=heading).first.wait_for()
     turn(page, "light")
-    assert violations(page) == []
+    assert {heading: violations(page)} == {heading: []}
     turn(page, "dark")
-    assert violations(page, OF_COLORS) == []  # nothing else has changed
+    assert {heading: violations(page, OF_COLORS)} == {heading: []}  # nothing else has changed
     page.set_viewport_size({"width": 390, "height": 800})
     # a chart takes its place in two steps
     page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
