@@ -26,7 +26,7 @@ def step_is(page, name):
     ).to_be_visible()
 
 
-def test_arrows_walk_the_pass_and_a_click_on_the_chain_jumps(page, app_url):
+def test_the_pass_is_walked_jumped_through_taken_away_and_found_by_its_link(page, app_url):
     open_page(page, app_url, "backprop")
     step_is(page, "A[0]")
     for key, step in (("ArrowRight", "Z[1]"), ("ArrowRight", "A[1]"), ("ArrowLeft", "Z[1]")):
@@ -37,10 +37,16 @@ def test_arrows_walk_the_pass_and_a_click_on_the_chain_jumps(page, app_url):
     press_there(page)
     step_is(page, "dW[2]")
     expect(page.locator(".katex").first).to_be_visible()
+    download_the_script(page)
+    page.goto(f"{app_url}/backprop?step=after the cost")
+    step_is(page, "dA[3]")
+    click(page.get_by_role("button", name=re.compile("^Next")))
+    page.wait_for_url(re.compile(r"step=dZ%5B3%5D"))
+    page.reload()
+    step_is(page, "dZ[3]")
 
 
-def test_the_script_downloads(page, app_url):
-    open_page(page, app_url, "backprop")
+def download_the_script(page):
     with page.expect_download() as download:
         click(page.get_by_role("button", name="The whole pass as a script"))
     assert download.value.suggested_filename == "one_pass.py"
@@ -76,8 +82,21 @@ def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
     page.wait_for_function(AT_ONE_EPOCH)
 
 
-def test_the_game_is_played_to_the_end(page, app_url):
+def test_a_mistake_is_in_its_link_and_the_game_is_played_to_the_end(page, app_url):
     open_page(page, app_url, "mistakes")
+    page.wait_for_url(re.compile("mistake="))
+    first = page.url
+    click(page.get_by_role("button", name="Surprise me"))
+    page.wait_for_url(lambda url: url != first)
+    settled(page)
+    listed = page.get_by_role("combobox", name=re.compile("The wrong equation"))
+    chosen = listed.input_value()
+    page.reload()
+    expect(listed).to_have_value(chosen)
+    play_the_game(page)
+
+
+def play_the_game(page):
     click(page.get_by_text("Find the hidden one"))
     expect(page.get_by_text("The round is worth 10 of 10 points")).to_be_visible()
     answers = page.get_by_role("button", name=re.compile(r"^(dA|dZ|dW|db): "))
