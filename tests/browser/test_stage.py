@@ -4,7 +4,7 @@ it survives what pages do.
 
 import numpy as np
 import pytest
-from settling import LOAD, settled
+from settling import FRAMES, LOAD, settled
 
 from lab.engine import Network, Parameters, Snapshot, forward
 from lab.stage import Feed, Plane, Tick
@@ -69,32 +69,37 @@ def test_every_activation_is_the_engines(page, stage_url, name):
         )
 
 
-def test_play_moves_the_picture_and_pause_holds_it(page, stage_url):
+def test_play_moves_pause_holds_reset_begins_anew_and_a_hidden_stage_gets_what_it_missed(
+    page, stage_url
+):
+    picture = "stages.get('stage0').boundary.heat.toDataURL()"
     open_stage(page, stage_url)
+    first = page.evaluate(picture)
     press(page, "Play")
     wait_for_epoch(page, 30)
     page.wait_for_function("() => +stages.get('stage0').root.dataset.frames > 10")
+    assert page.evaluate(picture) != first
+    pause_and_hold(page)
+    press(page, "Reset")
+    page.wait_for_selector(".stage[data-playing=false][data-epoch='0']")
+    page.wait_for_function(f"(first) => {picture} === first", arg=first)
+    press(page, "Play")
+    wait_for_epoch(page, 10)
+    press(page, "Hide")
+    page.wait_for_function("() => stages.size === 0")  # nothing is left behind
+    press(page, "Hide")
+    wait_for_epoch(page, 30)
+    assert int(data(page)["frames"]) > 0
+
+
+def pause_and_hold(page):
     press(page, "Pause")
     page.wait_for_selector(".stage[data-playing=false]")
     page.wait_for_function("() => !stages.get('stage0').player.isMoving")
     settled(page)  # a packet that was asked for before may come yet
     before = data(page)
-    page.evaluate(
-        "async () => { for (let k = 0; k < 20; k++) await new Promise(requestAnimationFrame); }"
-    )
+    page.evaluate(FRAMES, 20)
     assert data(page) == before
-
-
-def test_reset_gives_the_first_picture_again(page, stage_url):
-    picture = "stages.get('stage0').boundary.heat.toDataURL()"
-    open_stage(page, stage_url)
-    first = page.evaluate(picture)
-    press(page, "Play")
-    wait_for_epoch(page, 10)
-    assert page.evaluate(picture) != first
-    press(page, "Reset")
-    page.wait_for_selector(".stage[data-playing=false][data-epoch='0']")
-    page.wait_for_function(f"(first) => {picture} === first", arg=first)
 
 
 def test_two_stages_share_one_loop(page, stage_url):
@@ -107,29 +112,16 @@ def test_two_stages_share_one_loop(page, stage_url):
     assert abs(counts[0] - counts[1]) <= 2
 
 
-def test_a_stage_that_was_hidden_asks_for_what_it_missed_and_leaves_nothing_behind(page, stage_url):
-    open_stage(page, stage_url)
-    press(page, "Play")
-    wait_for_epoch(page, 10)
-    press(page, "Hide")
-    page.wait_for_function("() => stages.size === 0")
-    press(page, "Hide")
-    wait_for_epoch(page, 30)
-    assert int(data(page)["frames"]) > 0
-
-
-def test_a_phone_gets_one_column_and_no_sideways_scrolling(page, stage_url):
+def test_the_theme_is_followed_and_a_phone_gets_one_column_and_no_sideways_scrolling(
+    page, stage_url
+):
+    background = "() => Math.max(...stages.get('stage0').boundary.theme.background)"
     page.set_viewport_size({"width": 360, "height": 740})
     open_stage(page, stage_url)
     lefts = [figure.bounding_box()["x"] for figure in page.locator(".stage figure:visible").all()]
     assert len(lefts) == 5
     assert len(set(lefts)) == 1
     assert page.evaluate("() => document.scrollingElement.scrollWidth") <= 360
-
-
-def test_the_theme_is_followed(page, stage_url):
-    background = "() => Math.max(...stages.get('stage0').boundary.theme.background)"
-    open_stage(page, stage_url)
     assert page.evaluate(background) == 255
     # as Streamlit sets them when the theme is switched
     for name, color in (("background", "#101010"), ("text", "#fafafa")):
