@@ -152,6 +152,20 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was_and_a_link_begins_anew
     wait_for_epoch(wired, epoch(wired) + 20)
     wired.goto(wired.url)  # while it plays
     expect(stage(wired)).to_have_attribute("data-epoch", "0")
+    press(wired, "Step")
+    wait_for_epoch(wired, 1)
+    come_back_when_the_visit_is_over(wired)
+
+
+def come_back_when_the_visit_is_over(page):
+    """It begins anew."""
+    page.add_init_script("sessionStorage.setItem('backprop-lab visit', 'over')")
+    page.reload()
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    expect(stage(page)).to_have_attribute("data-epoch", "0")
+    assert page.evaluate("sessionStorage.getItem('backprop-lab visit')") != "over"
+    press(page, "Step")
+    wait_for_epoch(page, 1)
 
 
 def test_a_page_that_is_loaded_again_finds_its_visit_though_the_one_before_is_not_known_to_be_gone(
@@ -171,22 +185,15 @@ def test_a_page_that_is_loaded_again_finds_its_visit_though_the_one_before_is_no
     wait_for_epoch(page, reached + 100)
 
 
-def test_a_page_that_is_loaded_again_when_its_visit_is_over_begins_anew(page, app_url):
-    open_train(page, app_url, "epochs=100000")
-    page.add_init_script("sessionStorage.setItem('backprop-lab visit', 'over')")
-    page.reload()
-    expect(stage(page)).to_have_attribute("data-wire", "open")
-    expect(stage(page)).to_have_attribute("data-epoch", "0")
-    assert page.evaluate("sessionStorage.getItem('backprop-lab visit')") != "over"
-    press(page, "Step")
-    wait_for_epoch(page, 1)
-
-
-def test_a_lost_wire_comes_back_by_itself_or_leaves_the_page_playing(wired, expected_errors):
+def test_a_lost_wire_comes_back_by_itself_and_loses_no_press_or_leaves_the_page_playing(
+    wired, expected_errors
+):
     expected_errors.append("WebSocket connection to")
+    press_while_it_is_lost(wired)
+    reached = epoch(wired)
     lost = wired.get_by_text(LOST)
     press(wired, "Play")
-    wait_for_epoch(wired, 10)
+    wait_for_epoch(wired, reached + 10)
     assert wired.evaluate(CUT_AND_HEAR) == LOST
     wired.evaluate("cut(false)")
     expect(stage(wired)).to_have_attribute("data-wire", "open")
@@ -200,8 +207,7 @@ def test_a_lost_wire_comes_back_by_itself_or_leaves_the_page_playing(wired, expe
     press(wired, "Pause")
 
 
-def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
-    expected_errors.append("WebSocket connection to")
+def press_while_it_is_lost(wired):
     press(wired, "Step")
     assert wired.evaluate(CUT_AND_HEAR) == LOST
     for _ in range(3):
@@ -210,6 +216,7 @@ def test_presses_while_the_wire_is_lost_are_not(wired, expected_errors):
     expect(stage(wired)).to_have_attribute("data-epoch", "4")
     wait_until_still(wired)
     assert epoch(wired) == 4
+    expect(stage(wired)).to_have_attribute("data-wire", "open")
 
 
 def test_without_a_wire_the_page_plays_over_streamlits_connection(page, app_url, expected_errors):
