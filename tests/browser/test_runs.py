@@ -42,7 +42,8 @@ def stored_key(page):
 def test_a_run_belongs_to_the_browser_that_kept_it_until_its_archive_is_brought_to_another(
     page, elsewhere, app_url, tmp_path
 ):
-    keep(page, app_url, "mine alone")
+    page.on("dialog", lambda dialog: pytest.fail(f"the name ran: {dialog.message}"))
+    keep(page, app_url, HOSTILE)
     take_its_code(page)
     key = stored_key(page)
     assert KEY.fullmatch(key)
@@ -55,15 +56,8 @@ def test_a_run_belongs_to_the_browser_that_kept_it_until_its_archive_is_brought_
     other.goto(f"{app_url}/runs?key={key}&owner={key}")  # the address opens nothing
     expect(other.get_by_text("No run is kept yet")).to_be_visible()
     assert stored_key(other) != key
-    with page.expect_download() as download:
-        click(page.get_by_role("button", name=re.compile("^Archive of all")))
-    archive = tmp_path / "runs.zip"
-    download.value.save_as(archive)
-    click(other.get_by_text("Bring runs in"))
-    other.locator("input[type=file]").set_input_files(archive)
-    click(other.get_by_role("button", name="Bring in"))
-    expect(other.get_by_text("The run is yours now.")).to_be_visible()
-    expect(other.get_by_text("Join seeds")).to_be_visible()
+    bring(take_the_archive(page, tmp_path / "runs.zip"), other)
+    the_name_is_only_letters(page)
 
 
 def take_its_code(page):
@@ -76,10 +70,23 @@ def take_its_code(page):
     compile(script, "run.py", "exec")
 
 
-def test_a_crafted_name_is_only_letters(page, app_url):
-    page.on("dialog", lambda dialog: pytest.fail(f"the name ran: {dialog.message}"))
-    keep(page, app_url, HOSTILE)
-    open_runs(page, app_url)
+def take_the_archive(page, archive):
+    with page.expect_download() as download:
+        click(page.get_by_role("button", name=re.compile("^Archive of all")))
+    download.value.save_as(archive)
+    return archive
+
+
+def bring(archive, other):
+    click(other.get_by_text("Bring runs in"))
+    other.locator("input[type=file]").set_input_files(archive)
+    click(other.get_by_role("button", name="Bring in"))
+    expect(other.get_by_text("The run is yours now.")).to_be_visible()
+    expect(other.get_by_text("Join seeds")).to_be_visible()
+
+
+def the_name_is_only_letters(page):
+    """Wherever it stands."""
     legend = page.locator(".legendtext").filter(has_text="onerror").first
     expect(legend).to_have_text(re.compile(re.escape(HOSTILE)))
     shows = {
