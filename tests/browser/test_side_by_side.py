@@ -19,7 +19,7 @@ def open_page(page, url):
     return canvas
 
 
-def test_sixteen_networks_train_until_they_are_paused(page, app_url):
+def test_sixteen_networks_train_until_they_are_paused_and_begin_anew(page, app_url):
     canvas = open_page(page, app_url)
     click(page.get_by_role("button", name="Play"))
     expect(canvas).to_have_attribute("data-epoch", re.compile(r"\d{2,}"))
@@ -30,10 +30,11 @@ def test_sixteen_networks_train_until_they_are_paused(page, app_url):
     click(page.get_by_role("button", name="Reset"))
     expect(canvas).to_have_attribute("data-epoch", "0")
     assert int(rested) > 0
+    begin_anew_with_other_values(page, canvas)
 
 
-def test_other_values_begin_anew_and_wrong_ones_are_a_sentence(page, app_url):
-    canvas = open_page(page, app_url)
+def begin_anew_with_other_values(page, canvas):
+    """While they play; and wrong ones are a sentence."""
     click(page.get_by_role("button", name="Play"))
     expect(canvas).to_have_attribute("data-playing", "true")
     values = page.get_by_label("Values", exact=True)
