@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 from test_axe import turn
 from test_screen import scrolled
-from test_train import open_train, press, stage, wait_for_epoch, wait_until_still
+from test_train import epoch, open_train, press, stage, wait_for_epoch, wait_until_still
 from test_views import axe_finds_nothing
 
 from tests.test_plots import contrast
@@ -52,7 +52,9 @@ def blended(over, under, opacity):
     return "#" + "".join(f"{round(opacity * a + (1 - opacity) * b):02x}" for a, b in channels)
 
 
-def test_a_link_opens_the_picture_alone_large_and_told_apart_by_lightness(page, app_url):
+def test_a_link_opens_the_picture_alone_large_and_told_apart_by_lightness_until_escape(
+    page, app_url
+):
     page.set_viewport_size({"width": 1280, "height": 720})
     open_train(page, app_url, "projector=1&noise=0.1&epochs=2000")  # which the stage tells
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
@@ -78,6 +80,7 @@ def test_a_link_opens_the_picture_alone_large_and_told_apart_by_lightness(page, 
         page.wait_for_function(IS_IN, arg=scheme)
         differ_in_lightness(**page.evaluate(COLORS))
     axe_finds_nothing(page, ("light", "dark"))
+    leave_by_escape_and_come_back(page)
 
 
 def differ_in_lightness(regions, points, line, opacity):
@@ -97,18 +100,18 @@ def is_large(page):
     assert scrolled(page) == [0, 0]
 
 
-def test_escape_leaves_and_the_switch_comes_back(page, app_url):
-    open_train(page, app_url)
-    press(page, "Projector")
-    page.wait_for_url(re.compile("projector=1"))
-    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+def leave_by_escape_and_come_back(page):
+    """By the switch, to leave by that too; and playing goes on."""
+    before = epoch(page)
     press(page, "Play")
-    wait_for_epoch(page, 5)
+    wait_for_epoch(page, before + 5)
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stHeader")).to_be_visible()
     press(page, "Pause")
     page.wait_for_url(lambda url: "projector" not in url)
     press(page, "Projector")
+    page.wait_for_url(re.compile("projector=1"))
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
     expect(page.get_by_label("Noise")).to_be_hidden()
     press(page, "Leave")
     expect(page.get_by_label("Noise")).to_be_visible()
