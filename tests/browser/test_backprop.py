@@ -67,8 +67,25 @@ AT_ONE_EPOCH = r"""() => {
 }"""
 
 
-def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
+def test_right_and_wrong_play_side_by_side_a_mistake_is_in_its_link_and_the_game_is_played(
+    page, app_url
+):
     open_page(page, app_url, "mistakes")
+    play_side_by_side(page)
+    page.wait_for_url(re.compile("mistake="))
+    first = page.url
+    click(page.get_by_role("button", name="Surprise me"))
+    page.wait_for_url(lambda url: url != first)
+    settled(page)
+    listed = page.get_by_role("combobox", name=re.compile("The wrong equation"))
+    chosen = listed.input_value()
+    page.reload()
+    expect(listed).to_have_value(chosen)
+    play_the_game(page)
+
+
+def play_side_by_side(page):
+    """Both at the same epochs."""
     stages = page.locator(".stage[data-epoch]")
     expect(stages).to_have_count(2)
     click(page.get_by_role("button", name=re.compile("^Play")))
@@ -82,21 +99,8 @@ def test_right_and_wrong_play_side_by_side_at_the_same_epochs(page, app_url):
     page.wait_for_function(AT_ONE_EPOCH)
 
 
-def test_a_mistake_is_in_its_link_and_the_game_is_played_to_the_end(page, app_url):
-    open_page(page, app_url, "mistakes")
-    page.wait_for_url(re.compile("mistake="))
-    first = page.url
-    click(page.get_by_role("button", name="Surprise me"))
-    page.wait_for_url(lambda url: url != first)
-    settled(page)
-    listed = page.get_by_role("combobox", name=re.compile("The wrong equation"))
-    chosen = listed.input_value()
-    page.reload()
-    expect(listed).to_have_value(chosen)
-    play_the_game(page)
-
-
 def play_the_game(page):
+    """To the end."""
     click(page.get_by_text("Find the hidden one"))
     expect(page.get_by_text("The round is worth 10 of 10 points")).to_be_visible()
     answers = page.get_by_role("button", name=re.compile(r"^(dA|dZ|dW|db): "))
