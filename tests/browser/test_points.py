@@ -79,10 +79,45 @@ def wait_for_points(page, count, *some):
     page.wait_for_url(are_there)
 
 
-def test_points_are_moved_relabelled_erased_and_taken_back_and_two_stay(page, app_url):
+def test_points_are_drawn_moved_erased_and_taken_back_and_trained_on_while_it_plays(page, app_url):
     open_drawing(page, app_url)
+    draw_with_the_brush(page)
+    tool(page, "Point")
+    tool(page, "Class 1")
+    move_relabel_and_erase(page)
+    for _ in range(4):
+        undo(page).click()
+    expect(undo(page)).to_be_disabled()
+    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+    tool(page, "Point")
+    tool(page, "Class 1")
+    put_one_while_it_plays(page)
+    undo(page).click()
+    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+    tool(page, "Erase")
+    drag(page, (0.15, 0.15), (0.35, 0.35))
+    problem = stage(page).get_by_role("alert")  # two stay
+    expect(problem).to_contain_text("expected at least 2 to train on")
+
+
+def undo(page):
+    return stage(page).get_by_role("button", name="Undo", exact=True)
+
+
+def draw_with_the_brush(page):
+    """Many at once; and the next class is made by its first point."""
+    tool(page, "Brush")
+    tool(page, "A class more")
+    drag(page, (0.2, 0.8), (0.8, 0.8), (0.2, 0.8))
+    expect(stage(page).get_by_role("button", name="Class 2")).to_be_visible()
+    undo(page).click()
+    expect(stage(page).get_by_role("button", name="Class 2")).to_be_hidden()
+    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
+
+
+def move_relabel_and_erase(page):
     drag(page, (0.25, 0.25), (0.4, 0.6))
-    expect(stage(page).get_by_role("button", name="Undo", exact=True)).to_be_enabled()
+    expect(undo(page)).to_be_enabled()
     click(page, 0.1, 0.9)
     tool(page, "Class 0")
     click(page, 0.75, 0.75)
@@ -90,28 +125,9 @@ def test_points_are_moved_relabelled_erased_and_taken_back_and_two_stay(page, ap
     tool(page, "Erase")
     drag(page, (0.02, 0.9), (0.2, 0.9), steps=1)  # all that a browser tells of, if it is busy
     wait_for_points(page, 2, (0.4, 0.6, 0), (0.75, 0.75, 0))
-    for _ in range(4):
-        stage(page).get_by_role("button", name="Undo", exact=True).click()
-    expect(stage(page).get_by_role("button", name="Undo", exact=True)).to_be_disabled()
-    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
-    tool(page, "Erase")
-    drag(page, (0.15, 0.15), (0.35, 0.35))
-    problem = stage(page).get_by_role("alert")
-    expect(problem).to_contain_text("expected at least 2 to train on")
 
 
-def test_a_brush_draws_many_and_a_click_a_point_that_is_trained_on_while_it_plays(page, app_url):
-    open_drawing(page, app_url)
-    tool(page, "Brush")
-    tool(page, "A class more")
-    drag(page, (0.2, 0.8), (0.8, 0.8), (0.2, 0.8))
-    # the next class is made by its first point
-    expect(stage(page).get_by_role("button", name="Class 2")).to_be_visible()
-    stage(page).get_by_role("button", name="Undo", exact=True).click()
-    expect(stage(page).get_by_role("button", name="Class 2")).to_be_hidden()
-    wait_for_points(page, 2, (0.25, 0.25, 0), (0.75, 0.75, 1))
-    tool(page, "Point")
-    tool(page, "Class 1")
+def put_one_while_it_plays(page):
     press(page, "Play")
     wait_for_epoch(page, 20)
     before = epoch(page)
