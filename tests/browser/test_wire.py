@@ -113,7 +113,32 @@ def wired(page, app_url):
     return page
 
 
-def test_what_plays_comes_over_the_wire_the_page_rests_and_the_key_r_resets(wired):
+def test_what_plays_comes_over_the_wire_and_a_lost_one_comes_back_or_leaves_the_page_playing(
+    wired, expected_errors
+):
+    play_over_it(wired)
+    wait_until_still(wired)
+    expected_errors.append("WebSocket connection to")
+    press_while_it_is_lost(wired)
+    reached = epoch(wired)
+    lost = wired.get_by_text(LOST)
+    press(wired, "Play")
+    wait_for_epoch(wired, reached + 10)
+    assert wired.evaluate(CUT_AND_HEAR) == LOST
+    wired.evaluate("cut(false)")
+    expect(stage(wired)).to_have_attribute("data-wire", "open")
+    expect(lost).to_have_count(0)
+    wait_for_epoch(wired, epoch(wired) + 20)
+    assert wired.evaluate(CUT_AND_HEAR) == LOST  # for good
+    reached = epoch(wired)
+    expect(lost).to_have_count(0)
+    wait_for_epoch(wired, reached + 20)
+    expect(stage(wired)).to_have_attribute("data-wire", "lost")
+    press(wired, "Pause")
+
+
+def play_over_it(wired):
+    """The page rests meanwhile, and the key r resets."""
     press(wired, "Play")
     expect(wired.get_by_role("button", name=re.compile("^Pause"))).to_be_visible()
     wait_for_epoch(wired, 20)
@@ -131,14 +156,6 @@ def test_what_plays_comes_over_the_wire_the_page_rests_and_the_key_r_resets(wire
     wired.keyboard.press("r")
     expect(stage(wired)).to_have_attribute("data-epoch", "0")
     expect(wired.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
-
-
-def test_the_end_of_training_is_told_by_the_page(page, app_url):
-    open_train(page, app_url, "epochs=60")
-    expect(stage(page)).to_have_attribute("data-wire", "open")
-    press(page, "Play")
-    press(page, "500 more epochs")
-    wait_for_epoch(page, 560)
 
 
 def test_a_page_that_is_loaded_again_goes_on_where_it_was_and_a_link_begins_anew(wired):
@@ -183,28 +200,6 @@ def test_a_page_that_is_loaded_again_finds_its_visit_though_the_one_before_is_no
     assert reached >= 30
     expect(stage(page)).to_have_attribute("data-wire", "open")
     wait_for_epoch(page, reached + 100)
-
-
-def test_a_lost_wire_comes_back_by_itself_and_loses_no_press_or_leaves_the_page_playing(
-    wired, expected_errors
-):
-    expected_errors.append("WebSocket connection to")
-    press_while_it_is_lost(wired)
-    reached = epoch(wired)
-    lost = wired.get_by_text(LOST)
-    press(wired, "Play")
-    wait_for_epoch(wired, reached + 10)
-    assert wired.evaluate(CUT_AND_HEAR) == LOST
-    wired.evaluate("cut(false)")
-    expect(stage(wired)).to_have_attribute("data-wire", "open")
-    expect(lost).to_have_count(0)
-    wait_for_epoch(wired, epoch(wired) + 20)
-    assert wired.evaluate(CUT_AND_HEAR) == LOST  # for good
-    reached = epoch(wired)
-    expect(lost).to_have_count(0)
-    wait_for_epoch(wired, reached + 20)
-    expect(stage(wired)).to_have_attribute("data-wire", "lost")
-    press(wired, "Pause")
 
 
 def press_while_it_is_lost(wired):
