@@ -110,12 +110,14 @@ def fits_while_it_is_played(page, height):
     assert page.evaluate("window.shifts") < MOST_SHIFT
 
 
-def test_training_that_ends_moves_nothing_and_goes_on_from_there(projector, app_url):
+def test_training_that_ends_is_described_moves_nothing_and_goes_on_from_there(projector, app_url):
     page = projector
-    open_train(page, app_url, "epochs=30")
+    open_train(page, app_url, "epochs=30&hidden_layers=5,3&activation=relu&samples=200")
     settled(page)
     assert scrolled(page) == [0, 0]
     assert page.evaluate("window.shifts") < MOST_SHIFT
+    summary = stage(page).locator("div.said")
+    describes_itself(summary)
     page.evaluate("window.shifts = 0")
     press(page, "Play")
     stage(page).get_by_text("all 30 epochs are done").wait_for()
@@ -123,9 +125,25 @@ def test_training_that_ends_moves_nothing_and_goes_on_from_there(projector, app_
     settled(page)
     assert page.evaluate("window.shifts") < MOST_SHIFT
     assert epoch(page) == 30
+    expect(stage(page)).to_have_attribute("data-wire", "open")
+    press(page, "500 more epochs")  # the page tells of the end
+    wait_for_epoch(page, 530)
+    wait_until_still(page)
     press(page, "Play")
-    wait_for_epoch(page, 37)
+    expect(summary).to_contain_text("Training goes on: epoch")
+    wait_for_epoch(page, 537)
     press(page, "Pause")
+
+
+def describes_itself(summary):
+    """In words: what this is, where training stands, what one can do."""
+    expect(summary).to_contain_text(
+        "A network of 2 inputs, hidden layers of 5 relu units, 3 relu units, and 1 sigmoid output"
+        " learns to tell 0, 1 apart."
+    )
+    expect(summary).to_contain_text("Training rests: epoch 0; cost")
+    expect(summary).to_contain_text("Gradient of each layer: dW[1]")
+    expect(summary).to_contain_text("Space plays and pauses")
 
 
 def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page, app_url):
@@ -159,6 +177,29 @@ def test_a_narrow_window_has_picture_buttons_and_settings_below_each_other(page,
         expect(part).to_be_in_viewport(ratio=1)
     picture = box_at_rest(stage(page).locator(".boundary .box"))
     assert min(picture["width"], picture["height"]) > 160
+    take_it_in_hand(page)
+
+
+def take_it_in_hand(page):
+    """A phone has buttons for a finger, and the settings below the whole picture."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.get_by_role("button", name=re.compile("^Play"))).to_be_visible()
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth <= 360"
+    )
+    press(page, "Step")
+    switch = box_at_rest(page.get_by_text("Charts to read and save"))
+    settings = box_at_rest(page.locator(".st-key-settings"))
+    assert switch["y"] + switch["height"] <= settings["y"]
+    stage(page).get_by_text("More", exact=True).click()
+    stage(page).get_by_text("Set a weight").click()
+    box_at_rest(stage(page).get_by_role("spinbutton", name="Value"))
+    for control in stage(page).locator(":is(button, select, summary, input):visible").all():
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] + box["width"] <= 360
+    click(page.get_by_text("Charts to read and save"))
+    page.get_by_role("heading", name="Right and wrong at epoch 1").wait_for()
 
 
 def test_a_preset_plays_at_once_its_remark_has_its_line_and_leads_to_its_lesson(projector, app_url):
@@ -228,20 +269,3 @@ def test_the_doors_have_a_frame_when_they_have_the_keyboard_and_go_once_one_was_
     expect(page.get_by_role("link", name="All zeros")).to_be_visible()
     expect(page.get_by_role("link", name="I have equations")).to_have_count(0)
     expect(stage(page)).to_have_attribute("data-epoch", "0")
-
-
-def test_the_stage_is_described_in_words(projector, app_url):
-    """What this is, where training stands, what one can do."""
-    page = projector
-    open_train(page, app_url, "hidden_layers=5,3&activation=relu&samples=200")
-    summary = stage(page).locator("div.said")
-    expect(summary).to_contain_text(
-        "A network of 2 inputs, hidden layers of 5 relu units, 3 relu units, and 1 sigmoid output"
-        " learns to tell 0, 1 apart."
-    )
-    expect(summary).to_contain_text("Training rests: epoch 0; cost")
-    expect(summary).to_contain_text("Gradient of each layer: dW[1]")
-    expect(summary).to_contain_text("Space plays and pauses")
-    press(page, "Play")
-    expect(summary).to_contain_text("Training goes on: epoch")
-    press(page, "Pause")
