@@ -74,10 +74,12 @@ def test_a_sweep_runs_to_its_figures_and_its_table_and_a_cell_opens_on_the_train
     look_at(page, "Table")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    settled(page)
+    choose_and_visit_another_page(page)
 
 
-def test_what_was_chosen_outlasts_a_visit_to_another_page(page, app_url):
-    open_sweep(page, app_url)
+def choose_and_visit_another_page(page):
+    """What was chosen outlasts that."""
     choose_only(page, "Hidden layers")
     fill(page, "Hidden layers", "3; 5, 5")
     page.get_by_text("2 runs", exact=True).wait_for()
