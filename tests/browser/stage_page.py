@@ -1,8 +1,8 @@
 """A page with nothing but the stage, for the browser tests: one network or two in one loop, and
 buttons to drive them.
 
-?scene=moons (or another of scenes.NETWORKS) chooses what is drawn; ?stages=2 puts a second network
-beside the first.
+A button for each of scenes.NETWORKS chooses what is drawn; ?stages=2 puts a second network beside
+the first.
 """
 
 import streamlit as st
@@ -18,7 +18,13 @@ def slices() -> Slices:
     return Slices()
 
 
-def begin(name: str, count: int) -> None:
+def turn_to(name: str) -> None:
+    _, _, train, test = examples(name)
+    state.name, state.scene = name, scene_of(name, NETWORKS[name], train, test)
+    begin(name)
+
+
+def begin(name: str) -> None:
     state.trainers = [start(name, seed) for seed in range(count)]
     state.playing = False
 
@@ -37,13 +43,11 @@ def hide() -> None:
 
 
 state = st.session_state
-name, count = st.query_params.get("scene", "moons"), int(st.query_params.get("stages", 1))
+count = int(st.query_params.get("stages", 1))
 if "feeds" not in state:
     state.feeds = [Feed(f"stage{k}", leads=k == 0) for k in range(count)]
-    X, Y, train, test = examples(name)
-    state.scene = scene_of(name, NETWORKS[name], train, test)
     state.hidden = False
-    begin(name, count)
+    turn_to("moons")
 
 
 @st.fragment
@@ -51,7 +55,7 @@ def live() -> None:
     tick = heard(*(feed.key for feed in state.feeds))
     with st.container(horizontal=True):
         st.button("Pause" if state.playing else "Play", on_click=play, args=(not state.playing,))
-        st.button("Reset", on_click=begin, args=(name, count))
+        st.button("Reset", on_click=begin, args=(state.name,))
         st.button("Faster", on_click=relearn)
         st.button("Hide", on_click=hide)
     if tick is not None and tick.fault:
@@ -78,4 +82,7 @@ def live() -> None:
 
 
 st.set_page_config(layout="wide")
+with st.container(horizontal=True):
+    for name in NETWORKS:
+        st.button(name, on_click=turn_to, args=(name,))
 live()

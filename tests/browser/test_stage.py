@@ -4,7 +4,7 @@ it survives what pages do.
 
 import numpy as np
 import pytest
-from settling import FRAMES, LOAD, settled
+from settling import FRAMES, LOAD, click, settled
 
 from lab.engine import Network, Parameters, Snapshot, forward
 from lab.stage import Feed, Plane, Tick
@@ -43,15 +43,32 @@ def grid_inputs(scene):
     return X if scene.grid.v is None else X + np.outer(scene.grid.v, t.ravel())
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_every_activation_is_the_engines(page, stage_url, name):
+def test_every_activation_is_the_engines(page, stage_url):
+    open_stage(page, stage_url)
+    for name in NETWORKS:
+        turn_to(page, name)
+        press(page, "Play")
+        wait_for_epoch(page, 5)
+        press(page, "Pause")
+        page.wait_for_selector(".stage[data-playing=false]")
+        settled(page)
+        compare_activations(page, name)
+
+
+def turn_to(page, name):
+    """Once the stage has drawn it."""
+    click(page.get_by_role("button", name=name))
+    page.wait_for_function(
+        "(count) => stages.get('stage0').player.weights.length === count",
+        arg=NETWORKS[name].parameter_count,
+    )
+    page.wait_for_selector(".stage[data-playing=false][data-epoch='0']")
+    settled(page)
+
+
+def compare_activations(page, name):
     network = NETWORKS[name]
     scene = scene_of(name, network, *examples(name)[2:])
-    open_stage(page, stage_url, f"scene={name}")
-    press(page, "Play")
-    wait_for_epoch(page, 5)
-    press(page, "Pause")
-    page.wait_for_selector(".stage[data-playing=false]")
     shown = page.evaluate("""() => {
             const { forward, player } = stages.get("stage0");
             return [[...player.weights], forward.run(player.weights).map((A) => [...A])];
@@ -65,7 +82,7 @@ def test_every_activation_is_the_engines(page, stage_url, name):
             trace.A[l],
             atol=1e-4,
             rtol=0,
-            err_msg=f"A[{l}]",
+            err_msg=f"{name}: A[{l}]",
         )
 
 
