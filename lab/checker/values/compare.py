@@ -110,7 +110,7 @@ def fitted(pair: Pair, target: Target, rows: bool) -> Array | None:
 
 def ratio(found: Sequence[Pair], target: Target, rows: bool) -> "Ratio | None":
     """The constant that the right value is multiplied by in every pair, if there is one."""
-    candidates: set[str] | None = None
+    names: list[str] = []
     for pair in found:
         value = fitted(pair, target, rows)
         if value is None:
@@ -119,63 +119,43 @@ def ratio(found: Sequence[Pair], target: Target, rows: bool) -> "Ratio | None":
         factor = float(np.vdot(pair.right, value)) / scale if scale else 1.0
         if not close(value, factor * pair.right):
             return None
-        names = {
-            name for name, c in constants(pair.m).items() if abs(factor - c) <= TOLERANCE * abs(c)
-        }
-        candidates = names if candidates is None else candidates & names
-        if not candidates:
+        known = constants(pair.m)
+        names = [
+            name
+            for name in names or known
+            if abs(factor - known[name]) <= TOLERANCE * abs(known[name])
+        ]
+        if not names:
             return None
-    return Ratio(min(candidates, key=ORDER.index)) if candidates else None
-
-
-ORDER = [
-    "1",
-    "-1",
-    "m",
-    "1/m",
-    "1/m^2",
-    "-m",
-    "-1/m",
-    "-1/m^2",
-    "m^2",
-    "2",
-    "1/2",
-    "4",
-    "-2",
-    "2/m",
-    "2m",
-    "1/(2m)",
-    "m/2",
-]
+    return Ratio(names[0]) if names else None
 
 
 def constants(m: int) -> dict[str, float]:
-    """The factors that occur in learners' equations."""
-    values = (
-        1,
-        -1,
-        m,
-        1 / m,
-        1 / m**2,
-        -m,
-        -1 / m,
-        -1 / m**2,
-        m**2,
-        2,
-        0.5,
-        4,
-        -2,
-        2 / m,
-        2 * m,
-        0.5 / m,
-        m / 2,
-    )
-    return dict(zip(ORDER, values, strict=True))
+    """The factors that occur in learners' equations, the likeliest first."""
+    return {
+        "1": 1,
+        "-1": -1,
+        "m": m,
+        "1/m": 1 / m,
+        "1/m^2": 1 / m**2,
+        "-m": -m,
+        "-1/m": -1 / m,
+        "-1/m^2": -1 / m**2,
+        "m^2": m**2,
+        "2": 2,
+        "1/2": 0.5,
+        "4": 4,
+        "-2": -2,
+        "2/m": 2 / m,
+        "2m": 2 * m,
+        "1/(2m)": 0.5 / m,
+        "m/2": m / 2,
+    }
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A constant factor between a line's value and the right one, by its name in ORDER."""
+    """A constant factor between a line's value and the right one, by its name in `constants`."""
 
     name: str
 
@@ -193,4 +173,4 @@ def measured(tree: Tree, target: Target, samples: Sequence[Sample], rows: bool) 
         seen.append(pair)
         if ratio([pair], target, rows) is None:
             return None
-    return ratio(seen, target, rows) if seen else None
+    return ratio(seen, target, rows)
