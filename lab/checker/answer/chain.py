@@ -13,7 +13,7 @@ from lab.checker.answer.hand import Hand
 from lab.checker.answer.latex import is_writable, latex
 from lab.checker.answer.write import write
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import HERE, LAST, Layer, Symbol, Tree, rebuilt, symbols
+from lab.checker.reading.tree import HERE, LAST, Layer, Symbol, Tree, has_kind, rebuilt
 from lab.checker.report import Line, Report
 from lab.checker.setting import Setting
 
@@ -87,7 +87,7 @@ def goes_without(l: int, lines: list[Line], setting: Setting) -> bool:
         return False
     if line.value is None:  # of a paste that was run its values are known, not its form
         return bool(line.gives)
-    return not any(symbol.kind == "dA" for symbol in symbols(line.value))
+    return not has_kind(line.value, "dA")
 
 
 def own(target: Target, lines: list[Line], setting: Setting) -> Line | None:

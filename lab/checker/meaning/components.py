@@ -14,6 +14,7 @@ from lab.checker.reading.tree import (
     Number,
     Symbol,
     Tree,
+    has_kind,
     has_op,
     is_number,
     is_op,
@@ -62,7 +63,7 @@ def with_components(
         for number in numbers:
             value = Apply("*", (next(alternatives(number, choice)), value))
         one_by_one = setting.mean and target.kind in ("dW", "db") and not sums_examples(tree)
-        if one_by_one and not any(symbol.kind == "m" for symbol in symbols(tree)):
+        if one_by_one and not has_kind(tree, "m"):
             value = Apply("/", (value, Symbol("m")))
         yield value
 

@@ -30,10 +30,10 @@ from lab.checker.reading.tree import (
     Symbol,
     Tree,
     Unreadable,
+    has_kind,
     names_in,
     nodes,
     rebuilt,
-    symbols,
     without_spelling,
 )
 
@@ -150,9 +150,7 @@ def values_of(
 
 def with_rate(tree: Tree, target: Target) -> Tree:
     """W -= 0.01 * dW: in an update, a number below 1 is the learning rate."""
-    if not (target.update or target.step) or any(
-        symbol.kind == "alpha" for symbol in symbols(tree)
-    ):
+    if not (target.update or target.step) or has_kind(tree, "alpha"):
         return tree
     rates = [node for node in nodes(tree) if isinstance(node, Number) and 0 < node.value < 1]
     if len(rates) != 1:
@@ -240,7 +238,7 @@ def is_same(symbol: Symbol, target: Target, L: int) -> bool:
 
 def added_up(name: Name, context: Context) -> list[Tree]:
     """Delta2, what dW2 is before it is divided by m: it is numbered as the weights are."""
-    numbered = [one.layer for one in context.on_paper(name)[:1] if isinstance(one, Symbol)]
+    numbered = [one.layer for one in context.meanings(name)[:1] if isinstance(one, Symbol)]
     sums = [Apply("*", (Symbol("m"), Symbol("dW", layer))) for layer in numbered]
     return [Apply("as", (total,), name.spelling) for total in sums]
 

@@ -15,6 +15,7 @@ from lab.checker.reading.tree import (
     Layer,
     Symbol,
     Tree,
+    has_kind,
     has_op,
     is_op,
     nodes,
@@ -89,7 +90,7 @@ def as_steps(reading: Reading) -> list[Reading]:
     if sum_of and target.update and same_quantity(sum_of.args[0], own):
         change = sum_of.args[1]
         step = change if sum_of.op == "+" else Apply("neg", (change,))
-        rated = any(symbol.kind == "alpha" for symbol in symbols(step))
+        rated = has_kind(step, "alpha")
         # still an update, of which the step is looked at
         target = replace(target, step=True, unit_rate=not rated)
         loose = any(symbol.loose for symbol in symbols(step))

@@ -16,6 +16,7 @@ from lab.checker.reading.tree import (
     Number,
     Symbol,
     Tree,
+    has_kind,
     is_op,
     matrix_product,
     rebuilt,
@@ -85,7 +86,7 @@ def extra_mistake(dropped: Tree, at: Spot) -> str:
 def penalties(at: Spot) -> Edits:
     """The penalty's lambda W / m: where it is not due, missing, or another multiple."""
     node = at.node
-    has_one = is_op(node, "+", "-") and any(one.kind == "lambda" for one in symbols(node.args[1]))
+    has_one = is_op(node, "+", "-") and has_kind(node.args[1], "lambda")
     base = node.args[0] if isinstance(node, Apply) and has_one else node
     if has_one:
         yield base, "penalty_wrong"

@@ -167,6 +167,10 @@ def symbols(tree: Tree) -> Iterator[Symbol]:
     return (node for node in nodes(tree) if isinstance(node, Symbol))
 
 
+def has_kind(tree: Tree, *kinds: str) -> bool:
+    return any(symbol.kind in kinds for symbol in symbols(tree))
+
+
 def names_in(tree: Tree) -> Iterator[Name]:
     return (node for node in nodes(tree) if isinstance(node, Name))
 

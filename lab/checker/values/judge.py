@@ -6,18 +6,31 @@ kind. What differs by a sign or by 1/m where the learner is free to choose is am
 wrong, and diagnose.py finds out how.
 """
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lab.checker.meaning.context import FACTORS
 from lab.checker.meaning.readings import Reading
 from lab.checker.meaning.targets import Target, scaled_symbol
 from lab.checker.normal.diagnose import Diagnosis, Patience, as_steps, diagnose
 from lab.checker.normal.edits import negated_loose, with_matrix_products
-from lab.checker.reading.tree import LAST, Apply, Layer, Symbol, Tree, nodes, symbols
+from lab.checker.reading.tree import (
+    HERE,
+    LAST,
+    Apply,
+    Symbol,
+    Tree,
+    has_kind,
+    has_op,
+    is_op,
+    nodes,
+    symbols,
+)
 from lab.checker.values.compare import measured, pairs
-from lab.checker.values.penalty import OTHERS, has_penalty, penalty_factor
+from lab.checker.values.penalty import OTHERS, penalty_factor
 from lab.checker.values.reference import Bench
 
 
@@ -66,7 +79,8 @@ def judge(
 def with_penalty_judged(finding: Finding, bench: Bench) -> Finding:
     """The finding on a line that is right but for its penalty on the weights."""
     reading = finding.reading
-    if finding.verdict == "wrong" or not has_penalty(reading.value) or reading.target.kind == "J":
+    has_penalty = has_kind(reading.value, "lambda")
+    if finding.verdict == "wrong" or not has_penalty or reading.target.kind == "J":
         return finding
     factor = penalty_factor(reading, bench)
     if factor is None:
@@ -93,16 +107,10 @@ def without_penalty(
             error_class, reason = LOST[what]
             return Finding("ambiguous", best.reading, error_class, reason)
         return best
-    for reading in found:
-        if finding := convention(reading, bench, hinted):
-            return finding
-    for reading in found:
-        if finding := for_one_example(reading, bench):
-            return finding
-    if not hinted and (finding := in_the_output_layer(found, bench)):
-        return finding
-    for reading in found:
-        if finding := without_bias(reading, bench):
+    without_hint = () if hinted else (in_the_output_layer,)
+    ways = (partial(convention, hinted=hinted), for_one_example, *without_hint, without_bias)
+    for way, reading in itertools.product(ways, found):
+        if finding := way(reading, bench):
             return finding
     diagnosis = diagnose(found, bench, patience)
     kept = inherited(diagnosis.reading.value)
@@ -153,68 +161,56 @@ def other_way_round(reading: Reading, bench: Bench) -> list[Target]:
 
 def without_rate(tree: Tree, target: Target) -> list[Target]:
     """W -= dW: a learning rate of 1."""
-    if (target.update or target.step) and not any(
-        symbol.kind == "alpha" for symbol in symbols(tree)
-    ):
+    if (target.update or target.step) and not has_kind(tree, "alpha"):
         return [replace(target, unit_rate=True)]
     return []
 
 
 def right_or_ambiguous(reading: Reading, bench: Bench) -> Finding:
     """A reading that gives the right value: ambiguous if it took a favourable view of something."""
-    tree, target = reading.value, reading.target
-    if any(
-        isinstance(node, Apply) and node.op == "@" and node.note == "star" for node in nodes(tree)
-    ):
-        return Finding(
-            "ambiguous",
-            reading,
-            "star_means_matmul",
-            "right if * means the matrix product, wrong if it means entry by entry",
-        )
-    if any(
-        isinstance(node, Apply) and node.op == "as" and node.note == "prime" for node in nodes(tree)
-    ):
-        return Finding(
-            "ambiguous",
-            reading,
-            "derivative_at_wrong_quantity",
-            "right if your helper expects A; g' belongs at Z",
-        )
-    if reading.counting.guess:
-        return Finding(
-            "ambiguous",
-            reading,
-            "wrong_layer_index",
-            "right only if your layers are numbered otherwise than on paper",
-        )
-    if target.negated:
-        return Finding(
-            "ambiguous",
-            reading,
-            "sign_convention",
-            "this is the negative gradient: right together with an update that adds it",
-            factor="-1",
-        )
-    if bench.setting.layer_sizes[-1] == 1 and only_for_one_output(reading, bench):
-        return Finding(
-            "ambiguous",
-            reading,
-            "single_output_broadcast",
-            "* gives the matrix product here only because there is one output unit",
-        )
+    for error_class, (is_taken, reason) in FAVOURABLE.items():
+        if is_taken(reading, bench):
+            factor = "-1" if error_class == "sign_convention" else "1"
+            return Finding("ambiguous", reading, error_class, reason, factor=factor)
     return Finding("right", reading)
 
 
 def only_for_one_output(reading: Reading, bench: Bench) -> bool:
     """True if an elementwise product is right only where the output has one unit."""
     wide, rows = (bench.wide,), bench.setting.rows
-    if measured(reading.value, reading.target, wide, rows) is not None:
+    one_output = bench.setting.layer_sizes[-1] == 1
+    if not one_output or measured(reading.value, reading.target, wide, rows) is not None:
         return False
     return any(
         measured(tree, reading.target, wide, rows) is not None
         for tree in with_matrix_products(reading.value)
     )
+
+
+def has_note(tree: Tree, op: str, note: str) -> bool:
+    return any(is_op(node, op) and node.note == note for node in nodes(tree))
+
+
+NEGATIVE = "this is the negative gradient: right together with an update that adds it"
+FAVOURABLE: dict[str, tuple[Callable[[Reading, Bench], bool], str]] = {
+    "star_means_matmul": (
+        lambda reading, _: has_note(reading.value, "@", "star"),
+        "right if * means the matrix product, wrong if it means entry by entry",
+    ),
+    "derivative_at_wrong_quantity": (
+        lambda reading, _: has_note(reading.value, "as", "prime"),
+        "right if your helper expects A; g' belongs at Z",
+    ),
+    "wrong_layer_index": (
+        lambda reading, _: reading.counting.guess,
+        "right only if your layers are numbered otherwise than on paper",
+    ),
+    "sign_convention": (lambda reading, _: reading.target.negated, NEGATIVE),
+    "single_output_broadcast": (
+        only_for_one_output,
+        "* gives the matrix product here only because there is one output unit",
+    ),
+}
 
 
 def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
@@ -233,8 +229,7 @@ def convention(reading: Reading, bench: Bench, hinted: bool) -> Finding | None:
         and not hinted
         and target.kind in ("dZ", "dA", "dW", "db", "J")
     ):
-        reason = "this is the negative gradient: right together with an update that adds it"
-        return Finding("ambiguous", reading, "sign_convention", reason, factor=found.name)
+        return Finding("ambiguous", reading, "sign_convention", NEGATIVE, factor=found.name)
     if not mean and target.step and found.name == "1/m":
         return Finding(
             "right", reading, reason="the learning rate is divided by m: a step along the mean"
@@ -272,9 +267,7 @@ def inherited(tree: Tree) -> set[str]:
 
 def without_bias(reading: Reading, bench: Bench) -> Finding | None:
     """Z = W A_prev, in a network without biases: right there, and wrong if there are some."""
-    if reading.target.kind not in ("Z", "A") or any(
-        symbol.kind == "b" for symbol in symbols(reading.value)
-    ):
+    if reading.target.kind not in ("Z", "A") or has_kind(reading.value, "b"):
         return None
     found = measured(reading.value, reading.target, (bench.unbiased,), bench.setting.rows)
     if found is None or not found.is_one:
@@ -289,42 +282,30 @@ def without_bias(reading: Reading, bench: Bench) -> Finding | None:
 
 def for_one_example(reading: Reading, bench: Bench) -> Finding | None:
     """A line that is right for a single example, as in stochastic gradient descent."""
-    uses_outer = any(
-        isinstance(node, Apply) and node.op == "outer" for node in nodes(reading.value)
-    )
+    uses_outer = has_op(reading.value, "outer")
     if bench.setting.mean and not uses_outer:
         return None
     for tree in signs(reading):
         found = measured(tree, reading.target, (bench.single,), bench.setting.rows)
-        if (
-            found is not None
-            and found.is_one
-            and any(isinstance(node, Symbol) for node in nodes(tree))
-        ):
+        if found is not None and found.is_one and any(symbols(tree)):
             bias = reading.target.kind in ("db", "b")
             # delta is mostly that of one example
             loose = any(symbol.loose for symbol in symbols(tree))
             if uses_outer or (bias and (loose or reading.one_example)):
                 return Finding("right", reading, reason="right for one example at a time")
             error = "sum_missing" if bias else "single_output_broadcast"
-            return Finding(
-                "ambiguous",
-                reading,
-                error,
-                "right for one example at a time, wrong for several at once",
-            )
+            reason = "right for one example at a time, wrong for several at once"
+            return Finding("ambiguous", reading, error, reason)
     return None
 
 
-def in_the_output_layer(found: Sequence[Reading], bench: Bench) -> Finding | None:
+def in_the_output_layer(reading: Reading, bench: Bench) -> Finding | None:
     """dZ = A - Y without a layer: an equation of the output layer."""
-    for reading in found:
-        if reading.target.kind in ("dZ", "A", "g'", "dA") and reading.target.layer == Layer(l=1):
-            for finding in right_readings(
-                replace(reading, target=replace(reading.target, layer=LAST)), bench
-            ):
-                return finding
-    return None
+    target = reading.target
+    if target.kind not in ("dZ", "A", "g'", "dA") or target.layer != HERE:
+        return None
+    at_the_end = replace(reading, target=replace(target, layer=LAST))
+    return next(right_readings(at_the_end, bench), None)
 
 
 def is_loss(tree: Tree, target: Target, bench: Bench) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lab.checker.meaning.readings import Reading
 from lab.checker.meaning.targets import Target
-from lab.checker.reading.tree import Apply, Number, Symbol, Tree, symbols
+from lab.checker.reading.tree import Apply, Number, Symbol, Tree
 from lab.checker.values.compare import close
 from lab.checker.values.evaluate import Impossible, evaluate
 from lab.checker.values.reference import Bench, Sample
@@ -19,10 +19,6 @@ from lab.checker.values.reference import Bench, Sample
 LAMBDA = 0.6180
 # what stands before lambda W: of a cost with lambda/(2m) W^2, and of the others that are in use
 USUAL, OTHERS = ("1/m",), ("1", "2", "2/m")
-
-
-def has_penalty(tree: Tree) -> bool:
-    return any(symbol.kind == "lambda" for symbol in symbols(tree))
 
 
 def penalty_factor(reading: Reading, bench: Bench) -> str | None:
