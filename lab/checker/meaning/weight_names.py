@@ -22,27 +22,27 @@ def names_of_weights(statements: Sequence[Statement]) -> dict[str, str]:
     found |= computed_labels(statements, names)
     found |= {one.spelling: "A[L]" for one in hypotheses(names, statements)}
     found |= swapped(statements, names)
-    return found | sums_by_place(statements) | weights_by_place(statements)
+    return found | weights_by_place(statements)
 
 
 def swapped(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str, str]:
     """{"z_1": "A[1]"}, of z_1 = sigma(W_1 x + b_1), and {"a": "Z[l]"}, of a_j = sum w_ji z_i beside
-    h(a_j): what the forward pass makes of a letter, not what it mostly is.
+    h(a_j): what the forward pass makes of a letter, not what it mostly is. {"theta": "Z[1]"}, of
+    theta = W_1 x + b_1: the layer of a name without a number is that of its weights.
     """
-    applied = {
-        one.spelling
-        for statement in statements
-        for node in nodes(statement.value)
-        if is_op(node, "g")
-        for one in names_in(node.args[0])
-    }
+    applied = applied_to(statements)
+    lefts = [computed(statement) for statement in statements if statement.how == "="]
+    by_place: dict[str, str] = {}
     words: dict[str, tuple[str, Layer | None]] = {}
     for statement in statements:
         left, target = computed(statement), next(iter(statement.targets), None)
         if left is None or not isinstance(target, Name) or statement.how != "=":
             continue
-        weights = [one.layer for one in symbols_in(statement.value) if one.kind == "W"]
+        weights = [one.layer or HERE for one in symbols_in(statement.value) if one.kind == "W"]
         activated = is_op(statement.value, "g")
+        bare = left.kind in ("W", "Z") and left.layer == HERE and lefts.count(left) == 1
+        if bare and is_op(statement.value, "+") and weights != [HERE] and len(weights) == 1:
+            by_place[left.spelling] = f"Z[{weights[0].text}]"
         if left.kind == "Z" and activated:
             words[target.word] = "A", None
         elif left.kind == "A" and weights and not activated and target.spelling in applied:
@@ -58,7 +58,13 @@ def swapped(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str,
         if meant is not None and meant.kind in ("A", "Z") and name.word in words:
             kind, layer = words[name.word]
             found[name.spelling] = f"{kind}[{(layer or meant.layer or HERE).text}]"
-    return found
+    return found | by_place
+
+
+def applied_to(statements: Sequence[Statement]) -> set[str]:
+    """What activations are applied to: a, of h(a)."""
+    every = (node for statement in statements for node in nodes(statement.value))
+    return {one.spelling for node in every if is_op(node, "g") for one in names_in(node.args[0])}
 
 
 def computed_labels(statements: Sequence[Statement], names: Sequence[Name]) -> dict[str, str]:
@@ -116,23 +122,6 @@ def turned_names(statements: Sequence[Statement]) -> dict[str, str]:
             found[spelling] = f"{one.kind}[{one.layer.text}].T"
         if one.layer is not None and one.kind == "b" and column:
             found["d" + spelling] = f"db[{one.layer.text}]"
-    return found
-
-
-def sums_by_place(statements: Sequence[Statement]) -> dict[str, str]:
-    """{"z": "Z1"}, of z = W_1 x + b_1: a name without a number, in the layer of its weights; it may
-    be a theta, which would be weights.
-    """
-    lefts = [computed(statement) for statement in statements if statement.how == "="]
-    found = {}
-    for statement in statements:
-        left = computed(statement)
-        layers = [one.layer for one in symbols_in(statement.value) if one.kind == "W"]
-        if left is None or left.kind not in ("W", "Z") or left.layer != HERE or len(layers) != 1:
-            continue
-        once = lefts.count(left) == 1 and is_op(statement.value, "+")
-        if once and layers[0] is not None and layers[0] != HERE:
-            found[left.spelling] = f"Z[{layers[0].text}]"
     return found
 
 
