@@ -6,7 +6,6 @@ and of which layer. What can be read in several ways (is `dout` a dZ or a dA?) g
 meanings, the likeliest first.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from lab.checker.meaning.cutting import cut_up, without_ending
@@ -14,6 +13,7 @@ from lab.checker.meaning.parsing import parse
 from lab.checker.meaning.vocabulary import (
     AT_THE_COST,
     CHANGES,
+    FIRST,
     INPUT,
     NEXT,
     OF_THE_MEAN,
@@ -69,34 +69,27 @@ def spelled(tree: Tree, name: Name) -> Tree:
 
 
 def symbols_of(kind: str, layer: Layer | None, loose: bool) -> list[Symbol]:
-    """The symbols of a kind; the kinds named here stand for more than one thing."""
-
-    def each(kinds: Sequence[str], *places: Layer) -> list[Symbol]:
-        return [
-            Symbol(one, at, loose=True)
-            for at in (places if layer is None else (layer,))
-            for one in kinds
-        ]
-
-    if kind == "Y":
-        return [Symbol("Y")]
-    if kind == "delta":
-        return each(("dZ",), HERE, NEXT, LAST) + each(("dA",), HERE, NEXT, LAST)
+    """The symbols of a kind; some kinds stand for more than one thing."""
+    if kind in LAYERLESS:
+        return LAYERLESS[kind]
     if kind == "error":
-        return each(("dA",), LAST) + (
-            [Symbol("A - Y", loose=True)] if layer in (None, LAST) else []
-        )
-    if kind == "d output":
-        places = (HERE, LAST) if layer in (None, LAST) else (layer,)
-        return [Symbol(one, at, loose=True) for at in places for one in ("dZ", "dA")]
-    if kind == "d prediction":
-        return each(("dZ", "dA"))
-    if kind == "hidden":
-        return [Symbol("A", layer), Symbol("Z", layer)]
-    if kind == "d hidden":
-        return each(("dA", "dZ"))
-    if kind == "x":
-        return [Symbol("A", INPUT), Symbol("A", PREVIOUS), Symbol("Z", HERE)]
-    if kind == "d x":
-        return [Symbol("dA", PREVIOUS), Symbol("dA", INPUT), Symbol("dZ", HERE)]
-    return [Symbol(kind, layer or HERE, loose=loose)]
+        at_the_end = [Symbol("A - Y", loose=True)] if layer in (None, LAST) else []
+        return [Symbol("dA", layer or LAST, loose=True), *at_the_end]
+    if kind == "d output" and layer == LAST:
+        layer = None
+    several = SEVERAL.get(kind, [(kind, HERE)])
+    return list(dict.fromkeys(Symbol(one, layer or at, loose=loose) for one, at in several))
+
+
+LAYERLESS = {
+    "Y": [Symbol("Y")],
+    "x": [Symbol("A", INPUT), Symbol("A", PREVIOUS), Symbol("Z", HERE)],
+    "d x": [Symbol("dA", PREVIOUS), Symbol("dA", INPUT), Symbol("dZ", HERE)],
+}
+SEVERAL = {  # with the layer that is meant where none is said
+    "delta": [(kind, at) for kind in ("dZ", "dA") for at in (HERE, NEXT, LAST)],
+    "d output": [(kind, at) for at in (HERE, LAST) for kind in ("dZ", "dA")],
+    "d prediction": [("dZ", LAST), ("dA", LAST)],
+    "hidden": [("A", FIRST), ("Z", FIRST)],
+    "d hidden": [("dA", FIRST), ("dZ", FIRST)],
+}
