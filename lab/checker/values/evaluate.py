@@ -93,22 +93,18 @@ def backward_through(tree: Apply, sample: Sample, l: int) -> Array:
     return operate("backward through", note, _value(tree.args[0], sample, l), Z)
 
 
-def examples(tree: Apply, sample: Sample, l: int) -> Array:
-    """The sum over the examples of a formula in mathematics, which leaves a column (in rows: a
-    row).
+def total(over_examples: bool) -> Callable[[Apply, Sample, int], Array]:
+    """The sum of a formula in mathematics, over the examples, which leaves a column (in rows: a
+    row), or over the units.
     """
-    return over_axis(tree, sample, l, axis=0 if sample.rows else 1)
 
+    def operation(tree: Apply, sample: Sample, l: int) -> Array:
+        x = _value(tree.args[0], sample, l)
+        if x.ndim != 2:
+            raise Impossible("a sum needs something to be summed over")
+        return np.sum(x, axis=int(sample.rows != over_examples), keepdims=True)
 
-def units(tree: Apply, sample: Sample, l: int) -> Array:
-    return over_axis(tree, sample, l, axis=1 if sample.rows else 0)
-
-
-def over_axis(tree: Apply, sample: Sample, l: int, axis: int) -> Array:
-    x = _value(tree.args[0], sample, l)
-    if x.ndim != 2:
-        raise Impossible("a sum needs something to be summed over")
-    return np.sum(x, axis=axis, keepdims=True)
+    return operation
 
 
 OF_A_LAYER: dict[str, Callable[[Apply, Sample, int], Array]] = {
@@ -116,6 +112,6 @@ OF_A_LAYER: dict[str, Callable[[Apply, Sample, int], Array]] = {
     "g'": applied("slope"),
     "g' of A": applied("slope of A"),
     "backward": backward_through,
-    "sum examples": examples,
-    "sum units": units,
+    "sum examples": total(over_examples=True),
+    "sum units": total(over_examples=False),
 }
