@@ -137,7 +137,7 @@ class Paste:
         return best
 
     def named(self, statement: Statement) -> Target | None:
-        return named_target(statement, self.context.on_paper)
+        return named_target(statement, self.context.meanings)
 
     def judged(self, statement: Statement, lost: frozenset[str]) -> Finding | None:
         """The finding on a statement; None where it only gives something a name."""
@@ -158,13 +158,10 @@ class Paste:
 
     def line(self, number: int, source: str, statement: Statement, finding: Finding | None) -> Line:
         """The report on one line."""
-        if finding is None or (finding.verdict == "wrong" and is_of_another(statement)):
+        wrong = finding is not None and finding.verdict == "wrong"
+        if finding is None or (wrong and is_of_no_layer(statement, finding)):
             return Line(number, source, "not judged", reason=not_judged(statement))
-        if finding.verdict == "wrong" and has_single_input(statement):
-            return Line(number, source, "not judged", reason=not_judged(statement))
-        if finding.verdict == "wrong" and is_renamed_activation(finding):
-            return Line(number, source, "not judged", reason=not_judged(statement))
-        if finding.verdict == "wrong" and is_chain_rule(statement):
+        if wrong and is_chain_rule(statement):
             return Line(number, source, "right", reason=CHAIN_RULE)
         self.learn_names(statement, finding)
         counting = finding.reading.counting
@@ -230,10 +227,14 @@ def is_numbered_on_paper(entry: Entry) -> bool:
     )
 
 
-def is_of_another(statement: Statement) -> bool:
-    """True for sigma'(z) = 1 if z > 0: of the relu that some call sigma too."""
-    defined = any(is_op(one, "g'") for one in statement.targets)
-    return defined and has_op(statement.value, ">") and not has_op(statement.value, "g", "g'", "-")
+def is_of_no_layer(statement: Statement, finding: Finding) -> bool:
+    """True for sigma'(z) = 1 if z > 0, of the relu that some call sigma too; for y_pred = o1, one
+    more name for an activation, whichever layer its own says; and for single inputs.
+    """
+    defined, value = any(is_op(one, "g'") for one in statement.targets), finding.reading.value
+    relu = defined and has_op(statement.value, ">") and not has_op(statement.value, "g", "g'", "-")
+    name = finding.reading.target.kind == "A" and isinstance(value, Symbol) and value.kind == "A"
+    return relu or name or has_single_input(statement)
 
 
 def multiplies_matrix(tree: Tree) -> bool:
@@ -301,12 +302,6 @@ def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
 def has_single_input(statement: Statement) -> bool:
     """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights."""
     return any(map(is_single_input, names_of(statement)))
-
-
-def is_renamed_activation(finding: Finding) -> bool:
-    """True for y_pred = o1: one more name for an activation, whichever layer its own says."""
-    value = finding.reading.value
-    return finding.reading.target.kind == "A" and isinstance(value, Symbol) and value.kind == "A"
 
 
 def not_judged(statement: Statement) -> str:

@@ -61,9 +61,6 @@ class Context:
         """The setting's names, as trees."""
         return given_names(tuple(sorted(self.setting.names.items())))
 
-    def on_paper(self, name: Name) -> list[Tree]:
-        return self.meanings(name)
-
     def meanings(self, name: Name, counting: Counting = ON_PAPER) -> list[Tree]:
         """What the name may stand for here, the likeliest first: what the setting says, or else
         what is usual.

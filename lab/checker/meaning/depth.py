@@ -7,7 +7,7 @@ from lab.checker.meaning.counting import ALL_FROM_2, INPUT_IS_LAYER_1, ON_PAPER,
 from lab.checker.meaning.cutting import cut_up
 from lab.checker.meaning.names import meanings
 from lab.checker.reading.entries import names_of
-from lab.checker.reading.headings import NUMERALS, ORDINALS
+from lab.checker.reading.headings import NUMERALS, ORDINALS, number
 from lab.checker.reading.tree import HERE, LAST, Layer, Name, Statement, Symbol, Tree, is_op, nodes
 
 COUNT = rf"(\d{{1,2}}|{'|'.join(NUMERALS)}|single)"
@@ -158,14 +158,5 @@ def is_single_layer(every: Sequence[Symbol], names: Sequence[Name]) -> bool:
 def layers_in_words(words: str) -> int | None:
     for pattern, besides in LAYERS:
         if match := pattern.search(words):
-            return number(match[1]) + besides
+            return besides + (1 if match[1].lower() == "single" else number(match[1]))
     return None
-
-
-def number(word: str) -> int:
-    word = word.lower()
-    if word.isdigit():
-        return int(word)
-    if word in ORDINALS:
-        return ORDINALS.index(word) + 1
-    return 1 if word == "single" else NUMERALS.index(word) + 1

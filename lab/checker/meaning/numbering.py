@@ -34,7 +34,7 @@ def countings(statement: Statement, context: Context, hint: Target | None) -> li
     ):
         # \Delta^{(l)} += \delta^{(l+1)} a^{(l)T}, of an older course
         options.append(INPUT_IS_LAYER_1)
-    left = named_target(statement, context.on_paper)
+    left = named_target(statement, context.meanings)
     kind = hint.kind if hint else left.kind if left else ""
     open_still = kind in ("dW", "db") and not context.numbered
     if open_still and any(is_numbered_delta(name) for name in names):

@@ -135,15 +135,19 @@ def in_place(statement: Statement) -> Statement:
 def read_on_paper(source: str) -> list[Statement]:
     """The line as mathematics, if it can be; else in the notation that fits it."""
     try:
-        return read_math(mend(source).text, "latex" if LATEX.search(source) else "text")
+        return read_mended(source)
     except Unreadable:
         return read_notation(source)
+
+
+def read_mended(source: str) -> list[Statement]:
+    return read_math(mend(source).text, "latex" if LATEX.search(source) else "text")
 
 
 def read_notation(source: str) -> list[Statement]:
     """The line in the first notation that fits it; plain text is tried after NumPy."""
     if MATHEMATICS.search(source) and not is_octave(source):
-        return read_math(mend(source).text, "latex" if LATEX.search(source) else "text")
+        return read_mended(source)
     if is_octave(source):
         return read_octave(source)
     try:
@@ -155,7 +159,7 @@ def read_notation(source: str) -> list[Statement]:
         return statements
     except NotPython as not_numpy:
         try:
-            return read_math(mend(source).text, "text")
+            return read_mended(source)
         except Unreadable:
             raise not_numpy from None
 
