@@ -28,6 +28,7 @@ from lab.checker.reading.tree import HERE, Apply, Name, Symbol
 
 FILLED = ("ones", "zeros", "empty")
 MATRICES = ("mat", "matrix", "asmatrix")  # their * is a product of matrices
+FLATTENED = ("flatten", "ravel", "squeeze")
 ROUNDED = ("round", "around", "round_")  # to some places, for the eye: the same numbers
 GENERATORS = ("default_rng", "RandomState")  # np.random.default_rng(0): np.random again
 
@@ -86,12 +87,19 @@ class Calls(Machine):
             args = [*self.fitted(*args[:2]), *args[2:]]
         if any(isinstance(one, Random) for one in args):
             return Random()
+        if name in FLATTENED and args and self.is_vector(args[0]):
+            return self.arrays.copied(args[0])
         if name in MATRICES and args and isinstance(args[0], Box):
             self.matrices |= 1 << args[0].node.index
             return args[0]
         if name in FILLED and self.binder.reading.one_by_one:
             args = [self.of_one_example(one) for one in args]
         return self.arrays.call(name, args, options)
+
+    def is_vector(self, value: Any) -> bool:
+        """True for a column where one example is looked at: what the paste has as a vector."""
+        is_column = isinstance(value, Box) and value.node.shape[1:] == (1,)
+        return is_column and self.binder.reading.one_by_one
 
     def of_one_example(self, shape: Any) -> Any:
         """A shape with one example for all: ones(m, 1) beside the X of which one is looked at."""

@@ -88,7 +88,7 @@ class Containers(Calls):
         if isinstance(value, list | tuple | range):
             return list(value[:LONGEST_LIST])
         if isinstance(value, Box) and self.is_one_example(value):
-            return [value]
+            return [Box(value.node.bare)]
         if isinstance(value, Box) and value.node.shape:
             return self.rows_of(value)
         return None
@@ -98,7 +98,7 @@ class Containers(Calls):
         what a loop over it gives is that.
         """
         network, reading = self.binder.network, self.binder.reading
-        data = box.node in (network.X, network.Y)
+        data = box.node.bare in (network.X, network.Y)
         return data and reading.one_by_one and (reading.in_rows or not reading.rows)
 
     def rows_of(self, box: Box) -> list[Any]:

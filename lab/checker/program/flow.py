@@ -108,6 +108,8 @@ class Flow:
         found = sorted(self.meetings(), key=lambda one: one[0])
         if not found or (self.targets and found[0][2] not in self.targets):
             return
+        P = found[0][3]  # under another name in the cost
+        self.targets |= {y for _, node, y, other in found if other is P and node.op == "-"}
         self.targets.add(found[0][2])
         self.errors = {node: other for _, node, y, other in found if y in self.targets}
         self.given |= {node: Role("Y") for node in self.targets if node in self.leaves}

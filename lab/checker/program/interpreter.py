@@ -68,6 +68,8 @@ class Interpreter(Uncalled):
         for target in statement.targets:
             changed = isinstance(value, Unknown) and reads(statement.value, target)
             self.store(target, value, before, changed=changed)
+        if isinstance(statement.value, ast.Name) and self.calls and self.calls[-1][0] == "__init__":
+            self.unknown_lines.discard(statement.lineno)  # a setting that is only kept
 
     def begins_a_sum(self, statement: ast.Assign) -> bool:
         """True for Delta1 = Delta1 + ... in a loop over the examples, where no line says that it is 0
@@ -235,6 +237,8 @@ class Interpreter(Uncalled):
         self.bind_parameters(function, inner, args, options, owner)
         outer, line = self.names, self.line
         self.names, self.depth = inner, self.depth + 1
+        words = {one.arg for one in function.node.args.args if self.binder.is_data(one.arg)}
+        data = {word: one for word, one in inner.own.items() if word in words}
         given = tuple(one.node for one in args if isinstance(one, Box))
         first = next((one.arg for one in function.node.args.args if one.arg != "self"), "")
         self.calls.append((self.name_of(function), first, given))
@@ -246,7 +250,9 @@ class Interpreter(Uncalled):
             return result.value
         finally:
             if named_activation(self.name_of(function)) is None:  # its x is no x of the network's
-                self.remembered.update(inner.own)
+                # x = np.insert(x, 0, 1) is the function's own
+                unread = {word: one for word, one in self.binder.bound.items() if word in words}
+                self.remembered |= inner.own | unread | data
             self.calls.pop()
             self.names, self.line, self.depth = outer, line, self.depth - 1
         return None

@@ -175,10 +175,13 @@ class Arrays:
     def insert(self, args: Arguments, options: Options) -> Any:
         """np.insert(x, 0, 1, axis=1): a first row or column of ones."""
         axis = option(options, args, 3, *AXIS)
-        if len(args) < 3 or axis not in (0, 1) or args[1] != 0 or not isinstance(args[0], Box):
+        if len(args) < 3 or args[1] != 0 or not isinstance(args[0], Box):
             return Unknown()
-        first = self.apply("index", args[0], note=(slice(None),) * axis + (slice(0, 1),))
-        filled = self.apply("+", self.apply("*", first, 0), args[2])
+        shape = args[0].node.shape  # np.insert(x, 0, 1) is of a vector
+        axis = shape.index(max(shape)) if axis is None and 1 in (len(shape), *shape) else axis
+        if axis not in range(len(shape)):
+            return Unknown()
+        filled = self.filled(args[2], [(*shape[:axis], 1, *shape[axis + 1 :])])
         return self.apply("joined", filled, args[0], note=(axis, False))
 
     def append(self, args: Arguments, options: Options) -> Any:

@@ -5,6 +5,7 @@ whichever way round it is written. What is left is the tape: which value is made
 """
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,15 +13,17 @@ import numpy as np
 from lab.checker.program.binding import Binder
 from lab.checker.program.budget import Budget
 from lab.checker.program.depth import word_of
+from lab.checker.program.evidence import STACKS
 from lab.checker.program.interpreter import Interpreter
 from lab.checker.program.network import Network
-from lab.checker.program.numpy_names import MODULES, Arrays
+from lab.checker.program.numpy_names import MODULES, Arguments, Arrays, Options
 from lab.checker.program.readings import Reading
 from lab.checker.program.tape import Node, Tape
 from lab.checker.program.usage import LOOPED, Usage, subscripted
 from lab.checker.program.values import Box, Family, Random, Unknown
 
 SIDE = 3  # of the squares
+SQUARE = (SIDE, SIDE)
 NOTHING = "q"  # no name of a quantity begins with it
 LAYERS = 2  # of lists that nothing is put into
 Place = tuple[str, Any]  # a word, and the index in a list or None
@@ -34,23 +37,31 @@ class SquareArrays(Arrays):
             return self.tape.leaf(np.eye(SIDE))
         return super().node(value)
 
+    def call(self, name: str, args: Arguments, options: Options) -> Any:
+        """What has a 1 beside it stays a square."""
+        if name in STACKS:
+            parts = args[0] if isinstance(args[0], list | tuple) else args
+            whole = [one for one in parts if isinstance(one, Box) and one.node.shape == SQUARE]
+            if len(whole) == 1 < len(parts):
+                return self.apply("as", whole[0])
+        return super().call(name, args, options)
+
 
 class Blind(Binder):
     """Gives every name that is not written a square of its own. given: those squares."""
 
     def __init__(self, network: Network, tree: ast.Module) -> None:
         usage = Usage.of(tree)
-        super().__init__(network, usage, {})
+        super().__init__(network, replace(usage, turned=frozenset()), {})  # squares are as they are
         self.pairs = looped_in_pairs(tree)
-        self.sizes = cut_short(tree)
+        self.sizes = cut_short(tree) - operands(tree)
         self.lists = subscripted(tree, LOOPED) - operands(tree) - self.pairs.keys()
         self.places: dict[Node, Place] = {}
         self.keys: set[str] = set()  # the words by which items of dictionaries are taken
         self.labels: set[Node] = set()
 
     def leaf(self, word: str, index: Any = None) -> Box:
-        shape = (SIDE, SIDE)
-        node = self.network.tape.leaf(self.network.rng.uniform(0.2, 0.8, size=shape), "data")
+        node = self.network.tape.leaf(self.network.rng.uniform(0.2, 0.8, size=SQUARE), "data")
         self.places[node] = word, index if isinstance(index, int | str) else None
         return Box(node)
 
@@ -169,7 +180,7 @@ def operands(tree: ast.Module) -> frozenset[str]:
             found += [node.left, node.right]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             found += node.args if word_of(node.func.value) in MODULES else []
-    return frozenset(one.id for one in found if isinstance(one, ast.Name))
+    return frozenset(word_of(one) for one in found if isinstance(one, ast.Name | ast.Attribute))
 
 
 def looped_in_pairs(tree: ast.Module) -> dict[str, list[str]]:
