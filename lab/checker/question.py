@@ -124,13 +124,18 @@ def one_program(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def stored_names(text: str) -> set[str]:
-    """The names that a piece of code gives values to; none in what is no Python."""
+    """The names that a piece of code gives values to, outside of functions, and those of its
+    functions; none in what is no Python.
+    """
     try:
         tree = parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+    inner = {node for one in functions for node in ast.walk(one)}
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in inner)
+    names = {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
+    return names | {one.name for one in functions}
 
 
 def mentions(pieces: Sequence[Piece], code: str) -> list[Piece]:

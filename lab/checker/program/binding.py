@@ -30,6 +30,7 @@ from lab.checker.program.words import (
     LOOP_LETTERS,
     MASK,
     ONE_HOT,
+    OUTPUT_SIZES,
     RUNNING_MEANS,
     SIZES,
     is_of_gradients,
@@ -79,6 +80,8 @@ class Binder:
             return Family(word)
         if word in LAYER_SIZES and self.reading.L == 2:
             return self.reading.sizes[LAYER_SIZES[word]]
+        if OUTPUT_SIZES.fullmatch(word):
+            return self.reading.sizes[-1]
         if word in COUNTS:
             return self.reading.L + (word != "L")
         if word in LOOP_LETTERS:

@@ -161,6 +161,21 @@ class Trace(Interpreter):
             left = Box(self.tape.leaf(np.eye(SIDE)))
         return super().binary(op, left, right)
 
+    def as_targets(self, one: Any, other: Any) -> Any:
+        """X - Xhat, of an autoencoder: nothing is compared on the way to Xhat, as it is to a step."""
+        if not (isinstance(one, Box) and isinstance(other, Box) and one.node in self.binder.places):
+            return one
+        way = [node for node in self.tape.nodes if other.node.depends_on(node)]
+        compared = any(
+            node.op == "-" and any(arg.bare in self.binder.places for arg in node.args)
+            for node in way
+        )
+        Y = self.binder.network.Y
+        if compared or Y in way or one.node not in way or not any(node.op == "@" for node in way):
+            return one
+        self.binder.labels.add(Y)
+        return Box(Y)
+
     def is_target(self, value: Any) -> bool:
         """Of what is taken by [range(m), y], y."""
         if not isinstance(value, Box):

@@ -21,12 +21,10 @@ RUNNING_MEANS = words(
 )
 SIZES = re.compile(r"(n_)?(layer|layers|net|network)?_?(sizes|dims|dimensions|structure|layers)")
 OUTPUT_SIZES = re.compile(
-    r"n_?(?:y|out|outputs?|classes)|(?:n_|num_)?outputs?_?(?:size|dim|nodes|units|neurons|layer_size)"
+    r"n_?(?:y|out|outputs?)|(?:n|num)_?(?:\w+_)?(?:classes|labels)|(?:n_|num_)?outputs?_?(?:size|dim|nodes|units|neurons|layer_size)"
 )
 # of a well-known course: the places of their layers in a network of two
-LAYER_SIZES = {
-    "input_layer_size": 0, "hidden_layer_size": 1, "output_layer_size": 2, "num_labels": 2,
-}  # fmt: skip
+LAYER_SIZES = {"input_layer_size": 0, "hidden_layer_size": 1}
 LOOP_LETTERS = words("i j k l idx layer")
 # the constants of momentum, RMSProp and Adam, where a paste does not say its own
 HABITS = {
