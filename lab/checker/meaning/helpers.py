@@ -15,18 +15,23 @@ ACTIVATIONS = {
     **dict.fromkeys(
         words(
             "activation activate act actfunc g f phi nonlin nonlinearity transfer squash"
-            " activations φ"
+            " activations φ ativacao activacion"
         ),
         "",
     ),
+    "sigmoide": "sigmoid",
+    "logistica": "sigmoid",
 }
 PRIMES = words(
     "prime p deriv derivative derivatives der grad gradient d diff slope df derivate derived"
-    " derivation back"
+    " derivation back derivada derivado derivee ableitung"
 )
 # sigmoid_derivative(a) is mostly a (1 - a); sigmoid_prime(z) is mostly not
 OF_Z = words("prime gradient")
-FILLING = words("backward forward function func fn fun apply layer stable of the output hidden")
+FILLING = words(
+    "backward forward function func fn fun apply layer stable of the output hidden funcion funcao"
+    " fonction funktion de da"
+)
 KNOWN = FILLING | PRIMES | ACTIVATIONS.keys()
 COURSE_HELPER = ("sigmoid", "gradient")  # an exercise of a well-known course asks for it: at z
 BACKWARD = words(

@@ -220,6 +220,7 @@ def last_of_each(ends: Iterator[End]) -> Iterator[End]:
             and one.base == end.base
             and (
                 one.kind == "step"
+                or (one.node.op == "/" and one.node.args[0] is end.node)  # the mean of a sum
                 or one.site.word == end.site.word
                 or (says_its_layer(one.site) and not says_its_layer(end.site))
             )

@@ -292,6 +292,8 @@ class Flow:
                 continue
             if role.kind in ERRORS and self.is_used_once(node, other):
                 return role
+            if role.kind in ERRORS and (found := self.of_one_output(role, other)):
+                return found
             if node.op == "/" or role.kind[-1] in "Wb":
                 self.name_rates(other, "m" if node.op == "/" else "alpha")
                 continue
@@ -299,6 +301,16 @@ class Flow:
                 self.given[leaf] = Role(self.slope_of(leaf), FROM_OUTPUT - role.layer)
             return Role("dZ", role.layer) if role.kind in ERRORS else role
         return role
+
+    def of_one_output(self, role: Role, other: Node) -> Role | None:
+        """Of the error of a single output, which needs no product: times its weights dA of the layer
+        before, times what goes into it dW.
+        """
+        leaf, l = self.leaf(other), max(self.depth.values(), default=0) - role.layer
+        known = self.given.get(leaf) if leaf else self.forward.get(self.root(other))
+        if l < 1 or role.layer or known not in (Role("W", l), Role("A", l - 1)):
+            return None
+        return Role("dA", role.layer + 1) if known.kind == "W" else Role("dW", role.layer)
 
     def is_used_once(self, product: Node, node: Node) -> bool:
         """True for a leaf that an error is multiplied by, and that is nowhere else: a mask, say."""
@@ -332,7 +344,10 @@ class Flow:
         if leaf is None or role.kind not in kinds or (known and known.kind not in "Wb"):
             return self.kept(role, other)
         if known is None and self.depth:  # a sum of gradients begins
-            return role
+            of = self.given.get(self.root(other.args[0])) if other.op == "full like" else None
+            if of and of.kind in "Wb":
+                return Role("d" + of.kind, role.layer)
+            return Role("Eb", role.layer) if role.kind == "E" else role
         self.given.setdefault(leaf, Role(kinds[role.kind], FROM_OUTPUT - role.layer))
         if role.kind in ERRORS:
             self.name_gradients(change)
@@ -398,11 +413,11 @@ class Flow:
         }
 
     def kind_of(self, node: Node, role: Role) -> str:
-        """The first error is a dA where a slope follows, else a dZ."""
-        if role.kind != "E":
+        """The first error is a dA where a slope follows, else a dZ, and its sum a db."""
+        if role.kind not in ("E", "Eb"):
             return role.kind
         sloped = any(
             one.kind == "dZ" and one.layer == role.layer and other.depends_on(node)
             for other, one in self.back.items()
         )
-        return "dA" if sloped else "dZ"
+        return "dA" if sloped else "db" if role.kind == "Eb" else "dZ"

@@ -64,6 +64,8 @@ def forward_key(run: Run, site: Site) -> Key | None:
     marks = network.coming_back
     known = sum(1 << node.index for node in network.keys)
     symbol = run.binder.symbol(site.word)
+    if "slope" in site.node.op:  # h_prime
+        return None
     if not site.fresh or site.node.above & marks or not site.node.above & known:
         return None
     if not site.node.above & known & ~(1 << network.X.index):

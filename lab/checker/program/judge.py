@@ -20,7 +20,7 @@ from lab.checker.program.judged import Judged
 from lab.checker.program.kinks import has_kinks, is_at_a_kink
 from lab.checker.program.oracle import Oracle, has_own_products, oracles, own_output, probes
 from lab.checker.program.parse import Source
-from lab.checker.program.readings import Reading, families, fits, layouts, small_sizes
+from lab.checker.program.readings import Reading, families, fits, layouts, of_vectors, small_sizes
 from lab.checker.program.repair import Mending
 from lab.checker.program.run import Run, run
 from lab.checker.program.tape import Misfit
@@ -211,13 +211,13 @@ class Judge:
         asked = runs[0].network.asked | ({"flipped"} if has_own_products(runs[0]) else set())
         first = [family, *layouts(family, asked, self.told)]
         with_ones = [replace(one, ones_in_X=True) for one in first if one.bias_column]
-        for reading in [*first, *with_ones]:
-            if fitting and reading.ones_in_X:
+        for reading in [*first, *with_ones, *of_vectors(first, self.told)]:
+            if fitting and (reading.ones_in_X or reading.vectors):
                 return
             made = runs[0] if reading is family else self.run_if_it_fits(reading, runs)
             if made is None:
                 continue
-            if reading is not family:
+            if not reading.vectors and reading is not family:
                 runs.append(made)
             if made.misfits == (0, 0):
                 fitting = True

@@ -83,7 +83,7 @@ def own_words(tree: ast.Module) -> set[str]:
     stored = {word for node in ast.walk(tree) if (word := stored_word(node))}
     called = {word_of(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    words = stored | (read - called) | own_attributes(tree) | set(whole_keys(tree))
+    words = (stored | read) - called | own_attributes(tree) | set(whole_keys(tree))
     return words - KEPT - OF_TENSORS - defined - imported(tree)
 
 

@@ -63,6 +63,7 @@ class Network:
         return Y.T if reading.rows else Y
 
     def leaf(self, key: Key, value: Array) -> Node:
+        value = np.squeeze(value) if self.reading.vectors else value
         node = self.tape.leaf(value, "parameter" if key[0] in "Wb" else "data")
         self.keys[node] = key
         self.nodes[key] = node

@@ -28,7 +28,7 @@ class Reading:
     base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
     gone through one at a time, and the network sees only the first. in_rows: each of them is a
-    matrix of one row. labels: the targets are labels,
+    matrix of one row; vectors: a plain vector, and so are the weights of a single output. labels: the targets are labels,
     whose entries are taken by their index. data_turned: X and Y are given as rows where the network
     takes columns, or the other way round. seed: of the random numbers. close: parameters are so
     small that Z is of the size of the gradients: what is compared with 0 and what is compared with
@@ -49,6 +49,7 @@ class Reading:
     letter: int | None = None
     one_by_one: bool = False
     in_rows: bool = False
+    vectors: bool = False
     labels: bool = False
     data_turned: bool = False
     m: int = MANY
@@ -179,6 +180,15 @@ def layouts(first: Reading, asked: Collection[str], told: Evidence) -> list[Read
         for chosen in product(*choices.values())
     ]
     return [one for one in made if one != first and is_in_rows(one) >= one.in_rows]
+
+
+def of_vectors(readings: Collection[Reading], told: Evidence) -> Iterator[Reading]:
+    """Those that go through the examples one at a time, with each a plain vector."""
+    for one in readings if told.one_by_one else ():
+        if one.one_by_one and not (one.rows or one.flipped) and one.L > 1:
+            outputs = (1, one.sizes[-1]) if told.narrow else one.sizes[-1:]
+            for n in outputs:
+                yield replace(one, vectors=True, sizes=(*one.sizes[:-1], n))
 
 
 def is_in_rows(reading: Reading) -> bool:

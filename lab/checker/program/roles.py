@@ -8,6 +8,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 
+from lab.checker.meaning.vocabulary import INPUT, NEXT, PREVIOUS
 from lab.checker.program.budget import Budget
 from lab.checker.program.depth import word_of
 from lab.checker.program.flow import Flow, Role
@@ -17,6 +18,7 @@ from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node
 from lab.checker.program.traced import NOTHING, Place, Trace
 from lab.checker.program.words import HABITS, symbol_of
+from lab.checker.reading.tree import Layer
 
 # a name for one quantity of one layer, for a list of them, and for one layer after the other
 NAMES = {
@@ -77,9 +79,19 @@ def says_the_same(word: str, role: str) -> bool:
     kinds = {one.kind[-1] if one.loose else one.kind for one in (said, used) if one}
     if said is None or word in HABITS:
         return False
+    if said.kind in ("W", "b", "dW", "db") and says_another_layer(word, said.layer):
+        return False
     if said.kind == word[:2] and said.kind[0] == "d":  # dA is nothing else, but dU and da may be
         return True
-    return said.kind[-1] in "Wb" or len(kinds) == 1 or kinds == {"A", "Z"}
+    parameter = said.kind[-1] in "Wb" and (
+        used is None or used.kind[-1] not in {*"Wb"} - {*said.kind}
+    )
+    return parameter or len(kinds) == 1 or kinds == {"A", "Z"}
+
+
+def says_another_layer(word: str, layer: Layer | None) -> bool:
+    """True for weights_after_activation and input_bias: of the layer after or before which one?"""
+    return layer in (NEXT, PREVIOUS) or (layer == INPUT and not word[-1].isdigit())
 
 
 def saying_nothing() -> Iterator[str]:

@@ -14,6 +14,7 @@ CODE_LINE = re.compile(
     r"|^(?!.*\w'\().*(?:\w\s*\.[*/^+-]?=|[\w)\]}']\s*\.[*/^](?!\*)|\w\.\()"
     r"|\b(?:np|numpy|torch|tf|jnp|self)\.|\.dot\(|\.sum\(|\w+\[['\"]|;\s*$"
 )
+KEYWORD = re.compile(r"(?:for|while|if|elif|return)\b")  # most begin a sentence, too
 IF_BEFORE_A_STATEMENT = re.compile(r"^(?:if|elseif|while)\b(?=[^:]*[=<>].*[;,].*\bend;?$)")
 CODE_IF_PYTHON = re.compile(r"\.T\b|\s@\s|\w ?\*\* ?\w")  # notes have these as well
 
@@ -23,7 +24,9 @@ def may_be_code(line: str) -> bool:
     bare = line.strip()
     if not bare or bare[0] in "#%" or not re.search(r"\w", bare) or is_command(bare):
         return True
-    said = re.sub(r"(?<!['\"])#.*$", "", bare)
+    said = re.sub(r"(?<!['\"])#.*$", "", bare).strip()
+    if KEYWORD.match(said) and is_statement(said):
+        return True
     if LATEX.search(bare) or is_sentence(IF_BEFORE_A_STATEMENT.sub("", said)):
         return False
     return is_code(line) or is_statement(bare)
@@ -37,6 +40,7 @@ def is_code(line: str) -> bool:
 
 def is_statement(line: str) -> bool:
     try:
+        line = line[2:] if line.startswith("elif ") else line
         parse(line + " pass" if line.endswith(":") else line)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
