@@ -55,7 +55,8 @@ def names_at(
         first = statement.lineno
         above = {node.id for node in used if block is not scope or node.lineno < first}
         loaded = {node.id for node in used if isinstance(node.ctx, ast.Load)}
-        yield from (above & stored) | (loaded - stored)
+        calls = {word_of(node.func) for node in own_nodes(block) if isinstance(node, ast.Call)}
+        yield from ((above & stored) | (loaded - stored)) - calls
 
 
 def names_of_other_loops(scope: ast.AST, statement: ast.stmt) -> set[str]:

@@ -16,12 +16,9 @@ from lab.checker.program.expressions import Evaluator
 from lab.checker.program.interpreter import Handler, Interpreter
 from lab.checker.program.network import Network
 from lab.checker.program.numbers.binding import EXAMPLES, SUMS, AsTheyAre, Columns, Nameless
-from lab.checker.program.numbers.text import (
-    steppers,
-    trains,
-)
+from lab.checker.program.numbers.text import root_of, steppers, trains
 from lab.checker.program.numpy_names import MODULES, RANDOM
-from lab.checker.program.reach import names_in, root_of
+from lab.checker.program.reach import names_in
 from lab.checker.program.readings import Reading
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node, Tape
@@ -47,6 +44,8 @@ class Numbers(Interpreter):
         self.housekeeping = AsTheyAre(self.binder)
         self.steps: list[tuple[Site, Node]] = []
         self.steppers = steppers(tree)
+        operations = [one for one in ast.walk(tree) if isinstance(one, ast.BinOp | ast.Compare)]
+        self.computed = {word for one in operations for word in names_in(one)}
         self.is_unsure = False  # which way a branch is taken
         self.is_assigning = False
         self.is_written = False  # what is put somewhere is written out, number by number
@@ -199,7 +198,8 @@ class Numbers(Interpreter):
         return self.arrays.apply("where", test, self.value(node.body), self.value(node.orelse))
 
     def branch(self, statement: ast.If) -> None:
-        self.is_unsure |= isinstance(self.value(statement.test), Box | Unknown)
+        is_flag = isinstance(statement.test, ast.Name) and statement.test.id not in self.computed
+        self.is_unsure |= not is_flag and isinstance(self.value(statement.test), Box | Unknown)
         super().branch(statement)
 
     def is_activated(self, box: Box) -> bool:

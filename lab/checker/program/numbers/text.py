@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from lab.checker.meaning.vocabulary import words
 from lab.checker.program.depth import word_of
-from lab.checker.program.reach import names_in, root_of
+from lab.checker.program.reach import names_in
 
 OF_MATRICES = words(
     "dot matmul outer einsum transpose T mm mv bmm hstack vstack concatenate c_ axis keepdims dim"
@@ -59,21 +59,34 @@ def parameters(tree: ast.Module) -> frozenset[str]:
         if is_step(node):
             word = root_of(target_of(node))
             changed[word] = min(changed.get(word, node.lineno), node.lineno)
+    steps = [node for node in ast.walk(tree) if is_step(node)]
     own = {
         part
-        for node in ast.walk(tree)
-        if is_step(node)
+        for node in steps
         for part in ast.walk(node)
-        if isinstance(part, ast.Name) and part.id == root_of(target_of(node))
+        if own_word(part) == root_of(target_of(node))
     }
     return frozenset(
-        node.id
+        word
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name)
-        and isinstance(node.ctx, ast.Load)
+        if (word := own_word(node))
+        and isinstance(getattr(node, "ctx", None), ast.Load)
         and node not in own
-        and node.lineno < changed.get(node.id, 0)
+        and getattr(node, "lineno", 0) < changed.get(word, 0)
     )
+
+
+def own_word(node: ast.AST) -> str:
+    """w of a name, and of self.w."""
+    of_self = isinstance(node, ast.Attribute) and word_of(node.value) == "self"
+    return word_of(node) if of_self or isinstance(node, ast.Name) else ""
+
+
+def root_of(node: ast.AST) -> str:
+    """w of w[i][j], of w["a"].b, and of self.w[i]"""
+    while isinstance(node, ast.Attribute | ast.Subscript) and not own_word(node):
+        node = node.value
+    return own_word(node)
 
 
 def depths(tree: ast.Module) -> dict[str, int]:
@@ -111,7 +124,7 @@ def trains(loop: ast.For, steppers: frozenset[str]) -> bool:
         if isinstance(part, ast.For) and own & names_in(part.iter):
             own |= {word_of(one) for one in ast.walk(part.target)}
     own |= {root_of(target) for one in inside for target in begun_in(one)}
-    read = Counter(one.id for one in inside if isinstance(one, ast.Name))
+    read = Counter(word for one in inside if (word := own_word(one)))
     for part in inside:
         if isinstance(part, ast.Call) and word_of(part.func) in steppers:
             return True
@@ -131,7 +144,7 @@ def begun_in(statement: ast.AST) -> list[ast.expr]:
 
 
 def all_names(node: ast.AST) -> Iterator[str]:
-    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+    return (word for one in ast.walk(node) if (word := own_word(one)))
 
 
 def steppers(tree: ast.Module) -> frozenset[str]:
@@ -157,4 +170,4 @@ def whole_numbers(tree: ast.Module) -> frozenset[str]:
 
 
 def is_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call | ast.Subscript | ast.Attribute)
+    return isinstance(node, ast.Call | ast.Subscript | ast.Attribute) and not own_word(node)
