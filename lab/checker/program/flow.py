@@ -108,8 +108,6 @@ class Flow:
         found = sorted(self.meetings(), key=lambda one: one[0])
         if not found or (self.targets and found[0][2] not in self.targets):
             return
-        P = found[0][3]  # under another name in the cost
-        self.targets |= {y for _, node, y, other in found if other is P and node.op == "-"}
         self.targets.add(found[0][2])
         self.errors = {node: other for _, node, y, other in found if y in self.targets}
         self.given |= {node: Role("Y") for node in self.targets if node in self.leaves}
@@ -398,7 +396,13 @@ class Flow:
     # Layers
 
     def count_layers(self) -> None:
-        """Count from the input what was counted from the output."""
+        """Count from the input what was counted from the output. What goes straight into a dW is used
+        as dZ, whatever it lacks.
+        """
+        products = [one for one in self.nodes if one.op in PRODUCTS and one in self.back]
+        used = {self.root(a) for one in products if self.back[one].kind == "dW" for a in one.args}
+        lacking = {one for one in used if self.back.get(one, Role("")).kind == "dA"}
+        self.back |= {one: replace(self.back[one], kind="dZ") for one in lacking}
         deepest = max((one.layer for one in self.back.values() if one.kind != "dA"), default=0)
         L = max([deepest + 1, *self.depth.values()])
         shift = L - max(self.depth.values(), default=L)

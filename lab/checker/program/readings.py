@@ -28,7 +28,8 @@ class Reading:
     base: the index of the first layer in a list of weights, 0 as in Python's lists or 1 as on
     paper. letter: what a loop's letter without a loop stands for. one_by_one: the examples are
     gone through one at a time, and the network sees only the first. in_rows: each of them is a
-    matrix of one row; vectors: a plain vector, and so are the weights of a single output. labels: the targets are labels,
+    matrix of one row; vectors: a plain vector, and so are the weights of a single output. labels:
+    the targets are labels,
     whose entries are taken by their index. data_turned: X and Y are given as rows where the network
     takes columns, or the other way round. seed: of the random numbers. close: parameters are so
     small that Z is of the size of the gradients: what is compared with 0 and what is compared with

@@ -60,11 +60,10 @@ class Uncalled(Places):
         names = [one.arg for one in signature.args if one.arg != "self"]
         first = len(names) - len(signature.defaults)
         options = {name: self.binder.value(name) for name in names if self.has_taken_a_step(name)}
-        left = self.remembered if owner is None else owner.fields | self.remembered
         options |= {
-            name: left[name]
+            name: self.remembered[name]
             for name in names[: max(first, 0)]
-            if name in left and self.goes_on(left[name])
+            if name in self.remembered and self.goes_on(self.remembered[name])
         }
         options |= {name: ALPHA for name in names[:first] if self.is_step(function, name)}
         inner = [name for name in names[:first] if not self.is_setting(name)]

@@ -148,7 +148,8 @@ def judged_by_use(
             return None
         raise
     more = judged_lines(found, source) > judged_lines(judged, source)
-    if is_settled(found) and more and not contradicts(found, judged, source):
+    fits = bool(found and judged) and found[0].run.misfits < judged[0].run.misfits
+    if is_settled(found) and (fits or (more and not contradicts(found, judged, source))):
         return other, found, renamed
     return None
 
@@ -168,9 +169,9 @@ def in_own_names(form: RightForm, renamed: Renamed) -> RightForm:
 
 def is_open(judged: Sequence[Judged], source: Source) -> bool:
     """True where the names do not say of every line what it is about: of none that is wrong, or of
-    less than two thirds of them.
+    less than two thirds of them; or not so that shapes fit.
     """
-    if not judged:
+    if not judged or (judged[0].wrong_lines and judged[0].run.misfits[1]):
         return True
     lines = lines_of(judged[0], source, {})
     open_lines = sum(line.verdict == "not judged" for line in lines)

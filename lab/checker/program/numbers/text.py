@@ -21,9 +21,11 @@ MOST_NESTED = 2  # loops over the items of items
 
 def is_of_numbers(tree: ast.Module) -> bool:
     """True for a program without products of matrices, transposes and axes."""
+    defined = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.ClassDef)]
+    of_matrices = OF_MATRICES - {one.name for one in defined}
     return not any(
         isinstance(node, ast.MatMult)
-        or word_of(node) in OF_MATRICES
+        or word_of(node) in of_matrices
         or (isinstance(node, ast.keyword) and node.arg in OF_MATRICES)
         for node in ast.walk(tree)
     )
