@@ -19,8 +19,7 @@ ACTIVATIONS = {
         ),
         "",
     ),
-    "sigmoide": "sigmoid",
-    "logistica": "sigmoid",
+    **dict.fromkeys(["sigmoide", "logistica"], "sigmoid"),
 }
 PRIMES = words(
     "prime p deriv derivative derivatives der grad gradient d diff slope df derivate derived"
@@ -28,10 +27,7 @@ PRIMES = words(
 )
 # sigmoid_derivative(a) is mostly a (1 - a); sigmoid_prime(z) is mostly not
 OF_Z = words("prime gradient")
-FILLING = words(
-    "backward forward function func fn fun apply layer stable of the output hidden funcion funcao"
-    " fonction funktion de da"
-)
+FILLING = words("backward forward function func fn fun apply layer stable of the output hidden")
 KNOWN = FILLING | PRIMES | ACTIVATIONS.keys()
 COURSE_HELPER = ("sigmoid", "gradient")  # an exercise of a well-known course asks for it: at z
 BACKWARD = words(

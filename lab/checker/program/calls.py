@@ -98,8 +98,8 @@ class Calls(Machine):
 
     def is_vector(self, value: Any) -> bool:
         """True for a column where one example is looked at: what the paste has as a vector."""
-        is_column = isinstance(value, Box) and value.node.shape[1:] == (1,)
-        return is_column and self.binder.reading.one_by_one
+        one_by_one = self.binder.reading.one_by_one
+        return one_by_one and isinstance(value, Box) and value.node.shape[1:] == (1,)
 
     def of_one_example(self, shape: Any) -> Any:
         """A shape with one example for all: ones(m, 1) beside the X of which one is looked at."""

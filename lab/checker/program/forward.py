@@ -64,12 +64,10 @@ def forward_key(run: Run, site: Site) -> Key | None:
     marks = network.coming_back
     known = sum(1 << node.index for node in network.keys)
     symbol = run.binder.symbol(site.word)
-    if "slope" in site.node.op:  # h_prime
-        return None
     if not site.fresh or site.node.above & marks or not site.node.above & known:
         return None
-    if not site.node.above & known & ~(1 << network.X.index):
-        return None  # another name for the inputs
+    if not site.node.above & known & ~(1 << network.X.index) or "slope" in site.node.op:
+        return None  # another name for the inputs, and h_prime
     if symbol is None or symbol.kind not in FAMILIES & {"Z", "A"} or symbol.layer is None:
         return None
     if symbol.layer.l or site.index is not None:

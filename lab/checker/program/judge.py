@@ -211,7 +211,7 @@ class Judge:
         asked = runs[0].network.asked | ({"flipped"} if has_own_products(runs[0]) else set())
         first = [family, *layouts(family, asked, self.told)]
         with_ones = [replace(one, ones_in_X=True) for one in first if one.bias_column]
-        for reading in [*first, *with_ones, *of_vectors(first, self.told)]:
+        for reading in [*first, *with_ones, *of_vectors([*first, *with_ones], self.told)]:
             if fitting and (reading.ones_in_X or reading.vectors):
                 return
             made = runs[0] if reading is family else self.run_if_it_fits(reading, runs)

@@ -187,8 +187,7 @@ def of_vectors(readings: Collection[Reading], told: Evidence) -> Iterator[Readin
     """Those that go through the examples one at a time, with each a plain vector."""
     for one in readings if told.one_by_one else ():
         if one.one_by_one and not (one.rows or one.flipped) and one.L > 1:
-            outputs = (1, one.sizes[-1]) if told.narrow else one.sizes[-1:]
-            for n in outputs:
+            for n in {1 if told.narrow else one.sizes[-1], one.sizes[-1]}:
                 yield replace(one, vectors=True, sizes=(*one.sizes[:-1], n))
 
 

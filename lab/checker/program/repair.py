@@ -31,7 +31,6 @@ from lab.checker.program.identity import (
 )
 from lab.checker.program.matching import agrees, counted, match
 from lab.checker.program.oracle import Oracle, Quantity, number_of
-from lab.checker.program.readings import Reading
 from lab.checker.program.scores import Scores, anchors, end_value, score
 from lab.checker.program.sites import Site
 from lab.checker.program.suspects import gradient_sites, slope_sites
@@ -284,7 +283,7 @@ class Mending:
             free = key or value is None or is_named_for(site, quantity)
             shape = None if free or value is None else value.shape
             is_free = identities[site] is None and key in (None, quantity.key)
-            uncut = beside_bias(value, quantity, self.oracle.run.reading) if is_free else None
+            uncut = beside_bias(value, quantity) if is_free else None
             fits = shape is None or may_become(shape, quantity.gradient.shape)
             if uncut is None and not fits:
                 continue
@@ -298,8 +297,7 @@ class Mending:
                     continue
                 bare = self.gets_its_penalty_later(site, value, quantity)
                 dues = [self.with_penalty(quantity, 0.0)] if bare else self.dues(quantity)
-                kept = [*dues] if uncut is None or value is None else []
-                for gradient in (*kept, *([] if uncut is None else [uncut])):
+                for gradient in dues if uncut is None else (uncut,):
                     yield Repair(site, quantity, constant, constant * gradient)
 
     def gets_its_penalty_later(self, site: Site, value: Array | None, quantity: Quantity) -> bool:
@@ -427,14 +425,10 @@ class Mending:
         ]
 
 
-def beside_bias(value: Array | None, quantity: Quantity, reading: Reading) -> Array | None:
+def beside_bias(value: Array | None, quantity: Quantity) -> Array | None:
     """dJ/dZ where the value still has the unit of the bias, which a later line cuts off."""
-    due = quantity.gradient
-    if quantity.key[0] != "Z" or (value is None and not reading.bias_column) or due.ndim != 2:
-        return None
-    if value is None:
-        return np.insert(due, 0, 0.0, axis=1 if reading.rows else 0)
-    return with_bias(value, due)
+    is_free = value is not None and quantity.key[0] == "Z"
+    return with_bias(value, quantity.gradient) if is_free and value is not None else None
 
 
 def with_bias(value: Array, due: Array) -> Array | None:

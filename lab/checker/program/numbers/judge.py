@@ -275,7 +275,7 @@ def judged_numbers(source: Source, budget: Budget) -> list[Line] | None:
         if not tried:
             return None
         best = max(tried, key=lambda one: sum(one.right))
-        if not run.is_unsure:
+        if not (run.is_unsure or run.unknown_lines):
             best.mend()
         return list(lines_of(best, source))
 

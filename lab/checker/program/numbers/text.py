@@ -61,20 +61,22 @@ def parameters(tree: ast.Module) -> frozenset[str]:
         if is_step(node):
             word = root_of(target_of(node))
             changed[word] = min(changed.get(word, node.lineno), node.lineno)
-    steps = [node for node in ast.walk(tree) if is_step(node)]
     own = {
         part
-        for node in steps
-        for part in ast.walk(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AugAssign)
+        for place in ([node] if is_step(node) else getattr(node, "targets", []))
+        for part in ast.walk(place)
         if own_word(part) == root_of(target_of(node))
     }
     return frozenset(
         word
         for node in ast.walk(tree)
-        if (word := own_word(node))
-        and isinstance(getattr(node, "ctx", None), ast.Load)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and (word := own_word(node))
+        and isinstance(node.ctx, ast.Load)
         and node not in own
-        and getattr(node, "lineno", 0) < changed.get(word, 0)
+        and node.lineno < changed.get(word, 0)
     )
 
 
