@@ -204,7 +204,8 @@ class Judge:
 
     def in_layouts(self, family: Reading) -> Iterator[Judged]:
         """The network in the layouts in which most operations have a value. A layout in which all
-        have one is judged at once: if the paste is right in it, that settles it.
+        have one is judged at once: if the paste is right in it, that settles it. As plain vectors,
+        whose products always have one, only what does not fit in several places is read.
         """
         runs = [self.run(family)]
         fitting = False
@@ -219,9 +220,14 @@ class Judge:
                 continue
             if not reading.vectors and reading is not family:
                 runs.append(made)
-            if made.misfits == (0, 0):
+            if made.misfits != (0, 0):
+                continue
+            found = self.judged(made)
+            if found.all_right or not (
+                reading.vectors and min(one.misfits for one in runs) <= (0, 1)
+            ):
                 fitting = True
-                yield self.judged(made)
+                yield found
         if fitting:
             return
         said = self.told.outputs_said == 1 or all(map(is_too_wide, runs))

@@ -124,7 +124,7 @@ class Places(Expressions):
                     self.unpack(target.elts, Unknown(), before)
                 if isinstance(target, ast.Name):
                     self.names.own.pop(target.id, None)
-                    if isinstance(value, Family) and target.id not in self.called:
+                    if isinstance(value, Family) and target.id not in self.usage.called:
                         value.items.setdefault(place, self.binder.value(target.id))
             return
         # a cache goes into each name, which takes its own part
