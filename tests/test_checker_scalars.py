@@ -269,3 +269,26 @@ def test_most_may_be_wrong_where_nothing_is_read_as_of_layers() -> None:
 def test_a_hat_is_only_above_an_output_a_letter_of_its_own() -> None:
     report = check(r"$\frac{\partial C}{\partial \hat{w}_{2}} = (\hat{y} - y) a_1$")
     assert [line.verdict for line in report.lines] == ["right"]
+
+
+def test_a_line_of_unit_1_in_layer_3_is_not_called_wrong_as_one_of_the_layer() -> None:
+    report = check(
+        r"""
+We have $z^2_1 = w^1_{11} x_1 + w^1_{12} x_2$ and $a^2_1 = \sigma(z^2_1)$, then
+$z^3_1 = w^2_{11} a^2_1 + w^2_{12} a^2_2$
+$\delta^3_1 = (a^3 - y) \sigma'(z^3_1)$
+and for all of a layer $\delta^2 = ((w^3)^T \delta^3) \odot \sigma'(z^2)$
+"""
+    )
+    assert [line.text for line in report.lines if line.verdict == "wrong"] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r"\frac{\partial C}{\partial w^{(L)}} = a^{(L-1)} \sigma'(z^{(L)}) 2 (a^{(L)} - y)",
+        r"\frac{\partial J}{\partial w} = \frac{1}{m} \sum_{i=1}^m x^{(i)} (a^{(i)} - y^{(i)})",
+    ],
+)
+def test_factors_stand_in_any_order_and_sums_over_examples_make_a_matrix(line: str) -> None:
+    assert [one.verdict for one in check(line).lines] == ["right"]

@@ -18,7 +18,7 @@ from lab.checker.meaning.chain_rule import is_chain_rule
 from lab.checker.meaning.components import leads_from_the_first
 from lab.checker.meaning.context import Context
 from lab.checker.meaning.counting import ON_PAPER, Counting
-from lab.checker.meaning.depth import is_single_input, symbols_in
+from lab.checker.meaning.depth import is_single_input, is_single_unit, symbols_in
 from lab.checker.meaning.numbering import is_numbered_delta
 from lab.checker.meaning.readings import components_of, readings
 from lab.checker.meaning.scalars import of_one_input
@@ -147,7 +147,7 @@ class Paste:
         if named is not None and is_of_losses_or_penalty(statement, named):
             return None
         found = readings(statement, self.context, self.hint)
-        if not found and has_single_input(statement):
+        if not found and is_of_single_units(statement):
             return None
         if not found:
             raise Unreadable(
@@ -234,7 +234,7 @@ def is_of_no_layer(statement: Statement, finding: Finding) -> bool:
     defined, value = any(is_op(one, "g'") for one in statement.targets), finding.reading.value
     relu = defined and has_op(statement.value, ">") and not has_op(statement.value, "g", "g'", "-")
     name = finding.reading.target.kind == "A" and isinstance(value, Symbol) and value.kind == "A"
-    return relu or name or has_single_input(statement)
+    return relu or name or is_of_single_units(statement)
 
 
 def multiplies_matrix(tree: Tree) -> bool:
@@ -299,15 +299,15 @@ def against_its_layer(entry: Entry, entries: Sequence[Entry]) -> Target | None:
     return replace(target, negated=False) if found else None
 
 
-def has_single_input(statement: Statement) -> bool:
-    """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights."""
-    return any(map(is_single_input, names_of(statement)))
+def is_of_single_units(statement: Statement) -> bool:
+    """dw1 = x1 dz, of a single unit: x1 is one input, and w1 no layer's weights; and z^3_1 = ..."""
+    return any(is_single_input(name) or is_single_unit(name) for name in names_of(statement))
 
 
 def not_judged(statement: Statement) -> str:
     """Why a line has no verdict of its own."""
-    if has_single_input(statement):
-        return "This is about the single inputs of one unit: I judge whole layers."
+    if is_of_single_units(statement):
+        return "This is about single units or inputs: I judge whole layers."
     is_local = any(is_op(one, "partial") for one in statement.targets)
     return f"{'A local derivative' if is_local else 'A name of your own'}: judged where it is used."
 

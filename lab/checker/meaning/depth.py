@@ -19,6 +19,7 @@ LAYERS = (  # in words, with what is to be added
     (re.compile(rf"\b({'|'.join(ORDINALS)}) and (?:output|last|final) layer\b", re.I), 0),
 )
 SINGLE_INPUT = re.compile(r"x_?[1-9]")
+SINGLE_UNIT = re.compile(r"_\{\d{1,3}\}\^\{\d")  # both below and above, as Name spells it
 LAYERED = ("W", "b", "dW", "db", "Z", "A", "dZ", "dA")
 
 
@@ -136,6 +137,11 @@ def has_single_inputs(statements: Sequence[Statement]) -> bool:
 
 def is_single_input(name: Name) -> bool:
     return SINGLE_INPUT.fullmatch(name.word) is not None
+
+
+def is_single_unit(name: Name) -> bool:
+    """True for z^3_1, of unit 1 in layer 3."""
+    return SINGLE_UNIT.search(name.spelling) is not None
 
 
 def is_of_the_hidden(name: Name) -> bool:
