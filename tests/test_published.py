@@ -48,9 +48,7 @@ def test_mini_batches_momentum_adam_and_decay_give_the_printed_costs(name):
 
 @pytest.mark.parametrize("name", TRASK)
 def test_runs_without_biases_give_the_printed_errors(name):
-    """As an experiment, which trains several times as fast as the loop on paper and goes its way;
-    see below.
-    """
+    """As an experiment, as its link opens it."""
     published = shortened(name, costs=2)
     comparison = compare(published, {"costs": errors_of_the_experiment(published)})
     assert comparison.agrees, comparison.lines

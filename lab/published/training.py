@@ -1,7 +1,8 @@
 """Trains a published run from its recipe, and notes on the way what was printed of it.
 
-By the loop as on paper: a publication prints the cost of an epoch *before* its step, or a sum over
-the costs of its mini-batches, each before its step, which is told at that step only.
+A publication prints the cost of an epoch *before* its step, or a sum over the costs of its
+mini-batches, each before its step, which is told at that step only: those are trained by the loop
+as on paper.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import numpy as np
 from lab.engine import Array, Parameters, Stop, Trainer, accuracy, cost, forward
 from lab.engine.draws import Draws
 from lab.engine.loop import Loop
+from lab.engine.replay import Replay
 from lab.published.recipes import Examples, PublishedRun
 
 Progress = Callable[[float], None]  # told the share of the training that is done
@@ -51,8 +53,10 @@ class PublishedTrainer(Trainer):
             **vars(published.make_hyperparameters(X.shape[1])),
         )
 
-    def _make_engine(self, draws: Draws, test: Examples | None) -> Loop:
-        epochs = {*self.published.printed_epochs, self.published.epochs - 1}
+    def _make_engine(self, draws: Draws, test: Examples | None) -> Loop | Replay:
+        self._watched = {*self.published.printed_epochs, self.published.epochs - 1}
+        if not self.published.batch_size:
+            return super()._make_engine(draws, test)
         return WatchedLoop(
             self.network,
             self.parameters,
@@ -60,7 +64,13 @@ class PublishedTrainer(Trainer):
             train=(self.X, self.Y),
             test=test,
             rng=draws.rngs[0],
-        ).watched(epochs, self._note)
+        ).watched(self._watched, self._note)
+
+    def _finish_epoch(self, deadline: float | None, is_recorded: bool) -> bool:
+        is_begun = self.part > 0 or bool(self.published.batch_size)
+        if self.epoch in self._watched and not is_begun:
+            self._note(self.epoch, [(self.parameters, (self.X, self.Y))])
+        return super()._finish_epoch(deadline, is_recorded)
 
     def _note(self, epoch: int, batches: list[tuple[Parameters, Examples]]) -> None:
         """Take down an epoch, by its mini-batches and the parameters before their steps."""
