@@ -45,6 +45,7 @@ run.py           one run in one reading
 
 momentum.py      what an optimizer keeps from step to step
 oracle.py        predictions, cost, and dJ/dN of every quantity of the forward pass
+named.py         by which quantity a place holds the gradient, as its name says
 ends.py          what must come out right: steps of parameters, named gradients
 matching.py      a value as a constant times a gradient
 scores.py        which ends are right, with one constant for all of a kind

@@ -9,16 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from lab.checker.meaning.cutting import cut_up
-from lab.checker.program.ends import (
-    End,
-    further_ends,
-    goes_back_as_dA,
-    is_named_after_its_own,
-    layer_of_dA,
-    named_key,
-    negative_error,
-    says_its_layer,
-)
+from lab.checker.program.ends import End, further_ends, negative_error
 from lab.checker.program.identity import (
     Identity,
     identify,
@@ -30,6 +21,13 @@ from lab.checker.program.identity import (
     may_become,
 )
 from lab.checker.program.matching import agrees, counted, match
+from lab.checker.program.named import (
+    goes_back_as_dA,
+    is_named_after_its_own,
+    layer_of_dA,
+    named_key,
+    says_its_layer,
+)
 from lab.checker.program.oracle import Oracle, Quantity, number_of
 from lab.checker.program.scores import Scores, anchors, end_value, score
 from lab.checker.program.sites import Site

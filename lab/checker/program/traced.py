@@ -55,7 +55,7 @@ class Blind(Binder):
         super().__init__(network, replace(usage, turned=frozenset()), {})  # squares are as they are
         self.pairs = looped_in_pairs(tree)
         self.sizes = cut_short(tree) - operands(tree)
-        self.lists = subscripted(tree, LOOPED) - operands(tree) - self.pairs.keys()
+        self.lists = subscripted([*ast.walk(tree)], LOOPED) - operands(tree) - self.pairs.keys()
         self.places: dict[Node, Place] = {}
         self.keys: set[str] = set()  # the words by which items of dictionaries are taken
         self.labels: set[Node] = set()

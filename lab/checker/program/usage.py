@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.checker.meaning.vocabulary import RATE
@@ -13,6 +13,7 @@ from lab.checker.program.words import symbol_of
 from lab.checker.reading.tree import Layer
 
 DROPOUT = re.compile(r"(?i)keep_?prob|drop_?out")
+Nodes = Sequence[ast.AST]  # all those of a paste
 LOOPED = ("zip", "enumerate", "reversed")
 
 
@@ -42,44 +43,43 @@ class Usage:
 
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
-        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        nodes = [*ast.walk(tree)]
+        calls = (node for node in nodes if isinstance(node, ast.Call))
         return cls(
-            lists=subscripted(tree),
-            dictionaries=keyed(tree),
-            from_0=counted_from_0(tree),
-            said=usual_rate(tree) | shares(tree),
-            means=dict(means_by_key(tree)),
-            betas=frozenset(kept_shares(tree)),
-            turned=frozenset(turned(tree)),
+            lists=subscripted(nodes),
+            dictionaries=keyed(nodes),
+            from_0=counted_from_0(nodes),
+            said=usual_rate(nodes) | shares(nodes),
+            means=dict(means_by_key(nodes)),
+            betas=frozenset(kept_shares(nodes)),
+            turned=frozenset(turned(nodes)),
             called=frozenset(word_of(node.func) for node in calls),
-            drops=any(DROPOUT.search(word_of(node)) for node in ast.walk(tree)),
-            rates=frozenset(rates_by_use(tree)),
-            from_the_step_before=frozenset(from_the_step_before(tree)),
+            drops=any(DROPOUT.search(word_of(node)) for node in nodes),
+            rates=frozenset(rates_by_use(nodes)),
+            from_the_step_before=frozenset(from_the_step_before(nodes)),
         )
 
 
-def usual_rate(tree: ast.Module) -> dict[str, str]:
+def usual_rate(nodes: Nodes) -> dict[str, str]:
     """epsilon as the learning rate, in a paste that has no other."""
-    words = {word_of(node) for node in ast.walk(tree)}
+    words = {word_of(node) for node in nodes}
     return {} if words & (RATE - {"step"}) else {"epsilon": "alpha"}
 
 
-def shares(tree: ast.Module) -> dict[str, str]:
+def shares(nodes: Nodes) -> dict[str, str]:
     """The names that random numbers are compared with and that nothing is put into, as the share
     that dropout keeps.
     """
     drawn = {
         word_of(node.targets[0])
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign) and is_draw(node.value)
     }
     written = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             sides = node.left, node.comparators[0]
             if any(is_draw(one) or word_of(one) in drawn - {""} for one in sides):
@@ -87,14 +87,12 @@ def shares(tree: ast.Module) -> dict[str, str]:
     return dict.fromkeys(found - written, "keep_prob")
 
 
-def turned(tree: ast.Module) -> Iterator[str]:
+def turned(nodes: Nodes) -> Iterator[str]:
     """a in a = x.T, or of an array made of x, where x is read nowhere else."""
     read = Counter(
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Attribute):
             continue
         inner = node.value.value
@@ -103,9 +101,9 @@ def turned(tree: ast.Module) -> Iterator[str]:
             yield word_of(node.targets[0])
 
 
-def kept_shares(tree: ast.Module) -> Iterator[str]:
+def kept_shares(nodes: Nodes) -> Iterator[str]:
     """b1 in b1 * v + (1 - b1) * g."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             factors = [part for side in (node.left, node.right) for part in factors_of(side)]
             texts = {ast.unparse(one) for one in factors}
@@ -113,9 +111,9 @@ def kept_shares(tree: ast.Module) -> Iterator[str]:
             yield from (name for name in names if f"1 - {name}" in texts)
 
 
-def means_by_key(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def means_by_key(nodes: Nodes) -> Iterator[tuple[str, str]]:
     """m in m[k] = 0.9 * m[k] + 0.1 * g[k], as a v; as an s where squares are added."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
             continue
         target, value = node.targets[0], node.value
@@ -137,16 +135,16 @@ def factors_of(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
-def rates_by_use(tree: ast.Module) -> Iterator[tuple[str, str]]:
+def rates_by_use(nodes: Nodes) -> Iterator[tuple[str, str]]:
     """The a of W - a * dW, with the name of the function that has it nowhere else."""
-    for function in ast.walk(tree):
+    for function in nodes:
         if not isinstance(function, ast.FunctionDef):
             continue
-        nodes = list(ast.walk(function))
-        names = Counter(node.id for node in nodes if isinstance(node, ast.Name))
+        inner = list(ast.walk(function))
+        names = Counter(node.id for node in inner if isinstance(node, ast.Name))
         rates = Counter(
             word
-            for node in nodes
+            for node in inner
             if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Sub)
             for word in scales_of(node.right if isinstance(node, ast.BinOp) else node.value)
         )
@@ -159,9 +157,9 @@ def scales_of(change: ast.expr) -> set[str]:
     return {word_of(one) for one in factors} if len(factors) > 1 else set()
 
 
-def from_the_step_before(tree: ast.Module) -> Iterator[str]:
+def from_the_step_before(nodes: Nodes) -> Iterator[str]:
     """The names of gradients that a loop reads before it gives them a value."""
-    for loop in ast.walk(tree):
+    for loop in nodes:
         if isinstance(loop, ast.For):
             for name in read_before_written(loop.body):
                 symbol = symbol_of(name)
@@ -188,10 +186,10 @@ def is_draw(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and word_of(node.func) in RANDOM
 
 
-def subscripted(tree: ast.Module, looped: tuple[str, ...] = (*LOOPED, "len")) -> frozenset[str]:
+def subscripted(nodes: Nodes, looped: tuple[str, ...] = (*LOOPED, "len")) -> frozenset[str]:
     """The names that the paste takes items of, or loops over: lists, dictionaries and caches."""
-    found = set(keyed(tree))
-    for node in ast.walk(tree):
+    found = set(keyed(nodes))
+    for node in nodes:
         if isinstance(node, ast.Subscript) and is_key(node.slice):
             found.add(word_of(node.value))
         elif isinstance(node, ast.For | ast.comprehension):
@@ -201,12 +199,12 @@ def subscripted(tree: ast.Module, looped: tuple[str, ...] = (*LOOPED, "len")) ->
     return frozenset(found - {""})
 
 
-def keyed(tree: ast.Module) -> frozenset[str]:
+def keyed(nodes: Nodes) -> frozenset[str]:
     """The names that hold dictionaries: their items are taken by words, or they are gone through as
     pairs of words and values.
     """
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Subscript) and has_text(node.slice):
             found.add(word_of(node.value))
         if isinstance(node, ast.Attribute) and node.attr in ("items", "keys"):
@@ -221,10 +219,10 @@ def has_text(node: ast.expr) -> bool:
     )
 
 
-def counted_from_0(tree: ast.Module) -> frozenset[str]:
+def counted_from_0(nodes: Nodes) -> frozenset[str]:
     """The kinds of parameters, "W" and "b", of which a name has the number 0: b0, bias0."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         symbol = symbol_of(word) if (word := word_of(node)).endswith("0") else None
         if symbol is not None and symbol.kind in ("W", "b") and symbol.layer == Layer():
             found.add(symbol.kind)

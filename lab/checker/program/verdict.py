@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lab.checker.meaning.targets import Target
-from lab.checker.program.ends import End, is_named_after_its_own
+from lab.checker.program.ends import End
 from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.identity import identify, is_named_for
 from lab.checker.program.judged import Judged
+from lab.checker.program.named import is_named_after_its_own
 from lab.checker.program.oracle import Quantity
 from lab.checker.program.parse import Source
 from lab.checker.program.repair import Mending, Repair
