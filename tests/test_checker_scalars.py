@@ -281,6 +281,7 @@ and for all of a layer $\delta^2 = ((w^3)^T \delta^3) \odot \sigma'(z^2)$
 """
     )
     assert [line.text for line in report.lines if line.verdict == "wrong"] == []
+    assert report.read_as.setting.L == 3  # 12 numbers two units
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import re
 from lab.checker.reading.entries import COMPONENT
 from lab.checker.reading.tree import HERE, LAST, Layer
 
+UNITS = re.compile(r"[1-9],?[1-9]")
+
 
 class Scripts:
     """What superscripts and subscripts say: [l] or (l) a layer, T a transpose, a bare number a
@@ -49,6 +51,8 @@ class Scripts:
         layer = layer_of(text)
         if re.fullmatch(r"(?:[a-z],)?[yt](?:_?\{?[a-z]\}?)?", text):
             self.by_label = True
+        elif self.power is not None and UNITS.fullmatch(text):  # w^2_{13}
+            self.layer, self.power = Layer(plus=self.power), None
         elif layer is not None and self.layer is None:
             self.layer = layer
         elif re.fullmatch(COMPONENT, text):
