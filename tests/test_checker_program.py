@@ -425,3 +425,9 @@ def test_of_a_sign_alone_nothing_else_is_said():
     (line,) = [one for one in found.lines if one.verdict == "wrong"]
     assert line.expected == "return 2 * (self.p - self.t) / self.t.size"
     assert "1/m" not in line.reason
+
+
+def test_what_only_scales_steps_is_a_learning_rate_whatever_its_letter():
+    lines = "A1 = np.tanh(W1 @ X)\nA2 = sigmoid(W2 @ A1)\ndZ2 = A2 - Y\n"
+    report = check(lines + "W2 = W2 - a * dW2\nW1 = W1 - a * dW1")
+    assert [line.verdict for line in report.lines] == ["right"] * 5

@@ -3,7 +3,7 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.checker.meaning.vocabulary import RATE
@@ -25,8 +25,8 @@ class Usage:
     keeps; means: dictionaries of running means, with a usual name of each, v or s; betas: what those
     keep, be it called b1; turned: the names that a = x.T goes on with, where x stands nowhere else;
     called: the functions that something calls; drops: it has dropout; rates: functions with the
-    name of what only scales a step in them; from_the_step_before: gradients that a loop takes over
-    from its last round.
+    name of what only scales a step in them, "" for the whole paste; from_the_step_before: gradients
+    that a loop takes over from its last round.
     """
 
     lists: frozenset[str]
@@ -44,18 +44,19 @@ class Usage:
     @classmethod
     def of(cls, tree: ast.Module) -> "Usage":
         nodes = [*ast.walk(tree)]
+        rates = frozenset(rates_by_use(nodes))
         calls = (node for node in nodes if isinstance(node, ast.Call))
         return cls(
             lists=subscripted(nodes),
             dictionaries=keyed(nodes),
             from_0=counted_from_0(nodes),
-            said=usual_rate(nodes) | shares(nodes),
+            said=usual_rate(nodes) | shares(nodes) | rates_in_other_words(rates, nodes),
             means=dict(means_by_key(nodes)),
             betas=frozenset(kept_shares(nodes)),
             turned=frozenset(turned(nodes)),
             called=frozenset(word_of(node.func) for node in calls),
             drops=any(DROPOUT.search(word_of(node)) for node in nodes),
-            rates=frozenset(rates_by_use(nodes)),
+            rates=rates,
             from_the_step_before=frozenset(from_the_step_before(nodes)),
         )
 
@@ -136,11 +137,13 @@ def factors_of(node: ast.expr) -> list[ast.expr]:
 
 
 def rates_by_use(nodes: Nodes) -> Iterator[tuple[str, str]]:
-    """The a of W - a * dW, with the name of the function that has it nowhere else."""
-    for function in nodes:
-        if not isinstance(function, ast.FunctionDef):
+    """The a of W - a * dW, with the name of the function that has it nowhere else; without one
+    where the whole paste has it nowhere else.
+    """
+    for part in nodes:
+        if not isinstance(part, ast.FunctionDef | ast.Module):
             continue
-        inner = list(ast.walk(function))
+        inner = list(ast.walk(part))
         names = Counter(node.id for node in inner if isinstance(node, ast.Name))
         rates = Counter(
             word
@@ -148,7 +151,16 @@ def rates_by_use(nodes: Nodes) -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Sub)
             for word in scales_of(node.right if isinstance(node, ast.BinOp) else node.value)
         )
-        yield from ((function.name, name) for name in rates if rates[name] == names[name])
+        where = "" if isinstance(part, ast.Module) else part.name
+        yield from ((where, name) for name in rates if rates[name] == names[name])
+
+
+def rates_in_other_words(rates: Collection[tuple[str, str]], nodes: Nodes) -> dict[str, str]:
+    """a as the learning rate, where it only scales steps and no line says what it is."""
+    told = {one.arg for one in nodes if isinstance(one, ast.arg)}
+    found = {name for where, name in rates if not where} - told
+    symbols = {name: symbol_of(name) for name in found}
+    return {name: "alpha" for name, symbol in symbols.items() if symbol and symbol.kind in "AZXY"}
 
 
 def scales_of(change: ast.expr) -> set[str]:
