@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lab.checker import Setting, check
+from lab.checker.answer.chain import chain
 from lab.checker.program.budget import Budget
 from lab.checker.program.parse import parse
 from lab.checker.program.reach import shifted
@@ -431,3 +432,24 @@ def test_what_only_scales_steps_is_a_learning_rate_whatever_its_letter():
     lines = "A1 = np.tanh(W1 @ X)\nA2 = sigmoid(W2 @ A1)\ndZ2 = A2 - Y\n"
     report = check(lines + "W2 = W2 - a * dW2\nW1 = W1 - a * dW1")
     assert [line.verdict for line in report.lines] == ["right"] * 5
+
+
+IN_THE_STEP = """
+h = sigmoid(X.dot(w1))
+p = sigmoid(h.dot(w2))
+p_delta = (y - p) * p * (1 - p)
+h_delta = p_delta.dot(w2.T) * h * (1 - h)
+w2 += h.T.dot(p_delta)
+w1 += X.T.dot(h_delta)
+"""
+
+
+def statuses(text):
+    return {link.name: link.status for link in chain(check(text))}
+
+
+def test_a_gradient_that_a_step_computes_is_not_missing():
+    found = statuses(IN_THE_STEP)
+    assert found["dW[1]"] == found["dW[2]"] == "yours, right"
+    lines = "A1 = np.tanh(W1 @ X)\nA2 = sigmoid(W2 @ A1)\ndZ2 = A2 - Y\nW2 = W2 - lr * dW2"
+    assert statuses(lines)["dW[2]"] == "missing"

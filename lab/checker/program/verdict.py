@@ -15,8 +15,8 @@ from lab.checker.program.explain import RightForm
 from lab.checker.program.forward import ForwardCheck
 from lab.checker.program.identity import identify, is_named_for
 from lab.checker.program.judged import Judged
-from lab.checker.program.named import is_named_after_its_own
-from lab.checker.program.oracle import Quantity
+from lab.checker.program.named import is_named_after_its_own, named_key
+from lab.checker.program.oracle import Oracle, Quantity
 from lab.checker.program.parse import Source
 from lab.checker.program.repair import Mending, Repair
 from lab.checker.program.sites import Site
@@ -114,6 +114,9 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
         if end.kind == "step" and end.site.line in told:
             step = Target(end.base[0], Layer(plus=end.base[1]), update=True)
             told[end.site.line].gives[step] = None
+            if has_its_gradient(end, outcome.oracle):
+                quantity = outcome.oracle.quantities[end.base]
+                told[end.site.line].gives[gradient_target(quantity)] = None
     values = outcome.values()
     gradients = {
         site.node: values[site] for site in gradient_sites(outcome.oracle) if site in values
@@ -137,6 +140,15 @@ def prove(outcome: Mending, told: dict[int, Told]) -> None:
                 line.gives[gradient_target(known.quantity)] = None
                 line.role = f"dJ/d{known.quantity.name}"
                 line.factor = factor_text(known.match.constant, outcome)
+
+
+def has_its_gradient(end: End, oracle: Oracle) -> bool:
+    """True for W -= rate * A.T @ dZ: the step computes the gradient that no place before it holds."""
+    named = f"d{end.base[0]}", end.base[1]
+    given = (node for node, key in oracle.run.network.gradients.items() if key == named)
+    held = (one.node for one in oracle.run.sites if named_key(oracle.run, oracle, one) == end.base)
+    before = (node for node in (*given, *held) if node is not end.node)
+    return end.base in oracle.quantities and not any(map(end.node.depends_on, before))
 
 
 def gradient_target(quantity: Quantity) -> Target:
