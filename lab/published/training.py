@@ -6,6 +6,7 @@ as on paper.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,6 @@ class PublishedTrainer(Trainer):
         )
 
     def _make_engine(self, draws: Draws, test: Examples | None) -> Loop | Replay:
-        self._watched = {*self.published.printed_epochs, self.published.epochs - 1}
         if not self.published.batch_size:
             return super()._make_engine(draws, test)
         return WatchedLoop(
@@ -66,9 +66,13 @@ class PublishedTrainer(Trainer):
             rng=draws.rngs[0],
         ).watched(self._watched, self._note)
 
+    @cached_property
+    def _watched(self) -> set[int]:
+        return {*self.published.printed_epochs, self.published.epochs - 1}
+
     def _finish_epoch(self, deadline: float | None, is_recorded: bool) -> bool:
-        is_begun = self.part > 0 or bool(self.published.batch_size)
-        if self.epoch in self._watched and not is_begun:
+        is_whole = not self.published.batch_size  # of mini-batches the loop tells
+        if is_whole and not self.part and self.epoch in self._watched:
             self._note(self.epoch, [(self.parameters, (self.X, self.Y))])
         return super()._finish_epoch(deadline, is_recorded)
 

@@ -45,6 +45,7 @@ class Binder:
 
     def __init__(self, network: Network, usage: Usage, given: Mapping[str, str]) -> None:
         self.network = network
+        self.usage = usage
         self.lists = usage.lists
         self.dictionaries = usage.dictionaries
         self.from_0 = usage.from_0

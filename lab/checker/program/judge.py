@@ -223,9 +223,8 @@ class Judge:
             if made.misfits != (0, 0):
                 continue
             found = self.judged(made)
-            if found.all_right or not (
-                reading.vectors and min(one.misfits for one in runs) <= (0, 1)
-            ):
+            is_doubtful = reading.vectors and min(one.misfits for one in runs) <= (0, 1)
+            if found.all_right or not is_doubtful:
                 fitting = True
                 yield found
         if fitting:

@@ -10,7 +10,6 @@ from lab.checker.program.labels import Labels
 from lab.checker.program.numpy_names import Arrays
 from lab.checker.program.sites import Probe, Site
 from lab.checker.program.tape import Node, Tape
-from lab.checker.program.usage import Usage
 from lab.checker.program.values import Class, Function, Names, Object
 
 
@@ -31,7 +30,7 @@ class Machine:
     call_function: Callable[..., Any]
     make: Callable[[Class, list[Any], dict[str, Any]], Object]
 
-    def __init__(self, tape: Tape, binder: Binder, usage: Usage) -> None:
+    def __init__(self, tape: Tape, binder: Binder) -> None:
         self.tape = tape
         self.binder = binder
         self.arrays = Arrays(tape, binder.reading.rows)
@@ -48,7 +47,7 @@ class Machine:
         self.classes: list[Class] = []
         self.bare = Object(None)  # the self of methods without their class
         self.calls: list[tuple[str, str, tuple[Node, ...]]] = []
-        self.usage = usage
+        self.usage = binder.usage
         self.last_only: set[Node] = set()  # what a loop over the examples does not add up
         self.over_examples = 0  # loops around what is run, one round for all examples
         self.depth = 0

@@ -112,9 +112,10 @@ def layer_of_dA(oracle: Oracle, value: Array | None) -> int | None:
     """The layer by whose A a value is the gradient, with its sign."""
     if value is None:
         return None
-    for (kind, l), quantity in oracle.quantities.items():
+    of_A = ((l, one) for (kind, l), one in oracle.quantities.items() if kind == "A")
+    for l, quantity in of_A:
         found = match(value, quantity.gradient, oracle.run.reading.rows, None)
-        if kind == "A" and found is not None and found.constant > 0:
+        if found is not None and found.constant > 0:
             return l
     return None
 

@@ -49,13 +49,13 @@ def names_at(
         yield from (one.arg for one in ast.walk(scope.args) if isinstance(one, ast.arg))
     counters = names_of_other_loops(scope, statement)
     for block in dict.fromkeys([scope, tree]):
-        used = [node for node in own_nodes(block) if isinstance(node, ast.Name)]
-        used = [node for node in used if node.id not in counters]
+        nodes = [*own_nodes(block)]
+        used = [one for one in nodes if isinstance(one, ast.Name) and one.id not in counters]
         stored = {node.id for node in used if isinstance(node.ctx, ast.Store)}
         first = statement.lineno
         above = {node.id for node in used if block is not scope or node.lineno < first}
         loaded = {node.id for node in used if isinstance(node.ctx, ast.Load)}
-        calls = {word_of(node.func) for node in own_nodes(block) if isinstance(node, ast.Call)}
+        calls = {word_of(node.func) for node in nodes if isinstance(node, ast.Call)}
         yield from ((above & stored) | (loaded - stored)) - calls
 
 

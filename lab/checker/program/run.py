@@ -62,7 +62,7 @@ def run(
     tape = Tape(budget.again(), most_misfits)
     network = Network(tape, reading)
     binder = Binder(network, usage, names)
-    interpreter = Interpreter(tape, binder, usage)
+    interpreter = Interpreter(tape, binder)
     for name, meaning in {**usage.said, **names}.items():
         bind_given(interpreter, name, meaning)
     interpreter.sites.clear()

@@ -169,24 +169,21 @@ class Tape:
         self, way: Sequence[Node], values: Mapping[Node, Array], by: Node, moved: Array, J: Node
     ) -> Array:
         """J for each value of N in a stack, not a number where there is none."""
-        alone: dict[Node, Array | None] = dict(values)
-        stacks: dict[Node, Array | None] = {by: moved}
+        known: dict[Node, Array | None] = {**values, by: moved}
+        stacks = {by}
         for node in way:
             is_stack = [arg in stacks for arg in node.args]
-            args = [
-                stacks[arg] if arg in stacks else alone.get(arg, arg.value) for arg in node.args
-            ]
+            args = [known.get(arg, arg.value) for arg in node.args]
+            known[node] = computed(node, args, is_stack)
             if any(is_stack):
-                stacks[node] = computed(node, args, is_stack)
-            else:
-                alone[node] = computed(node, args)
+                stacks.add(node)
             self.budget.spend_steps(len(moved))
-        found = stacks.get(J, alone.get(J))
+        found = known.get(J)
         return np.broadcast_to(np.nan if found is None else found.ravel(), len(moved))
 
 
 def computed(
-    node: Node, args: Sequence[Array | None], is_stack: Sequence[bool] | None = None
+    node: Node, args: Sequence[Array | None], is_stack: Sequence[bool] = ()
 ) -> Array | None:
     """The value of a node on other arguments, the stack of its values where some are stacks. None
     where there is none.
@@ -197,8 +194,8 @@ def computed(
         if arg is None:
             return None
     try:
-        if is_stack is None:
-            return operate(node.op, node.note, *args)  # type: ignore[arg-type]
-        return operate_on_stacks(node.op, node.note, args, is_stack)  # type: ignore[arg-type]
+        if any(is_stack):
+            return operate_on_stacks(node.op, node.note, args, is_stack)  # type: ignore[arg-type]
+        return operate(node.op, node.note, *args)  # type: ignore[arg-type]
     except (Impossible, Unreadable):
         return None

@@ -113,7 +113,7 @@ class Trace(Interpreter):
         """Raises Spent."""
         tape = Tape(budget.again())
         reading = Reading((SIDE,) * 3, ("sigmoid",), "sigmoid", "half squared error", m=SIDE)
-        trace = cls(tape, Blind(Network(tape, reading), tree), Usage.of(tree))
+        trace = cls(tape, Blind(Network(tape, reading), tree))
         trace.changed = changed(tree)
         trace.arrays = SquareArrays(tape, rows=False)
         with np.errstate(all="ignore"):

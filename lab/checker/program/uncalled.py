@@ -135,9 +135,7 @@ class Uncalled(Places):
 
     def is_step(self, function: Function, name: str) -> bool:
         """True for a learning rate under the name of another quantity."""
-        symbol = symbol_of(name)
-        named = symbol is not None and symbol.kind in ("A", "Z", "X", "Y")
-        return named and (function.name, name) in self.usage.rates
+        return (function.name, name) in self.usage.rates
 
     def is_setting(self, name: str) -> bool:
         """True for a learning rate, a penalty or a number of examples."""

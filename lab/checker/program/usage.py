@@ -137,8 +137,8 @@ def factors_of(node: ast.expr) -> list[ast.expr]:
 
 
 def rates_by_use(nodes: Nodes) -> Iterator[tuple[str, str]]:
-    """The a of W - a * dW, with the name of the function that has it nowhere else; without one
-    where the whole paste has it nowhere else.
+    """The a of W - a * dW that is named as another quantity, with the name of the function that has
+    it nowhere else; without one where the whole paste has it nowhere else.
     """
     for part in nodes:
         if not isinstance(part, ast.FunctionDef | ast.Module):
@@ -152,15 +152,19 @@ def rates_by_use(nodes: Nodes) -> Iterator[tuple[str, str]]:
             for word in scales_of(node.right if isinstance(node, ast.BinOp) else node.value)
         )
         where = "" if isinstance(part, ast.Module) else part.name
-        yield from ((where, name) for name in rates if rates[name] == names[name])
+        once = (name for name in rates if rates[name] == names[name])
+        yield from ((where, name) for name in once if is_of_another(name))
+
+
+def is_of_another(name: str) -> bool:
+    symbol = symbol_of(name)
+    return symbol is not None and symbol.kind in ("A", "Z", "X", "Y")
 
 
 def rates_in_other_words(rates: Collection[tuple[str, str]], nodes: Nodes) -> dict[str, str]:
     """a as the learning rate, where it only scales steps and no line says what it is."""
     told = {one.arg for one in nodes if isinstance(one, ast.arg)}
-    found = {name for where, name in rates if not where} - told
-    symbols = {name: symbol_of(name) for name in found}
-    return {name: "alpha" for name, symbol in symbols.items() if symbol and symbol.kind in "AZXY"}
+    return dict.fromkeys({name for where, name in rates if not where} - told, "alpha")
 
 
 def scales_of(change: ast.expr) -> set[str]:

@@ -146,9 +146,13 @@ def has_its_gradient(end: End, oracle: Oracle) -> bool:
     """True for W -= rate * A.T @ dZ: the step computes the gradient that no place before it holds."""
     named = f"d{end.base[0]}", end.base[1]
     given = (node for node, key in oracle.run.network.gradients.items() if key == named)
-    held = (one.node for one in oracle.run.sites if named_key(oracle.run, oracle, one) == end.base)
-    before = (node for node in (*given, *held) if node is not end.node)
-    return end.base in oracle.quantities and not any(map(end.node.depends_on, before))
+    if end.base not in oracle.quantities or any(map(end.node.depends_on, given)):
+        return False
+    before = (one for one in oracle.run.sites if end.node.depends_on(one.node))
+    return not any(
+        one.node is not end.node and named_key(oracle.run, oracle, one) == end.base
+        for one in before
+    )
 
 
 def gradient_target(quantity: Quantity) -> Target:

@@ -22,7 +22,6 @@ from lab.checker.program.reach import names_in
 from lab.checker.program.readings import Reading
 from lab.checker.program.sites import Site
 from lab.checker.program.tape import Node, Tape
-from lab.checker.program.usage import Usage
 from lab.checker.program.values import Box, Random, Unknown
 
 LEAST = 1e-3  # of a number that may be data, or a parameter
@@ -39,7 +38,7 @@ class Numbers(Interpreter):
         """Raises Spent."""
         tape = Tape(budget.again())
         network = Network(tape, Reading((1, 1), (), "sigmoid", "half squared error", m=1))
-        super().__init__(tape, Nameless(network, tree), Usage.of(tree))
+        super().__init__(tape, Nameless(network, tree))
         self.arrays = Columns(tape, rows=False)
         self.housekeeping = AsTheyAre(self.binder)
         self.steps: list[tuple[Site, Node]] = []
